@@ -1,0 +1,106 @@
+package org.mailseal.certificate;
+
+import java.net.IDN;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A DNS name as it stands in a certificate: lower case, A-labels (RFC 5891), no trailing dot; the
+ * left-most label may be {@code *} (RFC 9525 §6.3).
+ *
+ * @param text the name, at most 253 characters
+ */
+public record DnsName(String text) implements Comparable<DnsName> {
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+  private static final Pattern NUMERIC = Pattern.compile("[0-9]+");
+
+  public DnsName {
+    fault(text)
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+  }
+
+  /**
+   * Reads a name as people write it: any case, U-labels, a trailing dot.
+   *
+   * @throws IllegalArgumentException with the fault in words that may be shown
+   */
+  public static DnsName of(String written) {
+    String name = written.strip();
+    if (name.endsWith(".")) {
+      name = name.substring(0, name.length() - 1);
+    }
+    if (!name.chars().allMatch(c -> c < 128)) {
+      try {
+        name = IDN.toASCII(name, IDN.USE_STD3_ASCII_RULES);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("'" + Printable.of(written) + "' is not a host name", e);
+      }
+    }
+    return new DnsName(name.toLowerCase(Locale.ROOT));
+  }
+
+  /** The name, or empty where the text is none. */
+  public static Optional<DnsName> find(String written) {
+    try {
+      return Optional.of(of(written));
+    } catch (IllegalArgumentException notAName) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> fault(String name) {
+    String shown = "'" + Printable.of(name) + "'";
+    if (name.length() > 253) {
+      return Optional.of(
+          shown + " has " + name.length() + " characters; a DNS name has at most 253");
+    }
+    String[] labels = name.split("\\.", -1);
+    if (labels.length < 2) {
+      return Optional.of(shown + " is not a fully qualified name such as mail.example.org");
+    }
+    for (int i = 0; i < labels.length; i++) {
+      boolean wildcard = i == 0 && labels[0].equals("*") && labels.length > 2;
+      if (!wildcard && !LABEL.matcher(labels[i]).matches()) {
+        return Optional.of(
+            shown
+                + " is not a host name: '"
+                + Printable.of(labels[i])
+                + "' is not a label (RFC 1123 §2.1)");
+      }
+    }
+    if (NUMERIC.matcher(labels[labels.length - 1]).matches()) {
+      return Optional.of(shown + " looks like an address, not a name");
+    }
+    return Optional.empty();
+  }
+
+  public boolean wildcard() {
+    return text.startsWith("*.");
+  }
+
+  /**
+   * Whether this name, in a certificate, speaks for a host. A wildcard stands for exactly one
+   * left-most label (RFC 9525 §6.3).
+   */
+  public boolean covers(DnsName host) {
+    if (text.equals(host.text)) {
+      return true;
+    }
+    int dot = host.text.indexOf('.');
+    return wildcard() && !host.wildcard() && host.text.substring(dot).equals(text.substring(1));
+  }
+
+  @Override
+  public int compareTo(DnsName other) {
+    return text.compareTo(other.text);
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

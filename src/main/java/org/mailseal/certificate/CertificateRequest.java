@@ -1,0 +1,127 @@
+package org.mailseal.certificate;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.ExtensionsGenerator;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+
+/** A PKCS#10 certification request (RFC 2986). */
+public final class CertificateRequest {
+  /** A common name has at most 64 characters (X.520, RFC 5280 appendix A.1: ub-common-name). */
+  static final int LONGEST_COMMON_NAME = 64;
+
+  private final byte[] der;
+  private final JcaPKCS10CertificationRequest parsed;
+
+  private CertificateRequest(byte[] der) throws IOException {
+    this.der = der;
+    this.parsed = new JcaPKCS10CertificationRequest(der);
+  }
+
+  /**
+   * Makes and signs a request: the first name as the common name (where its length allows), all of
+   * them as subjectAltName.
+   *
+   * @param names the primary name first; duplicates are dropped
+   */
+  public static CertificateRequest sign(
+      List<DnsName> names, KeyPair key, KeyAlgorithm algorithm, SecureRandom random) {
+    DnsName primary = names.getFirst();
+    X500NameBuilder subject = new X500NameBuilder(BCStyle.INSTANCE);
+    if (primary.text().length() <= LONGEST_COMMON_NAME) {
+      subject.addRDN(BCStyle.CN, primary.text());
+    }
+    X500Name subjectName = subject.build();
+    GeneralName[] alternatives =
+        new LinkedHashSet<>(names)
+            .stream()
+                .map(name -> new GeneralName(GeneralName.dNSName, name.text()))
+                .toArray(GeneralName[]::new);
+    try {
+      ExtensionsGenerator extensions = new ExtensionsGenerator();
+      // Critical where there is no subject to speak of (RFC 5280 §4.2.1.6).
+      boolean critical = subjectName.getRDNs().length == 0;
+      extensions.addExtension(
+          Extension.subjectAlternativeName, critical, new GeneralNames(alternatives));
+      PKCS10CertificationRequest request =
+          new JcaPKCS10CertificationRequestBuilder(subjectName, key.getPublic())
+              .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate())
+              .build(
+                  new JcaContentSignerBuilder(algorithm.signature())
+                      .setSecureRandom(random)
+                      .build(key.getPrivate()));
+      return new CertificateRequest(request.getEncoded());
+    } catch (IOException | OperatorCreationException e) {
+      throw new IllegalStateException("a fresh key signs its own request", e);
+    }
+  }
+
+  /**
+   * Reads a request back.
+   *
+   * @throws IOException where the bytes are no PKCS#10 request
+   */
+  public static CertificateRequest parse(byte[] der) throws IOException {
+    return new CertificateRequest(der.clone());
+  }
+
+  public byte[] der() {
+    return der.clone();
+  }
+
+  /** The form that people paste into an authority's web page. */
+  public String pem() {
+    return Pem.encode(Pem.Label.CERTIFICATE_REQUEST, der);
+  }
+
+  public PublicKey publicKey() {
+    try {
+      return parsed.getPublicKey();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the key of a request that was made here is RSA or EC", e);
+    }
+  }
+
+  /** The common name, where there is one. */
+  public Optional<String> commonName() {
+    return Arrays.stream(parsed.getSubject().getRDNs(BCStyle.CN))
+        .findFirst()
+        .map(rdn -> IETFUtils.valueToString(rdn.getFirst().getValue()));
+  }
+
+  /** The names asked for, in their order. */
+  public List<DnsName> names() {
+    ASN1Encodable value =
+        parsed.getRequestedExtensions() == null
+            ? null
+            : parsed
+                .getRequestedExtensions()
+                .getExtensionParsedValue(Extension.subjectAlternativeName);
+    return value == null
+        ? List.of()
+        : Arrays.stream(GeneralNames.getInstance(value).getNames())
+            .filter(name -> name.getTagNo() == GeneralName.dNSName)
+            .map(name -> DnsName.of(name.getName().toString()))
+            .toList();
+  }
+}

@@ -1,0 +1,99 @@
+package org.mailseal.certificate;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The kinds of key that mail servers and public authorities both take (CA/B Forum BR §6.1.5). */
+public enum KeyAlgorithm {
+  RSA_2048("rsa-2048", "SHA256withRSA"),
+  RSA_3072("rsa-3072", "SHA256withRSA"),
+  RSA_4096("rsa-4096", "SHA256withRSA"),
+  ECDSA_P256("ecdsa-p256", "SHA256withECDSA"),
+  ECDSA_P384("ecdsa-p384", "SHA384withECDSA");
+
+  private static final Pattern RSA = Pattern.compile("rsa-(\\d{1,6})");
+
+  private final String word;
+  private final String signature;
+
+  KeyAlgorithm(String word, String signature) {
+    this.word = word;
+    this.signature = signature;
+  }
+
+  /** The word that the settings use, such as {@code rsa-2048}. */
+  public String word() {
+    return word;
+  }
+
+  /** The JCA name of the signature algorithm that such a key signs a request with. */
+  String signature() {
+    return signature;
+  }
+
+  /**
+   * Reads the settings' word.
+   *
+   * @throws IllegalArgumentException with the reason in words that may be shown
+   */
+  public static KeyAlgorithm of(String written) {
+    String word = written.strip().toLowerCase(Locale.ROOT);
+    for (KeyAlgorithm algorithm : values()) {
+      if (algorithm.word.equals(word)) {
+        return algorithm;
+      }
+    }
+    String choices =
+        Arrays.stream(values()).map(KeyAlgorithm::word).collect(Collectors.joining(", "));
+    Matcher rsa = RSA.matcher(word);
+    if (rsa.matches() && Integer.parseInt(rsa.group(1)) < 2048) {
+      throw new IllegalArgumentException(
+          "'"
+              + word
+              + "' is below the floor of 2048 bits: no public authority signs it and mail programs"
+              + " refuse it (CA/B Forum BR §6.1.5); take one of "
+              + choices);
+    }
+    throw new IllegalArgumentException(
+        "'" + Printable.of(written) + "' is no key that can be made here; take one of " + choices);
+  }
+
+  /** A fresh key pair; RSA takes up to some seconds. */
+  public KeyPair generate(SecureRandom random) {
+    try {
+      return switch (this) {
+        case RSA_2048, RSA_3072, RSA_4096 -> {
+          int bits = Integer.parseInt(word.substring("rsa-".length()));
+          yield generate(
+              "RSA", new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4), random);
+        }
+        case ECDSA_P256 -> generate("EC", new ECGenParameterSpec("secp256r1"), random);
+        case ECDSA_P384 -> generate("EC", new ECGenParameterSpec("secp384r1"), random);
+      };
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java makes RSA and P-256/P-384 keys", e);
+    }
+  }
+
+  private static KeyPair generate(String family, AlgorithmParameterSpec size, SecureRandom random)
+      throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance(family);
+    generator.initialize(size, random);
+    return generator.generateKeyPair();
+  }
+
+  @Override
+  public String toString() {
+    return word;
+  }
+}

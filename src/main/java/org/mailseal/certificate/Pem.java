@@ -1,0 +1,134 @@
+package org.mailseal.certificate;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The textual encoding of certificates, requests and keys (RFC 7468). */
+public final class Pem {
+  /** What a block holds. */
+  public enum Label {
+    CERTIFICATE("CERTIFICATE"),
+    CERTIFICATE_REQUEST("CERTIFICATE REQUEST"),
+    PRIVATE_KEY("PRIVATE KEY"),
+    ENCRYPTED_PRIVATE_KEY("ENCRYPTED PRIVATE KEY");
+
+    private final String text;
+
+    Label(String text) {
+      this.text = text;
+    }
+  }
+
+  private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
+  private static final Pattern BLOCK =
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+
+  private Pem() {}
+
+  public static String encode(Label label, byte[] der) {
+    return "-----BEGIN "
+        + label.text
+        + "-----\n"
+        + LINES.encodeToString(der)
+        + "\n-----END "
+        + label.text
+        + "-----\n";
+  }
+
+  public static String encode(X509Certificate certificate) {
+    try {
+      return encode(Label.CERTIFICATE, certificate.getEncoded());
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a parsed certificate has an encoding", e);
+    }
+  }
+
+  /** The certificates one after the other, in the order given. */
+  public static String encode(List<X509Certificate> certificates) {
+    StringBuilder pem = new StringBuilder();
+    certificates.forEach(certificate -> pem.append(encode(certificate)));
+    return pem.toString();
+  }
+
+  /** The key as unencrypted PKCS#8 (RFC 5208): the form that every mail server reads. */
+  public static String encode(PrivateKey key) {
+    return encode(Label.PRIVATE_KEY, key.getEncoded());
+  }
+
+  /**
+   * The first block of a kind.
+   *
+   * @throws IOException where there is none, or its base64 is broken
+   */
+  public static byte[] decode(Label label, String pem) throws IOException {
+    List<byte[]> found = blocks(label, pem);
+    if (found.isEmpty()) {
+      throw new IOException("no '-----BEGIN " + label.text + "-----' block");
+    }
+    return found.getFirst();
+  }
+
+  /**
+   * Every certificate of a text, in its order; other blocks and the text around them are passed
+   * over.
+   *
+   * @throws IOException where there is none, or one cannot be read
+   */
+  public static List<X509Certificate> certificates(String pem) throws IOException {
+    List<byte[]> found = blocks(Label.CERTIFICATE, pem);
+    if (found.isEmpty()) {
+      throw new IOException("no '-----BEGIN CERTIFICATE-----' block");
+    }
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (byte[] der : found) {
+      certificates.add(certificate(der));
+    }
+    return certificates;
+  }
+
+  /**
+   * A certificate from its DER form.
+   *
+   * @throws IOException where it is none
+   */
+  public static X509Certificate certificate(byte[] der) throws IOException {
+    try {
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
+    } catch (CertificateException e) {
+      throw new IOException(
+          "not an X.509 certificate: " + Printable.of(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /** The bytes of a file's text; PEM is ASCII, and what is not is only ever passed over. */
+  public static String text(byte[] file) {
+    return new String(file, StandardCharsets.ISO_8859_1);
+  }
+
+  private static List<byte[]> blocks(Label label, String pem) throws IOException {
+    List<byte[]> blocks = new ArrayList<>();
+    Matcher matcher = BLOCK.matcher(pem);
+    while (matcher.find()) {
+      if (matcher.group(1).equals(label.text)) {
+        try {
+          blocks.add(Base64.getMimeDecoder().decode(matcher.group(2)));
+        } catch (IllegalArgumentException e) {
+          throw new IOException("the base64 of block " + (blocks.size() + 1) + " is broken", e);
+        }
+      }
+    }
+    return blocks;
+  }
+}

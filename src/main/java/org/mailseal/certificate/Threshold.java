@@ -1,0 +1,71 @@
+package org.mailseal.certificate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A point in a certificate's life, told by what is left of it: a fraction of its lifetime, or a
+ * time. Fractions outlive the shortening of lifetimes (CA/B Forum SC-081v3): "30 days before" is
+ * most of a 47-day certificate's life.
+ */
+public sealed interface Threshold {
+  /** Such as {@code 1/3}. */
+  record Fraction(int numerator, int denominator) implements Threshold {
+    public Fraction {
+      if (numerator < 1 || denominator <= numerator) {
+        throw new IllegalArgumentException(
+            "'" + numerator + "/" + denominator + "' is not between 0 and 1, such as 1/3");
+      }
+    }
+
+    @Override
+    public Duration of(Duration lifetime) {
+      return lifetime.multipliedBy(numerator).dividedBy(denominator);
+    }
+
+    @Override
+    public String toString() {
+      return numerator + "/" + denominator;
+    }
+  }
+
+  /** Such as {@code 14d}. */
+  record Fixed(Duration left) implements Threshold {
+    @Override
+    public Duration of(Duration lifetime) {
+      return left;
+    }
+
+    @Override
+    public String toString() {
+      return Durations.format(left);
+    }
+  }
+
+  Pattern FRACTION = Pattern.compile("(\\d{1,4})/(\\d{1,4})");
+
+  /**
+   * Reads {@code 1/3} or a duration such as {@code 14d}.
+   *
+   * @throws IllegalArgumentException with the fault in words that may be shown
+   */
+  static Threshold parse(String written) {
+    Matcher fraction = FRACTION.matcher(written.strip());
+    return fraction.matches()
+        ? new Fraction(Integer.parseInt(fraction.group(1)), Integer.parseInt(fraction.group(2)))
+        : new Fixed(Durations.parse(written));
+  }
+
+  /** How much is left of a certificate with this lifetime when the point is reached. */
+  Duration of(Duration lifetime);
+
+  /**
+   * The instant at which a certificate reaches this point; before its notBefore where it never had
+   * as much left.
+   */
+  default Instant in(Leaf leaf) {
+    return leaf.notAfter().minus(of(leaf.lifetime()));
+  }
+}

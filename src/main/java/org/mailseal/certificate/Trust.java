@@ -1,0 +1,156 @@
+package org.mailseal.certificate;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertPath;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * The roots that a chain may end in.
+ *
+ * @param roots the roots; a chain that reaches none of them is not trusted
+ */
+public record Trust(Set<X509Certificate> roots) {
+  public Trust {
+    roots = Set.copyOf(roots);
+  }
+
+  /** The roots that come with this Java. */
+  public static Trust publicRoots() {
+    try {
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init((KeyStore) null);
+      Set<X509Certificate> roots = new HashSet<>();
+      for (TrustManager trustManager : factory.getTrustManagers()) {
+        if (trustManager instanceof X509TrustManager x509) {
+          roots.addAll(Arrays.asList(x509.getAcceptedIssuers()));
+        }
+      }
+      return new Trust(roots);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no readable cacerts", e);
+    }
+  }
+
+  public static Trust none() {
+    return new Trust(Set.of());
+  }
+
+  /** These roots and more. */
+  public Trust plus(List<X509Certificate> more) {
+    Set<X509Certificate> all = new HashSet<>(roots);
+    all.addAll(more);
+    return new Trust(all);
+  }
+
+  /**
+   * Why a client that knows only these roots would not accept the chain exactly as it is sent: out
+   * of order, an issuer missing, a signature that does not fit, an unknown root, a weak algorithm.
+   * Nothing is fetched to complete it.
+   *
+   * @param now the instant that the issuers must be valid at; the leaf's own dates are for the
+   *     caller to judge
+   * @return empty where the chain is trusted
+   */
+  public Optional<String> fault(Chain chain, Instant now) {
+    List<X509Certificate> sent = chain.certificates();
+    for (int i = 0; i + 1 < sent.size(); i++) {
+      X509Certificate subject = sent.get(i);
+      X509Certificate issuer = sent.get(i + 1);
+      if (!signed(subject, issuer)) {
+        return Optional.of(
+            "the chain is out of order: certificate "
+                + (i + 2)
+                + " ("
+                + name(issuer)
+                + ") did not issue certificate "
+                + (i + 1)
+                + " ("
+                + name(subject)
+                + ")");
+      }
+    }
+    X509Certificate last = sent.getLast();
+    if (roots.contains(last)) {
+      return chain.issuers().isEmpty()
+          ? Optional.empty()
+          : pathFault(sent.subList(0, sent.size() - 1), now, Set.of(last));
+    }
+    List<X509Certificate> issuers = roots.stream().filter(root -> signed(last, root)).toList();
+    if (issuers.isEmpty()) {
+      return Optional.of(
+          last.getSubjectX500Principal().equals(last.getIssuerX500Principal())
+              ? "the chain ends in a root that is not trusted here: " + name(last)
+              : "the chain stops at "
+                  + name(last)
+                  + "; its issuer "
+                  + Printable.of(last.getIssuerX500Principal().getName())
+                  + " is neither in the chain nor a trusted root");
+    }
+    return pathFault(sent, now, new HashSet<>(issuers));
+  }
+
+  private static Optional<String> pathFault(
+      List<X509Certificate> path, Instant now, Set<X509Certificate> anchors) {
+    try {
+      Set<TrustAnchor> trusted = new HashSet<>();
+      anchors.forEach(anchor -> trusted.add(new TrustAnchor(anchor, null)));
+      PKIXParameters parameters = new PKIXParameters(trusted);
+      parameters.setRevocationEnabled(false); // nothing here reaches the network
+      parameters.setDate(Date.from(withinLeaf(path.getFirst(), now)));
+      CertPath certPath =
+          CertificateFactory.getInstance("X.509").generateCertPath(new ArrayList<>(path));
+      CertPathValidator.getInstance("PKIX").validate(certPath, parameters);
+      return Optional.empty();
+    } catch (CertPathValidatorException e) {
+      String which = e.getIndex() < 0 ? "" : " at " + name(path.get(e.getIndex()));
+      return Optional.of(
+          "the chain does not hold" + which + ": " + Printable.of(String.valueOf(e.getMessage())));
+    } catch (GeneralSecurityException e) {
+      return Optional.of(
+          "the chain cannot be checked: " + Printable.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /**
+   * A leaf outside of its dates is reported as such by the caller, not once more as a broken path.
+   */
+  private static Instant withinLeaf(X509Certificate leaf, Instant now) {
+    Instant from = leaf.getNotBefore().toInstant();
+    Instant to = leaf.getNotAfter().toInstant();
+    return now.isBefore(from) ? from : now.isAfter(to) ? to : now;
+  }
+
+  private static boolean signed(X509Certificate subject, X509Certificate issuer) {
+    if (!subject.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+      return false;
+    }
+    try {
+      subject.verify(issuer.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException notItsIssuer) {
+      return false;
+    }
+  }
+
+  private static String name(X509Certificate certificate) {
+    return Printable.of(certificate.getSubjectX500Principal().getName());
+  }
+}

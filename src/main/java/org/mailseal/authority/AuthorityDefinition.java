@@ -1,0 +1,49 @@
+package org.mailseal.authority;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What the settings say of an authority. */
+public sealed interface AuthorityDefinition {
+  /** Its name in the settings. */
+  String name();
+
+  /**
+   * An ACME server (RFC 8555).
+   *
+   * @param directory the directory's URL
+   * @param acceptTerms whether the admin agrees to the authority's terms of service
+   * @param http01 how names are proven
+   * @param trust PEM of roots: the directory's own HTTPS and the answers are checked against these,
+   *     beside the public ones
+   */
+  record Acme(String name, URI directory, boolean acceptTerms, Http01 http01, Optional<Path> trust)
+      implements AuthorityDefinition {}
+
+  /**
+   * The built-in responder of http-01 (RFC 8555 §8.3).
+   *
+   * @param port where it listens while a challenge is open; the authority always comes to 80
+   * @param address the local address that it binds; all where absent
+   */
+  record Http01(int port, Optional<String> address) {}
+
+  /**
+   * A root of our own, for internal servers.
+   *
+   * @param validFor the lifetime of its answers
+   * @param root where the root's certificate is written for the clients that shall trust it
+   */
+  record Local(String name, Duration validFor, Optional<Path> root)
+      implements AuthorityDefinition {}
+
+  /**
+   * A CA that is handed a file and answers later.
+   *
+   * @param handIn where the request goes: a mail address or a page, for people to read
+   * @param trust PEM of the roots that its answers are checked against, beside the public ones
+   */
+  record Manual(String name, String handIn, Optional<Path> trust) implements AuthorityDefinition {}
+}

@@ -1,0 +1,53 @@
+package org.mailseal.install;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.mailseal.certificate.CertifiedKey;
+
+/**
+ * The commands that make another server check and read its files again.
+ *
+ * @param reload the program and its arguments
+ * @param check where given, run before the old files are touched and again after the swap; its
+ *     status must be 0
+ */
+public record CommandTarget(List<String> reload, Optional<List<String>> check) implements Target {
+  public CommandTarget {
+    reload = List.copyOf(reload);
+    check = check.map(List::copyOf);
+  }
+
+  @Override
+  public String describe() {
+    return "command " + reload.getFirst();
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of();
+  }
+
+  @Override
+  public List<Output> outputs(CertifiedKey material) {
+    return List.of();
+  }
+
+  @Override
+  public void check(Commands commands) throws InstallException {
+    if (check.isPresent()) {
+      commands.run(check.get());
+    }
+  }
+
+  @Override
+  public void reload(Commands commands) throws InstallException {
+    commands.run(reload);
+  }
+
+  @Override
+  public Target filesOnly(UnaryOperator<Path> elsewhere) {
+    return new FilesOnly(this);
+  }
+}

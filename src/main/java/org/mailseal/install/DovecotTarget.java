@@ -1,0 +1,70 @@
+package org.mailseal.install;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Pem;
+
+/**
+ * Dovecot, through {@code ssl_cert} and {@code ssl_key} (2.3) or {@code ssl_server_cert_file} and
+ * {@code ssl_server_key_file} (2.4). Its config process reads both files at {@code doveadm reload}.
+ *
+ * @param certificate the leaf, then its issuers
+ * @param key the private key
+ * @param config Dovecot's main configuration file
+ * @param reload what to run instead of {@code doveadm reload}
+ */
+public record DovecotTarget(Path certificate, Path key, Path config, Optional<List<String>> reload)
+    implements Target {
+  public static final Path DEFAULT_CONFIG = Path.of("/etc/dovecot/dovecot.conf");
+
+  @Override
+  public String describe() {
+    return "dovecot " + certificate;
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of(key, certificate);
+  }
+
+  @Override
+  public List<Output> outputs(CertifiedKey material) {
+    return List.of(
+        Output.secret(key, Pem.encode(material.key())),
+        Output.open(certificate, Pem.encode(material.chain().certificates())));
+  }
+
+  @Override
+  public void check(Commands commands) throws InstallException {
+    String settings = commands.run(List.of("doveconf", "-c", config.toString(), "-n"));
+    for (Path file : List.of(certificate, key)) {
+      if (!settings.contains(file.toString())) {
+        throw new InstallException(
+            "Dovecot does not read "
+                + file
+                + ": set ssl_cert = <"
+                + certificate
+                + " and ssl_key = <"
+                + key
+                + " in "
+                + config
+                + " (2.4: ssl_server_cert_file and ssl_server_key_file), or name the files that it"
+                + " reads");
+      }
+    }
+  }
+
+  @Override
+  public void reload(Commands commands) throws InstallException {
+    commands.run(reload.orElse(List.of("doveadm", "-c", config.toString(), "reload")));
+  }
+
+  @Override
+  public Target filesOnly(UnaryOperator<Path> elsewhere) {
+    return new FilesOnly(
+        new DovecotTarget(elsewhere.apply(certificate), elsewhere.apply(key), config, reload));
+  }
+}

@@ -1,0 +1,69 @@
+package org.mailseal.install;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Pem;
+
+/**
+ * Postfix 3.4 and later, through {@code smtpd_tls_chain_files}: the key, then its certificate, then
+ * the issuers, in one file. With separate files a process can load a key and a certificate that do
+ * not match; see postconf(5).
+ *
+ * @param chainFile the file that {@code smtpd_tls_chain_files} names
+ * @param configDirectory where main.cf lies
+ * @param reload what to run instead of {@code postfix reload}, for a Postfix in a container or
+ *     under a supervisor
+ */
+public record PostfixTarget(Path chainFile, Path configDirectory, Optional<List<String>> reload)
+    implements Target {
+  public static final Path DEFAULT_CONFIG_DIRECTORY = Path.of("/etc/postfix");
+
+  @Override
+  public String describe() {
+    return "postfix " + chainFile;
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of(chainFile);
+  }
+
+  @Override
+  public List<Output> outputs(CertifiedKey material) {
+    String pem = Pem.encode(material.key()) + Pem.encode(material.chain().certificates());
+    return List.of(Output.secret(chainFile, pem));
+  }
+
+  @Override
+  public void check(Commands commands) throws InstallException {
+    String config = configDirectory.toString();
+    commands.run(List.of("postfix", "-c", config, "check"));
+    // -x expands $config_directory and the like; -P lists the overrides of master.cf.
+    String read =
+        commands.run(List.of("postconf", "-c", config, "-xh", "smtpd_tls_chain_files"))
+            + commands.run(List.of("postconf", "-c", config, "-Px"));
+    if (!read.contains(chainFile.toString())) {
+      throw new InstallException(
+          "Postfix does not read "
+              + chainFile
+              + ": run postconf -c "
+              + config
+              + " -e 'smtpd_tls_chain_files = "
+              + chainFile
+              + "' or name the file that it reads as chain-file");
+    }
+  }
+
+  @Override
+  public void reload(Commands commands) throws InstallException {
+    commands.run(reload.orElse(List.of("postfix", "-c", configDirectory.toString(), "reload")));
+  }
+
+  @Override
+  public Target filesOnly(UnaryOperator<Path> elsewhere) {
+    return new FilesOnly(new PostfixTarget(elsewhere.apply(chainFile), configDirectory, reload));
+  }
+}

@@ -1,0 +1,48 @@
+package org.mailseal.lifecycle;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.install.Target;
+
+/**
+ * What the settings want of one certificate.
+ *
+ * @param name the primary name: the one in the server's 220 greeting, or one of those beside it
+ * @param authority the name of the authority that signs it
+ * @param alsoFor further names
+ * @param key the kind of key
+ * @param endpoints the ports that serve it; without any it is installed but not watched
+ * @param connectTo the address to dial instead of what the endpoint's name resolves to
+ * @param renewWhenLeft when it is due; empty: a third of its lifetime, half where that is under ten
+ *     days
+ * @param targets where it is installed, in the order in which the servers reload
+ */
+public record ManagedCertificate(
+    DnsName name,
+    String authority,
+    List<DnsName> alsoFor,
+    KeyAlgorithm key,
+    List<Endpoint> endpoints,
+    Optional<InetAddress> connectTo,
+    Optional<Threshold> renewWhenLeft,
+    List<Target> targets) {
+  public ManagedCertificate {
+    alsoFor = List.copyOf(alsoFor);
+    endpoints = List.copyOf(endpoints);
+    targets = List.copyOf(targets);
+  }
+
+  /** All names that the certificate must cover, the primary one first. */
+  public List<DnsName> names() {
+    List<DnsName> names = new ArrayList<>();
+    names.add(name);
+    names.addAll(alsoFor);
+    return names.stream().distinct().toList();
+  }
+}

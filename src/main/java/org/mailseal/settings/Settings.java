@@ -1,0 +1,36 @@
+package org.mailseal.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.lifecycle.Backoff;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.Verification;
+import org.mailseal.reminder.ReminderPlan;
+
+/**
+ * The desired state, as mailseal.yaml tells it.
+ *
+ * @param contact the address that authorities write to
+ * @param authorities by their names, in their order
+ * @param certificates in their order
+ * @param verification how a renewal is seen to be served
+ * @param backoff how long to wait after failures
+ * @param reminders absent: nobody is told by mail
+ * @param database the ledger's JDBC URL
+ * @param passphraseFile the passphrase of the private keys in the ledger
+ * @param sweepEvery in each such span the daemon looks once, at a random moment, for what is due
+ */
+public record Settings(
+    String contact,
+    Map<String, AuthorityDefinition> authorities,
+    List<ManagedCertificate> certificates,
+    Verification verification,
+    Backoff backoff,
+    Optional<ReminderPlan> reminders,
+    String database,
+    Path passphraseFile,
+    Duration sweepEvery) {}

@@ -1,0 +1,193 @@
+package org.mailseal.ledger;
+
+import java.security.cert.X509Certificate;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Leaf;
+
+/** The alerts: each is sent once, late rather than never. */
+public final class Alerts {
+  /** Longer than a mail may take: a SENDING older than this belongs to a process that is gone. */
+  private static final Duration SENDING = Duration.ofMinutes(10);
+
+  private final Ledger ledger;
+
+  Alerts(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** Those of a certificate, soonest first, whatever their state. */
+  public List<Alert> of(DnsName name) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery("select * from alert where name = :name order by due_at")
+                .bind("name", name.text())
+                .map((row, context) -> alert(row))
+                .list());
+  }
+
+  /**
+   * Those that are still to be sent, soonest first; a mail that a killed process had under way
+   * counts among them.
+   */
+  public List<Alert> open() {
+    Instant stale = ledger.clock().instant().minus(SENDING);
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select * from alert where state = 'PENDING' or (state = 'SENDING' and changed_at < :stale)
+                    order by due_at
+                    """)
+                .bind("stale", Times.of(stale))
+                .map((row, context) -> alert(row))
+                .list());
+  }
+
+  /** Takes an alert to send it; false where somebody else has, or where it fell away. */
+  public boolean take(Alert alert) {
+    Instant now = ledger.clock().instant();
+    int[] taken = new int[1];
+    ledger.step(
+        handle -> {
+          taken[0] =
+              handle
+                  .createUpdate(
+                      """
+                      update alert set state = 'SENDING', changed_at = :now
+                      where id = :id and (state = 'PENDING' or (state = 'SENDING' and changed_at < :stale))
+                      """)
+                  .bind("now", Times.of(now))
+                  .bind("id", alert.id())
+                  .bind("stale", Times.of(now.minus(SENDING)))
+                  .execute();
+          return List.of();
+        });
+    return taken[0] == 1;
+  }
+
+  /** It was delivered. */
+  public void sent(Alert alert, String text) {
+    enter(alert, Alert.State.SENT, "reminded", text);
+  }
+
+  /** It could not be delivered, and stays to be sent. */
+  public void unsent(Alert alert, String text) {
+    enter(alert, Alert.State.PENDING, "reminder-failed", text);
+  }
+
+  /** A later alert of the same certificate is due too, and says it better. */
+  public void passedOver(Alert alert, String text) {
+    enter(alert, Alert.State.OBSOLETE, "reminder-passed-over", text);
+  }
+
+  private void enter(Alert alert, Alert.State state, String kind, String text) {
+    ledger.step(
+        handle -> {
+          handle
+              .createUpdate("update alert set state = :state, changed_at = :now where id = :id")
+              .bind("state", state.name())
+              .bind("now", Times.of(ledger.clock().instant()))
+              .bind("id", alert.id())
+              .execute();
+          return List.of(
+              ledger.insert(
+                  handle, Optional.of(alert.name().text()), Optional.empty(), kind, text));
+        });
+  }
+
+  /**
+   * Sets the alerts of the certificates that are in use; those of all others of this name fall
+   * away.
+   */
+  static void schedule(
+      Handle handle,
+      Ledger ledger,
+      DnsName name,
+      List<X509Certificate> inUse,
+      Function<X509Certificate, Map<String, Instant>> alerts) {
+    List<String> fingerprints = inUse.stream().map(Leaf::fingerprint).toList();
+    handle
+        .createUpdate(
+            """
+            update alert set state = 'OBSOLETE', changed_at = :now
+            where name = :name and state = 'PENDING' and fingerprint not in (<fingerprints>)
+            """)
+        .bind("now", Times.of(ledger.clock().instant()))
+        .bind("name", name.text())
+        .bindList("fingerprints", fingerprints)
+        .execute();
+    add(handle, ledger, name, inUse, alerts);
+  }
+
+  /** Sets alerts that are not there yet. */
+  static void add(
+      Handle handle,
+      Ledger ledger,
+      DnsName name,
+      List<X509Certificate> inUse,
+      Function<X509Certificate, Map<String, Instant>> alerts) {
+    for (X509Certificate leaf : inUse) {
+      String fingerprint = Leaf.fingerprint(leaf);
+      // An old certificate that is put back into use, by whatever hand, alerts again.
+      handle
+          .createUpdate(
+              """
+              update alert set state = 'PENDING', changed_at = :now
+              where name = :name and state = 'OBSOLETE' and fingerprint = :fingerprint and due_at > :now
+              """)
+          .bind("now", Times.of(ledger.clock().instant()))
+          .bind("name", name.text())
+          .bind("fingerprint", fingerprint)
+          .execute();
+      List<String> standing =
+          handle
+              .createQuery(
+                  "select threshold from alert where name = :name and fingerprint = :fingerprint")
+              .bind("name", name.text())
+              .bind("fingerprint", fingerprint)
+              .mapTo(String.class)
+              .list();
+      alerts
+          .apply(leaf)
+          .forEach(
+              (threshold, due) -> {
+                if (!standing.contains(threshold)) {
+                  handle
+                      .createUpdate(
+                          """
+                          insert into alert (name, fingerprint, leaf, threshold, due_at, state, changed_at)
+                          values (:name, :fingerprint, :leaf, :threshold, :due, 'PENDING', :now)
+                          """)
+                      .bind("name", name.text())
+                      .bind("fingerprint", fingerprint)
+                      .bind("leaf", Observations.der(leaf))
+                      .bind("threshold", threshold)
+                      .bind("due", Times.of(due))
+                      .bind("now", Times.of(ledger.clock().instant()))
+                      .execute();
+                }
+              });
+    }
+  }
+
+  private static Alert alert(ResultSet row) throws SQLException {
+    return new Alert(
+        row.getLong("id"),
+        new DnsName(row.getString("name")),
+        Leaf.of(Observations.certificate(row.getBytes("leaf"))),
+        row.getString("threshold"),
+        Times.get(row, "due_at"),
+        Alert.State.valueOf(row.getString("state")));
+  }
+}

@@ -1,0 +1,42 @@
+package org.mailseal.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.KeyAlgorithm;
+
+/**
+ * One try to bring a certificate up to date, as it stood when it was read. Its private key stays in
+ * the ledger until {@link Attempts#key} is asked for it.
+ *
+ * @param id its number
+ * @param name the managed certificate
+ * @param authority who is asked
+ * @param state how far it has come
+ * @param startedAt when it began
+ * @param changedAt when it came to this state
+ * @param names the names that are asked for, the primary one first
+ * @param algorithm the kind of key
+ * @param request the PKCS#10 request
+ * @param orderUrl where the authority keeps its order
+ * @param chain the answer
+ * @param reason why it failed or was put back, or what it waits for
+ * @param nextTry when it is worth trying again
+ */
+public record Attempt(
+    long id,
+    DnsName name,
+    String authority,
+    AttemptState state,
+    Instant startedAt,
+    Instant changedAt,
+    List<DnsName> names,
+    KeyAlgorithm algorithm,
+    CertificateRequest request,
+    Optional<String> orderUrl,
+    Optional<Chain> chain,
+    Optional<String> reason,
+    Optional<Instant> nextTry) {}

@@ -1,0 +1,39 @@
+package org.mailseal.ledger;
+
+/**
+ * How far an attempt has come. Each state is recorded before the effects of the step that follows
+ * it.
+ */
+public enum AttemptState {
+  /** A key and a request exist; nobody was asked yet. */
+  DRAFTED,
+  /** The authority is being asked. */
+  REQUESTED,
+  /** The authority will answer later. */
+  AWAITING_ANSWER,
+  /** The answer is here, checked, and in the ledger. */
+  ISSUED,
+  /** The old files are kept; from here on the new ones may be in place. */
+  STAGED,
+  /** The new files are in place; from here on the servers may have read them. */
+  SWAPPED,
+  /** Every port was seen to serve the new leaf. */
+  SERVED,
+  /** The old files were put back. */
+  PUT_BACK,
+  /** It came to nothing before any file was touched. */
+  FAILED;
+
+  /** Whether there is something left to finish or undo. */
+  public boolean open() {
+    return switch (this) {
+      case SERVED, PUT_BACK, FAILED -> false;
+      case DRAFTED, REQUESTED, AWAITING_ANSWER, ISSUED, STAGED, SWAPPED -> true;
+    };
+  }
+
+  /** Whether files of the targets may be new. */
+  public boolean filesTouched() {
+    return this == STAGED || this == SWAPPED;
+  }
+}

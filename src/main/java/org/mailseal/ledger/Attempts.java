@@ -1,0 +1,358 @@
+package org.mailseal.ledger;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.Printable;
+
+/**
+ * The attempts. Every method that changes one is a single transaction, on the disk when it returns.
+ */
+public final class Attempts {
+  private final Ledger ledger;
+  private final Passphrase passphrase;
+
+  Attempts(Ledger ledger, Passphrase passphrase) {
+    this.ledger = ledger;
+    this.passphrase = passphrase;
+  }
+
+  /** The newest attempt for a certificate. */
+  public Optional<Attempt> latest(DnsName name) {
+    return find(name, "");
+  }
+
+  /** The newest attempt that ended with every port serving its leaf. */
+  public Optional<Attempt> lastServed(DnsName name) {
+    return find(name, "and state = 'SERVED'");
+  }
+
+  /** The newest attempt that has an answer, whatever became of it. */
+  public Optional<Attempt> lastAnswered(DnsName name) {
+    return find(name, "and chain is not null");
+  }
+
+  /** How many attempts in a row have failed since one was served. */
+  public int failuresInARow(DnsName name) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select count(*) from attempt where name = :name and state in ('FAILED', 'PUT_BACK')
+                    and id > coalesce((select max(id) from attempt where name = :name and state = 'SERVED'), 0)
+                    """)
+                .bind("name", name.text())
+                .mapTo(Integer.class)
+                .one());
+  }
+
+  /** The attempt's private key, opened. */
+  public PrivateKey key(Attempt attempt) {
+    return passphrase.open(sealedKey(attempt.id()));
+  }
+
+  private byte[] sealedKey(long id) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery("select sealed_key from attempt where id = :id")
+                .bind("id", id)
+                .mapTo(byte[].class)
+                .one());
+  }
+
+  /** The old content that an attempt put aside. */
+  public List<KeptCopy> kept(Attempt attempt) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery("select file, copy from kept_file where attempt_id = :id")
+                .bind("id", attempt.id())
+                .map(
+                    (row, context) ->
+                        new KeptCopy(
+                            Path.of(row.getString("file")),
+                            Optional.ofNullable(row.getString("copy")).map(Path::of)))
+                .list());
+  }
+
+  /** A new attempt, DRAFTED. */
+  public Attempt draft(
+      DnsName name,
+      String authority,
+      List<DnsName> names,
+      KeyAlgorithm algorithm,
+      KeyPair key,
+      CertificateRequest request) {
+    Draft draft =
+        new Draft(
+            name,
+            authority,
+            AttemptState.DRAFTED,
+            names,
+            algorithm,
+            passphrase.seal(key.getPrivate()),
+            request,
+            Optional.empty());
+    return insert(
+        draft, "drafted", "a new " + algorithm + " key and a request for " + shown(names));
+  }
+
+  /**
+   * A new attempt, ISSUED, with the key and the answer of an earlier one: nobody need be asked
+   * again.
+   */
+  public Attempt again(Attempt earlier) {
+    Draft draft =
+        new Draft(
+            earlier.name(),
+            earlier.authority(),
+            AttemptState.ISSUED,
+            earlier.names(),
+            earlier.algorithm(),
+            sealedKey(earlier.id()),
+            earlier.request(),
+            earlier.chain());
+    return insert(
+        draft,
+        "issued",
+        "the answer of attempt " + earlier.id() + " is still good and is installed again");
+  }
+
+  private static String shown(List<DnsName> names) {
+    return names.stream().map(DnsName::text).collect(Collectors.joining(", "));
+  }
+
+  private Attempt insert(Draft draft, String kind, String text) {
+    ledger.step(
+        handle -> {
+          long id = draft.insert(handle, ledger.clock().instant());
+          return List.of(
+              ledger.insert(handle, Optional.of(draft.name.text()), Optional.of(id), kind, text));
+        });
+    return latest(draft.name).orElseThrow();
+  }
+
+  /** Moves an attempt to a state in which nothing but the state changes. */
+  public Attempt enter(Attempt attempt, AttemptState state, String text) {
+    return change(attempt, state, text, Map.of());
+  }
+
+  /**
+   * Notes where the authority keeps the order, so that it is taken up after a crash and not placed
+   * twice.
+   */
+  public Attempt ordered(Attempt attempt, String orderUrl) {
+    return change(attempt, attempt.state(), "order " + orderUrl, Map.of("order_url", orderUrl));
+  }
+
+  /** The authority will answer later. */
+  public Attempt awaiting(Attempt attempt, String what) {
+    return change(
+        attempt, AttemptState.AWAITING_ANSWER, what, Map.of("reason", Printable.of(what)));
+  }
+
+  /** The answer is here and was found good. */
+  public Attempt issued(Attempt attempt, Chain chain, String text) {
+    return change(
+        attempt, AttemptState.ISSUED, text, Map.of("chain", Pem.encode(chain.certificates())));
+  }
+
+  /** The old content is kept; the new may be put in place from now on. */
+  public Attempt staged(Attempt attempt, List<KeptCopy> kept) {
+    ledger.step(
+        handle -> {
+          for (KeptCopy copy : kept) {
+            handle
+                .createUpdate(
+                    "insert into kept_file (attempt_id, file, copy) values (:id, :file, :copy)")
+                .bind("id", attempt.id())
+                .bind("file", copy.file().toString())
+                .bind("copy", copy.copy().map(Path::toString).orElse(null))
+                .execute();
+          }
+          String text =
+              kept.isEmpty()
+                  ? "no files to keep"
+                  : "kept what was in "
+                      + kept.stream()
+                          .map(copy -> copy.file().toString())
+                          .collect(Collectors.joining(", "));
+          return List.of(update(handle, attempt, AttemptState.STAGED, text, Map.of()));
+        });
+    return reread(attempt);
+  }
+
+  /**
+   * Every port serves the new leaf. Its alerts are set, and those of older certificates fall away,
+   * in the same step.
+   */
+  public Attempt served(Attempt attempt, String text, Map<String, Instant> alerts) {
+    ledger.step(
+        handle -> {
+          List<Event> events = new ArrayList<>();
+          events.add(update(handle, attempt, AttemptState.SERVED, text, Map.of()));
+          Alerts.schedule(
+              handle,
+              ledger,
+              attempt.name(),
+              List.of(attempt.chain().orElseThrow().leaf()),
+              leaf -> alerts);
+          return events;
+        });
+    return reread(attempt);
+  }
+
+  /** It came to nothing, and may be tried again. */
+  public Attempt ended(Attempt attempt, AttemptState state, String reason, Instant nextTry) {
+    return change(
+        attempt,
+        state,
+        reason,
+        Map.of("reason", Printable.of(reason), "next_try", Times.of(nextTry)));
+  }
+
+  private Attempt change(
+      Attempt attempt, AttemptState state, String text, Map<String, Object> columns) {
+    ledger.step(handle -> List.of(update(handle, attempt, state, text, columns)));
+    return reread(attempt);
+  }
+
+  private Event update(
+      Handle handle,
+      Attempt attempt,
+      AttemptState state,
+      String text,
+      Map<String, Object> columns) {
+    String sets =
+        columns.keySet().stream()
+            .map(column -> ", " + column + " = :" + column)
+            .collect(Collectors.joining());
+    handle
+        .createUpdate(
+            "update attempt set state = :state, changed_at = :now" + sets + " where id = :id")
+        .bind("state", state.name())
+        .bind("now", Times.of(ledger.clock().instant()))
+        .bindMap(columns)
+        .bind("id", attempt.id())
+        .execute();
+    String kind = state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return ledger.insert(
+        handle, Optional.of(attempt.name().text()), Optional.of(attempt.id()), kind, text);
+  }
+
+  private Attempt reread(Attempt attempt) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery("select * from attempt where id = :id")
+                .bind("id", attempt.id())
+                .map((row, context) -> attempt(row))
+                .one());
+  }
+
+  private Optional<Attempt> find(DnsName name, String condition) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    "select * from attempt where name = :name "
+                        + condition
+                        + " order by id desc limit 1")
+                .bind("name", name.text())
+                .map((row, context) -> attempt(row))
+                .findOne());
+  }
+
+  private static Attempt attempt(ResultSet row) throws SQLException {
+    try {
+      String chain = row.getString("chain");
+      return new Attempt(
+          row.getLong("id"),
+          new DnsName(row.getString("name")),
+          row.getString("authority"),
+          AttemptState.valueOf(row.getString("state")),
+          Times.get(row, "started_at"),
+          Times.get(row, "changed_at"),
+          Arrays.stream(row.getString("names").split(" ")).map(DnsName::new).toList(),
+          KeyAlgorithm.of(row.getString("key_algorithm")),
+          CertificateRequest.parse(row.getBytes("request")),
+          Optional.ofNullable(row.getString("order_url")),
+          chain == null ? Optional.empty() : Optional.of(new Chain(Pem.certificates(chain))),
+          Optional.ofNullable(row.getString("reason")),
+          Times.find(row, "next_try"));
+    } catch (IOException e) {
+      throw new LedgerException(
+          "attempt " + row.getLong("id") + " in the ledger is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static final class Draft {
+    private final DnsName name;
+    private final String authority;
+    private final AttemptState state;
+    private final List<DnsName> names;
+    private final KeyAlgorithm algorithm;
+    private final byte[] sealedKey;
+    private final CertificateRequest request;
+    private final Optional<Chain> chain;
+
+    Draft(
+        DnsName name,
+        String authority,
+        AttemptState state,
+        List<DnsName> names,
+        KeyAlgorithm algorithm,
+        byte[] sealedKey,
+        CertificateRequest request,
+        Optional<Chain> chain) {
+      this.name = name;
+      this.authority = authority;
+      this.state = state;
+      this.names = names;
+      this.algorithm = algorithm;
+      this.sealedKey = sealedKey;
+      this.request = request;
+      this.chain = chain;
+    }
+
+    long insert(Handle handle, Instant now) {
+      return handle
+          .createUpdate(
+              """
+              insert into attempt (name, authority, state, started_at, changed_at, names, key_algorithm, sealed_key, request, chain)
+              values (:name, :authority, :state, :now, :now, :names, :algorithm, :key, :request, :chain)
+              """)
+          .bind("name", name.text())
+          .bind("authority", authority)
+          .bind("state", state.name())
+          .bind("now", Times.of(now))
+          .bind("names", names.stream().map(DnsName::text).collect(Collectors.joining(" ")))
+          .bind("algorithm", algorithm.word())
+          .bind("key", sealedKey)
+          .bind("request", request.der())
+          .bind("chain", chain.map(c -> Pem.encode(c.certificates())).orElse(null))
+          .executeAndReturnGeneratedKeys("id")
+          .mapTo(Long.class)
+          .one();
+    }
+  }
+}

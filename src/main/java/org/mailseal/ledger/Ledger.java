@@ -1,0 +1,234 @@
+package org.mailseal.ledger;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.h2.api.ErrorCode;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.mailseal.certificate.Printable;
+
+/** The open database. Thread-safe; several processes may have it open. */
+public final class Ledger implements AutoCloseable {
+  private static final String H2_FILE = "jdbc:h2:file:";
+
+  private final HikariDataSource source;
+  private final Jdbi jdbi;
+  private final Clock clock;
+  private final Consumer<Event> listener;
+  private final Passphrase passphrase;
+
+  private Ledger(
+      HikariDataSource source, Clock clock, Passphrase passphrase, Consumer<Event> listener) {
+    this.source = source;
+    this.jdbi = Jdbi.create(source);
+    this.clock = clock;
+    this.passphrase = passphrase;
+    this.listener = listener;
+  }
+
+  /**
+   * Opens the ledger, and makes it, its directory (mode 0700) and its passphrase file at first use.
+   *
+   * @param url {@code jdbc:h2:file:/absolute/path}
+   * @param passphraseFile what the private keys are sealed with
+   * @param listener told of each event after it is on the disk; called on the thread that recorded
+   *     it
+   * @throws LedgerException where it cannot be opened
+   */
+  public static Ledger open(
+      String url, Path passphraseFile, Clock clock, SecureRandom random, Consumer<Event> listener) {
+    if (!url.startsWith(H2_FILE)) {
+      throw new LedgerException("database: " + Printable.of(url) + " is not " + H2_FILE + "/path");
+    }
+    // H2 reads it once, when its first class is loaded: without it the shared port would listen on
+    // every address.
+    System.setProperty("h2.bindAddress", "127.0.0.1");
+    Path file = Path.of(url.substring(H2_FILE.length()));
+    boolean isNew = Files.notExists(file.resolveSibling(file.getFileName() + ".mv.db"));
+    makeParent(file);
+    makeParent(passphraseFile);
+    Passphrase passphrase = Passphrase.of(passphraseFile, isNew, random);
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url + ";WRITE_DELAY=0;AUTO_SERVER=TRUE");
+    config.setUsername("mailseal");
+    config.setPassword(passphrase.databasePassword());
+    config.setMaximumPoolSize(8);
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(15_000);
+    config.setInitializationFailTimeout(15_000);
+    HikariDataSource source;
+    try {
+      source = new HikariDataSource(config);
+    } catch (RuntimeException e) {
+      throw new LedgerException("cannot open the ledger " + file + ".mv.db: " + cause(e), e);
+    }
+    try {
+      Flyway.configure()
+          .dataSource(source)
+          .locations("classpath:db-migrations/ledger", "classpath:db-migrations/quartz-h2")
+          .load()
+          .migrate();
+      return new Ledger(source, clock, passphrase, listener);
+    } catch (FlywayException e) {
+      source.close();
+      throw new LedgerException(
+          "cannot bring the ledger's tables up to date: "
+              + cause(e)
+              + "; nothing was changed in them",
+          e);
+    }
+  }
+
+  private static void makeParent(Path file) {
+    @Nullable Path directory = file.toAbsolutePath().getParent();
+    if (directory == null) {
+      return;
+    }
+    try {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw new LedgerException(
+          "cannot make the directory "
+              + directory
+              + ": "
+              + e.getMessage()
+              + "; make it, or name another place under database and passphrase-file",
+          e);
+    }
+  }
+
+  private static String cause(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (root instanceof SQLException sql
+        && sql.getErrorCode() == ErrorCode.WRONG_USER_OR_PASSWORD) {
+      return "it was made with another passphrase file; restore the one that belongs to it";
+    }
+    return Printable.of(String.valueOf(root.getMessage()));
+  }
+
+  /** The pool, for what keeps tables of its own here. */
+  public DataSource dataSource() {
+    return source;
+  }
+
+  public Attempts attempts() {
+    return new Attempts(this, passphrase);
+  }
+
+  public Claims claims() {
+    return new Claims(this, clock);
+  }
+
+  public AuthorityKeys authorityKeys() {
+    return new AuthorityKeys(this, passphrase);
+  }
+
+  public Observations observations() {
+    return new Observations(this);
+  }
+
+  public Alerts alerts() {
+    return new Alerts(this);
+  }
+
+  /** Adds a line to the trail. */
+  public void record(Optional<String> name, Optional<Long> attempt, String kind, String text) {
+    step(handle -> List.of(insert(handle, name, attempt, kind, text)));
+  }
+
+  /** The trail, oldest first. */
+  public List<Event> events() {
+    return read(
+        handle ->
+            handle
+                .createQuery("select at, name, attempt_id, kind, text from event order by id")
+                .map(
+                    (row, context) ->
+                        new Event(
+                            Times.get(row, "at"),
+                            Optional.ofNullable(row.getString("name")),
+                            Optional.ofNullable((Long) row.getObject("attempt_id")),
+                            row.getString("kind"),
+                            row.getString("text")))
+                .list());
+  }
+
+  /** Writes a line of the trail in the transaction of the step that it tells of. */
+  Event insert(
+      Handle handle, Optional<String> name, Optional<Long> attempt, String kind, String text) {
+    Event event = new Event(clock.instant(), name, attempt, kind, Printable.of(text));
+    handle
+        .createUpdate(
+            "insert into event (at, name, attempt_id, kind, text) values (:at, :name, :attempt,"
+                + " :kind, :text)")
+        .bind("at", Times.of(event.at()))
+        .bind("name", name.orElse(null))
+        .bind("attempt", attempt.orElse(null))
+        .bind("kind", kind)
+        .bind("text", event.text())
+        .execute();
+    return event;
+  }
+
+  <T> T read(Function<Handle, T> query) {
+    return guarded(() -> jdbi.withHandle(query::apply));
+  }
+
+  /**
+   * One transaction, synced to the disk before this returns: what follows may have effects outside.
+   * H2 makes no fsync at a commit, so a checkpoint does.
+   *
+   * @param changes returns the events that it inserted, for the listener
+   */
+  void step(Function<Handle, List<Event>> changes) {
+    List<Event> events =
+        guarded(
+            () ->
+                jdbi.withHandle(
+                    handle -> {
+                      List<Event> inserted = handle.inTransaction(changes::apply);
+                      handle.execute("checkpoint sync");
+                      return inserted;
+                    }));
+    events.forEach(listener);
+  }
+
+  private static <T> T guarded(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (JdbiException e) {
+      throw new LedgerException("the ledger does not answer: " + cause(e), e);
+    }
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

@@ -1,0 +1,102 @@
+package org.mailseal.ledger;
+
+import java.io.IOException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Pem;
+
+/** What each port of a managed certificate served when it was last looked at. */
+public final class Observations {
+  private final Ledger ledger;
+
+  Observations(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /**
+   * Replaces what was known of a certificate's ports, and sets alerts for each certificate that is
+   * served now. Alerts of certificates that no port serves any more fall away, but only where every
+   * port could be seen.
+   *
+   * @param alerts the alerts of a certificate: threshold to instant
+   */
+  public void replace(
+      DnsName name, List<Seen> seen, Function<X509Certificate, Map<String, Instant>> alerts) {
+    ledger.step(
+        handle -> {
+          handle
+              .createUpdate("delete from observation where name = :name")
+              .bind("name", name.text())
+              .execute();
+          for (Seen one : seen) {
+            handle
+                .createUpdate(
+                    """
+                    insert into observation (name, endpoint, address, at, leaf, fault)
+                    values (:name, :endpoint, :address, :at, :leaf, :fault)
+                    """)
+                .bind("name", name.text())
+                .bind("endpoint", one.endpoint())
+                .bind("address", one.address())
+                .bind("at", Times.of(one.at()))
+                .bind("leaf", one.leaf().map(Observations::der).orElse(null))
+                .bind("fault", one.fault().orElse(null))
+                .execute();
+          }
+          List<X509Certificate> served =
+              seen.stream().flatMap(one -> one.leaf().stream()).distinct().toList();
+          if (seen.stream().allMatch(one -> one.leaf().isPresent()) && !seen.isEmpty()) {
+            Alerts.schedule(handle, ledger, name, served, alerts);
+          } else {
+            Alerts.add(handle, ledger, name, served, alerts);
+          }
+          return List.of();
+        });
+  }
+
+  public List<Seen> of(DnsName name) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    "select endpoint, address, at, leaf, fault from observation where name = :name"
+                        + " order by endpoint, address")
+                .bind("name", name.text())
+                .map((row, context) -> seen(row))
+                .list());
+  }
+
+  private static Seen seen(ResultSet row) throws SQLException {
+    byte[] leaf = row.getBytes("leaf");
+    return new Seen(
+        row.getString("endpoint"),
+        row.getString("address"),
+        Times.get(row, "at"),
+        leaf == null ? Optional.empty() : Optional.of(certificate(leaf)),
+        Optional.ofNullable(row.getString("fault")));
+  }
+
+  static byte[] der(X509Certificate certificate) {
+    try {
+      return certificate.getEncoded();
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a parsed certificate has an encoding", e);
+    }
+  }
+
+  static X509Certificate certificate(byte[] der) {
+    try {
+      return Pem.certificate(der);
+    } catch (IOException e) {
+      throw new LedgerException("a certificate in the ledger is damaged", e);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package org.mailseal.ledger;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Set;
+import org.mailseal.certificate.SealedKey;
+
+/**
+ * The secret that seals the ledger's private keys. It never appears in a message, and is in no
+ * string of ours for long.
+ */
+final class Passphrase {
+  private final char[] secret;
+  private final SecureRandom random;
+
+  private Passphrase(char[] secret, SecureRandom random) {
+    this.secret = secret;
+    this.random = random;
+  }
+
+  /**
+   * Reads the file, or makes it with mode 0600 and 256 random bits in it.
+   *
+   * @param mayCreate false where a ledger exists already: its keys could not be opened with a new
+   *     passphrase
+   */
+  static Passphrase of(Path file, boolean mayCreate, SecureRandom random) {
+    try {
+      if (Files.notExists(file) && mayCreate) {
+        create(file, random);
+      }
+      Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+      if (mode.stream().anyMatch(permission -> !permission.name().startsWith("OWNER_"))) {
+        throw new LedgerException(
+            "the passphrase file "
+                + file
+                + " is open to others ("
+                + PosixFilePermissions.toString(mode)
+                + "); run chmod 600 "
+                + file
+                + ", and take its content for known if they are not trusted");
+      }
+      String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
+      if (text.length() < 16) {
+        throw new LedgerException(
+            "the passphrase file "
+                + file
+                + " holds fewer than 16 characters; restore it from the backup");
+      }
+      return new Passphrase(text.toCharArray(), random);
+    } catch (NoSuchFileException e) {
+      throw new LedgerException(
+          "the passphrase file "
+              + file
+              + " is missing, but the ledger is there: restore it from the backup, or move the "
+              + "ledger away to begin anew",
+          e);
+    } catch (IOException e) {
+      throw new LedgerException(
+          "cannot read the passphrase file " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void create(Path file, SecureRandom random) throws IOException {
+    byte[] bits = new byte[32];
+    random.nextBytes(bits);
+    Path draft =
+        Files.createTempFile(
+            file.toAbsolutePath().getParent(),
+            ".passphrase",
+            "",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try {
+      Files.writeString(draft, Base64.getUrlEncoder().withoutPadding().encodeToString(bits) + "\n");
+      // A link, not a rename: of two first uses at once the second must not replace the first one's
+      // passphrase.
+      Files.createLink(file, draft);
+    } catch (FileAlreadyExistsException anotherWasFirst) {
+      // Theirs counts.
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  byte[] seal(PrivateKey key) {
+    return SealedKey.seal(key, secret, random);
+  }
+
+  PrivateKey open(byte[] sealed) {
+    try {
+      return SealedKey.open(sealed, secret);
+    } catch (IOException e) {
+      throw new LedgerException(
+          "a private key in the ledger does not open with the passphrase file: is it the one that"
+              + " belongs to this ledger?",
+          e);
+    }
+  }
+
+  /**
+   * What the database asks of those who connect; derived, so that the passphrase itself never
+   * reaches it.
+   */
+  String databasePassword() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update("mailseal database\n".getBytes(StandardCharsets.US_ASCII));
+      return HexFormat.of()
+          .formatHex(digest.digest(new String(secret).getBytes(StandardCharsets.US_ASCII)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

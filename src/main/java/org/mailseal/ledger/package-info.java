@@ -1,0 +1,22 @@
+/**
+ * The database: attempts with their keys and chains, what was seen, who is to be alerted, and the
+ * trail of events.
+ *
+ * <p>The ledger holds the <em>actual</em> state; the desired one is in the settings. Its first
+ * rule: a step is in the ledger, and on the disk, before it has an effect outside. A process may be
+ * killed at any instant; the next one reads here how far the last one came. H2's default would lose
+ * the last half second, or all, with a killed process: it is opened with {@code WRITE_DELAY=0}, and
+ * {@code CHECKPOINT SYNC} follows each step.
+ *
+ * <p>The command and the daemon share one H2 file: the first opens it and serves the others over a
+ * loopback port ({@code AUTO_SERVER}). So that two of them never act on the same certificate,
+ * whoever acts holds its {@link org.mailseal.ledger.Claims.Claim}.
+ *
+ * <p>Private keys are sealed with a passphrase that lies in a file of its own, mode 0600, made at
+ * first use; a copy of the database alone opens no key. Whoever backs one up without the other has
+ * backed up neither.
+ */
+@NullMarked
+package org.mailseal.ledger;
+
+import org.jspecify.annotations.NullMarked;

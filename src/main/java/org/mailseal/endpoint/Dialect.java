@@ -1,0 +1,39 @@
+package org.mailseal.endpoint;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * How one protocol says what all of them can say. One object for each connection.
+ *
+ * <p>Every method reads exactly the answer that it waits for, so that what is left unread
+ * afterwards was not asked for.
+ */
+sealed interface Dialect permits Smtp, Imap, Pop3 {
+  /** Reads the greeting; ends the look where it turns us away. */
+  Greeting greeting(Dialogue dialogue) throws IOException, Unserved;
+
+  /** What the server offers, a capability an element, raw; empty where it cannot tell. */
+  List<String> capabilities(Dialogue dialogue) throws IOException, Unserved;
+
+  /** Asks for TLS; returns when the server expects the handshake. */
+  void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities)
+      throws IOException, Unserved;
+
+  /** Takes leave and waits for the answer. */
+  void farewell(Dialogue dialogue) throws IOException, Unserved;
+
+  /**
+   * The dialect of a protocol.
+   *
+   * @param ourEnd our own address on the connection
+   */
+  static Dialect of(Protocol protocol, InetAddress ourEnd) {
+    return switch (protocol) {
+      case SMTP, SUBMISSION, SMTPS -> new Smtp(ourEnd);
+      case IMAP, IMAPS -> new Imap();
+      case POP3, POP3S -> new Pop3();
+    };
+  }
+}

@@ -1,0 +1,41 @@
+package org.mailseal.endpoint;
+
+/** Why a look ended without the certificate. */
+public enum Fault {
+  UNRESOLVED("the name has no address"),
+  REFUSED("connection refused"),
+  UNREACHABLE("no route to the address"),
+  NO_ANSWER("no answer in time"),
+  TIMED_OUT("timed out in the middle"),
+  CLOSED("the server hung up"),
+  TRY_LATER("the server asks to try later"),
+  BLOCKED("the server does not talk to this address"),
+  BYE("the server said BYE"),
+  STARTTLS_NOT_OFFERED("STARTTLS is not offered"),
+  STARTTLS_REFUSED("STARTTLS is offered but refused"),
+  REWRITTEN("a firewall rewrites the session"),
+  INJECTED("plaintext was slipped in after STARTTLS"),
+  PREAUTHENTICATED("the session is already authenticated, so TLS can no longer be asked for"),
+  NONSENSE("the server does not speak the protocol"),
+  TOO_LONG("the server says more than any mail server would"),
+  HANDSHAKE_FAILED("the TLS handshake failed");
+
+  private final String words;
+
+  Fault(String words) {
+    this.words = words;
+  }
+
+  /** The fault in a few words. */
+  public String words() {
+    return words;
+  }
+
+  /** Whether not even a greeting could be had: no address, nobody listens, nobody answers. */
+  public boolean unreachable() {
+    return switch (this) {
+      case UNRESOLVED, REFUSED, UNREACHABLE, NO_ANSWER -> true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,102 @@
+package org.mailseal.endpoint;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** IMAP (RFC 9051) with STARTTLS (§6.2.1). */
+final class Imap implements Dialect {
+  private int commands;
+
+  @Override
+  public Greeting greeting(Dialogue dialogue) throws IOException, Unserved {
+    String line = dialogue.line();
+    return switch (words(line, 2)) {
+      case "* OK", "* PREAUTH" -> Greeting.of(List.of(line), Optional.empty());
+      case "* BYE" -> throw bye(line, dialogue);
+      default ->
+          throw new Unserved(
+              Fault.NONSENSE, "the server greets with '" + line + "', which is not IMAP");
+    };
+  }
+
+  @Override
+  public List<String> capabilities(Dialogue dialogue) throws IOException, Unserved {
+    List<String> capabilities = new ArrayList<>();
+    for (String line : command("CAPABILITY", Fault.NONSENSE, dialogue)) {
+      if (words(line, 2).equals("* CAPABILITY")) {
+        Arrays.stream(line.strip().split(" +")).skip(2).forEach(capabilities::add);
+      }
+    }
+    return capabilities;
+  }
+
+  @Override
+  public void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities)
+      throws IOException, Unserved {
+    if (words(greeting.lines().getFirst(), 2).equals("* PREAUTH")) {
+      throw new Unserved(
+          Fault.PREAUTHENTICATED,
+          "the server greets with PREAUTH in clear, and STARTTLS is only allowed before"
+              + " authentication (RFC 9051 §6.2.1)");
+    }
+    if (capabilities.stream().noneMatch("STARTTLS"::equalsIgnoreCase)) {
+      throw new Unserved(
+          Fault.STARTTLS_NOT_OFFERED,
+          "the answer to CAPABILITY does not offer STARTTLS, so passwords travel in clear");
+    }
+    command("STARTTLS", Fault.STARTTLS_REFUSED, dialogue);
+  }
+
+  @Override
+  public void farewell(Dialogue dialogue) throws IOException, Unserved {
+    dialogue.say(tag() + " LOGOUT");
+    dialogue.line(); // "* BYE"
+    dialogue.line();
+  }
+
+  private String tag() {
+    return "a" + ++commands;
+  }
+
+  /** Says a command and returns the untagged lines before its tagged OK. */
+  private List<String> command(String command, Fault otherwise, Dialogue dialogue)
+      throws IOException, Unserved {
+    String tag = tag();
+    dialogue.say(tag + " " + command);
+    List<String> untagged = new ArrayList<>();
+    while (true) {
+      String line = dialogue.line();
+      if (line.startsWith(tag + " ")) {
+        if (words(line, 2).equals(tag.toUpperCase(Locale.ROOT) + " OK")) {
+          return untagged;
+        }
+        throw new Unserved(
+            otherwise, otherwise.words() + ": it said '" + line + "' " + dialogue.when());
+      }
+      if (!line.startsWith("* ")) {
+        throw new Unserved(
+            Fault.NONSENSE,
+            "the server sent '" + line + "' " + dialogue.when() + ", which is not IMAP");
+      }
+      if (words(line, 2).equals("* BYE")) {
+        throw bye(line, dialogue);
+      }
+      untagged.add(line);
+    }
+  }
+
+  private static Unserved bye(String line, Dialogue dialogue) {
+    return new Unserved(Fault.BYE, "the server said '" + line + "' " + dialogue.when());
+  }
+
+  /** The first words of a line in upper case; IMAP's keywords know no case. */
+  private static String words(String line, int count) {
+    String[] words = line.strip().split(" +", count + 1);
+    return String.join(" ", Arrays.asList(words).subList(0, Math.min(count, words.length)))
+        .toUpperCase(Locale.ROOT);
+  }
+}

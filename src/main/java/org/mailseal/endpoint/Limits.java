@@ -1,0 +1,28 @@
+package org.mailseal.endpoint;
+
+import java.time.Duration;
+
+/**
+ * How long and how much a look may take.
+ *
+ * @param connect for the TCP connection
+ * @param total for everything from the connection to the last answer; must be well over the six
+ *     seconds that postscreen makes every stranger wait
+ * @param lineBytes the longest line
+ * @param totalBytes the most that a server may say in clear, and once more within TLS
+ */
+public record Limits(Duration connect, Duration total, int lineBytes, int totalBytes) {
+  public Limits {
+    if (!connect.isPositive() || !total.isPositive() || lineBytes < 1 || totalBytes < 1) {
+      throw new IllegalArgumentException("limits are positive");
+    }
+  }
+
+  /**
+   * 10 s to connect and 30 s in all; lines of 8192 bytes (RFC 5321 §4.5.3.1.5 asks for 512, but
+   * IMAP servers list dozens of capabilities on one) and 64 KiB in all.
+   */
+  public static Limits standard() {
+    return new Limits(Duration.ofSeconds(10), Duration.ofSeconds(30), 8192, 65536);
+  }
+}

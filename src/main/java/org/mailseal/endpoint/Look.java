@@ -1,0 +1,177 @@
+package org.mailseal.endpoint;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.mailseal.certificate.Printable;
+
+/** One connection to one address, from the first packet to the farewell. For one thread, once. */
+final class Look {
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+  /** How far the look has come, which is what a broken connection means. */
+  private enum Stage {
+    CONNECTING(Fault.UNREACHABLE, "while connecting"),
+    BEFORE_GREETING(Fault.CLOSED, "before the greeting"),
+    IN_CLEAR(Fault.CLOSED, "in the dialogue before TLS"),
+    HANDSHAKE(Fault.HANDSHAKE_FAILED, "in the TLS handshake"),
+    WITHIN_TLS(Fault.CLOSED, "in the dialogue within TLS");
+
+    private final Fault broken;
+    private final String words;
+
+    Stage(Fault broken, String words) {
+      this.broken = broken;
+      this.words = words;
+    }
+  }
+
+  private final Endpoint endpoint;
+  private final InetSocketAddress address;
+  private final Instant at;
+  private final Limits limits;
+  private Stage stage = Stage.CONNECTING;
+  private Optional<Greeting> greeting = Optional.empty();
+
+  Look(Endpoint endpoint, InetSocketAddress address, Instant at, Limits limits) {
+    this.endpoint = endpoint;
+    this.address = address;
+    this.at = at;
+    this.limits = limits;
+  }
+
+  Observation observe() {
+    try (Socket socket = new Socket();
+        Watchdog watchdog = new Watchdog(socket, limits.total())) {
+      try {
+        return observe(socket);
+      } catch (IOException broken) {
+        return watchdog.bitten() ? outOfTime() : brokenOff(broken);
+      }
+    } catch (Unserved ending) {
+      return notServed(ending.fault(), ending.detail());
+    } catch (IOException closing) {
+      return brokenOff(closing);
+    }
+  }
+
+  private Observation observe(Socket socket) throws IOException, Unserved {
+    connect(socket);
+    Dialect dialect = Dialect.of(endpoint.protocol(), socket.getLocalAddress());
+    List<String> before = List.of();
+    if (!endpoint.protocol().implicitTls()) {
+      stage = Stage.BEFORE_GREETING;
+      before = askForTls(socket, dialect);
+    }
+    stage = Stage.HANDSHAKE;
+    Handshake handshake = Handshake.over(socket, endpoint);
+    stage = Stage.WITHIN_TLS;
+    return observeWithinTls(socket, handshake, dialect, before);
+  }
+
+  private void connect(Socket socket) throws IOException, Unserved {
+    try {
+      socket.connect(address, Math.toIntExact(limits.connect().toMillis()));
+    } catch (SocketTimeoutException e) {
+      throw new Unserved(
+          Fault.NO_ANSWER, shown() + " did not answer within " + seconds(limits.connect()));
+    } catch (ConnectException e) {
+      throw String.valueOf(e.getMessage()).contains("timed out")
+          ? new Unserved(Fault.NO_ANSWER, shown() + " did not answer")
+          : new Unserved(Fault.REFUSED, shown() + " refused the connection: nobody listens there");
+    }
+  }
+
+  /** The dialogue in clear, up to the handshake; returns what was offered. */
+  private List<String> askForTls(Socket socket, Dialect dialect) throws IOException, Unserved {
+    Dialogue dialogue = new Dialogue(socket.getInputStream(), socket.getOutputStream(), limits);
+    try {
+      Greeting greeted = dialect.greeting(dialogue);
+      greeting = Optional.of(greeted);
+      stage = Stage.IN_CLEAR;
+      List<String> capabilities = dialect.capabilities(dialogue);
+      dialect.startTls(dialogue, greeted, capabilities);
+      if (dialogue.hasUnread()) {
+        throw new Unserved(
+            Fault.INJECTED,
+            "plaintext followed the answer that starts TLS, before any handshake: the server, or"
+                + " somebody in between, injects commands (RFC 3207 §6)");
+      }
+      return capabilities;
+    } catch (Unserved ending) {
+      takeLeave(dialect, dialogue, socket);
+      throw ending;
+    }
+  }
+
+  private Observation observeWithinTls(
+      Socket socket, Handshake handshake, Dialect dialect, List<String> before)
+      throws IOException, Unserved {
+    SSLSocket tls = handshake.socket();
+    SSLSession session = tls.getSession();
+    Dialogue dialogue = new Dialogue(tls.getInputStream(), tls.getOutputStream(), limits);
+    if (endpoint.protocol().implicitTls()) {
+      greeting = Optional.of(dialect.greeting(dialogue));
+    }
+    // What was offered in clear may have been tampered with: ask again (RFC 3207 §4.2).
+    List<String> after = dialect.capabilities(dialogue);
+    takeLeave(dialect, dialogue, socket);
+    return new Observation.Served(
+        endpoint,
+        at,
+        address,
+        greeting,
+        printable(before),
+        printable(after),
+        session.getProtocol(),
+        session.getCipherSuite(),
+        handshake.chain());
+  }
+
+  private static void takeLeave(Dialect dialect, Dialogue dialogue, Socket socket) {
+    try (Watchdog _ = new Watchdog(socket, FAREWELL)) {
+      dialect.farewell(dialogue);
+    } catch (IOException | Unserved notOurConcern) {
+      // Politeness; everything worth knowing is known by now.
+    }
+  }
+
+  private Observation outOfTime() {
+    boolean unheard = stage == Stage.CONNECTING || stage == Stage.BEFORE_GREETING;
+    return notServed(
+        unheard ? Fault.NO_ANSWER : Fault.TIMED_OUT,
+        shown() + " was not done within " + seconds(limits.total()) + "; ended " + stage.words);
+  }
+
+  private Observation brokenOff(IOException broken) {
+    return notServed(
+        stage.broken,
+        shown() + " broke off " + stage.words + ": " + String.valueOf(broken.getMessage()));
+  }
+
+  private Observation notServed(Fault fault, String detail) {
+    return new Observation.NotServed(
+        endpoint, at, Optional.of(address), greeting, fault, Printable.of(detail));
+  }
+
+  private String shown() {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  private static String seconds(Duration duration) {
+    return duration.toMillis() / 1000.0 + " s";
+  }
+
+  private static List<String> printable(List<String> capabilities) {
+    return capabilities.stream().map(Printable::of).toList();
+  }
+}

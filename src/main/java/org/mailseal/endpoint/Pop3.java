@@ -1,0 +1,72 @@
+package org.mailseal.endpoint;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** POP3 (RFC 1939) with CAPA (RFC 2449) and STLS (RFC 2595 §4). */
+final class Pop3 implements Dialect {
+  @Override
+  public Greeting greeting(Dialogue dialogue) throws IOException, Unserved {
+    String line = dialogue.line();
+    if (positive(line, dialogue)) {
+      // The text may end in an APOP stamp, <process.clock@host>; its host need not be a real name.
+      return Greeting.of(List.of(line), Optional.empty());
+    }
+    // RFC 3206 §4: only SYS/TEMP promises that later will be better.
+    Fault fault =
+        line.toUpperCase(Locale.ROOT).contains("[SYS/TEMP]") ? Fault.TRY_LATER : Fault.BLOCKED;
+    throw new Unserved(fault, fault.words() + ": it greets with '" + line + "'");
+  }
+
+  @Override
+  public List<String> capabilities(Dialogue dialogue) throws IOException, Unserved {
+    dialogue.say("CAPA");
+    if (!positive(dialogue.line(), dialogue)) {
+      return List.of(); // older than RFC 2449
+    }
+    List<String> capabilities = new ArrayList<>();
+    for (String line = dialogue.line(); !line.equals("."); line = dialogue.line()) {
+      capabilities.add(line);
+    }
+    return capabilities;
+  }
+
+  @Override
+  public void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities)
+      throws IOException, Unserved {
+    boolean listed = capabilities.stream().anyMatch("STLS"::equalsIgnoreCase);
+    if (!listed && !capabilities.isEmpty()) {
+      throw new Unserved(
+          Fault.STARTTLS_NOT_OFFERED,
+          "the answer to CAPA does not offer STLS, so passwords travel in clear");
+    }
+    // Without a list of capabilities the only way to know is to ask.
+    dialogue.say("STLS");
+    String answer = dialogue.line();
+    if (!positive(answer, dialogue)) {
+      Fault fault = listed ? Fault.STARTTLS_REFUSED : Fault.STARTTLS_NOT_OFFERED;
+      throw new Unserved(fault, fault.words() + ": it said '" + answer + "' after our STLS");
+    }
+  }
+
+  @Override
+  public void farewell(Dialogue dialogue) throws IOException, Unserved {
+    dialogue.say("QUIT");
+    dialogue.line();
+  }
+
+  private static boolean positive(String line, Dialogue dialogue) throws Unserved {
+    String status = line.split(" ", 2)[0];
+    return switch (status.toUpperCase(Locale.ROOT)) {
+      case "+OK" -> true;
+      case "-ERR" -> false;
+      default ->
+          throw new Unserved(
+              Fault.NONSENSE,
+              "the server sent '" + line + "' " + dialogue.when() + ", which is not POP3");
+    };
+  }
+}

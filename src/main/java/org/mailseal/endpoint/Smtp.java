@@ -1,0 +1,142 @@
+package org.mailseal.endpoint;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.mailseal.certificate.DnsName;
+
+/** SMTP (RFC 5321) with STARTTLS (RFC 3207). */
+final class Smtp implements Dialect {
+  private static final Pattern REPLY_LINE = Pattern.compile("([2-5]\\d\\d)(?:([ -])(.*))?");
+  // Cisco's firewalls turn "STARTTLS" into "XXXXXXXA" and the banner into asterisks.
+  private static final Pattern CROSSED_OUT = Pattern.compile("X{4,}[A-Z]?|.*\\*{4,}.*");
+
+  private final String ourName;
+
+  Smtp(InetAddress ourEnd) {
+    this.ourName = addressLiteral(ourEnd);
+  }
+
+  /** A client without a name of its own gives its address (RFC 5321 §4.1.3, §4.1.4). */
+  static String addressLiteral(InetAddress address) {
+    String digits = address.getHostAddress();
+    int scope = digits.indexOf('%');
+    String bare = scope < 0 ? digits : digits.substring(0, scope);
+    return address instanceof Inet6Address ? "[IPv6:" + bare + "]" : "[" + bare + "]";
+  }
+
+  @Override
+  public Greeting greeting(Dialogue dialogue) throws IOException, Unserved {
+    Reply reply = reply(dialogue);
+    if (reply.code() != 220) {
+      throw reply.unexpected(Fault.NONSENSE, dialogue);
+    }
+    // The first line carries the name, but postscreen may put a teaser of its own before it.
+    Optional<DnsName> name =
+        reply.texts().stream()
+            .map(text -> DnsName.find(text.split("\\s", 2)[0]))
+            .flatMap(Optional::stream)
+            .filter(found -> !found.wildcard())
+            .findFirst();
+    return Greeting.of(reply.lines(), name);
+  }
+
+  @Override
+  public List<String> capabilities(Dialogue dialogue) throws IOException, Unserved {
+    dialogue.say("EHLO " + ourName);
+    Reply reply = reply(dialogue);
+    if (reply.code() == 250) {
+      return reply.texts().subList(1, reply.texts().size()); // the first says hello
+    }
+    if (reply.code() == 500 || reply.code() == 502) {
+      return List.of(); // knows only HELO, hence no extensions (RFC 5321 §3.2)
+    }
+    throw reply.unexpected(Fault.NONSENSE, dialogue);
+  }
+
+  @Override
+  public void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities)
+      throws IOException, Unserved {
+    if (capabilities.stream().noneMatch("STARTTLS"::equalsIgnoreCase)) {
+      throw notOffered(greeting, capabilities);
+    }
+    dialogue.say("STARTTLS");
+    Reply reply = reply(dialogue);
+    if (reply.code() != 220) {
+      throw reply.unexpected(Fault.STARTTLS_REFUSED, dialogue);
+    }
+  }
+
+  private static Unserved notOffered(Greeting greeting, List<String> capabilities) {
+    Optional<String> crossedOut =
+        List.of(greeting.lines(), capabilities).stream()
+            .flatMap(List::stream)
+            .filter(text -> CROSSED_OUT.matcher(text).matches())
+            .findFirst();
+    return crossedOut
+        .map(
+            text ->
+                new Unserved(
+                    Fault.REWRITTEN,
+                    "a firewall in between rewrites the session and hides STARTTLS: the server"
+                        + " seems to say '"
+                        + text
+                        + "'"))
+        .orElseGet(
+            () ->
+                new Unserved(
+                    Fault.STARTTLS_NOT_OFFERED,
+                    "the answer to EHLO does not offer STARTTLS, so mail comes in in clear"));
+  }
+
+  @Override
+  public void farewell(Dialogue dialogue) throws IOException, Unserved {
+    dialogue.say("QUIT");
+    reply(dialogue);
+  }
+
+  private static Reply reply(Dialogue dialogue) throws IOException, Unserved {
+    List<String> lines = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
+    while (true) {
+      String line = dialogue.line();
+      Matcher parts = REPLY_LINE.matcher(line);
+      if (!parts.matches()) {
+        throw new Unserved(
+            Fault.NONSENSE,
+            "the server sent '" + line + "' " + dialogue.when() + ", which is no SMTP reply");
+      }
+      lines.add(line);
+      texts.add(Optional.ofNullable(parts.group(3)).orElse(""));
+      if (!"-".equals(parts.group(2))) {
+        return new Reply(Integer.parseInt(parts.group(1)), lines, texts);
+      }
+    }
+  }
+
+  /**
+   * A reply (RFC 5321 §4.2).
+   *
+   * @param code of the last line
+   * @param lines as sent
+   * @param texts the lines without their codes
+   */
+  private record Reply(int code, List<String> lines, List<String> texts) {
+    /** The end of the look; a code that means the same everywhere decides its fault. */
+    Unserved unexpected(Fault otherwise, Dialogue dialogue) {
+      Fault fault =
+          switch (code) {
+            case 421 -> Fault.TRY_LATER;
+            case 521, 554 -> Fault.BLOCKED; // RFC 7504 §3, RFC 5321 §3.1
+            default -> otherwise;
+          };
+      return new Unserved(
+          fault, fault.words() + ": it said '" + lines.getLast() + "' " + dialogue.when());
+    }
+  }
+}

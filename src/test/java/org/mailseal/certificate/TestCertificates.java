@@ -1,0 +1,304 @@
+package org.mailseal.certificate;
+
+import java.math.BigInteger;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Certificates made on the spot, for tests.
+ *
+ * <pre>{@code
+ * var root = TestCertificates.root("Test Root");
+ * var issuing = root.intermediate("Test Issuing CA");
+ * var mail = issuing.leaf("mail.example.org", "imap.example.org").issue();
+ * var old = issuing.leaf("mail.example.org").valid(from, until).key(KeyKind.RSA_1024).issue();
+ *
+ * mail.chain();           // the leaf, then the issuing CA; the root is left out, as servers do
+ * mail.serverContext();   // an SSLContext that serves it
+ * root.certificate();     // the trust anchor
+ * }</pre>
+ *
+ * <p>Unless told otherwise a leaf has a P-256 key, and 80 of its 90 days are left by the system's
+ * clock.
+ */
+public final class TestCertificates {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private TestCertificates() {}
+
+  public enum KeyKind {
+    RSA_1024("RSA", 1024),
+    RSA_2048("RSA", 2048),
+    ECDSA_P256("EC", 256),
+    ECDSA_P384("EC", 384);
+
+    private final String algorithm;
+    private final int bits;
+
+    KeyKind(String algorithm, int bits) {
+      this.algorithm = algorithm;
+      this.bits = bits;
+    }
+
+    public KeyPair generate() {
+      try {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        generator.initialize(bits, RANDOM);
+        return generator.generateKeyPair();
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** A self-signed CA, valid from a year ago for ten years. */
+  public static Authority root(String commonName) {
+    KeyPair keys = KeyKind.ECDSA_P256.generate();
+    X500Principal name = new X500Principal("CN=" + commonName);
+    return new Authority(
+        new Identity(keys.getPrivate(), List.of(authority(name, name, keys, keys.getPrivate()))));
+  }
+
+  /** A certificate authority. Its identity's chain leads from itself to its root. */
+  public record Authority(Identity identity) {
+    public X509Certificate certificate() {
+      return identity.certificate();
+    }
+
+    public Authority intermediate(String commonName) {
+      KeyPair keys = KeyKind.ECDSA_P256.generate();
+      X509Certificate certificate =
+          TestCertificates.authority(
+              certificate().getSubjectX500Principal(),
+              new X500Principal("CN=" + commonName),
+              keys,
+              identity.key());
+      List<X509Certificate> chain =
+          Stream.concat(Stream.of(certificate), identity.certificates().stream()).toList();
+      return new Authority(new Identity(keys.getPrivate(), chain));
+    }
+
+    /** A draft of a server's certificate; the first name is also the common name. */
+    public LeafDraft leaf(String... dnsNames) {
+      return new LeafDraft(this, List.of(dnsNames));
+    }
+  }
+
+  /** A server's certificate before it is signed. */
+  public static final class LeafDraft {
+    private final Authority issuer;
+    private final List<String> names;
+    private Instant from = Instant.now().minus(Duration.ofDays(10));
+    private Instant until = Instant.now().plus(Duration.ofDays(80));
+    private @Nullable KeyPair keys;
+
+    private LeafDraft(Authority issuer, List<String> names) {
+      this.issuer = issuer;
+      this.names = names;
+    }
+
+    /** Both ends, to the second. */
+    public LeafDraft valid(Instant from, Instant until) {
+      this.from = from;
+      this.until = until;
+      return this;
+    }
+
+    public LeafDraft key(KeyKind kind) {
+      return key(kind.generate());
+    }
+
+    public LeafDraft key(KeyPair keys) {
+      this.keys = keys;
+      return this;
+    }
+
+    public Identity issue() {
+      KeyPair pair = keys == null ? KeyKind.ECDSA_P256.generate() : keys;
+      X509v3CertificateBuilder draft =
+          draft(
+              issuer.certificate().getSubjectX500Principal(),
+              new X500Principal("CN=" + names.getFirst()),
+              pair,
+              from,
+              until);
+      GeneralName[] dnsNames =
+          names.stream()
+              .map(name -> new GeneralName(GeneralName.dNSName, name))
+              .toArray(GeneralName[]::new);
+      try {
+        draft.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(dnsNames));
+        draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+        draft.addExtension(
+            Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+        draft.addExtension(
+            Extension.keyUsage,
+            true,
+            new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+      } catch (CertIOException e) {
+        throw new IllegalStateException(e);
+      }
+      List<X509Certificate> chain = new ArrayList<>();
+      chain.add(sign(draft, issuer.identity().key()));
+      issuer.identity().certificates().stream()
+          .filter(above -> !above.getSubjectX500Principal().equals(above.getIssuerX500Principal()))
+          .forEach(chain::add);
+      return new Identity(pair.getPrivate(), chain);
+    }
+  }
+
+  /** A private key and the certificates that go with it, its own first. */
+  public record Identity(PrivateKey key, List<X509Certificate> certificates) {
+    public Identity {
+      certificates = List.copyOf(certificates);
+    }
+
+    public X509Certificate certificate() {
+      return certificates.getFirst();
+    }
+
+    public Chain chain() {
+      return new Chain(certificates);
+    }
+
+    /** The same key with other certificates beside it, in an order that may be wrong. */
+    public Identity serving(X509Certificate... others) {
+      return new Identity(key, List.of(others));
+    }
+
+    /** Serves exactly these certificates; the JDK's key stores would refuse a broken chain. */
+    public SSLContext serverContext() {
+      try {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(new KeyManager[] {new OneIdentity(this)}, null, RANDOM);
+        return context;
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static X509Certificate authority(
+      X500Principal issuer, X500Principal subject, KeyPair keys, PrivateKey signer) {
+    Instant now = Instant.now();
+    X509v3CertificateBuilder draft =
+        draft(
+            issuer,
+            subject,
+            keys,
+            now.minus(Duration.ofDays(365)),
+            now.plus(Duration.ofDays(3285)));
+    try {
+      draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+      draft.addExtension(
+          Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+    } catch (CertIOException e) {
+      throw new IllegalStateException(e);
+    }
+    return sign(draft, signer);
+  }
+
+  private static X509v3CertificateBuilder draft(
+      X500Principal issuer, X500Principal subject, KeyPair keys, Instant from, Instant until) {
+    return new JcaX509v3CertificateBuilder(
+        issuer,
+        new BigInteger(64, RANDOM).setBit(64),
+        Date.from(from),
+        Date.from(until),
+        subject,
+        keys.getPublic());
+  }
+
+  private static X509Certificate sign(X509v3CertificateBuilder draft, PrivateKey signer) {
+    String algorithm = signer.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+    try {
+      return new JcaX509CertificateConverter()
+          .getCertificate(draft.build(new JcaContentSignerBuilder(algorithm).build(signer)));
+    } catch (OperatorCreationException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Offers one identity to whoever can use its kind of key. */
+  private static final class OneIdentity extends X509ExtendedKeyManager {
+    private static final String ALIAS = "server";
+    private final Identity identity;
+
+    OneIdentity(Identity identity) {
+      this.identity = identity;
+    }
+
+    private @Nullable String alias(String keyType) {
+      return identity.key().getAlgorithm().equals(keyType) ? ALIAS : null;
+    }
+
+    @Override
+    public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+      return keyType.equals(identity.key().getAlgorithm()) ? new String[] {ALIAS} : null;
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(
+        String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+      return alias(keyType);
+    }
+
+    @Override
+    public @Nullable String chooseEngineServerAlias(
+        String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+      return alias(keyType);
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return identity.certificates().toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return identity.key();
+    }
+
+    @Override
+    public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+      return null;
+    }
+
+    @Override
+    public @Nullable String chooseClientAlias(
+        String[] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+      return null;
+    }
+  }
+}

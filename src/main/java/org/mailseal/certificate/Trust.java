@@ -1,5 +1,6 @@
 package org.mailseal.certificate;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPath;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -105,6 +107,26 @@ public record Trust(Set<X509Certificate> roots) {
                   + " is neither in the chain nor a trusted root");
     }
     return pathFault(sent, now, new HashSet<>(issuers));
+  }
+
+  /** A client's TLS context that accepts what these roots vouch for. */
+  public SSLContext sslContext() {
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int number = 0;
+      for (X509Certificate root : roots) {
+        store.setCertificateEntry("root-" + number++, root);
+      }
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, factory.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("every Java has TLS and an empty key store", e);
+    }
   }
 
   private static Optional<String> pathFault(

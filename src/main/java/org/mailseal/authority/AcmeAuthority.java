@@ -1,0 +1,331 @@
+package org.mailseal.authority;
+
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.security.KeyPair;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Printable;
+import org.mailseal.certificate.Trust;
+import org.shredzone.acme4j.AccountBuilder;
+import org.shredzone.acme4j.AcmeJsonResource;
+import org.shredzone.acme4j.Authorization;
+import org.shredzone.acme4j.Certificate;
+import org.shredzone.acme4j.Login;
+import org.shredzone.acme4j.Order;
+import org.shredzone.acme4j.Problem;
+import org.shredzone.acme4j.Session;
+import org.shredzone.acme4j.Status;
+import org.shredzone.acme4j.challenge.Http01Challenge;
+import org.shredzone.acme4j.connector.NetworkSettings;
+import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeNetworkException;
+import org.shredzone.acme4j.exception.AcmeRateLimitedException;
+import org.shredzone.acme4j.exception.AcmeServerException;
+import org.shredzone.acme4j.exception.AcmeUserActionRequiredException;
+import org.shredzone.acme4j.provider.GenericAcmeProvider;
+
+/** An ACME server (RFC 8555), proven to by http-01. */
+public final class AcmeAuthority implements Authority {
+  /** For one HTTP request. */
+  private static final Duration REQUEST = Duration.ofSeconds(30);
+
+  /** For all that the authority does in the background: validating, then signing. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final AuthorityDefinition.Acme definition;
+  private final String contact;
+  private final Supplier<KeyPair> accountKey;
+  private final Trust trust;
+  private final Clock clock;
+  private final Pause pause;
+
+  /**
+   * An authority that is not reached before it is asked for something.
+   *
+   * @param contact the mail address that it may write to
+   * @param accountKey the account's key, kept before this gives it
+   * @param trust the roots for its own HTTPS and for its answers
+   */
+  public AcmeAuthority(
+      AuthorityDefinition.Acme definition,
+      String contact,
+      Supplier<KeyPair> accountKey,
+      Trust trust,
+      Clock clock,
+      Pause pause) {
+    this.definition = definition;
+    this.contact = contact;
+    this.accountKey = accountKey;
+    this.trust = trust;
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  @Override
+  public Trust trust() {
+    return trust;
+  }
+
+  @Override
+  public Answer submit(
+      CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
+      throws AuthorityException {
+    Instant deadline = clock.instant().plus(PATIENCE);
+    try {
+      Login login = login();
+      Optional<Order> earlier = order.flatMap(url -> takeUp(login, url));
+      Order open = earlier.isPresent() ? earlier.get() : place(login, request, keepOrder);
+      if (open.getStatus() == Status.PENDING) {
+        prove(open, deadline);
+        await(open, deadline, Status.READY, Status.PROCESSING, Status.VALID);
+      }
+      if (open.getStatus() == Status.READY) {
+        open.execute(request.der());
+      }
+      await(open, deadline, Status.VALID);
+      Certificate certificate = open.getCertificate();
+      certificate.download();
+      return new Answer.Issued(new Chain(certificate.getCertificateChain()));
+    } catch (AcmeException e) {
+      throw explain(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AuthorityException(
+          "asked to stop while "
+              + definition.name()
+              + " was at work; the order is taken up next time",
+          e,
+          null);
+    }
+  }
+
+  private Login login() throws AcmeException, AuthorityException {
+    Session session = new Session(definition.directory(), new Provider(trust));
+    session.networkSettings().setTimeout(REQUEST);
+    // Asked first, so that an authority that cannot be reached costs no key.
+    Optional<URI> terms = session.getMetadata().getTermsOfService();
+    if (terms.isPresent() && !definition.acceptTerms()) {
+      throw new AuthorityException(
+          definition.name()
+              + " asks that its terms are accepted: read "
+              + Printable.of(terms.get().toString())
+              + " and set accept-terms: true");
+    }
+    AccountBuilder account = new AccountBuilder().useKeyPair(accountKey.get()).addEmail(contact);
+    return (definition.acceptTerms() ? account.agreeToTermsOfService() : account)
+        .createLogin(session);
+  }
+
+  /** An order of an earlier try, where it can still lead to the certificate. */
+  private static Optional<Order> takeUp(Login login, String url) {
+    try {
+      Order order = login.bindOrder(URI.create(url).toURL());
+      order.fetch();
+      return order.getStatus() == Status.INVALID ? Optional.empty() : Optional.of(order);
+    } catch (AcmeException | MalformedURLException | IllegalArgumentException gone) {
+      return Optional.empty();
+    }
+  }
+
+  private static Order place(Login login, CertificateRequest request, Consumer<String> keepOrder)
+      throws AcmeException {
+    Order order =
+        login.newOrder().domains(request.names().stream().map(DnsName::text).toList()).create();
+    keepOrder.accept(order.getLocation().toString());
+    return order;
+  }
+
+  private void prove(Order order, Instant deadline)
+      throws AcmeException, AuthorityException, InterruptedException {
+    List<Authorization> pending =
+        order.getAuthorizations().stream().filter(a -> a.getStatus() == Status.PENDING).toList();
+    if (pending.isEmpty()) {
+      return;
+    }
+    try (Http01Responder responder = new Http01Responder(definition.http01())) {
+      for (Authorization authorization : pending) {
+        Http01Challenge challenge =
+            authorization
+                .findChallenge(Http01Challenge.class)
+                .orElseThrow(
+                    () ->
+                        new AuthorityException(
+                            definition.name()
+                                + " offers no http-01 challenge for "
+                                + name(authorization)));
+        responder.provide(challenge.getToken(), challenge.getAuthorization());
+        challenge.trigger();
+      }
+      List<String> refused = new ArrayList<>();
+      for (Authorization authorization : pending) {
+        Status end = await(authorization, authorization::getStatus, deadline);
+        if (end != Status.VALID) {
+          refused.add(name(authorization) + ": " + whyRefused(authorization));
+        }
+      }
+      if (!refused.isEmpty()) {
+        throw new AuthorityException(definition.name() + " refuses " + String.join("; ", refused));
+      }
+    }
+  }
+
+  private static String name(Authorization authorization) {
+    return Printable.of(authorization.getIdentifier().getValue());
+  }
+
+  private static String whyRefused(Authorization authorization) {
+    return authorization
+        .findChallenge(Http01Challenge.class)
+        .flatMap(Http01Challenge::getError)
+        .map(AcmeAuthority::words)
+        .orElse("the authorization is " + authorization.getStatus());
+  }
+
+  private void await(Order order, Instant deadline, Status... wanted)
+      throws AcmeException, AuthorityException, InterruptedException {
+    List<Status> enough = List.of(wanted);
+    Status end = order.getStatus();
+    while (!enough.contains(end) && end != Status.INVALID) {
+      end = poll(order, order::getStatus, deadline);
+    }
+    if (end == Status.INVALID) {
+      throw new AuthorityException(
+          definition.name()
+              + " refuses the order: "
+              + order.getError().map(AcmeAuthority::words).orElse("it gives no reason"));
+    }
+  }
+
+  private Status await(Authorization authorization, Supplier<Status> status, Instant deadline)
+      throws AcmeException, AuthorityException, InterruptedException {
+    Status now = status.get();
+    while (now == Status.PENDING || now == Status.PROCESSING) {
+      now = poll(authorization, status, deadline);
+    }
+    return now;
+  }
+
+  /** Asks once more, after as long as the authority wants, and never beyond the deadline. */
+  private Status poll(AcmeJsonResource resource, Supplier<Status> status, Instant deadline)
+      throws AcmeException, AuthorityException, InterruptedException {
+    Instant now = clock.instant();
+    if (!now.isBefore(deadline)) {
+      throw new AuthorityException(
+          definition.name()
+              + " is still at work after "
+              + PATIENCE.toMinutes()
+              + " minutes; the order is taken up next time");
+    }
+    Duration wanted =
+        resource
+            .getRetryAfter()
+            .map(at -> Duration.between(now, at))
+            .orElse(Duration.ofMillis(500));
+    Duration wait = clamp(wanted, Duration.ofMillis(200), Duration.between(now, deadline));
+    pause.sleep(wait);
+    resource.fetch();
+    return status.get();
+  }
+
+  private static Duration clamp(Duration wanted, Duration least, Duration most) {
+    Duration atLeast = wanted.compareTo(least) < 0 ? least : wanted;
+    return atLeast.compareTo(most) > 0 ? most : atLeast;
+  }
+
+  private AuthorityException explain(AcmeException e) {
+    return switch (e) {
+      case AcmeRateLimitedException limited ->
+          new AuthorityException(
+              definition.name() + " limits the rate: " + words(limited.getProblem()),
+              e,
+              limited.getRetryAfter().orElse(null));
+      case AcmeUserActionRequiredException action ->
+          new AuthorityException(
+              definition.name()
+                  + " wants something done first: "
+                  + words(action.getProblem())
+                  + "; see "
+                  + Printable.of(action.getInstance().toString()),
+              e,
+              null);
+      case AcmeServerException refused ->
+          new AuthorityException(
+              definition.name() + " refuses: " + words(refused.getProblem()), e, null);
+      case AcmeNetworkException unreachable ->
+          new AuthorityException(
+              "cannot reach "
+                  + definition.name()
+                  + " at "
+                  + definition.directory()
+                  + ": "
+                  + rootMessage(unreachable),
+              e,
+              null);
+      default ->
+          new AuthorityException(
+              definition.name()
+                  + " at "
+                  + definition.directory()
+                  + " does not answer as an ACME server does: "
+                  + rootMessage(e),
+              e,
+              null);
+    };
+  }
+
+  /**
+   * The problem document (RFC 7807) with its subproblems (RFC 8555 §6.7.1), in the authority's own
+   * words.
+   */
+  private static String words(Problem problem) {
+    String own = problem.getDetail().or(problem::getTitle).orElse(problem.getType().toString());
+    String parts =
+        problem.getSubProblems().stream()
+            .map(
+                sub ->
+                    sub.getIdentifier().map(i -> i.getValue() + ": ").orElse("")
+                        + sub.getDetail().orElse(sub.getType().toString()))
+            .collect(Collectors.joining("; "));
+    return Printable.of(parts.isEmpty() ? own : own + " (" + parts + ")");
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String said = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    return Printable.of(said);
+  }
+
+  /** Checks the directory's HTTPS against our roots. */
+  private static final class Provider extends GenericAcmeProvider {
+    private final Trust trust;
+
+    Provider(Trust trust) {
+      this.trust = trust;
+    }
+
+    @Override
+    public HttpClient createHttpClient(NetworkSettings settings) {
+      return HttpClient.newBuilder()
+          .connectTimeout(settings.getTimeout())
+          .followRedirects(HttpClient.Redirect.NORMAL)
+          .proxy(settings.getProxySelector())
+          .sslContext(trust.sslContext())
+          .build();
+    }
+  }
+}

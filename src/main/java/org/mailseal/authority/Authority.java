@@ -1,0 +1,25 @@
+package org.mailseal.authority;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.Trust;
+
+/** One who signs. Implementations are used by one thread at a time. */
+public interface Authority {
+  /**
+   * Hands a request in, or takes up again what was handed in before.
+   *
+   * @param order what {@code keepOrder} was given for this very request by an earlier call that did
+   *     not come to its end
+   * @param keepOrder told where the authority keeps the order, as soon as there is one and before
+   *     anything else is done
+   * @throws AuthorityException where there will be no answer to this request; it names the fault in
+   *     the authority's own words
+   */
+  Answer submit(CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
+      throws AuthorityException;
+
+  /** The roots that its answers may end in. */
+  Trust trust();
+}

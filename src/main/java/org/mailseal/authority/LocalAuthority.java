@@ -1,0 +1,69 @@
+package org.mailseal.authority;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Issuer;
+import org.mailseal.certificate.Trust;
+
+/**
+ * A root of our own that signs at once: for rehearsals, and for internal servers whose clients know
+ * the root.
+ */
+public final class LocalAuthority implements Authority {
+  /** How far behind a client's clock may be. */
+  private static final Duration SKEW = Duration.ofHours(1);
+
+  private static final Duration ROOT_LIFETIME = Duration.ofDays(3650);
+
+  private final Issuer issuer;
+  private final Duration validFor;
+  private final Clock clock;
+  private final SecureRandom random;
+
+  public LocalAuthority(Issuer issuer, Duration validFor, Clock clock, SecureRandom random) {
+    this.issuer = issuer;
+    this.validFor = validFor;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** A fresh root, good for ten years. */
+  public static Issuer newRoot(String name, Clock clock, SecureRandom random) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    return Issuer.create(
+        "Mailseal local CA " + name, now.minus(SKEW), now.plus(ROOT_LIFETIME), random);
+  }
+
+  @Override
+  public Answer submit(
+      CertificateRequest request, Optional<String> order, Consumer<String> keepOrder) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    Instant end = now.plus(validFor);
+    Instant rootEnd = issuer.certificate().getNotAfter().toInstant();
+    return new Answer.Issued(
+        new Chain(
+            List.of(
+                issuer.issue(
+                    request.publicKey(),
+                    request.names(),
+                    now.minus(SKEW),
+                    end.isAfter(rootEnd) ? rootEnd : end,
+                    random),
+                // Clients that know the root do not need it sent; those that are shown it can be
+                // told to trust it.
+                issuer.certificate())));
+  }
+
+  @Override
+  public Trust trust() {
+    return Trust.none().plus(List.of(issuer.certificate()));
+  }
+}

@@ -24,4 +24,9 @@ public final class AuthorityException extends Exception {
   public Optional<Instant> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

@@ -9,4 +9,9 @@ public final class InstallException extends Exception {
   public InstallException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

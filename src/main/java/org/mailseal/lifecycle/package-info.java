@@ -1,2 +1,21 @@
-@org.jspecify.annotations.NullMarked
+/**
+ * The way of one certificate, and the only place that knows the order of its steps.
+ *
+ * <p>A <em>managed certificate</em> is what the settings want. Whether it is due is decided from
+ * what the ports serve now, not from files. An <em>attempt</em> then goes from a key and a request
+ * (DRAFTED), over the authority (REQUESTED, AWAITING_ANSWER), to a checked answer (ISSUED); the old
+ * files are kept (STAGED), the new ones put in place (SWAPPED), the servers reloaded, and every
+ * port looked at, several times. Only when all of them serve the new leaf is it SERVED; otherwise
+ * the old files are put back and the ports looked at once more (PUT_BACK).
+ *
+ * <p>Every state is in the ledger before the effects that follow it. {@link
+ * org.mailseal.lifecycle.Renewal} begins by taking up what an earlier process left open: up to
+ * ISSUED by asking again, from STAGED on by putting the new files in place again, which is the same
+ * whether none, some or all were there. An answer that is still good is never asked for twice.
+ *
+ * <p>One process at a time works on a certificate; nothing outside is called within a transaction.
+ */
+@NullMarked
 package org.mailseal.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package org.mailseal.lifecycle;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.certificate.Trust;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.ledger.Attempt;
+
+/** Whether a certificate is to be renewed now, and why. */
+public sealed interface Due {
+  /** It is due. The reason is a printable sentence. */
+  record Now(String reason) implements Due {}
+
+  /**
+   * It is not due before some instant.
+   *
+   * @param when the earliest instant
+   * @param leaf the certificate that ends first among those that are served
+   */
+  record Later(Instant when, Leaf leaf) implements Due {}
+
+  /**
+   * Decides.
+   *
+   * @param seen what the ports serve
+   * @param installed the last attempt that was served
+   * @param trust the roots that the authority's answers, and public certificates, end in
+   */
+  static Due of(
+      ManagedCertificate wanted,
+      List<Observation> seen,
+      Optional<Attempt> installed,
+      Trust trust,
+      Instant now) {
+    Optional<Chain> ours = installed.flatMap(Attempt::chain);
+    List<Leaf> inUse = new ArrayList<>();
+    Set<String> reasons = new LinkedHashSet<>();
+    for (Observation observation : seen) {
+      switch (observation) {
+        case Observation.Served served -> {
+          inUse.add(served.chain().facts());
+          reasons(wanted, served.chain(), ours, trust, now)
+              .forEach(
+                  reason ->
+                      reasons.add(observation.endpoint() + " serves a certificate that " + reason));
+        }
+        case Observation.NotServed missing -> {
+          if (!missing.fault().unreachable()) {
+            reasons.add(missing.endpoint() + " serves no certificate: " + missing.detail());
+          }
+        }
+      }
+    }
+    if (inUse.isEmpty() && ours.isPresent()) {
+      inUse.add(ours.get().facts());
+      reasons(wanted, ours.get(), ours, trust, now)
+          .forEach(reason -> reasons.add("the installed certificate " + reason));
+    }
+    if (inUse.isEmpty()) {
+      reasons.add("no certificate was installed yet");
+    }
+    if (installed.isPresent() && installed.get().algorithm() != wanted.key()) {
+      reasons.add(
+          "the settings want a key of "
+              + wanted.key()
+              + ", the installed one is "
+              + installed.get().algorithm());
+    }
+    if (!reasons.isEmpty()) {
+      return new Now(String.join("; ", reasons));
+    }
+    Leaf first = inUse.stream().min(Comparator.comparing(leaf -> when(wanted, leaf))).orElseThrow();
+    return new Later(when(wanted, first), first);
+  }
+
+  private static List<String> reasons(
+      ManagedCertificate wanted, Chain chain, Optional<Chain> ours, Trust trust, Instant now) {
+    Leaf leaf = chain.facts();
+    List<String> reasons = new ArrayList<>();
+    if (!now.isBefore(leaf.notAfter())) {
+      reasons.add("expired at " + leaf.notAfter());
+    } else if (!now.isBefore(when(wanted, leaf))) {
+      reasons.add("ends at " + leaf.notAfter() + ", in " + leaf.daysLeft(now) + " days");
+    }
+    List<DnsName> missing = wanted.names().stream().filter(Predicate.not(leaf::covers)).toList();
+    if (!missing.isEmpty()) {
+      reasons.add(
+          "does not cover "
+              + missing.stream().map(DnsName::text).collect(Collectors.joining(", ")));
+    }
+    boolean isOurs = ours.map(Chain::leaf).filter(chain.leaf()::equals).isPresent();
+    if (ours.isPresent() && !isOurs) {
+      reasons.add("is not the one that was installed (" + leaf.shortFingerprint() + ")");
+    } else if (!isOurs) {
+      trust.fault(chain, now).ifPresent(fault -> reasons.add("is not trusted: " + fault));
+    }
+    return reasons;
+  }
+
+  /** The instant from which a certificate is due. */
+  static Instant when(ManagedCertificate wanted, Leaf leaf) {
+    return wanted.renewWhenLeft().orElseGet(() -> standard(leaf.lifetime())).in(leaf);
+  }
+
+  /** A third; half where there would be little time for a second try. */
+  private static Threshold standard(Duration lifetime) {
+    return lifetime.compareTo(Duration.ofDays(10)) < 0
+        ? new Threshold.Fraction(1, 2)
+        : new Threshold.Fraction(1, 3);
+  }
+}

@@ -1,0 +1,47 @@
+package org.mailseal.lifecycle;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.endpoint.Greeting;
+import org.mailseal.endpoint.Observation;
+
+/** Whether the names that are asked for are the ones that the servers say they have. */
+final class Greetings {
+  private Greetings() {}
+
+  /**
+   * Why a certificate for these names could not be seen to serve well: a port that cannot be
+   * reached, or a 220 greeting with a name (RFC 5321 §4.2) that the certificate would not cover.
+   * Each a printable sentence with its fix.
+   */
+  static Set<String> faults(ManagedCertificate wanted, List<Observation> seen) {
+    Set<String> faults = new LinkedHashSet<>();
+    for (Observation observation : seen) {
+      if (observation instanceof Observation.NotServed missing && missing.fault().unreachable()) {
+        faults.add(
+            missing.detail()
+                + ": a certificate that no port can be seen to serve would be put back, so start"
+                + " the server or mend the endpoint");
+      }
+      observation
+          .greeting()
+          .flatMap(Greeting::name)
+          .filter(name -> wanted.names().stream().noneMatch(ours -> ours.covers(name)))
+          .ifPresent(name -> faults.add(disagreement(wanted, observation, name)));
+    }
+    return faults;
+  }
+
+  private static String disagreement(
+      ManagedCertificate wanted, Observation observation, DnsName name) {
+    return observation.endpoint()
+        + ": the greeting says "
+        + name
+        + ", which is not among the names of "
+        + wanted.name()
+        + "; add it under also-for, or set myhostname (Postfix; primary_hostname in Exim) to "
+        + wanted.name();
+  }
+}

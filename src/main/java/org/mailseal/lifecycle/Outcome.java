@@ -1,0 +1,43 @@
+package org.mailseal.lifecycle;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.mailseal.certificate.Leaf;
+
+/** How a renewal ended. All text is printable. */
+public sealed interface Outcome {
+  /** Nothing was due. */
+  record NotDue(Instant due, Leaf leaf) implements Outcome {}
+
+  /** It is due, but the last try failed a short while ago. */
+  record NotYet(Instant nextTry, String lastReason) implements Outcome {}
+
+  /**
+   * Every port serves the new certificate.
+   *
+   * @param connections how many were seen to serve it; 0 where there is no endpoint to watch
+   */
+  record Renewed(Leaf leaf, int connections) implements Outcome {}
+
+  /**
+   * The old files are in place again.
+   *
+   * @param restored what was seen after that
+   */
+  record PutBack(String reason, String restored, Instant nextTry) implements Outcome {}
+
+  /** It failed before any file was touched. */
+  record Failed(String reason, Instant nextTry) implements Outcome {}
+
+  /** The old files could not be put back: somebody must act now. The next run tries again. */
+  record Stuck(String reason) implements Outcome {}
+
+  /** Somebody else must act first: a manual CA. */
+  record Waiting(String forWhat) implements Outcome {}
+
+  /** Another process works on it. */
+  record Busy(Optional<String> holder) implements Outcome {}
+
+  /** The process was asked to stop between two steps; the next run goes on from there. */
+  record Stopped() implements Outcome {}
+}

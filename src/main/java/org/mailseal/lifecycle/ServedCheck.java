@@ -1,0 +1,120 @@
+package org.mailseal.lifecycle;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.mailseal.authority.Pause;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Observation;
+
+/** Waits until every port serves a certificate, on several connections in a row. */
+final class ServedCheck {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
+  private final Eye eye;
+  private final Verification verification;
+  private final Clock clock;
+  private final Pause pause;
+
+  ServedCheck(Eye eye, Verification verification, Clock clock, Pause pause) {
+    this.eye = eye;
+    this.verification = verification;
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param connections how many connections in a row saw the certificate
+   * @param faults a printable sentence for each port that did not serve it in time
+   */
+  record Result(int connections, List<String> faults) {}
+
+  /**
+   * Looks until every endpoint has served what is expected there, or the time is up. Endpoints are
+   * looked at side by side.
+   *
+   * @param expected the leaf that an endpoint shall serve; endpoints without one are passed over
+   */
+  Result await(
+      ManagedCertificate certificate, Function<Endpoint, Optional<X509Certificate>> expected) {
+    Instant deadline = clock.instant().plus(verification.within());
+    try (ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Result>> looks =
+          certificate.endpoints().stream()
+              .flatMap(
+                  endpoint ->
+                      expected
+                          .apply(endpoint)
+                          .map(
+                              leaf ->
+                                  CompletableFuture.supplyAsync(
+                                      () -> await(certificate, endpoint, leaf, deadline), looking))
+                          .stream())
+              .toList();
+      List<Result> results = looks.stream().map(CompletableFuture::join).toList();
+      return new Result(
+          results.stream().mapToInt(Result::connections).sum(),
+          results.stream().flatMap(result -> result.faults.stream()).toList());
+    }
+  }
+
+  private Result await(
+      ManagedCertificate certificate, Endpoint endpoint, X509Certificate leaf, Instant deadline) {
+    int inARow = 0;
+    int connections = 0;
+    while (true) {
+      List<Observation> seen = eye.look(endpoint, certificate.connectTo());
+      Optional<String> fault = seen.stream().flatMap(one -> fault(one, leaf).stream()).findFirst();
+      if (fault.isEmpty()) {
+        inARow++;
+        connections += seen.size();
+        if (inARow >= verification.connections()) {
+          return new Result(connections, List.of());
+        }
+        continue;
+      }
+      inARow = 0;
+      connections = 0;
+      if (!clock.instant().isBefore(deadline)) {
+        return new Result(0, List.of(fault.get()));
+      }
+      try {
+        pause.sleep(BETWEEN_LOOKS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new Result(0, List.of(fault.get()));
+      }
+    }
+  }
+
+  private static Optional<String> fault(Observation observation, X509Certificate expected) {
+    return switch (observation) {
+      case Observation.Served served when served.chain().leaf().equals(expected) ->
+          Optional.empty();
+      case Observation.Served served -> {
+        Leaf other = served.chain().facts();
+        yield Optional.of(
+            served.endpoint()
+                + " serves "
+                + other.subject()
+                + " that ends "
+                + other.notAfter()
+                + " ("
+                + other.shortFingerprint()
+                + ")");
+      }
+      case Observation.NotServed missing ->
+          Optional.of(missing.endpoint() + " serves nothing: " + missing.detail());
+    };
+  }
+}

@@ -1,0 +1,97 @@
+package org.mailseal.lifecycle;
+
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.Seen;
+
+/** Looks at the ports of managed certificates and notes what they serve. Thread-safe. */
+public final class Watch {
+  private final Eye eye;
+  private final Ledger ledger;
+  private final List<Threshold> alertWhenLeft;
+
+  /**
+   * A watch over any number of certificates.
+   *
+   * @param alertWhenLeft the points in a served certificate's life that alerts are set for
+   */
+  public Watch(Eye eye, Ledger ledger, List<Threshold> alertWhenLeft) {
+    this.eye = eye;
+    this.ledger = ledger;
+    this.alertWhenLeft = List.copyOf(alertWhenLeft);
+  }
+
+  /** Looks at every endpoint at once, and keeps what was seen. */
+  public List<Observation> observe(ManagedCertificate certificate) {
+    List<Observation> seen = look(certificate);
+    ledger
+        .observations()
+        .replace(
+            certificate.name(),
+            seen.stream().map(Watch::seen).toList(),
+            leaf -> alerts(Leaf.of(leaf)));
+    return seen;
+  }
+
+  /** Looks at every endpoint at once. */
+  List<Observation> look(ManagedCertificate certificate) {
+    try (ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<List<Observation>>> looks =
+          certificate.endpoints().stream()
+              .map(
+                  endpoint ->
+                      CompletableFuture.supplyAsync(
+                          () -> eye.look(endpoint, certificate.connectTo()), looking))
+              .toList();
+      return looks.stream().flatMap(look -> look.join().stream()).toList();
+    }
+  }
+
+  /** When somebody is to be told of a certificate's end: the settings' word and the instant. */
+  Map<String, Instant> alerts(Leaf leaf) {
+    Map<String, Instant> alerts = new LinkedHashMap<>();
+    for (Threshold threshold : alertWhenLeft) {
+      Instant due = threshold.in(leaf);
+      if (due.isAfter(leaf.notBefore())) { // "14d left" means nothing to a certificate of six days
+        alerts.put(threshold.toString(), due);
+      }
+    }
+    return alerts;
+  }
+
+  private static Seen seen(Observation observation) {
+    String endpoint = observation.endpoint().toString();
+    return switch (observation) {
+      case Observation.Served served ->
+          new Seen(
+              endpoint,
+              address(Optional.of(served.address())),
+              served.at(),
+              Optional.of(served.chain().leaf()),
+              Optional.empty());
+      case Observation.NotServed missing ->
+          new Seen(
+              endpoint,
+              address(missing.address()),
+              missing.at(),
+              Optional.<X509Certificate>empty(),
+              Optional.of(missing.detail()));
+    };
+  }
+
+  private static String address(Optional<InetSocketAddress> address) {
+    return address.map(a -> a.getAddress().getHostAddress()).orElse("-");
+  }
+}

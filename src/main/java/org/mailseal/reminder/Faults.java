@@ -44,6 +44,6 @@ final class Faults {
 
   private static Throwable innermost(Throwable fault) {
     Throwable cause = fault.getCause();
-    return cause == null || cause == fault ? fault : innermost(cause);
+    return cause == null ? fault : innermost(cause);
   }
 }

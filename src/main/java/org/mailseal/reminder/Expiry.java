@@ -1,0 +1,40 @@
+package org.mailseal.reminder;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Threshold;
+
+/**
+ * All that one alert tells of a certificate near or past its end.
+ *
+ * @param name the managed certificate
+ * @param leaf the certificate that ends
+ * @param passed the point in its life that made the alert due
+ * @param servedBy the endpoints that serve it, as a person writes them; none: it is not watched
+ * @param nextTry when Mailseal tries to renew it next
+ * @param lastFailure why the last try failed, in the words of whoever failed it
+ * @param now the instant at which the alert is written
+ * @param renewsItself false where a person has to take a step, such as handing the request to a
+ *     manual authority
+ */
+public record Expiry(
+    DnsName name,
+    Leaf leaf,
+    Threshold passed,
+    List<String> servedBy,
+    Optional<Instant> nextTry,
+    Optional<String> lastFailure,
+    Instant now,
+    boolean renewsItself) {
+  public Expiry {
+    servedBy = List.copyOf(servedBy);
+  }
+
+  /** Whether it has ended; at notAfter itself it is still valid (RFC 5280 §4.1.2.5). */
+  public boolean ended() {
+    return now.isAfter(leaf.notAfter());
+  }
+}

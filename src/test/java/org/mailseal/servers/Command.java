@@ -69,7 +69,7 @@ public final class Command {
    *
    * @return what it wrote to standard output
    */
-  static String mustRun(String... words) {
+  public static String mustRun(String... words) {
     Outcome outcome = run(Duration.ofSeconds(30), List.of(words));
     if (outcome.exit() != 0) {
       throw new IllegalStateException(

@@ -1,7 +1,9 @@
 package org.mailseal.servers;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** What somebody else sees: each look is a fresh {@code openssl s_client}. */
@@ -33,5 +35,19 @@ public final class OpenSsl {
           port + " shows no certificate, exit code " + outcome.exit() + ":\n" + outcome.said());
     }
     return Served.in(outcome.out());
+  }
+
+  /** The public half of the private key in a PEM file: its SubjectPublicKeyInfo, DER. */
+  public static byte[] publicKeyOf(Path pem) {
+    return der(Command.mustRun("openssl", "pkey", "-in", pem.toString(), "-pubout"));
+  }
+
+  /** The private key in a PEM file: its PKCS#8 form, DER. */
+  public static byte[] privateKeyIn(Path pem) {
+    return der(Command.mustRun("openssl", "pkey", "-in", pem.toString()));
+  }
+
+  private static byte[] der(String pem) {
+    return Base64.getMimeDecoder().decode(pem.replaceAll("-----[^-]+-----", ""));
   }
 }

@@ -127,6 +127,8 @@ final class MailHost implements AutoCloseable {
     Command.mustRun("chown", "dovecot:mail", dovecot.keyFile().toString());
     postfix.giveSmtpsTheCommonOne();
     postfix.rename(NAME);
+    // Once, for all of it: a reload of Postfix takes a second.
+    postfix.reload();
     dovecot.reload();
     awaitServedEverywhere(old());
   }

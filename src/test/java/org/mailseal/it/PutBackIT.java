@@ -67,6 +67,7 @@ class PutBackIT {
             FileState.of(host.dovecot().certificateFile()).content())
         .write(own);
     host.postfix().giveSmtpsItsOwn(own);
+    host.postfix().reload();
 
     Command.Outcome renewed = renewInVain(site);
     assertThat(renewed.said())
@@ -76,6 +77,7 @@ class PutBackIT {
             host.old().fingerprint().substring(0, 8));
 
     host.postfix().giveSmtpsTheCommonOne();
+    host.postfix().reload();
     Command.Outcome forced = site.command().run("renew", "--force");
     assertThat(forced).returns(0, Command.Outcome::exit);
     host.assertRenewed();

@@ -76,6 +76,7 @@ class RefusalsIT {
   @Test
   void theGreetingSaysAnotherName() {
     host.postfix().rename("mx1.example.net");
+    host.postfix().reload();
 
     assertRefused(site).contains("mx1.example.net").contains("also-for").contains("myhostname");
   }

@@ -156,15 +156,14 @@ public final class Postfix implements AutoCloseable {
     postfix("reload");
   }
 
-  /** Changes the setting myhostname, and so the greeting. */
+  /** Changes the setting myhostname, and with the next reload the greeting. */
   public void rename(String hostname) {
     Command.mustRun("postconf", "-c", configDirectory().toString(), "-e", "myhostname=" + hostname);
-    reload();
   }
 
   /**
-   * Lets the port for smtps read a chain file of its own, so that a new {@link #chainFile} never
-   * reaches it.
+   * Lets the port for smtps read a chain file of its own from the next reload on, so that a new
+   * {@link #chainFile} never reaches it.
    */
   public void giveSmtpsItsOwn(Path otherChainFile) {
     postconfSmtps("-P", "=" + otherChainFile);
@@ -181,7 +180,6 @@ public final class Postfix implements AutoCloseable {
         configDirectory().toString(),
         action,
         smtps.number() + "/inet/smtpd_tls_chain_files" + value);
-    reload();
   }
 
   /** Every message delivered so far, as it lies in the Maildir, oldest first. */

@@ -60,9 +60,11 @@ class ServersIT {
         Path own = scratch.path("own.pem");
         before.write(own);
         postfix.giveSmtpsItsOwn(own);
+        postfix.reload();
         awaitServed(postfix.smtps(), before);
         awaitServed(postfix.smtp(), after);
         postfix.giveSmtpsTheCommonOne();
+        postfix.reload();
         awaitServed(postfix.smtps(), after);
       }
     }

@@ -1,6 +1,14 @@
 package org.mailseal.certificate;
 
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A private key with the chain that certifies it: what a mail server is given.
@@ -9,6 +17,42 @@ import java.security.PrivateKey;
  * @param chain the chain, its leaf carrying the matching public key
  */
 public record CertifiedKey(PrivateKey key, Chain chain) {
+  /**
+   * Reads an unencrypted PKCS#8 key and its chain from one PEM text, in any order of the two.
+   *
+   * @throws IOException where one is missing or damaged
+   */
+  public static CertifiedKey fromPem(String pem) throws IOException {
+    Chain chain = new Chain(Pem.certificates(pem));
+    byte[] pkcs8 = Pem.decode(Pem.Label.PRIVATE_KEY, pem);
+    try {
+      String algorithm = chain.leaf().getPublicKey().getAlgorithm();
+      return new CertifiedKey(
+          KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8)), chain);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("the private key is not of the certificate's kind", e);
+    }
+  }
+
+  /** A server's TLS context that presents this certificate. */
+  public SSLContext serverContext() {
+    try {
+      char[] inMemory = new char[0];
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry(
+          "server", key, inMemory, chain.certificates().toArray(X509Certificate[]::new));
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, inMemory);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("every Java presents an RSA or EC certificate", e);
+    }
+  }
+
   /** Never shows the key. */
   @Override
   public String toString() {

@@ -1,9 +1,71 @@
 package org.mailseal.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import org.mailseal.certificate.Printable;
+import org.mailseal.certificate.Trust;
+import org.mailseal.endpoint.Limits;
+import org.mailseal.endpoint.Probe;
+import org.mailseal.endpoint.Resolver;
+import org.mailseal.ledger.LedgerException;
+import org.mailseal.settings.SettingsException;
+import picocli.CommandLine;
+
+/** The program's door. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.out.println("hi");
+    int code = commandLine().execute(args);
+    System.out.flush();
+    System.exit(code);
+  }
+
+  private static CommandLine commandLine() {
+    Clock clock = Clock.systemUTC();
+    SettingsOption settings = new SettingsOption();
+    CommandLine line = new CommandLine(new MailsealCommand(settings));
+    line.addSubcommand(
+        new InspectCommand(
+            new Probe(Resolver.system(), clock, Limits.standard()),
+            clock,
+            roots -> Trust.publicRoots().plus(roots)::fault));
+    line.addSubcommand(new RenewCommand(settings));
+    line.addSubcommand(new RehearseCommand(settings));
+    line.addSubcommand(new StatusCommand(settings));
+    line.addSubcommand(new RemindersCommand(settings));
+    line.addSubcommand(new AuditCommand(settings));
+    line.addSubcommand(new DaemonCommand(settings));
+    line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.setUsageHelpAutoWidth(true);
+    line.setExecutionExceptionHandler(Main::explain);
+    return line;
+  }
+
+  private static int explain(Exception fault, CommandLine line, CommandLine.ParseResult given) {
+    PrintWriter err = line.getErr();
+    return switch (fault) {
+      case SettingsException settings -> {
+        settings.problems().forEach(problem -> err.println(problem));
+        err.println("mailseal: the settings cannot be used; nothing was changed");
+        yield ExitCode.USAGE.code();
+      }
+      case Refusal refusal -> {
+        err.println("mailseal: " + refusal.getMessage());
+        yield refusal.code().code();
+      }
+      case LedgerException ledger -> {
+        err.println("mailseal: " + ledger.getMessage());
+        yield ExitCode.FAILED.code();
+      }
+      default -> {
+        // Nobody can mend this but the authors: all that is known goes out.
+        err.println("mailseal: a defect of Mailseal: " + Printable.of(fault.toString()));
+        fault.printStackTrace(err);
+        yield ExitCode.FAILED.code();
+      }
+    };
   }
 }

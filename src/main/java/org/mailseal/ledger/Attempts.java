@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -133,7 +132,7 @@ public final class Attempts {
             earlier.chain());
     return insert(
         draft,
-        "issued",
+        
         "the answer of attempt " + earlier.id() + " is still good and is installed again");
   }
 
@@ -141,12 +140,12 @@ public final class Attempts {
     return names.stream().map(DnsName::text).collect(Collectors.joining(", "));
   }
 
-  private Attempt insert(Draft draft, String kind, String text) {
+  private Attempt insert(Draft draft, String text) {
     ledger.step(
         handle -> {
           long id = draft.insert(handle, ledger.clock().instant());
           return List.of(
-              ledger.insert(handle, Optional.of(draft.name.text()), Optional.of(id), kind, text));
+              ledger.insert(handle, Optional.of(draft.name.text()), Optional.of(id), draft.state.name(), text));
         });
     return latest(draft.name).orElseThrow();
   }
@@ -254,9 +253,8 @@ public final class Attempts {
         .bindMap(columns)
         .bind("id", attempt.id())
         .execute();
-    String kind = state.name().toLowerCase(Locale.ROOT).replace('_', '-');
     return ledger.insert(
-        handle, Optional.of(attempt.name().text()), Optional.of(attempt.id()), kind, text);
+        handle, Optional.of(attempt.name().text()), Optional.of(attempt.id()), state.name(), text);
   }
 
   private Attempt reread(Attempt attempt) {

@@ -4,10 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,7 +70,7 @@ public final class InspectionJson {
     json.addProperty("host", endpoint.host());
     json.addProperty("port", endpoint.port());
     json.addProperty("protocol", endpoint.protocol().word());
-    json.add("address", orNull(address(observation)));
+    json.add("address", LeafJson.orNull(address(observation)));
     json.addProperty("at", observation.at().toString());
     json.addProperty("level", word(inspection.level()));
     json.add(
@@ -104,34 +101,23 @@ public final class InspectionJson {
 
   private static JsonElement json(Greeting greeting) {
     JsonObject json = new JsonObject();
-    json.add("lines", strings(greeting.lines()));
-    json.add("name", orNull(greeting.name().map(DnsName::text)));
+    json.add("lines", LeafJson.strings(greeting.lines()));
+    json.add("name", LeafJson.orNull(greeting.name().map(DnsName::text)));
     return json;
   }
 
   private static JsonObject json(Observation.Served served, Instant now) {
     JsonObject json = new JsonObject();
-    json.add("capabilities", strings(served.capabilities()));
-    json.add("capabilities-after-tls", strings(served.capabilitiesAfterTls()));
+    json.add("capabilities", LeafJson.strings(served.capabilities()));
+    json.add("capabilities-after-tls", LeafJson.strings(served.capabilitiesAfterTls()));
     json.addProperty("tls-version", served.tlsVersion());
     json.addProperty("cipher-suite", served.cipherSuite());
     JsonArray chain = new JsonArray();
-    served.chain().certificates().forEach(certificate -> chain.add(json(certificate, now)));
+    served
+        .chain()
+        .certificates()
+        .forEach(certificate -> chain.add(LeafJson.of(Leaf.of(certificate), now)));
     json.add("chain", chain);
-    return json;
-  }
-
-  private static JsonObject json(X509Certificate certificate, Instant now) {
-    Leaf facts = Leaf.of(certificate);
-    JsonObject json = new JsonObject();
-    json.addProperty("subject", facts.subject());
-    json.add("names", strings(facts.names().stream().map(DnsName::text).toList()));
-    json.addProperty("issuer", facts.issuer());
-    json.addProperty("key", facts.key());
-    json.addProperty("not-before", facts.notBefore().toString());
-    json.addProperty("not-after", facts.notAfter().toString());
-    json.addProperty("days-left", facts.daysLeft(now));
-    json.addProperty("sha256", facts.fingerprint());
     return json;
   }
 
@@ -146,21 +132,11 @@ public final class InspectionJson {
     JsonObject json = new JsonObject();
     json.addProperty("level", word(finding.level()));
     json.addProperty("what", finding.what());
-    json.add("fix", orNull(Optional.of(finding.fix()).filter(fix -> !fix.isEmpty())));
+    json.add("fix", LeafJson.orNull(Optional.of(finding.fix()).filter(fix -> !fix.isEmpty())));
     return json;
   }
 
   private static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private static JsonArray strings(Collection<String> texts) {
-    JsonArray array = new JsonArray();
-    texts.forEach(array::add);
-    return array;
-  }
-
-  private static JsonElement orNull(Optional<String> text) {
-    return text.<JsonElement>map(JsonPrimitive::new).orElse(JsonNull.INSTANCE);
   }
 }

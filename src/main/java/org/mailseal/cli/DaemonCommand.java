@@ -1,0 +1,115 @@
+package org.mailseal.cli;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.mailseal.ledger.Claims;
+import org.mailseal.ledger.Event;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.Outcome;
+import org.mailseal.lifecycle.Urgency;
+import org.mailseal.reminder.Reminders;
+import org.mailseal.schedule.Duties;
+import org.mailseal.schedule.Timetable;
+import org.mailseal.settings.SettingsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+
+/** {@code mailseal daemon}: renewals and reminders in the background. */
+@Command(
+    name = "daemon",
+    description = {
+      "Renew and remind in the background, until SIGTERM; the step in hand is finished first.",
+      "Other commands may be used meanwhile. Logs to standard error."
+    },
+    mixinStandardHelpOptions = true)
+final class DaemonCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger("mailseal");
+  private static final String CLAIM = "*daemon";
+
+  private final SettingsOption option;
+
+  DaemonCommand(SettingsOption option) {
+    this.option = option;
+  }
+
+  @Override
+  public Integer call() throws SettingsException, InterruptedException {
+    StopSignal stop = StopSignal.install();
+    try (Wiring wiring = Wiring.open(option.read(), stop, DaemonCommand::log)) {
+      Claims claims = wiring.ledger().claims();
+      Optional<Claims.Claim> claimed = claims.take(CLAIM);
+      if (claimed.isEmpty()) {
+        throw new Refusal(
+            ExitCode.FAILED,
+            "a daemon runs on this ledger already: " + claims.holder(CLAIM).orElse("another process"));
+      }
+      try (Claims.Claim claim = claimed.get();
+          Timetable timetable =
+              new Timetable(
+                  wiring.ledger(),
+                  new DaemonDuties(wiring, claim, stop),
+                  wiring.settings().sweepEvery(),
+                  wiring.clock(),
+                  wiring.random())) {
+        timetable.start(unfinished(wiring));
+        LOG.info("watching {} certificates; next sweep {}", wiring.settings().certificates().size(), timetable.nextSweep().map(Instant::toString).orElse("now"));
+        stop.await();
+        LOG.info("asked to stop; finishing the step in hand");
+      }
+      return ExitCode.DONE.code();
+    }
+  }
+
+  private static boolean unfinished(Wiring wiring) {
+    return wiring.settings().certificates().stream()
+        .flatMap(certificate -> wiring.ledger().attempts().latest(certificate.name()).stream())
+        .anyMatch(attempt -> attempt.state().open());
+  }
+
+  private static void log(Event event) {
+    LOG.info("{} {}: {}", event.name().orElse("-"), event.kind(), event.text());
+  }
+
+  /** What the timetable calls. */
+  private record DaemonDuties(Wiring wiring, Claims.Claim claim, StopSignal stop) implements Duties {
+    @Override
+    public Optional<Instant> sweep() {
+      claim.extend();
+      Stream.Builder<Instant> retries = Stream.builder();
+      for (ManagedCertificate certificate : wiring.settings().certificates()) {
+        if (stop.asked()) {
+          break;
+        }
+        Outcome outcome = wiring.renewal().renew(certificate, Urgency.WHEN_DUE);
+        switch (outcome) {
+          case Outcome.NotYet notYet -> retries.add(notYet.nextTry());
+          case Outcome.PutBack putBack -> retries.add(putBack.nextTry());
+          case Outcome.Failed failed -> retries.add(failed.nextTry());
+          case Outcome.Stuck stuck -> LOG.error("{}: ACT NOW: {}", certificate.name(), stuck.reason());
+          case Outcome.NotDue notDue -> LOG.info("{}: not due before {}", certificate.name(), notDue.due());
+          case Outcome.Renewed renewed -> LOG.info("{}: renewed until {}", certificate.name(), renewed.leaf().notAfter());
+          case Outcome.Waiting waiting -> LOG.info("{}: waiting for {}", certificate.name(), waiting.forWhat());
+          case Outcome.Busy busy -> LOG.info("{}: {} is at work on it", certificate.name(), busy.holder().orElse("another process"));
+          case Outcome.Stopped stopped -> LOG.info("{}: stopped between two steps", certificate.name());
+        }
+      }
+      return retries.build().min(Instant::compareTo);
+    }
+
+    @Override
+    public void remind() {
+      claim.extend();
+      Optional<Reminders> reminders = wiring.reminders();
+      if (reminders.isPresent() && !stop.asked()) {
+        try {
+          reminders.get().sendDue();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package org.mailseal.cli;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.lifecycle.Outcome;
+
+/** A renewal's outcome in words, on the stream where it belongs, and as an exit code. */
+final class OutcomeText {
+  private OutcomeText() {}
+
+  static ExitCode print(DnsName name, Outcome outcome, Instant now, PrintWriter out, PrintWriter err) {
+    return switch (outcome) {
+      case Outcome.NotDue notDue -> {
+        out.println(
+            name + ": nothing is due: the certificate in use has " + notDue.leaf().daysLeft(now) + " days left (until "
+                + notDue.leaf().notAfter() + ") and is renewed from " + seconds(notDue.due()) + " on");
+        yield ExitCode.DONE;
+      }
+      case Outcome.NotYet notYet -> {
+        out.println(name + ": next try not before " + seconds(notYet.nextTry()) + ", because: " + notYet.lastReason());
+        yield ExitCode.DONE;
+      }
+      case Outcome.Renewed renewed -> {
+        out.println(name + ": renewed" + (renewed.connections() > 0 ? ", and every port serves it" : "; installed, not watched"));
+        out.println(facts(renewed.leaf(), now));
+        yield ExitCode.DONE;
+      }
+      case Outcome.PutBack putBack -> {
+        err.println("mailseal: " + name + ": put back: " + putBack.reason());
+        err.println("  " + capital(putBack.restored()) + ". Next try not before " + seconds(putBack.nextTry()) + ".");
+        yield ExitCode.FAILED;
+      }
+      case Outcome.Failed failed -> {
+        err.println("mailseal: " + name + ": " + failed.reason());
+        err.println("  Nothing was changed. Next try not before " + seconds(failed.nextTry()) + ".");
+        yield ExitCode.FAILED;
+      }
+      case Outcome.Stuck stuck -> {
+        err.println("mailseal: " + name + ": ACT NOW: " + stuck.reason());
+        err.println("  The servers may serve the new certificate, the old one, or none. Mend the cause and run: mailseal renew " + name);
+        yield ExitCode.FAILED;
+      }
+      case Outcome.Waiting waiting -> {
+        out.println(name + ": waiting for " + waiting.forWhat());
+        yield ExitCode.WAITING;
+      }
+      case Outcome.Busy busy -> {
+        out.println(name + ": " + busy.holder().orElse("another process") + " is at work on it; nothing was done here");
+        yield ExitCode.DONE;
+      }
+      case Outcome.Stopped stopped -> {
+        err.println("mailseal: " + name + ": stopped as asked, between two steps; nothing was changed, and the next run goes on from here");
+        yield ExitCode.FAILED;
+      }
+    };
+  }
+
+  private static String facts(Leaf leaf, Instant now) {
+    return "  names " + leaf.names().stream().map(DnsName::text).collect(Collectors.joining(", "))
+        + "\n  issuer " + leaf.issuer()
+        + "\n  key " + leaf.key() + ", " + leaf.daysLeft(now) + " days left, until " + leaf.notAfter()
+        + "\n  SHA-256 " + leaf.fingerprint();
+  }
+
+  private static Instant seconds(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static String capital(String sentence) {
+    return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
+  }
+}

@@ -1,0 +1,75 @@
+package org.mailseal.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.mailseal.ledger.Alert;
+import org.mailseal.reminder.Delivery;
+import org.mailseal.reminder.Mailbox;
+import org.mailseal.reminder.Reminders;
+import org.mailseal.settings.SettingsException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code mailseal reminders}: sends what is due now. */
+@Command(
+    name = "reminders",
+    description = {
+      "Look at every port, and mail the reminders that are due; each is sent once.",
+      "The daemon does this by itself."
+    },
+    mixinStandardHelpOptions = true)
+final class RemindersCommand implements Callable<Integer> {
+  @Option(names = "--dry-run", description = "Say what would be sent, to whom, and when the next ones follow.")
+  private boolean dryRun;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final SettingsOption option;
+
+  RemindersCommand(SettingsOption option) {
+    this.option = option;
+  }
+
+  @Override
+  public Integer call() throws SettingsException, InterruptedException {
+    PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    try (Wiring wiring = Wiring.open(option.read())) {
+      Reminders reminders =
+          wiring
+              .reminders()
+              .orElseThrow(
+                  () -> new Refusal(ExitCode.USAGE, "the settings have no 'reminders:'; nobody would be told"));
+      wiring.settings().certificates().forEach(wiring.watch()::observe);
+      List<Reminders.Reminder> letters = dryRun ? reminders.due() : reminders.sendDue();
+      List<ExitCode> codes = new ArrayList<>();
+      for (Reminders.Reminder reminder : letters) {
+        String to = reminder.letter().to().stream().map(Mailbox::address).collect(Collectors.joining(", "));
+        String what = "'" + reminder.letter().subject() + "' to " + to;
+        if (reminder.delivery().orElse(null) instanceof Delivery.Undelivered undelivered) {
+          err.println("mailseal: " + what + ": " + undelivered + "; it stays due");
+          codes.add(ExitCode.FAILED);
+        } else {
+          out.println(reminder.delivery().map(delivery -> what + ": " + delivery).orElse("due now: " + what));
+          codes.add(ExitCode.DONE);
+        }
+      }
+      if (letters.isEmpty()) {
+        out.println("no reminder is due");
+      }
+      for (Alert alert : wiring.ledger().alerts().open()) {
+        if (alert.dueAt().isAfter(wiring.clock().instant())) {
+          out.println("later: " + alert.name() + " at " + alert.threshold() + " left, on " + alert.dueAt());
+        }
+      }
+      return ExitCode.of(codes).code();
+    }
+  }
+}

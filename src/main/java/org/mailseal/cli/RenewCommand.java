@@ -1,0 +1,87 @@
+package org.mailseal.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mailseal.lifecycle.Due;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.Outcome;
+import org.mailseal.lifecycle.Urgency;
+import org.mailseal.settings.Settings;
+import org.mailseal.settings.SettingsException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mailseal renew}: the whole way, now, for what is due. */
+@Command(
+    name = "renew",
+    description = {
+      "Renew what is due, install it, and see every port serve it.",
+      "Where a port does not, the old certificate is put back."
+    },
+    mixinStandardHelpOptions = true)
+final class RenewCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "NAME", arity = "0..*", description = "Certificates of the settings; default: all.")
+  private List<String> names = new ArrayList<>();
+
+  @Option(names = "--force", description = "Also what is not due; always asks the authority anew.")
+  private boolean force;
+
+  @Option(names = "--dry-run", description = "Look, and say what would be done and why. Changes nothing.")
+  private boolean dryRun;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final SettingsOption option;
+
+  RenewCommand(SettingsOption option) {
+    this.option = option;
+  }
+
+  @Override
+  public Integer call() throws SettingsException {
+    Settings settings = option.read();
+    List<ManagedCertificate> chosen = SettingsOption.chosen(settings, names);
+    PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    StopSignal stop = StopSignal.install();
+    try (Wiring wiring =
+        Wiring.open(
+            settings,
+            stop,
+            event -> out.println("  " + event.kind() + ": " + event.text()))) {
+      if (dryRun) {
+        chosen.forEach(certificate -> out.println(plan(certificate, wiring)));
+        return ExitCode.DONE.code();
+      }
+      List<ExitCode> codes = new ArrayList<>();
+      for (ManagedCertificate certificate : chosen) {
+        Outcome outcome =
+            wiring.renewal().renew(certificate, force ? Urgency.NOW : Urgency.NOW_IF_DUE);
+        codes.add(OutcomeText.print(certificate.name(), outcome, wiring.clock().instant(), out, err));
+        if (outcome instanceof Outcome.Stopped) {
+          break;
+        }
+      }
+      return ExitCode.of(codes).code();
+    }
+  }
+
+  private static String plan(ManagedCertificate certificate, Wiring wiring) {
+    return certificate.name()
+        + ": "
+        + switch (wiring.renewal().due(certificate)) {
+          case Due.Now now ->
+              "would be renewed through " + certificate.authority() + ", because " + now.reason();
+          case Due.Later later ->
+              "nothing is due: the certificate in use has " + later.leaf().daysLeft(wiring.clock().instant())
+                  + " days left and is renewed from " + later.when() + " on";
+        };
+  }
+}

@@ -1,0 +1,72 @@
+package org.mailseal.cli;
+
+import com.google.gson.GsonBuilder;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.Standing;
+import org.mailseal.report.Status;
+import org.mailseal.report.StatusJson;
+import org.mailseal.report.StatusTable;
+import org.mailseal.settings.SettingsException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code mailseal status}: every managed certificate, from the ledger. */
+@Command(
+    name = "status",
+    description = {
+      "Every managed certificate: state, days left, what its ports served when last seen, next step.",
+      "Reads the ledger only; 'mailseal inspect' looks live."
+    },
+    mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+  @Option(names = "--json", description = "Print JSON instead of a table.")
+  private boolean json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final SettingsOption option;
+
+  StatusCommand(SettingsOption option) {
+    this.option = option;
+  }
+
+  @Override
+  public Integer call() throws SettingsException {
+    PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+    try (Wiring wiring = Wiring.open(option.read())) {
+      List<Status> statuses =
+          wiring.settings().certificates().stream()
+              .map(certificate -> status(certificate, wiring.standing(certificate)))
+              .toList();
+      Instant now = wiring.clock().instant();
+      if (json) {
+        out.println(new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(StatusJson.of(statuses, now)));
+      } else {
+        out.print(StatusTable.of(statuses, now));
+        out.flush();
+      }
+      return ExitCode.DONE.code();
+    }
+  }
+
+  private static Status status(ManagedCertificate certificate, Standing standing) {
+    return new Status(
+        certificate.name(),
+        standing.latest().map(Attempt::state).map(AttemptState::name).orElse("NEW"),
+        standing.leaf(),
+        standing.seen(),
+        standing.latest().flatMap(Attempt::reason),
+        standing.nextStep(),
+        standing.nextAt());
+  }
+}

@@ -1,0 +1,224 @@
+package org.mailseal.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.mailseal.authority.AcmeAuthority;
+import org.mailseal.authority.Authority;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.LocalAuthority;
+import org.mailseal.authority.ManualAuthority;
+import org.mailseal.authority.Pause;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Issuer;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.certificate.Trust;
+import org.mailseal.endpoint.Limits;
+import org.mailseal.endpoint.Probe;
+import org.mailseal.endpoint.Resolver;
+import org.mailseal.install.ProcessCommands;
+import org.mailseal.ledger.Event;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.Renewal;
+import org.mailseal.lifecycle.Standing;
+import org.mailseal.lifecycle.Watch;
+import org.mailseal.reminder.Mailer;
+import org.mailseal.reminder.Outlook;
+import org.mailseal.reminder.Patience;
+import org.mailseal.reminder.ReminderPlan;
+import org.mailseal.reminder.Reminders;
+import org.mailseal.settings.Settings;
+
+/** The rooms, furnished as the settings say. */
+final class Wiring implements AutoCloseable {
+  /** For one command of a mail server: a check or a reload. */
+  private static final Duration COMMAND = Duration.ofSeconds(60);
+
+  private final Settings settings;
+  private final Ledger ledger;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Pause pause;
+  private final Watch watch;
+  private final Renewal renewal;
+  private final Map<String, Authority> authorities = new ConcurrentHashMap<>();
+
+  private Wiring(
+      Settings settings, Ledger ledger, Clock clock, SecureRandom random, BooleanSupplier stopping, Pause pause) {
+    this.settings = settings;
+    this.ledger = ledger;
+    this.clock = clock;
+    this.random = random;
+    this.pause = pause;
+    Probe probe = new Probe(Resolver.system(), clock, Limits.standard());
+    List<Threshold> whenLeft =
+        settings.reminders().map(ReminderPlan::whenLeft).orElseGet(List::of);
+    this.watch = new Watch(probe::look, ledger, whenLeft);
+    this.renewal =
+        new Renewal(
+            new Renewal.World(
+                ledger,
+                this::authority,
+                new ProcessCommands(COMMAND),
+                probe::look,
+                watch,
+                settings.verification(),
+                settings.backoff(),
+                clock,
+                Pause.system(),
+                random),
+            stopping);
+  }
+
+  /** For commands that look and do not act. */
+  static Wiring open(Settings settings) {
+    return open(settings, () -> false, Pause.system(), event -> {});
+  }
+
+  /** For commands that act, until they are asked to stop. */
+  static Wiring open(Settings settings, StopSignal stop, Consumer<Event> listener) {
+    return open(settings, stop::asked, stop::sleep, listener);
+  }
+
+  private static Wiring open(
+      Settings settings, BooleanSupplier stopping, Pause pause, Consumer<Event> listener) {
+    Clock clock = Clock.systemUTC();
+    SecureRandom random = new SecureRandom();
+    Ledger ledger =
+        Ledger.open(settings.database(), settings.passphraseFile(), clock, random, listener);
+    return new Wiring(settings, ledger, clock, random, stopping, pause);
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  SecureRandom random() {
+    return random;
+  }
+
+  Watch watch() {
+    return watch;
+  }
+
+  Renewal renewal() {
+    return renewal;
+  }
+
+  Standing standing(ManagedCertificate certificate) {
+    return Standing.of(certificate, ledger);
+  }
+
+  /** Empty where the settings ask for no reminders. */
+  Optional<Reminders> reminders() {
+    return settings
+        .reminders()
+        .map(
+            plan ->
+                new Reminders(
+                    ledger,
+                    plan,
+                    new Mailer(
+                        Patience.STANDARD,
+                        Trust.publicRoots(),
+                        Optional.empty(),
+                        variable -> Optional.ofNullable(System.getenv(variable))),
+                    this::prospect,
+                    clock));
+  }
+
+  private Outlook.Prospect prospect(DnsName name) {
+    Optional<ManagedCertificate> managed =
+        settings.certificates().stream().filter(one -> one.name().equals(name)).findFirst();
+    boolean itself =
+        managed.isPresent()
+            && !(settings.authorities().get(managed.get().authority()) instanceof AuthorityDefinition.Manual);
+    Optional<Instant> next = managed.map(this::standing).flatMap(Standing::nextAt);
+    return new Outlook.Prospect(itself, next.or(() -> Optional.of(clock.instant())));
+  }
+
+  private Authority authority(String name) {
+    return authorities.computeIfAbsent(name, this::furnish);
+  }
+
+  private Authority furnish(String name) {
+    AuthorityDefinition definition = settings.authorities().get(name);
+    return switch (definition) {
+      case AuthorityDefinition.Acme acme ->
+          new AcmeAuthority(
+              acme,
+              settings.contact(),
+              () ->
+                  ledger
+                      .authorityKeys()
+                      .account(
+                          acme.name(),
+                          acme.directory().toString(),
+                          () -> KeyAlgorithm.ECDSA_P256.generate(random)),
+              publicAnd(acme.trust()),
+              clock,
+              pause);
+      case AuthorityDefinition.Local local -> {
+        Issuer root =
+            ledger
+                .authorityKeys()
+                .root(local.name(), () -> LocalAuthority.newRoot(local.name(), clock, random));
+        local.root().ifPresent(file -> publish(root, file));
+        yield new LocalAuthority(root, local.validFor(), clock, random);
+      }
+      case AuthorityDefinition.Manual manual -> new ManualAuthority(manual, publicAnd(manual.trust()));
+      case null -> throw new IllegalStateException("the settings know every authority that they name");
+    };
+  }
+
+  private static Trust publicAnd(Optional<Path> pem) {
+    Trust roots = Trust.publicRoots();
+    if (pem.isEmpty()) {
+      return roots;
+    }
+    try {
+      return roots.plus(Pem.certificates(Pem.text(Files.readAllBytes(pem.get()))));
+    } catch (IOException e) {
+      throw new Refusal(
+          ExitCode.USAGE, "cannot read the roots in trust: " + pem.get() + ": " + e.getMessage() + "; nothing was changed");
+    }
+  }
+
+  /** Writes the root for the clients that shall trust it. */
+  private static void publish(Issuer root, Path file) {
+    String pem = Pem.encode(root.certificate());
+    try {
+      if (Files.notExists(file) || !Files.readString(file).equals(pem)) {
+        Files.writeString(file, pem);
+      }
+    } catch (IOException e) {
+      throw new Refusal(ExitCode.FAILED, "cannot write the local authority's root to " + file + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    ledger.close();
+  }
+}

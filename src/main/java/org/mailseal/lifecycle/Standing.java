@@ -1,0 +1,54 @@
+package org.mailseal.lifecycle;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.Seen;
+
+/**
+ * Where a certificate stands, from the ledger alone: nothing is looked at.
+ *
+ * @param latest the last attempt
+ * @param leaf the certificate in use: what a port served when last seen, or what was installed last
+ * @param seen what each port served when last seen
+ * @param nextStep what happens next
+ * @param nextAt when that may happen
+ */
+public record Standing(
+    Optional<Attempt> latest,
+    Optional<Leaf> leaf,
+    List<Seen> seen,
+    String nextStep,
+    Optional<Instant> nextAt) {
+
+  public static Standing of(ManagedCertificate certificate, Ledger ledger) {
+    Optional<Attempt> latest = ledger.attempts().latest(certificate.name());
+    List<Seen> seen = ledger.observations().of(certificate.name());
+    Optional<Leaf> leaf =
+        seen.stream()
+            .flatMap(one -> one.leaf().stream())
+            .map(Leaf::of)
+            .min(Comparator.comparing(Leaf::notAfter))
+            .or(() -> ledger.attempts().lastServed(certificate.name()).flatMap(Attempt::chain).map(Chain::facts));
+    Optional<Instant> due = leaf.map(known -> Due.when(certificate, known));
+    if (latest.isPresent() && latest.get().state() == AttemptState.AWAITING_ANSWER) {
+      return new Standing(latest, leaf, seen, "waits for " + latest.get().reason().orElse("an answer"), Optional.empty());
+    }
+    if (latest.isPresent() && latest.get().state().open()) {
+      return new Standing(latest, leaf, seen, "goes on with the next run", Optional.empty());
+    }
+    Optional<Instant> retry = latest.flatMap(Attempt::nextTry);
+    if (retry.isPresent()) {
+      return new Standing(latest, leaf, seen, "next try not before", retry);
+    }
+    return due.isPresent()
+        ? new Standing(latest, leaf, seen, "renewal due", due)
+        : new Standing(latest, leaf, seen, "first renewal: due now", Optional.empty());
+  }
+}

@@ -1,0 +1,148 @@
+package org.mailseal.reminder;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Alerts;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.Seen;
+
+/** Turns due alerts into letters, each sent once. Thread-safe, also between processes. */
+public final class Reminders {
+  private final Ledger ledger;
+  private final Alerts alerts;
+  private final ReminderPlan plan;
+  private final Mailer mailer;
+  private final Outlook outlook;
+  private final Clock clock;
+
+  public Reminders(Ledger ledger, ReminderPlan plan, Mailer mailer, Outlook outlook, Clock clock) {
+    this.ledger = ledger;
+    this.alerts = ledger.alerts();
+    this.plan = plan;
+    this.mailer = mailer;
+    this.outlook = outlook;
+    this.clock = clock;
+  }
+
+  /**
+   * A letter and what became of it.
+   *
+   * @param delivery empty where it was only composed
+   */
+  public record Reminder(Alert alert, Letter letter, Optional<Delivery> delivery) {}
+
+  /** The letters that are due now, without sending them. */
+  public List<Reminder> due() {
+    return byCertificate().stream()
+        .map(List::getLast)
+        .map(alert -> new Reminder(alert, compose(alert), Optional.empty()))
+        .toList();
+  }
+
+  /**
+   * Sends what is due. Where several alerts of one certificate are, the latest of them speaks for
+   * all. What no relay takes stays due.
+   *
+   * @throws InterruptedException if the thread is interrupted; the letter under way stays due
+   */
+  public List<Reminder> sendDue() throws InterruptedException {
+    List<Reminder> sent = new ArrayList<>();
+    for (List<Alert> due : byCertificate()) {
+      Alert alert = due.getLast();
+      if (!alerts.take(alert)) {
+        continue; // another process is at it
+      }
+      Letter letter = compose(alert);
+      Delivery delivery = deliver(alert, letter);
+      switch (delivery) {
+        case Delivery.Delivered delivered -> {
+          alerts.sent(alert, "'" + letter.subject() + "' " + delivered);
+          due.subList(0, due.size() - 1)
+              .forEach(
+                  earlier ->
+                      alerts.passedOver(
+                          earlier,
+                          "the alert at "
+                              + earlier.threshold()
+                              + " is part of the one at "
+                              + alert.threshold()));
+        }
+        case Delivery.Undelivered undelivered ->
+            alerts.unsent(alert, "'" + letter.subject() + "' " + undelivered);
+      }
+      sent.add(new Reminder(alert, letter, Optional.of(delivery)));
+    }
+    return sent;
+  }
+
+  private Delivery deliver(Alert alert, Letter letter) throws InterruptedException {
+    try {
+      return mailer.deliver(letter, plan.relays());
+    } catch (InterruptedException e) {
+      alerts.unsent(alert, "'" + letter.subject() + "' not delivered: interrupted");
+      throw e;
+    }
+  }
+
+  /** The due alerts of each certificate, the latest last. */
+  private Collection<List<Alert>> byCertificate() {
+    Instant now = clock.instant();
+    Map<String, List<Alert>> due =
+        alerts.open().stream()
+            .filter(alert -> !alert.dueAt().isAfter(now))
+            .sorted(Comparator.comparing(Alert::dueAt))
+            .collect(
+                Collectors.groupingBy(
+                    alert -> alert.name() + " " + alert.leaf().fingerprint(),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    return due.values();
+  }
+
+  private Letter compose(Alert alert) {
+    Outlook.Prospect prospect = outlook.of(alert.name());
+    Expiry expiry =
+        new Expiry(
+            alert.name(),
+            alert.leaf(),
+            Threshold.parse(alert.threshold()),
+            ledger.observations().of(alert.name()).stream()
+                .filter(seen -> serves(seen, alert.leaf()))
+                .map(Seen::endpoint)
+                .distinct()
+                .toList(),
+            prospect.nextTry(),
+            lastFailure(alert),
+            clock.instant(),
+            prospect.renewsItself());
+    return ExpiryLetter.compose(
+        expiry, Mailbox.parse(plan.from()), plan.to().stream().map(Mailbox::parse).toList());
+  }
+
+  private static boolean serves(Seen seen, Leaf leaf) {
+    return seen.leaf().map(Leaf::fingerprint).filter(leaf.fingerprint()::equals).isPresent();
+  }
+
+  private Optional<String> lastFailure(Alert alert) {
+    return ledger
+        .attempts()
+        .latest(alert.name())
+        .filter(
+            latest ->
+                latest.state() == AttemptState.FAILED || latest.state() == AttemptState.PUT_BACK)
+        .flatMap(Attempt::reason);
+  }
+}

@@ -1,0 +1,31 @@
+package org.mailseal.report;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.ledger.Seen;
+
+/**
+ * Where one managed certificate stands.
+ *
+ * @param state the last attempt's state, or NEW where there was none
+ * @param leaf the certificate that is in use, as far as the ledger knows
+ * @param seen what each port served when last seen
+ * @param reason why the last attempt did not get further
+ * @param nextStep what happens next, in a printable clause
+ * @param nextAt when that may happen; empty where it waits for somebody or can happen at any time
+ */
+public record Status(
+    DnsName name,
+    String state,
+    Optional<Leaf> leaf,
+    List<Seen> seen,
+    Optional<String> reason,
+    String nextStep,
+    Optional<Instant> nextAt) {
+  public Status {
+    seen = List.copyOf(seen);
+  }
+}

@@ -1,0 +1,72 @@
+package org.mailseal.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.ledger.Seen;
+
+/**
+ * The status for programs.
+ *
+ * <pre>{@code
+ * { "certificates": [ {
+ *   "name": "mail.example.org",
+ *   "state": "SERVED",                  // the last attempt's state; NEW where there was none
+ *   "certificate": { ... },             // the one in use, as in InspectionJson; null where none is known
+ *   "ports": [ {
+ *     "endpoint": "mail.example.org:25/smtp", "address": "192.0.2.1",
+ *     "seen-at": "2026-11-20T10:00:00Z",
+ *     "sha256": "...",                  // of the leaf served then; null where there was none
+ *     "fault": null } ],
+ *   "reason": null,                     // why the last attempt got no further
+ *   "next-step": "renewal",
+ *   "next-at": "2027-01-20T10:00:00Z"   // null where it waits for somebody
+ * } ] }
+ * }</pre>
+ */
+public final class StatusJson {
+  private StatusJson() {}
+
+  /**
+   * The whole document.
+   *
+   * @param now the instant from which days are counted
+   */
+  public static JsonObject of(List<Status> statuses, Instant now) {
+    JsonArray certificates = new JsonArray();
+    statuses.forEach(status -> certificates.add(certificate(status, now)));
+    JsonObject document = new JsonObject();
+    document.add("certificates", certificates);
+    return document;
+  }
+
+  private static JsonObject certificate(Status status, Instant now) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", status.name().text());
+    json.addProperty("state", status.state());
+    json.add(
+        "certificate",
+        status.leaf().<JsonElement>map(leaf -> LeafJson.of(leaf, now)).orElse(JsonNull.INSTANCE));
+    JsonArray ports = new JsonArray();
+    status.seen().forEach(seen -> ports.add(port(seen)));
+    json.add("ports", ports);
+    json.add("reason", LeafJson.orNull(status.reason()));
+    json.addProperty("next-step", status.nextStep());
+    json.add("next-at", LeafJson.orNull(status.nextAt().map(Instant::toString)));
+    return json;
+  }
+
+  private static JsonObject port(Seen seen) {
+    JsonObject json = new JsonObject();
+    json.addProperty("endpoint", seen.endpoint());
+    json.addProperty("address", seen.address());
+    json.addProperty("seen-at", seen.at().toString());
+    json.add("sha256", LeafJson.orNull(seen.leaf().map(Leaf::fingerprint)));
+    json.add("fault", LeafJson.orNull(seen.fault()));
+    return json;
+  }
+}

@@ -1,0 +1,30 @@
+package org.mailseal.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.List;
+import org.mailseal.ledger.Event;
+
+/**
+ * The trail for programs: {@code {"events": [ {"at", "name", "attempt", "kind", "text"} ]}}, oldest
+ * first; {@code name} and {@code attempt} are null where an event concerns none.
+ */
+public final class TrailJson {
+  private TrailJson() {}
+
+  public static JsonObject of(List<Event> events) {
+    JsonArray all = new JsonArray();
+    for (Event event : events) {
+      JsonObject json = new JsonObject();
+      json.addProperty("at", event.at().toString());
+      json.add("name", LeafJson.orNull(event.name()));
+      json.addProperty("attempt", event.attempt().orElse(null));
+      json.addProperty("kind", event.kind());
+      json.addProperty("text", event.text());
+      all.add(json);
+    }
+    JsonObject document = new JsonObject();
+    document.add("events", all);
+    return document;
+  }
+}

@@ -1,0 +1,236 @@
+package org.mailseal.schedule;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Ledger;
+import org.quartz.Job;
+import org.quartz.JobBuilder;
+import org.quartz.JobDetail;
+import org.quartz.JobKey;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.SimpleScheduleBuilder;
+import org.quartz.Trigger;
+import org.quartz.TriggerBuilder;
+import org.quartz.TriggerKey;
+import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.impl.matchers.GroupMatcher;
+import org.quartz.utils.DBConnectionManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The daemon's Quartz scheduler, with its store in the ledger. One at a time may run on a ledger.
+ */
+public final class Timetable implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Timetable.class);
+
+  private static final JobKey SWEEP = new JobKey("sweep");
+  private static final JobKey REMIND = new JobKey("remind");
+  private static final TriggerKey NEXT_SWEEP = new TriggerKey("next-sweep");
+  private static final TriggerKey ROLL_CALL = new TriggerKey("roll-call");
+  private static final String ALERTS = "alerts";
+
+  /** Also how long a letter that no relay took waits. */
+  private static final Duration ROLL_CALL_EVERY = Duration.ofMinutes(10);
+
+  /**
+   * A daemon that was just started looks soon, but a fleet that was just booted not all at once.
+   */
+  private static final Duration FIRST_SWEEP_WITHIN = Duration.ofMinutes(5);
+
+  private final Ledger ledger;
+  private final Duties duties;
+  private final Duration sweepEvery;
+  private final Clock clock;
+  private final RandomGenerator random;
+  private final Scheduler quartz;
+
+  /**
+   * A timetable that has not begun.
+   *
+   * @param sweepEvery the span in which there is one sweep
+   */
+  public Timetable(
+      Ledger ledger, Duties duties, Duration sweepEvery, Clock clock, RandomGenerator random) {
+    this.ledger = ledger;
+    this.duties = duties;
+    this.sweepEvery = sweepEvery;
+    this.clock = clock;
+    this.random = random;
+    DBConnectionManager.getInstance()
+        .addConnectionProvider("ledger", new LedgerConnections(ledger.dataSource()));
+    try {
+      quartz = new StdSchedulerFactory(properties()).getScheduler();
+      quartz.setJobFactory(
+          (bundle, scheduler) ->
+              bundle.getJobDetail().getJobClass() == SweepJob.class
+                  ? new SweepJob(this)
+                  : new RemindJob(this));
+    } catch (SchedulerException e) {
+      throw new ScheduleException("cannot set up the timetable", e);
+    }
+  }
+
+  private static Properties properties() {
+    Properties properties = new Properties();
+    properties.setProperty("org.quartz.scheduler.instanceName", "mailseal");
+    properties.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
+    properties.setProperty("org.quartz.threadPool.threadCount", "2"); // a sweep and a reminder
+    properties.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
+    properties.setProperty(
+        "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.StdJDBCDelegate");
+    properties.setProperty("org.quartz.jobStore.dataSource", "ledger");
+    properties.setProperty("org.quartz.jobStore.useProperties", "true");
+    return properties;
+  }
+
+  /**
+   * Begins. What should have fired while no daemon ran fires now.
+   *
+   * @param unfinished whether an earlier process left an attempt open: then the first sweep is at
+   *     once
+   */
+  public void start(boolean unfinished) {
+    try {
+      plan(unfinished);
+      quartz.start();
+    } catch (SchedulerException e) {
+      throw new ScheduleException("cannot begin the timetable", e);
+    }
+  }
+
+  private void plan(boolean unfinished) throws SchedulerException {
+    quartz.addJob(job(SWEEP, SweepJob.class), true);
+    quartz.addJob(job(REMIND, RemindJob.class), true);
+    Instant now = clock.instant();
+    Optional<Instant> kept = nextSweep();
+    if (unfinished) {
+      sweepAt(now);
+    } else if (kept.isEmpty() || kept.get().isAfter(now.plus(sweepEvery))) {
+      sweepAt(now.plus(upTo(shorter(sweepEvery, FIRST_SWEEP_WITHIN))));
+    }
+    put(
+        TriggerBuilder.newTrigger()
+            .withIdentity(ROLL_CALL)
+            .forJob(REMIND)
+            .startAt(Date.from(now))
+            .withSchedule(
+                SimpleScheduleBuilder.repeatMinutelyForever((int) ROLL_CALL_EVERY.toMinutes())
+                    .withMisfireHandlingInstructionNowWithRemainingCount())
+            .build());
+    callTheRoll();
+  }
+
+  /** When the next sweep is. */
+  public Optional<Instant> nextSweep() {
+    try {
+      return Optional.ofNullable(quartz.getTrigger(NEXT_SWEEP))
+          .map(Trigger::getNextFireTime)
+          .map(Date::toInstant);
+    } catch (SchedulerException e) {
+      throw new ScheduleException("cannot read the timetable", e);
+    }
+  }
+
+  private static JobDetail job(JobKey key, Class<? extends Job> kind) {
+    // Recovered: a job that was running when the process was killed runs again.
+    return JobBuilder.newJob(kind).withIdentity(key).storeDurably().requestRecovery().build();
+  }
+
+  void sweep() {
+    Instant from = clock.instant();
+    Optional<Instant> retry = Optional.empty();
+    try {
+      retry = duties.sweep();
+    } catch (RuntimeException e) {
+      LOG.error("the sweep failed; the next one comes as planned", e);
+    }
+    try {
+      // Half of the span at least, so that two sweeps never come close together.
+      Instant planned = from.plus(sweepEvery.dividedBy(2)).plus(upTo(sweepEvery.dividedBy(2)));
+      sweepAt(retry.filter(planned::isAfter).orElse(planned));
+      callTheRoll();
+    } catch (SchedulerException e) {
+      LOG.error("cannot plan the next sweep; the next start of the daemon does", e);
+    }
+  }
+
+  void remind() {
+    try {
+      duties.remind();
+      callTheRoll();
+    } catch (RuntimeException | SchedulerException e) {
+      LOG.error("the reminders failed; they are tried again within {}", ROLL_CALL_EVERY, e);
+    }
+  }
+
+  private void sweepAt(Instant when) throws SchedulerException {
+    Instant soonest = clock.instant();
+    put(
+        TriggerBuilder.newTrigger()
+            .withIdentity(NEXT_SWEEP)
+            .forJob(SWEEP)
+            .startAt(Date.from(when.isBefore(soonest) ? soonest : when))
+            .withSchedule(
+                SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
+            .build());
+  }
+
+  /** Gives every open alert its trigger, and takes the triggers of those that fell away. */
+  private void callTheRoll() throws SchedulerException {
+    Set<TriggerKey> wanted = new HashSet<>();
+    for (Alert alert : ledger.alerts().open()) {
+      TriggerKey key = new TriggerKey("alert-" + alert.id(), ALERTS);
+      wanted.add(key);
+      // One that is due already is the roll-call's: its own trigger has fired.
+      if (alert.dueAt().isAfter(clock.instant()) && !quartz.checkExists(key)) {
+        put(
+            TriggerBuilder.newTrigger()
+                .withIdentity(key)
+                .forJob(REMIND)
+                .startAt(Date.from(alert.dueAt()))
+                .withSchedule(
+                    SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
+                .build());
+      }
+    }
+    for (TriggerKey standing : quartz.getTriggerKeys(GroupMatcher.triggerGroupEquals(ALERTS))) {
+      if (!wanted.contains(standing)) {
+        quartz.unscheduleJob(standing);
+      }
+    }
+  }
+
+  private void put(Trigger trigger) throws SchedulerException {
+    if (quartz.rescheduleJob(trigger.getKey(), trigger) == null) {
+      quartz.scheduleJob(trigger);
+    }
+  }
+
+  private Duration upTo(Duration most) {
+    return Duration.ofMillis(random.nextLong(1 + most.toMillis()));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** Waits for the jobs in hand and stops. */
+  @Override
+  public void close() {
+    try {
+      quartz.shutdown(true);
+    } catch (SchedulerException e) {
+      throw new ScheduleException("cannot end the timetable", e);
+    }
+  }
+}

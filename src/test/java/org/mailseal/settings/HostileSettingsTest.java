@@ -25,7 +25,7 @@ class HostileSettingsTest {
       value = {
         "'a:\n\tb: 1' | :2:1: a tab; YAML is indented with spaces only",
         "'a: b: c' | :1:5: not YAML: mapping values are not allowed here",
-        "'a: [b\nc: d' | :2:2: not YAML: expected ',' or ']', but got ':'",
+        "'a: \"b\nc: d' | :2:5: not YAML: found unexpected end of stream",
         "'a: *b' | :1:4: an alias (*) of nothing; put a value that starts with * in quotes",
         "'a: !b!c d' | :1:4: not a YAML tag; put a value that starts with ! in quotes",
         "'a: !b c' | :1:4: tags (!) mean nothing in the settings; put a value that starts with ! in"
@@ -60,11 +60,20 @@ class HostileSettingsTest {
     for (int i = 1; i < 30_000; i++) {
       chain.append("a%d: &a%d [*a%d]\n".formatted(i, i, i - 1));
     }
+    StringBuilder inside =
+        new StringBuilder(
+            "authorities: {i: {local: {}}}\ncertificates:\n  a.example.org: &c {endpoints: ["
+                + "smpt, ".repeat(5_000)
+                + "]}\n");
+    for (int i = 1; i < 70; i++) {
+      inside.append("  a").append(i).append(".example.org: *c\n");
+    }
     int size = 1 << 20;
     return List.of(
         laughs.toString(),
         nested,
         shared.toString(),
+        inside.toString(),
         chain.toString(),
         "[".repeat(size),
         "a: {".repeat(size / 4),
@@ -74,7 +83,7 @@ class HostileSettingsTest {
         "certificates: {" + "\u00fc?,".repeat(size / 4 - 10) + "}",
         "certificates: {" + "\u00fc".repeat(size / 2 - 20) + ": {}}",
         "x: \"" + "a ".repeat(size / 2 - 5) + "\"",
-        "x".repeat(size),
+        "x".repeat(size / 4),
         "#".repeat(size),
         "\n".repeat(size),
         "a: \"" + "\\u0041".repeat(size / 6 - 5) + "\"");

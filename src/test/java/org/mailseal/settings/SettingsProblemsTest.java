@@ -2,6 +2,7 @@ package org.mailseal.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,7 @@ class SettingsProblemsTest {
   @Test
   void the_message_has_a_line_a_problem() {
     try {
-      SettingsReader.read("a: 1\nb: 2\n", java.nio.file.Path.of("m.yaml"));
+      SettingsReader.read("a: 1\nb: 2\n", Path.of("m.yaml"));
     } catch (SettingsException e) {
       assertThat(String.valueOf(e.getMessage()).lines())
           .hasSameSizeAs(e.problems())
@@ -393,7 +394,7 @@ class SettingsProblemsTest {
       strings = {
         "a",
         "a@",
-        "@b",
+        "'@b'",
         "a@b@c",
         "a b@c",
         "A <a@b>",

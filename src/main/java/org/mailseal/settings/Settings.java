@@ -14,7 +14,7 @@ import org.mailseal.reminder.ReminderPlan;
 /**
  * The desired state, as mailseal.yaml tells it.
  *
- * @param contact the address that authorities write to
+ * @param contact the address that authorities write to; empty where none of them does
  * @param authorities by their names, in their order
  * @param certificates in their order
  * @param verification how a renewal is seen to be served

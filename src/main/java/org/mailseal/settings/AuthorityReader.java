@@ -1,0 +1,175 @@
+package org.mailseal.settings;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.AuthorityDefinition.Acme;
+import org.mailseal.authority.AuthorityDefinition.Http01;
+import org.mailseal.authority.AuthorityDefinition.Local;
+import org.mailseal.authority.AuthorityDefinition.Manual;
+
+/** An entry of {@code authorities}. */
+final class AuthorityReader {
+  /** The key that says what kind of authority it is, and the keys that may stand beside it. */
+  private static final Map<String, List<String>> BESIDE =
+      Map.of(
+          "acme", List.of("accept-terms", "prove-by", "trust"),
+          "local", List.of(),
+          "manual", List.of("trust"));
+
+  private static final List<String> KEYS =
+      List.of("acme", "local", "manual", "accept-terms", "prove-by", "trust");
+
+  private static final String USE_HTTP_01 = "use http-01";
+  private static final Words CHALLENGES =
+      new Words(
+          "way to prove a name",
+          List.of("http-01"),
+          Map.of(
+              "dns-01", USE_HTTP_01,
+              "tls-alpn-01", USE_HTTP_01,
+              "dns-persist-01", USE_HTTP_01));
+
+  /** RFC 8555 §8.3: the authority always comes to this one. */
+  private static final Http01 STANDARD_HTTP_01 = new Http01(80, Optional.empty());
+
+  private static final Duration LOCAL_VALID_FOR = Duration.ofDays(90);
+
+  /** Names stand in the ledger and in messages. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  private final WrittenFiles written;
+  private final Set<String> defined = new LinkedHashSet<>();
+  private final Set<String> byAcme = new LinkedHashSet<>();
+
+  AuthorityReader(WrittenFiles written) {
+    this.written = written;
+  }
+
+  /** The names of all that were read, those with faults too. */
+  Set<String> defined() {
+    return Collections.unmodifiableSet(defined);
+  }
+
+  /** Those among them that speak ACME. */
+  Set<String> byAcme() {
+    return Collections.unmodifiableSet(byAcme);
+  }
+
+  Optional<AuthorityDefinition> read(YamlMap.Entry entry) {
+    defined.add(entry.key());
+    if (!NAME.matcher(entry.key()).matches()) {
+      entry
+          .place()
+          .fault(
+              "'"
+                  + entry.place().name()
+                  + "' is no name for an authority; take up to 64 letters, digits, '.', '-' and"
+                  + " '_'");
+    }
+    YamlMap map = YamlMap.of(entry.value(), KEYS);
+    List<String> kinds = KEYS.stream().filter(BESIDE::containsKey).filter(map::has).toList();
+    if (kinds.size() != 1) {
+      map.fault(
+          entry.value().name()
+              + " needs exactly one of acme (a directory's URL), local (a root of your own) and"
+              + " manual (a CA that is handed a request)");
+      return Optional.empty();
+    }
+    String kind = kinds.getFirst();
+    for (String key : KEYS) {
+      if (map.has(key) && !key.equals(kind) && !beside(kind).contains(key)) {
+        map.place(key).fault("'" + key + "' means nothing to a " + kind + " authority");
+      }
+    }
+    Optional<Path> trust = map.find("trust").flatMap(Value::path);
+    Value value = map.require(kind).orElseThrow();
+    return switch (kind) {
+      case "acme" -> {
+        byAcme.add(entry.key());
+        yield acme(entry.key(), value, map, trust);
+      }
+      case "local" -> Optional.of(local(entry.key(), value));
+      default -> manual(entry.key(), value, trust);
+    };
+  }
+
+  private static List<String> beside(String kind) {
+    return BESIDE.getOrDefault(kind, List.of());
+  }
+
+  private static Optional<AuthorityDefinition> acme(
+      String name, Value value, YamlMap map, Optional<Path> trust) {
+    Optional<URI> directory = value.parse(AuthorityReader::directory);
+    boolean acceptTerms = map.find("accept-terms").flatMap(Value::bool).orElse(false);
+    Http01 http01 = map.find("prove-by").map(AuthorityReader::proveBy).orElse(STANDARD_HTTP_01);
+    return directory.map(url -> new Acme(name, url, acceptTerms, http01, trust));
+  }
+
+  private static URI directory(String written) {
+    URI url;
+    try {
+      url = new URI(written);
+    } catch (URISyntaxException notAUrl) {
+      // neither its words nor the URL are shown: there may be a password in it
+      throw new IllegalArgumentException("this is not the URL of an ACME directory");
+    }
+    if (url.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "a URL with a user or a password in it; ACME knows its account by a key, so take that"
+              + " part out");
+    }
+    if (!"https".equalsIgnoreCase(url.getScheme()) || url.getHost() == null) {
+      throw new IllegalArgumentException(
+          "an ACME directory is reached by https only (RFC 8555 §6.1); write https://...");
+    }
+    return url;
+  }
+
+  private static Http01 proveBy(Value value) {
+    Http01 http01 = STANDARD_HTTP_01;
+    for (YamlMap.Entry way : YamlMap.named(value).entries()) {
+      if (way.key().equals("http-01")) {
+        YamlMap map = YamlMap.of(way.value(), List.of("port", "address"));
+        http01 =
+            new Http01(
+                map.find("port")
+                    .flatMap(port -> port.integer(1, 65_535))
+                    .orElse(STANDARD_HTTP_01.port()),
+                map.find("address")
+                    .flatMap(
+                        address -> address.parse(text -> IpLiteral.parse(text).getHostAddress())));
+      } else {
+        CHALLENGES.refuse(way.place(), way.key());
+      }
+    }
+    return http01;
+  }
+
+  private AuthorityDefinition local(String name, Value value) {
+    YamlMap map = YamlMap.of(value, List.of("valid-for", "root"));
+    return new Local(
+        name,
+        map.find("valid-for")
+            .flatMap(span -> span.duration(Duration.ofSeconds(1), Duration.ofDays(3_650)))
+            .orElse(LOCAL_VALID_FOR),
+        map.find("root").flatMap(written::file));
+  }
+
+  private static Optional<AuthorityDefinition> manual(
+      String name, Value value, Optional<Path> trust) {
+    YamlMap map = YamlMap.of(value, List.of("hand-in"));
+    return map.require("hand-in", ": the mail address or page that a request is handed to")
+        .flatMap(Value::text)
+        .map(handIn -> new Manual(name, handIn, trust));
+  }
+}

@@ -1,0 +1,136 @@
+package org.mailseal.settings;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Printable;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.install.Target;
+import org.mailseal.lifecycle.ManagedCertificate;
+
+/** An entry of {@code certificates}. */
+final class CertificateReader {
+  private static final List<String> KEYS =
+      List.of(
+          "authority", "also-for", "key", "endpoints", "connect-to", "renew-when-left", "install");
+
+  private final AuthorityReader authorities;
+  private final TargetReader targets;
+
+  /** The certificate, by the place of its name, that each name belongs to. */
+  private final Map<DnsName, Value> owners = new HashMap<>();
+
+  /**
+   * @param authorities after it has read them all
+   */
+  CertificateReader(AuthorityReader authorities, WrittenFiles written) {
+    this.authorities = authorities;
+    this.targets = new TargetReader(written);
+  }
+
+  Optional<ManagedCertificate> read(YamlMap.Entry entry) {
+    Value certificate = entry.place();
+    Optional<DnsName> name = certificate.named("a certificate's name").parse(DnsName::of);
+    name.ifPresent(primary -> own(primary, certificate, certificate));
+
+    YamlMap map = YamlMap.of(entry.value(), KEYS);
+    Optional<String> authority = authority(map);
+    List<DnsName> alsoFor = new ArrayList<>();
+    for (Value member : map.find("also-for").map(Value::list).orElse(List.of())) {
+      Optional<DnsName> further = member.parse(DnsName::of);
+      further.ifPresent(alsoFor::add);
+      further.ifPresent(owned -> own(owned, member, certificate));
+      authority.ifPresent(by -> further.ifPresent(owned -> refuseWildcard(owned, member, by)));
+    }
+    authority.ifPresent(by -> name.ifPresent(owned -> refuseWildcard(owned, certificate, by)));
+    KeyAlgorithm key =
+        map.find("key").flatMap(word -> word.parse(KeyAlgorithm::of)).orElse(KeyAlgorithm.RSA_2048);
+    List<Endpoint> endpoints =
+        map.find("endpoints").map(list -> EndpointReader.read(list, name)).orElse(List.of());
+    Optional<InetAddress> connectTo =
+        map.find("connect-to").flatMap(address -> address.parse(IpLiteral::parse));
+    Optional<Threshold> renewWhenLeft =
+        map.find("renew-when-left").flatMap(left -> left.parse(CertificateReader::renewWhenLeft));
+    List<Target> install =
+        map.find("install").map(Value::list).orElse(List.of()).stream()
+            .flatMap(item -> targets.read(item).stream())
+            .toList();
+
+    return name.flatMap(
+        primary ->
+            authority.map(
+                by ->
+                    new ManagedCertificate(
+                        primary, by, alsoFor, key, endpoints, connectTo, renewWhenLeft, install)));
+  }
+
+  /** Where no authority is defined at all, that is a fault of its own and noted elsewhere. */
+  private Optional<String> authority(YamlMap map) {
+    Set<String> defined = authorities.defined();
+    Optional<Value> value = map.find("authority");
+    if (value.isEmpty()) {
+      if (defined.size() > 1) {
+        map.require("authority", ": several are defined (" + shown(defined) + "), so say which");
+      }
+      return defined.size() == 1 ? defined.stream().findFirst() : Optional.empty();
+    }
+    Optional<String> authority = value.get().text();
+    if (authority.isPresent() && !defined.contains(authority.get())) {
+      value
+          .get()
+          .fault(
+              "authority '"
+                  + Printable.of(authority.get())
+                  + "' is not defined"
+                  + (defined.isEmpty() ? "" : "; defined are " + shown(defined)),
+              Nearest.to(authority.get(), defined).map(Printable::of));
+    }
+    return authority;
+  }
+
+  /** A name in two certificates would be served by whichever was installed last. */
+  private void own(DnsName name, Value place, Value certificate) {
+    Value owner = owners.putIfAbsent(name, certificate);
+    if (owner != null && !owner.node().equals(certificate.node())) {
+      place.fault(
+          "'"
+              + name
+              + "' already belongs to the certificate '"
+              + owner.name()
+              + "' of line "
+              + owner.line()
+              + "; take it out of one of them");
+    }
+  }
+
+  private void refuseWildcard(DnsName name, Value place, String authority) {
+    if (name.wildcard() && authorities.byAcme().contains(authority)) {
+      place.fault(
+          "'"
+              + name
+              + "': http-01 cannot prove a wildcard (CA/B Forum BR §3.2.2.4.19); name the hosts one"
+              + " by one");
+    }
+  }
+
+  private static Threshold renewWhenLeft(String written) {
+    Threshold threshold = Threshold.parse(written);
+    if (threshold instanceof Threshold.Fixed(Duration left) && left.isZero()) {
+      throw new IllegalArgumentException(
+          "with nothing left it is too late; write a fraction such as 1/3, or days such as 30d");
+    }
+    return threshold;
+  }
+
+  private static String shown(Set<String> names) {
+    return Printable.of(String.join(", ", names));
+  }
+}

@@ -1,0 +1,52 @@
+package org.mailseal.settings;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+
+/**
+ * What has been found wrong so far. What an alias stands for is read once an alias, so the same
+ * fault may be noted again; it is kept once. Not thread-safe.
+ */
+final class Problems {
+  private static final Comparator<Problem> BY_PLACE =
+      Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column);
+
+  private final Path file;
+  private final Set<Problem> found = new LinkedHashSet<>();
+
+  Problems(Path file) {
+    this.file = file;
+  }
+
+  /** Notes a fault of the file as a whole. */
+  void of(String message) {
+    found.add(new Problem(file, 0, 0, message, Optional.empty()));
+  }
+
+  /** Notes a fault at a place; of the file as a whole where there is none. */
+  void at(Optional<Mark> place, String message, Optional<String> suggestion) {
+    if (place.isEmpty()) {
+      of(message);
+    } else {
+      // marks count from 0
+      int line = place.get().getLine() + 1;
+      found.add(new Problem(file, line, place.get().getColumn() + 1, message, suggestion));
+    }
+  }
+
+  /** Notes a fault at a place that counts from 1. */
+  void at(int line, int column, String message) {
+    found.add(new Problem(file, line, column, message, Optional.empty()));
+  }
+
+  /** Returns only where nothing is wrong. */
+  void throwIfAny() throws SettingsException {
+    if (!found.isEmpty()) {
+      throw new SettingsException(found.stream().sorted(BY_PLACE).toList());
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.mailseal.settings;
+
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.reminder.Relay;
+import org.mailseal.reminder.ReminderPlan;
+
+/** The section {@code reminders}. */
+final class ReminderReader {
+  private static final Relay LOCAL_SERVER =
+      new Relay("localhost", 25, false, Optional.empty(), Optional.empty());
+
+  private ReminderReader() {}
+
+  /**
+   * @param contact who sends where the section names nobody
+   */
+  static Optional<ReminderPlan> read(Value section, Optional<String> contact) {
+    YamlMap map = YamlMap.of(section, List.of("to", "from", "when-left", "relays"));
+    List<String> to =
+        map.require("to", ": who is told").map(Value::filledList).orElse(List.of()).stream()
+            .flatMap(address -> address.parse(MailAddress::parse).stream())
+            .toList();
+    Optional<String> from =
+        map.find("from")
+            .flatMap(address -> address.parse(MailAddress::parse))
+            .or(() -> contact)
+            .or(() -> to.stream().findFirst());
+    List<Threshold> whenLeft =
+        map.find("when-left")
+            .map(
+                list ->
+                    list.filledList().stream()
+                        .flatMap(left -> left.parse(Threshold::parse).stream())
+                        .toList())
+            .orElse(ReminderPlan.standardAlerts());
+    List<Relay> relays =
+        map.find("relays")
+            .map(
+                list ->
+                    list.filledList().stream()
+                        .flatMap(relay -> RelayReader.read(relay).stream())
+                        .toList())
+            .orElse(List.of(LOCAL_SERVER));
+    return from.map(sender -> new ReminderPlan(sender, to, whenLeft, relays));
+  }
+}

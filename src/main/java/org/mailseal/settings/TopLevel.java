@@ -1,0 +1,115 @@
+package org.mailseal.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.lifecycle.Backoff;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.Verification;
+
+/** The file's own keys, and the small sections. */
+final class TopLevel {
+  private static final List<String> KEYS =
+      List.of(
+          "contact",
+          "authorities",
+          "certificates",
+          "verify",
+          "retry-after",
+          "reminders",
+          "database",
+          "passphrase-file",
+          "daemon");
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration SWEEP_EVERY = Duration.ofHours(12);
+
+  private final YamlMap map;
+  private final WrittenFiles written = new WrittenFiles();
+
+  TopLevel(Value root) {
+    this.map = YamlMap.of(root, KEYS);
+  }
+
+  /** What could be read; to be used only where no problem was noted. */
+  Settings read() {
+    Database database =
+        map.find("database").flatMap(url -> url.parse(Database::parse)).orElse(Database.STANDARD);
+    Path passphraseFile =
+        map.find("passphrase-file").flatMap(Value::secretPath).orElse(database.passphraseBeside());
+    written.claim(database.file(), map.place("database"), "the database");
+    written.claim(passphraseFile, map.place("passphrase-file"), "the passphrase file");
+
+    AuthorityReader authorityReader = new AuthorityReader(written);
+    Map<String, AuthorityDefinition> authorities = authorities(authorityReader);
+    Optional<Value> contactValue =
+        authorityReader.byAcme().isEmpty()
+            ? map.find("contact")
+            : map.require("contact", ": an ACME authority writes to it");
+    Optional<String> contact = contactValue.flatMap(address -> address.parse(MailAddress::parse));
+
+    return new Settings(
+        contact.orElse(""),
+        authorities,
+        certificates(authorityReader),
+        map.find("verify").map(TopLevel::verification).orElse(Verification.standard()),
+        map.find("retry-after").flatMap(TopLevel::backoff).orElse(Backoff.standard()),
+        map.find("reminders").flatMap(section -> ReminderReader.read(section, contact)),
+        database.url(),
+        passphraseFile,
+        map.find("daemon").flatMap(TopLevel::sweepEvery).orElse(SWEEP_EVERY));
+  }
+
+  private Map<String, AuthorityDefinition> authorities(AuthorityReader reader) {
+    Map<String, AuthorityDefinition> authorities = new LinkedHashMap<>();
+    Optional<YamlMap> section = map.require("authorities", ": who signs").map(YamlMap::named);
+    if (section.isPresent()) {
+      for (YamlMap.Entry entry : section.get().entries()) {
+        reader.read(entry).ifPresent(authority -> authorities.put(entry.key(), authority));
+      }
+      if (reader.defined().isEmpty()) {
+        section.get().fault("'authorities' defines none; start from the example");
+      }
+    }
+    return Collections.unmodifiableMap(authorities);
+  }
+
+  private List<ManagedCertificate> certificates(AuthorityReader authorities) {
+    CertificateReader reader = new CertificateReader(authorities, written);
+    return map.require("certificates", ": what is managed").map(YamlMap::named).stream()
+        .flatMap(section -> section.entries().stream())
+        .flatMap(entry -> reader.read(entry).stream())
+        .toList();
+  }
+
+  private static Verification verification(Value section) {
+    YamlMap map = YamlMap.of(section, List.of("connections", "within"));
+    Verification standard = Verification.standard();
+    return new Verification(
+        map.find("connections")
+            .flatMap(number -> number.integer(1, 100))
+            .orElse(standard.connections()),
+        map.find("within")
+            .flatMap(span -> span.duration(SECOND, Duration.ofHours(1)))
+            .orElse(standard.within()));
+  }
+
+  private static Optional<Backoff> backoff(Value list) {
+    List<Duration> waits =
+        list.filledList().stream()
+            .flatMap(wait -> wait.duration(SECOND, Duration.ofDays(30)).stream())
+            .toList();
+    return waits.isEmpty() ? Optional.empty() : Optional.of(new Backoff(waits));
+  }
+
+  private static Optional<Duration> sweepEvery(Value section) {
+    return YamlMap.of(section, List.of("sweep-every"))
+        .find("sweep-every")
+        .flatMap(span -> span.duration(SECOND, Duration.ofDays(30)));
+  }
+}

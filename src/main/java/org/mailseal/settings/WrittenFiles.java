@@ -1,0 +1,37 @@
+package org.mailseal.settings;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.mailseal.certificate.Printable;
+
+/** The files that Mailseal writes. Two that wrote to one would each undo the other's work. */
+final class WrittenFiles {
+  private final Map<Path, String> writers = new HashMap<>();
+
+  /** A file that is written because of this value. */
+  Optional<Path> file(Value value) {
+    Optional<Path> path = value.path();
+    path.ifPresent(file -> claim(file, value, value.name() + " of line " + value.line()));
+    return path;
+  }
+
+  /**
+   * Notes who writes to a file, and refuses the second.
+   *
+   * @param place where a conflict is told
+   * @param writer for the message of a later conflict
+   */
+  void claim(Path file, Value place, String writer) {
+    String earlier = writers.putIfAbsent(file.normalize(), writer);
+    if (earlier != null) {
+      place.fault(
+          "'"
+              + Printable.of(file.toString())
+              + "' is already written by "
+              + earlier
+              + "; give each its own file");
+    }
+  }
+}

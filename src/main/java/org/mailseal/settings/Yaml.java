@@ -1,0 +1,189 @@
+package org.mailseal.settings;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/**
+ * Text to a tree of YAML nodes that know their places. The tree is safe to walk: no deeper than
+ * {@value #DEEPEST}, without cycles, and of a bounded size even where every alias is followed (YAML
+ * 1.2.2 §3.2.2.2).
+ */
+final class Yaml {
+  /** The settings need seven; the parser's own recursion ends the thread at some thousands. */
+  private static final int DEEPEST = 32;
+
+  /** In characters; no name, path or address is longer. */
+  private static final int LONGEST_SCALAR = 1_000;
+
+  /** In characters and {@link #NODE} a node, aliases followed. */
+  private static final long LARGEST = 8L << 20;
+
+  private static final int NODE = 16;
+
+  private static final LoadSettings ENGINE =
+      LoadSettings.builder()
+          .setUseMarks(true)
+          // YamlMap tells duplicates and keys that are no words, all of them in one go
+          .setAllowDuplicateKeys(true)
+          .setAllowNonScalarKeys(true)
+          // the size with aliases followed is bounded here, not their number
+          .setMaxAliasesForCollections(Integer.MAX_VALUE)
+          .setCodePointLimit(Integer.MAX_VALUE)
+          .build();
+
+  private final Problems problems;
+
+  /** Nodes are equal only to themselves. */
+  private final Map<Node, Long> sizes = new HashMap<>();
+
+  private Yaml(Problems problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * Reads one document.
+   *
+   * @throws SettingsException where it is not YAML, or not sane
+   */
+  static Node read(String text, Problems problems) throws SettingsException {
+    Yaml yaml = new Yaml(problems);
+    yaml.refuseControlCharacters(text);
+    problems.throwIfAny();
+    Optional<Node> root = yaml.compose(text);
+    problems.throwIfAny();
+    if (root.isEmpty()) {
+      problems.of("there is nothing in it; start from the example, config/mailseal.yaml");
+    } else if (yaml.size(root.get()) > LARGEST) {
+      problems.of("its aliases (*) make it too large, or endless; write out what they stand for");
+    }
+    problems.throwIfAny();
+    return root.orElseThrow();
+  }
+
+  /** YAML 1.2.2 §5.1. The engine tells no line for these. */
+  private void refuseControlCharacters(String text) {
+    int line = 1;
+    int column = 1;
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      int c = text.codePointAt(at);
+      if (!StreamReader.isPrintable(c)) {
+        problems.at(line, column, String.format("character U+%04X has no place in YAML", c));
+        return;
+      }
+      line = c == '\n' ? line + 1 : line;
+      column = c == '\n' ? 1 : column + 1;
+    }
+  }
+
+  private Optional<Node> compose(String text) {
+    try {
+      return shallow(text) ? new Compose(ENGINE).composeString(text) : Optional.empty();
+    } catch (MarkedYamlEngineException e) {
+      problems.at(e.getProblemMark(), fault(e.getProblem()), Optional.empty());
+    } catch (YamlEngineException e) {
+      problems.of("it is not YAML");
+    }
+    return Optional.empty();
+  }
+
+  /** Whether nothing nests too deep; asked of the events, which take no recursion. */
+  private boolean shallow(String text) {
+    int depth = 0;
+    for (Event event : new Parse(ENGINE).parseString(text)) {
+      depth +=
+          switch (event.getEventId()) {
+            case MappingStart, SequenceStart -> 1;
+            case MappingEnd, SequenceEnd -> -1;
+            default -> 0;
+          };
+      if (depth > DEEPEST) {
+        problems.at(
+            event.getStartMark(),
+            "more than " + DEEPEST + " levels of lists and mappings",
+            Optional.empty());
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The engine's words, cured, and without those that repeat the value: an unquoted password that
+   * starts with {@code *} looks like an alias.
+   */
+  private static String fault(String words) {
+    if (words.contains("undefined alias")) {
+      return "an alias (*) of nothing; put a value that starts with * in quotes";
+    }
+    if (words.contains("tag handle") || words.contains("a tag")) {
+      return "not a YAML tag; put a value that starts with ! in quotes";
+    }
+    if (words.contains("\\t(TAB)")) {
+      return "a tab; YAML is indented with spaces only";
+    }
+    if (words.contains("cannot start any token")) {
+      return "a value cannot start with this character; put it in quotes";
+    }
+    if (words.contains("another document")) {
+      return "a second document starts here; the settings are one";
+    }
+    return "not YAML: " + words;
+  }
+
+  /** The size with aliases followed; notes cycles, tags and overlong scalars on the way. */
+  private long size(Node node) {
+    Long known = sizes.get(node);
+    if (known != null) {
+      return known;
+    }
+    if (node.getTag().getValue().startsWith("!")) {
+      fault(
+          node, "tags (!) mean nothing in the settings; put a value that starts with ! in quotes");
+    }
+    sizes.put(node, LARGEST + 1); // what a node inside of itself comes to
+    long size = NODE;
+    for (Node child : children(node)) {
+      size = Math.min(LARGEST + 1, size + size(child));
+    }
+    if (node instanceof ScalarNode scalar) {
+      size += scalar.getValue().length();
+      if (scalar.getValue().length() > LONGEST_SCALAR) {
+        fault(node, "longer than " + LONGEST_SCALAR + " characters");
+      }
+    }
+    sizes.put(node, size);
+    return size;
+  }
+
+  private void fault(Node node, String message) {
+    problems.at(node.getStartMark(), message, Optional.empty());
+  }
+
+  private static List<Node> children(Node node) {
+    return switch (node) {
+      case SequenceNode list -> list.getValue();
+      case MappingNode map ->
+          map.getValue().stream()
+              .<Node>mapMulti(
+                  (pair, children) -> {
+                    children.accept(pair.getKeyNode());
+                    children.accept(pair.getValueNode());
+                  })
+              .toList();
+      default -> List.of();
+    };
+  }
+}

@@ -1,0 +1,131 @@
+package org.mailseal.settings;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mailseal.certificate.Printable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/**
+ * A mapping of the settings. It is faithful to its promise where it is broken: where a mapping was
+ * wanted and something else stands, that is noted once and the map is empty, lacking nothing.
+ */
+final class YamlMap {
+  /** One key as it is written, and what it stands for. */
+  record Entry(String key, Value place, Value value) {}
+
+  private static final Set<String> SECRETS =
+      Set.of("password", "passwd", "pass", "passphrase", "secret", "token");
+
+  private final Value self;
+  private final boolean whole;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  private YamlMap(Value self, boolean whole) {
+    this.self = self;
+    this.whole = whole;
+  }
+
+  /** A mapping with these keys and no others. */
+  static YamlMap of(Value value, List<String> keys) {
+    YamlMap map = named(value);
+    for (Entry entry : map.entries()) {
+      if (!keys.contains(entry.key)) {
+        map.refuse(entry, keys);
+      }
+    }
+    return map;
+  }
+
+  /** A mapping whose keys are names that the admin chose. */
+  static YamlMap named(Value value) {
+    if (value.node() instanceof MappingNode mapping) {
+      YamlMap map = new YamlMap(value, true);
+      mapping.getValue().forEach(map::add);
+      return map;
+    }
+    if (!value.isNull()) {
+      value.fault(value.name() + " takes keys and values of its own");
+    }
+    return new YamlMap(value, value.isNull());
+  }
+
+  private void add(NodeTuple pair) {
+    if (!(pair.getKeyNode() instanceof ScalarNode key)) {
+      self.with(pair.getKeyNode()).fault("a key is a word, not a list or a mapping");
+      return;
+    }
+    String shown = Printable.of(key.getValue());
+    Value place = new Value(shown, key, self.problems());
+    Value value = new Value("'" + shown + "'", pair.getValueNode(), self.problems());
+    Entry earlier = entries.putIfAbsent(key.getValue(), new Entry(key.getValue(), place, value));
+    if (earlier != null) {
+      place.fault("'" + shown + "' is already given in line " + earlier.place.line());
+    }
+  }
+
+  private void refuse(Entry entry, List<String> keys) {
+    String shown = Printable.of(entry.key);
+    if (SECRETS.contains(entry.key)) {
+      List<String> cures = new ArrayList<>();
+      if (keys.contains(entry.key + "-file")) {
+        cures.add("name a file that holds it as " + entry.key + "-file");
+      }
+      if (keys.contains(entry.key + "-env")) {
+        cures.add("an environment variable as " + entry.key + "-env");
+      }
+      String cure = cures.isEmpty() ? "take it out" : String.join(", or ", cures);
+      entry.place.fault("'" + shown + "': a secret is never written into the settings; " + cure);
+      return;
+    }
+    Optional<String> nearest = Nearest.to(entry.key, keys);
+    String known = nearest.isPresent() ? "" : "; known here: " + String.join(", ", keys);
+    entry.place.fault("unknown key '" + shown + "'" + known, nearest);
+  }
+
+  List<Entry> entries() {
+    return List.copyOf(entries.values());
+  }
+
+  boolean has(String key) {
+    return entries.containsKey(key);
+  }
+
+  Optional<Value> find(String key) {
+    return Optional.ofNullable(entries.get(key)).map(Entry::value);
+  }
+
+  /** The value of a key; where there is none, that is noted at the place of the mapping. */
+  Optional<Value> require(String key) {
+    return require(key, "");
+  }
+
+  /**
+   * The same, with the reason.
+   *
+   * @param why goes after "missing key", such as {@code : an ACME authority writes to it}
+   */
+  Optional<Value> require(String key, String why) {
+    if (whole && !has(key)) {
+      self.fault(self.name() + " lacks the key '" + key + "'" + why);
+    }
+    return find(key);
+  }
+
+  /** The place of a key itself, to speak of the key and not of its value. */
+  Value place(String key) {
+    Entry entry = entries.get(key);
+    return entry == null ? self : entry.place;
+  }
+
+  void fault(String message) {
+    if (whole) {
+      self.fault(message);
+    }
+  }
+}

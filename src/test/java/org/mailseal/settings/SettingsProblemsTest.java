@@ -1,0 +1,470 @@
+package org.mailseal.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One rule a test: what is refused, where, and in which words. */
+class SettingsProblemsTest {
+  @Test
+  void all_problems_are_told_in_one_go_in_the_order_of_the_file() {
+    assertThat(
+            Reading.problems(
+                """
+                contact: postmaster
+                authorities:
+                  letsencrypt:
+                    acme: https://acme-v02.api.letsencrypt.org/directory
+                    prove_by: {}
+                certificates:
+                  mail.example.org:
+                    authority: letsencrpyt
+                    also_for: [imap.example.org]
+                    key: rsa-1024
+                    renew-when-left: soon
+                verify: { within: 30 }
+                """))
+        .satisfiesExactly(
+            p -> assertThat(p).startsWith("mailseal.yaml:1:10: 'contact': 'postmaster' is not a"),
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "mailseal.yaml:5:5: unknown key 'prove_by'; did you mean 'prove-by'?"),
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "mailseal.yaml:8:16: authority 'letsencrpyt' is not defined; defined are"
+                            + " letsencrypt; did you mean 'letsencrypt'?"),
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "mailseal.yaml:9:5: unknown key 'also_for'; did you mean 'also-for'?"),
+            p ->
+                assertThat(p)
+                    .startsWith("mailseal.yaml:10:10: 'key': 'rsa-1024' is below the floor of"),
+            p ->
+                assertThat(p)
+                    .startsWith("mailseal.yaml:11:22: 'renew-when-left': 'soon' is not a duration"),
+            p ->
+                assertThat(p)
+                    .startsWith("mailseal.yaml:12:19: 'within': '30' is not a duration; write a"));
+  }
+
+  @Test
+  void the_message_has_a_line_a_problem() {
+    try {
+      SettingsReader.read("a: 1\nb: 2\n", Path.of("m.yaml"));
+    } catch (SettingsException e) {
+      assertThat(String.valueOf(e.getMessage()).lines())
+          .hasSameSizeAs(e.problems())
+          .hasSize(4)
+          .allSatisfy(line -> assertThat(line).startsWith("m.yaml:"));
+      return;
+    }
+    throw new AssertionError("should be refused");
+  }
+
+  @Test
+  void a_key_that_resembles_none_is_told_what_there_is() {
+    assertThat(Reading.problem(Reading.with("daemon: { port: 80 }")))
+        .isEqualTo("mailseal.yaml:3:11: unknown key 'port'; known here: sweep-every");
+  }
+
+  @Test
+  void a_key_twice() {
+    assertThat(Reading.problem(Reading.with("contact: a@b", "contact: c@d")))
+        .isEqualTo("mailseal.yaml:4:1: 'contact' is already given in line 3");
+  }
+
+  @Test
+  void what_must_be_there() {
+    assertThat(Reading.problems("retry-after: [1m]"))
+        .containsExactly(
+            "mailseal.yaml:1:1: the file lacks the key 'authorities': who signs",
+            "mailseal.yaml:1:1: the file lacks the key 'certificates': what is managed");
+    assertThat(
+            Reading.problem("certificates: {}\nauthorities: {ca: {acme: 'https://ca.example/'}}"))
+        .isEqualTo(
+            "mailseal.yaml:1:1: the file lacks the key 'contact': an ACME authority writes to it");
+    assertThat(Reading.problem(Reading.certificate("install:", "  - postfix: {}")))
+        .isEqualTo("mailseal.yaml:5:18: 'postfix' lacks the key 'chain-file'");
+    assertThat(Reading.problems(Reading.certificate("install:", "  - dovecot:")))
+        .containsExactly(
+            "mailseal.yaml:5:17: 'dovecot' lacks the key 'certificate'",
+            "mailseal.yaml:5:17: 'dovecot' lacks the key 'key'");
+    assertThat(Reading.problem(Reading.certificate("install:", "  - pem: { certificate: /c }")))
+        .isEqualTo("mailseal.yaml:5:14: 'pem' lacks the key 'key'");
+    assertThat(Reading.problem(Reading.certificate("install: [{command: {check: [a]}}]")))
+        .endsWith("'command' lacks the key 'reload'");
+    assertThat(Reading.problem(Reading.authority("manual: {}")))
+        .contains("'manual' lacks the key 'hand-in'");
+    assertThat(Reading.problem(Reading.with("reminders: {}")))
+        .isEqualTo("mailseal.yaml:3:12: 'reminders' lacks the key 'to': who is told");
+    assertThat(Reading.problem("authorities: {}\ncertificates: {mail.example.org: {}}"))
+        .startsWith("mailseal.yaml:1:14: 'authorities' defines none");
+  }
+
+  @Test
+  void the_wrong_shape() {
+    assertThat(Reading.problem("- a")).startsWith("mailseal.yaml:1:1: the file takes keys");
+    assertThat(Reading.problem("nothing")).startsWith("mailseal.yaml:1:1: the file takes keys");
+    assertThat(Reading.problem(Reading.with("verify: 3")))
+        .isEqualTo("mailseal.yaml:3:9: 'verify' takes keys and values of its own");
+    assertThat(Reading.problem(Reading.with("retry-after: 1m")))
+        .startsWith("mailseal.yaml:3:14: 'retry-after' takes a list");
+    assertThat(Reading.problem(Reading.with("contact: [a@b]")))
+        .isEqualTo("mailseal.yaml:3:10: 'contact' takes a single value, not a list or a mapping");
+    assertThat(Reading.problem(Reading.with("contact:")))
+        .isEqualTo("mailseal.yaml:3:9: 'contact' has no value");
+    assertThat(Reading.problem(Reading.with("contact: ''"))).endsWith("'contact' is empty");
+    assertThat(Reading.problem(Reading.with("retry-after: []")))
+        .startsWith("mailseal.yaml:3:14: 'retry-after' is an empty list");
+    assertThat(Reading.problem(Reading.with("? [a, b]\n: c"))).contains("a key is a word");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0s", "31d", "30", "-1m", "1w", "1.5h", "1m 2s", "99999999999d"})
+  void a_wait_that_is_none(String wait) {
+    assertThat(Reading.problem(Reading.with("retry-after: [1m, " + wait + "]")))
+        .startsWith("mailseal.yaml:3:19: an entry of 'retry-after': '" + wait + "' is not ");
+  }
+
+  @Test
+  void verify_and_daemon_have_limits() {
+    assertThat(Reading.problems(Reading.with("verify: { connections: 0, within: 2h }")))
+        .containsExactly(
+            "mailseal.yaml:3:24: 'connections': '0' is not a whole number from 1 to 100",
+            "mailseal.yaml:3:35: 'within': '2h' is not between 1s and 1h");
+    assertThat(Reading.problem(Reading.with("daemon: { sweep-every: 0h }")))
+        .endsWith("'0h' is not between 1s and 30d");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mail", "mail_1.example.org", "10.0.0.1", "a..b", "-a.example.org"})
+  void a_name_that_is_none(String name) {
+    assertThat(Reading.problem(Reading.with().replace("{}\n", "{" + name + ": {}}\n")))
+        .startsWith("mailseal.yaml:2:16: a certificate's name: '" + name + "' ");
+    assertThat(Reading.problem(Reading.certificate("also-for: ['" + name + "']")))
+        .startsWith("mailseal.yaml:4:16: an entry of 'also-for': '" + name + "' ");
+  }
+
+  @Test
+  void a_name_in_two_certificates() {
+    assertThat(
+            Reading.problems(
+                """
+                authorities: {internal: {local: {}}}
+                certificates:
+                  mail.example.org: {also-for: [imap.example.org, imap.example.org]}
+                  mx.example.org: {also-for: [IMAP.example.org]}
+                  Mail.Example.Org: {}
+                """))
+        .containsExactly(
+            "mailseal.yaml:4:31: 'imap.example.org' already belongs to the certificate"
+                + " 'mail.example.org' of line 3; take it out of one of them",
+            "mailseal.yaml:5:3: 'mail.example.org' already belongs to the certificate"
+                + " 'mail.example.org' of line 3; take it out of one of them");
+  }
+
+  @Test
+  void a_wildcard_is_neither_proven_by_http_01_nor_dialled() {
+    assertThat(
+            Reading.problems(
+                """
+                contact: a@example.org
+                authorities: {ca: {acme: 'https://ca.example/'}}
+                certificates:
+                  '*.example.org': {endpoints: [smtp]}
+                """))
+        .satisfiesExactly(
+            p -> assertThat(p).startsWith("mailseal.yaml:4:3: '*.example.org': http-01 cannot"),
+            p ->
+                assertThat(p)
+                    .startsWith("mailseal.yaml:4:33: '*.example.org' cannot be dialled")
+                    .endsWith("mail.example.org:25/smtp"));
+    assertThat(
+            Reading.settings(
+                    Reading.with()
+                        .replace(
+                            "{}\n", "{'*.example.org': {endpoints: ['a.example.org:25/smtp']}}\n"))
+                .certificates())
+        .hasSize(1);
+  }
+
+  @Test
+  void which_of_several_authorities_must_be_said() {
+    assertThat(
+            Reading.problem(
+                """
+                authorities: {one: {local: {}}, two: {local: {}}}
+                certificates:
+                  mail.example.org: {}
+                """))
+        .isEqualTo(
+            "mailseal.yaml:3:21: 'mail.example.org' lacks the key 'authority': several are defined"
+                + " (one, two), so say which");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost", "mail.example.org", "127", "1.2.3", "1.2.3.256", "::g", "''"})
+  void only_an_address_is_connected_to(String address) {
+    assertThat(Reading.problem(Reading.certificate("connect-to: " + address)))
+        .startsWith("mailseal.yaml:4:17: 'connect-to'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0d", "0/3", "3/3", "1/0", "third", "-1/3"})
+  void renew_when_left(String left) {
+    assertThat(Reading.problem(Reading.certificate("renew-when-left: " + left)))
+        .startsWith("mailseal.yaml:4:22: 'renew-when-left': ");
+  }
+
+  @Test
+  void two_writers_of_one_file() {
+    assertThat(
+            Reading.problems(
+                """
+                authorities: {internal: {local: {root: /srv/root.pem}}}
+                certificates:
+                  a.example.org:
+                    install:
+                      - postfix: {chain-file: /etc/tls/a.pem}
+                      - pem: {certificate: /srv/x/../root.pem, key: /k}
+                  b.example.org:
+                    install:
+                      - dovecot: {certificate: /etc/tls/./a.pem, key: /l}
+                      - pem: {certificate: /m, key: /m}
+                      - pem: {certificate: /n, key: /var/lib/mailseal/passphrase}
+                """))
+        .satisfiesExactly(
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "mailseal.yaml:6:28: '/srv/x/../root.pem' is already written by 'root' of"
+                            + " line 1; give each its own file"),
+            p -> assertThat(p).contains(":9:32: ").contains("by 'chain-file' of line 5"),
+            p -> assertThat(p).contains(":10:37: ").contains("by 'certificate' of line 10"),
+            p -> assertThat(p).contains(":11:37: ").contains("by the passphrase file"));
+  }
+
+  @Test
+  void paths_are_absolute() {
+    assertThat(
+            Reading.problems(
+                Reading.certificate(
+                    "install:",
+                    "  - postfix: { chain-file: tls/a.pem, config-directory: ~/postfix }",
+                    "  - dovecot: { certificate: ./c, key: k, config: dovecot.conf }",
+                    "  - pem: { certificate: '', key: /, chain: \"/a\\0b\" }")))
+        .hasSize(8)
+        .first()
+        .asString()
+        .isEqualTo(
+            "mailseal.yaml:5:32: 'chain-file': 'tls/a.pem' is not an absolute path: the daemon's"
+                + " working directory is not yours; write it from /");
+  }
+
+  @Test
+  void a_command_is_a_list_of_arguments() {
+    for (String target :
+        List.of(
+            "postfix: { chain-file: /a, reload: systemctl reload postfix }",
+            "dovecot: { certificate: /a, key: /b, reload: doveadm reload }",
+            "command: { reload: my-mta reload }",
+            "command: { reload: [a], check: my-mta -t }",
+            "command: my-mta reload")) {
+      assertThat(Reading.problem(Reading.certificate("install:", "  - " + target)))
+          .contains("takes a list of arguments, such as [systemctl, reload, postfix]: no shell");
+    }
+    assertThat(Reading.problem(Reading.certificate("install: [{command: {reload: []}}]")))
+        .contains("'reload' is an empty list");
+    assertThat(Reading.problem(Reading.certificate("install: [{command: {reload: [[a]]}}]")))
+        .contains("an entry of 'reload' takes a single value");
+  }
+
+  @Test
+  void targets() {
+    for (String later : List.of("combined", "der", "pkcs12", "jks")) {
+      assertThat(Reading.problem(Reading.certificate("install: [{" + later + ": {file: /a}}]")))
+          .startsWith("mailseal.yaml:4:16: '" + later + "' is not supported yet; use pem");
+    }
+    assertThat(Reading.problem(Reading.certificate("install: [{posfix: {}}]")))
+        .isEqualTo(
+            "mailseal.yaml:4:16: 'posfix' is no target; known are postfix, dovecot, pem, command;"
+                + " did you mean 'postfix'?");
+    assertThat(
+            Reading.problem(
+                Reading.certificate(
+                    "install:",
+                    "  - postfix: {chain-file: /a}",
+                    "    pem: {certificate: /b, key: /c}")))
+        .startsWith("mailseal.yaml:5:9: each entry of 'install' is one target");
+    assertThat(Reading.problem(Reading.certificate("install: [postfix]")))
+        .contains("a target has keys of its own");
+    assertThat(Reading.problem(Reading.certificate("install: [{}]"))).contains("is empty");
+    assertThat(Reading.problem(Reading.certificate("install:", "  postfix: {chain-file: /a}")))
+        .contains("'install' takes a list");
+  }
+
+  @Test
+  void endpoints() {
+    assertThat(Reading.settings(Reading.certificate("endpoints: []")).certificates()).hasSize(1);
+    assertThat(Reading.problem(Reading.certificate("endpoints: [sieve]")))
+        .startsWith("mailseal.yaml:4:17: 'sieve' is not supported yet");
+    assertThat(Reading.problem(Reading.certificate("endpoints: [{sieve: 4190}]")))
+        .contains("'sieve' is not supported yet");
+    assertThat(Reading.problem(Reading.certificate("endpoints: ['a.example.org:4190/sieve']")))
+        .contains("'sieve' is not supported yet");
+    assertThat(Reading.problem(Reading.certificate("endpoints: [imps]")))
+        .startsWith("mailseal.yaml:4:17: 'imps' is no protocol; known are smtp, ")
+        .endsWith("; did you mean 'imaps'?");
+    assertThat(Reading.problem(Reading.certificate("endpoints: [{smtp: 0}]")))
+        .contains("'0' is not a whole number from 1 to 65535");
+    assertThat(Reading.problem(Reading.certificate("endpoints: [{smtp: 65536}]")))
+        .contains("'65536' is not a whole number from 1 to 65535");
+    assertThat(Reading.problem(Reading.certificate("endpoints: ['a.example.org:65536/smtp']")))
+        .contains("a port is from 1 to 65535");
+    assertThat(Reading.problem(Reading.certificate("endpoints: ['a.example.org:25']")))
+        .contains("'a.example.org:25' is no endpoint; write smtp, {smtp: 2525} or");
+    assertThat(Reading.problem(Reading.certificate("endpoints: ['127.0.0.1:25/smtp']")))
+        .contains("an address to dial goes into connect-to");
+    assertThat(Reading.problem(Reading.certificate("endpoints: ['[::1]:25/smtp']")))
+        .contains("an address to dial goes into connect-to");
+    assertThat(Reading.problem(Reading.certificate("endpoints: [smtp, {smtp: 25}]")))
+        .startsWith("mailseal.yaml:4:23: the endpoint mail.example.org:25/smtp is named twice");
+    assertThat(Reading.problem(Reading.certificate("endpoints: smtp")))
+        .contains("'endpoints' takes a list");
+  }
+
+  @Test
+  void an_authority_is_of_one_kind() {
+    assertThat(Reading.problem(Reading.authority("trust: /a")))
+        .contains("'ca' needs exactly one of acme");
+    assertThat(Reading.problem(Reading.authority("local: {}", "manual: {hand-in: x}")))
+        .startsWith("mailseal.yaml:5:5: 'ca' needs exactly one of acme");
+    assertThat(Reading.problems(Reading.authority("local: {}", "trust: /a", "accept-terms: true")))
+        .containsExactly(
+            "mailseal.yaml:6:5: 'trust' means nothing to a local authority",
+            "mailseal.yaml:7:5: 'accept-terms' means nothing to a local authority");
+    assertThat(Reading.problem(Reading.authority("local: { valid-for: forever }")))
+        .contains("'forever' is not a duration");
+    assertThat(Reading.problem(Reading.authority("local: {}").replace("ca:", "'my ca':")))
+        .contains("'my ca' is no name for an authority");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://ca.example/dir",
+        "ca.example/dir",
+        "https:/dir",
+        "https://ca .example",
+        "https://a:b@ca.example/",
+        "[a]"
+      })
+  void acme_takes_an_https_url(String url) {
+    assertThat(Reading.problem(Reading.authority("acme: " + url)))
+        .startsWith("mailseal.yaml:5:11: 'acme'");
+  }
+
+  @Test
+  void acme_details() {
+    String acme = "acme: https://ca.example/dir";
+    for (String later : List.of("dns-01", "tls-alpn-01", "dns-persist-01")) {
+      assertThat(Reading.problem(Reading.authority(acme, "prove-by: { " + later + ": {} }")))
+          .isEqualTo("mailseal.yaml:6:17: '" + later + "' is not supported yet; use http-01");
+    }
+    assertThat(Reading.problem(Reading.authority(acme, "prove-by: { htp-01: {} }")))
+        .endsWith("'htp-01' is no way to prove a name; known are http-01; did you mean 'http-01'?");
+    assertThat(
+            Reading.problems(
+                Reading.authority(acme, "prove-by: {http-01: {port: http, address: localhost}}")))
+        .hasSize(2);
+    assertThat(Reading.problem(Reading.authority(acme, "accept-terms: yes")))
+        .endsWith("'accept-terms': 'yes' is neither true nor false");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a",
+        "a@",
+        "'@b'",
+        "a@b@c",
+        "a b@c",
+        "A <a@b>",
+        "\"a@b\\r\\nBcc: c\"",
+        "\"a@b\\u202E\""
+      })
+  void a_mail_address_that_is_none(String address) {
+    assertThat(Reading.problem(Reading.with("reminders:", "  to: [" + address + "]")))
+        .startsWith("mailseal.yaml:4:8: an entry of 'to'");
+  }
+
+  @Test
+  void reminders() {
+    assertThat(
+            Reading.problems(
+                Reading.with(
+                    "reminders:",
+                    "  to: []",
+                    "  from: me",
+                    "  when-left: [never, 4/3]",
+                    "  relays: []")))
+        .hasSize(5);
+    for (String url :
+        List.of(
+            "localhost",
+            "http://localhost",
+            "smtp:localhost",
+            "smtp://",
+            "smtp://a:0",
+            "smtp://a:65536",
+            "smtp://a:x",
+            "smtp://a/path",
+            "smtp://a?b",
+            "smtp://a#b",
+            "smtp://@a",
+            "smtp://%0Ax@a",
+            "smtp://a b")) {
+      assertThat(Reading.problem(Reading.with("reminders: {to: [a@b], relays: ['" + url + "']}")))
+          .startsWith("mailseal.yaml:3:33: an entry of 'relays': this is not a relay's URL");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:h2:mem:x",
+        "jdbc:h2:file:x",
+        "jdbc:h2:file:~/x",
+        "jdbc:h2:file:/x/",
+        "/var/lib/x",
+        "jdbc:h2:file:/x;MODE=MySQL"
+      })
+  void the_database_is_an_h2_file(String url) {
+    assertThat(Reading.problem(Reading.with("database: " + url)))
+        .startsWith("mailseal.yaml:3:11: 'database': ");
+  }
+
+  @Test
+  void postgresql_comes_later() {
+    assertThat(Reading.problem(Reading.with("database: jdbc:postgresql://db/mailseal")))
+        .contains("PostgreSQL is not supported yet");
+  }
+
+  @Test
+  void a_strange_scalar_is_shown_harmless() {
+    assertThat(Reading.problem(Reading.with("\"\\e[31mred\\n\": 1")))
+        .contains("unknown key '\\u001B[31mred\\u000A'");
+    assertThat(Reading.problem(Reading.certificate("key: \"rsa\\u202E\"")))
+        .contains("'rsa\\u202E' is no key");
+    assertThat(Reading.problem(Reading.with("contact: \"a\\e@b\"")))
+        .contains("'contact' holds a line break or another control character");
+  }
+}

@@ -1,0 +1,310 @@
+package org.mailseal.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Protocol;
+import org.mailseal.install.CommandTarget;
+import org.mailseal.install.DovecotTarget;
+import org.mailseal.install.PemTarget;
+import org.mailseal.install.PostfixTarget;
+import org.mailseal.lifecycle.Backoff;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.Verification;
+import org.mailseal.reminder.Password;
+import org.mailseal.reminder.Relay;
+import org.mailseal.reminder.ReminderPlan;
+
+class SettingsReaderTest {
+  private static final String FULL =
+      """
+      contact: postmaster@example.org
+      authorities:
+        letsencrypt:
+          acme: https://acme-v02.api.letsencrypt.org/directory
+          accept-terms: true
+          prove-by: { http-01: { port: 8080, address: 127.0.0.1 } }
+          trust: /etc/mailseal/ca.pem
+        internal:
+          local: { valid-for: 30d, root: /etc/mailseal/internal-root.pem }
+        corporate:
+          manual: { hand-in: pki@corp.example }
+          trust: /etc/mailseal/corp-root.pem
+      certificates:
+        mail.example.org:
+          authority: letsencrypt
+          also-for: [imap.example.org, Smtp.Example.ORG.]
+          key: ecdsa-p384
+          endpoints: [smtp, {submission: 2587}, "imap.example.org:1993/imaps"]
+          connect-to: ::1
+          renew-when-left: 2/5
+          install:
+            - postfix: { chain-file: /p/chain.pem, config-directory: /etc/postfix-in, reload: [a, b] }
+            - postfix: { chain-file: /p/other.pem }
+            - dovecot: { certificate: /d/c, key: /d/k, config: /d/dovecot.conf, reload: [c] }
+            - dovecot: { certificate: /d/c2, key: /d/k2 }
+            - pem: { certificate: /f/c, key: /f/k, chain: /f/i }
+            - pem: { certificate: /f/c2, key: /f/k2 }
+            - command: { reload: [systemctl, reload, my-mta], check: [my-mta, -t] }
+            - command: { reload: [my-mta] }
+        mx.example.org:
+          authority: internal
+      verify: { connections: 5, within: 1m }
+      retry-after: [2m, 1h]
+      reminders:
+        to: [a@example.org, b@example.org]
+        from: mailseal@example.org
+        when-left: [1/2, 36h]
+        relays:
+          - smtp://localhost
+          - SMTPS://relay.example.net
+          - smtp://[::1]:2525/
+          - {url: "smtps://alerts@relay.example.net:466", password-file: /etc/relay.password}
+          - {url: "smtp://al%40erts@relay", password-env: RELAY_PASSWORD}
+      database: jdbc:h2:file:/srv/mailseal/ledger
+      passphrase-file: /etc/mailseal/passphrase
+      daemon: { sweep-every: 5s }
+      """;
+
+  @Test
+  void authorities() {
+    assertThat(Reading.settings(FULL).authorities().values())
+        .containsExactly(
+            new AuthorityDefinition.Acme(
+                "letsencrypt",
+                URI.create("https://acme-v02.api.letsencrypt.org/directory"),
+                true,
+                new AuthorityDefinition.Http01(8080, Optional.of("127.0.0.1")),
+                Optional.of(Path.of("/etc/mailseal/ca.pem"))),
+            new AuthorityDefinition.Local(
+                "internal",
+                Duration.ofDays(30),
+                Optional.of(Path.of("/etc/mailseal/internal-root.pem"))),
+            new AuthorityDefinition.Manual(
+                "corporate",
+                "pki@corp.example",
+                Optional.of(Path.of("/etc/mailseal/corp-root.pem"))));
+  }
+
+  @Test
+  void certificates() throws Exception {
+    Settings settings = Reading.settings(FULL);
+    assertThat(settings.contact()).isEqualTo("postmaster@example.org");
+    assertThat(settings.certificates()).hasSize(2);
+    ManagedCertificate mail = settings.certificates().getFirst();
+    assertThat(mail.name()).isEqualTo(new DnsName("mail.example.org"));
+    assertThat(mail.authority()).isEqualTo("letsencrypt");
+    assertThat(mail.alsoFor())
+        .containsExactly(new DnsName("imap.example.org"), new DnsName("smtp.example.org"));
+    assertThat(mail.key()).isEqualTo(KeyAlgorithm.ECDSA_P384);
+    assertThat(mail.endpoints())
+        .containsExactly(
+            new Endpoint("mail.example.org", 25, Protocol.SMTP),
+            new Endpoint("mail.example.org", 2587, Protocol.SUBMISSION),
+            new Endpoint("imap.example.org", 1993, Protocol.IMAPS));
+    assertThat(mail.connectTo()).contains(InetAddress.ofLiteral("::1"));
+    assertThat(mail.renewWhenLeft()).contains(new Threshold.Fraction(2, 5));
+    assertThat(mail.targets())
+        .containsExactly(
+            new PostfixTarget(
+                Path.of("/p/chain.pem"),
+                Path.of("/etc/postfix-in"),
+                Optional.of(List.of("a", "b"))),
+            new PostfixTarget(Path.of("/p/other.pem"), Path.of("/etc/postfix"), Optional.empty()),
+            new DovecotTarget(
+                Path.of("/d/c"),
+                Path.of("/d/k"),
+                Path.of("/d/dovecot.conf"),
+                Optional.of(List.of("c"))),
+            new DovecotTarget(
+                Path.of("/d/c2"),
+                Path.of("/d/k2"),
+                Path.of("/etc/dovecot/dovecot.conf"),
+                Optional.empty()),
+            new PemTarget(Path.of("/f/c"), Path.of("/f/k"), Optional.of(Path.of("/f/i"))),
+            new PemTarget(Path.of("/f/c2"), Path.of("/f/k2"), Optional.empty()),
+            new CommandTarget(
+                List.of("systemctl", "reload", "my-mta"), Optional.of(List.of("my-mta", "-t"))),
+            new CommandTarget(List.of("my-mta"), Optional.empty()));
+  }
+
+  @Test
+  void the_rest() {
+    Settings settings = Reading.settings(FULL);
+    assertThat(settings.verification()).isEqualTo(new Verification(5, Duration.ofMinutes(1)));
+    assertThat(settings.backoff())
+        .isEqualTo(new Backoff(List.of(Duration.ofMinutes(2), Duration.ofHours(1))));
+    assertThat(settings.reminders())
+        .contains(
+            new ReminderPlan(
+                "mailseal@example.org",
+                List.of("a@example.org", "b@example.org"),
+                List.of(new Threshold.Fraction(1, 2), new Threshold.Fixed(Duration.ofHours(36))),
+                List.of(
+                    relay("localhost", 25, false),
+                    relay("relay.example.net", 465, true),
+                    relay("::1", 2525, false),
+                    new Relay(
+                        "relay.example.net",
+                        466,
+                        true,
+                        Optional.of("alerts"),
+                        Optional.of(new Password.InFile(Path.of("/etc/relay.password")))),
+                    new Relay(
+                        "relay",
+                        25,
+                        false,
+                        Optional.of("al@erts"),
+                        Optional.of(new Password.InEnvironment("RELAY_PASSWORD"))))));
+    assertThat(settings.database()).isEqualTo("jdbc:h2:file:/srv/mailseal/ledger");
+    assertThat(settings.passphraseFile()).isEqualTo(Path.of("/etc/mailseal/passphrase"));
+    assertThat(settings.sweepEvery()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  private static Relay relay(String host, int port, boolean implicitTls) {
+    return new Relay(host, port, implicitTls, Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void defaults() {
+    Settings settings =
+        Reading.settings(
+            """
+            authorities:
+              internal:
+                local:
+            certificates:
+              mail.example.org:
+            reminders: {to: [a@example.org]}
+            """);
+    assertThat(settings.contact()).isEmpty();
+    assertThat(settings.authorities())
+        .containsEntry(
+            "internal",
+            new AuthorityDefinition.Local("internal", Duration.ofDays(90), Optional.empty()));
+    assertThat(settings.certificates())
+        .containsExactly(
+            new ManagedCertificate(
+                new DnsName("mail.example.org"),
+                "internal",
+                List.of(),
+                KeyAlgorithm.RSA_2048,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of()));
+    assertThat(settings.verification()).isEqualTo(Verification.standard());
+    assertThat(settings.backoff()).isEqualTo(Backoff.standard());
+    assertThat(settings.reminders())
+        .contains(
+            new ReminderPlan(
+                "a@example.org",
+                List.of("a@example.org"),
+                ReminderPlan.standardAlerts(),
+                List.of(relay("localhost", 25, false))));
+    assertThat(settings.database()).isEqualTo("jdbc:h2:file:/var/lib/mailseal/ledger");
+    assertThat(settings.passphraseFile()).isEqualTo(Path.of("/var/lib/mailseal/passphrase"));
+    assertThat(settings.sweepEvery()).isEqualTo(Duration.ofHours(12));
+  }
+
+  @Test
+  void reminders_come_from_the_contact_and_nobody_is_told_without_the_section() {
+    String contact = Reading.with("contact: c@example.org");
+    assertThat(Reading.settings(contact).reminders()).isEmpty();
+    assertThat(Reading.settings(contact + "reminders: {to: [a@example.org]}").reminders())
+        .hasValueSatisfying(plan -> assertThat(plan.from()).isEqualTo("c@example.org"));
+  }
+
+  @Test
+  void an_acme_authority_listens_on_80_and_agrees_to_nothing_by_default() {
+    assertThat(Reading.settings(Reading.authority("acme: https://ca.example/dir")).authorities())
+        .containsValue(
+            new AuthorityDefinition.Acme(
+                "ca",
+                URI.create("https://ca.example/dir"),
+                false,
+                new AuthorityDefinition.Http01(80, Optional.empty()),
+                Optional.empty()));
+  }
+
+  @Test
+  void the_passphrase_lies_beside_the_database() {
+    assertThat(Reading.settings(Reading.with("database: jdbc:h2:file:/srv/x/y")).passphraseFile())
+        .isEqualTo(Path.of("/srv/x/passphrase"));
+  }
+
+  @Test
+  void what_is_written_once_may_be_used_twice() {
+    Settings settings =
+        Reading.settings(
+            """
+            authorities: {internal: {local: {}}}
+            certificates:
+              a.example.org: {endpoints: &ports [smtp, imaps]}
+              b.example.org: {endpoints: *ports}
+            """);
+    assertThat(settings.certificates().getLast().endpoints())
+        .containsExactly(
+            new Endpoint("b.example.org", 25, Protocol.SMTP),
+            new Endpoint("b.example.org", 993, Protocol.IMAPS));
+  }
+
+  @Test
+  void reads_a_file(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("mailseal.yaml");
+    Files.writeString(file, "\uFEFF" + Reading.with("contact: ä@example.org"));
+    assertThat(SettingsReader.read(file).contact()).isEqualTo("ä@example.org");
+  }
+
+  @Test
+  void a_file_that_cannot_be_read_is_one_problem_without_a_place(@TempDir Path directory)
+      throws IOException {
+    Path missing = directory.resolve("missing.yaml");
+    assertThat(message(missing)).startsWith(missing + ": there is no such file");
+    assertThat(message(directory)).startsWith(directory + ": this is a directory");
+    assertThat(message(Path.of("/dev/null"))).contains("not a plain file");
+    Path empty = Files.createFile(directory.resolve("empty.yaml"));
+    assertThat(message(empty)).startsWith(empty + ": there is nothing in it");
+  }
+
+  @Test
+  void a_file_of_more_than_a_mebibyte_is_refused(@TempDir Path directory) throws Exception {
+    String settings = Reading.with();
+    Path file = directory.resolve("mailseal.yaml");
+    Files.writeString(file, settings + "#".repeat((1 << 20) - settings.length()));
+    assertThat(SettingsReader.read(file)).isNotNull();
+    Files.writeString(file, settings + "#".repeat((1 << 20) - settings.length() + 1));
+    assertThat(message(file)).startsWith(file + ": this is larger than 1 MiB");
+  }
+
+  @Test
+  void another_encoding_is_told_with_its_place(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("mailseal.yaml");
+    Files.write(file, "a: b\n# sch\u00f6n\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(message(file)).startsWith(file + ":2:6: this is not UTF-8");
+  }
+
+  private static String message(Path file) {
+    SettingsException refused =
+        catchThrowableOfType(SettingsException.class, () -> SettingsReader.read(file));
+    assertThat(refused).isNotNull();
+    assertThat(refused.problems()).hasSize(1);
+    return String.valueOf(refused.getMessage());
+  }
+}

@@ -37,7 +37,12 @@ final class AuditCommand implements Callable<Integer> {
     try (Wiring wiring = Wiring.open(option.read())) {
       List<Event> events = wiring.ledger().events();
       if (json) {
-        out.println(new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(TrailJson.of(events)));
+        out.println(
+            new GsonBuilder()
+                .setPrettyPrinting()
+                .serializeNulls()
+                .create()
+                .toJson(TrailJson.of(events)));
       } else {
         events.forEach(event -> out.println(line(event)));
       }
@@ -46,7 +51,13 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private static String line(Event event) {
-    return event.at() + " " + event.name().orElse("-") + event.attempt().map(id -> " #" + id).orElse("") + " " + event.kind() + ": "
+    return event.at()
+        + " "
+        + event.name().orElse("-")
+        + event.attempt().map(id -> " #" + id).orElse("")
+        + " "
+        + event.kind()
+        + ": "
         + event.text();
   }
 }

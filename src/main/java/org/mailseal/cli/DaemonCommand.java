@@ -44,7 +44,8 @@ final class DaemonCommand implements Callable<Integer> {
       if (claimed.isEmpty()) {
         throw new Refusal(
             ExitCode.FAILED,
-            "a daemon runs on this ledger already: " + claims.holder(CLAIM).orElse("another process"));
+            "a daemon runs on this ledger already: "
+                + claims.holder(CLAIM).orElse("another process"));
       }
       try (Claims.Claim claim = claimed.get();
           Timetable timetable =
@@ -55,7 +56,10 @@ final class DaemonCommand implements Callable<Integer> {
                   wiring.clock(),
                   wiring.random())) {
         timetable.start(unfinished(wiring));
-        LOG.info("watching {} certificates; next sweep {}", wiring.settings().certificates().size(), timetable.nextSweep().map(Instant::toString).orElse("now"));
+        LOG.info(
+            "watching {} certificates; next sweep {}",
+            wiring.settings().certificates().size(),
+            timetable.nextSweep().map(Instant::toString).orElse("now"));
         stop.await();
         LOG.info("asked to stop; finishing the step in hand");
       }
@@ -74,7 +78,8 @@ final class DaemonCommand implements Callable<Integer> {
   }
 
   /** What the timetable calls. */
-  private record DaemonDuties(Wiring wiring, Claims.Claim claim, StopSignal stop) implements Duties {
+  private record DaemonDuties(Wiring wiring, Claims.Claim claim, StopSignal stop)
+      implements Duties {
     @Override
     public Optional<Instant> sweep() {
       claim.extend();
@@ -88,12 +93,21 @@ final class DaemonCommand implements Callable<Integer> {
           case Outcome.NotYet notYet -> retries.add(notYet.nextTry());
           case Outcome.PutBack putBack -> retries.add(putBack.nextTry());
           case Outcome.Failed failed -> retries.add(failed.nextTry());
-          case Outcome.Stuck stuck -> LOG.error("{}: ACT NOW: {}", certificate.name(), stuck.reason());
-          case Outcome.NotDue notDue -> LOG.info("{}: not due before {}", certificate.name(), notDue.due());
-          case Outcome.Renewed renewed -> LOG.info("{}: renewed until {}", certificate.name(), renewed.leaf().notAfter());
-          case Outcome.Waiting waiting -> LOG.info("{}: waiting for {}", certificate.name(), waiting.forWhat());
-          case Outcome.Busy busy -> LOG.info("{}: {} is at work on it", certificate.name(), busy.holder().orElse("another process"));
-          case Outcome.Stopped stopped -> LOG.info("{}: stopped between two steps", certificate.name());
+          case Outcome.Stuck stuck ->
+              LOG.error("{}: ACT NOW: {}", certificate.name(), stuck.reason());
+          case Outcome.NotDue notDue ->
+              LOG.info("{}: not due before {}", certificate.name(), notDue.due());
+          case Outcome.Renewed renewed ->
+              LOG.info("{}: renewed until {}", certificate.name(), renewed.leaf().notAfter());
+          case Outcome.Waiting waiting ->
+              LOG.info("{}: waiting for {}", certificate.name(), waiting.forWhat());
+          case Outcome.Busy busy ->
+              LOG.info(
+                  "{}: {} is at work on it",
+                  certificate.name(),
+                  busy.holder().orElse("another process"));
+          case Outcome.Stopped stopped ->
+              LOG.info("{}: stopped between two steps", certificate.name());
         }
       }
       return retries.build().min(Instant::compareTo);

@@ -4,7 +4,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -12,7 +11,8 @@ import picocli.CommandLine.Spec;
 /** {@code mailseal}: says what it can do. */
 @Command(
     name = "mailseal",
-    description = "Certificates for mail servers, renewed only when every port was seen to serve them.",
+    description =
+        "Certificates for mail servers, renewed only when every port was seen to serve them.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = MailsealCommand.Version.class,
@@ -25,12 +25,7 @@ import picocli.CommandLine.Spec;
       "4:waiting for somebody"
     })
 final class MailsealCommand implements Runnable {
-  @Mixin private final SettingsOption settings;
   @Spec private @Nullable CommandSpec spec;
-
-  MailsealCommand(SettingsOption settings) {
-    this.settings = settings;
-  }
 
   @Override
   public void run() {

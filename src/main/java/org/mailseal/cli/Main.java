@@ -25,7 +25,8 @@ public final class Main {
   private static CommandLine commandLine() {
     Clock clock = Clock.systemUTC();
     SettingsOption settings = new SettingsOption();
-    CommandLine line = new CommandLine(new MailsealCommand(settings));
+    CommandLine line = new CommandLine(new MailsealCommand());
+    line.addMixin("settings", settings);
     line.addSubcommand(
         new InspectCommand(
             new Probe(Resolver.system(), clock, Limits.standard()),

@@ -13,36 +13,62 @@ import org.mailseal.lifecycle.Outcome;
 final class OutcomeText {
   private OutcomeText() {}
 
-  static ExitCode print(DnsName name, Outcome outcome, Instant now, PrintWriter out, PrintWriter err) {
+  static ExitCode print(
+      DnsName name, Outcome outcome, Instant now, PrintWriter out, PrintWriter err) {
     return switch (outcome) {
       case Outcome.NotDue notDue -> {
         out.println(
-            name + ": nothing is due: the certificate in use has " + notDue.leaf().daysLeft(now) + " days left (until "
-                + notDue.leaf().notAfter() + ") and is renewed from " + seconds(notDue.due()) + " on");
+            name
+                + ": nothing is due: the certificate in use has "
+                + notDue.leaf().daysLeft(now)
+                + " days left (until "
+                + notDue.leaf().notAfter()
+                + ") and is renewed from "
+                + seconds(notDue.due())
+                + " on");
         yield ExitCode.DONE;
       }
       case Outcome.NotYet notYet -> {
-        out.println(name + ": next try not before " + seconds(notYet.nextTry()) + ", because: " + notYet.lastReason());
+        out.println(
+            name
+                + ": next try not before "
+                + seconds(notYet.nextTry())
+                + ", because: "
+                + notYet.lastReason());
         yield ExitCode.DONE;
       }
       case Outcome.Renewed renewed -> {
-        out.println(name + ": renewed" + (renewed.connections() > 0 ? ", and every port serves it" : "; installed, not watched"));
+        out.println(
+            name
+                + ": renewed"
+                + (renewed.connections() > 0
+                    ? ", and every port serves it"
+                    : "; installed, not watched"));
         out.println(facts(renewed.leaf(), now));
         yield ExitCode.DONE;
       }
       case Outcome.PutBack putBack -> {
         err.println("mailseal: " + name + ": put back: " + putBack.reason());
-        err.println("  " + capital(putBack.restored()) + ". Next try not before " + seconds(putBack.nextTry()) + ".");
+        err.println(
+            "  "
+                + capital(putBack.restored())
+                + ". Next try not before "
+                + seconds(putBack.nextTry())
+                + ".");
         yield ExitCode.FAILED;
       }
       case Outcome.Failed failed -> {
         err.println("mailseal: " + name + ": " + failed.reason());
-        err.println("  Nothing was changed. Next try not before " + seconds(failed.nextTry()) + ".");
+        err.println(
+            "  Nothing was changed. Next try not before " + seconds(failed.nextTry()) + ".");
         yield ExitCode.FAILED;
       }
       case Outcome.Stuck stuck -> {
         err.println("mailseal: " + name + ": ACT NOW: " + stuck.reason());
-        err.println("  The servers may serve the new certificate, the old one, or none. Mend the cause and run: mailseal renew " + name);
+        err.println(
+            "  The servers may serve the new certificate, the old one, or none. Mend the cause and"
+                + " run: mailseal renew "
+                + name);
         yield ExitCode.FAILED;
       }
       case Outcome.Waiting waiting -> {
@@ -50,21 +76,37 @@ final class OutcomeText {
         yield ExitCode.WAITING;
       }
       case Outcome.Busy busy -> {
-        out.println(name + ": " + busy.holder().orElse("another process") + " is at work on it; nothing was done here");
+        out.println(
+            name
+                + ": "
+                + busy.holder().orElse("another process")
+                + " is at work on it; nothing was done here");
         yield ExitCode.DONE;
       }
       case Outcome.Stopped stopped -> {
-        err.println("mailseal: " + name + ": stopped as asked, between two steps; nothing was changed, and the next run goes on from here");
+        err.println(
+            "mailseal: "
+                + name
+                + ": stopped as asked, between two steps; nothing was changed, and the next run"
+                + " goes on from here");
         yield ExitCode.FAILED;
       }
     };
   }
 
   private static String facts(Leaf leaf, Instant now) {
-    return "  names " + leaf.names().stream().map(DnsName::text).collect(Collectors.joining(", "))
-        + "\n  issuer " + leaf.issuer()
-        + "\n  key " + leaf.key() + ", " + leaf.daysLeft(now) + " days left, until " + leaf.notAfter()
-        + "\n  SHA-256 " + leaf.fingerprint();
+    return "  names "
+        + leaf.names().stream().map(DnsName::text).collect(Collectors.joining(", "))
+        + "\n  issuer "
+        + leaf.issuer()
+        + "\n  key "
+        + leaf.key()
+        + ", "
+        + leaf.daysLeft(now)
+        + " days left, until "
+        + leaf.notAfter()
+        + "\n  SHA-256 "
+        + leaf.fingerprint();
   }
 
   private static Instant seconds(Instant instant) {

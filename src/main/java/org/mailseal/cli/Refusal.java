@@ -1,6 +1,9 @@
 package org.mailseal.cli;
 
-/** The command cannot be carried out; the message names the fault and the cure, and is printed as it is. */
+/**
+ * The command cannot be carried out; the message names the fault and the cure, and is printed as it
+ * is.
+ */
 final class Refusal extends RuntimeException {
   private final ExitCode code;
 

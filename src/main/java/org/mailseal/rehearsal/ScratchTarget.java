@@ -12,7 +12,10 @@ import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 
-/** A target in the scratch folder; its reload has the scratch mail server read the files, in the target's own format. */
+/**
+ * A target in the scratch folder; its reload has the scratch mail server read the files, in the
+ * target's own format.
+ */
 record ScratchTarget(Target formats, ScratchMailServer server) implements Target {
   @Override
   public String describe() {
@@ -47,7 +50,9 @@ record ScratchTarget(Target formats, ScratchMailServer server) implements Target
       server.reload(CertifiedKey.fromPem(pem.toString()));
     } catch (IOException e) {
       throw new InstallException(
-          "the scratch mail server cannot read its files: " + Printable.of(String.valueOf(e.getMessage())), e);
+          "the scratch mail server cannot read its files: "
+              + Printable.of(String.valueOf(e.getMessage())),
+          e);
     }
   }
 

@@ -39,7 +39,8 @@ public record DovecotTarget(Path certificate, Path key, Path config, Optional<Li
 
   @Override
   public void check(Commands commands) throws InstallException {
-    String settings = commands.run(List.of("doveconf", "-c", config.toString(), "-n"));
+    commands.run(List.of("doveconf", "-c", config.toString(), "-n"));
+    String settings = withHidden(commands);
     for (Path file : List.of(certificate, key)) {
       if (!settings.contains(file.toString())) {
         throw new InstallException(
@@ -54,6 +55,19 @@ public record DovecotTarget(Path certificate, Path key, Path config, Optional<Li
                 + " (2.4: ssl_server_cert_file and ssl_server_key_file), or name the files that it"
                 + " reads");
       }
+    }
+  }
+
+  /**
+   * Without -P the place of the key is not shown; but what is shown then is nobody's business if it
+   * fails.
+   */
+  private String withHidden(Commands commands) throws InstallException {
+    try {
+      return commands.run(List.of("doveconf", "-c", config.toString(), "-nP"));
+    } catch (InstallException e) {
+      throw new InstallException(
+          "doveconf -nP fails on " + config + ", though doveconf -n does not");
     }
   }
 

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -46,23 +48,24 @@ public sealed interface Due {
       Instant now) {
     Optional<Chain> ours = installed.flatMap(Attempt::chain);
     List<Leaf> inUse = new ArrayList<>();
-    Set<String> reasons = new LinkedHashSet<>();
+    Map<String, List<String>> where = new LinkedHashMap<>();
     for (Observation observation : seen) {
       switch (observation) {
         case Observation.Served served -> {
           inUse.add(served.chain().facts());
           reasons(wanted, served.chain(), ours, trust, now)
               .forEach(
-                  reason ->
-                      reasons.add(observation.endpoint() + " serves a certificate that " + reason));
+                  reason -> note(where, "a certificate is served that " + reason, observation));
         }
         case Observation.NotServed missing -> {
           if (!missing.fault().unreachable()) {
-            reasons.add(missing.endpoint() + " serves no certificate: " + missing.detail());
+            note(where, "no certificate is served: " + missing.detail(), observation);
           }
         }
       }
     }
+    Set<String> reasons = new LinkedHashSet<>();
+    where.forEach((reason, ports) -> reasons.add(reason + " (" + String.join(", ", ports) + ")"));
     if (inUse.isEmpty() && ours.isPresent()) {
       inUse.add(ours.get().facts());
       reasons(wanted, ours.get(), ours, trust, now)
@@ -83,6 +86,13 @@ public sealed interface Due {
     }
     Leaf first = inUse.stream().min(Comparator.comparing(leaf -> when(wanted, leaf))).orElseThrow();
     return new Later(when(wanted, first), first);
+  }
+
+  private static void note(
+      Map<String, List<String>> where, String reason, Observation observation) {
+    where
+        .computeIfAbsent(reason, first -> new ArrayList<>())
+        .add(observation.endpoint().protocol().word());
   }
 
   private static List<String> reasons(

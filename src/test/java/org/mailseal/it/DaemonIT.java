@@ -62,7 +62,7 @@ class DaemonIT {
       // The command works beside the daemon, on the same ledger.
       awaitStatus(mailseal, "SERVED");
       Command.Outcome renewed = mailseal.run("renew");
-      assertThat(renewed).returns(0, Command.Outcome::exit);
+      assertThat(renewed).as(renewed.said()).returns(0, Command.Outcome::exit);
       assertThat(renewed.out()).containsIgnoringCase("nothing is due");
 
       daemon.signal("TERM");

@@ -56,13 +56,13 @@ class MainJobIT {
     Map<Path, FileState> before = host.files();
 
     Command.Outcome planned = mailseal.run("renew", "--dry-run");
-    assertThat(planned).returns(0, Command.Outcome::exit);
+    assertThat(planned).as(planned.said()).returns(0, Command.Outcome::exit);
     assertThat(planned.out()).contains(MailHost.NAME);
     assertThat(host.files()).isEqualTo(before);
     host.assertServedEverywhere(host.old());
 
     Command.Outcome renewed = mailseal.run("renew");
-    assertThat(renewed).returns(0, Command.Outcome::exit);
+    assertThat(renewed).as(renewed.said()).returns(0, Command.Outcome::exit);
     assertThat(renewed.out()).contains(MailHost.NAME);
     assertThat(renewed.said()).doesNotContain("PRIVATE KEY", "Exception", "\tat ");
 
@@ -81,7 +81,7 @@ class MainJobIT {
     Map<Path, FileState> after = host.files();
     long ordersBefore = ordersPlaced();
     Command.Outcome again = mailseal.run("renew");
-    assertThat(again).returns(0, Command.Outcome::exit);
+    assertThat(again).as(again.said()).returns(0, Command.Outcome::exit);
     assertThat(again.out()).containsIgnoringCase("nothing is due");
     assertThat(ordersPlaced()).isEqualTo(ordersBefore);
     assertThat(host.files()).isEqualTo(after);
@@ -89,7 +89,7 @@ class MainJobIT {
 
     // The account and the passphrase are found again; the key is a new one.
     Command.Outcome forced = mailseal.run("renew", "--force", MailHost.NAME);
-    assertThat(forced).returns(0, Command.Outcome::exit);
+    assertThat(forced).as(forced.said()).returns(0, Command.Outcome::exit);
     Served second = host.assertRenewed();
     assertThat(second.fingerprint()).isNotEqualTo(served.fingerprint());
     assertThat(second.leaf().getPublicKey()).isNotEqualTo(served.leaf().getPublicKey());
@@ -105,7 +105,7 @@ class MainJobIT {
 
   private void assertTrailIsTold() {
     Command.Outcome trail = mailseal.run("audit", "--json");
-    assertThat(trail).returns(0, Command.Outcome::exit);
+    assertThat(trail).as(trail.said()).returns(0, Command.Outcome::exit);
     JsonElement events = JsonParser.parseString(trail.out());
     assertThat(events.isJsonArray() || events.isJsonObject()).as(trail.out()).isTrue();
     assertThat(trail.out())
@@ -114,18 +114,18 @@ class MainJobIT {
         .doesNotContain("PRIVATE KEY");
 
     Command.Outcome table = mailseal.run("audit");
-    assertThat(table).returns(0, Command.Outcome::exit);
+    assertThat(table).as(table.said()).returns(0, Command.Outcome::exit);
     assertThat(table.out()).contains(MailHost.NAME);
   }
 
   private void assertStatusSays(String state) {
     Command.Outcome status = mailseal.run("status", "--json");
-    assertThat(status).returns(0, Command.Outcome::exit);
+    assertThat(status).as(status.said()).returns(0, Command.Outcome::exit);
     assertThat(JsonParser.parseString(status.out()).isJsonNull()).isFalse();
     assertThat(status.out()).contains(MailHost.NAME, state);
 
     Command.Outcome table = mailseal.run("status");
-    assertThat(table).returns(0, Command.Outcome::exit);
+    assertThat(table).as(table.said()).returns(0, Command.Outcome::exit);
     // Pebble's 90 days, less the seconds since.
     assertThat(table.out()).contains(MailHost.NAME).containsPattern("\\b89\\b");
   }
@@ -194,11 +194,11 @@ class MainJobIT {
     int before = host.postfix().mail().size();
 
     Command.Outcome planned = mailseal.run("reminders", "--dry-run");
-    assertThat(planned).returns(0, Command.Outcome::exit);
+    assertThat(planned).as(planned.said()).returns(0, Command.Outcome::exit);
     assertThat(planned.out()).contains(MailHost.NAME, "postmaster@mail.example.org");
 
     Command.Outcome sent = mailseal.run("reminders");
-    assertThat(sent).returns(0, Command.Outcome::exit);
+    assertThat(sent).as(sent.said()).returns(0, Command.Outcome::exit);
     List<String> mail = host.postfix().awaitMail(before + 1, Duration.ofSeconds(20));
 
     // Three alerts have passed (a third, 14 and 7 days): that is one thing to tell, not three.
@@ -216,7 +216,7 @@ class MainJobIT {
         .containsIgnoringCase("<html");
 
     Command.Outcome again = mailseal.run("reminders");
-    assertThat(again).returns(0, Command.Outcome::exit);
+    assertThat(again).as(again.said()).returns(0, Command.Outcome::exit);
     // Postfix delivers in order: had there been another, it would lie before this one.
     Letter.send(host.postfix().smtp(), "the last message of this test");
     assertThat(host.postfix().awaitMail(before + 2, Duration.ofSeconds(20)))

@@ -79,7 +79,7 @@ class PutBackIT {
     host.postfix().giveSmtpsTheCommonOne();
     host.postfix().reload();
     Command.Outcome forced = site.command().run("renew", "--force");
-    assertThat(forced).returns(0, Command.Outcome::exit);
+    assertThat(forced).as(forced.said()).returns(0, Command.Outcome::exit);
     host.assertRenewed();
     assertThat(site.command().run("status", "--json").out()).contains("SERVED");
   }
@@ -91,7 +91,7 @@ class PutBackIT {
 
     Command.Outcome renewed = mailseal.run("renew");
 
-    assertThat(renewed).returns(1, Command.Outcome::exit);
+    assertThat(renewed).as(renewed.said()).returns(1, Command.Outcome::exit);
     assertThat(renewed.said())
         .contains(MailHost.NAME)
         .containsIgnoringCase("put back")

@@ -150,7 +150,7 @@ class RefusalsIT {
     Files.delete(site.file());
 
     Command.Outcome outcome = mailseal.run("renew");
-    assertThat(outcome).returns(2, Command.Outcome::exit);
+    assertThat(outcome).as(outcome.said()).returns(2, Command.Outcome::exit);
     assertThat(outcome.err()).contains(site.file().toString()).doesNotContain("\tat ");
   }
 
@@ -164,7 +164,7 @@ class RefusalsIT {
 
     Command.Outcome outcome = site.command().run("renew");
 
-    assertThat(outcome).returns(exit, Command.Outcome::exit);
+    assertThat(outcome).as(outcome.said()).returns(exit, Command.Outcome::exit);
     assertThat(host.files()).isEqualTo(before);
     host.assertServedEverywhere(host.old());
     assertThat(outcome.said()).doesNotContain("\tat ", "Exception", "PRIVATE KEY");

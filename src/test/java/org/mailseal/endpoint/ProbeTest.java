@@ -596,6 +596,7 @@ class ProbeTest {
   }
 
   @Test
+  @Timeout(8)
   void drippingBytesDoNotOutliveTheDeadline() throws Exception {
     NotServed greeting =
         notServed(
@@ -616,6 +617,7 @@ class ProbeTest {
   }
 
   @Test
+  @Timeout(8)
   void theDeadlineAlsoEndsAHandshake() throws Exception {
     // The head of a TLS record of 16 KiB, whose bytes then come one by one.
     NotServed seen =
@@ -633,6 +635,7 @@ class ProbeTest {
   }
 
   @Test
+  @Timeout(8)
   void aServerThatIgnoresTheFarewellDoesNotHoldUsUp() throws Exception {
     CountDownLatch seen = new CountDownLatch(1);
     Script script =
@@ -734,6 +737,7 @@ class ProbeTest {
   }
 
   @Test
+  @Timeout(8)
   void aResolverThatHangsIsLeftAlone() throws Exception {
     CountDownLatch seen = new CountDownLatch(1);
     assertUnresolved(

@@ -192,14 +192,16 @@ public final class ScriptedMailServer implements AutoCloseable {
       }
     }
 
-    /** Sends one byte after the other, again and again, until the client leaves. */
+    /**
+     * Sends one byte after the other, again and again, until the client leaves, at most 500: a
+     * client that never does fails its test instead of hanging it.
+     */
     public void drip(String bytes, Duration interval) throws IOException {
-      while (closing.getCount() > 0) {
-        for (byte octet : bytes.getBytes(StandardCharsets.ISO_8859_1)) {
-          out.write(octet);
-          out.flush();
-          await(interval);
-        }
+      byte[] octets = bytes.getBytes(StandardCharsets.ISO_8859_1);
+      for (int sent = 0; sent < 500; sent++) {
+        out.write(octets[sent % octets.length]);
+        out.flush();
+        await(interval);
       }
     }
 

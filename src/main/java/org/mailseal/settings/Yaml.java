@@ -4,10 +4,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mailseal.certificate.Printable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -44,10 +48,16 @@ final class Yaml {
           .setCodePointLimit(Integer.MAX_VALUE)
           .build();
 
+  private static final String TAG =
+      "tags (!) mean nothing in the settings; put a value that starts with ! in quotes";
+
   private final Problems problems;
 
   /** Nodes are equal only to themselves. */
   private final Map<Node, Long> sizes = new HashMap<>();
+
+  /** The end of what the parser has understood. */
+  private Optional<Mark> reached = Optional.empty();
 
   private Yaml(Problems problems) {
     this.problems = problems;
@@ -90,19 +100,26 @@ final class Yaml {
 
   private Optional<Node> compose(String text) {
     try {
-      return shallow(text) ? new Compose(ENGINE).composeString(text) : Optional.empty();
+      return sane(text) ? new Compose(ENGINE).composeString(text) : Optional.empty();
     } catch (MarkedYamlEngineException e) {
-      problems.at(e.getProblemMark(), fault(e.getProblem()), Optional.empty());
-    } catch (YamlEngineException e) {
-      problems.of("it is not YAML");
+      fault(e.getProblemMark(), cured(e.getProblem()));
+    } catch (YamlEngineException | IllegalArgumentException e) {
+      // not every fault of a tag, an escape or a directive has a place; the engine's parser lets
+      // NumberFormatException through
+      fault(reached, "not YAML from here on");
     }
     return Optional.empty();
   }
 
-  /** Whether nothing nests too deep; asked of the events, which take no recursion. */
-  private boolean shallow(String text) {
+  /**
+   * Whether nothing nests too deep and nothing is tagged; asked of the events, which take no
+   * recursion.
+   */
+  private boolean sane(String text) {
+    boolean sane = true;
     int depth = 0;
     for (Event event : new Parse(ENGINE).parseString(text)) {
+      reached = event.getEndMark();
       depth +=
           switch (event.getEventId()) {
             case MappingStart, SequenceStart -> 1;
@@ -110,26 +127,38 @@ final class Yaml {
             default -> 0;
           };
       if (depth > DEEPEST) {
-        problems.at(
-            event.getStartMark(),
-            "more than " + DEEPEST + " levels of lists and mappings",
-            Optional.empty());
+        fault(event.getStartMark(), "more than " + DEEPEST + " levels of lists and mappings");
         return false;
       }
+      if (tagged(event)) {
+        fault(event.getStartMark(), TAG);
+        sane = false;
+      }
     }
-    return true;
+    return sane;
+  }
+
+  private static boolean tagged(Event event) {
+    return switch (event) {
+      case ScalarEvent scalar -> scalar.getTag().isPresent();
+      case CollectionStartEvent collection -> collection.getTag().isPresent();
+      default -> false;
+    };
   }
 
   /**
    * The engine's words, cured, and without those that repeat the value: an unquoted password that
    * starts with {@code *} looks like an alias.
    */
-  private static String fault(String words) {
+  private static String cured(String words) {
     if (words.contains("undefined alias")) {
       return "an alias (*) of nothing; put a value that starts with * in quotes";
     }
-    if (words.contains("tag handle") || words.contains("a tag")) {
-      return "not a YAML tag; put a value that starts with ! in quotes";
+    if (words.contains("tag handle") || words.contains("URI")) {
+      return TAG;
+    }
+    if (words.contains("escape")) {
+      return "not an escape; put a value with \\ in it in single quotes, where it means itself";
     }
     if (words.contains("\\t(TAB)")) {
       return "a tab; YAML is indented with spaces only";
@@ -140,18 +169,14 @@ final class Yaml {
     if (words.contains("another document")) {
       return "a second document starts here; the settings are one";
     }
-    return "not YAML: " + words;
+    return "not YAML: " + Printable.of(words);
   }
 
-  /** The size with aliases followed; notes cycles, tags and overlong scalars on the way. */
+  /** The size with aliases followed; notes overlong scalars on the way. */
   private long size(Node node) {
     Long known = sizes.get(node);
     if (known != null) {
       return known;
-    }
-    if (node.getTag().getValue().startsWith("!")) {
-      fault(
-          node, "tags (!) mean nothing in the settings; put a value that starts with ! in quotes");
     }
     sizes.put(node, LARGEST + 1); // what a node inside of itself comes to
     long size = NODE;
@@ -161,15 +186,15 @@ final class Yaml {
     if (node instanceof ScalarNode scalar) {
       size += scalar.getValue().length();
       if (scalar.getValue().length() > LONGEST_SCALAR) {
-        fault(node, "longer than " + LONGEST_SCALAR + " characters");
+        fault(node.getStartMark(), "longer than " + LONGEST_SCALAR + " characters");
       }
     }
     sizes.put(node, size);
     return size;
   }
 
-  private void fault(Node node, String message) {
-    problems.at(node.getStartMark(), message, Optional.empty());
+  private void fault(Optional<Mark> place, String message) {
+    problems.at(place, message, Optional.empty());
   }
 
   private static List<Node> children(Node node) {

@@ -12,8 +12,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * A mapping of the settings. It is faithful to its promise where it is broken: where a mapping was
- * wanted and something else stands, that is noted once and the map is empty, lacking nothing.
+ * A mapping of the settings. Where something else stands in its place, that is noted once, and the
+ * map is empty and lacks nothing.
  */
 final class YamlMap {
   /** One key as it is written, and what it stands for. */

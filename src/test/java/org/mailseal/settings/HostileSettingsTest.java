@@ -27,18 +27,32 @@ class HostileSettingsTest {
         "'a: b: c' | :1:5: not YAML: mapping values are not allowed here",
         "'a: \"b\nc: d' | :2:5: not YAML: found unexpected end of stream",
         "'a: *b' | :1:4: an alias (*) of nothing; put a value that starts with * in quotes",
-        "'a: !b!c d' | :1:4: not a YAML tag; put a value that starts with ! in quotes",
+        "'a: !b!c d' | :1:4: tags (!) mean nothing in the settings; put a value that starts with !"
+            + " in quotes",
         "'a: !b c' | :1:4: tags (!) mean nothing in the settings; put a value that starts with ! in"
             + " quotes",
         "'a: @b' | :1:4: a value cannot start with this character; put it in quotes",
         "'---\na: b\n---\nc: d' | :3:1: a second document starts here; the settings are one",
         "'a: b\n c\u0007: d' | :2:3: character U+0007 has no place in YAML",
+        "'a: \"b\\c\"' | :1:7: not an escape; put a value with \\ in it in single quotes, where it"
+            + " means itself",
+        "'a: \"\\UFFFFFFFF\"' | :1:2: not YAML from here on",
+        "'a: !%1' | :1:4: tags (!) mean nothing in the settings; put a value that starts with ! in"
+            + " quotes",
+        "'%YAML 3.0\n---\na: b' | :1:1: not YAML from here on",
+        "'%TAG\na: b' | :1:5: not YAML: expected '!', but found \\u000A(10)",
         "'a: &b [*b]' | : its aliases (*) make it too large, or endless; write out what they stand"
             + " for",
         "'# nothing' | : there is nothing in it; start from the example, config/mailseal.yaml"
       })
   void what_is_no_sane_yaml_is_told_with_its_place(String yaml, String problem) {
     assertThat(Reading.problem(yaml)).isEqualTo("mailseal.yaml" + problem);
+  }
+
+  @Test
+  void an_overlong_scalar_is_refused() {
+    assertThat(Reading.problem(Reading.with("contact: " + "a".repeat(1_001))))
+        .isEqualTo("mailseal.yaml:3:10: longer than 1000 characters");
   }
 
   static List<String> bombs() {
@@ -119,6 +133,25 @@ class HostileSettingsTest {
     }
     assertThat(settings).as("mutants that are still settings").isPositive();
     assertThat(refused).as("mutants that are refused").isPositive();
+  }
+
+  @Test
+  void a_soup_of_yaml_is_settings_or_problems() {
+    long seed = 20261102;
+    System.out.println("HostileSettingsTest: soup of seed " + seed);
+    Random random = new Random(seed);
+    String letters = "ab:-?,[]{}#&*!|>'\"%@` \n\t\\xuUF01~<=/\u00e9\ud83d\ude00.T";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          for (int i = 0; i < 20_000; i++) {
+            StringBuilder soup = new StringBuilder();
+            for (int length = random.nextInt(30); length > 0; length--) {
+              soup.append(letters.charAt(random.nextInt(letters.length())));
+            }
+            assertThat(Reading.problems(soup.toString())).as(soup.toString()).isNotEmpty();
+          }
+        });
   }
 
   private static boolean accepted(Path file) {

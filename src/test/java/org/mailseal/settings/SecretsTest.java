@@ -110,7 +110,17 @@ class SecretsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"*hunter2", "!hunter2", "!hunter2!x y", "@hunter2", "%hunter2", "\"hunter2"})
+      strings = {
+        "*hunter2",
+        "!hunter2",
+        "!hunter2!x y",
+        "@hunter2",
+        "%hunter2",
+        "\"hunter2",
+        "\"x\\Uhunter2x\"",
+        "!%hunter2",
+        "&hunter2 *hunter2"
+      })
   void an_unquoted_password_that_is_no_yaml(String password) {
     refusal(Reading.with("reminders:", "  to: [a@b]", "  password: " + password));
   }

@@ -7,6 +7,7 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -180,10 +181,13 @@ record Attempt(
   }
 
   private static String shown(@Nullable String answer, Optional<Login> login) {
-    String said = answer == null || answer.isBlank() ? "nothing" : answer;
-    return said.equals("[EOF]") // what Angus Mail makes of it
-        ? "nothing, and closed the connection"
-        : Faults.line(login.map(known -> known.hideIn(said)).orElse(said));
+    String bytes = answer == null || answer.isBlank() ? "nothing" : answer;
+    if (bytes.equals("[EOF]")) { // what Angus Mail makes of it
+      return "nothing, and closed the connection";
+    }
+    // Angus Mail makes a character of each byte.
+    String said = new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    return Faults.line(login.map(known -> known.hideIn(said)).orElse(said));
   }
 
   /**

@@ -176,9 +176,9 @@ public final class ExpiryLetter {
     return List.of(
         new Heading("Why you get this"),
         new Paragraph(
-            "The settings ask for a letter when "
+            "The settings ask for a letter with "
                 + left
-                + " is left. Each such letter is sent once. Nobody reads answers to it."));
+                + " left. Each such letter is sent once. Nobody reads answers to it."));
   }
 
   /** Enough of them to act on; a certificate may have hundreds of names. */

@@ -21,7 +21,7 @@ final class Faults {
    */
   static String of(IOException fault, Relay relay, Duration limit) {
     return switch (fault) {
-      case SocketTimeoutException late -> "no answer within " + Durations.format(limit);
+      case SocketTimeoutException late -> "no answer within " + span(limit);
       case ConnectException refused -> line(refused).toLowerCase(Locale.ROOT);
       case SSLException tls ->
           "TLS failed: "
@@ -36,6 +36,11 @@ final class Faults {
   /** The relay's answer, whatever it holds, on one printable line. */
   static String line(String answer) {
     return Printable.of(answer.strip().replaceAll("\\s*\\R\\s*", " / "));
+  }
+
+  /** A wait, in words. */
+  static String span(Duration wait) {
+    return wait.toSeconds() == 0 ? wait.toMillis() + "ms" : Durations.format(wait);
   }
 
   private static String line(Throwable fault) {

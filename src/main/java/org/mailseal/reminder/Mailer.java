@@ -15,7 +15,6 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Durations;
 import org.mailseal.certificate.Trust;
 
 /**
@@ -100,7 +99,7 @@ public final class Mailer {
       thread.join(patience.whole());
       return Objects.requireNonNullElseGet(
           outcome.get(),
-          () -> new Refusal(relay, "gave up after " + Durations.format(patience.whole())));
+          () -> new Refusal(relay, "gave up after " + Faults.span(patience.whole())));
     }
   }
 

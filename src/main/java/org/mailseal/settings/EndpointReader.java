@@ -109,6 +109,7 @@ final class EndpointReader {
               + port
               + "/"
               + protocol.word());
+      return;
     }
     name.ifPresent(host -> add(item, new Endpoint(host.text(), port, protocol)));
   }

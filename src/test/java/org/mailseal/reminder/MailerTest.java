@@ -160,7 +160,7 @@ class MailerTest {
             .toList(),
         "[mailseal] mail.example.org: certificate ends in 5 days (2026-11-27)",
         "It ends.\nIssuer: Größe\n.\n.hidden\n" + "long ".repeat(400) + "\n",
-        "<p>It ends. Größe &lt;b&gt;</p>\n",
+        "<p>It ends. &lt;b&gt;</p>" + "<i>long</i>".repeat(40) + "\n",
         Instant.parse("2026-11-22T03:04:05.678Z"));
   }
 

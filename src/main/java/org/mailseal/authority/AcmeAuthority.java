@@ -1,8 +1,11 @@
 package org.mailseal.authority;
 
+import java.net.ConnectException;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +16,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
@@ -270,7 +275,7 @@ public final class AcmeAuthority implements Authority {
                   + " at "
                   + definition.directory()
                   + ": "
-                  + rootMessage(unreachable),
+                  + network(unreachable),
               e,
               null);
       default ->
@@ -279,7 +284,7 @@ public final class AcmeAuthority implements Authority {
                   + " at "
                   + definition.directory()
                   + " does not answer as an ACME server does: "
-                  + rootMessage(e),
+                  + Printable.of(String.valueOf(root(e).getMessage())),
               e,
               null);
     };
@@ -301,13 +306,41 @@ public final class AcmeAuthority implements Authority {
     return Printable.of(parts.isEmpty() ? own : own + " (" + parts + ")");
   }
 
-  private static String rootMessage(Throwable e) {
+  /**
+   * What is wrong with the way to the authority; Java's own messages often name no more than a
+   * class.
+   */
+  private static String network(Throwable fault) {
+    for (@Nullable Throwable e = fault; e != null; e = e.getCause()) {
+      switch (e) {
+        case HttpTimeoutException late -> {
+          return "no answer within " + REQUEST.toSeconds() + " s";
+        }
+        case ConnectException refused -> {
+          return "nobody listens there, or a firewall refuses";
+        }
+        case UnresolvedAddressException unknown -> {
+          return "its name has no address";
+        }
+        case SSLException tls -> {
+          return "its certificate or TLS is not accepted ("
+              + Printable.of(String.valueOf(root(tls).getMessage()))
+              + "); for a private CA name its root under trust";
+        }
+        default -> {}
+      }
+    }
+    Throwable root = root(fault);
+    return Printable.of(
+        root.getMessage() == null ? "the connection broke" : String.valueOf(root.getMessage()));
+  }
+
+  private static Throwable root(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    String said = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    return Printable.of(said);
+    return root;
   }
 
   /** Checks the directory's HTTPS against our roots. */

@@ -44,6 +44,7 @@ import org.mailseal.lifecycle.Renewal;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.lifecycle.Verification;
 import org.mailseal.lifecycle.Watch;
+import org.mailseal.reminder.Mailbox;
 import org.mailseal.reminder.Mailer;
 import org.mailseal.reminder.Outlook;
 import org.mailseal.reminder.Patience;
@@ -345,8 +346,8 @@ public final class Rehearsal {
   /** Whom the reminder is for where there are no settings. */
   public static ReminderPlan exampleReminders() {
     return new ReminderPlan(
-        "mailseal@mail.example.org",
-        List.of("postmaster@mail.example.org"),
+        Mailbox.parse("mailseal@mail.example.org"),
+        List.of(Mailbox.parse("postmaster@mail.example.org")),
         ReminderPlan.standardAlerts(),
         List.of());
   }

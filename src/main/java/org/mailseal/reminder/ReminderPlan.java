@@ -12,7 +12,7 @@ import org.mailseal.certificate.Threshold;
  * @param relays tried in their order: the local server may be what broke
  */
 public record ReminderPlan(
-    String from, List<String> to, List<Threshold> whenLeft, List<Relay> relays) {
+    Mailbox from, List<Mailbox> to, List<Threshold> whenLeft, List<Relay> relays) {
   public ReminderPlan {
     to = List.copyOf(to);
     whenLeft = List.copyOf(whenLeft);

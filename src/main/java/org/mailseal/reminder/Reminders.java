@@ -128,8 +128,7 @@ public final class Reminders {
             lastFailure(alert),
             clock.instant(),
             prospect.renewsItself());
-    return ExpiryLetter.compose(
-        expiry, Mailbox.parse(plan.from()), plan.to().stream().map(Mailbox::parse).toList());
+    return ExpiryLetter.compose(expiry, plan.from(), plan.to());
   }
 
   private static boolean serves(Seen seen, Leaf leaf) {

@@ -3,6 +3,7 @@ package org.mailseal.settings;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.reminder.Mailbox;
 import org.mailseal.reminder.Relay;
 import org.mailseal.reminder.ReminderPlan;
 
@@ -16,15 +17,15 @@ final class ReminderReader {
   /**
    * @param contact who sends where the section names nobody
    */
-  static Optional<ReminderPlan> read(Value section, Optional<String> contact) {
+  static Optional<ReminderPlan> read(Value section, Optional<Mailbox> contact) {
     YamlMap map = YamlMap.of(section, List.of("to", "from", "when-left", "relays"));
-    List<String> to =
+    List<Mailbox> to =
         map.require("to", ": who is told").map(Value::filledList).orElse(List.of()).stream()
-            .flatMap(address -> address.parse(MailAddress::parse).stream())
+            .flatMap(address -> address.parse(Mailbox::parse).stream())
             .toList();
-    Optional<String> from =
+    Optional<Mailbox> from =
         map.find("from")
-            .flatMap(address -> address.parse(MailAddress::parse))
+            .flatMap(address -> address.parse(Mailbox::parse))
             .or(() -> contact)
             .or(() -> to.stream().findFirst());
     List<Threshold> whenLeft =

@@ -11,6 +11,7 @@ import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.Verification;
+import org.mailseal.reminder.Mailbox;
 
 /** The file's own keys, and the small sections. */
 final class TopLevel {
@@ -51,10 +52,10 @@ final class TopLevel {
         authorityReader.byAcme().isEmpty()
             ? map.find("contact")
             : map.require("contact", ": an ACME authority writes to it");
-    Optional<String> contact = contactValue.flatMap(address -> address.parse(MailAddress::parse));
+    Optional<Mailbox> contact = contactValue.flatMap(address -> address.parse(Mailbox::parse));
 
     return new Settings(
-        contact.orElse(""),
+        contact.map(Mailbox::address).orElse(""),
         authorities,
         certificates(authorityReader),
         map.find("verify").map(TopLevel::verification).orElse(Verification.standard()),

@@ -397,7 +397,8 @@ class SettingsProblemsTest {
         "'@b'",
         "a@b@c",
         "a b@c",
-        "A <a@b>",
+        "a..b@c",
+        "größe@c",
         "\"a@b\\r\\nBcc: c\"",
         "\"a@b\\u202E\""
       })

@@ -27,6 +27,7 @@ import org.mailseal.install.PostfixTarget;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.Verification;
+import org.mailseal.reminder.Mailbox;
 import org.mailseal.reminder.Password;
 import org.mailseal.reminder.Relay;
 import org.mailseal.reminder.ReminderPlan;
@@ -153,8 +154,8 @@ class SettingsReaderTest {
     assertThat(settings.reminders())
         .contains(
             new ReminderPlan(
-                "mailseal@example.org",
-                List.of("a@example.org", "b@example.org"),
+                Mailbox.parse("mailseal@example.org"),
+                List.of(Mailbox.parse("a@example.org"), Mailbox.parse("b@example.org")),
                 List.of(new Threshold.Fraction(1, 2), new Threshold.Fixed(Duration.ofHours(36))),
                 List.of(
                     relay("localhost", 25, false),
@@ -214,8 +215,8 @@ class SettingsReaderTest {
     assertThat(settings.reminders())
         .contains(
             new ReminderPlan(
-                "a@example.org",
-                List.of("a@example.org"),
+                Mailbox.parse("a@example.org"),
+                List.of(Mailbox.parse("a@example.org")),
                 ReminderPlan.standardAlerts(),
                 List.of(relay("localhost", 25, false))));
     assertThat(settings.database()).isEqualTo("jdbc:h2:file:/var/lib/mailseal/ledger");
@@ -228,7 +229,8 @@ class SettingsReaderTest {
     String contact = Reading.with("contact: c@example.org");
     assertThat(Reading.settings(contact).reminders()).isEmpty();
     assertThat(Reading.settings(contact + "reminders: {to: [a@example.org]}").reminders())
-        .hasValueSatisfying(plan -> assertThat(plan.from()).isEqualTo("c@example.org"));
+        .hasValueSatisfying(
+            plan -> assertThat(plan.from()).isEqualTo(Mailbox.parse("c@example.org")));
   }
 
   @Test
@@ -268,8 +270,8 @@ class SettingsReaderTest {
   @Test
   void reads_a_file(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("mailseal.yaml");
-    Files.writeString(file, "\uFEFF" + Reading.with("contact: ä@example.org"));
-    assertThat(SettingsReader.read(file).contact()).isEqualTo("ä@example.org");
+    Files.writeString(file, "\uFEFF" + Reading.with("contact: a@exämple.org"));
+    assertThat(SettingsReader.read(file).contact()).isEqualTo("a@xn--exmple-cua.org");
   }
 
   @Test

@@ -1,0 +1,119 @@
+package org.mailseal;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The rooms of the house: who may use whom, and where each library lives. */
+class RoomsTest {
+  private static final Map<String, List<String>> MAY_USE =
+      Map.of(
+          "certificate", List.of(),
+          "endpoint", List.of("certificate"),
+          "authority", List.of("certificate"),
+          "install", List.of("certificate"),
+          "ledger", List.of("certificate"),
+          "lifecycle", List.of("certificate", "endpoint", "authority", "install", "ledger"),
+          "reminder", List.of("certificate", "ledger"),
+          "report", List.of("certificate", "endpoint", "ledger"),
+          "schedule", List.of("lifecycle", "reminder", "ledger"),
+          // The owners of the records that the settings are made of.
+          "settings",
+              List.of("certificate", "endpoint", "authority", "install", "lifecycle", "reminder"));
+
+  /** What lifecycle and reminder may use, a rehearsal plays with. */
+  private static final List<String> REHEARSAL =
+      List.of("lifecycle", "reminder", "certificate", "endpoint", "authority", "install", "ledger");
+
+  /** The only home of each library. */
+  private static final Map<String, String> HOMES =
+      Map.of(
+          "org.bouncycastle..", "certificate",
+          "org.shredzone..", "authority",
+          "jakarta.mail..", "reminder",
+          "org.quartz..", "schedule",
+          "org.flywaydb..", "ledger",
+          "org.jdbi..", "ledger",
+          "org.snakeyaml..", "settings",
+          "picocli..", "cli");
+
+  private static JavaClasses house;
+
+  @BeforeAll
+  static void lookAtTheHouse() {
+    house =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.mailseal");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aRoomUsesOnlyWhatItMay() {
+    return Stream.concat(
+            MAY_USE.entrySet().stream(), Map.of("rehearsal", REHEARSAL).entrySet().stream())
+        .map(
+            room ->
+                DynamicTest.dynamicTest(
+                    room.getKey(), () -> usesOnly(room.getKey(), room.getValue())));
+  }
+
+  private static void usesOnly(String room, List<String> others) {
+    List<String> allowed = new ArrayList<>(others);
+    allowed.add(room);
+    String[] forbidden =
+        Stream.concat(MAY_USE.keySet().stream(), Stream.of("rehearsal", "cli"))
+            .filter(other -> !allowed.contains(other))
+            .map(other -> "org.mailseal." + other + "..")
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage("org.mailseal." + room + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden)
+        .check(house);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aLibraryHasOneHome() {
+    return HOMES.entrySet().stream()
+        .map(
+            home ->
+                DynamicTest.dynamicTest(
+                    home.getKey(),
+                    () ->
+                        noClasses()
+                            .that()
+                            .resideOutsideOfPackage("org.mailseal." + home.getValue() + "..")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAPackage(home.getKey())
+                            .check(house)));
+  }
+
+  @Test
+  void everyRoomIsKnown() {
+    String[] rooms =
+        Stream.concat(MAY_USE.keySet().stream(), Stream.of("rehearsal", "cli"))
+            .map(room -> "org.mailseal." + room)
+            .toArray(String[]::new);
+    classes().should().resideInAnyPackage(rooms).check(house);
+  }
+
+  @Test
+  void thereAreNoCycles() {
+    slices().matching("org.mailseal.(*)..").should().beFreeOfCycles().check(house);
+  }
+}

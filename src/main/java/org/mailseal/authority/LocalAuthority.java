@@ -23,13 +23,22 @@ public final class LocalAuthority implements Authority {
 
   private static final Duration ROOT_LIFETIME = Duration.ofDays(3650);
 
-  private final Issuer issuer;
+  /** Where the root is kept. */
+  public interface Root {
+    /** The root, where it was made already. */
+    Optional<Issuer> find();
+
+    /** The root, made and kept at first use. */
+    Issuer make();
+  }
+
+  private final Root root;
   private final Duration validFor;
   private final Clock clock;
   private final SecureRandom random;
 
-  public LocalAuthority(Issuer issuer, Duration validFor, Clock clock, SecureRandom random) {
-    this.issuer = issuer;
+  public LocalAuthority(Root root, Duration validFor, Clock clock, SecureRandom random) {
+    this.root = root;
     this.validFor = validFor;
     this.clock = clock;
     this.random = random;
@@ -45,6 +54,7 @@ public final class LocalAuthority implements Authority {
   @Override
   public Answer submit(
       CertificateRequest request, Optional<String> order, Consumer<String> keepOrder) {
+    Issuer issuer = root.make();
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Instant end = now.plus(validFor);
     Instant rootEnd = issuer.certificate().getNotAfter().toInstant();
@@ -64,6 +74,6 @@ public final class LocalAuthority implements Authority {
 
   @Override
   public Trust trust() {
-    return Trust.none().plus(List.of(issuer.certificate()));
+    return Trust.none().plus(root.find().map(Issuer::certificate).stream().toList());
   }
 }

@@ -2,14 +2,11 @@ package org.mailseal.cli;
 
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Printable;
 import org.mailseal.endpoint.CheckUp;
 import org.mailseal.endpoint.Endpoint;
@@ -57,16 +55,12 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true)
 public final class InspectCommand implements Callable<Integer> {
   private static final int ENDPOINTS_AT_ONCE = 32;
-  private static final int ALL_FINE = 0;
-  private static final int ALL_FAILED = 1;
-  private static final int SOME_FAILED = 3;
 
   @Parameters(
       arity = "1..*",
       paramLabel = "HOST[:PORT][/PROTOCOL]",
-      description = "What to look at, such as mail.example.org or mail.example.org/imaps.",
-      converter = EndpointConverter.class)
-  private List<Endpoint> endpoints = new ArrayList<>();
+      description = "What to look at, such as mail.example.org or mail.example.org/imaps.")
+  private List<String> endpoints = new ArrayList<>();
 
   @Option(
       names = "--connect-to",
@@ -107,11 +101,11 @@ public final class InspectCommand implements Callable<Integer> {
     TrustCheck trust = trustWith.apply(trustFile == null ? List.of() : roots(trustFile));
     List<Inspection> inspections = inspect(trust);
     print(inspections);
-    long fine = inspections.stream().filter(Inspection::fine).count();
-    if (fine == inspections.size()) {
-      return ALL_FINE;
-    }
-    return fine == 0 ? ALL_FAILED : SOME_FAILED;
+    return ExitCode.of(
+            inspections.stream()
+                .map(inspection -> inspection.fine() ? ExitCode.DONE : ExitCode.FAILED)
+                .toList())
+        .code();
   }
 
   private List<Inspection> inspect(TrustCheck trust) {
@@ -119,7 +113,7 @@ public final class InspectCommand implements Callable<Integer> {
     try (ExecutorService looking =
         Executors.newFixedThreadPool(ENDPOINTS_AT_ONCE, Thread.ofVirtual().factory())) {
       List<CompletableFuture<List<Inspection>>> looks =
-          endpoints.stream()
+          parsed().stream()
               .distinct()
               .map(
                   endpoint ->
@@ -155,24 +149,34 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   private List<X509Certificate> roots(Path file) {
-    try (InputStream pem = Files.newInputStream(file)) {
-      List<X509Certificate> roots =
-          CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
-              .map(X509Certificate.class::cast)
-              .toList();
-      if (roots.isEmpty()) {
-        throw usage("--trust " + file + " holds no certificate; give a PEM file");
-      }
-      return roots;
+    try {
+      return Pem.certificates(Pem.text(Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {
       throw usage("--trust " + file + " does not exist");
-    } catch (IOException | CertificateException e) {
-      throw usage("--trust " + file + " cannot be read: " + e.getMessage());
+    } catch (IOException e) {
+      throw usage("--trust " + file + " cannot be read: " + e.getMessage() + "; give a PEM file");
     }
   }
 
+  /** All that are wrong are told at once. */
+  private List<Endpoint> parsed() {
+    List<Endpoint> parsed = new ArrayList<>();
+    List<String> faults = new ArrayList<>();
+    for (String written : endpoints) {
+      try {
+        parsed.add(Endpoint.parse(written));
+      } catch (IllegalArgumentException e) {
+        faults.add(String.valueOf(e.getMessage()));
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw usage(String.join("\n", faults));
+    }
+    return parsed;
+  }
+
   private ParameterException usage(String message) {
-    return new ParameterException(spec().commandLine(), Printable.of(message));
+    return new ParameterException(spec().commandLine(), message);
   }
 
   private CommandSpec spec() {
@@ -180,17 +184,6 @@ public final class InspectCommand implements Callable<Integer> {
       throw new IllegalStateException("picocli sets the spec before it calls");
     }
     return spec;
-  }
-
-  static final class EndpointConverter implements ITypeConverter<Endpoint> {
-    @Override
-    public Endpoint convert(String written) {
-      try {
-        return Endpoint.parse(written);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
   }
 
   static final class AddressConverter implements ITypeConverter<InetAddress> {

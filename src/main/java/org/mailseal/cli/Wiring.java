@@ -184,18 +184,31 @@ final class Wiring implements AutoCloseable {
               publicAnd(acme.trust()),
               clock,
               pause);
-      case AuthorityDefinition.Local local -> {
+      case AuthorityDefinition.Local local ->
+          new LocalAuthority(root(local), local.validFor(), clock, random);
+      case AuthorityDefinition.Manual manual ->
+          new ManualAuthority(manual, publicAnd(manual.trust()));
+      case null ->
+          throw new IllegalStateException("the settings know every authority that they name");
+    };
+  }
+
+  private LocalAuthority.Root root(AuthorityDefinition.Local local) {
+    return new LocalAuthority.Root() {
+      @Override
+      public Optional<Issuer> find() {
+        return ledger.authorityKeys().root(local.name());
+      }
+
+      @Override
+      public Issuer make() {
         Issuer root =
             ledger
                 .authorityKeys()
                 .root(local.name(), () -> LocalAuthority.newRoot(local.name(), clock, random));
         local.root().ifPresent(file -> publish(root, file));
-        yield new LocalAuthority(root, local.validFor(), clock, random);
+        return root;
       }
-      case AuthorityDefinition.Manual manual ->
-          new ManualAuthority(manual, publicAnd(manual.trust()));
-      case null ->
-          throw new IllegalStateException("the settings know every authority that they name");
     };
   }
 

@@ -1,6 +1,7 @@
 package org.mailseal.install;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -182,14 +183,17 @@ public final class Installation {
     }
   }
 
-  /** Java's file exceptions often hold nothing but the path: the class then tells the fault. */
+  /** Java's file exceptions often hold nothing but the path: then the class tells the fault. */
   private static String reason(IOException e) {
-    String said =
-        e instanceof FileSystemException f && f.getReason() != null
-            ? f.getFile() + ": " + f.getReason()
-            : e.getMessage() == null
-                ? e.getClass().getSimpleName()
-                : e.getClass().getSimpleName() + " " + e.getMessage();
-    return Printable.of(said);
+    String fault =
+        switch (e) {
+          case FileSystemException f when f.getReason() != null ->
+              f.getFile() + ": " + f.getReason();
+          case NoSuchFileException f -> f.getFile() + " is not there";
+          case AccessDeniedException f -> "no permission for " + f.getFile();
+          case FileSystemException f -> f.getClass().getSimpleName() + " " + f.getFile();
+          default -> String.valueOf(e.getMessage());
+        };
+    return Printable.of(fault);
   }
 }

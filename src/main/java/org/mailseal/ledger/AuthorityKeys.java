@@ -55,10 +55,24 @@ public final class AuthorityKeys {
     return new KeyPair(publicKey(found.publicKey, key.getAlgorithm()), key);
   }
 
+  /** The root of a local authority, where it was made already. */
+  public Optional<Issuer> root(String authority) {
+    return find(authority, LOCAL)
+        .map(
+            row -> {
+              try {
+                return new Issuer(
+                    Pem.certificate(row.certificate.orElseThrow()), passphrase.open(row.sealedKey));
+              } catch (IOException e) {
+                throw new LedgerException(
+                    "the root of " + authority + " in the ledger is damaged", e);
+              }
+            });
+  }
+
   /** The root of a local authority, made at first use. */
   public Issuer root(String authority, Supplier<Issuer> generator) {
-    Optional<Row> row = find(authority, LOCAL);
-    if (row.isEmpty()) {
+    if (find(authority, LOCAL).isEmpty()) {
       Issuer fresh = generator.get();
       X509Certificate certificate = fresh.certificate();
       try {
@@ -72,15 +86,8 @@ public final class AuthorityKeys {
       } catch (CertificateEncodingException e) {
         throw new IllegalStateException("a fresh certificate has an encoding", e);
       }
-      row = find(authority, LOCAL);
     }
-    Row found = row.orElseThrow();
-    try {
-      return new Issuer(
-          Pem.certificate(found.certificate.orElseThrow()), passphrase.open(found.sealedKey));
-    } catch (IOException e) {
-      throw new LedgerException("the root of " + authority + " in the ledger is damaged", e);
-    }
+    return root(authority).orElseThrow();
   }
 
   private static PublicKey publicKey(byte[] encoded, String algorithm) {

@@ -61,7 +61,8 @@ public final class Ledger implements AutoCloseable {
     // every address.
     System.setProperty("h2.bindAddress", "127.0.0.1");
     Path file = Path.of(url.substring(H2_FILE.length()));
-    boolean isNew = Files.notExists(file.resolveSibling(file.getFileName() + ".mv.db"));
+    Path database = file.resolveSibling(file.getFileName() + ".mv.db");
+    boolean isNew = Files.notExists(database);
     makeParent(file);
     makeParent(passphraseFile);
     Passphrase passphrase = Passphrase.of(passphraseFile, isNew, random);
@@ -77,7 +78,7 @@ public final class Ledger implements AutoCloseable {
     try {
       source = new HikariDataSource(config);
     } catch (RuntimeException e) {
-      throw new LedgerException("cannot open the ledger " + file + ".mv.db: " + cause(e), e);
+      throw new LedgerException("cannot open the ledger " + database + ": " + cause(e), e);
     }
     try {
       Flyway.configure()
@@ -85,6 +86,7 @@ public final class Ledger implements AutoCloseable {
           .locations("classpath:db-migrations/ledger", "classpath:db-migrations/quartz-h2")
           .load()
           .migrate();
+      onlyForOwner(database);
       return new Ledger(source, clock, passphrase, listener);
     } catch (FlywayException e) {
       source.close();
@@ -93,6 +95,15 @@ public final class Ledger implements AutoCloseable {
               + cause(e)
               + "; nothing was changed in them",
           e);
+    }
+  }
+
+  /** Its keys are sealed, but names, hosts and the trail are nobody else's business either. */
+  private static void onlyForOwner(Path database) {
+    try {
+      Files.setPosixFilePermissions(database, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new LedgerException("cannot set the mode of " + database + ": " + e.getMessage(), e);
     }
   }
 

@@ -35,6 +35,7 @@ import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.KeptCopy;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.LedgerException;
 import org.mailseal.ledger.Seen;
 
 /**
@@ -296,20 +297,31 @@ public final class Renewal {
 
     private Outcome install(Attempt issued) {
       Attempt attempt = issued;
-      X509Certificate leaf = attempt.chain().orElseThrow().leaf();
+      List<KeptFile> kept;
       try {
         claim.extend();
-        if (!attempt.state().filesTouched()) {
-          attempt =
-              attempts.staged(
-                  attempt,
-                  installation.keep().stream()
-                      .map(kept -> new KeptCopy(kept.file(), kept.copy()))
-                      .toList());
+        if (attempt.state().filesTouched()) {
+          kept = kept(attempt);
+        } else {
+          kept = installation.keep();
+          attempt = attempts.staged(attempt, copies(kept));
         }
       } catch (InstallException e) {
         return failed(attempt, e.getMessage(), Optional.empty());
       }
+      Outcome outcome;
+      try {
+        outcome = swap(attempt);
+      } catch (LedgerException e) {
+        throw withoutLedger(kept, e);
+      }
+      world.watch.observe(wanted); // what the ports serve from now on, for status and alerts
+      return outcome;
+    }
+
+    private Outcome swap(Attempt staged) {
+      Attempt attempt = staged;
+      X509Certificate leaf = attempt.chain().orElseThrow().leaf();
       try {
         installation.swap(new CertifiedKey(attempts.key(attempt), attempt.chain().orElseThrow()));
         attempt = attempts.enter(attempt, AttemptState.SWAPPED, "the new files are in place");
@@ -335,8 +347,34 @@ public final class Renewal {
                   + " ports";
       Leaf facts = Leaf.of(leaf);
       attempts.served(attempt, text, world.watch.alerts(facts));
-      world.watch.observe(wanted);
       return new Outcome.Renewed(facts, seen.connections());
+    }
+
+    /**
+     * The ledger broke (a full disk) after files were touched: what can be undone without it is
+     * undone.
+     */
+    private LedgerException withoutLedger(List<KeptFile> kept, LedgerException broken) {
+      String undone;
+      try {
+        installation.putBack(kept);
+        installation.reload();
+        undone = "the old files were put back and the servers reloaded";
+      } catch (InstallException e) {
+        undone = "the old files were not all put back: " + e.getMessage();
+      }
+      return new LedgerException(
+          broken.getMessage() + "; " + undone + "; the next run goes on", broken);
+    }
+
+    private List<KeptFile> kept(Attempt attempt) {
+      return attempts.kept(attempt).stream()
+          .map(copy -> new KeptFile(copy.file(), copy.copy()))
+          .toList();
+    }
+
+    private List<KeptCopy> copies(List<KeptFile> kept) {
+      return kept.stream().map(file -> new KeptCopy(file.file(), file.copy())).toList();
     }
 
     private ServedCheck check() {
@@ -355,10 +393,7 @@ public final class Renewal {
                       Seen::endpoint, seen -> seen.leaf().orElseThrow(), (one, other) -> one));
       List<String> faults = new ArrayList<>();
       try {
-        installation.putBack(
-            attempts.kept(attempt).stream()
-                .map(kept -> new KeptFile(kept.file(), kept.copy()))
-                .toList());
+        installation.putBack(kept(attempt));
       } catch (InstallException e) {
         String stuck = reason + "; and the old files could not be put back: " + e.getMessage();
         world.ledger.record(
@@ -377,7 +412,6 @@ public final class Renewal {
                   ? "the old files are in place again"
                   : "the old certificate is served again"
               : "the old files are in place again, but: " + String.join("; ", faults);
-      world.watch.observe(wanted);
       Instant nextTry = nextTry(Optional.empty());
       attempts.ended(attempt, AttemptState.PUT_BACK, reason + "; " + restored, nextTry);
       return new Outcome.PutBack(reason, restored, nextTry);

@@ -161,9 +161,20 @@ public final class Rehearsal {
       this.server = server;
       this.ledger = ledger;
       this.watch = new Watch(probe::look, ledger, reminders.whenLeft());
+      Issuer root = LocalAuthority.newRoot("of the rehearsal", clock, random);
       LocalAuthority authority =
           new LocalAuthority(
-              LocalAuthority.newRoot("of the rehearsal", clock, random),
+              new LocalAuthority.Root() {
+                @Override
+                public Optional<Issuer> find() {
+                  return Optional.of(root);
+                }
+
+                @Override
+                public Issuer make() {
+                  return root;
+                }
+              },
               OLD_LIFETIME,
               clock,
               random);

@@ -134,6 +134,7 @@ class InspectCommandTest {
   void usageIsExplained(@TempDir Path folder) throws Exception {
     assertThat(run()).isEqualTo(2);
     assertThat(run("mail.example.org:2525")).isEqualTo(2);
+    assertThat(run("mail.example.org", "mail.example.org:2526")).isEqualTo(2);
     assertThat(run("mail.example.org", "--connect-to", "elsewhere")).isEqualTo(2);
     assertThat(run("mail.example.org", "--trust", folder.resolve("absent").toString()))
         .isEqualTo(2);
@@ -144,9 +145,10 @@ class InspectCommandTest {
 
     assertThat(err.toString())
         .contains("no protocol is usual on port 2525; name it")
+        .contains("no protocol is usual on port 2526; name it")
         .contains("'elsewhere' is not an IP address")
         .contains("absent does not exist")
-        .contains("empty.pem holds no certificate")
+        .contains("empty.pem cannot be read: no '-----BEGIN CERTIFICATE-----' block")
         .contains("broken.pem");
     assertThat(out.toString()).isEmpty();
   }

@@ -1,7 +1,11 @@
 package org.mailseal.certificate;
 
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Certificates in the order in which a server sends them: the leaf, then each one's issuer (RFC
@@ -14,6 +18,43 @@ public record Chain(List<X509Certificate> certificates) {
     certificates = List.copyOf(certificates);
     if (certificates.isEmpty()) {
       throw new IllegalArgumentException("a chain holds at least the leaf");
+    }
+  }
+
+  /**
+   * The chain of a leaf, from certificates in any order. A root is left out at its end: who trusts
+   * it has it.
+   *
+   * @param others what may hold the issuers; what does not belong to the chain is passed over
+   */
+  public static Chain of(X509Certificate leaf, Collection<X509Certificate> others) {
+    List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
+    Optional<X509Certificate> next = issuer(leaf, others);
+    while (next.isPresent() && !chain.contains(next.get()) && !issued(next.get(), next.get())) {
+      chain.add(next.get());
+      next = issuer(next.get(), others);
+    }
+    return new Chain(chain);
+  }
+
+  private static Optional<X509Certificate> issuer(
+      X509Certificate subject, Collection<X509Certificate> among) {
+    return among.stream()
+        .filter(one -> !one.equals(subject))
+        .filter(one -> issued(subject, one))
+        .findFirst();
+  }
+
+  /** Whether one certificate is signed with another one's key, and says so. */
+  static boolean issued(X509Certificate subject, X509Certificate issuer) {
+    if (!subject.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+      return false;
+    }
+    try {
+      subject.verify(issuer.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException notItsIssuer) {
+      return false;
     }
   }
 

@@ -101,6 +101,7 @@ final class DaemonCommand implements Callable<Integer> {
               LOG.info("{}: renewed until {}", certificate.name(), renewed.leaf().notAfter());
           case Outcome.Waiting waiting ->
               LOG.info("{}: waiting for {}", certificate.name(), waiting.forWhat());
+          case Outcome.Refused refused -> LOG.info("{}: {}", certificate.name(), refused.reason());
           case Outcome.Busy busy ->
               LOG.info(
                   "{}: {} is at work on it",

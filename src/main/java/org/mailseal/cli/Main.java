@@ -35,6 +35,10 @@ public final class Main {
     line.addSubcommand(new RenewCommand(settings));
     line.addSubcommand(new RehearseCommand(settings));
     line.addSubcommand(new StatusCommand(settings));
+    CommandLine csr = new CommandLine(new CsrCommand());
+    csr.addSubcommand(new CsrShowCommand(settings));
+    csr.addSubcommand(new CsrAnswerCommand(settings));
+    line.addSubcommand(csr);
     line.addSubcommand(new RemindersCommand(settings));
     line.addSubcommand(new AuditCommand(settings));
     line.addSubcommand(new DaemonCommand(settings));
@@ -42,7 +46,17 @@ public final class Main {
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     line.setUsageHelpAutoWidth(true);
     line.setExecutionExceptionHandler(Main::explain);
+    line.setParameterExceptionHandler(Main::explainUsage);
     return line;
+  }
+
+  /** The fault, and where to read on; the whole usage would push the fault off the screen. */
+  private static int explainUsage(CommandLine.ParameterException fault, String[] given) {
+    CommandLine line = fault.getCommandLine();
+    line.getErr().println("mailseal: " + fault.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(fault, line.getErr());
+    line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE.code();
   }
 
   private static int explain(Exception fault, CommandLine line, CommandLine.ParseResult given) {

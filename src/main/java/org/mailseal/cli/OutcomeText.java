@@ -73,7 +73,16 @@ final class OutcomeText {
       }
       case Outcome.Waiting waiting -> {
         out.println(name + ": waiting for " + waiting.forWhat());
+        out.println(
+            "  mailseal csr show "
+                + name
+                + " prints the request; mailseal csr answer FILE takes what comes back.");
         yield ExitCode.WAITING;
+      }
+      case Outcome.Refused refused -> {
+        err.println("mailseal: " + name + ": this answer cannot be installed: " + refused.reason());
+        err.println("  Nothing was changed, and the request still waits.");
+        yield ExitCode.FAILED;
       }
       case Outcome.Busy busy -> {
         out.println(

@@ -243,13 +243,18 @@ public final class Attempts {
       AttemptState state,
       String text,
       Map<String, Object> columns) {
+    String forgotten =
+        columns.containsKey("reason") ? "" : ", reason = null"; // of an earlier state
     String sets =
         columns.keySet().stream()
             .map(column -> ", " + column + " = :" + column)
             .collect(Collectors.joining());
     handle
         .createUpdate(
-            "update attempt set state = :state, changed_at = :now" + sets + " where id = :id")
+            "update attempt set state = :state, changed_at = :now"
+                + forgotten
+                + sets
+                + " where id = :id")
         .bind("state", state.name())
         .bind("now", Times.of(ledger.clock().instant()))
         .bindMap(columns)

@@ -67,7 +67,7 @@ public final class Ledger implements AutoCloseable {
     makeParent(passphraseFile);
     Passphrase passphrase = Passphrase.of(passphraseFile, isNew, random);
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url + ";WRITE_DELAY=0;AUTO_SERVER=TRUE");
+    config.setJdbcUrl(url + ";WRITE_DELAY=0;AUTO_SERVER=TRUE;TRACE_LEVEL_FILE=0");
     config.setUsername("mailseal");
     config.setPassword(passphrase.databasePassword());
     config.setMaximumPoolSize(8);

@@ -35,6 +35,9 @@ public sealed interface Outcome {
   /** Somebody else must act first: a manual CA. */
   record Waiting(String forWhat) implements Outcome {}
 
+  /** An answer that cannot be installed; the request still waits for another. */
+  record Refused(String reason) implements Outcome {}
+
   /** Another process works on it. */
   record Busy(Optional<String> holder) implements Outcome {}
 

@@ -96,6 +96,17 @@ public final class Renewal {
     }
   }
 
+  /** Installs what an authority has given back for the request that waits for it. */
+  public Outcome answer(ManagedCertificate wanted, Chain answer) {
+    Optional<Claims.Claim> claimed = world.ledger.claims().take(wanted.name().text());
+    if (claimed.isEmpty()) {
+      return new Outcome.Busy(world.ledger.claims().holder(wanted.name().text()));
+    }
+    try (Claims.Claim claim = claimed.get()) {
+      return new Way(wanted, claim).answered(answer);
+    }
+  }
+
   private Authority authority(ManagedCertificate wanted) {
     return world.authorities.apply(wanted.authority());
   }
@@ -116,11 +127,13 @@ public final class Renewal {
       Optional<Attempt> latest = attempts.latest(wanted.name());
       Optional<Attempt> open = latest.filter(attempt -> attempt.state().open());
       if (open.isPresent() && stillWanted(open.get())) {
-        world.ledger.record(
-            Optional.of(wanted.name().text()),
-            Optional.of(open.get().id()),
-            "taken-up",
-            "attempt " + open.get().id() + " was left " + open.get().state() + " and goes on");
+        if (open.get().state() != AttemptState.AWAITING_ANSWER) {
+          world.ledger.record(
+              Optional.of(wanted.name().text()),
+              Optional.of(open.get().id()),
+              "taken-up",
+              "attempt " + open.get().id() + " was left " + open.get().state() + " and goes on");
+        }
         return from(open.get());
       }
       if (open.isPresent()) {
@@ -143,6 +156,33 @@ public final class Renewal {
       String why = due instanceof Due.Now now ? now.reason() : "asked for with --force";
       world.ledger.record(Optional.of(wanted.name().text()), Optional.empty(), "due", why);
       return from(begin(urgency));
+    }
+
+    Outcome answered(Chain answer) {
+      Optional<Attempt> waiting =
+          attempts
+              .latest(wanted.name())
+              .filter(attempt -> attempt.state() == AttemptState.AWAITING_ANSWER)
+              .filter(this::stillWanted);
+      if (waiting.isEmpty()) {
+        return new Outcome.Refused(
+            "no request of "
+                + wanted.name()
+                + ", as the settings want it today, waits for an answer");
+      }
+      List<String> faults = new ArrayList<>(faults(waiting.get(), answer));
+      faults.addAll(obstacles());
+      return faults.isEmpty()
+          ? install(issued(waiting.get(), answer))
+          : new Outcome.Refused(String.join("; ", faults));
+    }
+
+    private Attempt issued(Attempt attempt, Chain chain) {
+      Leaf leaf = chain.facts();
+      return attempts.issued(
+          attempt,
+          chain,
+          "by " + leaf.issuer() + ", until " + leaf.notAfter() + ", " + leaf.shortFingerprint());
     }
 
     /** Whether an attempt would lead to what the settings want today. */
@@ -262,18 +302,7 @@ public final class Renewal {
                       + String.join("; ", faults);
               yield new Asked(attempt, Optional.of(failed(attempt, why, Optional.empty())));
             }
-            Leaf leaf = issued.chain().facts();
-            yield new Asked(
-                attempts.issued(
-                    attempt,
-                    issued.chain(),
-                    "by "
-                        + leaf.issuer()
-                        + ", until "
-                        + leaf.notAfter()
-                        + ", "
-                        + leaf.shortFingerprint()),
-                Optional.empty());
+            yield new Asked(issued(attempt, issued.chain()), Optional.empty());
           }
         };
       } catch (AuthorityException e) {

@@ -5,6 +5,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import javax.net.ssl.KeyManagerFactory;
@@ -20,18 +22,35 @@ public record CertifiedKey(PrivateKey key, Chain chain) {
   /**
    * Reads an unencrypted PKCS#8 key and its chain from one PEM text, in any order of the two.
    *
-   * @throws IOException where one is missing or damaged
+   * @throws IOException where one is missing or damaged, or the two are no pair
    */
   public static CertifiedKey fromPem(String pem) throws IOException {
     Chain chain = new Chain(Pem.certificates(pem));
     byte[] pkcs8 = Pem.decode(Pem.Label.PRIVATE_KEY, pem);
     try {
       String algorithm = chain.leaf().getPublicKey().getAlgorithm();
-      return new CertifiedKey(
-          KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8)), chain);
+      PrivateKey key =
+          KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+      if (!pair(key, chain.leaf().getPublicKey())) {
+        throw new IOException("the private key is not the one that the certificate certifies");
+      }
+      return new CertifiedKey(key, chain);
     } catch (GeneralSecurityException e) {
       throw new IOException("the private key is not of the certificate's kind", e);
     }
+  }
+
+  private static boolean pair(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
+    byte[] text = certified.getEncoded();
+    Signature signature =
+        Signature.getInstance(
+            key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
+    signature.initSign(key);
+    signature.update(text);
+    byte[] signed = signature.sign();
+    signature.initVerify(certified);
+    signature.update(text);
+    return signature.verify(signed);
   }
 
   /** A server's TLS context that presents this certificate. */

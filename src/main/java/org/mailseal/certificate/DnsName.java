@@ -13,6 +13,14 @@ import java.util.regex.Pattern;
  */
 public record DnsName(String text) implements Comparable<DnsName> {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  /**
+   * IDNA 2003, which this Java knows, maps these or drops them; IDNA 2008 does not (UTS 46 §4.1.2,
+   * deviation characters): the same text leads to two hosts.
+   */
+  private static final Pattern READ_IN_TWO_WAYS =
+      Pattern.compile("[\\u00DF\\u1E9E\\u03C2\\u200C\\u200D]");
+
   private static final Pattern NUMERIC = Pattern.compile("[0-9]+");
 
   public DnsName {
@@ -30,17 +38,28 @@ public record DnsName(String text) implements Comparable<DnsName> {
    */
   public static DnsName of(String written) {
     String name = written.strip();
+    if (!name.chars().allMatch(c -> c < 128)) {
+      name = toAsciiLabels(name);
+    }
     if (name.endsWith(".")) {
       name = name.substring(0, name.length() - 1);
     }
-    if (!name.chars().allMatch(c -> c < 128)) {
-      try {
-        name = IDN.toASCII(name, IDN.USE_STD3_ASCII_RULES);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("'" + Printable.of(written) + "' is not a host name", e);
-      }
-    }
     return new DnsName(name.toLowerCase(Locale.ROOT));
+  }
+
+  private static String toAsciiLabels(String name) {
+    String shown = "'" + Printable.of(name) + "'";
+    if (READ_IN_TWO_WAYS.matcher(name).find()) {
+      throw new IllegalArgumentException(
+          shown + " has a letter that programs read in two ways; write its xn-- form");
+    }
+    // The asterisk is no letter of a host name.
+    String wildcard = name.startsWith("*.") ? "*." : "";
+    try {
+      return wildcard + IDN.toASCII(name.substring(wildcard.length()), IDN.USE_STD3_ASCII_RULES);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(shown + " is not a host name", e);
+    }
   }
 
   /** The name, or empty where the text is none. */

@@ -31,8 +31,13 @@ public final class Pem {
   }
 
   private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
+
+  /**
+   * No base64 has a hyphen, so a block reaches to the next one; what is damaged must be found too,
+   * lest it be passed over.
+   */
   private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*+)(-----END \\1-----)?");
 
   private Pem() {}
 
@@ -122,10 +127,20 @@ public final class Pem {
     Matcher matcher = BLOCK.matcher(pem);
     while (matcher.find()) {
       if (matcher.group(1).equals(label.text)) {
+        int number = blocks.size() + 1;
+        if (matcher.group(3) == null) {
+          throw new IOException(
+              "the base64 of "
+                  + label.text
+                  + " block "
+                  + number
+                  + " is broken or its END line is missing");
+        }
         try {
-          blocks.add(Base64.getMimeDecoder().decode(matcher.group(2)));
+          blocks.add(Base64.getDecoder().decode(matcher.group(2).replaceAll("\\s", "")));
         } catch (IllegalArgumentException e) {
-          throw new IOException("the base64 of block " + (blocks.size() + 1) + " is broken", e);
+          throw new IOException(
+              "the base64 of " + label.text + " block " + number + " is broken", e);
         }
       }
     }

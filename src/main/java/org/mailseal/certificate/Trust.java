@@ -6,6 +6,7 @@ import java.security.KeyStore;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
@@ -89,25 +90,35 @@ public record Trust(Set<X509Certificate> roots) {
                 + ")");
       }
     }
+    if (roots.contains(chain.leaf())) {
+      return Optional.empty();
+    }
+    // The path ends at the first certificate that a root of ours issued, whatever is sent above it:
+    // the root itself, or the same root signed by one that has been forgotten since.
+    Instant at = withinLeaf(chain.leaf(), now);
+    Optional<String> fault = Optional.empty();
+    for (int i = 0; i < sent.size(); i++) {
+      for (X509Certificate root : roots) {
+        if (Chain.issued(sent.get(i), root)) {
+          Optional<String> here = pathFault(sent.subList(0, i + 1), at, root);
+          if (here.isEmpty()) {
+            return here;
+          }
+          fault = fault.or(() -> here);
+        }
+      }
+    }
     X509Certificate last = sent.getLast();
-    if (roots.contains(last)) {
-      return chain.issuers().isEmpty()
-          ? Optional.empty()
-          : pathFault(sent.subList(0, sent.size() - 1), now, Set.of(last));
-    }
-    List<X509Certificate> issuers =
-        roots.stream().filter(root -> Chain.issued(last, root)).toList();
-    if (issuers.isEmpty()) {
-      return Optional.of(
-          last.getSubjectX500Principal().equals(last.getIssuerX500Principal())
-              ? "the chain ends in a root that is not trusted here: " + name(last)
-              : "the chain stops at "
-                  + name(last)
-                  + "; its issuer "
-                  + Printable.of(last.getIssuerX500Principal().getName())
-                  + " is neither in the chain nor a trusted root");
-    }
-    return pathFault(sent, now, new HashSet<>(issuers));
+    return fault.or(
+        () ->
+            Optional.of(
+                last.getSubjectX500Principal().equals(last.getIssuerX500Principal())
+                    ? "the chain ends in a root that is not trusted here: " + name(last)
+                    : "the chain stops at "
+                        + name(last)
+                        + "; its issuer "
+                        + Printable.of(last.getIssuerX500Principal().getName())
+                        + " is neither in the chain nor a trusted root"));
   }
 
   /** A client's TLS context that accepts what these roots vouch for. */
@@ -131,13 +142,16 @@ public record Trust(Set<X509Certificate> roots) {
   }
 
   private static Optional<String> pathFault(
-      List<X509Certificate> path, Instant now, Set<X509Certificate> anchors) {
+      List<X509Certificate> path, Instant at, X509Certificate root) {
     try {
-      Set<TrustAnchor> trusted = new HashSet<>();
-      anchors.forEach(anchor -> trusted.add(new TrustAnchor(anchor, null)));
-      PKIXParameters parameters = new PKIXParameters(trusted);
+      root.checkValidity(Date.from(at)); // Java's validator takes a trust anchor of any age
+    } catch (CertificateException e) {
+      return Optional.of("the root " + name(root) + " is not valid at " + at);
+    }
+    try {
+      PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
       parameters.setRevocationEnabled(false); // nothing here reaches the network
-      parameters.setDate(Date.from(withinLeaf(path.getFirst(), now)));
+      parameters.setDate(Date.from(at));
       CertPath certPath =
           CertificateFactory.getInstance("X.509").generateCertPath(new ArrayList<>(path));
       CertPathValidator.getInstance("PKIX").validate(certPath, parameters);

@@ -7,6 +7,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -57,6 +58,14 @@ public final class TestCertificates {
 
   private TestCertificates() {}
 
+  private static Instant aYearAgo() {
+    return Instant.now().minus(Duration.ofDays(365));
+  }
+
+  private static Instant inNineYears() {
+    return Instant.now().plus(Duration.ofDays(3285));
+  }
+
   public enum KeyKind {
     RSA_1024("RSA", 1024),
     RSA_2048("RSA", 2048),
@@ -84,10 +93,16 @@ public final class TestCertificates {
 
   /** A self-signed CA, valid from a year ago for ten years. */
   public static Authority root(String commonName) {
+    return root(commonName, aYearAgo(), inNineYears());
+  }
+
+  public static Authority root(String commonName, Instant from, Instant until) {
     KeyPair keys = KeyKind.ECDSA_P256.generate();
     X500Principal name = new X500Principal("CN=" + commonName);
     return new Authority(
-        new Identity(keys.getPrivate(), List.of(authority(name, name, keys, keys.getPrivate()))));
+        new Identity(
+            keys.getPrivate(),
+            List.of(authority(name, name, keys.getPublic(), from, until, keys.getPrivate()))));
   }
 
   /** A certificate authority. Its identity's chain leads from itself to its root. */
@@ -97,16 +112,31 @@ public final class TestCertificates {
     }
 
     public Authority intermediate(String commonName) {
+      return intermediate(commonName, aYearAgo(), inNineYears());
+    }
+
+    public Authority intermediate(String commonName, Instant from, Instant until) {
       KeyPair keys = KeyKind.ECDSA_P256.generate();
       X509Certificate certificate =
-          TestCertificates.authority(
-              certificate().getSubjectX500Principal(),
-              new X500Principal("CN=" + commonName),
-              keys,
-              identity.key());
+          sign(new X500Principal("CN=" + commonName), keys.getPublic(), from, until);
       List<X509Certificate> chain =
           Stream.concat(Stream.of(certificate), identity.certificates().stream()).toList();
       return new Authority(new Identity(keys.getPrivate(), chain));
+    }
+
+    /** Another authority's name and key, vouched for by this one. */
+    public X509Certificate crossSign(Authority other) {
+      return sign(
+          other.certificate().getSubjectX500Principal(),
+          other.certificate().getPublicKey(),
+          aYearAgo(),
+          inNineYears());
+    }
+
+    private X509Certificate sign(
+        X500Principal subject, PublicKey key, Instant from, Instant until) {
+      return authority(
+          certificate().getSubjectX500Principal(), subject, key, from, until, identity.key());
     }
 
     /** A draft of a server's certificate; the first name is also the common name. */
@@ -121,6 +151,7 @@ public final class TestCertificates {
     private final List<String> names;
     private Instant from = Instant.now().minus(Duration.ofDays(10));
     private Instant until = Instant.now().plus(Duration.ofDays(80));
+    private KeyPurposeId purpose = KeyPurposeId.id_kp_serverAuth;
     private @Nullable KeyPair keys;
 
     private LeafDraft(Authority issuer, List<String> names) {
@@ -144,13 +175,19 @@ public final class TestCertificates {
       return this;
     }
 
+    /** The only purpose in its extended key usage (RFC 5280 §4.2.1.12). */
+    public LeafDraft purpose(KeyPurposeId purpose) {
+      this.purpose = purpose;
+      return this;
+    }
+
     public Identity issue() {
       KeyPair pair = keys == null ? KeyKind.ECDSA_P256.generate() : keys;
       X509v3CertificateBuilder draft =
           draft(
               issuer.certificate().getSubjectX500Principal(),
               new X500Principal("CN=" + names.getFirst()),
-              pair,
+              pair.getPublic(),
               from,
               until);
       GeneralName[] dnsNames =
@@ -160,8 +197,7 @@ public final class TestCertificates {
       try {
         draft.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(dnsNames));
         draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-        draft.addExtension(
-            Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+        draft.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
         draft.addExtension(
             Extension.keyUsage,
             true,
@@ -210,15 +246,13 @@ public final class TestCertificates {
   }
 
   private static X509Certificate authority(
-      X500Principal issuer, X500Principal subject, KeyPair keys, PrivateKey signer) {
-    Instant now = Instant.now();
-    X509v3CertificateBuilder draft =
-        draft(
-            issuer,
-            subject,
-            keys,
-            now.minus(Duration.ofDays(365)),
-            now.plus(Duration.ofDays(3285)));
+      X500Principal issuer,
+      X500Principal subject,
+      PublicKey key,
+      Instant from,
+      Instant until,
+      PrivateKey signer) {
+    X509v3CertificateBuilder draft = draft(issuer, subject, key, from, until);
     try {
       draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
       draft.addExtension(
@@ -230,14 +264,14 @@ public final class TestCertificates {
   }
 
   private static X509v3CertificateBuilder draft(
-      X500Principal issuer, X500Principal subject, KeyPair keys, Instant from, Instant until) {
+      X500Principal issuer, X500Principal subject, PublicKey key, Instant from, Instant until) {
     return new JcaX509v3CertificateBuilder(
         issuer,
         new BigInteger(64, RANDOM).setBit(64),
         Date.from(from),
         Date.from(until),
         subject,
-        keys.getPublic());
+        key);
   }
 
   private static X509Certificate sign(X509v3CertificateBuilder draft, PrivateKey signer) {

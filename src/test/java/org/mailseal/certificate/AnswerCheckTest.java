@@ -1,0 +1,118 @@
+package org.mailseal.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.junit.jupiter.api.Test;
+import org.mailseal.certificate.TestCertificates.Authority;
+import org.mailseal.certificate.TestCertificates.Identity;
+import org.mailseal.certificate.TestCertificates.KeyKind;
+import org.mailseal.certificate.TestCertificates.LeafDraft;
+
+class AnswerCheckTest {
+  private static final Instant FROM = Instant.parse("2026-09-01T00:00:00Z");
+  private static final Instant UNTIL = FROM.plus(Duration.ofDays(90));
+  private static final Instant NOW = FROM.plus(Duration.ofDays(30));
+  private static final Authority ROOT = TestCertificates.root("Root", FROM, UNTIL);
+  private static final Authority ISSUING = ROOT.intermediate("Issuing", FROM, UNTIL);
+  private static final KeyPair KEY = KeyKind.ECDSA_P256.generate();
+  private static final List<DnsName> NAMES =
+      List.of(DnsName.of("mail.example.org"), DnsName.of("imap.example.org"));
+  private static final Trust TRUST = Trust.none().plus(List.of(ROOT.certificate()));
+
+  private static LeafDraft draft(String... names) {
+    return ISSUING.leaf(names).valid(FROM, UNTIL).key(KEY);
+  }
+
+  private static LeafDraft good() {
+    return draft("mail.example.org", "imap.example.org");
+  }
+
+  private static List<String> faults(Identity answer, Instant now) {
+    return AnswerCheck.faults(answer.chain(), KEY.getPublic(), NAMES, TRUST, now);
+  }
+
+  @Test
+  void whatWasAskedForIsFit() {
+    assertThat(faults(good().issue(), NOW)).isEmpty();
+    assertThat(faults(draft("*.example.org").issue(), NOW)).isEmpty();
+    assertThat(faults(good().purpose(KeyPurposeId.anyExtendedKeyUsage).issue(), NOW)).isEmpty();
+  }
+
+  @Test
+  void anotherKey() {
+    assertThat(faults(good().key(KeyKind.ECDSA_P256).issue(), NOW))
+        .containsExactly("its public key is not the one that was asked for");
+  }
+
+  @Test
+  void namesThatAreMissing() {
+    assertThat(faults(draft("mail.example.org").issue(), NOW))
+        .containsExactly("it does not cover imap.example.org");
+    assertThat(faults(draft("www.example.org").issue(), NOW))
+        .containsExactly("it does not cover mail.example.org, imap.example.org");
+  }
+
+  /** The common name is for people (RFC 9525 §2). */
+  @Test
+  void aCommonNameCoversNothing() throws Exception {
+    List<DnsName> names = List.of(DnsName.of("root.example.org"));
+    Authority alone = TestCertificates.root("root.example.org", FROM, UNTIL);
+
+    assertThat(
+            AnswerCheck.faults(
+                alone.identity().chain(),
+                alone.certificate().getPublicKey(),
+                names,
+                Trust.none().plus(List.of(alone.certificate())),
+                NOW))
+        .containsExactly(
+            "it does not cover root.example.org",
+            "it is the certificate of an authority, not of a server");
+  }
+
+  @Test
+  void datesAreToldOnce() {
+    assertThat(faults(good().issue(), FROM)).isEmpty();
+    assertThat(faults(good().issue(), FROM.minusSeconds(1)))
+        .containsExactly(
+            "it is not valid before 2026-09-01T00:00:00Z; is this machine's clock right?");
+    assertThat(faults(good().issue(), UNTIL.minusSeconds(1))).isEmpty();
+    assertThat(faults(good().issue(), UNTIL)).containsExactly("it expired at 2026-11-30T00:00:00Z");
+  }
+
+  @Test
+  void notForServers() {
+    assertThat(faults(good().purpose(KeyPurposeId.id_kp_clientAuth).issue(), NOW))
+        .containsExactly("its extended key usage lacks serverAuth (RFC 5280 §4.2.1.12)");
+  }
+
+  @Test
+  void aChainThatDoesNotHold() {
+    Identity answer = good().issue();
+
+    assertThat(faults(answer.serving(answer.certificate()), NOW))
+        .singleElement()
+        .asString()
+        .contains("its issuer CN=Issuing is neither in the chain nor a trusted root");
+  }
+
+  @Test
+  void everyFaultIsToldTogether() {
+    Authority stranger = TestCertificates.root("Stranger");
+
+    assertThat(
+            faults(
+                stranger
+                    .leaf("www.example.org")
+                    .valid(FROM, NOW)
+                    .purpose(KeyPurposeId.id_kp_emailProtection)
+                    .issue(),
+                NOW))
+        .hasSize(5);
+  }
+}

@@ -114,7 +114,7 @@ public final class Renewal {
     Outcome go(Urgency urgency) {
       Optional<Attempt> latest = attempts.latest(wanted.name());
       Optional<Attempt> open = latest.filter(attempt -> attempt.state().open());
-      if (open.isPresent() && stillWanted(open.get())) {
+      if (open.isPresent() && canGoOn(open.get())) {
         world.ledger.record(
             Optional.of(wanted.name().text()),
             Optional.of(open.get().id()),
@@ -149,6 +149,21 @@ public final class Renewal {
       return attempt.names().equals(wanted.names())
           && attempt.algorithm() == wanted.key()
           && attempt.authority().equals(wanted.authority());
+    }
+
+    /**
+     * Once files are touched the way leads into these very files alone: others were not kept, and
+     * these would be left half new.
+     */
+    private boolean canGoOn(Attempt attempt) {
+      return stillWanted(attempt)
+          && (!attempt.state().filesTouched() || installation.replaces(kept(attempt)));
+    }
+
+    private List<KeptFile> kept(Attempt attempt) {
+      return attempts.kept(attempt).stream()
+          .map(kept -> new KeptFile(kept.file(), kept.copy()))
+          .toList();
     }
 
     private Outcome abandon(Attempt attempt) {
@@ -355,10 +370,7 @@ public final class Renewal {
                       Seen::endpoint, seen -> seen.leaf().orElseThrow(), (one, other) -> one));
       List<String> faults = new ArrayList<>();
       try {
-        installation.putBack(
-            attempts.kept(attempt).stream()
-                .map(kept -> new KeptFile(kept.file(), kept.copy()))
-                .toList());
+        installation.putBack(kept(attempt));
       } catch (InstallException e) {
         String stuck = reason + "; and the old files could not be put back: " + e.getMessage();
         world.ledger.record(

@@ -15,7 +15,8 @@ public final class AuthorityException extends Exception {
     this(message, null, null);
   }
 
-  AuthorityException(String message, @Nullable Throwable cause, @Nullable Instant retryAfter) {
+  public AuthorityException(
+      String message, @Nullable Throwable cause, @Nullable Instant retryAfter) {
     super(message, cause);
     this.retryAfter = retryAfter;
   }

@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Printable;
 
@@ -30,6 +33,22 @@ public final class Installation {
   /** The files that a swap will replace. */
   public List<Path> files() {
     return targets.stream().flatMap(target -> target.files().stream()).toList();
+  }
+
+  /**
+   * Whether a swap replaces exactly the files that were kept. It does not where the settings name
+   * other files by now.
+   */
+  public boolean replaces(List<KeptFile> kept) {
+    Set<Path> replaced = new HashSet<>();
+    try {
+      for (Path path : files()) {
+        replaced.add(AtomicFile.at(path).path());
+      }
+    } catch (IOException linkThatLeadsNowhere) {
+      return false;
+    }
+    return replaced.equals(kept.stream().map(KeptFile::file).collect(Collectors.toSet()));
   }
 
   /**

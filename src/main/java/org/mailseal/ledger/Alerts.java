@@ -54,26 +54,53 @@ public final class Alerts {
                 .list());
   }
 
-  /** Takes an alert to send it; false where somebody else has, or where it fell away. */
-  public boolean take(Alert alert) {
+  /**
+   * Takes an alert to send it; false where somebody else has, or where it fell away.
+   *
+   * @param partOfIt earlier alerts of the same certificate, that this one speaks for: passed over
+   *     in the same step, so that nobody sends them beside it
+   */
+  public boolean take(Alert alert, List<Alert> partOfIt) {
     Instant now = ledger.clock().instant();
-    int[] taken = new int[1];
+    boolean[] taken = new boolean[1];
     ledger.step(
         handle -> {
-          taken[0] =
-              handle
-                  .createUpdate(
-                      """
-                      update alert set state = 'SENDING', changed_at = :now
-                      where id = :id and (state = 'PENDING' or (state = 'SENDING' and changed_at < :stale))
-                      """)
-                  .bind("now", Times.of(now))
-                  .bind("id", alert.id())
-                  .bind("stale", Times.of(now.minus(SENDING)))
-                  .execute();
-          return List.of();
+          taken[0] = leave(handle, alert, Alert.State.SENDING, now);
+          if (!taken[0]) {
+            return List.of();
+          }
+          return partOfIt.stream()
+              .filter(earlier -> leave(handle, earlier, Alert.State.OBSOLETE, now))
+              .map(
+                  earlier ->
+                      ledger.insert(
+                          handle,
+                          Optional.of(earlier.name().text()),
+                          Optional.empty(),
+                          "reminder-passed-over",
+                          "the alert at "
+                              + earlier.threshold()
+                              + " is part of the one at "
+                              + alert.threshold()))
+              .toList();
         });
-    return taken[0] == 1;
+    return taken[0];
+  }
+
+  /** Moves an open alert on; false where it is not open. */
+  private static boolean leave(Handle handle, Alert alert, Alert.State state, Instant now) {
+    return handle
+            .createUpdate(
+                """
+                update alert set state = :state, changed_at = :now
+                where id = :id and (state = 'PENDING' or (state = 'SENDING' and changed_at < :stale))
+                """)
+            .bind("state", state.name())
+            .bind("now", Times.of(now))
+            .bind("id", alert.id())
+            .bind("stale", Times.of(now.minus(SENDING)))
+            .execute()
+        == 1;
   }
 
   /** It was delivered. */
@@ -81,21 +108,22 @@ public final class Alerts {
     enter(alert, Alert.State.SENT, "reminded", text);
   }
 
-  /** It could not be delivered, and stays to be sent. */
+  /**
+   * It could not be delivered, and stays to be sent, unless its certificate was replaced meanwhile.
+   */
   public void unsent(Alert alert, String text) {
     enter(alert, Alert.State.PENDING, "reminder-failed", text);
-  }
-
-  /** A later alert of the same certificate is due too, and says it better. */
-  public void passedOver(Alert alert, String text) {
-    enter(alert, Alert.State.OBSOLETE, "reminder-passed-over", text);
   }
 
   private void enter(Alert alert, Alert.State state, String kind, String text) {
     ledger.step(
         handle -> {
           handle
-              .createUpdate("update alert set state = :state, changed_at = :now where id = :id")
+              .createUpdate(
+                  """
+                  update alert set state = :state, changed_at = :now
+                  where id = :id and (state = 'SENDING' or :state = 'SENT')
+                  """)
               .bind("state", state.name())
               .bind("now", Times.of(ledger.clock().instant()))
               .bind("id", alert.id())
@@ -121,7 +149,7 @@ public final class Alerts {
         .createUpdate(
             """
             update alert set state = 'OBSOLETE', changed_at = :now
-            where name = :name and state = 'PENDING' and fingerprint not in (<fingerprints>)
+            where name = :name and state in ('PENDING', 'SENDING') and fingerprint not in (<fingerprints>)
             """)
         .bind("now", Times.of(ledger.clock().instant()))
         .bind("name", name.text())

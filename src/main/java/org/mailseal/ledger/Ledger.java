@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,6 +28,16 @@ import org.mailseal.certificate.Printable;
 /** The open database. Thread-safe; several processes may have it open. */
 public final class Ledger implements AutoCloseable {
   private static final String H2_FILE = "jdbc:h2:file:";
+
+  /** About a second each. */
+  private static final int OPENING_TRIES = 15;
+
+  /** Faults that last as long as another process opens or leaves the ledger. */
+  private static final Set<Integer> PASSING =
+      Set.of(
+          ErrorCode.DATABASE_ALREADY_OPEN_1,
+          ErrorCode.CONNECTION_BROKEN_1,
+          ErrorCode.DATABASE_IS_CLOSED);
 
   private final HikariDataSource source;
   private final Jdbi jdbi;
@@ -73,13 +84,8 @@ public final class Ledger implements AutoCloseable {
     config.setMaximumPoolSize(8);
     config.setMinimumIdle(0);
     config.setConnectionTimeout(15_000);
-    config.setInitializationFailTimeout(15_000);
-    HikariDataSource source;
-    try {
-      source = new HikariDataSource(config);
-    } catch (RuntimeException e) {
-      throw new LedgerException("cannot open the ledger " + database + ": " + cause(e), e);
-    }
+    config.setInitializationFailTimeout(1); // one try, and a second's pause if it fails
+    HikariDataSource source = connect(config, database);
     try {
       Flyway.configure()
           .dataSource(source)
@@ -105,6 +111,32 @@ public final class Ledger implements AutoCloseable {
     } catch (IOException e) {
       throw new LedgerException("cannot set the mode of " + database + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Opens the pool. Another process that opens or leaves the ledger at this moment is waited for;
+   * any other fault is told at once.
+   */
+  private static HikariDataSource connect(HikariConfig config, Path database) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return new HikariDataSource(config);
+      } catch (RuntimeException e) {
+        if (tries == OPENING_TRIES || !passing(e)) {
+          throw new LedgerException("cannot open the ledger " + database + ": " + cause(e), e);
+        }
+      }
+    }
+  }
+
+  private static boolean passing(Throwable e) {
+    // H2 may name a cause of its own below the SQLException.
+    for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && PASSING.contains(sql.getErrorCode())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void makeParent(Path file) {

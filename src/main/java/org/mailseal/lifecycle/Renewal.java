@@ -126,7 +126,7 @@ public final class Renewal {
     Outcome go(Urgency urgency) {
       Optional<Attempt> latest = attempts.latest(wanted.name());
       Optional<Attempt> open = latest.filter(attempt -> attempt.state().open());
-      if (open.isPresent() && stillWanted(open.get())) {
+      if (open.isPresent() && canGoOn(open.get())) {
         if (open.get().state() != AttemptState.AWAITING_ANSWER) {
           world.ledger.record(
               Optional.of(wanted.name().text()),
@@ -190,6 +190,21 @@ public final class Renewal {
       return attempt.names().equals(wanted.names())
           && attempt.algorithm() == wanted.key()
           && attempt.authority().equals(wanted.authority());
+    }
+
+    /**
+     * Once files are touched the way leads into these very files alone: others were not kept, and
+     * these would be left half new.
+     */
+    private boolean canGoOn(Attempt attempt) {
+      return stillWanted(attempt)
+          && (!attempt.state().filesTouched() || installation.replaces(kept(attempt)));
+    }
+
+    private List<KeptFile> kept(Attempt attempt) {
+      return attempts.kept(attempt).stream()
+          .map(kept -> new KeptFile(kept.file(), kept.copy()))
+          .toList();
     }
 
     private Outcome abandon(Attempt attempt) {
@@ -394,12 +409,6 @@ public final class Renewal {
       }
       return new LedgerException(
           broken.getMessage() + "; " + undone + "; the next run goes on", broken);
-    }
-
-    private List<KeptFile> kept(Attempt attempt) {
-      return attempts.kept(attempt).stream()
-          .map(copy -> new KeptFile(copy.file(), copy.copy()))
-          .toList();
     }
 
     private List<KeptCopy> copies(List<KeptFile> kept) {

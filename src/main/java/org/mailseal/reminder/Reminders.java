@@ -62,24 +62,14 @@ public final class Reminders {
     List<Reminder> sent = new ArrayList<>();
     for (List<Alert> due : byCertificate()) {
       Alert alert = due.getLast();
-      if (!alerts.take(alert)) {
+      if (!alerts.take(alert, due.subList(0, due.size() - 1))) {
         continue; // another process is at it
       }
       Letter letter = compose(alert);
       Delivery delivery = deliver(alert, letter);
       switch (delivery) {
-        case Delivery.Delivered delivered -> {
-          alerts.sent(alert, "'" + letter.subject() + "' " + delivered);
-          due.subList(0, due.size() - 1)
-              .forEach(
-                  earlier ->
-                      alerts.passedOver(
-                          earlier,
-                          "the alert at "
-                              + earlier.threshold()
-                              + " is part of the one at "
-                              + alert.threshold()));
-        }
+        case Delivery.Delivered delivered ->
+            alerts.sent(alert, "'" + letter.subject() + "' " + delivered);
         case Delivery.Undelivered undelivered ->
             alerts.unsent(alert, "'" + letter.subject() + "' " + undelivered);
       }

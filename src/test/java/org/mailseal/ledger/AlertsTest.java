@@ -1,0 +1,212 @@
+package org.mailseal.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.certificate.Leaf;
+
+@Timeout(30)
+class AlertsTest {
+  private final HandClock clock = new HandClock(Drafts.NOW);
+  @TempDir Path folder;
+  private Ledger ledger;
+  private Alerts alerts;
+
+  @BeforeEach
+  void open() {
+    ledger = ScratchLedger.open(folder, clock);
+    alerts = ledger.alerts();
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  /** A port was seen to serve these, each on an address of its own. */
+  private void seen(X509Certificate... leaves) {
+    seen(List.of(leaves), false);
+  }
+
+  private void seen(List<X509Certificate> leaves, boolean oneIsDown) {
+    List<Seen> all = new ArrayList<>();
+    for (X509Certificate leaf : leaves) {
+      all.add(
+          new Seen(
+              "mail.example.org:25/smtp",
+              "192.0.2." + (all.size() + 1),
+              clock.instant(),
+              Optional.of(leaf),
+              Optional.empty()));
+    }
+    if (oneIsDown) {
+      all.add(
+          new Seen(
+              "mail.example.org:993/imaps",
+              "192.0.2.99",
+              clock.instant(),
+              Optional.empty(),
+              Optional.of("connection refused")));
+    }
+    ledger.observations().replace(Drafts.MAIL, all, AlertsTest::points);
+  }
+
+  private static Map<String, Instant> points(X509Certificate leaf) {
+    Instant end = leaf.getNotAfter().toInstant();
+    Map<String, Instant> points = new LinkedHashMap<>();
+    points.put("14d", end.minus(Duration.ofDays(14)));
+    points.put("7d", end.minus(Duration.ofDays(7)));
+    return points;
+  }
+
+  private List<String> states() {
+    return alerts.of(Drafts.MAIL).stream()
+        .map(alert -> alert.threshold() + " " + alert.state())
+        .toList();
+  }
+
+  private List<String> open(X509Certificate leaf) {
+    return alerts.open().stream()
+        .filter(alert -> alert.leaf().equals(Leaf.of(leaf)))
+        .map(Alert::threshold)
+        .toList();
+  }
+
+  @Test
+  void eachIsSetOnceHoweverOftenTheCertificateIsSeen() {
+    X509Certificate leaf = Drafts.leaf(Duration.ofDays(20));
+    seen(leaf);
+    seen(leaf, leaf);
+    seen(leaf);
+    assertThat(states()).containsExactly("14d PENDING", "7d PENDING");
+    assertThat(alerts.open())
+        .extracting(Alert::dueAt)
+        .containsExactlyElementsOf(points(leaf).values());
+  }
+
+  @Test
+  void thoseOfAReplacedCertificateFallAway() {
+    X509Certificate old = Drafts.leaf(Duration.ofDays(20));
+    X509Certificate fresh = Drafts.leaf(Duration.ofDays(90));
+    seen(old);
+    seen(old, fresh); // one address still serves the old one
+    assertThat(open(old)).containsExactly("14d", "7d");
+    seen(List.of(fresh), true); // and now perhaps, but who knows
+    assertThat(open(old)).containsExactly("14d", "7d");
+    seen(fresh);
+    assertThat(open(old)).isEmpty();
+    assertThat(open(fresh)).containsExactly("14d", "7d");
+    seen(old); // restored from a backup by somebody
+    assertThat(open(old)).containsExactly("14d", "7d");
+    assertThat(open(fresh)).isEmpty();
+  }
+
+  @Test
+  void aRenewalSetsItsOwnAndDropsTheOldOnes() {
+    X509Certificate old = Drafts.leaf(Duration.ofDays(5));
+    seen(old);
+    KeyPair key = Drafts.key();
+    Attempt attempt = Drafts.draft(ledger, key);
+    attempt =
+        ledger.attempts().issued(attempt, Drafts.answer(key, Duration.ofDays(90)), "by Test CA");
+    X509Certificate fresh = attempt.chain().orElseThrow().leaf();
+    ledger.attempts().served(attempt, "seen", points(fresh));
+    assertThat(open(old)).isEmpty();
+    assertThat(open(fresh)).containsExactly("14d", "7d");
+  }
+
+  @Test
+  void ofTwoThatTakeItAtOnceOneHasIt() throws Exception {
+    try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < 15; round++) {
+        seen(Drafts.leaf(Duration.ofDays(20)));
+        Alert alert = alerts.open().getFirst();
+        CyclicBarrier together = new CyclicBarrier(2);
+        Callable<Boolean> taker =
+            () -> {
+              together.await();
+              return alerts.take(alert, List.of());
+            };
+        List<Future<Boolean>> both = two.invokeAll(List.of(taker, taker));
+        assertThat(both.get(0).get()).as("round %d", round).isNotEqualTo(both.get(1).get());
+      }
+    }
+  }
+
+  @Test
+  void whatAKilledProcessHadUnderWayIsTakenUpAgain() {
+    seen(Drafts.leaf(Duration.ofDays(20)));
+    Alert alert = alerts.open().getFirst();
+    assertThat(alerts.take(alert, List.of())).isTrue();
+    clock.forward(Duration.ofMinutes(9));
+    assertThat(alerts.open()).extracting(Alert::threshold).containsExactly("7d");
+    assertThat(alerts.take(alert, List.of())).isFalse();
+    clock.forward(Duration.ofMinutes(2));
+    assertThat(alerts.open()).extracting(Alert::threshold).containsExactly("14d", "7d");
+    assertThat(alerts.take(alert, List.of())).isTrue();
+    alerts.sent(alert, "delivered");
+    assertThat(states()).containsExactly("14d SENT", "7d PENDING");
+    clock.forward(Duration.ofMinutes(20));
+    assertThat(alerts.take(alert, List.of())).isFalse();
+  }
+
+  @Test
+  void whatWasNotDeliveredStaysToBeSent() {
+    seen(Drafts.leaf(Duration.ofDays(20)));
+    Alert alert = alerts.open().getFirst();
+    assertThat(alerts.take(alert, List.of())).isTrue();
+    alerts.unsent(alert, "not delivered: every relay is down");
+    assertThat(states()).containsExactly("14d PENDING", "7d PENDING");
+    assertThat(ledger.events())
+        .extracting(Event::kind, Event::text)
+        .contains(tuple("reminder-failed", "not delivered: every relay is down"));
+    assertThat(alerts.take(alert, List.of())).isTrue();
+  }
+
+  @Test
+  void theEarlierOnesArePassedOverInTheSameStep() {
+    seen(Drafts.leaf(Duration.ofDays(5)));
+    List<Alert> both = alerts.open();
+    assertThat(alerts.take(both.getLast(), List.of(both.getFirst()))).isTrue();
+    assertThat(states()).containsExactly("14d OBSOLETE", "7d SENDING");
+    assertThat(alerts.open()).isEmpty();
+    assertThat(ledger.events())
+        .extracting(Event::kind, Event::text)
+        .containsExactly(
+            tuple("reminder-passed-over", "the alert at 14d is part of the one at 7d"));
+    assertThat(alerts.take(both.getLast(), List.of(both.getFirst()))).isFalse();
+    assertThat(ledger.events()).hasSize(1);
+  }
+
+  @Test
+  void aLetterThatFailsAfterTheRenewalIsNotTriedAgain() {
+    X509Certificate old = Drafts.leaf(Duration.ofDays(5));
+    seen(old);
+    Alert underWay = alerts.open().getFirst();
+    assertThat(alerts.take(underWay, List.of())).isTrue();
+    seen(Drafts.leaf(Duration.ofDays(90)));
+    alerts.unsent(underWay, "not delivered");
+    clock.forward(Duration.ofMinutes(11));
+    assertThat(open(old)).isEmpty();
+  }
+}

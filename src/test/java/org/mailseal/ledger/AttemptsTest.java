@@ -1,0 +1,175 @@
+package org.mailseal.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.KeyAlgorithm;
+
+@Timeout(30)
+class AttemptsTest {
+  private static final Duration LIFE = Duration.ofDays(90);
+
+  private final HandClock clock = new HandClock(Drafts.NOW);
+  private final KeyPair key = Drafts.key();
+  @TempDir Path folder;
+  private Ledger ledger;
+  private Attempts attempts;
+
+  @BeforeEach
+  void open() {
+    ledger = ScratchLedger.open(folder, clock);
+    attempts = ledger.attempts();
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  /** What a process that starts now would find. */
+  private Attempt found() {
+    close();
+    open();
+    return attempts.latest(Drafts.MAIL).orElseThrow();
+  }
+
+  private Attempt issued() {
+    Attempt attempt = attempts.enter(Drafts.draft(ledger, key), AttemptState.REQUESTED, "asking");
+    return attempts.issued(attempt, Drafts.answer(key, LIFE), "by Test CA");
+  }
+
+  @Test
+  void aDraftKeepsAllThatIsNeededToGoOn() {
+    Attempt drafted = Drafts.draft(ledger, key);
+    Attempt found = found();
+    assertThat(found).usingRecursiveComparison().ignoringFields("request").isEqualTo(drafted);
+    assertThat(found.state()).isEqualTo(AttemptState.DRAFTED);
+    assertThat(found.names()).isEqualTo(Drafts.NAMES);
+    assertThat(found.algorithm()).isEqualTo(KeyAlgorithm.ECDSA_P256);
+    assertThat(found.startedAt()).isEqualTo(Drafts.NOW);
+    assertThat(found.request().publicKey().getEncoded()).isEqualTo(key.getPublic().getEncoded());
+    assertThat(attempts.key(found).getEncoded()).isEqualTo(key.getPrivate().getEncoded());
+    assertThat(ledger.events())
+        .singleElement()
+        .extracting(Event::kind, Event::text, Event::attempt)
+        .containsExactly(
+            "DRAFTED",
+            "a new ecdsa-p256 key and a request for mail.example.org, imap.example.org",
+            Optional.of(found.id()));
+  }
+
+  @Test
+  void everyStateIsFoundAgainWithWhatItRecords() {
+    Attempt attempt = Drafts.draft(ledger, key);
+    clock.forward(Duration.ofMinutes(1));
+    attempts.enter(attempt, AttemptState.REQUESTED, "asking letsencrypt");
+    attempt = found();
+    assertThat(attempt.state()).isEqualTo(AttemptState.REQUESTED);
+    assertThat(attempt.changedAt()).isEqualTo(Drafts.NOW.plus(Duration.ofMinutes(1)));
+    assertThat(attempt.startedAt()).isEqualTo(Drafts.NOW);
+
+    attempts.ordered(attempt, "https://ca.example/order/1");
+    attempt = found();
+    assertThat(attempt.state()).isEqualTo(AttemptState.REQUESTED);
+    assertThat(attempt.orderUrl()).contains("https://ca.example/order/1");
+
+    attempts.awaiting(attempt, "the answer of corp");
+    attempt = found();
+    assertThat(attempt.state()).isEqualTo(AttemptState.AWAITING_ANSWER);
+    assertThat(attempt.reason()).contains("the answer of corp");
+
+    Chain answer = Drafts.answer(key, LIFE);
+    attempts.issued(attempt, answer, "by Test CA");
+    attempt = found();
+    assertThat(attempt.state()).isEqualTo(AttemptState.ISSUED);
+    assertThat(attempt.chain()).contains(answer);
+
+    List<KeptCopy> kept =
+        List.of(
+            new KeptCopy(Path.of("/etc/a.key"), Optional.of(Path.of("/etc/.a.key.previous"))),
+            new KeptCopy(Path.of("/etc/a.crt"), Optional.empty()));
+    attempts.staged(attempt, kept);
+    attempt = found();
+    assertThat(attempt.state()).isEqualTo(AttemptState.STAGED);
+    assertThat(attempts.kept(attempt)).containsExactlyInAnyOrderElementsOf(kept);
+
+    attempts.enter(attempt, AttemptState.SWAPPED, "in place");
+    attempt = found();
+    assertThat(attempt.state().filesTouched()).isTrue();
+    assertThat(attempts.lastServed(Drafts.MAIL)).isEmpty();
+
+    Instant due = Drafts.NOW.plus(Duration.ofDays(60));
+    attempts.served(attempt, "seen", Map.of("1/3", due));
+    attempt = found();
+    assertThat(attempt.state()).isEqualTo(AttemptState.SERVED);
+    assertThat(attempt.state().open()).isFalse();
+    assertThat(attempts.lastServed(Drafts.MAIL)).map(Attempt::id).contains(attempt.id());
+    assertThat(ledger.alerts().of(Drafts.MAIL))
+        .singleElement()
+        .extracting(Alert::threshold, Alert::dueAt, Alert::state)
+        .containsExactly("1/3", due, Alert.State.PENDING);
+    assertThat(ledger.events())
+        .extracting(Event::kind)
+        .containsExactly(
+            "DRAFTED",
+            "REQUESTED",
+            "REQUESTED",
+            "AWAITING_ANSWER",
+            "ISSUED",
+            "STAGED",
+            "SWAPPED",
+            "SERVED");
+  }
+
+  @Test
+  void anEndNamesItsReasonAndTheNextTry() {
+    Instant next = Drafts.NOW.plus(Duration.ofMinutes(10));
+    attempts.ended(issued(), AttemptState.PUT_BACK, "a port kept the old one", next);
+    Attempt ended = found();
+    assertThat(ended.state()).isEqualTo(AttemptState.PUT_BACK);
+    assertThat(ended.reason()).contains("a port kept the old one");
+    assertThat(ended.nextTry()).contains(next);
+  }
+
+  @Test
+  void failuresAreCountedSinceTheLastSuccess() {
+    assertThat(attempts.failuresInARow(Drafts.MAIL)).isZero();
+    attempts.ended(Drafts.draft(ledger, key), AttemptState.FAILED, "one", Drafts.NOW);
+    attempts.ended(issued(), AttemptState.PUT_BACK, "two", Drafts.NOW);
+    assertThat(attempts.failuresInARow(Drafts.MAIL)).isEqualTo(2);
+    assertThat(attempts.failuresInARow(new DnsName("other.example.org"))).isZero();
+    attempts.served(issued(), "seen", Map.of());
+    assertThat(attempts.failuresInARow(Drafts.MAIL)).isZero();
+    attempts.ended(Drafts.draft(ledger, key), AttemptState.FAILED, "three", Drafts.NOW);
+    assertThat(attempts.failuresInARow(Drafts.MAIL)).isEqualTo(1);
+  }
+
+  @Test
+  void anEarlierAnswerIsTakenAgainWithItsKey() {
+    Attempt first = issued();
+    attempts.ended(first, AttemptState.PUT_BACK, "a port kept the old one", Drafts.NOW);
+    attempts.ended(
+        Drafts.draft(ledger, Drafts.key()), AttemptState.FAILED, "no answer", Drafts.NOW);
+    Attempt answered = attempts.lastAnswered(Drafts.MAIL).orElseThrow();
+    assertThat(answered.id()).isEqualTo(first.id());
+    Attempt again = attempts.again(answered);
+    assertThat(again.id()).isGreaterThan(first.id());
+    assertThat(again.state()).isEqualTo(AttemptState.ISSUED);
+    assertThat(again.chain()).isEqualTo(first.chain());
+    assertThat(again.reason()).isEmpty();
+    assertThat(attempts.key(again).getEncoded()).isEqualTo(key.getPrivate().getEncoded());
+  }
+}

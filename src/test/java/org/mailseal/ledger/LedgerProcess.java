@@ -1,0 +1,53 @@
+package org.mailseal.ledger;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** A process of its own that works on a ledger and then dies or waits to be killed. */
+final class LedgerProcess {
+  static final String READY = "ready";
+  static final int HALTED = 9;
+  static final String CLAIMED = "mail.example.org";
+
+  private LedgerProcess() {}
+
+  /** Starts it; its standard output says {@link #READY} once its work is on the disk. */
+  static Process start(Path folder, String end) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            LedgerProcess.class.getName(),
+            folder.toString(),
+            end)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  public static void main(String[] args) throws IOException {
+    Path folder = Path.of(args[0]);
+    Ledger ledger =
+        Ledger.open(
+            "jdbc:h2:file:" + folder.resolve("ledger"),
+            folder.resolve("passphrase"),
+            Clock.systemUTC(),
+            new SecureRandom(),
+            event -> {});
+    Optional<Claims.Claim> claim = ledger.claims().take(CLAIMED);
+    Attempt attempt = Drafts.draft(ledger, Drafts.key());
+    attempt = ledger.attempts().enter(attempt, AttemptState.REQUESTED, "asking");
+    ledger
+        .attempts()
+        .staged(attempt, List.of(new KeptCopy(folder.resolve("a.key"), Optional.empty())));
+    if (args[1].equals("halt")) {
+      Runtime.getRuntime().halt(claim.isPresent() ? HALTED : 1);
+    }
+    System.out.println(claim.isPresent() ? READY : "the claim is taken");
+    System.in.read(); // until it is killed, or whoever started it is gone
+  }
+}

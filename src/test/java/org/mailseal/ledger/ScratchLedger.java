@@ -1,0 +1,78 @@
+package org.mailseal.ledger;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Real ledgers in test folders. The tables are made once and copied: making them is most of what a
+ * new ledger costs.
+ */
+public final class ScratchLedger {
+  private static final List<String> FILES = List.of("ledger.mv.db", "passphrase");
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private ScratchLedger() {}
+
+  /** Opens the folder's ledger, a new one where there is none. */
+  public static Ledger open(Path folder, Clock clock) {
+    return open(folder, clock, event -> {});
+  }
+
+  /** The same, with somebody who hears of every event. */
+  public static Ledger open(Path folder, Clock clock, Consumer<Event> listener) {
+    try {
+      if (Files.notExists(folder.resolve(FILES.getFirst()))) {
+        for (String file : FILES) {
+          // Files.copy keeps the passphrase's mode 0600
+          Files.copy(Template.FOLDER.resolve(file), folder.resolve(file));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return openAsItIs(folder, clock, listener);
+  }
+
+  /** Opens the folder's ledger, and lets the ledger itself make what is missing. */
+  static Ledger openAsItIs(Path folder, Clock clock, Consumer<Event> listener) {
+    return Ledger.open(
+        "jdbc:h2:file:" + folder.resolve("ledger"),
+        folder.resolve("passphrase"),
+        clock,
+        RANDOM,
+        listener);
+  }
+
+  private static final class Template {
+    static final Path FOLDER = make();
+
+    private static Path make() {
+      try {
+        Path folder = Files.createTempDirectory("mailseal-template-");
+        openAsItIs(folder, Clock.systemUTC(), event -> {}).close();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
+        return folder;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void remove(Path folder) {
+      try (Stream<Path> tree = Files.walk(folder)) {
+        for (Path one : tree.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(one);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

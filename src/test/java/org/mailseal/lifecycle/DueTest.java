@@ -1,0 +1,251 @@
+package org.mailseal.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.TestCertificates;
+import org.mailseal.certificate.TestCertificates.Authority;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.certificate.Trust;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+
+class DueTest {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+  private static final DnsName MAIL = new DnsName("mail.example.org");
+  private static final Endpoint SMTP = Endpoint.parse("mail.example.org");
+  private static final Endpoint IMAPS = Endpoint.parse("mail.example.org/imaps");
+  private static final Authority ROOT = TestCertificates.root("Test Root");
+  private static final Trust TRUST = Trust.none().plus(List.of(ROOT.certificate()));
+
+  private static Chain leaf(int days, int left) {
+    Instant end = NOW.plus(Duration.ofDays(left));
+    return ROOT.leaf("mail.example.org")
+        .valid(end.minus(Duration.ofDays(days)), end)
+        .issue()
+        .chain();
+  }
+
+  private static ManagedCertificate wanted(Optional<Threshold> whenLeft, DnsName... alsoFor) {
+    return new ManagedCertificate(
+        MAIL,
+        "test-ca",
+        List.of(alsoFor),
+        KeyAlgorithm.ECDSA_P256,
+        List.of(SMTP, IMAPS),
+        Optional.empty(),
+        whenLeft,
+        List.of());
+  }
+
+  private static Observation served(Endpoint endpoint, Chain chain) {
+    return new Observation.Served(
+        endpoint,
+        NOW,
+        new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), endpoint.port()),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        "TLSv1.3",
+        "TLS_AES_128_GCM_SHA256",
+        chain);
+  }
+
+  private static Observation missing(Fault fault, String detail) {
+    return new Observation.NotServed(SMTP, NOW, Optional.empty(), Optional.empty(), fault, detail);
+  }
+
+  private static Attempt installed(Chain chain, KeyAlgorithm algorithm) {
+    return new Attempt(
+        1,
+        MAIL,
+        "test-ca",
+        AttemptState.SERVED,
+        NOW,
+        NOW,
+        List.of(MAIL),
+        algorithm,
+        CertificateRequest.sign(
+            List.of(MAIL),
+            KeyAlgorithm.ECDSA_P256.generate(RANDOM),
+            KeyAlgorithm.ECDSA_P256,
+            RANDOM),
+        Optional.empty(),
+        Optional.of(chain),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static Due due(ManagedCertificate wanted, Optional<Attempt> installed, Chain... chains) {
+    return Due.of(
+        wanted,
+        List.of(served(SMTP, chains[0]), served(IMAPS, chains[chains.length - 1])),
+        installed,
+        TRUST,
+        NOW);
+  }
+
+  private static String reason(Due due) {
+    return ((Due.Now) due).reason();
+  }
+
+  @Test
+  void aThirdOfTheLifetimeAndHalfOfAShortOne() {
+    ManagedCertificate wanted = wanted(Optional.empty());
+    Chain ninety = leaf(90, 31);
+    assertThat(due(wanted, Optional.empty(), ninety))
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(1)), ninety.facts()));
+    Chain third = leaf(90, 30);
+    assertThat(reason(due(wanted, Optional.empty(), third)))
+        .isEqualTo(
+            "a certificate is served that ends at "
+                + third.facts().notAfter()
+                + ", in 30 days (smtp, imaps)");
+    Chain six = leaf(6, 4);
+    assertThat(due(wanted, Optional.empty(), six))
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(1)), six.facts()));
+    assertThat(due(wanted, Optional.empty(), leaf(6, 3))).isInstanceOf(Due.Now.class);
+    Chain ten = leaf(10, 4);
+    assertThat(due(wanted, Optional.empty(), ten)).isInstanceOf(Due.Later.class);
+    assertThat(due(wanted, Optional.empty(), leaf(10, 3))).isInstanceOf(Due.Now.class);
+  }
+
+  @Test
+  void whatTheSettingsSayInstead() {
+    Chain ninety = leaf(90, 31);
+    assertThat(due(wanted(Optional.of(Threshold.parse("1/2"))), Optional.empty(), ninety))
+        .isInstanceOf(Due.Now.class);
+    assertThat(due(wanted(Optional.of(Threshold.parse("14d"))), Optional.empty(), ninety))
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(17)), ninety.facts()));
+  }
+
+  @Test
+  void theOneThatEndsFirstCounts() {
+    Chain fresh = leaf(90, 80);
+    Chain older = leaf(90, 40);
+    assertThat(due(wanted(Optional.empty()), Optional.empty(), fresh, older))
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(10)), older.facts()));
+    assertThat(reason(due(wanted(Optional.empty()), Optional.empty(), fresh, leaf(90, 2))))
+        .endsWith("in 2 days (imaps)");
+  }
+
+  @Test
+  void expired() {
+    Chain expired = leaf(90, 0);
+    assertThat(reason(due(wanted(Optional.empty()), Optional.empty(), expired)))
+        .startsWith("a certificate is served that expired at " + expired.facts().notAfter());
+  }
+
+  @Test
+  void aNameThatIsNotCovered() {
+    assertThat(
+            reason(
+                due(
+                    wanted(Optional.empty(), new DnsName("imap.example.org")),
+                    Optional.empty(),
+                    leaf(90, 80))))
+        .isEqualTo("a certificate is served that does not cover imap.example.org (smtp, imaps)");
+  }
+
+  @Test
+  void notTrustedUnlessItIsTheOneThatWasInstalled() {
+    Chain strange =
+        TestCertificates.root("Strange")
+            .leaf("mail.example.org")
+            .valid(NOW.minus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(80)))
+            .issue()
+            .chain();
+    assertThat(reason(due(wanted(Optional.empty()), Optional.empty(), strange)))
+        .startsWith("a certificate is served that is not trusted: ");
+    assertThat(
+            due(
+                wanted(Optional.empty()),
+                Optional.of(installed(strange, KeyAlgorithm.ECDSA_P256)),
+                strange))
+        .isInstanceOf(Due.Later.class);
+  }
+
+  @Test
+  void anotherThanTheOneThatWasInstalled() {
+    Chain ours = leaf(90, 80);
+    Chain theirs = leaf(90, 80);
+    assertThat(
+            reason(
+                due(
+                    wanted(Optional.empty()),
+                    Optional.of(installed(ours, KeyAlgorithm.ECDSA_P256)),
+                    ours,
+                    theirs)))
+        .isEqualTo(
+            "a certificate is served that is not the one that was installed ("
+                + theirs.facts().shortFingerprint()
+                + ") (imaps)");
+  }
+
+  @Test
+  void anotherKindOfKey() {
+    Chain ours = leaf(90, 80);
+    assertThat(
+            reason(
+                due(
+                    wanted(Optional.empty()),
+                    Optional.of(installed(ours, KeyAlgorithm.RSA_2048)),
+                    ours)))
+        .isEqualTo("the settings want a key of ecdsa-p256, the installed one is rsa-2048");
+  }
+
+  @Test
+  void aPortThatServesNone() {
+    assertThat(
+            reason(
+                Due.of(
+                    wanted(Optional.empty()),
+                    List.of(
+                        missing(Fault.STARTTLS_NOT_OFFERED, "STARTTLS is not offered"),
+                        served(IMAPS, leaf(90, 80))),
+                    Optional.empty(),
+                    TRUST,
+                    NOW)))
+        .isEqualTo("no certificate is served: STARTTLS is not offered (smtp)");
+  }
+
+  @Test
+  void aServerThatIsDownSaysNothingOfItsCertificate() {
+    List<Observation> down = List.of(missing(Fault.REFUSED, "connection refused"));
+    Chain ours = leaf(90, 80);
+    assertThat(
+            Due.of(
+                wanted(Optional.empty()),
+                down,
+                Optional.of(installed(ours, KeyAlgorithm.ECDSA_P256)),
+                TRUST,
+                NOW))
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(50)), ours.facts()));
+    assertThat(
+            reason(
+                Due.of(
+                    wanted(Optional.empty()),
+                    down,
+                    Optional.of(installed(leaf(90, 9), KeyAlgorithm.ECDSA_P256)),
+                    TRUST,
+                    NOW)))
+        .startsWith("the installed certificate ends at ");
+    assertThat(reason(Due.of(wanted(Optional.empty()), down, Optional.empty(), TRUST, NOW)))
+        .isEqualTo("no certificate was installed yet");
+  }
+}

@@ -1,0 +1,571 @@
+package org.mailseal.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.mailseal.lifecycle.ScriptedWorld.IMAPS;
+import static org.mailseal.lifecycle.ScriptedWorld.SMTP;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.authority.Answer;
+import org.mailseal.authority.AuthorityException;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Pem;
+import org.mailseal.install.Commands;
+import org.mailseal.install.Output;
+import org.mailseal.install.PemTarget;
+import org.mailseal.install.Target;
+import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.Claims;
+import org.mailseal.ledger.Event;
+
+@Timeout(60)
+class RenewalTest {
+  @TempDir static Path folder;
+  private static Worlds worlds;
+
+  @BeforeAll
+  static void open() {
+    worlds = new Worlds(folder);
+  }
+
+  @AfterAll
+  static void close() {
+    worlds.close();
+  }
+
+  private static ScriptedWorld due() {
+    return worlds.serving(5);
+  }
+
+  private static void isUntouched(ScriptedWorld world, Chain old) {
+    assertThat(world.onDisk()).isEqualTo(old);
+    assertThat(world.servedOn(SMTP)).isEqualTo(old);
+    assertThat(world.times("STAGED")).isZero();
+    assertThat(world.times("reload")).isZero();
+  }
+
+  private static void isPutBack(ScriptedWorld world, Chain old) {
+    assertThat(world.onDisk()).isEqualTo(old);
+    assertThat(world.servedOn(SMTP)).isEqualTo(old);
+    assertThat(world.servedOn(IMAPS)).isEqualTo(old);
+    assertThat(world.latest().state()).isEqualTo(AttemptState.PUT_BACK);
+  }
+
+  private static void isServed(ScriptedWorld world) {
+    Attempt latest = world.latest();
+    assertThat(latest.state()).isEqualTo(AttemptState.SERVED);
+    assertThat(world.onDisk()).isEqualTo(latest.chain().orElseThrow());
+    assertThat(world.servedOn(SMTP)).isEqualTo(world.onDisk());
+    assertThat(world.servedOn(IMAPS)).isEqualTo(world.onDisk());
+  }
+
+  @Test
+  void everyStepIsOnTheDiskBeforeItsEffect() {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    List<AttemptState> whenAsked = new ArrayList<>();
+    world.beside("ask", now -> whenAsked.add(now.latest().state()));
+    Outcome outcome = world.renew();
+    assertThat(world.journal())
+        .containsExactly(
+            "look",
+            "due",
+            "DRAFTED",
+            "look",
+            "check",
+            "REQUESTED",
+            "ask",
+            "REQUESTED", // and where the authority keeps the order
+            "ISSUED",
+            "look",
+            "check",
+            "STAGED",
+            "SWAPPED",
+            "check",
+            "reload",
+            "look",
+            "SERVED",
+            "look");
+    assertThat(whenAsked).containsExactly(AttemptState.REQUESTED);
+    isServed(world);
+    assertThat(world.onDisk()).isNotEqualTo(old);
+    assertThat(outcome).isEqualTo(new Outcome.Renewed(world.onDisk().facts(), 4));
+    assertThat(world.latest().orderUrl()).contains("https://ca.example/order/1");
+    assertThat(world.ledger.alerts().of(world.name))
+        .filteredOn(alert -> alert.state() == Alert.State.PENDING)
+        .extracting(Alert::threshold, Alert::leaf)
+        .containsExactly(tuple("1/3", world.onDisk().facts()), tuple("7d", world.onDisk().facts()));
+    assertThat(world.ledger.claims().holder(world.name.text())).isEmpty();
+    assertThat(world.renew()).isInstanceOf(Outcome.NotDue.class);
+    assertThat(world.times("ask")).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsDoneWhenNothingIsDue() {
+    ScriptedWorld world = worlds.serving(80);
+    Chain old = world.onDisk();
+    Instant end = old.leaf().getNotAfter().toInstant();
+    assertThat(world.renew())
+        .isEqualTo(new Outcome.NotDue(end.minus(Duration.ofDays(30)), old.facts()));
+    assertThat(world.journal()).containsExactly("look");
+    assertThat(world.ledger.attempts().latest(world.name)).isEmpty();
+  }
+
+  @Test
+  void whoInsistsGetsANewKey() {
+    ScriptedWorld world = worlds.serving(80);
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(Outcome.Renewed.class);
+    Chain first = world.onDisk();
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.onDisk().leaf().getPublicKey()).isNotEqualTo(first.leaf().getPublicKey());
+    assertThat(world.times("ask")).isEqualTo(2);
+    assertThat(texts(world, "due")).allMatch("asked for with --force"::equals).hasSize(2);
+  }
+
+  private static List<String> texts(ScriptedWorld world, String kind) {
+    return world.ledger.events().stream()
+        .filter(event -> event.name().equals(Optional.of(world.name.text())))
+        .filter(event -> event.kind().equals(kind))
+        .map(Event::text)
+        .toList();
+  }
+
+  @Test
+  void aGreetingWithAnotherNameStopsBeforeAnybodyIsAsked() {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    world.greeting = new DnsName("mx1.example.org");
+    Outcome.Failed failed = (Outcome.Failed) world.renew();
+    assertThat(failed.reason())
+        .contains("the greeting says mx1.example.org, which is not among the names of")
+        .contains("add it under also-for, or set myhostname");
+    assertThat(world.times("ask")).isZero();
+    isUntouched(world, old);
+    world.alsoFor = List.of(world.greeting);
+    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+  }
+
+  @Test
+  void aPortThatCannotBeSeenStopsBeforeAnybodyIsAsked() {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    world.unreachable.add(IMAPS);
+    Outcome.Failed failed = (Outcome.Failed) world.renew();
+    assertThat(failed.reason()).contains("connection refused by 192.0.2.1:993");
+    assertThat(world.times("ask")).isZero();
+    isUntouched(world, old);
+  }
+
+  @Test
+  void aPortThatGoesDownWhileTheAuthorityIsAskedStopsBeforeTheFilesAreTouched() {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    world.beside("ISSUED", now -> now.unreachable.add(IMAPS));
+    assertThat(world.renew()).isInstanceOf(Outcome.Failed.class);
+    isUntouched(world, old);
+    world.unreachable.clear();
+    world.beside("ISSUED", now -> {});
+    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.times("ask")).as("the answer is still good").isEqualTo(1);
+  }
+
+  @Test
+  void anUnwritableTargetStopsBeforeAnybodyIsAsked() {
+    ScriptedWorld world = due();
+    world.targets =
+        ScriptedWorld.targets(folder.resolve("no/such.key"), folder.resolve("no/such.crt"));
+    Outcome.Failed failed = (Outcome.Failed) world.renew();
+    assertThat(failed.reason()).contains("no is not a directory");
+    assertThat(world.times("ask")).isZero();
+  }
+
+  @Test
+  void anAuthorityThatRefusesIsAskedAgainLaterAndLater() {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    world.policy =
+        request -> {
+          throw new AuthorityException("rejectedIdentifier: no certificate for you");
+        };
+    for (Duration wait :
+        List.of(
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(100),
+            Duration.ofDays(1),
+            Duration.ofDays(1))) {
+      Outcome.Failed failed = (Outcome.Failed) world.renew(Urgency.WHEN_DUE);
+      assertThat(failed.reason()).isEqualTo("rejectedIdentifier: no certificate for you");
+      Duration until = Duration.between(world.clock.instant(), failed.nextTry());
+      assertThat(until).isBetween(wait, wait.plus(wait.dividedBy(10)));
+      Instant recorded = world.latest().nextTry().orElseThrow();
+      assertThat(world.renew(Urgency.WHEN_DUE))
+          .isEqualTo(new Outcome.NotYet(recorded, failed.reason()));
+      world.clock.forward(until);
+    }
+    isUntouched(world, old);
+    assertThat(world.times("ask")).isEqualTo(5);
+    world.policy = world::sign;
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.ledger.attempts().failuresInARow(world.name)).isZero();
+  }
+
+  @Test
+  void retryAfterCountsWhereItIsLater() {
+    ScriptedWorld world = due();
+    Instant later = world.clock.instant().plus(Duration.ofHours(5));
+    world.policy =
+        request -> {
+          throw new AuthorityException("rateLimited", null, later);
+        };
+    assertThat(world.renew()).isEqualTo(new Outcome.Failed("rateLimited", later));
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.NotYet.class);
+    Instant soon = world.clock.instant().plus(Duration.ofSeconds(1));
+    world.policy =
+        request -> {
+          throw new AuthorityException("rateLimited", null, soon);
+        };
+    Outcome.Failed failed = (Outcome.Failed) world.renew(); // a person need not wait
+    assertThat(failed.nextTry()).isAfterOrEqualTo(world.clock.instant().plusSeconds(600));
+  }
+
+  @Test
+  void anAnswerThatDoesNotFitIsNotInstalled() {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    KeyPair another = KeyAlgorithm.ECDSA_P256.generate(ScriptedWorld.RANDOM);
+    Instant end = world.clock.instant().plus(ScriptedWorld.LIFETIME);
+    world.policy = request -> world.answer(another.getPublic(), request.names(), end);
+    assertThat(((Outcome.Failed) world.renew()).reason())
+        .startsWith("test-ca gave a certificate that cannot be installed: its public key is not");
+    world.policy =
+        request ->
+            world.answer(request.publicKey(), List.of(new DnsName("other.example.org")), end);
+    assertThat(((Outcome.Failed) world.renew()).reason())
+        .contains("it does not cover " + world.name);
+    world.policy =
+        request ->
+            world.answer(
+                request.publicKey(),
+                request.names(),
+                world.clock.instant().minus(Duration.ofDays(1)));
+    assertThat(((Outcome.Failed) world.renew()).reason()).contains("it expired at");
+    ScriptedWorld stranger = due();
+    world.policy = stranger::sign;
+    assertThat(((Outcome.Failed) world.renew()).reason()).contains("cannot be installed");
+    isUntouched(world, old);
+    assertThat(world.ledger.attempts().lastAnswered(world.name)).isEmpty();
+  }
+
+  /** Files that can be looked at, kept and put back, but not written. */
+  private record Unwritable(PemTarget target) implements Target {
+    @Override
+    public String describe() {
+      return "unwritable";
+    }
+
+    @Override
+    public List<Path> files() {
+      return target.files();
+    }
+
+    @Override
+    public List<Output> outputs(CertifiedKey material) {
+      Path file = target.certificate();
+      try {
+        // stands where the new content would be staged
+        Files.createDirectories(
+            file.resolveSibling("." + file.getFileName() + ".mailseal-new").resolve("full"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return target.outputs(material);
+    }
+
+    @Override
+    public void check(Commands commands) {}
+
+    @Override
+    public void reload(Commands commands) {}
+
+    @Override
+    public Target filesOnly(UnaryOperator<Path> elsewhere) {
+      return this;
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenPutsAllBack() {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    List<Target> targets = new ArrayList<>(world.targets);
+    targets.add(
+        new Unwritable(
+            new PemTarget(
+                folder.resolve("unwritable.crt"),
+                folder.resolve("unwritable.key"),
+                Optional.empty())));
+    world.targets = targets;
+    Outcome.PutBack putBack = (Outcome.PutBack) world.renew();
+    assertThat(putBack.reason()).contains("cannot write the new files");
+    assertThat(putBack.restored()).isEqualTo("the old certificate is served again");
+    isPutBack(world, old);
+    assertThat(world.times("SWAPPED")).isZero();
+  }
+
+  @Test
+  void aServerThatDislikesTheNewFilesPutsThemBack() {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    world.checkFaultAfterSwap = Optional.of("postfix check: bad file");
+    Outcome.PutBack putBack = (Outcome.PutBack) world.renew();
+    assertThat(putBack.reason()).isEqualTo("postfix check: bad file");
+    isPutBack(world, old);
+    assertThat(world.latest().reason())
+        .contains("postfix check: bad file; the old certificate is served again");
+  }
+
+  @Test
+  void aReloadThatFailsPutsTheOldFilesBackAndSaysThatItFailsStill() {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    world.reloadFault = Optional.of("reload: status 1");
+    Outcome.PutBack putBack = (Outcome.PutBack) world.renew();
+    assertThat(putBack.reason()).isEqualTo("reload: status 1");
+    assertThat(putBack.restored())
+        .isEqualTo("the old files are in place again, but: reload: status 1");
+    isPutBack(world, old);
+  }
+
+  @Test
+  void aPortThatKeepsTheOldCertificatePutsItBackEverywhere() throws IOException {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    byte[] keyBefore = Files.readAllBytes(world.key);
+    world.stubborn.add(IMAPS);
+    Outcome.PutBack putBack = (Outcome.PutBack) world.renew();
+    assertThat(putBack.reason())
+        .startsWith("not every port serves the new certificate: " + world.name + ":993/imaps")
+        .contains(old.facts().shortFingerprint());
+    assertThat(putBack.restored()).isEqualTo("the old certificate is served again");
+    isPutBack(world, old);
+    assertThat(world.key).hasBinaryContent(keyBefore);
+    assertThat(world.times("reload")).isEqualTo(2);
+    assertThat(world.latest().nextTry()).isPresent();
+    assertThat(world.ledger.observations().of(world.name))
+        .allMatch(seen -> seen.leaf().equals(Optional.of(old.leaf())));
+
+    // and once it is mended, the answer is installed without asking for another
+    Chain answered = world.latest().chain().orElseThrow();
+    world.stubborn.clear();
+    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    isServed(world);
+    assertThat(world.onDisk()).isEqualTo(answered);
+    assertThat(world.times("ask")).isEqualTo(1);
+  }
+
+  @Test
+  void anOldCertificateThatIsNotSeenAgainIsTold() {
+    ScriptedWorld world = due();
+    world.beside("SWAPPED", now -> now.unreachable.add(SMTP));
+    Outcome.PutBack putBack = (Outcome.PutBack) world.renew();
+    assertThat(putBack.restored())
+        .startsWith("the old files are in place again, but: " + world.name + ":25/smtp serves");
+  }
+
+  @Test
+  void oldFilesThatCannotBePutBackCallForSomebodyAndTheNextRunGoesOn() {
+    ScriptedWorld world = due();
+    world.reloadFault = Optional.of("reload: status 1");
+    world.beside("reload", ScriptedWorld::losesWhatWasKept);
+    Outcome.Stuck stuck = (Outcome.Stuck) world.renew();
+    assertThat(stuck.reason())
+        .startsWith("reload: status 1; and the old files could not be put back: cannot put ")
+        .contains(world.certificate.toString(), world.key.toString());
+    assertThat(world.latest().state()).isEqualTo(AttemptState.SWAPPED);
+    assertThat(world.times("put-back-failed")).isEqualTo(1);
+    world.reloadFault = Optional.empty();
+    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    isServed(world);
+    assertThat(world.times("ask")).isEqualTo(1);
+  }
+
+  @Test
+  void aManualAuthorityIsHandedOneRequestAndWaitedFor() {
+    ScriptedWorld world = due();
+    world.policy = request -> new Answer.Later("the answer of corp");
+    assertThat(world.renew()).isEqualTo(new Outcome.Waiting("the answer of corp"));
+    Attempt waiting = world.latest();
+    assertThat(waiting.state()).isEqualTo(AttemptState.AWAITING_ANSWER);
+    world.clock.forward(Duration.ofDays(1));
+    assertThat(world.renew(Urgency.WHEN_DUE)).isEqualTo(new Outcome.Waiting("the answer of corp"));
+    assertThat(world.latest().id()).isEqualTo(waiting.id());
+    assertThat(world.times("DRAFTED")).isEqualTo(1);
+    assertThat(world.times("AWAITING_ANSWER")).isEqualTo(1);
+    world.policy = world::sign; // it comes
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+    isServed(world);
+    assertThat(world.latest().id()).isEqualTo(waiting.id());
+  }
+
+  @Test
+  void oneAtATimeWorksOnACertificate() {
+    ScriptedWorld world = due();
+    try (Claims.Claim theirs = world.ledger.claims().take(world.name.text()).orElseThrow()) {
+      Outcome.Busy busy = (Outcome.Busy) world.renew();
+      assertThat(busy.holder().orElseThrow()).startsWith("process ");
+      theirs.extend();
+    }
+    assertThat(world.journal()).isEmpty();
+  }
+
+  @Test
+  void itStopsBetweenStepsAndGoesOnFromThere() {
+    for (String step : List.of("DRAFTED", "ISSUED")) {
+      ScriptedWorld world = due();
+      Chain old = world.onDisk();
+      world.beside(step, now -> now.stopping = true);
+      assertThat(world.renew()).isEqualTo(new Outcome.Stopped());
+      assertThat(world.latest().state()).isEqualTo(AttemptState.valueOf(step));
+      isUntouched(world, old);
+      world.beside(step, now -> {});
+      world.stopping = false;
+      assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+      isServed(world);
+      assertThat(world.times("ask")).isEqualTo(1);
+      assertThat(world.times("DRAFTED")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatAStopCutsShortAtTheAuthorityIsNoFailure() {
+    ScriptedWorld world = due();
+    world.policy =
+        request -> {
+          world.stopping = true;
+          throw new AuthorityException("interrupted while waiting for the order");
+        };
+    assertThat(world.renew()).isEqualTo(new Outcome.Stopped());
+    assertThat(world.latest().state()).isEqualTo(AttemptState.REQUESTED);
+  }
+
+  @Test
+  void onceAFileIsTouchedItGoesToTheEnd() {
+    ScriptedWorld world = due();
+    world.beside("STAGED", now -> now.stopping = true);
+    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    isServed(world);
+  }
+
+  private static void killedAt(ScriptedWorld world, String line) {
+    world.beside(
+        line,
+        now -> {
+          throw new ScriptedWorld.Killed();
+        });
+    assertThat(catchThrowable(world::renew)).isInstanceOf(ScriptedWorld.Killed.class);
+    world.beside(line, now -> {});
+  }
+
+  @Test
+  void anAnswerForOtherNamesThanAreWantedNowIsDropped() {
+    ScriptedWorld world = due();
+    killedAt(world, "ISSUED");
+    Attempt first = world.latest();
+    world.alsoFor = List.of(new DnsName("imap.example.org"));
+    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    isServed(world);
+    assertThat(world.latest().id()).isNotEqualTo(first.id());
+    assertThat(world.onDisk().facts().covers(new DnsName("imap.example.org"))).isTrue();
+    assertThat(texts(world, "FAILED"))
+        .containsExactly("the settings have changed since attempt " + first.id() + " began");
+  }
+
+  @Test
+  void newFilesForOtherNamesThanAreWantedNowArePutBackFirst() {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    killedAt(world, "SWAPPED");
+    assertThat(world.onDisk()).isNotEqualTo(old);
+    List<Chain> whenAsked = new ArrayList<>();
+    world.beside("ask", now -> whenAsked.add(now.onDisk()));
+    world.authority = "another-ca";
+    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(whenAsked).containsExactly(old);
+    isServed(world);
+    assertThat(world.times("PUT_BACK")).isEqualTo(1);
+  }
+
+  @Test
+  void filesThatAreNoLongerATargetAreNotLeftHalfNew() throws IOException {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    killedAt(world, "STAGED");
+    // killed between the two renames
+    Files.writeString(world.key, Pem.encode(world.ledger.attempts().key(world.latest())));
+    Path key = folder.resolve("elsewhere.key");
+    Path certificate = folder.resolve("elsewhere.crt");
+    world.targets = ScriptedWorld.targets(key, certificate);
+    // The server was not told of the new files, and so the new ones come to nothing too.
+    assertThat(world.renew()).isInstanceOf(Outcome.PutBack.class);
+    assertThat(texts(world, "PUT_BACK").getFirst()).startsWith("the settings have changed since");
+    isPutBack(world, old);
+    assertThat(key).doesNotExist();
+    assertThat(certificate).doesNotExist();
+  }
+
+  @Test
+  void filesThatAKillLeftHalfNewAreMadeWhole() throws IOException {
+    ScriptedWorld world = due();
+    killedAt(world, "STAGED");
+    Files.writeString(world.key, Pem.encode(world.ledger.attempts().key(world.latest())));
+    assertThat(catchThrowable(world::onDisk)).hasMessageContaining("does not belong");
+    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    isServed(world);
+  }
+
+  @Test
+  void aCertificateWithoutEndpointsIsInstalledAndNotWatched() {
+    ScriptedWorld world = due();
+    ManagedCertificate watched = world.wanted();
+    ManagedCertificate unwatched =
+        new ManagedCertificate(
+            watched.name(),
+            watched.authority(),
+            watched.alsoFor(),
+            watched.key(),
+            List.of(),
+            watched.connectTo(),
+            watched.renewWhenLeft(),
+            watched.targets());
+    Outcome.Renewed renewed =
+        (Outcome.Renewed) world.renewal().renew(unwatched, Urgency.NOW_IF_DUE);
+    assertThat(renewed.connections()).isZero();
+    assertThat(world.onDisk().facts()).isEqualTo(renewed.leaf());
+    assertThat(texts(world, "SERVED"))
+        .containsExactly("installed, not watched: there is no endpoint to look at");
+    assertThat(world.renewal().renew(unwatched, Urgency.NOW_IF_DUE))
+        .isInstanceOf(Outcome.NotDue.class);
+  }
+}

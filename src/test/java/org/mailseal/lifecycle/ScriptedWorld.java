@@ -1,0 +1,359 @@
+package org.mailseal.lifecycle;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.mailseal.authority.Answer;
+import org.mailseal.authority.Authority;
+import org.mailseal.authority.AuthorityException;
+import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Issuer;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.certificate.Trust;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Greeting;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.endpoint.Protocol;
+import org.mailseal.install.CommandTarget;
+import org.mailseal.install.InstallException;
+import org.mailseal.install.Installation;
+import org.mailseal.install.PemTarget;
+import org.mailseal.install.Target;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Event;
+import org.mailseal.ledger.HandClock;
+import org.mailseal.ledger.Ledger;
+
+/**
+ * One mail host, its authority and its time. The files and the ledger are real; the server behind
+ * two ports goes on serving what it read at its last reload. Whatever happens is written into one
+ * journal: looks, commands and requests, and each event of the ledger once it is on the disk. The
+ * world can end at any line of it.
+ */
+final class ScriptedWorld {
+  /** The process is gone. */
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** What the authority does with a request. */
+  interface Policy {
+    Answer answer(CertificateRequest request) throws AuthorityException;
+  }
+
+  /** What happens beside a line of the journal. */
+  private final Map<String, Consumer<ScriptedWorld>> besides = new ConcurrentHashMap<>();
+
+  static final SecureRandom RANDOM = new SecureRandom();
+  static final Duration LIFETIME = Duration.ofDays(90);
+  static final int SMTP = 25;
+  static final int IMAPS = 993;
+
+  final Ledger ledger;
+  final HandClock clock;
+  final DnsName name;
+  final Path key;
+  final Path certificate;
+  final Issuer issuer;
+
+  private final List<String> journal = Collections.synchronizedList(new ArrayList<>());
+  private final Map<Integer, Chain> inMemory = new ConcurrentHashMap<>();
+  private final AtomicInteger lines = new AtomicInteger();
+  private volatile int lastLine = Integer.MAX_VALUE;
+
+  // What the settings say.
+  String authority = "test-ca";
+  List<DnsName> alsoFor = List.of();
+  KeyAlgorithm algorithm = KeyAlgorithm.ECDSA_P256;
+  List<Target> targets;
+
+  // What goes wrong.
+  final Set<Integer> unreachable = new HashSet<>();
+  final Set<Integer> stubborn = new HashSet<>();
+  Optional<String> reloadFault = Optional.empty();
+  Optional<String> checkFaultAfterSwap = Optional.empty();
+  volatile boolean stopping;
+  DnsName greeting;
+  Policy policy = this::sign;
+
+  /** A host that serves a certificate with so many days left. */
+  ScriptedWorld(Ledger ledger, HandClock clock, DnsName name, Path folder, int daysLeft) {
+    this.ledger = ledger;
+    this.clock = clock;
+    this.name = name;
+    this.greeting = name;
+    this.key = folder.resolve(name + ".key");
+    this.certificate = folder.resolve(name + ".crt");
+    this.issuer =
+        Issuer.create(
+            "Test CA",
+            clock.instant().minus(Duration.ofDays(300)),
+            clock.instant().plus(Duration.ofDays(3000)),
+            RANDOM);
+    this.targets = targets(key, certificate);
+    CertifiedKey old = certified(clock.instant().plus(Duration.ofDays(daysLeft)));
+    try {
+      new Installation(List.of(new PemTarget(certificate, key, Optional.empty())), command -> "")
+          .swap(old);
+    } catch (InstallException e) {
+      throw new AssertionError(e);
+    }
+    inMemory.put(SMTP, old.chain());
+    inMemory.put(IMAPS, old.chain());
+  }
+
+  static List<Target> targets(Path key, Path certificate) {
+    return List.of(
+        new PemTarget(certificate, key, Optional.empty()),
+        new CommandTarget(List.of("reload"), Optional.of(List.of("check"))));
+  }
+
+  private CertifiedKey certified(Instant end) {
+    KeyPair pair = KeyAlgorithm.ECDSA_P256.generate(RANDOM);
+    return new CertifiedKey(
+        pair.getPrivate(),
+        new Chain(
+            List.of(
+                issuer.issue(pair.getPublic(), List.of(name), end.minus(LIFETIME), end, RANDOM),
+                issuer.certificate())));
+  }
+
+  Answer sign(CertificateRequest request) {
+    return answer(request.publicKey(), request.names(), clock.instant().plus(LIFETIME));
+  }
+
+  Answer answer(PublicKey publicKey, List<DnsName> names, Instant end) {
+    return new Answer.Issued(
+        new Chain(
+            List.of(
+                issuer.issue(publicKey, names, end.minus(LIFETIME), end, RANDOM),
+                issuer.certificate())));
+  }
+
+  ManagedCertificate wanted() {
+    return new ManagedCertificate(
+        name,
+        authority,
+        alsoFor,
+        algorithm,
+        List.of(
+            new Endpoint(name.text(), SMTP, Protocol.SMTP),
+            new Endpoint(name.text(), IMAPS, Protocol.IMAPS)),
+        Optional.empty(),
+        Optional.empty(),
+        targets);
+  }
+
+  /** A process that starts now. */
+  Renewal renewal() {
+    return new Renewal(
+        new Renewal.World(
+            ledger,
+            named -> new TestAuthority(),
+            this::run,
+            this::look,
+            new Watch(this::look, ledger, List.of(Threshold.parse("1/3"), Threshold.parse("7d"))),
+            new Verification(2, Duration.ofSeconds(5)),
+            Backoff.standard(),
+            clock,
+            clock::forward,
+            RANDOM),
+        () -> stopping);
+  }
+
+  Outcome renew() {
+    return renew(Urgency.NOW_IF_DUE);
+  }
+
+  Outcome renew(Urgency urgency) {
+    return renewal().renew(wanted(), urgency);
+  }
+
+  /** Ends the world at a line of the journal, counted from here, the first being 1. */
+  void endsAt(int line) {
+    lines.set(0);
+    lastLine = line;
+  }
+
+  void goesOn() {
+    lastLine = Integer.MAX_VALUE;
+  }
+
+  void beside(String line, Consumer<ScriptedWorld> what) {
+    besides.put(line, what);
+  }
+
+  private void note(String line) {
+    journal.add(line);
+    Consumer<ScriptedWorld> beside = besides.get(line);
+    if (beside != null) {
+      beside.accept(this);
+    }
+    if (lines.incrementAndGet() == lastLine) {
+      throw new Killed();
+    }
+  }
+
+  /** An event of this world's certificate, now on the disk. */
+  void hear(Event event) {
+    note(event.kind());
+  }
+
+  /** The journal, in which many looks in a row are one. */
+  List<String> journal() {
+    List<String> brief = new ArrayList<>();
+    synchronized (journal) {
+      for (String line : journal) {
+        if (!line.equals("look") || brief.isEmpty() || !brief.getLast().equals("look")) {
+          brief.add(line);
+        }
+      }
+    }
+    return brief;
+  }
+
+  long times(String line) {
+    synchronized (journal) {
+      return journal.stream().filter(line::equals).count();
+    }
+  }
+
+  private List<Observation> look(Endpoint endpoint, Optional<InetAddress> connectTo) {
+    note("look");
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), endpoint.port());
+    if (unreachable.contains(endpoint.port())) {
+      return List.of(
+          new Observation.NotServed(
+              endpoint,
+              clock.instant(),
+              Optional.of(address),
+              Optional.empty(),
+              Fault.REFUSED,
+              "connection refused by 192.0.2.1:" + endpoint.port()));
+    }
+    return List.of(
+        new Observation.Served(
+            endpoint,
+            clock.instant(),
+            address,
+            endpoint.protocol().greetsWithName()
+                ? Optional.of(
+                    new Greeting(List.of("220 " + greeting + " ESMTP"), Optional.of(greeting)))
+                : Optional.empty(),
+            List.of(),
+            List.of(),
+            "TLSv1.3",
+            "TLS_AES_128_GCM_SHA256",
+            Objects.requireNonNull(inMemory.get(endpoint.port()))));
+  }
+
+  private String run(List<String> command) throws InstallException {
+    note(command.getFirst());
+    if (command.getFirst().equals("check")) {
+      if (checkFaultAfterSwap.isPresent() && !onDisk().equals(inMemory.get(SMTP))) {
+        throw new InstallException(checkFaultAfterSwap.get());
+      }
+      return "";
+    }
+    if (reloadFault.isPresent()) {
+      throw new InstallException(reloadFault.get());
+    }
+    for (int port : List.of(SMTP, IMAPS)) {
+      if (!stubborn.contains(port)) {
+        inMemory.put(port, onDisk());
+      }
+    }
+    return "";
+  }
+
+  /** What the files hold; fails where key and certificate are not a pair. */
+  Chain onDisk() {
+    return pair(key, certificate);
+  }
+
+  static Chain pair(Path key, Path certificate) {
+    try {
+      CertifiedKey pair =
+          CertifiedKey.fromPem(Files.readString(key) + Files.readString(certificate));
+      byte[] text = {1, 2, 3};
+      Signature signature = Signature.getInstance("SHA256withECDSA");
+      signature.initSign(pair.key());
+      signature.update(text);
+      byte[] signed = signature.sign();
+      signature.initVerify(pair.chain().leaf().getPublicKey());
+      signature.update(text);
+      if (!signature.verify(signed)) {
+        throw new AssertionError("the key does not belong to the certificate beside it");
+      }
+      return pair.chain();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Somebody tidies up. */
+  void losesWhatWasKept() {
+    try {
+      for (Path file : List.of(key, certificate)) {
+        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".mailseal-previous"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Chain servedOn(int port) {
+    return Objects.requireNonNull(inMemory.get(port));
+  }
+
+  Attempt latest() {
+    return ledger.attempts().latest(name).orElseThrow();
+  }
+
+  private final class TestAuthority implements Authority {
+    @Override
+    public Answer submit(
+        CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
+        throws AuthorityException {
+      note("ask");
+      if (order.isEmpty()) {
+        keepOrder.accept("https://ca.example/order/1");
+      }
+      return policy.answer(request);
+    }
+
+    @Override
+    public Trust trust() {
+      return Trust.none().plus(List.of(issuer.certificate()));
+    }
+  }
+}

@@ -540,7 +540,8 @@ class RenewalTest {
     ScriptedWorld world = due();
     killedAt(world, "STAGED");
     Files.writeString(world.key, Pem.encode(world.ledger.attempts().key(world.latest())));
-    assertThat(catchThrowable(world::onDisk)).hasMessageContaining("does not belong");
+    assertThat(catchThrowable(world::onDisk))
+        .hasMessageContaining("is not the one that the certificate certifies");
     assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
     isServed(world);
   }

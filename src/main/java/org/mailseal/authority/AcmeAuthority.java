@@ -3,6 +3,8 @@ package org.mailseal.authority;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +32,9 @@ import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 import org.shredzone.acme4j.exception.AcmeNetworkException;
+import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.shredzone.acme4j.exception.AcmeServerException;
 import org.shredzone.acme4j.exception.AcmeUserActionRequiredException;
@@ -80,6 +84,17 @@ public final class AcmeAuthority implements Authority {
 
   @Override
   public Answer submit(
+      CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
+      throws AuthorityException {
+    try {
+      return obtain(request, order, keepOrder);
+    } catch (AcmeProtocolException | AcmeLazyLoadingException | IllegalArgumentException e) {
+      // acme4j throws these wherever it meets what no ACME server says.
+      throw garbled(e);
+    }
+  }
+
+  private Answer obtain(
       CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
       throws AuthorityException {
     Instant deadline = clock.instant().plus(PATIENCE);
@@ -273,16 +288,19 @@ public final class AcmeAuthority implements Authority {
                   + rootMessage(unreachable),
               e,
               null);
-      default ->
-          new AuthorityException(
-              definition.name()
-                  + " at "
-                  + definition.directory()
-                  + " does not answer as an ACME server does: "
-                  + rootMessage(e),
-              e,
-              null);
+      default -> garbled(e);
     };
+  }
+
+  private AuthorityException garbled(Exception e) {
+    return new AuthorityException(
+        definition.name()
+            + " at "
+            + definition.directory()
+            + " does not answer as an ACME server does: "
+            + rootMessage(e),
+        e,
+        null);
   }
 
   /**
@@ -290,13 +308,14 @@ public final class AcmeAuthority implements Authority {
    * words.
    */
   private static String words(Problem problem) {
-    String own = problem.getDetail().or(problem::getTitle).orElse(problem.getType().toString());
+    String own =
+        problem.getDetail().or(problem::getTitle).orElseGet(() -> problem.getType().toString());
     String parts =
         problem.getSubProblems().stream()
             .map(
                 sub ->
                     sub.getIdentifier().map(i -> i.getValue() + ": ").orElse("")
-                        + sub.getDetail().orElse(sub.getType().toString()))
+                        + sub.getDetail().orElseGet(() -> sub.getType().toString()))
             .collect(Collectors.joining("; "));
     return Printable.of(parts.isEmpty() ? own : own + " (" + parts + ")");
   }
@@ -306,8 +325,14 @@ public final class AcmeAuthority implements Authority {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    String said = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    return Printable.of(said);
+    return switch (root) {
+      // Java's HTTP client has no words for these.
+      case ClosedChannelException refused -> "the connection is refused";
+      case UnresolvedAddressException unknown -> "its host name has no address";
+      default ->
+          Printable.of(
+              root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage());
+    };
   }
 
   /** Checks the directory's HTTPS against our roots. */

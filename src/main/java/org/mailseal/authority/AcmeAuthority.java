@@ -1,11 +1,8 @@
 package org.mailseal.authority;
 
-import java.net.ConnectException;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,9 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
@@ -29,22 +23,19 @@ import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
-import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.exception.AcmeException;
-import org.shredzone.acme4j.exception.AcmeNetworkException;
-import org.shredzone.acme4j.exception.AcmeRateLimitedException;
-import org.shredzone.acme4j.exception.AcmeServerException;
-import org.shredzone.acme4j.exception.AcmeUserActionRequiredException;
+import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
+import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
 /** An ACME server (RFC 8555), proven to by http-01. */
 public final class AcmeAuthority implements Authority {
   /** For one HTTP request. */
-  private static final Duration REQUEST = Duration.ofSeconds(30);
+  static final Duration REQUEST = Duration.ofSeconds(30);
 
   /** For all that the authority does in the background: validating, then signing. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -55,6 +46,7 @@ public final class AcmeAuthority implements Authority {
   private final Trust trust;
   private final Clock clock;
   private final Pause pause;
+  private final AcmeExplanation explanation;
 
   /**
    * An authority that is not reached before it is asked for something.
@@ -76,6 +68,7 @@ public final class AcmeAuthority implements Authority {
     this.trust = trust;
     this.clock = clock;
     this.pause = pause;
+    this.explanation = new AcmeExplanation(definition);
   }
 
   @Override
@@ -85,6 +78,17 @@ public final class AcmeAuthority implements Authority {
 
   @Override
   public Answer submit(
+      CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
+      throws AuthorityException {
+    try {
+      return obtain(request, order, keepOrder);
+    } catch (AcmeProtocolException | AcmeLazyLoadingException | IllegalArgumentException e) {
+      // acme4j throws these wherever it meets what no ACME server says.
+      throw explanation.garbled(e);
+    }
+  }
+
+  private Answer obtain(
       CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
       throws AuthorityException {
     Instant deadline = clock.instant().plus(PATIENCE);
@@ -104,7 +108,7 @@ public final class AcmeAuthority implements Authority {
       certificate.download();
       return new Answer.Issued(new Chain(certificate.getCertificateChain()));
     } catch (AcmeException e) {
-      throw explain(e);
+      throw explanation.of(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AuthorityException(
@@ -194,7 +198,7 @@ public final class AcmeAuthority implements Authority {
     return authorization
         .findChallenge(Http01Challenge.class)
         .flatMap(Http01Challenge::getError)
-        .map(AcmeAuthority::words)
+        .map(AcmeExplanation::words)
         .orElse("the authorization is " + authorization.getStatus());
   }
 
@@ -209,7 +213,7 @@ public final class AcmeAuthority implements Authority {
       throw new AuthorityException(
           definition.name()
               + " refuses the order: "
-              + order.getError().map(AcmeAuthority::words).orElse("it gives no reason"));
+              + order.getError().map(AcmeExplanation::words).orElse("it gives no reason"));
     }
   }
 
@@ -247,100 +251,6 @@ public final class AcmeAuthority implements Authority {
   private static Duration clamp(Duration wanted, Duration least, Duration most) {
     Duration atLeast = wanted.compareTo(least) < 0 ? least : wanted;
     return atLeast.compareTo(most) > 0 ? most : atLeast;
-  }
-
-  private AuthorityException explain(AcmeException e) {
-    return switch (e) {
-      case AcmeRateLimitedException limited ->
-          new AuthorityException(
-              definition.name() + " limits the rate: " + words(limited.getProblem()),
-              e,
-              limited.getRetryAfter().orElse(null));
-      case AcmeUserActionRequiredException action ->
-          new AuthorityException(
-              definition.name()
-                  + " wants something done first: "
-                  + words(action.getProblem())
-                  + "; see "
-                  + Printable.of(action.getInstance().toString()),
-              e,
-              null);
-      case AcmeServerException refused ->
-          new AuthorityException(
-              definition.name() + " refuses: " + words(refused.getProblem()), e, null);
-      case AcmeNetworkException unreachable ->
-          new AuthorityException(
-              "cannot reach "
-                  + definition.name()
-                  + " at "
-                  + definition.directory()
-                  + ": "
-                  + network(unreachable),
-              e,
-              null);
-      default ->
-          new AuthorityException(
-              definition.name()
-                  + " at "
-                  + definition.directory()
-                  + " does not answer as an ACME server does: "
-                  + Printable.of(String.valueOf(root(e).getMessage())),
-              e,
-              null);
-    };
-  }
-
-  /**
-   * The problem document (RFC 7807) with its subproblems (RFC 8555 §6.7.1), in the authority's own
-   * words.
-   */
-  private static String words(Problem problem) {
-    String own = problem.getDetail().or(problem::getTitle).orElse(problem.getType().toString());
-    String parts =
-        problem.getSubProblems().stream()
-            .map(
-                sub ->
-                    sub.getIdentifier().map(i -> i.getValue() + ": ").orElse("")
-                        + sub.getDetail().orElse(sub.getType().toString()))
-            .collect(Collectors.joining("; "));
-    return Printable.of(parts.isEmpty() ? own : own + " (" + parts + ")");
-  }
-
-  /**
-   * What is wrong with the way to the authority; Java's own messages often name no more than a
-   * class.
-   */
-  private static String network(Throwable fault) {
-    for (@Nullable Throwable e = fault; e != null; e = e.getCause()) {
-      switch (e) {
-        case HttpTimeoutException late -> {
-          return "no answer within " + REQUEST.toSeconds() + " s";
-        }
-        case ConnectException refused -> {
-          return "nobody listens there, or a firewall refuses";
-        }
-        case UnresolvedAddressException unknown -> {
-          return "its name has no address";
-        }
-        case SSLException tls -> {
-          return "its certificate or TLS is not accepted ("
-              + Printable.of(String.valueOf(root(tls).getMessage()))
-              + "); for a private CA name its root under trust";
-        }
-        default -> {}
-      }
-    }
-    Throwable root = root(fault);
-    return Printable.of(
-        root.getMessage() == null ? "the connection broke" : String.valueOf(root.getMessage()));
-  }
-
-  private static Throwable root(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 
   /** Checks the directory's HTTPS against our roots. */

@@ -30,6 +30,21 @@ public final class LocalAuthority implements Authority {
 
     /** The root, made and kept at first use. */
     Issuer make();
+
+    /** One that is there already, and kept by the caller. */
+    static Root of(Issuer issuer) {
+      return new Root() {
+        @Override
+        public Optional<Issuer> find() {
+          return Optional.of(issuer);
+        }
+
+        @Override
+        public Issuer make() {
+          return issuer;
+        }
+      };
+    }
   }
 
   private final Root root;

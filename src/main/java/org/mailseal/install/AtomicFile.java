@@ -158,11 +158,16 @@ final class AtomicFile {
     }
   }
 
-  private static void move(Path from, Path to) throws IOException {
+  /** Puts a draft in its place, or removes it: no key is left lying about. */
+  private static void move(Path draft, Path to) throws IOException {
     try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(draft, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
+      Files.deleteIfExists(draft);
       throw new IOException(to + " cannot be replaced by a rename (is it a mount of its own?)", e);
+    } catch (IOException e) {
+      Files.deleteIfExists(draft);
+      throw e;
     }
   }
 

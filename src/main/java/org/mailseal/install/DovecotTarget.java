@@ -40,9 +40,9 @@ public record DovecotTarget(Path certificate, Path key, Path config, Optional<Li
   @Override
   public void check(Commands commands) throws InstallException {
     commands.run(List.of("doveconf", "-c", config.toString(), "-n"));
-    String settings = withHidden(commands);
+    PrintedSettings settings = new PrintedSettings(withHidden(commands));
     for (Path file : List.of(certificate, key)) {
-      if (!settings.contains(file.toString())) {
+      if (!settings.name(file)) {
         throw new InstallException(
             "Dovecot does not read "
                 + file

@@ -42,10 +42,11 @@ public record PostfixTarget(Path chainFile, Path configDirectory, Optional<List<
     String config = configDirectory.toString();
     commands.run(List.of("postfix", "-c", config, "check"));
     // -x expands $config_directory and the like; -P lists the overrides of master.cf.
-    String read =
-        commands.run(List.of("postconf", "-c", config, "-xh", "smtpd_tls_chain_files"))
-            + commands.run(List.of("postconf", "-c", config, "-Px"));
-    if (!read.contains(chainFile.toString())) {
+    PrintedSettings read =
+        new PrintedSettings(
+            commands.run(List.of("postconf", "-c", config, "-xh", "smtpd_tls_chain_files"))
+                + commands.run(List.of("postconf", "-c", config, "-Px")));
+    if (!read.name(chainFile)) {
       throw new InstallException(
           "Postfix does not read "
               + chainFile

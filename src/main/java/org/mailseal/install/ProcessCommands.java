@@ -1,14 +1,12 @@
 package org.mailseal.install;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.mailseal.certificate.Printable;
 
 /**
@@ -22,6 +20,8 @@ public record ProcessCommands(Duration deadline) implements Commands {
    */
   private static final int LONGEST_OUTPUT = 64 * 1024;
 
+  private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
   @Override
   public String run(List<String> command) throws InstallException {
     String shown = shown(command);
@@ -33,30 +33,39 @@ public record ProcessCommands(Duration deadline) implements Commands {
       throw new InstallException(
           "cannot start '" + shown + "': " + Printable.of(String.valueOf(e.getMessage())), e);
     }
-    CompletableFuture<String> output = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                output.complete(read(process.getInputStream()));
-              } catch (IOException e) {
-                output.completeExceptionally(e);
-              }
-            });
-    try {
-      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new InstallException(
-            "'" + shown + "' was still running after " + deadline.toSeconds() + " s and was ended");
+    try (InputStream output = process.getInputStream()) {
+      ByteArrayOutputStream kept = new ByteArrayOutputStream();
+      long deadlineNanos = System.nanoTime() + deadline.toNanos();
+      boolean ended = false;
+      while (!ended) {
+        if (System.nanoTime() - deadlineNanos > 0) {
+          throw new InstallException(
+              "'"
+                  + shown
+                  + "' was still running after "
+                  + deadline.toSeconds()
+                  + " s and was ended");
+        }
+        if (!takeWhatHasCome(output, kept)) {
+          ended = process.waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        }
       }
-      // A daemon that the command has started may hold the output open: what has come by now is
-      // what there is to say.
-      String printed =
-          process.exitValue() == 0 ? textWithin(output, 200) : textWithin(output, 2_000);
+      while (kept.size() < LONGEST_OUTPUT && takeWhatHasCome(output, kept)) {
+        // until all is taken that the process left
+      }
+      String printed = kept.toString(StandardCharsets.UTF_8);
       if (process.exitValue() != 0) {
         throw new InstallException(
             "'" + shown + "' ended with status " + process.exitValue() + said(printed));
       }
       return printed;
+    } catch (IOException e) {
+      throw new InstallException(
+          "cannot read what '"
+              + shown
+              + "' prints: "
+              + Printable.of(String.valueOf(e.getMessage())),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InstallException("'" + shown + "' was interrupted", e);
@@ -76,19 +85,17 @@ public record ProcessCommands(Duration deadline) implements Commands {
     }
   }
 
-  private static String textWithin(CompletableFuture<String> output, long millis)
-      throws InterruptedException {
-    try {
-      return output.get(millis, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException nothingMoreToSay) {
-      return "";
-    }
-  }
-
-  private static String read(InputStream from) throws IOException {
-    byte[] kept = from.readNBytes(LONGEST_OUTPUT);
-    from.transferTo(java.io.OutputStream.nullOutputStream());
-    return new String(kept, StandardCharsets.UTF_8);
+  /**
+   * Reads what is there and never waits for more: a daemon that the command leaves behind may hold
+   * the output open for ever.
+   *
+   * @return whether there was anything
+   */
+  private static boolean takeWhatHasCome(InputStream output, ByteArrayOutputStream kept)
+      throws IOException {
+    byte[] come = output.readNBytes(output.available());
+    kept.write(come, 0, Math.min(come.length, LONGEST_OUTPUT - kept.size()));
+    return come.length > 0;
   }
 
   private static String said(String printed) {

@@ -163,21 +163,7 @@ public final class Rehearsal {
       this.watch = new Watch(probe::look, ledger, reminders.whenLeft());
       Issuer root = LocalAuthority.newRoot("of the rehearsal", clock, random);
       LocalAuthority authority =
-          new LocalAuthority(
-              new LocalAuthority.Root() {
-                @Override
-                public Optional<Issuer> find() {
-                  return Optional.of(root);
-                }
-
-                @Override
-                public Issuer make() {
-                  return root;
-                }
-              },
-              OLD_LIFETIME,
-              clock,
-              random);
+          new LocalAuthority(LocalAuthority.Root.of(root), OLD_LIFETIME, clock, random);
       this.renewal =
           new Renewal(
               new Renewal.World(

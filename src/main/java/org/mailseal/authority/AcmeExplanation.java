@@ -1,0 +1,117 @@
+package org.mailseal.authority;
+
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.mailseal.certificate.Printable;
+import org.shredzone.acme4j.Problem;
+import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeNetworkException;
+import org.shredzone.acme4j.exception.AcmeRateLimitedException;
+import org.shredzone.acme4j.exception.AcmeServerException;
+import org.shredzone.acme4j.exception.AcmeUserActionRequiredException;
+
+/** Tells what went wrong with an ACME server, in its own words where it has some. */
+record AcmeExplanation(AuthorityDefinition.Acme definition) {
+  AuthorityException of(AcmeException e) {
+    return switch (e) {
+      case AcmeRateLimitedException limited ->
+          new AuthorityException(
+              definition.name() + " limits the rate: " + words(limited.getProblem()),
+              e,
+              limited.getRetryAfter().orElse(null));
+      case AcmeUserActionRequiredException action ->
+          new AuthorityException(
+              definition.name()
+                  + " wants something done first: "
+                  + words(action.getProblem())
+                  + "; see "
+                  + Printable.of(action.getInstance().toString()),
+              e,
+              null);
+      case AcmeServerException refused ->
+          new AuthorityException(
+              definition.name() + " refuses: " + words(refused.getProblem()), e, null);
+      case AcmeNetworkException unreachable ->
+          new AuthorityException(
+              "cannot reach "
+                  + definition.name()
+                  + " at "
+                  + definition.directory()
+                  + ": "
+                  + network(unreachable),
+              e,
+              null);
+      default -> garbled(e);
+    };
+  }
+
+  /** What came is no ACME at all. */
+  AuthorityException garbled(Exception e) {
+    return new AuthorityException(
+        definition.name()
+            + " at "
+            + definition.directory()
+            + " does not answer as an ACME server does: "
+            + Printable.of(String.valueOf(root(e).getMessage())),
+        e,
+        null);
+  }
+
+  /**
+   * The problem document (RFC 7807) with its subproblems (RFC 8555 §6.7.1), in the authority's own
+   * words.
+   */
+  static String words(Problem problem) {
+    String own =
+        problem.getDetail().or(problem::getTitle).orElseGet(() -> problem.getType().toString());
+    String parts =
+        problem.getSubProblems().stream()
+            .map(
+                sub ->
+                    sub.getIdentifier().map(i -> i.getValue() + ": ").orElse("")
+                        + sub.getDetail().orElseGet(() -> sub.getType().toString()))
+            .collect(Collectors.joining("; "));
+    return Printable.of(parts.isEmpty() ? own : own + " (" + parts + ")");
+  }
+
+  /**
+   * What is wrong with the way to the authority; Java's own messages often name no more than a
+   * class.
+   */
+  private static String network(Throwable fault) {
+    for (@Nullable Throwable e = fault; e != null; e = e.getCause()) {
+      switch (e) {
+        case HttpTimeoutException late -> {
+          return "no answer within " + AcmeAuthority.REQUEST.toSeconds() + " s";
+        }
+        case ConnectException refused -> {
+          return "nobody listens there, or a firewall refuses";
+        }
+        case UnresolvedAddressException unknown -> {
+          return "its name has no address";
+        }
+        case SSLException tls -> {
+          return "its certificate or TLS is not accepted ("
+              + Printable.of(String.valueOf(root(tls).getMessage()))
+              + "); for a private CA name its root under trust";
+        }
+        default -> {}
+      }
+    }
+    Throwable root = root(fault);
+    return Printable.of(
+        root.getMessage() == null ? "the connection broke" : String.valueOf(root.getMessage()));
+  }
+
+  private static Throwable root(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}

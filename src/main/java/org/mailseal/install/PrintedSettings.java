@@ -1,0 +1,23 @@
+package org.mailseal.install;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * What a server prints of its own settings: values behind {@code =}, lists with commas or blanks,
+ * Dovecot's {@code <file}.
+ */
+record PrintedSettings(String text) {
+  /** Whether a file is one of the values, and not only the beginning or the end of one. */
+  boolean name(Path file) {
+    return Pattern.compile("(?<![^\\s,=<\"])" + Pattern.quote(file.toString()) + "(?![^\\s,\"])")
+        .matcher(text)
+        .find();
+  }
+
+  /** Such text may hold passwords. */
+  @Override
+  public String toString() {
+    return "PrintedSettings[" + text.length() + " characters]";
+  }
+}

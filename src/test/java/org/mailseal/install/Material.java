@@ -1,0 +1,24 @@
+package org.mailseal.install;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.TestCertificates;
+import org.mailseal.certificate.TestCertificates.Identity;
+
+/** Something to install: a key, its certificate and one issuer. */
+@NullMarked
+final class Material {
+  private Material() {}
+
+  static CertifiedKey fresh() {
+    Identity identity =
+        TestCertificates.root("Root").intermediate("Issuing").leaf("mail.example.org").issue();
+    return new CertifiedKey(identity.key(), identity.chain());
+  }
+
+  static String text(List<Output> outputs, int index) {
+    return new String(outputs.get(index).content(), StandardCharsets.US_ASCII);
+  }
+}

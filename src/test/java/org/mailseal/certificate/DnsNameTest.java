@@ -132,7 +132,7 @@ class DnsNameTest {
   void anyTextIsANameThatIsReadBackOrRefused() {
     Random random = new Random(SEED);
     String alphabet = "ab1-.*_ \u0000\u00FC\u00DF\u3002\u200D\u202E\uD83D\uDE00\uD800é@:[]";
-    for (int round = 0; round < 20_000; round++) {
+    for (int round = 0; round < 6_000; round++) {
       String written =
           random
               .ints(random.nextInt(12), 0, alphabet.length())

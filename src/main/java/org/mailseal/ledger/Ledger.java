@@ -29,6 +29,13 @@ import org.mailseal.certificate.Printable;
 public final class Ledger implements AutoCloseable {
   private static final String H2_FILE = "jdbc:h2:file:";
 
+  /**
+   * The same files, opened again where an interrupt closes them. Java closes a FileChannel under a
+   * thread that is interrupted in the middle of it, which would be the end of the database for all
+   * threads; Quartz interrupts its threads when it is shut down.
+   */
+  private static final String H2_RETRY = "jdbc:h2:retry:";
+
   /** About a second each. */
   private static final int OPENING_TRIES = 15;
 
@@ -78,7 +85,7 @@ public final class Ledger implements AutoCloseable {
     makeParent(passphraseFile);
     Passphrase passphrase = Passphrase.of(passphraseFile, isNew, random);
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url + ";WRITE_DELAY=0;AUTO_SERVER=TRUE;TRACE_LEVEL_FILE=0");
+    config.setJdbcUrl(H2_RETRY + file + ";WRITE_DELAY=0;AUTO_SERVER=TRUE;TRACE_LEVEL_FILE=0");
     config.setUsername("mailseal");
     config.setPassword(passphrase.databasePassword());
     config.setMaximumPoolSize(8);

@@ -228,4 +228,23 @@ class LedgerTest {
       assertThat(ledger.events()).hasSize(1); // and no line of the trail tells of it
     }
   }
+
+  @Test
+  void aThreadThatIsInterruptedDoesNotTakeTheLedgerWithIt() {
+    try (Ledger ledger = open()) {
+      Thread.currentThread().interrupt();
+      try {
+        ledger.record(Optional.empty(), Optional.empty(), "due", "interrupted");
+      } catch (LedgerException itsOwnStepMayFail) {
+        assertThat(itsOwnStepMayFail).hasMessageStartingWith("the ledger does not answer");
+      } finally {
+        Thread.interrupted();
+      }
+      ledger.record(Optional.empty(), Optional.empty(), "due", "afterwards");
+      assertThat(ledger.events()).extracting(Event::text).contains("afterwards");
+    }
+    try (Ledger ledger = open()) {
+      assertThat(ledger.events()).extracting(Event::text).contains("afterwards");
+    }
+  }
 }

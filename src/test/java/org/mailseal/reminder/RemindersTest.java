@@ -1,0 +1,188 @@
+package org.mailseal.reminder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.TestCertificates;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.certificate.Trust;
+import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Event;
+import org.mailseal.ledger.HandClock;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.ScratchLedger;
+import org.mailseal.ledger.Seen;
+
+@Timeout(60)
+class RemindersTest {
+  private static final DnsName MAIL = new DnsName("mail.example.org");
+  private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+  private static final List<Threshold> POINTS =
+      List.of("1/3", "14d", "7d", "1d").stream().map(Threshold::parse).toList();
+
+  private final HandClock clock = new HandClock(NOW);
+  @TempDir Path folder;
+  private Ledger ledger;
+  private ScriptedRelay relay;
+
+  @BeforeEach
+  void open() throws Exception {
+    ledger = ScratchLedger.open(folder, clock);
+    relay = new ScriptedRelay();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    ledger.close();
+    relay.close();
+  }
+
+  private Reminders reminders() {
+    Relay local = new Relay("localhost", relay.port(), false, Optional.empty(), Optional.empty());
+    return new Reminders(
+        ledger,
+        new ReminderPlan(
+            "mailseal@mail.example.org", List.of("postmaster@example.org"), POINTS, List.of(local)),
+        new Mailer(
+            Patience.STANDARD,
+            Trust.none(),
+            Optional.empty(),
+            variable -> Optional.empty(),
+            host -> List.of(InetAddress.ofLiteral("127.0.0.1"))),
+        name -> new Outlook.Prospect(true, Optional.of(clock.instant())),
+        clock);
+  }
+
+  /** A port is seen to serve a certificate of 90 days with so many left. */
+  private void serving(int daysLeft) {
+    Instant end = clock.instant().plus(Duration.ofDays(daysLeft));
+    X509Certificate leaf =
+        TestCertificates.root("Root")
+            .leaf("mail.example.org")
+            .valid(end.minus(Duration.ofDays(90)), end)
+            .issue()
+            .certificate();
+    Map<String, Instant> due = new LinkedHashMap<>();
+    POINTS.forEach(point -> due.put(point.toString(), point.in(Leaf.of(leaf))));
+    ledger
+        .observations()
+        .replace(
+            MAIL,
+            List.of(
+                new Seen(
+                    "mail.example.org:25/smtp",
+                    "192.0.2.1",
+                    clock.instant(),
+                    Optional.of(leaf),
+                    Optional.empty())),
+            served -> due);
+  }
+
+  private List<String> states() {
+    return ledger.alerts().of(MAIL).stream()
+        .map(alert -> alert.threshold() + " " + alert.state())
+        .toList();
+  }
+
+  @Test
+  void oneLetterSpeaksForAllThatWerePassed() throws InterruptedException {
+    serving(5);
+    assertThat(reminders().due())
+        .singleElement()
+        .extracting(reminder -> reminder.alert().threshold())
+        .isEqualTo("7d");
+    assertThat(states()).containsExactly("1/3 PENDING", "14d PENDING", "7d PENDING", "1d PENDING");
+    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(relay.messages())
+        .singleElement()
+        .asString()
+        .contains("To: postmaster@example.org", "mail.example.org:25/smtp");
+    assertThat(states()).containsExactly("1/3 OBSOLETE", "14d OBSOLETE", "7d SENT", "1d PENDING");
+    assertThat(ledger.events())
+        .extracting(Event::kind)
+        .containsExactly("reminder-passed-over", "reminder-passed-over", "reminded");
+    assertThat(reminders().sendDue()).isEmpty();
+    clock.forward(Duration.ofDays(4));
+    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(states()).endsWith("7d SENT", "1d SENT");
+    assertThat(relay.messages()).hasSize(2);
+  }
+
+  @Test
+  void nothingIsSentBeforeItIsDue() throws InterruptedException {
+    serving(80);
+    assertThat(reminders().due()).isEmpty();
+    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(relay.heard()).isEmpty();
+  }
+
+  @Test
+  void whatNoRelayTakesStaysDue() throws InterruptedException {
+    relay.answering("MAIL", "451 4.3.0 no room\u001b[31m");
+    serving(5);
+    List<Reminders.Reminder> tried = reminders().sendDue();
+    assertThat(tried)
+        .singleElement()
+        .satisfies(
+            reminder ->
+                assertThat(reminder.delivery().orElseThrow())
+                    .isInstanceOf(Delivery.Undelivered.class));
+    assertThat(states()).contains("7d PENDING");
+    Event failed = ledger.events().getLast();
+    assertThat(failed.kind()).isEqualTo("reminder-failed");
+    assertThat(failed.text()).contains("451 4.3.0 no room").doesNotContain("\u001b");
+    // the letter speaks for the earlier ones still
+    assertThat(reminders().due())
+        .extracting(reminder -> reminder.alert().threshold())
+        .containsExactly("7d");
+    assertThat(relay.messages()).isEmpty();
+  }
+
+  @Test
+  void ofTwoSendersAtOnceOneSends() throws Exception {
+    try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+      for (int round = 1; round <= 5; round++) {
+        serving(5);
+        CyclicBarrier together = new CyclicBarrier(2);
+        Callable<List<Reminders.Reminder>> sender =
+            () -> {
+              together.await();
+              return reminders().sendDue();
+            };
+        for (Future<List<Reminders.Reminder>> one : two.invokeAll(List.of(sender, sender))) {
+          one.get();
+        }
+        assertThat(relay.messages()).as("round %d", round).hasSize(round);
+      }
+    }
+  }
+
+  @Test
+  void oneWhoComesWhileALetterIsUnderWaySendsNoWeakerOne() throws InterruptedException {
+    serving(5);
+    List<Alert> due = ledger.alerts().open().subList(0, 3);
+    assertThat(ledger.alerts().take(due.getLast(), due.subList(0, 2))).isTrue();
+    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(relay.messages()).isEmpty();
+  }
+}

@@ -1,0 +1,128 @@
+package org.mailseal.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.TestCertificates;
+import org.mailseal.ledger.Event;
+import org.mailseal.ledger.Seen;
+
+class StatusViewsTest {
+  private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+  private static final DnsName MAIL = new DnsName("mail.example.org");
+
+  private static X509Certificate leaf(int daysLeft) {
+    Instant end = NOW.plus(Duration.ofDays(daysLeft));
+    return TestCertificates.root("Test Root")
+        .leaf("mail.example.org")
+        .valid(end.minus(Duration.ofDays(90)), end)
+        .issue()
+        .certificate();
+  }
+
+  private static Status served(X509Certificate leaf) {
+    return new Status(
+        MAIL,
+        "PUT_BACK",
+        Optional.of(Leaf.of(leaf)),
+        List.of(
+            new Seen(
+                "mail.example.org:25/smtp", "192.0.2.1", NOW, Optional.of(leaf), Optional.empty()),
+            new Seen(
+                "mail.example.org:993/imaps",
+                "192.0.2.1",
+                NOW,
+                Optional.empty(),
+                Optional.of("connection refused by 192.0.2.1:993"))),
+        Optional.of("not every port serves the new certificate: " + "word ".repeat(40).strip()),
+        "next try not before",
+        Optional.of(NOW.plus(Duration.ofHours(2))));
+  }
+
+  private static final Status FRESH =
+      new Status(
+          new DnsName(
+              "a-rather-long-name-for-one-host.in-a-department.of-a-university.example.org"),
+          "NEW",
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          "first renewal: due now",
+          Optional.empty());
+
+  @Test
+  void theTableTellsAllInEightyColumns() {
+    X509Certificate leaf = leaf(10);
+    String table = StatusTable.of(List.of(served(leaf), FRESH), NOW);
+    String fingerprint = Leaf.of(leaf).shortFingerprint();
+    assertThat(table.lines()).allMatch(line -> line.length() <= 80);
+    assertThat(table.lines())
+        .contains(
+            "mail.example.org  PUT_BACK  10 days left",
+            "  port    mail.example.org:25/smtp serves " + fingerprint + ", until 2026-11-30",
+            "  port    mail.example.org:993/imaps connection refused by 192.0.2.1:993",
+            "  next    next try not before: 2026-11-20T12:00:00Z",
+            "  next    first renewal: due now");
+    assertThat(table).contains("  why     not every port").contains("no certificate seen yet");
+    assertThat(table).endsWith("\n").doesNotEndWith("\n\n");
+  }
+
+  @Test
+  void theLastDayAndWhatComesAfterIt() {
+    assertThat(StatusTable.of(List.of(served(leaf(1))), NOW)).contains("PUT_BACK  1 day left");
+    assertThat(StatusTable.of(List.of(served(leaf(0))), NOW)).contains("PUT_BACK  0 days left");
+    assertThat(StatusTable.of(List.of(served(leaf(-3))), NOW))
+        .contains("PUT_BACK  EXPIRED 2026-11-17T10:00:00Z");
+  }
+
+  @Test
+  void programsGetTheSame() {
+    X509Certificate leaf = leaf(10);
+    String json = StatusJson.of(List.of(served(leaf), FRESH), NOW).toString();
+    String sha256 = Leaf.fingerprint(leaf);
+    var all = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("certificates");
+    var first = all.get(0).getAsJsonObject();
+    assertThat(first.get("name").getAsString()).isEqualTo("mail.example.org");
+    assertThat(first.get("state").getAsString()).isEqualTo("PUT_BACK");
+    assertThat(first.getAsJsonObject("certificate").get("days-left").getAsLong()).isEqualTo(10);
+    assertThat(first.getAsJsonArray("ports").toString())
+        .isEqualTo(
+            """
+            [{"endpoint":"mail.example.org:25/smtp","address":"192.0.2.1","seen-at":"2026-11-20T10:00:00Z","sha256":"%s","fault":null},\
+            {"endpoint":"mail.example.org:993/imaps","address":"192.0.2.1","seen-at":"2026-11-20T10:00:00Z","sha256":null,"fault":"connection refused by 192.0.2.1:993"}]\
+            """
+                .formatted(sha256));
+    assertThat(first.get("reason").getAsString()).startsWith("not every port");
+    assertThat(first.get("next-step").getAsString()).isEqualTo("next try not before");
+    assertThat(first.get("next-at").getAsString()).isEqualTo("2026-11-20T12:00:00Z");
+    assertThat(all.get(1).toString())
+        .endsWith(
+            """
+            "state":"NEW","certificate":null,"ports":[],"reason":null,"next-step":"first renewal: due now","next-at":null}\
+            """);
+  }
+
+  @Test
+  void theTrailForPrograms() {
+    assertThat(
+            TrailJson.of(
+                    List.of(
+                        new Event(
+                            NOW, Optional.of("mail.example.org"), Optional.of(7L), "SWAPPED", "x"),
+                        new Event(NOW, Optional.empty(), Optional.empty(), "authority-key", "y")))
+                .toString())
+        .isEqualTo(
+            """
+            {"events":[{"at":"2026-11-20T10:00:00Z","name":"mail.example.org","attempt":7,"kind":"SWAPPED","text":"x"},\
+            {"at":"2026-11-20T10:00:00Z","name":null,"attempt":null,"kind":"authority-key","text":"y"}]}\
+            """);
+  }
+}

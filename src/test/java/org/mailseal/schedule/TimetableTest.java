@@ -1,0 +1,268 @@
+package org.mailseal.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.TestCertificates;
+import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.ScratchLedger;
+import org.mailseal.ledger.Seen;
+
+/** Real Quartz on a real ledger, in real time. */
+@Timeout(60)
+class TimetableTest {
+  private static final DnsName MAIL = new DnsName("mail.example.org");
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final Duration EVERY = Duration.ofHours(12);
+
+  @TempDir Path folder;
+  private Ledger ledger;
+  private final FakeDuties duties = new FakeDuties();
+
+  private static final class FakeDuties implements Duties {
+    final AtomicInteger sweeps = new AtomicInteger();
+    final AtomicInteger reminders = new AtomicInteger();
+    volatile Supplier<Optional<Instant>> sweep = Optional::empty;
+    volatile Runnable remind = () -> {};
+
+    @Override
+    public Optional<Instant> sweep() {
+      sweeps.incrementAndGet();
+      return sweep.get();
+    }
+
+    @Override
+    public void remind() {
+      reminders.incrementAndGet();
+      remind.run();
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    ledger = ScratchLedger.open(folder, CLOCK);
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  private Timetable timetable(Duration every) {
+    return new Timetable(ledger, duties, every, CLOCK, new SecureRandom());
+  }
+
+  private static ConditionFactory soon() {
+    return await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20));
+  }
+
+  /** A port is seen to serve a certificate whose alerts are due at these instants. */
+  private void alertsAt(Instant... due) {
+    X509Certificate leaf =
+        TestCertificates.root("Root").leaf("mail.example.org").issue().certificate();
+    Seen seen =
+        new Seen(
+            "mail.example.org:25/smtp",
+            "192.0.2.1",
+            CLOCK.instant(),
+            Optional.of(leaf),
+            Optional.empty());
+    Map<String, Instant> alerts = new LinkedHashMap<>();
+    Arrays.stream(due).forEach(at -> alerts.put((alerts.size() + 1) + "d", at));
+    ledger.observations().replace(MAIL, List.of(seen), served -> alerts);
+  }
+
+  private void sendWhatIsDue() {
+    for (Alert alert : ledger.alerts().open()) {
+      if (!alert.dueAt().isAfter(CLOCK.instant()) && ledger.alerts().take(alert, List.of())) {
+        ledger.alerts().sent(alert, "delivered");
+      }
+    }
+  }
+
+  private List<Alert.State> states() {
+    return ledger.alerts().of(MAIL).stream().map(Alert::state).toList();
+  }
+
+  @Test
+  void aDaemonThatWasJustStartedSweepsWithinMinutesAndThenOnceInEachSpan() {
+    Instant begun = CLOCK.instant();
+    try (Timetable timetable = timetable(EVERY)) {
+      timetable.start(false);
+      assertThat(timetable.nextSweep().orElseThrow())
+          .isBetween(begun.minusMillis(1), CLOCK.instant().plus(Duration.ofMinutes(5)));
+    }
+    // An open attempt does not wait.
+    try (Timetable timetable = timetable(EVERY)) {
+      timetable.start(true);
+      soon().until(() -> duties.sweeps.get() == 1 && timetable.nextSweep().isPresent());
+      assertThat(timetable.nextSweep().orElseThrow())
+          .isBetween(begun.plus(EVERY.dividedBy(2)), CLOCK.instant().plus(EVERY));
+    }
+    // Another start keeps what was planned.
+    Instant planned;
+    try (Timetable timetable = timetable(EVERY)) {
+      planned = timetable.nextSweep().orElseThrow();
+      timetable.start(false);
+      assertThat(timetable.nextSweep()).contains(planned);
+    }
+    // Unless the settings want it sooner by now.
+    Duration hour = Duration.ofHours(1);
+    try (Timetable timetable = timetable(hour)) {
+      timetable.start(false);
+      assertThat(timetable.nextSweep().orElseThrow()).isBefore(CLOCK.instant().plus(hour));
+    }
+    assertThat(duties.sweeps).hasValue(1);
+  }
+
+  @Test
+  void sweepsFollowOneAnother() {
+    try (Timetable timetable = timetable(Duration.ofMillis(600))) {
+      timetable.start(true);
+      soon().until(() -> duties.sweeps.get() >= 3);
+    }
+  }
+
+  @Test
+  void aFailedAttemptsNextTryIsHonoured() {
+    Instant retry = CLOCK.instant().plus(Duration.ofMinutes(10)).truncatedTo(ChronoUnit.MILLIS);
+    duties.sweep = () -> Optional.of(retry);
+    try (Timetable timetable = timetable(EVERY)) {
+      timetable.start(true);
+      soon().until(() -> timetable.nextSweep().equals(Optional.of(retry)));
+    }
+    // one that lies beyond the span does not put the sweep off
+    duties.sweep = () -> Optional.of(CLOCK.instant().plus(EVERY.multipliedBy(3)));
+    try (Timetable timetable = timetable(EVERY)) {
+      timetable.start(true);
+      soon().until(() -> duties.sweeps.get() == 2);
+      soon()
+          .until(
+              () ->
+                  timetable
+                      .nextSweep()
+                      .filter(retry::isBefore)
+                      .filter(CLOCK.instant().plus(EVERY)::isAfter)
+                      .isPresent());
+    }
+  }
+
+  @Test
+  void aSweepThatFailsIsFollowedByTheNext() {
+    duties.sweep =
+        () -> {
+          throw new IllegalStateException("a sweep fails, for the test");
+        };
+    try (Timetable timetable = timetable(Duration.ofMillis(600))) {
+      timetable.start(true);
+      soon().until(() -> duties.sweeps.get() >= 2);
+    }
+  }
+
+  @Test
+  void anAlertFiresAtItsTimeAndOneThatPassedWhileNothingRanFiresLate() {
+    duties.remind = this::sendWhatIsDue;
+    Instant now = CLOCK.instant();
+    alertsAt(now.minus(Duration.ofDays(3)), now.plusMillis(2500), now.plus(Duration.ofDays(3)));
+    try (Timetable timetable = timetable(EVERY)) {
+      timetable.start(false);
+      soon().until(() -> states().getFirst() == Alert.State.SENT);
+      soon().until(() -> states().get(1) == Alert.State.SENT); // long before the next roll-call
+      assertThat(CLOCK.instant()).isAfterOrEqualTo(now.plusMillis(2500));
+      assertThat(states().get(2)).isEqualTo(Alert.State.PENDING);
+    }
+  }
+
+  @Test
+  void anAlertWhoseTriggerPassedWhileNothingRanFiresAfterTheStart() {
+    Instant due = CLOCK.instant().plusMillis(1500);
+    alertsAt(due);
+    try (Timetable timetable = timetable(EVERY)) {
+      timetable.start(false);
+      soon().until(() -> duties.reminders.get() == 1); // the roll-call's; nothing is due yet
+    }
+    soon().until(() -> CLOCK.instant().isAfter(due));
+    duties.remind = this::sendWhatIsDue;
+    try (Timetable timetable = timetable(EVERY)) {
+      timetable.start(false);
+      soon().until(() -> states().equals(List.of(Alert.State.SENT)));
+    }
+  }
+
+  @Test
+  void alertsThatOthersSetGetTheirTriggerWithTheNextJob() {
+    duties.remind = this::sendWhatIsDue;
+    try (Timetable timetable = timetable(EVERY)) {
+      CountDownLatch swept = new CountDownLatch(1);
+      duties.sweep =
+          () -> {
+            // as the command line would, in a process of its own
+            alertsAt(CLOCK.instant().plusMillis(1500));
+            swept.countDown();
+            return Optional.empty();
+          };
+      timetable.start(true);
+      soon().until(() -> swept.getCount() == 0);
+      soon().until(() -> states().equals(List.of(Alert.State.SENT)));
+    }
+  }
+
+  @Test
+  void closeWaitsForTheJobInHand() throws Exception {
+    CountDownLatch atIt = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    duties.sweep =
+        () -> {
+          atIt.countDown();
+          try {
+            mayEnd.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException("the job in hand must not be interrupted", e);
+          }
+          return Optional.empty();
+        };
+    Timetable timetable = timetable(EVERY);
+    timetable.start(true);
+    assertThat(atIt.await(20, TimeUnit.SECONDS)).isTrue();
+    Thread closing =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  timetable.close();
+                  closed.countDown();
+                });
+    assertThat(closed.await(500, TimeUnit.MILLISECONDS)).isFalse();
+    mayEnd.countDown();
+    assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+    closing.join();
+    // and what came after the job, the time of the next, was kept
+    try (Timetable next = timetable(EVERY)) {
+      assertThat(next.nextSweep().orElseThrow()).isAfter(CLOCK.instant());
+    }
+  }
+}

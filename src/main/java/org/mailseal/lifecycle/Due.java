@@ -88,6 +88,17 @@ public sealed interface Due {
     return new Later(when(wanted, first), first);
   }
 
+  /** Decides in a world, from what the ports serve there. */
+  static Due of(Renewal.World world, ManagedCertificate wanted, List<Observation> seen) {
+    Trust answers = world.authorities().apply(wanted.authority()).trust();
+    return of(
+        wanted,
+        seen,
+        world.ledger().attempts().lastServed(wanted.name()),
+        Trust.publicRoots().plus(List.copyOf(answers.roots())),
+        world.clock().instant());
+  }
+
   private static void note(
       Map<String, List<String>> where, String reason, Observation observation) {
     where

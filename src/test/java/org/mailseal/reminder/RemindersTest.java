@@ -62,7 +62,10 @@ class RemindersTest {
     return new Reminders(
         ledger,
         new ReminderPlan(
-            "mailseal@mail.example.org", List.of("postmaster@example.org"), POINTS, List.of(local)),
+            Mailbox.parse("mailseal@mail.example.org"),
+            List.of(Mailbox.parse("postmaster@example.org")),
+            POINTS,
+            List.of(local)),
         new Mailer(
             Patience.STANDARD,
             Trust.none(),

@@ -58,9 +58,7 @@ final class CsrAnswerCommand implements Callable<Integer> {
       given.addAll(read(file));
     }
     StopSignal stop = StopSignal.install();
-    try (Wiring wiring =
-        Wiring.open(
-            option.read(), stop, event -> out.println("  " + event.kind() + ": " + event.text()))) {
+    try (Wiring wiring = Wiring.open(option.read(), stop, event -> OutcomeText.step(event, out))) {
       for (ManagedCertificate certificate : wiring.settings().certificates()) {
         Optional<X509Certificate> leaf = leaf(certificate, given, wiring);
         if (leaf.isPresent()) {

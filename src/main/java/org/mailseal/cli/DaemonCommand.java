@@ -88,7 +88,9 @@ final class DaemonCommand implements Callable<Integer> {
         if (stop.asked()) {
           break;
         }
-        Outcome outcome = wiring.renewal().renew(certificate, Urgency.WHEN_DUE);
+        Outcome outcome =
+            wiring.attended(
+                certificate, () -> wiring.renewal().renew(certificate, Urgency.WHEN_DUE));
         switch (outcome) {
           case Outcome.NotYet notYet -> retries.add(notYet.nextTry());
           case Outcome.PutBack putBack -> retries.add(putBack.nextTry());
@@ -102,6 +104,7 @@ final class DaemonCommand implements Callable<Integer> {
           case Outcome.Waiting waiting ->
               LOG.info("{}: waiting for {}", certificate.name(), waiting.forWhat());
           case Outcome.Refused refused -> LOG.info("{}: {}", certificate.name(), refused.reason());
+          case Outcome.Broken broken -> LOG.error("{}: {}", certificate.name(), broken.reason());
           case Outcome.Busy busy ->
               LOG.info(
                   "{}: {} is at work on it",

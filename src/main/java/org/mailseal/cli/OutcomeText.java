@@ -7,11 +7,19 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.ledger.Event;
 import org.mailseal.lifecycle.Outcome;
 
 /** A renewal's outcome in words, on the stream where it belongs, and as an exit code. */
 final class OutcomeText {
   private OutcomeText() {}
+
+  /** Each step as it is recorded; how it ended is told by {@link #print}, and not twice. */
+  static void step(Event event, PrintWriter out) {
+    if (!event.kind().equals("FAILED") && !event.kind().equals("PUT_BACK")) {
+      out.println("  " + event.kind() + ": " + event.text());
+    }
+  }
 
   static ExitCode print(
       DnsName name, Outcome outcome, Instant now, PrintWriter out, PrintWriter err) {
@@ -91,6 +99,12 @@ final class OutcomeText {
                 + busy.holder().orElse("another process")
                 + " is at work on it; nothing was done here");
         yield ExitCode.DONE;
+      }
+      case Outcome.Broken broken -> {
+        err.println("mailseal: " + name + ": " + broken.reason());
+        err.println(
+            "  It ended in the middle of a step; the next run goes on from there, or undoes it.");
+        yield ExitCode.FAILED;
       }
       case Outcome.Stopped stopped -> {
         err.println(

@@ -38,7 +38,9 @@ final class RenewCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Look, and say what would be done and why. Changes nothing.")
+      description =
+          "Look, run the checks, and say what would be done and why, or what would stop it. Touches"
+              + " no server and no authority.")
   private boolean dryRun;
 
   @Spec private @Nullable CommandSpec spec;
@@ -56,17 +58,14 @@ final class RenewCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     StopSignal stop = StopSignal.install();
-    try (Wiring wiring =
-        Wiring.open(
-            settings, stop, event -> out.println("  " + event.kind() + ": " + event.text()))) {
-      if (dryRun) {
-        chosen.forEach(certificate -> out.println(plan(certificate, wiring)));
-        return ExitCode.DONE.code();
-      }
+    try (Wiring wiring = Wiring.open(settings, stop, event -> OutcomeText.step(event, out))) {
       List<ExitCode> codes = new ArrayList<>();
       for (ManagedCertificate certificate : chosen) {
-        Outcome outcome =
-            wiring.renewal().renew(certificate, force ? Urgency.NOW : Urgency.NOW_IF_DUE);
+        if (dryRun) {
+          codes.add(plan(certificate, wiring, out, err));
+          continue;
+        }
+        Outcome outcome = renew(certificate, wiring);
         codes.add(
             OutcomeText.print(certificate.name(), outcome, wiring.clock().instant(), out, err));
         if (outcome instanceof Outcome.Stopped) {
@@ -77,18 +76,43 @@ final class RenewCommand implements Callable<Integer> {
     }
   }
 
-  private static String plan(ManagedCertificate certificate, Wiring wiring) {
-    return certificate.name()
-        + ": "
-        + switch (wiring.renewal().due(certificate)) {
-          case Due.Now now ->
-              "would be renewed through " + certificate.authority() + ", because " + now.reason();
-          case Due.Later later ->
-              "nothing is due: the certificate in use has "
-                  + later.leaf().daysLeft(wiring.clock().instant())
-                  + " days left and is renewed from "
-                  + later.when()
-                  + " on";
-        };
+  private Outcome renew(ManagedCertificate certificate, Wiring wiring) {
+    return wiring.attended(
+        certificate,
+        () -> wiring.renewal().renew(certificate, force ? Urgency.NOW : Urgency.NOW_IF_DUE));
+  }
+
+  private ExitCode plan(
+      ManagedCertificate certificate, Wiring wiring, PrintWriter out, PrintWriter err) {
+    switch (wiring.renewal().due(certificate)) {
+      case Due.Later later when !force -> {
+        out.println(
+            certificate.name()
+                + ": nothing is due: the certificate in use has "
+                + later.leaf().daysLeft(wiring.clock().instant())
+                + " days left and is renewed from "
+                + later.when()
+                + " on");
+        return ExitCode.DONE;
+      }
+      case Due.Later later ->
+          out.println(
+              certificate.name()
+                  + ": would be renewed through "
+                  + certificate.authority()
+                  + ", because of --force");
+      case Due.Now now ->
+          out.println(
+              certificate.name()
+                  + ": would be renewed through "
+                  + certificate.authority()
+                  + ", because "
+                  + now.reason());
+    }
+    List<String> obstacles = wiring.renewal().obstacles(certificate);
+    obstacles.forEach(
+        obstacle ->
+            err.println("mailseal: " + certificate.name() + ": but it would fail: " + obstacle));
+    return obstacles.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 }

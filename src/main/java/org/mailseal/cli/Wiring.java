@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.mailseal.authority.AcmeAuthority;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityDefinition;
@@ -23,6 +24,7 @@ import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Limits;
@@ -31,7 +33,9 @@ import org.mailseal.endpoint.Resolver;
 import org.mailseal.install.ProcessCommands;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.LedgerException;
 import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.Outcome;
 import org.mailseal.lifecycle.Renewal;
 import org.mailseal.lifecycle.Standing;
 import org.mailseal.lifecycle.Watch;
@@ -41,11 +45,15 @@ import org.mailseal.reminder.Patience;
 import org.mailseal.reminder.ReminderPlan;
 import org.mailseal.reminder.Reminders;
 import org.mailseal.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rooms, furnished as the settings say. */
 final class Wiring implements AutoCloseable {
   /** For one command of a mail server: a check or a reload. */
   private static final Duration COMMAND = Duration.ofSeconds(60);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
   private final Settings settings;
   private final Ledger ledger;
@@ -128,6 +136,23 @@ final class Wiring implements AutoCloseable {
 
   Renewal renewal() {
     return renewal;
+  }
+
+  /**
+   * One certificate's fault must not keep the others from being renewed: what is no outcome becomes
+   * one. The attempt stays open, and the next run takes it up.
+   */
+  Outcome attended(ManagedCertificate certificate, Supplier<Outcome> renewal) {
+    try {
+      return renewal.get();
+    } catch (RuntimeException e) {
+      String fault =
+          e instanceof Refusal || e instanceof LedgerException
+              ? String.valueOf(e.getMessage())
+              : "a defect of Mailseal: " + Printable.of(e.toString());
+      LOG.debug("renewal of {}", certificate.name(), e);
+      return new Outcome.Broken(fault);
+    }
   }
 
   Standing standing(ManagedCertificate certificate) {

@@ -17,13 +17,14 @@ import org.mailseal.certificate.Leaf;
 public record Alert(
     long id, DnsName name, Leaf leaf, String threshold, Instant dueAt, State state) {
   /**
-   * PENDING until it is sent, SENDING while a mail is under way, OBSOLETE where the certificate was
-   * replaced first.
+   * PENDING until it is sent, SENDING while a mail is under way, PASSED_OVER where a later one
+   * speaks for it, OBSOLETE while its certificate is not in use.
    */
   public enum State {
     PENDING,
     SENDING,
     SENT,
+    PASSED_OVER,
     OBSOLETE
   }
 }

@@ -70,7 +70,7 @@ public final class Alerts {
             return List.of();
           }
           return partOfIt.stream()
-              .filter(earlier -> leave(handle, earlier, Alert.State.OBSOLETE, now))
+              .filter(earlier -> leave(handle, earlier, Alert.State.PASSED_OVER, now))
               .map(
                   earlier ->
                       ledger.insert(
@@ -172,7 +172,7 @@ public final class Alerts {
           .createUpdate(
               """
               update alert set state = 'PENDING', changed_at = :now
-              where name = :name and state = 'OBSOLETE' and fingerprint = :fingerprint and due_at > :now
+              where name = :name and state = 'OBSOLETE' and fingerprint = :fingerprint
               """)
           .bind("now", Times.of(ledger.clock().instant()))
           .bind("name", name.text())

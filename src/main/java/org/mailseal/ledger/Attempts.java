@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +93,23 @@ public final class Attempts {
                             Path.of(row.getString("file")),
                             Optional.ofNullable(row.getString("copy")).map(Path::of)))
                 .list());
+  }
+
+  /** What each endpoint served when an attempt was staged. */
+  public Map<String, X509Certificate> servedBefore(Attempt attempt) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery("select endpoint, leaf from served_before where attempt_id = :id")
+                .bind("id", attempt.id())
+                .reduceRows(
+                    new HashMap<>(),
+                    (before, row) -> {
+                      before.put(
+                          row.getColumn("endpoint", String.class),
+                          Observations.certificate(row.getColumn("leaf", byte[].class)));
+                      return before;
+                    }));
   }
 
   /** A new attempt, DRAFTED. */
@@ -190,6 +209,16 @@ public final class Attempts {
                 .bind("copy", copy.copy().map(Path::toString).orElse(null))
                 .execute();
           }
+          // The last look, copied: who looks at the ports meanwhile replaces it.
+          handle
+              .createUpdate(
+                  """
+                  insert into served_before (attempt_id, endpoint, leaf)
+                  select :id, endpoint, leaf from observation where name = :name and leaf is not null
+                  """)
+              .bind("id", attempt.id())
+              .bind("name", attempt.name().text())
+              .execute();
           String text =
               kept.isEmpty()
                   ? "no files to keep"

@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.install.InstallException;
@@ -20,7 +18,6 @@ import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.KeptCopy;
 import org.mailseal.ledger.LedgerException;
-import org.mailseal.ledger.Seen;
 
 /**
  * The part of the way on which files change: the new ones in, the servers told, every port looked
@@ -124,14 +121,7 @@ final class Exchange {
   /** The old files back in place, the servers reloaded, and the ports looked at. */
   Outcome putBack(Attempt attempt, String reason) {
     claim.extend();
-    // What the ports served before: the last look before the swap.
-    Map<String, X509Certificate> before =
-        world.ledger().observations().of(wanted.name()).stream()
-            .filter(seen -> seen.leaf().isPresent())
-            .filter(seen -> !seen.leaf().equals(attempt.chain().map(Chain::leaf)))
-            .collect(
-                Collectors.toMap(
-                    Seen::endpoint, seen -> seen.leaf().orElseThrow(), (one, other) -> one));
+    Map<String, X509Certificate> before = attempts.servedBefore(attempt);
     List<String> faults = new ArrayList<>();
     try {
       installation.putBack(kept(attempt));

@@ -41,6 +41,12 @@ public sealed interface Outcome {
   /** Another process works on it. */
   record Busy(Optional<String> holder) implements Outcome {}
 
+  /**
+   * It ended in the middle of a step, on a fault that nobody foresaw; the next run goes on or
+   * undoes.
+   */
+  record Broken(String reason) implements Outcome {}
+
   /** The process was asked to stop between two steps; the next run goes on from there. */
   record Stopped() implements Outcome {}
 }

@@ -2,6 +2,7 @@ package org.mailseal.lifecycle;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -9,6 +10,7 @@ import org.mailseal.authority.Authority;
 import org.mailseal.authority.Pause;
 import org.mailseal.certificate.Chain;
 import org.mailseal.install.Commands;
+import org.mailseal.install.Installation;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
 
@@ -50,6 +52,15 @@ public final class Renewal {
    */
   public Due due(ManagedCertificate wanted) {
     return Due.of(world, wanted, world.watch.observe(wanted));
+  }
+
+  /**
+   * What would stop a renewal now: each a printable sentence with its cure. Looks at the ports,
+   * runs the servers' own checks, and changes nothing.
+   */
+  public List<String> obstacles(ManagedCertificate wanted) {
+    return Obstacles.to(
+        wanted, world.watch.observe(wanted), new Installation(wanted.targets(), world.commands));
   }
 
   /** Goes the whole way, or finishes what an earlier process began. */

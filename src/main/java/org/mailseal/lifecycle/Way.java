@@ -15,7 +15,6 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.endpoint.Observation;
-import org.mailseal.install.InstallException;
 import org.mailseal.install.Installation;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
@@ -125,11 +124,24 @@ final class Way {
    */
   private boolean canGoOn(Attempt attempt) {
     return stillWanted(attempt)
-        && (!attempt.state().filesTouched() || installation.replaces(exchange.kept(attempt)));
+        && (!attempt.state().filesTouched() || installation.replaces(exchange.kept(attempt)))
+        && answerFaults(attempt).isEmpty();
+  }
+
+  /** A process may be away for longer than a certificate lives. */
+  private List<String> answerFaults(Attempt attempt) {
+    return attempt.chain().map(chain -> faults(attempt, chain)).orElse(List.of());
   }
 
   private Outcome abandon(Attempt attempt) {
-    String reason = "the settings have changed since attempt " + attempt.id() + " began";
+    List<String> faults = answerFaults(attempt);
+    String reason =
+        stillWanted(attempt) && !faults.isEmpty()
+            ? "the answer of attempt "
+                + attempt.id()
+                + " is not good any more: "
+                + String.join("; ", faults)
+            : "the settings have changed since attempt " + attempt.id() + " began";
     return attempt.state().filesTouched()
         ? exchange.putBack(attempt, reason)
         : failures.failed(attempt, reason, Optional.empty());
@@ -195,16 +207,9 @@ final class Way {
     return exchange.install(attempt);
   }
 
-  /** What would make all that follows futile. */
   private List<String> obstacles() {
     claim.extend();
-    List<String> faults = new ArrayList<>(Greetings.faults(wanted, world.watch().observe(wanted)));
-    try {
-      installation.preflight();
-    } catch (InstallException e) {
-      faults.add(e.getMessage());
-    }
-    return faults;
+    return Obstacles.to(wanted, world.watch().observe(wanted), installation);
   }
 
   private record Asked(Attempt attempt, Optional<Outcome> end) {}

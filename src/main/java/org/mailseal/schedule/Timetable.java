@@ -153,7 +153,13 @@ public final class Timetable implements AutoCloseable {
       retry = duties.sweep();
     } catch (RuntimeException e) {
       LOG.error("the sweep failed; the next one comes as planned", e);
+    } finally {
+      planNext(
+          from, retry); // also after an Error: without a next sweep nothing would ever be renewed
     }
+  }
+
+  private void planNext(Instant from, Optional<Instant> retry) {
     try {
       // Half of the span at least, so that two sweeps never come close together.
       Instant planned = from.plus(sweepEvery.dividedBy(2)).plus(upTo(sweepEvery.dividedBy(2)));

@@ -1,6 +1,7 @@
 package org.mailseal.cli;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.mailseal.certificate.Printable;
@@ -17,9 +18,11 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    int code = commandLine().execute(args);
-    System.out.flush();
-    System.exit(code);
+    CommandLine line = commandLine();
+    int code = line.execute(args);
+    // What was asked for could not be shown: a full disk, a closed descriptor.
+    boolean shown = !line.getOut().checkError();
+    System.exit(code == ExitCode.DONE.code() && !shown ? ExitCode.FAILED.code() : code);
   }
 
   private static CommandLine commandLine() {
@@ -78,7 +81,9 @@ public final class Main {
       default -> {
         // Nobody can mend this but the authors: all that is known goes out.
         err.println("mailseal: a defect of Mailseal: " + Printable.of(fault.toString()));
-        fault.printStackTrace(err);
+        StringWriter trace = new StringWriter();
+        fault.printStackTrace(new PrintWriter(trace));
+        trace.toString().lines().forEach(frame -> err.println("  " + Printable.of(frame.strip())));
         yield ExitCode.FAILED.code();
       }
     };

@@ -36,6 +36,7 @@ public record CommandTarget(List<String> reload, Optional<List<String>> check) i
 
   @Override
   public void check(Commands commands) throws InstallException {
+    commands.find(reload);
     if (check.isPresent()) {
       commands.run(check.get());
     }

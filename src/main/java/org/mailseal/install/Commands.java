@@ -13,4 +13,13 @@ public interface Commands {
    *     overruns its deadline
    */
   String run(List<String> command) throws InstallException;
+
+  /**
+   * Makes sure that a program is there, without running it: a reload that cannot be started is
+   * better known before the swap.
+   *
+   * @param command the program and its arguments
+   * @throws InstallException where no such program can be found
+   */
+  default void find(List<String> command) throws InstallException {}
 }

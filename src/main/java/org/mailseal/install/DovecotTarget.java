@@ -39,6 +39,9 @@ public record DovecotTarget(Path certificate, Path key, Path config, Optional<Li
 
   @Override
   public void check(Commands commands) throws InstallException {
+    if (reload.isPresent()) {
+      commands.find(reload.get());
+    }
     commands.run(List.of("doveconf", "-c", config.toString(), "-n"));
     PrintedSettings settings = new PrintedSettings(withHidden(commands));
     for (Path file : List.of(certificate, key)) {

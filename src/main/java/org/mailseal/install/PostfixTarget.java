@@ -1,5 +1,6 @@
 package org.mailseal.install;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +40,22 @@ public record PostfixTarget(Path chainFile, Path configDirectory, Optional<List<
 
   @Override
   public void check(Commands commands) throws InstallException {
+    if (reload.isPresent()) {
+      commands.find(reload.get());
+    }
     String config = configDirectory.toString();
-    commands.run(List.of("postfix", "-c", config, "check"));
+    try {
+      commands.run(List.of("postfix", "-c", config, "check"));
+    } catch (InstallException e) {
+      throw Files.exists(configDirectory.resolve("main.cf"))
+          ? e
+          : new InstallException(
+              e.getMessage()
+                  + "; there is no main.cf in "
+                  + config
+                  + ": name Postfix's directory as config-directory",
+              e);
+    }
     // -x expands $config_directory and the like; -P lists the overrides of master.cf.
     PrintedSettings read =
         new PrintedSettings(

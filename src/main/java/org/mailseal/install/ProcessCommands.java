@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.mailseal.certificate.Printable;
@@ -21,6 +24,25 @@ public record ProcessCommands(Duration deadline) implements Commands {
   private static final int LONGEST_OUTPUT = 64 * 1024;
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
+  @Override
+  public void find(List<String> command) throws InstallException {
+    String program = command.getFirst();
+    List<Path> places =
+        program.contains("/")
+            ? List.of(Path.of(program))
+            : Arrays.stream(String.valueOf(System.getenv("PATH")).split(":", -1))
+                .map(directory -> Path.of(directory, program))
+                .toList();
+    if (places.stream().noneMatch(Files::isExecutable)) {
+      throw new InstallException(
+          "cannot find the program '"
+              + Printable.of(program)
+              + "' of '"
+              + shown(command)
+              + "'; mend it in the settings");
+    }
+  }
 
   @Override
   public String run(List<String> command) throws InstallException {

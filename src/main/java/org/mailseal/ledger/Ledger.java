@@ -3,6 +3,8 @@ package org.mailseal.ledger;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -84,6 +86,9 @@ public final class Ledger implements AutoCloseable {
     makeParent(file);
     makeParent(passphraseFile);
     Passphrase passphrase = Passphrase.of(passphraseFile, isNew, random);
+    if (isNew) {
+      createForOwner(database);
+    }
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(H2_RETRY + file + ";WRITE_DELAY=0;AUTO_SERVER=TRUE;TRACE_LEVEL_FILE=0");
     config.setUsername("mailseal");
@@ -99,7 +104,6 @@ public final class Ledger implements AutoCloseable {
           .locations("classpath:db-migrations/ledger", "classpath:db-migrations/quartz-h2")
           .load()
           .migrate();
-      onlyForOwner(database);
       return new Ledger(source, clock, passphrase, listener);
     } catch (FlywayException e) {
       source.close();
@@ -112,11 +116,21 @@ public final class Ledger implements AutoCloseable {
   }
 
   /** Its keys are sealed, but names, hosts and the trail are nobody else's business either. */
-  private static void onlyForOwner(Path database) {
+  private static void createForOwner(Path database) {
     try {
-      Files.setPosixFilePermissions(database, PosixFilePermissions.fromString("rw-------"));
+      Files.createFile(
+          database,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileAlreadyExistsException anotherWasFirst) {
+      // Theirs counts.
+    } catch (AccessDeniedException e) {
+      throw new LedgerException(
+          "no permission to make the ledger "
+              + database
+              + ": run as root, or as the user that the daemon runs as",
+          e);
     } catch (IOException e) {
-      throw new LedgerException("cannot set the mode of " + database + ": " + e.getMessage(), e);
+      throw new LedgerException("cannot make the ledger " + database + ": " + e.getMessage(), e);
     }
   }
 

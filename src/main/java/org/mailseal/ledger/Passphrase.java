@@ -1,11 +1,15 @@
 package org.mailseal.ledger;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -67,6 +71,12 @@ final class Passphrase {
               + " is missing, but the ledger is there: restore it from the backup, or move the "
               + "ledger away to begin anew",
           e);
+    } catch (AccessDeniedException e) {
+      throw new LedgerException(
+          "no permission to read the passphrase file "
+              + file
+              + ": run as root, or as the user that the daemon runs as",
+          e);
     } catch (IOException e) {
       throw new LedgerException(
           "cannot read the passphrase file " + file + ": " + e.getMessage(), e);
@@ -83,10 +93,18 @@ final class Passphrase {
             "",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
-      Files.writeString(draft, Base64.getUrlEncoder().withoutPadding().encodeToString(bits) + "\n");
+      String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bits) + "\n";
+      try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+        channel.force(true); // the ledger is, and without this it opens to nobody
+      }
       // A link, not a rename: of two first uses at once the second must not replace the first one's
       // passphrase.
       Files.createLink(file, draft);
+      try (FileChannel directory =
+          FileChannel.open(draft.resolveSibling("."), StandardOpenOption.READ)) {
+        directory.force(true);
+      }
     } catch (FileAlreadyExistsException anotherWasFirst) {
       // Theirs counts.
     } finally {

@@ -58,8 +58,13 @@ public record Standing(
     if (retry.isPresent()) {
       return new Standing(latest, leaf, seen, "next try not before", retry);
     }
-    return due.isPresent()
+    return latest.isPresent() && due.isPresent()
         ? new Standing(latest, leaf, seen, "renewal due", due)
-        : new Standing(latest, leaf, seen, "first renewal: due now", Optional.empty());
+        : new Standing(
+            latest,
+            leaf,
+            seen,
+            "not renewed by Mailseal yet; renew --dry-run says what is due",
+            Optional.empty());
   }
 }

@@ -96,7 +96,7 @@ final class TopLevel {
             .flatMap(number -> number.integer(1, 100))
             .orElse(standard.connections()),
         map.find("within")
-            .flatMap(span -> span.duration(SECOND, Duration.ofHours(1)))
+            .flatMap(span -> span.duration(SECOND, Duration.ofMinutes(10)))
             .orElse(standard.within()));
   }
 

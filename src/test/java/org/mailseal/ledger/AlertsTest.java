@@ -188,7 +188,7 @@ class AlertsTest {
     seen(Drafts.leaf(Duration.ofDays(5)));
     List<Alert> both = alerts.open();
     assertThat(alerts.take(both.getLast(), List.of(both.getFirst()))).isTrue();
-    assertThat(states()).containsExactly("14d OBSOLETE", "7d SENDING");
+    assertThat(states()).containsExactly("14d PASSED_OVER", "7d SENDING");
     assertThat(alerts.open()).isEmpty();
     assertThat(ledger.events())
         .extracting(Event::kind, Event::text)
@@ -208,5 +208,15 @@ class AlertsTest {
     alerts.unsent(underWay, "not delivered");
     clock.forward(Duration.ofMinutes(11));
     assertThat(open(old)).isEmpty();
+  }
+
+  @Test
+  void whatWasDueIsStillDueWhenAPortGoesAwayAndComesBack() {
+    X509Certificate old = Drafts.leaf(Duration.ofDays(5)); // both points are passed
+    seen(old);
+    seen(Drafts.leaf(Duration.ofDays(90)));
+    assertThat(open(old)).isEmpty();
+    seen(old);
+    assertThat(open(old)).containsExactly("14d", "7d");
   }
 }

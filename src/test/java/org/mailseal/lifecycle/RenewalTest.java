@@ -536,6 +536,46 @@ class RenewalTest {
   }
 
   @Test
+  void anAnswerThatExpiredWhileNothingRanIsNotInstalled() {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    killedAt(world, "STAGED");
+    world.clock.forward(ScriptedWorld.LIFETIME.plusDays(1));
+    List<Chain> whenAsked = new ArrayList<>();
+    world.beside("ask", now -> whenAsked.add(now.onDisk()));
+    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(whenAsked).containsExactly(old);
+    isServed(world);
+    assertThat(world.onDisk().facts().left(world.clock.instant())).isPositive();
+    assertThat(texts(world, "PUT_BACK").getFirst()).contains("is not good any more", "expired");
+  }
+
+  @Test
+  void aPutBackAfterAKillKnowsWhatItMustRestore() {
+    ScriptedWorld world = due();
+    killedAt(world, "SWAPPED");
+    // Somebody looks meanwhile, and the ledger forgets what was served before.
+    world.unreachable.addAll(List.of(ScriptedWorld.SMTP, ScriptedWorld.IMAPS));
+    world.renewal().due(world.wanted());
+    assertThat(world.renew())
+        .isInstanceOfSatisfying(
+            Outcome.PutBack.class,
+            putBack -> assertThat(putBack.restored()).contains("in place again, but: "));
+  }
+
+  @Test
+  void withNowhereToInstallNobodyIsAsked() {
+    ScriptedWorld world = due();
+    world.targets = List.of();
+    assertThat(world.renew())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed -> assertThat(failed.reason()).contains("nowhere to install"));
+    assertThat(world.times("ask")).isZero();
+    assertThat(world.renewal().obstacles(world.wanted())).hasSize(1);
+  }
+
+  @Test
   void filesThatAKillLeftHalfNewAreMadeWhole() throws IOException {
     ScriptedWorld world = due();
     killedAt(world, "STAGED");

@@ -120,7 +120,8 @@ class RemindersTest {
         .singleElement()
         .asString()
         .contains("To: postmaster@example.org", "mail.example.org:25/smtp");
-    assertThat(states()).containsExactly("1/3 OBSOLETE", "14d OBSOLETE", "7d SENT", "1d PENDING");
+    assertThat(states())
+        .containsExactly("1/3 PASSED_OVER", "14d PASSED_OVER", "7d SENT", "1d PENDING");
     assertThat(ledger.events())
         .extracting(Event::kind)
         .containsExactly("reminder-passed-over", "reminder-passed-over", "reminded");

@@ -172,6 +172,18 @@ class TimetableTest {
   }
 
   @Test
+  void evenASweepThatRunsOutOfMemoryIsFollowedByTheNext() {
+    duties.sweep =
+        () -> {
+          throw new OutOfMemoryError("a sweep fails, for the test");
+        };
+    try (Timetable timetable = timetable(Duration.ofMillis(600))) {
+      timetable.start(true);
+      soon().until(() -> duties.sweeps.get() >= 2);
+    }
+  }
+
+  @Test
   void aSweepThatFailsIsFollowedByTheNext() {
     duties.sweep =
         () -> {

@@ -138,7 +138,7 @@ class SettingsProblemsTest {
     assertThat(Reading.problems(Reading.with("verify: { connections: 0, within: 2h }")))
         .containsExactly(
             "mailseal.yaml:3:24: 'connections': '0' is not a whole number from 1 to 100",
-            "mailseal.yaml:3:35: 'within': '2h' is not between 1s and 1h");
+            "mailseal.yaml:3:35: 'within': '2h' is not between 1s and 10m");
     assertThat(Reading.problem(Reading.with("daemon: { sweep-every: 0h }")))
         .endsWith("'0h' is not between 1s and 30d");
   }

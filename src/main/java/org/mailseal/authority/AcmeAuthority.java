@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
@@ -28,8 +29,6 @@ import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.exception.AcmeException;
-import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
-import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
 /** An ACME server (RFC 8555), proven to by http-01. */
@@ -40,12 +39,19 @@ public final class AcmeAuthority implements Authority {
   /** For all that the authority does in the background: validating, then signing. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  /** For a whole submit, so that the last answer after {@link #PATIENCE} can still come. */
+  private static final Duration WHOLE = PATIENCE.plusMinutes(1);
+
+  /** The characters of an order's URL that the ledger keeps. */
+  private static final int LONGEST_ORDER = 2000;
+
   private final AuthorityDefinition.Acme definition;
   private final String contact;
   private final Supplier<KeyPair> accountKey;
   private final Trust trust;
   private final Clock clock;
   private final Pause pause;
+  private final Duration whole;
   private final AcmeExplanation explanation;
 
   /**
@@ -62,12 +68,24 @@ public final class AcmeAuthority implements Authority {
       Trust trust,
       Clock clock,
       Pause pause) {
+    this(definition, contact, accountKey, trust, clock, pause, WHOLE);
+  }
+
+  AcmeAuthority(
+      AuthorityDefinition.Acme definition,
+      String contact,
+      Supplier<KeyPair> accountKey,
+      Trust trust,
+      Clock clock,
+      Pause pause,
+      Duration whole) {
     this.definition = definition;
     this.contact = contact;
     this.accountKey = accountKey;
     this.trust = trust;
     this.clock = clock;
     this.pause = pause;
+    this.whole = whole;
     this.explanation = new AcmeExplanation(definition);
   }
 
@@ -80,48 +98,112 @@ public final class AcmeAuthority implements Authority {
   public Answer submit(
       CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
       throws AuthorityException {
+    HttpClient http = http();
+    Watchdog watchdog = new Watchdog(http, whole, pause);
     try {
-      return obtain(request, order, keepOrder);
-    } catch (AcmeProtocolException | AcmeLazyLoadingException | IllegalArgumentException e) {
-      // acme4j throws these wherever it meets what no ACME server says.
-      throw explanation.garbled(e);
+      return obtain(http, request, order, url -> our(() -> keepOrder.accept(url)));
+    } catch (OurFault ours) {
+      throw ours.fault;
+    } catch (AcmeException | RuntimeException e) {
+      throw told(watchdog, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw stopped(e);
+    } finally {
+      watchdog.close();
+      http.shutdownNow();
     }
   }
 
   private Answer obtain(
-      CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
-      throws AuthorityException {
+      HttpClient http,
+      CertificateRequest request,
+      Optional<String> order,
+      Consumer<String> keepOrder)
+      throws AcmeException, AuthorityException, InterruptedException {
     Instant deadline = clock.instant().plus(PATIENCE);
+    Login login = login(http);
+    Optional<Order> earlier = order.flatMap(url -> takeUp(login, url));
+    Order open = earlier.isPresent() ? earlier.get() : place(login, request, keepOrder);
+    if (open.getStatus() == Status.PENDING) {
+      prove(open, deadline);
+      await(open, deadline, Status.READY, Status.PROCESSING, Status.VALID);
+    }
+    if (open.getStatus() == Status.READY) {
+      open.execute(request.der());
+    }
+    await(open, deadline, Status.VALID);
+    Certificate certificate = open.getCertificate();
+    certificate.download();
+    return new Answer.Issued(new Chain(certificate.getCertificateChain()));
+  }
+
+  /** What a fault was, be it the authority's or the watchdog's doing. */
+  private AuthorityException told(Watchdog watchdog, Exception fault) {
+    Optional<Watchdog.Bite> bite = watchdog.bite();
+    if (bite.isPresent()) {
+      return switch (bite.get()) {
+        case LATE -> late(whole, fault);
+        case STOP -> stopped(fault);
+      };
+    }
     try {
-      Login login = login();
-      Optional<Order> earlier = order.flatMap(url -> takeUp(login, url));
-      Order open = earlier.isPresent() ? earlier.get() : place(login, request, keepOrder);
-      if (open.getStatus() == Status.PENDING) {
-        prove(open, deadline);
-        await(open, deadline, Status.READY, Status.PROCESSING, Status.VALID);
-      }
-      if (open.getStatus() == Status.READY) {
-        open.execute(request.der());
-      }
-      await(open, deadline, Status.VALID);
-      Certificate certificate = open.getCertificate();
-      certificate.download();
-      return new Answer.Issued(new Chain(certificate.getCertificateChain()));
-    } catch (AcmeException e) {
-      throw explanation.of(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AuthorityException(
-          "asked to stop while "
-              + definition.name()
-              + " was at work; the order is taken up next time",
-          e,
-          null);
+      // acme4j throws runtime exceptions wherever it meets what no ACME server says.
+      return fault instanceof AcmeException acme
+          ? explanation.of(acme)
+          : explanation.garbled(fault);
+    } catch (RuntimeException unreadable) {
+      return explanation.garbled(unreadable);
     }
   }
 
-  private Login login() throws AcmeException, AuthorityException {
-    Session session = new Session(definition.directory(), new Provider(trust));
+  private AuthorityException late(Duration after, @Nullable Throwable cause) {
+    return new AuthorityException(
+        definition.name()
+            + " is still at work after "
+            + after.toMinutes()
+            + " minutes; the order is taken up next time",
+        cause,
+        null);
+  }
+
+  private AuthorityException stopped(Throwable cause) {
+    return new AuthorityException(
+        "asked to stop while "
+            + definition.name()
+            + " was at work; the order is taken up next time",
+        cause,
+        null);
+  }
+
+  /** What is thrown on our side (by the ledger, say) is none of the authority's faults. */
+  private static void our(Runnable act) {
+    try {
+      act.run();
+    } catch (RuntimeException e) {
+      throw new OurFault(e);
+    }
+  }
+
+  private KeyPair accountKey() {
+    try {
+      return accountKey.get();
+    } catch (RuntimeException e) {
+      throw new OurFault(e);
+    }
+  }
+
+  private static final class OurFault extends RuntimeException {
+    final transient RuntimeException fault;
+
+    OurFault(RuntimeException fault) {
+      super(fault);
+      this.fault = fault;
+    }
+  }
+
+  private Login login(HttpClient http) throws AcmeException, AuthorityException {
+    Session session = new Session(definition.directory(), new Provider(http));
     session.networkSettings().setTimeout(REQUEST);
     // Asked first, so that an authority that cannot be reached costs no key.
     Optional<URI> terms = session.getMetadata().getTermsOfService();
@@ -132,7 +214,7 @@ public final class AcmeAuthority implements Authority {
               + Printable.of(terms.get().toString())
               + " and set accept-terms: true");
     }
-    AccountBuilder account = new AccountBuilder().useKeyPair(accountKey.get()).addEmail(contact);
+    AccountBuilder account = new AccountBuilder().useKeyPair(accountKey()).addEmail(contact);
     return (definition.acceptTerms() ? account.agreeToTermsOfService() : account)
         .createLogin(session);
   }
@@ -148,11 +230,21 @@ public final class AcmeAuthority implements Authority {
     }
   }
 
-  private static Order place(Login login, CertificateRequest request, Consumer<String> keepOrder)
-      throws AcmeException {
+  private Order place(Login login, CertificateRequest request, Consumer<String> keepOrder)
+      throws AcmeException, AuthorityException {
     Order order =
         login.newOrder().domains(request.names().stream().map(DnsName::text).toList()).create();
-    keepOrder.accept(order.getLocation().toString());
+    String url = order.getLocation().toString();
+    if (url.length() > LONGEST_ORDER) {
+      throw new AuthorityException(
+          definition.name()
+              + " gives its order a URL of "
+              + url.length()
+              + " characters, more than the "
+              + LONGEST_ORDER
+              + " that are kept; nothing was proven or signed");
+    }
+    keepOrder.accept(url);
     return order;
   }
 
@@ -231,11 +323,7 @@ public final class AcmeAuthority implements Authority {
       throws AcmeException, AuthorityException, InterruptedException {
     Instant now = clock.instant();
     if (!now.isBefore(deadline)) {
-      throw new AuthorityException(
-          definition.name()
-              + " is still at work after "
-              + PATIENCE.toMinutes()
-              + " minutes; the order is taken up next time");
+      throw late(PATIENCE, null);
     }
     Duration wanted =
         resource
@@ -253,22 +341,28 @@ public final class AcmeAuthority implements Authority {
     return atLeast.compareTo(most) > 0 ? most : atLeast;
   }
 
-  /** Checks the directory's HTTPS against our roots. */
-  private static final class Provider extends GenericAcmeProvider {
-    private final Trust trust;
+  /** Checks the authority's HTTPS against our roots. */
+  private HttpClient http() {
+    return new BoundedHttpClient(
+        HttpClient.newBuilder()
+            .connectTimeout(REQUEST)
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .proxy(new NetworkSettings().getProxySelector())
+            .sslContext(trust.sslContext())
+            .build());
+  }
 
-    Provider(Trust trust) {
-      this.trust = trust;
+  /** Has all requests go through a client of ours, which can be shut. */
+  private static final class Provider extends GenericAcmeProvider {
+    private final HttpClient http;
+
+    Provider(HttpClient http) {
+      this.http = http;
     }
 
     @Override
     public HttpClient createHttpClient(NetworkSettings settings) {
-      return HttpClient.newBuilder()
-          .connectTimeout(settings.getTimeout())
-          .followRedirects(HttpClient.Redirect.NORMAL)
-          .proxy(settings.getProxySelector())
-          .sslContext(trust.sslContext())
-          .build();
+      return http;
     }
   }
 }

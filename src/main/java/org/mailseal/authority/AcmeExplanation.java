@@ -3,6 +3,10 @@ package org.mailseal.authority;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +60,7 @@ record AcmeExplanation(AuthorityDefinition.Acme definition) {
             + " at "
             + definition.directory()
             + " does not answer as an ACME server does: "
-            + Printable.of(String.valueOf(root(e).getMessage())),
+            + Printable.of(Objects.requireNonNullElse(root(e).getMessage(), "a part is missing")),
         e,
         null);
   }
@@ -66,16 +70,33 @@ record AcmeExplanation(AuthorityDefinition.Acme definition) {
    * words.
    */
   static String words(Problem problem) {
-    String own =
-        problem.getDetail().or(problem::getTitle).orElseGet(() -> problem.getType().toString());
+    String own = said(problem).orElse("it gives no reason");
     String parts =
-        problem.getSubProblems().stream()
+        read(() -> Optional.of(problem.getSubProblems())).stream()
+            .flatMap(List::stream)
             .map(
                 sub ->
-                    sub.getIdentifier().map(i -> i.getValue() + ": ").orElse("")
-                        + sub.getDetail().orElseGet(() -> sub.getType().toString()))
+                    read(sub::getIdentifier)
+                            .flatMap(i -> read(() -> Optional.of(i.getValue() + ": ")))
+                            .orElse("")
+                        + said(sub).orElse("it gives no reason"))
             .collect(Collectors.joining("; "));
     return Printable.of(parts.isEmpty() ? own : own + " (" + parts + ")");
+  }
+
+  private static Optional<String> said(Problem problem) {
+    return read(problem::getDetail)
+        .or(() -> read(problem::getTitle))
+        .or(() -> read(() -> Optional.of(problem.getType().toString())));
+  }
+
+  /** A part of the problem; acme4j throws where it is missing or of another kind. */
+  private static <T> Optional<T> read(Supplier<Optional<T>> part) {
+    try {
+      return part.get();
+    } catch (RuntimeException unreadable) {
+      return Optional.empty();
+    }
   }
 
   /**

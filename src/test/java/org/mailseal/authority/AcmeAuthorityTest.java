@@ -14,21 +14,29 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.Trust;
 
-/** What can go wrong before there is an order; the rest is asked of a real ACME server. */
+/** What a hostile or broken ACME server can do; the rest is asked of a real one. */
 @Timeout(30)
 class AcmeAuthorityTest {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -39,6 +47,8 @@ class AcmeAuthorityTest {
           List.of(DnsName.of("mail.example.org")), KEY, KeyAlgorithm.ECDSA_P256, RANDOM);
 
   private HttpsServer server;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final List<String> kept = new ArrayList<>();
   private boolean keyMade;
 
   @BeforeEach
@@ -46,11 +56,13 @@ class AcmeAuthorityTest {
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(
         new HttpsConfigurator(CA.leaf("localhost").issue().serverContext()));
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
   }
 
   @AfterEach
   void stop() {
+    over.countDown();
     server.stop(0);
   }
 
@@ -59,6 +71,10 @@ class AcmeAuthorityTest {
   }
 
   private void answer(String path, int status, String type, String body) {
+    answer(path, status, type, body, at(path).toString());
+  }
+
+  private void answer(String path, int status, String type, String body, String location) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     server.createContext(
         path,
@@ -67,6 +83,9 @@ class AcmeAuthorityTest {
             exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().set("Content-Type", type);
             exchange.getResponseHeaders().set("Replay-Nonce", "bm9uY2U");
+            if (status == 201) {
+              exchange.getResponseHeaders().set("Location", location);
+            }
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
           }
@@ -84,7 +103,45 @@ class AcmeAuthorityTest {
     answer("/nonce", 204, "text/plain", "");
   }
 
+  /** An order that the account places is answered like this, and so is every later look at it. */
+  private void order(String body, String location) {
+    directory("{}");
+    answer("/account", 201, "application/json", "{\"status\":\"valid\"}");
+    answer("/order", 201, "application/json", body.replace('\'', '"'), location);
+  }
+
+  /** Headers at once, then a space now and then for as long as the test goes on. */
+  private void drip(String path, CountDownLatch dripping) {
+    server.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, 0);
+            do {
+              exchange.getResponseBody().write(' ');
+              exchange.getResponseBody().flush();
+              dripping.countDown();
+            } while (!over.await(50, TimeUnit.MILLISECONDS));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
   private AcmeAuthority authority(URI directory, Trust trust) {
+    return authority(
+        directory,
+        trust,
+        duration -> {
+          if (!duration.isZero()) {
+            throw new AssertionError("there is nothing to wait for");
+          }
+        },
+        Duration.ofMinutes(1));
+  }
+
+  private AcmeAuthority authority(URI directory, Trust trust, Pause pause, Duration whole) {
     return new AcmeAuthority(
         new AuthorityDefinition.Acme(
             "testca",
@@ -99,9 +156,8 @@ class AcmeAuthorityTest {
         },
         trust,
         Clock.systemUTC(),
-        duration -> {
-          throw new AssertionError("there is nothing to wait for");
-        });
+        pause,
+        whole);
   }
 
   private void submit(URI directory, Trust trust) throws AuthorityException {
@@ -116,6 +172,16 @@ class AcmeAuthorityTest {
 
   private void submit() throws AuthorityException {
     submit(at("/dir"), Trust.none().plus(List.of(CA.certificate())));
+  }
+
+  private void submitAndKeep(Consumer<String> keepOrder) throws AuthorityException {
+    authority(at("/dir"), Trust.none().plus(List.of(CA.certificate())))
+        .submit(REQUEST, Optional.empty(), keepOrder);
+  }
+
+  private void submitWith(Pause pause, Duration whole) throws AuthorityException {
+    authority(at("/dir"), Trust.none().plus(List.of(CA.certificate())), pause, whole)
+        .submit(REQUEST, Optional.empty(), kept::add);
   }
 
   @Test
@@ -245,5 +311,118 @@ class AcmeAuthorityTest {
                 assertThat(e.retryAfter())
                     .contains(java.time.Instant.parse("2100-01-01T00:00:00Z")))
         .hasMessage("testca limits the rate: slow down");
+  }
+
+  @Test
+  void aBodyWithoutEndIsReadNoFurtherThanABound() {
+    AtomicLong sent = new AtomicLong();
+    server.createContext(
+        "/dir",
+        exchange -> {
+          try (exchange) {
+            byte[] block = "{\"a\":[".repeat(2000).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, 0);
+            // The end is for a client without a bound.
+            while (sent.addAndGet(block.length) < 64L << 20) {
+              exchange.getResponseBody().write(block);
+            }
+          }
+        });
+
+    assertThatThrownBy(this::submit)
+        .isInstanceOf(AuthorityException.class)
+        .hasMessage(
+            "testca at %s does not answer as an ACME server does: body exceeds capacity: 1048576",
+            at("/dir"));
+    assertThat(sent).hasValueLessThan(64L << 20);
+  }
+
+  @Test
+  void anAnswerThatIsDrippedEndsAtTheDeadline() {
+    CountDownLatch dripping = new CountDownLatch(1);
+    drip("/dir", dripping);
+
+    assertThatThrownBy(() -> submitWith(duration -> {}, Duration.ofMillis(500)))
+        .isInstanceOf(AuthorityException.class)
+        .hasMessageStartingWith("testca is still at work after ")
+        .hasMessageEndingWith("the order is taken up next time");
+    assertThat(dripping.getCount()).isZero();
+  }
+
+  @Test
+  void theWishToStopIsHeardInTheMiddleOfAnAnswer() {
+    CountDownLatch dripping = new CountDownLatch(1);
+    drip("/dir", dripping);
+
+    assertThatThrownBy(
+            () ->
+                submitWith(
+                    duration -> {
+                      if (dripping.getCount() == 0) {
+                        throw new InterruptedException("asked to stop");
+                      }
+                    },
+                    Duration.ofMinutes(5)))
+        .isInstanceOf(AuthorityException.class)
+        .hasMessage("asked to stop while testca was at work; the order is taken up next time");
+  }
+
+  @Test
+  void anOrderWhoseUrlIsTooLongToKeepIsRefused() {
+    order("{'status':'pending'}", at("/" + "x".repeat(2000)).toString());
+
+    assertThatThrownBy(() -> submitAndKeep(kept::add))
+        .isInstanceOf(AuthorityException.class)
+        .hasMessageContaining("testca gives its order a URL of ")
+        .hasMessageContaining("more than the 2000 that are kept");
+    assertThat(kept).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '~',
+      delimiter = '|',
+      value = {
+        "{'detail':'no'}|no",
+        "{'type':17,'title':'never'}|never",
+        "{'type':'http://[','detail':'no'}|no",
+        "{'type':'http://['}|it gives no reason",
+        "{}|it gives no reason",
+        "{'detail':{},'subproblems':7}|{}",
+        "{'detail':'no','subproblems':[{'identifier':7}]}|no (it gives no reason)",
+      })
+  void aProblemThatIsNoneIsToldAsFarAsItCanBeRead(String problem, String words) {
+    order("{'status':'invalid','error':" + problem + "}", at("/order").toString());
+
+    assertThatThrownBy(() -> submitAndKeep(kept::add))
+        .isInstanceOf(AuthorityException.class)
+        .hasMessage("testca refuses the order: " + words);
+    assertThat(kept).containsExactly(at("/order").toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no PEM", "-----BEGIN CERTIFICATE-----"})
+  void anEmptyChain(String chain) {
+    order("{'status':'valid','certificate':'" + at("/chain") + "'}", at("/order").toString());
+    answer("/chain", 200, "application/pem-certificate-chain", chain);
+
+    assertThatThrownBy(() -> submitAndKeep(kept::add))
+        .isInstanceOf(AuthorityException.class)
+        .hasMessageContaining("testca");
+  }
+
+  @Test
+  void whatTheLedgerThrowsIsNotTheAuthoritysFault() {
+    order("{'status':'pending'}", at("/order").toString());
+    IllegalStateException full = new IllegalStateException("the disk is full");
+
+    assertThatThrownBy(
+            () ->
+                submitAndKeep(
+                    url -> {
+                      throw full;
+                    }))
+        .isSameAs(full);
   }
 }

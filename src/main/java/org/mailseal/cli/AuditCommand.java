@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code mailseal audit}: the trail of events. */
 @Command(
     name = "audit",
+    header = "The trail of events, oldest first.",
     description = "The trail of all that was done and seen to happen, oldest first.",
     mixinStandardHelpOptions = true)
 final class AuditCommand implements Callable<Integer> {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 /** {@code mailseal csr answer}: takes what a manual CA gave back, and goes the rest of the way. */
 @Command(
     name = "answer",
+    header = "Take the CA's answer and install it.",
     description = {
       "Take the CA's answer, match it to the request that waits for it, install it, and see every",
       "port serve it. Where a port does not, the old certificate is put back."

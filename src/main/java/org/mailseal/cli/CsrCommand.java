@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
 /** {@code mailseal csr}: requests for a CA that answers by hand. */
 @Command(
     name = "csr",
+    header = "Requests for a CA that answers by hand.",
     description = {
       "Requests for a manual CA. 'mailseal renew' makes one where the settings name such a CA;",
       "it is kept with its key until it is answered."

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code mailseal csr show}: the request that waits, for the CA's web page or mail. */
 @Command(
     name = "show",
+    header = "Print the request that waits for its CA.",
     description = "Print the request of a certificate that waits for its CA, as PEM.",
     mixinStandardHelpOptions = true)
 final class CsrShowCommand implements Callable<Integer> {

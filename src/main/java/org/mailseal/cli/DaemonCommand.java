@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
 /** {@code mailseal daemon}: renewals and reminders in the background. */
 @Command(
     name = "daemon",
+    header = "Renew and remind in the background.",
     description = {
       "Renew and remind in the background, until SIGTERM; the step in hand is finished first.",
       "Other commands may be used meanwhile. Logs to standard error."

@@ -40,6 +40,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code mailseal inspect}: looks at endpoints live and judges what they serve. */
 @Command(
     name = "inspect",
+    header = "Look at mail ports live.",
     description = {
       "Look at mail ports live: what they serve, whether it is right, and what to do.",
       "Changes nothing. Every address of a name (A and AAAA) is looked at by itself."

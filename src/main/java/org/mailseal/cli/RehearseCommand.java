@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 /** {@code mailseal rehearse}: the whole way, touching nothing live. */
 @Command(
     name = "rehearse",
+    header = "Go the whole way against a scratch server, touching nothing live.",
     description = {
       "The whole way, from an expiring certificate to one that is served, with its reminder:",
       "against a scratch mail server on loopback and a CA of its own, touching nothing live.",
@@ -57,7 +58,10 @@ final class RehearseCommand implements Callable<Integer> {
     Rehearsal rehearsal = new Rehearsal(Clock.systemUTC(), new SecureRandom(), stop::asked, out);
     List<ExitCode> codes = new ArrayList<>();
     for (ManagedCertificate certificate : chosen) {
-      out.println("Rehearsing " + certificate.name());
+      out.println(
+          "Rehearsing "
+              + certificate.name()
+              + (option.file().isPresent() ? "" : " (an example: there are no settings)"));
       codes.add(rehearsal.run(certificate, reminders) ? ExitCode.DONE : ExitCode.FAILED);
       if (stop.asked()) {
         break;

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code mailseal reminders}: sends what is due now. */
 @Command(
     name = "reminders",
+    header = "Mail the reminders that are due.",
     description = {
       "Look at every port, and mail the reminders that are due; each is sent once.",
       "The daemon does this by itself."

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code mailseal renew}: the whole way, now, for what is due. */
 @Command(
     name = "renew",
+    header = "Renew what is due, and see every port serve it.",
     description = {
       "Renew what is due, install it, and see every port serve it.",
       "Where a port does not, the old certificate is put back."

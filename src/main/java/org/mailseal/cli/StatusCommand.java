@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 /** {@code mailseal status}: every managed certificate, from the ledger. */
 @Command(
     name = "status",
+    header = "Every managed certificate, from the ledger.",
     description = {
       "Every managed certificate: state, days left, what its ports served when last seen, next"
           + " step.",

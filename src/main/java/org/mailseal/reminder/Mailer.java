@@ -1,18 +1,12 @@
 package org.mailseal.reminder;
 
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Trust;
@@ -52,7 +46,7 @@ public final class Mailer {
       Function<String, Optional<String>> environment,
       Resolver resolver) {
     this.patience = patience;
-    this.tls = trusting(trust);
+    this.tls = trust.sslContext().getSocketFactory();
     this.helloName = helloName;
     this.environment = environment;
     this.resolver = resolver;
@@ -100,23 +94,6 @@ public final class Mailer {
       return Objects.requireNonNullElseGet(
           outcome.get(),
           () -> new Refusal(relay, "gave up after " + Faults.span(patience.whole())));
-    }
-  }
-
-  private static SSLSocketFactory trusting(Trust trust) {
-    try {
-      KeyStore roots = KeyStore.getInstance("PKCS12");
-      roots.load(null, null);
-      for (X509Certificate root : trust.roots()) {
-        roots.setCertificateEntry("root " + roots.size(), root);
-      }
-      TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
-      trusted.init(roots);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trusted.getTrustManagers(), null);
-      return context.getSocketFactory();
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("every Java makes a trust store in memory", e);
     }
   }
 }

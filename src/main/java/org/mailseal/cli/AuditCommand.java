@@ -1,6 +1,5 @@
 package org.mailseal.cli;
 
-import com.google.gson.GsonBuilder;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -38,12 +37,7 @@ final class AuditCommand implements Callable<Integer> {
     try (Wiring wiring = Wiring.open(option.read())) {
       List<Event> events = wiring.ledger().events();
       if (json) {
-        out.println(
-            new GsonBuilder()
-                .setPrettyPrinting()
-                .serializeNulls()
-                .create()
-                .toJson(TrailJson.of(events)));
+        out.println(JsonText.of(TrailJson.of(events)));
       } else {
         events.forEach(event -> out.println(line(event)));
       }

@@ -1,6 +1,5 @@
 package org.mailseal.cli;
 
-import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -136,13 +135,7 @@ public final class InspectCommand implements Callable<Integer> {
     Instant now = clock.instant();
     PrintWriter out = spec().commandLine().getOut();
     if (json) {
-      out.println(
-          new GsonBuilder()
-              .setPrettyPrinting()
-              .serializeNulls()
-              .disableHtmlEscaping()
-              .create()
-              .toJson(InspectionJson.of(inspections, now)));
+      out.println(JsonText.of(InspectionJson.of(inspections, now)));
     } else {
       out.print(InspectionTable.of(inspections, now));
     }

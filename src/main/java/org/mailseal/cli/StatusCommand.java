@@ -1,6 +1,5 @@
 package org.mailseal.cli;
 
-import com.google.gson.GsonBuilder;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -52,12 +51,7 @@ final class StatusCommand implements Callable<Integer> {
               .toList();
       Instant now = wiring.clock().instant();
       if (json) {
-        out.println(
-            new GsonBuilder()
-                .setPrettyPrinting()
-                .serializeNulls()
-                .create()
-                .toJson(StatusJson.of(statuses, now)));
+        out.println(JsonText.of(StatusJson.of(statuses, now)));
       } else {
         out.print(StatusTable.of(statuses, now));
         out.flush();

@@ -27,8 +27,6 @@ import java.util.Set;
 final class AtomicFile {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-  private static final Set<PosixFilePermission> READ_BY_ALL =
-      PosixFilePermissions.fromString("rw-r--r--");
 
   private final Path file;
 
@@ -71,10 +69,10 @@ final class AtomicFile {
    * Writes new content beside the file and syncs it, with the owner, group and mode of the file
    * that it will replace. From its first instant it is readable by nobody but its owner.
    *
-   * @param secret the mode where there is no file yet: 0600 if true, else 0644
+   * @param access who may read it where there is no file yet
    */
-  void stage(byte[] content, boolean secret) throws IOException {
-    write(beside("new"), content, attributes(file), secret);
+  void stage(byte[] content, Access access) throws IOException {
+    write(beside("new"), content, attributes(file), access);
   }
 
   /**
@@ -97,7 +95,7 @@ final class AtomicFile {
       return new KeptFile(file, Optional.empty());
     }
     Path draft = beside("keep");
-    write(draft, Files.readAllBytes(file), attributes(file), true);
+    write(draft, Files.readAllBytes(file), attributes(file), Access.OWNER_ONLY);
     move(draft, previous());
     syncDirectory();
     return new KeptFile(file, Optional.of(previous()));
@@ -108,7 +106,7 @@ final class AtomicFile {
     AtomicFile target = at(kept.file());
     if (kept.copy().isPresent()) {
       Path copy = kept.copy().get();
-      write(target.beside("new"), Files.readAllBytes(copy), attributes(copy), true);
+      write(target.beside("new"), Files.readAllBytes(copy), attributes(copy), Access.OWNER_ONLY);
       target.swap();
     } else {
       Files.deleteIfExists(target.file);
@@ -123,7 +121,7 @@ final class AtomicFile {
   }
 
   private static void write(
-      Path draft, byte[] content, Optional<PosixFileAttributes> like, boolean secret)
+      Path draft, byte[] content, Optional<PosixFileAttributes> like, Access access)
       throws IOException {
     Files.deleteIfExists(draft); // of a run that was killed
     // CREATE_NEW is O_EXCL: it neither follows a link nor opens what somebody else has put there.
@@ -150,7 +148,8 @@ final class AtomicFile {
       }
       // The mode comes last: a wider one must not meet the wrong owner or group.
       view.setPermissions(
-          like.map(PosixFileAttributes::permissions).orElse(secret ? OWNER_ONLY : READ_BY_ALL));
+          like.map(PosixFileAttributes::permissions)
+              .orElseGet(() -> PosixFilePermissions.fromString(access.mode())));
       channel.force(true);
     } catch (IOException e) {
       Files.deleteIfExists(draft);

@@ -2,11 +2,12 @@ package org.mailseal.install;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 
 /** A target's files without its server: nothing is checked, nothing reloaded. */
-record FilesOnly(Target target) implements Target {
+public record FilesOnly(Target target) implements Target {
   @Override
   public String describe() {
     return target.describe();
@@ -18,8 +19,13 @@ record FilesOnly(Target target) implements Target {
   }
 
   @Override
-  public List<Output> outputs(CertifiedKey material) {
+  public List<Output> outputs(CertifiedKey material) throws InstallException {
     return target.outputs(material);
+  }
+
+  @Override
+  public Optional<CertifiedKey> installed() {
+    return target.installed();
   }
 
   @Override

@@ -131,14 +131,16 @@ public final class Installation {
    * @throws InstallException after which some files may be new: put the kept ones back
    */
   public void swap(CertifiedKey material) throws InstallException {
-    List<Output> outputs =
-        targets.stream().flatMap(target -> target.outputs(material).stream()).toList();
+    List<Output> outputs = new ArrayList<>();
+    for (Target target : targets) {
+      outputs.addAll(target.outputs(material));
+    }
     List<AtomicFile> staged = new ArrayList<>();
     try {
       for (Output output : outputs) {
         AtomicFile file = AtomicFile.at(output.file());
         staged.add(file);
-        file.stage(output.content(), output.isSecret());
+        file.stage(output.content(), output.access());
       }
       for (AtomicFile file : staged) {
         file.swap();

@@ -7,38 +7,47 @@ import java.nio.file.Path;
 public final class Output {
   private final Path file;
   private final byte[] content;
-  private final boolean secret;
+  private final Access access;
 
-  private Output(Path file, byte[] content, boolean secret) {
+  private Output(Path file, byte[] content, Access access) {
     this.file = file;
-    this.content = content;
-    this.secret = secret;
+    this.content = content.clone();
+    this.access = access;
   }
 
-  /** A file with a private key in it: with mode 0600 where it is new. */
-  static Output secret(Path file, String pem) {
-    return new Output(file, pem.getBytes(StandardCharsets.US_ASCII), true);
+  /**
+   * A file's new content.
+   *
+   * @param access who may read it where it is new; an old file keeps its owner, group and mode
+   */
+  public static Output of(Path file, byte[] content, Access access) {
+    return new Output(file, content, access);
   }
 
-  /** A file that everybody may read: with mode 0644 where it is new. */
-  static Output open(Path file, String pem) {
-    return new Output(file, pem.getBytes(StandardCharsets.US_ASCII), false);
+  /** A file with a private key in it: for its owner alone where it is new. */
+  public static Output secret(Path file, String pem) {
+    return of(file, pem.getBytes(StandardCharsets.US_ASCII), Access.OWNER_ONLY);
+  }
+
+  /** A file that everybody may read. */
+  public static Output open(Path file, String pem) {
+    return of(file, pem.getBytes(StandardCharsets.US_ASCII), Access.READ_BY_ALL);
   }
 
   public Path file() {
     return file;
   }
 
-  byte[] content() {
-    return content;
+  public byte[] content() {
+    return content.clone();
   }
 
-  boolean isSecret() {
-    return secret;
+  public Access access() {
+    return access;
   }
 
   @Override
   public String toString() {
-    return "Output[" + file + ", " + content.length + " bytes]";
+    return "Output[" + file + ", " + content.length + " bytes, " + access.mode() + "]";
   }
 }

@@ -1,7 +1,11 @@
 package org.mailseal.install;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 
@@ -14,16 +18,38 @@ public interface Target {
   String describe();
 
   /**
-   * The files that this target reads, with their new content. Empty for a target that only reloads.
+   * The files of {@link #outputs}, before there is any content; the one with the private key first.
+   * They change together. Empty for a target that only reloads.
    */
-  List<Output> outputs(CertifiedKey material);
-
-  /** The files of {@link #outputs}, before there is any content. */
   List<Path> files();
 
   /**
-   * Asks the server whether its configuration is sound and really reads {@link #files}. Called
-   * before the old files are touched and again after the new ones are in place.
+   * The files that this target reads, with their new content, in the order of {@link #files}.
+   *
+   * @throws InstallException where what is there now is needed for it and cannot be read
+   */
+  List<Output> outputs(CertifiedKey material) throws InstallException;
+
+  /**
+   * What the files hold now. Empty where one is missing, or holds something else, or a key in a
+   * form that is not read.
+   */
+  default Optional<CertifiedKey> installed() {
+    StringBuilder pem = new StringBuilder();
+    try {
+      for (Path file : files()) {
+        pem.append(Files.readString(file, StandardCharsets.ISO_8859_1)).append('\n');
+      }
+      return Optional.of(CertifiedKey.fromPem(pem.toString()));
+    } catch (IOException notThereOrNotReadable) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Asks the server whether its configuration is sound and really reads {@link #files}, and whether
+   * its user may read them. Called before the old files are touched and again after the new ones
+   * are in place.
    *
    * @throws InstallException with the server's own words
    */
@@ -36,6 +62,13 @@ public interface Target {
    * @throws InstallException with the server's own words
    */
   void reload(Commands commands) throws InstallException;
+
+  /**
+   * What may be run where a reload did not help: a restart. Empty where the settings allow none.
+   */
+  default Optional<List<String>> restart() {
+    return Optional.empty();
+  }
 
   /** The same formats in other files, checked and reloaded by nobody: for a rehearsal. */
   Target filesOnly(UnaryOperator<Path> elsewhere);

@@ -29,11 +29,12 @@ import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.endpoint.Resolver;
 import org.mailseal.install.Commands;
-import org.mailseal.install.DovecotTarget;
+import org.mailseal.install.Control;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Installation;
-import org.mailseal.install.PostfixTarget;
 import org.mailseal.install.Target;
+import org.mailseal.install.server.DovecotTarget;
+import org.mailseal.install.server.PostfixTarget;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.Backoff;
@@ -332,12 +333,12 @@ public final class Rehearsal {
             new PostfixTarget(
                 Path.of("/etc/postfix/tls/mail.example.org.pem"),
                 PostfixTarget.DEFAULT_CONFIG_DIRECTORY,
-                Optional.empty()),
+                Control.STANDARD),
             new DovecotTarget(
                 Path.of("/etc/dovecot/tls/mail.crt"),
                 Path.of("/etc/dovecot/tls/mail.key"),
                 DovecotTarget.DEFAULT_CONFIG,
-                Optional.empty())));
+                Control.STANDARD)));
   }
 
   /** Whom the reminder is for where there are no settings. */

@@ -1,12 +1,10 @@
 package org.mailseal.rehearsal;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.Printable;
 import org.mailseal.install.Commands;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
@@ -28,8 +26,13 @@ record ScratchTarget(Target formats, ScratchMailServer server) implements Target
   }
 
   @Override
-  public List<Output> outputs(CertifiedKey material) {
+  public List<Output> outputs(CertifiedKey material) throws InstallException {
     return formats.outputs(material);
+  }
+
+  @Override
+  public Optional<CertifiedKey> installed() {
+    return formats.installed();
   }
 
   @Override
@@ -42,18 +45,11 @@ record ScratchTarget(Target formats, ScratchMailServer server) implements Target
     if (files().isEmpty()) {
       return;
     }
-    StringBuilder pem = new StringBuilder();
-    try {
-      for (Path file : files()) {
-        pem.append(Files.readString(file));
-      }
-      server.reload(CertifiedKey.fromPem(pem.toString()));
-    } catch (IOException e) {
-      throw new InstallException(
-          "the scratch mail server cannot read its files: "
-              + Printable.of(String.valueOf(e.getMessage())),
-          e);
-    }
+    server.reload(
+        formats
+            .installed()
+            .orElseThrow(
+                () -> new InstallException("the scratch mail server cannot read its files")));
   }
 
   @Override

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
+import org.mailseal.install.file.CommandTarget;
+import org.mailseal.install.file.PemTarget;
 import org.mailseal.servers.Command;
 
 class InstallationTest {
@@ -345,7 +347,10 @@ class InstallationTest {
                         List.of(
                             pem(folder.resolve("a-folder"), missing),
                             pem(folder.resolve("dangling"), folder.resolve("loop")),
-                            new CommandTarget(List.of("reload"), Optional.of(List.of("check")))),
+                            new CommandTarget(
+                                List.of("reload"),
+                                Optional.of(List.of("check")),
+                                Optional.empty())),
                         commands)
                     .preflight())
         .isInstanceOf(InstallException.class)
@@ -366,8 +371,10 @@ class InstallationTest {
     Installation installation =
         new Installation(
             List.of(
-                new CommandTarget(List.of("reload-1"), Optional.of(List.of("check-1"))),
-                new CommandTarget(List.of("reload-2"), Optional.of(List.of("check-2")))),
+                new CommandTarget(
+                    List.of("reload-1"), Optional.of(List.of("check-1")), Optional.empty()),
+                new CommandTarget(
+                    List.of("reload-2"), Optional.of(List.of("check-2")), Optional.empty())),
             commands);
 
     assertThatThrownBy(installation::preflight).hasMessage("one is ill; two is ill");

@@ -9,16 +9,16 @@ import org.mailseal.certificate.TestCertificates.Identity;
 
 /** Something to install: a key, its certificate and one issuer. */
 @NullMarked
-final class Material {
+public final class Material {
   private Material() {}
 
-  static CertifiedKey fresh() {
+  public static CertifiedKey fresh() {
     Identity identity =
         TestCertificates.root("Root").intermediate("Issuing").leaf("mail.example.org").issue();
     return new CertifiedKey(identity.key(), identity.chain());
   }
 
-  static String text(List<Output> outputs, int index) {
+  public static String text(List<Output> outputs, int index) {
     return new String(outputs.get(index).content(), StandardCharsets.US_ASCII);
   }
 }

@@ -10,11 +10,11 @@ import org.jspecify.annotations.NullMarked;
  * line; for one without an answer, the empty text. An answer that begins with "!" is a failure.
  */
 @NullMarked
-final class RecordedCommands implements Commands {
+public final class RecordedCommands implements Commands {
   private final Map<String, String> answers;
   private final List<List<String>> commands = new ArrayList<>();
 
-  RecordedCommands(Map<String, String> answers) {
+  public RecordedCommands(Map<String, String> answers) {
     this.answers = Map.copyOf(answers);
   }
 
@@ -28,11 +28,11 @@ final class RecordedCommands implements Commands {
     return answer;
   }
 
-  List<List<String>> commands() {
+  public List<List<String>> commands() {
     return commands;
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return commands.stream().map(command -> String.join(" ", command)).toList();
   }
 }

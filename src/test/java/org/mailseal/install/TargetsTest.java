@@ -14,6 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
+import org.mailseal.install.file.CommandTarget;
+import org.mailseal.install.file.PemTarget;
+import org.mailseal.install.server.DovecotTarget;
+import org.mailseal.install.server.PostfixTarget;
 
 class TargetsTest {
   private static final CertifiedKey MATERIAL = Material.fresh();
@@ -21,7 +25,7 @@ class TargetsTest {
   private static final String LEAF = Pem.encode(MATERIAL.chain().leaf());
   private static final String ISSUERS = Pem.encode(MATERIAL.chain().issuers());
 
-  private static void filesAreThoseOfTheOutputs(Target target) {
+  private static void filesAreThoseOfTheOutputs(Target target) throws InstallException {
     assertThat(target.outputs(MATERIAL)).extracting(Output::file).isEqualTo(target.files());
     Target elsewhere = target.filesOnly(file -> Path.of("/scratch").resolve(file.getFileName()));
     RecordedCommands commands = new RecordedCommands(Map.of());
@@ -46,13 +50,13 @@ class TargetsTest {
     private static final String OVERRIDES = "postconf -c /etc/postfix -Px";
     private static final PostfixTarget TARGET =
         new PostfixTarget(
-            Path.of("/etc/postfix/tls/mail.pem"), Path.of("/etc/postfix"), Optional.empty());
+            Path.of("/etc/postfix/tls/mail.pem"), Path.of("/etc/postfix"), Control.STANDARD);
 
     @Test
-    void oneFileWithTheKeyBeforeItsCertificateBeforeTheIssuers() {
+    void oneFileWithTheKeyBeforeItsCertificateBeforeTheIssuers() throws InstallException {
       List<Output> outputs = TARGET.outputs(MATERIAL);
 
-      assertThat(outputs).hasSize(1).allMatch(Output::isSecret);
+      assertThat(outputs).hasSize(1).allMatch(output -> output.access().equals(Access.OWNER_ONLY));
       assertThat(Material.text(outputs, 0)).isEqualTo(KEY + LEAF + ISSUERS);
       assertThat(outputs.toString()).doesNotContain("PRIVATE");
       filesAreThoseOfTheOutputs(TARGET);
@@ -77,7 +81,10 @@ class TargetsTest {
     void anotherReload() throws InstallException {
       RecordedCommands commands = new RecordedCommands(Map.of());
       List<String> reload = List.of("docker", "exec", "my mta", "postfix", "reload");
-      new PostfixTarget(TARGET.chainFile(), TARGET.configDirectory(), Optional.of(reload))
+      new PostfixTarget(
+              TARGET.chainFile(),
+              TARGET.configDirectory(),
+              new Control(Optional.of(reload), Optional.empty()))
           .reload(commands);
 
       assertThat(commands.commands()).containsExactly(reload);
@@ -144,13 +151,15 @@ class TargetsTest {
             Path.of("/etc/dovecot/tls/mail"),
             Path.of("/etc/dovecot/tls/mail.key"),
             DovecotTarget.DEFAULT_CONFIG,
-            Optional.empty());
+            Control.STANDARD);
 
     @Test
-    void theKeyIsSecretAndTheCertificateWithItsIssuersOpen() {
+    void theKeyIsSecretAndTheCertificateWithItsIssuersOpen() throws InstallException {
       List<Output> outputs = TARGET.outputs(MATERIAL);
 
-      assertThat(outputs).extracting(Output::isSecret).containsExactly(true, false);
+      assertThat(outputs)
+          .extracting(Output::access)
+          .containsExactly(Access.OWNER_ONLY, Access.READ_BY_ALL);
       assertThat(Material.text(outputs, 0)).isEqualTo(KEY);
       assertThat(Material.text(outputs, 1)).isEqualTo(LEAF + ISSUERS);
       filesAreThoseOfTheOutputs(TARGET);
@@ -213,7 +222,7 @@ class TargetsTest {
     private static final Path CHAIN = Path.of("/srv/mail.chain");
 
     @Test
-    void issuersAreInTheCertificatesFileUnlessTheyHaveTheirOwn() {
+    void issuersAreInTheCertificatesFileUnlessTheyHaveTheirOwn() throws InstallException {
       PemTarget two = new PemTarget(CERTIFICATE, KEY_FILE, Optional.empty());
       PemTarget three = new PemTarget(CERTIFICATE, KEY_FILE, Optional.of(CHAIN));
 
@@ -224,8 +233,8 @@ class TargetsTest {
       assertThat(Material.text(three.outputs(MATERIAL), 1)).isEqualTo(LEAF);
       assertThat(Material.text(three.outputs(MATERIAL), 2)).isEqualTo(ISSUERS);
       assertThat(three.outputs(MATERIAL))
-          .extracting(Output::isSecret)
-          .containsExactly(true, false, false);
+          .extracting(Output::access)
+          .containsExactly(Access.OWNER_ONLY, Access.READ_BY_ALL, Access.READ_BY_ALL);
       filesAreThoseOfTheOutputs(two);
       filesAreThoseOfTheOutputs(three);
     }
@@ -238,10 +247,10 @@ class TargetsTest {
       RecordedCommands commands = new RecordedCommands(Map.of());
       List<String> check = List.of("my-mta", "--check", "a b");
       List<String> reload = List.of("systemctl", "reload", "my mta; reboot");
-      CommandTarget target = new CommandTarget(reload, Optional.of(check));
+      CommandTarget target = new CommandTarget(reload, Optional.of(check), Optional.empty());
       target.check(commands);
       target.reload(commands);
-      new CommandTarget(reload, Optional.empty()).check(commands);
+      new CommandTarget(reload, Optional.empty(), Optional.empty()).check(commands);
 
       assertThat(commands.commands()).containsExactly(check, reload);
       filesAreThoseOfTheOutputs(target);

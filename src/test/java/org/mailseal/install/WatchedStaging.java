@@ -31,11 +31,11 @@ final class WatchedStaging {
             + seen(
                 key.resolveSibling(".mail.key.mailseal-new"),
                 () -> {
-                  file.stage(content, true);
+                  file.stage(content, Access.OWNER_ONLY);
                   file.unstage();
                   return file;
                 }));
-    file.stage(content, true);
+    file.stage(content, Access.OWNER_ONLY);
     file.swap();
     System.out.println("keep: " + seen(key.resolveSibling(".mail.key.mailseal-keep"), file::keep));
   }

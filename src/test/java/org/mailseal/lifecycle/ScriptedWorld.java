@@ -40,11 +40,11 @@ import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.Protocol;
-import org.mailseal.install.CommandTarget;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Installation;
-import org.mailseal.install.PemTarget;
 import org.mailseal.install.Target;
+import org.mailseal.install.file.CommandTarget;
+import org.mailseal.install.file.PemTarget;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.HandClock;
@@ -131,7 +131,7 @@ final class ScriptedWorld {
   static List<Target> targets(Path key, Path certificate) {
     return List.of(
         new PemTarget(certificate, key, Optional.empty()),
-        new CommandTarget(List.of("reload"), Optional.of(List.of("check"))));
+        new CommandTarget(List.of("reload"), Optional.of(List.of("check")), Optional.empty()));
   }
 
   private CertifiedKey certified(Instant end) {

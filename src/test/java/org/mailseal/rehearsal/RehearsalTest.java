@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.install.CommandTarget;
-import org.mailseal.install.PemTarget;
+import org.mailseal.install.file.CommandTarget;
+import org.mailseal.install.file.PemTarget;
 import org.mailseal.lifecycle.ManagedCertificate;
 
 @Timeout(60)
@@ -72,7 +72,8 @@ class RehearsalTest {
                     never.resolve("a.crt"),
                     never.resolve("a.key"),
                     Optional.of(never.resolve("chain.pem"))),
-                new CommandTarget(List.of("/bin/false"), Optional.of(List.of("/bin/false")))));
+                new CommandTarget(
+                    List.of("/bin/false"), Optional.of(List.of("/bin/false")), Optional.empty())));
     assertThat(rehearse(own)).as(shown.toString()).isTrue();
     assertThat(shown.toString()).contains("After: ECDSA P-384 by ");
     assertThat(never).doesNotExist();

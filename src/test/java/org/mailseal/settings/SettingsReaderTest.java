@@ -20,10 +20,11 @@ import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Protocol;
-import org.mailseal.install.CommandTarget;
-import org.mailseal.install.DovecotTarget;
-import org.mailseal.install.PemTarget;
-import org.mailseal.install.PostfixTarget;
+import org.mailseal.install.Control;
+import org.mailseal.install.file.CommandTarget;
+import org.mailseal.install.file.PemTarget;
+import org.mailseal.install.server.DovecotTarget;
+import org.mailseal.install.server.PostfixTarget;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.Verification;
@@ -126,23 +127,25 @@ class SettingsReaderTest {
             new PostfixTarget(
                 Path.of("/p/chain.pem"),
                 Path.of("/etc/postfix-in"),
-                Optional.of(List.of("a", "b"))),
-            new PostfixTarget(Path.of("/p/other.pem"), Path.of("/etc/postfix"), Optional.empty()),
+                new Control(Optional.of(List.of("a", "b")), Optional.empty())),
+            new PostfixTarget(Path.of("/p/other.pem"), Path.of("/etc/postfix"), Control.STANDARD),
             new DovecotTarget(
                 Path.of("/d/c"),
                 Path.of("/d/k"),
                 Path.of("/d/dovecot.conf"),
-                Optional.of(List.of("c"))),
+                new Control(Optional.of(List.of("c")), Optional.empty())),
             new DovecotTarget(
                 Path.of("/d/c2"),
                 Path.of("/d/k2"),
                 Path.of("/etc/dovecot/dovecot.conf"),
-                Optional.empty()),
+                Control.STANDARD),
             new PemTarget(Path.of("/f/c"), Path.of("/f/k"), Optional.of(Path.of("/f/i"))),
             new PemTarget(Path.of("/f/c2"), Path.of("/f/k2"), Optional.empty()),
             new CommandTarget(
-                List.of("systemctl", "reload", "my-mta"), Optional.of(List.of("my-mta", "-t"))),
-            new CommandTarget(List.of("my-mta"), Optional.empty()));
+                List.of("systemctl", "reload", "my-mta"),
+                Optional.of(List.of("my-mta", "-t")),
+                Optional.empty()),
+            new CommandTarget(List.of("my-mta"), Optional.empty(), Optional.empty()));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.mailseal.install;
+package org.mailseal.install.file;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
+import org.mailseal.install.Commands;
+import org.mailseal.install.Output;
+import org.mailseal.install.Target;
 
 /**
  * Plain PEM files, for whatever reads them; a {@link CommandTarget} beside it says how that is

@@ -1,10 +1,15 @@
-package org.mailseal.install;
+package org.mailseal.install.file;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.install.Commands;
+import org.mailseal.install.FilesOnly;
+import org.mailseal.install.InstallException;
+import org.mailseal.install.Output;
+import org.mailseal.install.Target;
 
 /**
  * The commands that make another server check and read its files again.
@@ -12,11 +17,15 @@ import org.mailseal.certificate.CertifiedKey;
  * @param reload the program and its arguments
  * @param check where given, run before the old files are touched and again after the swap; its
  *     status must be 0
+ * @param restart where given, run where the reload did not help
  */
-public record CommandTarget(List<String> reload, Optional<List<String>> check) implements Target {
+public record CommandTarget(
+    List<String> reload, Optional<List<String>> check, Optional<List<String>> restart)
+    implements Target {
   public CommandTarget {
     reload = List.copyOf(reload);
     check = check.map(List::copyOf);
+    restart = restart.map(List::copyOf);
   }
 
   @Override
@@ -37,6 +46,9 @@ public record CommandTarget(List<String> reload, Optional<List<String>> check) i
   @Override
   public void check(Commands commands) throws InstallException {
     commands.find(reload);
+    if (restart.isPresent()) {
+      commands.find(restart.get());
+    }
     if (check.isPresent()) {
       commands.run(check.get());
     }

@@ -1,4 +1,4 @@
-package org.mailseal.install;
+package org.mailseal.install.server;
 
 import java.nio.file.Path;
 import java.util.regex.Pattern;

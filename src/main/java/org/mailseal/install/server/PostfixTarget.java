@@ -1,4 +1,4 @@
-package org.mailseal.install;
+package org.mailseal.install.server;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +7,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
+import org.mailseal.install.Commands;
+import org.mailseal.install.Control;
+import org.mailseal.install.FilesOnly;
+import org.mailseal.install.InstallException;
+import org.mailseal.install.Output;
+import org.mailseal.install.Target;
 
 /**
  * Postfix 3.4 and later, through {@code smtpd_tls_chain_files}: the key, then its certificate, then
@@ -15,10 +21,9 @@ import org.mailseal.certificate.Pem;
  *
  * @param chainFile the file that {@code smtpd_tls_chain_files} names
  * @param configDirectory where main.cf lies
- * @param reload what to run instead of {@code postfix reload}, for a Postfix in a container or
- *     under a supervisor
+ * @param control how it is told otherwise, for one in a container or under a supervisor
  */
-public record PostfixTarget(Path chainFile, Path configDirectory, Optional<List<String>> reload)
+public record PostfixTarget(Path chainFile, Path configDirectory, Control control)
     implements Target {
   public static final Path DEFAULT_CONFIG_DIRECTORY = Path.of("/etc/postfix");
 
@@ -40,9 +45,7 @@ public record PostfixTarget(Path chainFile, Path configDirectory, Optional<List<
 
   @Override
   public void check(Commands commands) throws InstallException {
-    if (reload.isPresent()) {
-      commands.find(reload.get());
-    }
+    control.find(commands);
     String config = configDirectory.toString();
     try {
       commands.run(List.of("postfix", "-c", config, "check"));
@@ -75,11 +78,16 @@ public record PostfixTarget(Path chainFile, Path configDirectory, Optional<List<
 
   @Override
   public void reload(Commands commands) throws InstallException {
-    commands.run(reload.orElse(List.of("postfix", "-c", configDirectory.toString(), "reload")));
+    control.reload(commands, List.of("postfix", "-c", configDirectory.toString(), "reload"));
+  }
+
+  @Override
+  public Optional<List<String>> restart() {
+    return control.restart();
   }
 
   @Override
   public Target filesOnly(UnaryOperator<Path> elsewhere) {
-    return new FilesOnly(new PostfixTarget(elsewhere.apply(chainFile), configDirectory, reload));
+    return new FilesOnly(new PostfixTarget(elsewhere.apply(chainFile), configDirectory, control));
   }
 }

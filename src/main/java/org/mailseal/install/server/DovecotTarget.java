@@ -1,4 +1,4 @@
-package org.mailseal.install;
+package org.mailseal.install.server;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -6,6 +6,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
+import org.mailseal.install.Commands;
+import org.mailseal.install.Control;
+import org.mailseal.install.FilesOnly;
+import org.mailseal.install.InstallException;
+import org.mailseal.install.Output;
+import org.mailseal.install.Target;
 
 /**
  * Dovecot, through {@code ssl_cert} and {@code ssl_key} (2.3) or {@code ssl_server_cert_file} and
@@ -14,9 +20,9 @@ import org.mailseal.certificate.Pem;
  * @param certificate the leaf, then its issuers
  * @param key the private key
  * @param config Dovecot's main configuration file
- * @param reload what to run instead of {@code doveadm reload}
+ * @param control how it is told otherwise, for one in a container or under a supervisor
  */
-public record DovecotTarget(Path certificate, Path key, Path config, Optional<List<String>> reload)
+public record DovecotTarget(Path certificate, Path key, Path config, Control control)
     implements Target {
   public static final Path DEFAULT_CONFIG = Path.of("/etc/dovecot/dovecot.conf");
 
@@ -39,9 +45,7 @@ public record DovecotTarget(Path certificate, Path key, Path config, Optional<Li
 
   @Override
   public void check(Commands commands) throws InstallException {
-    if (reload.isPresent()) {
-      commands.find(reload.get());
-    }
+    control.find(commands);
     commands.run(List.of("doveconf", "-c", config.toString(), "-n"));
     PrintedSettings settings = new PrintedSettings(withHidden(commands));
     for (Path file : List.of(certificate, key)) {
@@ -76,12 +80,17 @@ public record DovecotTarget(Path certificate, Path key, Path config, Optional<Li
 
   @Override
   public void reload(Commands commands) throws InstallException {
-    commands.run(reload.orElse(List.of("doveadm", "-c", config.toString(), "reload")));
+    control.reload(commands, List.of("doveadm", "-c", config.toString(), "reload"));
+  }
+
+  @Override
+  public Optional<List<String>> restart() {
+    return control.restart();
   }
 
   @Override
   public Target filesOnly(UnaryOperator<Path> elsewhere) {
     return new FilesOnly(
-        new DovecotTarget(elsewhere.apply(certificate), elsewhere.apply(key), config, reload));
+        new DovecotTarget(elsewhere.apply(certificate), elsewhere.apply(key), config, control));
   }
 }

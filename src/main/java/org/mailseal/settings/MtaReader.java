@@ -1,0 +1,27 @@
+package org.mailseal.settings;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.mailseal.install.Control;
+import org.mailseal.install.Target;
+import org.mailseal.install.server.PostfixTarget;
+
+/** Targets that are mail transfer agents. */
+final class MtaReader {
+  private final WrittenFiles written;
+
+  MtaReader(WrittenFiles written) {
+    this.written = written;
+  }
+
+  Optional<Target> postfix(Value value) {
+    YamlMap map = YamlMap.of(value, Controls.and("chain-file", "config-directory"));
+    Optional<Path> chainFile = map.require("chain-file").flatMap(written::file);
+    Path config =
+        map.find("config-directory")
+            .flatMap(Value::path)
+            .orElse(PostfixTarget.DEFAULT_CONFIG_DIRECTORY);
+    Control control = Controls.read(map);
+    return chainFile.map(file -> new PostfixTarget(file, config, control));
+  }
+}

@@ -3,12 +3,16 @@ package org.mailseal.certificate;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -66,6 +70,17 @@ public enum KeyAlgorithm {
     }
     throw new IllegalArgumentException(
         "'" + Printable.of(written) + "' is no key that can be made here; take one of " + choices);
+  }
+
+  /** The kind of a key; empty where it is none of these. */
+  public static Optional<KeyAlgorithm> of(PublicKey key) {
+    String word =
+        switch (key) {
+          case RSAPublicKey rsa -> "rsa-" + rsa.getModulus().bitLength();
+          case ECPublicKey ec -> "ecdsa-p" + ec.getParams().getOrder().bitLength();
+          default -> key.getAlgorithm();
+        };
+    return Arrays.stream(values()).filter(algorithm -> algorithm.word.equals(word)).findFirst();
   }
 
   /** A fresh key pair; RSA takes up to some seconds. */

@@ -96,6 +96,13 @@ final class DaemonCommand implements Callable<Integer> {
           case Outcome.NotYet notYet -> retries.add(notYet.nextTry());
           case Outcome.PutBack putBack -> retries.add(putBack.nextTry());
           case Outcome.Failed failed -> retries.add(failed.nextTry());
+          case Outcome.HookFailed failed -> retries.add(failed.nextTry());
+          case Outcome.ByHand byHand ->
+              LOG.info(
+                  "{}: waiting for somebody: {}",
+                  certificate.name(),
+                  String.join("; ", byHand.todo()));
+          case Outcome.NoRollback none -> LOG.info("{}: {}", certificate.name(), none.reason());
           case Outcome.Stuck stuck ->
               LOG.error("{}: ACT NOW: {}", certificate.name(), stuck.reason());
           case Outcome.NotDue notDue ->

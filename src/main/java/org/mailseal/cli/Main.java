@@ -36,6 +36,7 @@ public final class Main {
             clock,
             roots -> Trust.publicRoots().plus(roots)::fault));
     line.addSubcommand(new RenewCommand(settings));
+    line.addSubcommand(new RollbackCommand(settings));
     line.addSubcommand(new RehearseCommand(settings));
     line.addSubcommand(new StatusCommand(settings));
     CommandLine csr = new CommandLine(new CsrCommand());

@@ -55,6 +55,31 @@ final class OutcomeText {
         out.println(facts(renewed.leaf(), now));
         yield ExitCode.DONE;
       }
+      case Outcome.HookFailed failed -> {
+        err.println(
+            "mailseal: "
+                + name
+                + ": every port serves the certificate, but a hook that is run after that has"
+                + " failed: "
+                + failed.reason());
+        err.println(
+            "  The certificate stays. The hook is run again after "
+                + seconds(failed.nextTry())
+                + ", or now with: mailseal renew "
+                + name);
+        yield ExitCode.FAILED;
+      }
+      case Outcome.ByHand byHand -> {
+        out.println(name + ": waiting for somebody: " + String.join("; ", byHand.todo()));
+        byHand.seen().forEach(port -> out.println("  Now " + port));
+        out.println("  Then see it served with: mailseal renew " + name);
+        yield ExitCode.WAITING;
+      }
+      case Outcome.NoRollback none -> {
+        err.println("mailseal: " + name + ": cannot go back: " + none.reason());
+        err.println("  Nothing was changed.");
+        yield ExitCode.FAILED;
+      }
       case Outcome.PutBack putBack -> {
         err.println("mailseal: " + name + ": put back: " + putBack.reason());
         err.println(

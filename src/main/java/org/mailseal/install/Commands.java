@@ -1,6 +1,7 @@
 package org.mailseal.install;
 
 import java.util.List;
+import java.util.Map;
 
 /** Runs the commands of mail servers. */
 public interface Commands {
@@ -13,6 +14,16 @@ public interface Commands {
    *     overruns its deadline
    */
   String run(List<String> command) throws InstallException;
+
+  /**
+   * Runs a hook to its end or its own deadline.
+   *
+   * @param facts variables for its environment, beside those that it asks for
+   * @return what it printed on both streams, as it is
+   */
+  default String run(Hook hook, Map<String, String> facts) throws InstallException {
+    return run(hook.command());
+  }
 
   /**
    * Makes sure that a program is there, without running it: a reload that cannot be started is

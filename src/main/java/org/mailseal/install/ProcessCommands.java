@@ -8,12 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.mailseal.certificate.Printable;
 
 /**
- * Runs commands as child processes of this one, with the standard input closed. Thread-safe.
+ * Runs commands as child processes of this one, with the standard input closed and nothing of the
+ * environment but what is harmless. Thread-safe.
  *
  * @param deadline the time that one command may take
  */
@@ -22,6 +27,21 @@ public record ProcessCommands(Duration deadline) implements Commands {
    * A server's complaint fits; what it prints beyond is read and dropped, so that it never blocks.
    */
   private static final int LONGEST_OUTPUT = 64 * 1024;
+
+  /** What a server's command needs of the environment, systemctl --user included. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "PATH",
+          "HOME",
+          "USER",
+          "LOGNAME",
+          "SHELL",
+          "LANG",
+          "LANGUAGE",
+          "TZ",
+          "TMPDIR",
+          "XDG_RUNTIME_DIR",
+          "DBUS_SESSION_BUS_ADDRESS");
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
@@ -46,10 +66,32 @@ public record ProcessCommands(Duration deadline) implements Commands {
 
   @Override
   public String run(List<String> command) throws InstallException {
+    return run(command, deadline, Map.of());
+  }
+
+  @Override
+  public String run(Hook hook, Map<String, String> facts) throws InstallException {
+    Map<String, String> environment = new HashMap<>(facts);
+    for (String name : hook.environment()) {
+      String value = System.getenv(name);
+      if (value != null) {
+        environment.put(name, value);
+      }
+    }
+    return run(hook.command(), hook.deadline(), environment);
+  }
+
+  private static String run(
+      List<String> command, Duration deadline, Map<String, String> environment)
+      throws InstallException {
     String shown = shown(command);
     Process process;
     try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      // The rest may hold passwords: a relay's is often given so.
+      builder.environment().keySet().removeIf(Predicate.not(ProcessCommands::harmless));
+      builder.environment().putAll(environment);
+      process = builder.start();
       process.getOutputStream().close();
     } catch (IOException e) {
       throw new InstallException(
@@ -95,6 +137,10 @@ public record ProcessCommands(Duration deadline) implements Commands {
       process.descendants().forEach(child -> endIfOurs(process, child));
       process.destroyForcibly();
     }
+  }
+
+  private static boolean harmless(String variable) {
+    return HARMLESS.contains(variable) || variable.startsWith("LC_");
   }
 
   /**

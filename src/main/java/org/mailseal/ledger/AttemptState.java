@@ -22,12 +22,16 @@ public enum AttemptState {
   /** The old files were put back. */
   PUT_BACK,
   /** It came to nothing before any file was touched. */
-  FAILED;
+  FAILED,
+  /**
+   * No attempt of Mailseal's: what was in use before its first one, so that it can be gone back to.
+   */
+  FOUND;
 
   /** Whether there is something left to finish or undo. */
   public boolean open() {
     return switch (this) {
-      case SERVED, PUT_BACK, FAILED -> false;
+      case SERVED, PUT_BACK, FAILED, FOUND -> false;
       case DRAFTED, REQUESTED, AWAITING_ANSWER, ISSUED, STAGED, SWAPPED -> true;
     };
   }

@@ -11,12 +11,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
@@ -27,6 +30,9 @@ import org.mailseal.certificate.Printable;
  * The attempts. Every method that changes one is a single transaction, on the disk when it returns.
  */
 public final class Attempts {
+  /** How many certificates one can go back to. */
+  private static final int GENERATIONS = 3;
+
   private final Ledger ledger;
   private final Passphrase passphrase;
 
@@ -47,7 +53,29 @@ public final class Attempts {
 
   /** The newest attempt that has an answer, whatever became of it. */
   public Optional<Attempt> lastAnswered(DnsName name) {
-    return find(name, "and chain is not null");
+    return find(name, "and chain is not null and state <> 'FOUND'");
+  }
+
+  /**
+   * The attempts whose certificates were in use, the latest first, each certificate once. Those
+   * whose keys were forgotten are left out.
+   */
+  public List<Attempt> generations(DnsName name) {
+    List<Attempt> used =
+        ledger.read(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select * from attempt where name = :name and state in ('SERVED', 'FOUND')
+                        and length(sealed_key) > 0 order by id
+                        """)
+                    .bind("name", name.text())
+                    .map((row, context) -> attempt(row))
+                    .list());
+    LinkedHashMap<X509Certificate, Attempt> first = new LinkedHashMap<>();
+    used.forEach(attempt -> first.putIfAbsent(attempt.chain().orElseThrow().leaf(), attempt));
+    return List.copyOf(first.reversed().sequencedValues());
   }
 
   /** How many attempts in a row have failed since one was served. */
@@ -129,6 +157,7 @@ public final class Attempts {
             algorithm,
             passphrase.seal(key.getPrivate()),
             request,
+            Optional.empty(),
             Optional.empty());
     return insert(draft, "a new " + algorithm + " key and a request for " + shown(names));
   }
@@ -138,6 +167,25 @@ public final class Attempts {
    * again.
    */
   public Attempt again(Attempt earlier) {
+    return again(
+        earlier,
+        Optional.empty(),
+        "the answer of attempt " + earlier.id() + " is still good and is installed again");
+  }
+
+  /**
+   * The same for going back to a certificate by hand.
+   *
+   * @param hold until when nothing newer is to take its place by itself
+   */
+  public Attempt rollback(Attempt earlier, Instant hold) {
+    return again(
+        earlier,
+        Optional.of(hold),
+        "back to the certificate of attempt " + earlier.id() + ", by hand");
+  }
+
+  private Attempt again(Attempt earlier, Optional<Instant> hold, String text) {
     Draft draft =
         new Draft(
             earlier.name(),
@@ -147,9 +195,34 @@ public final class Attempts {
             earlier.algorithm(),
             sealedKey(earlier.id()),
             earlier.request(),
-            earlier.chain());
+            earlier.chain(),
+            hold);
+    return insert(draft, text);
+  }
+
+  /** What was in use before the first attempt. */
+  public Attempt found(
+      DnsName name,
+      List<DnsName> names,
+      KeyAlgorithm algorithm,
+      CertifiedKey found,
+      CertificateRequest request) {
+    Draft draft =
+        new Draft(
+            name,
+            "found",
+            AttemptState.FOUND,
+            names,
+            algorithm,
+            passphrase.seal(found.key()),
+            request,
+            Optional.of(found.chain()),
+            Optional.empty());
     return insert(
-        draft, "the answer of attempt " + earlier.id() + " is still good and is installed again");
+        draft,
+        "the certificate in use, "
+            + found.chain().facts().shortFingerprint()
+            + ", is noted with its key, so that it can be gone back to");
   }
 
   private static String shown(List<DnsName> names) {
@@ -233,13 +306,22 @@ public final class Attempts {
 
   /**
    * Every port serves the new leaf. Its alerts are set, and those of older certificates fall away,
-   * in the same step.
+   * in the same step; and keys that nobody will need again are forgotten.
+   *
+   * @param hooks how many are to be run now
    */
-  public Attempt served(Attempt attempt, String text, Map<String, Instant> alerts) {
+  public Attempt served(Attempt attempt, String text, Map<String, Instant> alerts, int hooks) {
+    Set<Long> needed =
+        generations(attempt.name()).stream()
+            .limit(GENERATIONS)
+            .map(Attempt::id)
+            .collect(Collectors.toSet());
     ledger.step(
         handle -> {
           List<Event> events = new ArrayList<>();
           events.add(update(handle, attempt, AttemptState.SERVED, text, Map.of()));
+          AfterHooks.plan(handle, attempt, hooks);
+          forgetKeys(handle, attempt, needed);
           Alerts.schedule(
               handle,
               ledger,
@@ -249,6 +331,25 @@ public final class Attempts {
           return events;
         });
     return reread(attempt);
+  }
+
+  private static void forgetKeys(Handle handle, Attempt served, Set<Long> needed) {
+    List<Long> earlier =
+        handle
+            .createQuery("select id from attempt where name = :name and id < :id")
+            .bind("name", served.name().text())
+            .bind("id", served.id())
+            .mapTo(Long.class)
+            .list();
+    for (long id : earlier) {
+      if (!needed.contains(id)) {
+        handle
+            .createUpdate("update attempt set sealed_key = :none where id = :id")
+            .bind("none", new byte[0])
+            .bind("id", id)
+            .execute();
+      }
+    }
   }
 
   /** It came to nothing, and may be tried again. */
@@ -348,6 +449,7 @@ public final class Attempts {
     private final byte[] sealedKey;
     private final CertificateRequest request;
     private final Optional<Chain> chain;
+    private final Optional<Instant> nextTry;
 
     Draft(
         DnsName name,
@@ -357,7 +459,8 @@ public final class Attempts {
         KeyAlgorithm algorithm,
         byte[] sealedKey,
         CertificateRequest request,
-        Optional<Chain> chain) {
+        Optional<Chain> chain,
+        Optional<Instant> nextTry) {
       this.name = name;
       this.authority = authority;
       this.state = state;
@@ -366,14 +469,15 @@ public final class Attempts {
       this.sealedKey = sealedKey;
       this.request = request;
       this.chain = chain;
+      this.nextTry = nextTry;
     }
 
     long insert(Handle handle, Instant now) {
       return handle
           .createUpdate(
               """
-              insert into attempt (name, authority, state, started_at, changed_at, names, key_algorithm, sealed_key, request, chain)
-              values (:name, :authority, :state, :now, :now, :names, :algorithm, :key, :request, :chain)
+              insert into attempt (name, authority, state, started_at, changed_at, names, key_algorithm, sealed_key, request, chain, next_try)
+              values (:name, :authority, :state, :now, :now, :names, :algorithm, :key, :request, :chain, :next)
               """)
           .bind("name", name.text())
           .bind("authority", authority)
@@ -384,6 +488,7 @@ public final class Attempts {
           .bind("key", sealedKey)
           .bind("request", request.der())
           .bind("chain", chain.map(c -> Pem.encode(c.certificates())).orElse(null))
+          .bind("next", nextTry.map(Times::of).orElse(null))
           .executeAndReturnGeneratedKeys("id")
           .mapTo(Long.class)
           .one();

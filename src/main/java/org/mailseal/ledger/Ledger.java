@@ -213,6 +213,10 @@ public final class Ledger implements AutoCloseable {
     return new Observations(this);
   }
 
+  public AfterHooks afterHooks() {
+    return new AfterHooks(this);
+  }
+
   public Alerts alerts() {
     return new Alerts(this);
   }

@@ -11,6 +11,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.endpoint.Endpoint;
+import org.mailseal.install.Hook;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Installation;
 import org.mailseal.install.KeptFile;
@@ -57,6 +58,7 @@ final class Exchange {
       if (attempt.state().filesTouched()) {
         kept = kept(attempt);
       } else {
+        before(attempt);
         kept = installation.keep(generation(attempt));
         attempt = attempts.staged(attempt, copies(kept));
       }
@@ -72,7 +74,21 @@ final class Exchange {
       throw withoutLedger(attempt, kept, e);
     }
     world.watch().observe(wanted); // what the ports serve from now on, for status and alerts
+    if (outcome instanceof Outcome.Renewed) {
+      Optional<Outcome.HookFailed> failed = new Afterwards(world, wanted).run(true);
+      return failed.isPresent() ? failed.get() : outcome;
+    }
     return outcome;
+  }
+
+  private void before(Attempt attempt) throws InstallException {
+    for (Hook hook : wanted.hooks().before()) {
+      claim.extend();
+      String printed =
+          world.commands().run(hook, HookFacts.of(wanted, attempt.chain().orElseThrow(), "before"));
+      event(attempt, "hook-done", Afterwards.said(hook, printed));
+    }
+    installation.remarks().forEach(remark -> event(attempt, "remark", remark));
   }
 
   /** Unlike the number alone, this tells it from those of a ledger that was lost. */
@@ -93,6 +109,10 @@ final class Exchange {
       return putBack(attempt, e.getMessage());
     }
     ServedCheck.Result seen = look(attempt, endpoint -> Optional.of(chain.leaf()));
+    if (!seen.faults().isEmpty() && !installation.byHand().isEmpty()) {
+      event(attempt, "by-hand", String.join("; ", installation.byHand()));
+      return new Outcome.ByHand(installation.byHand(), seen.faults());
+    }
     if (!seen.faults().isEmpty()) {
       return putBack(
           attempt,
@@ -107,7 +127,7 @@ final class Exchange {
                 + wanted.endpoints().size()
                 + " ports";
     Leaf facts = chain.facts();
-    attempts.served(attempt, text, world.watch().alerts(facts));
+    attempts.served(attempt, text, world.watch().alerts(facts), wanted.hooks().after().size());
     installation.settle();
     return new Outcome.Renewed(facts, seen.connections());
   }

@@ -8,6 +8,7 @@ import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
+import org.mailseal.install.Hooks;
 import org.mailseal.install.Target;
 
 /**
@@ -22,6 +23,7 @@ import org.mailseal.install.Target;
  * @param renewWhenLeft when it is due; empty: a third of its lifetime, half where that is under ten
  *     days
  * @param targets where it is installed, in the order in which the servers reload
+ * @param hooks what else is run, before and after
  */
 public record ManagedCertificate(
     DnsName name,
@@ -31,7 +33,8 @@ public record ManagedCertificate(
     List<Endpoint> endpoints,
     Optional<InetAddress> connectTo,
     Optional<Threshold> renewWhenLeft,
-    List<Target> targets) {
+    List<Target> targets,
+    Hooks hooks) {
   public ManagedCertificate {
     alsoFor = List.copyOf(alsoFor);
     endpoints = List.copyOf(endpoints);

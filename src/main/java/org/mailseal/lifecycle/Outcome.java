@@ -1,6 +1,7 @@
 package org.mailseal.lifecycle;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.Leaf;
 
@@ -20,6 +21,26 @@ public sealed interface Outcome {
   record Renewed(Leaf leaf, int connections) implements Outcome {}
 
   /**
+   * Every port serves the certificate, but a hook that was to be run after that has failed. It is
+   * run again.
+   */
+  record HookFailed(Leaf leaf, String reason, Instant nextTry) implements Outcome {}
+
+  /**
+   * The files are in place, and somebody must act on another machine before the ports can serve
+   * them; the next run looks again.
+   *
+   * @param todo what is to be done there
+   * @param seen what the ports serve now
+   */
+  record ByHand(List<String> todo, List<String> seen) implements Outcome {
+    public ByHand {
+      todo = List.copyOf(todo);
+      seen = List.copyOf(seen);
+    }
+  }
+
+  /**
    * The old files are in place again.
    *
    * @param restored what was seen after that
@@ -37,6 +58,9 @@ public sealed interface Outcome {
 
   /** An answer that cannot be installed; the request still waits for another. */
   record Refused(String reason) implements Outcome {}
+
+  /** There is nothing that can be gone back to, or not now; nothing was changed. */
+  record NoRollback(String reason) implements Outcome {}
 
   /** Another process works on it. */
   record Busy(Optional<String> holder) implements Outcome {}

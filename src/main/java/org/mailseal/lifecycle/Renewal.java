@@ -76,6 +76,11 @@ public final class Renewal {
     return claimed(wanted, way -> way.answered(answer));
   }
 
+  /** Goes back to the certificate that was in use before the present one, on the same way. */
+  public Outcome rollback(ManagedCertificate wanted) {
+    return claimed(wanted, Way::rollback);
+  }
+
   private Outcome claimed(ManagedCertificate wanted, Function<Way, Outcome> work) {
     Claims claims = world.ledger.claims();
     Optional<Claims.Claim> claimed = claims.take(wanted.name().text());

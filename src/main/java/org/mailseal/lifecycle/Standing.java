@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.ledger.AfterHook;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
@@ -53,6 +54,17 @@ public record Standing(
     }
     if (latest.isPresent() && latest.get().state().open()) {
       return new Standing(latest, leaf, seen, "goes on with the next run", Optional.empty());
+    }
+    Optional<AfterHook> hook = ledger.afterHooks().open(certificate.name()).stream().findFirst();
+    if (hook.isPresent()) {
+      return new Standing(
+          latest,
+          leaf,
+          seen,
+          "served, but an after-hook is still to be run"
+              + hook.get().reason().map(reason -> " (" + reason + ")").orElse("")
+              + ", not before",
+          hook.get().nextTry());
     }
     Optional<Instant> retry = latest.flatMap(Attempt::nextTry);
     if (retry.isPresent()) {

@@ -1,6 +1,7 @@
 package org.mailseal.lifecycle;
 
 import java.security.KeyPair;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,10 @@ import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.certificate.AnswerCheck;
 import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.install.Installation;
@@ -23,6 +26,8 @@ import org.mailseal.ledger.Claims;
 
 /** The way of one certificate, under its claim. */
 final class Way {
+  private static final Duration LONGEST_HOLD = Duration.ofDays(7);
+
   private final Renewal.World world;
   private final Attempts attempts;
   private final ManagedCertificate wanted;
@@ -48,6 +53,15 @@ final class Way {
   }
 
   Outcome go(Urgency urgency) {
+    Optional<Outcome.HookFailed> undone =
+        urgency == Urgency.NOW
+            ? Optional.empty() // They fall away with the certificate that they were for.
+            : new Afterwards(world, wanted).run(urgency == Urgency.NOW_IF_DUE);
+    Outcome outcome = renew(urgency);
+    return outcome instanceof Outcome.NotDue && undone.isPresent() ? undone.get() : outcome;
+  }
+
+  private Outcome renew(Urgency urgency) {
     Optional<Attempt> latest = attempts.latest(wanted.name());
     Optional<Attempt> open = latest.filter(attempt -> attempt.state().open());
     if (open.isPresent() && canGoOn(open.get())) {
@@ -76,8 +90,11 @@ final class Way {
     Optional<Instant> nextTry = latest.flatMap(Attempt::nextTry);
     if (urgency == Urgency.WHEN_DUE
         && nextTry.filter(world.clock().instant()::isBefore).isPresent()) {
-      return new Outcome.NotYet(
-          nextTry.get(), latest.flatMap(Attempt::reason).orElse("no reason was noted"));
+      String reason =
+          latest.get().state() == AttemptState.SERVED
+              ? "it was rolled back by hand"
+              : latest.get().reason().orElse("no reason was noted");
+      return new Outcome.NotYet(nextTry.get(), reason);
     }
     String why = due instanceof Due.Now now ? now.reason() : "asked for with --force";
     world.ledger().record(Optional.of(wanted.name().text()), Optional.empty(), "due", why);
@@ -103,6 +120,74 @@ final class Way {
         : new Outcome.Refused(String.join("; ", faults));
   }
 
+  /** Back to the certificate that was in use before the present one. */
+  Outcome rollback() {
+    Optional<Attempt> open =
+        attempts.latest(wanted.name()).filter(attempt -> attempt.state().open());
+    if (open.isPresent() && open.get().state().filesTouched()) {
+      return new Outcome.NoRollback(
+          "attempt "
+              + open.get().id()
+              + " is not finished; run mailseal renew "
+              + wanted.name()
+              + " first, which finishes or undoes it");
+    }
+    if (open.isPresent() && open.get().state() == AttemptState.AWAITING_ANSWER) {
+      return new Outcome.NoRollback(
+          "a request waits for " + open.get().reason().orElse("its answer") + "; answer it first");
+    }
+    List<Attempt> generations = attempts.generations(wanted.name());
+    Optional<Attempt> previous =
+        attempts
+            .lastServed(wanted.name())
+            .flatMap(Attempt::chain)
+            .flatMap(
+                current ->
+                    generations.stream()
+                        .dropWhile(attempt -> !holds(attempt, current))
+                        .skip(1)
+                        .findFirst());
+    if (previous.isEmpty()) {
+      return new Outcome.NoRollback(
+          "the ledger has no earlier certificate of "
+              + wanted.name()
+              + " with its key; three are kept");
+    }
+    List<String> faults = rollbackFaults(previous.get());
+    if (!faults.isEmpty()) {
+      return new Outcome.NoRollback(
+          "the certificate of attempt "
+              + previous.get().id()
+              + " cannot be gone back to: "
+              + String.join("; ", faults));
+    }
+    open.ifPresent(
+        attempt -> failures.failed(attempt, "given up for a rollback by hand", Optional.empty()));
+    return from(attempts.rollback(previous.get(), hold(previous.get())));
+  }
+
+  private static boolean holds(Attempt attempt, Chain current) {
+    return attempt.chain().map(Chain::leaf).filter(current.leaf()::equals).isPresent();
+  }
+
+  /** Who goes back has a reason, and some days to see to it before the sweep renews again. */
+  private Instant hold(Attempt previous) {
+    Instant now = world.clock().instant();
+    Duration half = previous.chain().orElseThrow().facts().left(now).dividedBy(2);
+    return now.plus(half.compareTo(LONGEST_HOLD) < 0 ? half : LONGEST_HOLD);
+  }
+
+  /** Its own roots will do: it was served before, and somebody asks for it. */
+  private List<String> rollbackFaults(Attempt previous) {
+    Chain chain = previous.chain().orElseThrow();
+    return AnswerCheck.faults(
+        chain,
+        previous.request().publicKey(),
+        List.of(wanted.name()),
+        authority().trust().plus(List.of(chain.certificates().getLast())),
+        world.clock().instant());
+  }
+
   private Attempt issued(Attempt attempt, Chain chain) {
     Leaf leaf = chain.facts();
     return attempts.issued(
@@ -123,13 +208,21 @@ final class Way {
    * these would be left half new.
    */
   private boolean canGoOn(Attempt attempt) {
-    return stillWanted(attempt)
+    return (stillWanted(attempt) || isRollback(attempt))
         && (!attempt.state().filesTouched() || installation.replaces(exchange.kept(attempt)))
         && answerFaults(attempt).isEmpty();
   }
 
+  /** No other attempt has the time of its next try before its end. */
+  private static boolean isRollback(Attempt attempt) {
+    return attempt.state().open() && attempt.nextTry().isPresent();
+  }
+
   /** A process may be away for longer than a certificate lives. */
   private List<String> answerFaults(Attempt attempt) {
+    if (isRollback(attempt)) {
+      return rollbackFaults(attempt);
+    }
     return attempt.chain().map(chain -> faults(attempt, chain)).orElse(List.of());
   }
 
@@ -169,6 +262,9 @@ final class Way {
   }
 
   private Attempt draft() {
+    if (attempts.lastServed(wanted.name()).isEmpty()) {
+      noteFound();
+    }
     List<DnsName> names = wanted.names();
     KeyPair key = wanted.key().generate(world.random());
     CertificateRequest request = CertificateRequest.sign(names, key, wanted.key(), world.random());
@@ -205,6 +301,28 @@ final class Way {
       }
     }
     return exchange.install(attempt);
+  }
+
+  /** What is in use before Mailseal's first certificate is one that can be gone back to. */
+  private void noteFound() {
+    Optional<CertifiedKey> found = installation.installed();
+    Optional<KeyAlgorithm> algorithm =
+        found.flatMap(held -> KeyAlgorithm.of(held.chain().leaf().getPublicKey()));
+    if (found.isEmpty()
+        || algorithm.isEmpty()
+        || attempts.generations(wanted.name()).stream()
+            .anyMatch(known -> holds(known, found.get().chain()))) {
+      return;
+    }
+    List<DnsName> names = found.get().chain().facts().names();
+    KeyPair key = new KeyPair(found.get().chain().leaf().getPublicKey(), found.get().key());
+    List<DnsName> requested = names.isEmpty() ? List.of(wanted.name()) : names;
+    attempts.found(
+        wanted.name(),
+        requested,
+        algorithm.get(),
+        found.get(),
+        CertificateRequest.sign(requested, key, algorithm.get(), world.random()));
   }
 
   private List<String> obstacles() {

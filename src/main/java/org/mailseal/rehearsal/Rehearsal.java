@@ -30,6 +30,7 @@ import org.mailseal.endpoint.Protocol;
 import org.mailseal.endpoint.Resolver;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
+import org.mailseal.install.Hooks;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Installation;
 import org.mailseal.install.Target;
@@ -120,7 +121,8 @@ public final class Rehearsal {
         List.of(new Endpoint(wanted.name().text(), server.port(), Protocol.SMTP)),
         Optional.of(server.address()),
         wanted.renewWhenLeft(),
-        targets);
+        targets,
+        Hooks.NONE);
   }
 
   private CertifiedKey expiring(List<DnsName> names) {
@@ -340,7 +342,8 @@ public final class Rehearsal {
                 Path.of("/etc/dovecot/tls/mail.crt"),
                 Path.of("/etc/dovecot/tls/mail.key"),
                 DovecotTarget.DEFAULT_CONFIG,
-                Control.STANDARD)));
+                Control.STANDARD)),
+        Hooks.NONE);
   }
 
   /** Whom the reminder is for where there are no settings. */

@@ -13,6 +13,7 @@ import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
+import org.mailseal.install.Hooks;
 import org.mailseal.install.Target;
 import org.mailseal.lifecycle.ManagedCertificate;
 
@@ -20,7 +21,14 @@ import org.mailseal.lifecycle.ManagedCertificate;
 final class CertificateReader {
   private static final List<String> KEYS =
       List.of(
-          "authority", "also-for", "key", "endpoints", "connect-to", "renew-when-left", "install");
+          "authority",
+          "also-for",
+          "key",
+          "endpoints",
+          "connect-to",
+          "renew-when-left",
+          "install",
+          "hooks");
 
   private final AuthorityReader authorities;
   private final TargetReader targets;
@@ -63,13 +71,22 @@ final class CertificateReader {
         map.find("install").map(Value::list).orElse(List.of()).stream()
             .flatMap(item -> targets.read(item).stream())
             .toList();
+    Hooks hooks = map.find("hooks").map(HookReader::read).orElse(Hooks.NONE);
 
     return name.flatMap(
         primary ->
             authority.map(
                 by ->
                     new ManagedCertificate(
-                        primary, by, alsoFor, key, endpoints, connectTo, renewWhenLeft, install)));
+                        primary,
+                        by,
+                        alsoFor,
+                        key,
+                        endpoints,
+                        connectTo,
+                        renewWhenLeft,
+                        install,
+                        hooks)));
   }
 
   /** Where no authority is defined at all, that is a fault of its own and noted elsewhere. */

@@ -3,7 +3,6 @@ package org.mailseal.it;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,11 +12,10 @@ import java.util.stream.Stream;
 
 /** A file as {@code ls -l} and {@code cmp} see it. */
 record FileState(String content, String mode, String owner, String group) {
-  /** A regular file; a link to one would be another state. */
+  /** What a server finds that opens it. */
   static FileState of(Path file) {
     try {
-      PosixFileAttributes attributes =
-          Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
       return new FileState(
           attributes.isRegularFile() ? Files.readString(file) : "not a regular file",
           PosixFilePermissions.toString(attributes.permissions()),
@@ -28,12 +26,12 @@ record FileState(String content, String mode, String owner, String group) {
     }
   }
 
-  /** Everything in these folders. */
+  /** All files in these folders and the folders in them. */
   static Map<Path, FileState> in(Path... folders) {
     Map<Path, FileState> states = new TreeMap<>();
     for (Path folder : folders) {
-      try (Stream<Path> found = Files.list(folder)) {
-        found.forEach(file -> states.put(file, of(file)));
+      try (Stream<Path> found = Files.walk(folder)) {
+        found.filter(Files::isRegularFile).forEach(file -> states.put(file, of(file)));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

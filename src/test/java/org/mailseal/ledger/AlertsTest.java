@@ -130,7 +130,7 @@ class AlertsTest {
     attempt =
         ledger.attempts().issued(attempt, Drafts.answer(key, Duration.ofDays(90)), "by Test CA");
     X509Certificate fresh = attempt.chain().orElseThrow().leaf();
-    ledger.attempts().served(attempt, "seen", points(fresh));
+    ledger.attempts().served(attempt, "seen", points(fresh), 0);
     assertThat(open(old)).isEmpty();
     assertThat(open(fresh)).containsExactly("14d", "7d");
   }

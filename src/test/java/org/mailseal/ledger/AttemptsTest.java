@@ -112,7 +112,7 @@ class AttemptsTest {
     assertThat(attempts.lastServed(Drafts.MAIL)).isEmpty();
 
     Instant due = Drafts.NOW.plus(Duration.ofDays(60));
-    attempts.served(attempt, "seen", Map.of("1/3", due));
+    attempts.served(attempt, "seen", Map.of("1/3", due), 0);
     attempt = found();
     assertThat(attempt.state()).isEqualTo(AttemptState.SERVED);
     assertThat(attempt.state().open()).isFalse();
@@ -151,7 +151,7 @@ class AttemptsTest {
     attempts.ended(issued(), AttemptState.PUT_BACK, "two", Drafts.NOW);
     assertThat(attempts.failuresInARow(Drafts.MAIL)).isEqualTo(2);
     assertThat(attempts.failuresInARow(new DnsName("other.example.org"))).isZero();
-    attempts.served(issued(), "seen", Map.of());
+    attempts.served(issued(), "seen", Map.of(), 0);
     assertThat(attempts.failuresInARow(Drafts.MAIL)).isZero();
     attempts.ended(Drafts.draft(ledger, key), AttemptState.FAILED, "three", Drafts.NOW);
     assertThat(attempts.failuresInARow(Drafts.MAIL)).isEqualTo(1);

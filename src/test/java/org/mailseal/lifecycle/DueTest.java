@@ -21,6 +21,7 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.install.Hooks;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 
@@ -50,7 +51,8 @@ class DueTest {
         List.of(SMTP, IMAPS),
         Optional.empty(),
         whenLeft,
-        List.of());
+        List.of(),
+        Hooks.NONE);
   }
 
   private static Observation served(Endpoint endpoint, Chain chain) {

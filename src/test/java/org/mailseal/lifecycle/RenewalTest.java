@@ -591,7 +591,8 @@ class RenewalTest {
             List.of(),
             watched.connectTo(),
             watched.renewWhenLeft(),
-            watched.targets());
+            watched.targets(),
+            watched.hooks());
     Outcome.Renewed renewed =
         (Outcome.Renewed) world.renewal().renew(unwatched, Urgency.NOW_IF_DUE);
     assertThat(renewed.connections()).isZero();

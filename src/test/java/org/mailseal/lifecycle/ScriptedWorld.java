@@ -41,6 +41,7 @@ import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.Protocol;
+import org.mailseal.install.Hooks;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Target;
 import org.mailseal.install.file.CommandTarget;
@@ -93,6 +94,7 @@ final class ScriptedWorld {
   List<DnsName> alsoFor = List.of();
   KeyAlgorithm algorithm = KeyAlgorithm.ECDSA_P256;
   List<Target> targets;
+  Hooks hooks = Hooks.NONE;
 
   // What goes wrong.
   final Set<Integer> unreachable = new HashSet<>();
@@ -168,7 +170,8 @@ final class ScriptedWorld {
             new Endpoint(name.text(), IMAPS, Protocol.IMAPS)),
         Optional.empty(),
         Optional.empty(),
-        targets);
+        targets,
+        hooks);
   }
 
   /** A process that starts now. */

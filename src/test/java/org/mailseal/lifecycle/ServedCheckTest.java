@@ -19,6 +19,7 @@ import org.mailseal.certificate.TestCertificates;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.install.Hooks;
 import org.mailseal.ledger.HandClock;
 
 @Timeout(30)
@@ -59,7 +60,8 @@ class ServedCheckTest {
         List.of(endpoints),
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        List.of(),
+        Hooks.NONE);
   }
 
   private ServedCheck.Result check(int connections, Eye eye, Endpoint... endpoints) {

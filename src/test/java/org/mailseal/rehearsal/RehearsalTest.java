@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.install.Hooks;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
 import org.mailseal.lifecycle.ManagedCertificate;
@@ -73,7 +74,8 @@ class RehearsalTest {
                     never.resolve("a.key"),
                     Optional.of(never.resolve("chain.pem"))),
                 new CommandTarget(
-                    List.of("/bin/false"), Optional.of(List.of("/bin/false")), Optional.empty())));
+                    List.of("/bin/false"), Optional.of(List.of("/bin/false")), Optional.empty())),
+            Hooks.NONE);
     assertThat(rehearse(own)).as(shown.toString()).isTrue();
     assertThat(shown.toString()).contains("After: ECDSA P-384 by ");
     assertThat(never).doesNotExist();

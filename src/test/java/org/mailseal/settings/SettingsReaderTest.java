@@ -21,6 +21,7 @@ import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.install.Control;
+import org.mailseal.install.Hooks;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
 import org.mailseal.install.server.DovecotTarget;
@@ -212,7 +213,8 @@ class SettingsReaderTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of()));
+                List.of(),
+                Hooks.NONE));
     assertThat(settings.verification()).isEqualTo(Verification.standard());
     assertThat(settings.backoff()).isEqualTo(Backoff.standard());
     assertThat(settings.reminders())

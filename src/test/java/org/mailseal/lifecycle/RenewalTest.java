@@ -91,6 +91,7 @@ class RenewalTest {
         .containsExactly(
             "look",
             "due",
+            "FOUND",
             "DRAFTED",
             "look",
             "check",

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityException;
@@ -99,6 +100,7 @@ final class ScriptedWorld {
   // What goes wrong.
   final Set<Integer> unreachable = new HashSet<>();
   final Set<Integer> stubborn = new HashSet<>();
+  final Set<String> failingHooks = new HashSet<>();
   Optional<String> reloadFault = Optional.empty();
   Optional<String> checkFaultAfterSwap = Optional.empty();
   volatile boolean stopping;
@@ -279,22 +281,36 @@ final class ScriptedWorld {
   }
 
   private String run(List<String> command) throws InstallException {
-    note(command.getFirst());
-    if (command.getFirst().equals("check")) {
-      if (checkFaultAfterSwap.isPresent() && !onDisk().equals(inMemory.get(SMTP))) {
-        throw new InstallException(checkFaultAfterSwap.get());
+    String word = command.getFirst();
+    note(word);
+    switch (word) {
+      case "check" -> {
+        if (checkFaultAfterSwap.isPresent() && !onDisk().equals(inMemory.get(SMTP))) {
+          throw new InstallException(checkFaultAfterSwap.get());
+        }
       }
-      return "";
+      case "reload" -> {
+        if (reloadFault.isPresent()) {
+          throw new InstallException(reloadFault.get());
+        }
+        readFiles(port -> !stubborn.contains(port));
+      }
+      case "restart" -> readFiles(port -> true);
+      default -> {
+        if (failingHooks.contains(word)) {
+          throw new InstallException("'" + word + "' ended with status 1: no such record");
+        }
+      }
     }
-    if (reloadFault.isPresent()) {
-      throw new InstallException(reloadFault.get());
-    }
+    return word + " has run\n";
+  }
+
+  private void readFiles(Predicate<Integer> server) {
     for (int port : List.of(SMTP, IMAPS)) {
-      if (!stubborn.contains(port)) {
+      if (server.test(port)) {
         inMemory.put(port, onDisk());
       }
     }
-    return "";
   }
 
   /** What the files hold; fails where key and certificate are not a pair. */

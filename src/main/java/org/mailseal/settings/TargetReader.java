@@ -7,16 +7,11 @@ import org.mailseal.install.Target;
 
 /** An entry of {@code install}. */
 final class TargetReader {
-  private static final String USE_PEM = "use pem, and command for what makes the other form of it";
   private static final Words TARGETS =
       new Words(
           "target",
-          List.of("postfix", "dovecot", "pem", "command"),
-          Map.of(
-              "combined", USE_PEM,
-              "der", USE_PEM,
-              "pkcs12", USE_PEM,
-              "jks", USE_PEM));
+          List.of("postfix", "dovecot", "pem", "combined", "der", "pkcs12", "jks", "command"),
+          Map.of());
 
   private final MtaReader mta;
   private final ImapReader imap;
@@ -52,6 +47,10 @@ final class TargetReader {
       case "postfix" -> mta.postfix(word.value());
       case "dovecot" -> imap.dovecot(word.value());
       case "pem" -> file.pem(word.value());
+      case "combined" -> file.combined(word.value());
+      case "der" -> file.der(word.value());
+      case "pkcs12" -> file.pkcs12(word.value());
+      case "jks" -> file.jks(word.value());
       case "command" -> file.command(word.value());
       default -> {
         TARGETS.refuse(word.place(), word.key());

@@ -41,7 +41,8 @@ class ExampleSettingsTest {
     assertThat(settings.certificates()).hasSize(2);
     assertThat(settings.certificates().getFirst().targets())
         .extracting(target -> target.describe().split(" ", 2)[0])
-        .containsExactly("postfix", "dovecot", "pem", "command");
+        .containsExactly(
+            "postfix", "dovecot", "pem", "combined", "der", "pkcs12", "jks", "command");
     assertThat(settings.reminders())
         .hasValueSatisfying(plan -> assertThat(plan.relays()).hasSize(4));
   }
@@ -98,6 +99,14 @@ class ExampleSettingsTest {
             Reading.problem(
                 Reading.certificate(
                     "install: [{pem: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate("install: [{combined: {file: /a, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{der: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{pkcs12: {file: /a, password-file: /b, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(
                 Reading.certificate("install: [{command: {reload: [a], zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(Reading.with("verify: {zzzzzzzzzzzzzzzz: 1}")),

@@ -10,16 +10,19 @@ final class TargetReader {
   private static final Words TARGETS =
       new Words(
           "target",
-          List.of("postfix", "dovecot", "pem", "combined", "der", "pkcs12", "jks", "command"),
+          List.of(
+              "postfix", "dovecot", "james", "pem", "combined", "der", "pkcs12", "jks", "command"),
           Map.of());
 
   private final MtaReader mta;
   private final ImapReader imap;
+  private final JamesReader james;
   private final FileTargetReader file;
 
   TargetReader(WrittenFiles written) {
     this.mta = new MtaReader(written);
     this.imap = new ImapReader(written);
+    this.james = new JamesReader(written);
     this.file = new FileTargetReader(written);
   }
 
@@ -46,6 +49,7 @@ final class TargetReader {
     return switch (word.key()) {
       case "postfix" -> mta.postfix(word.value());
       case "dovecot" -> imap.dovecot(word.value());
+      case "james" -> james.james(word.value());
       case "pem" -> file.pem(word.value());
       case "combined" -> file.combined(word.value());
       case "der" -> file.der(word.value());

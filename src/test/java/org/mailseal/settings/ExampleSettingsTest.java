@@ -42,7 +42,7 @@ class ExampleSettingsTest {
     assertThat(settings.certificates().getFirst().targets())
         .extracting(target -> target.describe().split(" ", 2)[0])
         .containsExactly(
-            "postfix", "dovecot", "pem", "combined", "der", "pkcs12", "jks", "command");
+            "postfix", "dovecot", "james", "pem", "combined", "der", "pkcs12", "jks", "command");
     assertThat(settings.reminders())
         .hasValueSatisfying(plan -> assertThat(plan.relays()).hasSize(4));
   }
@@ -99,6 +99,9 @@ class ExampleSettingsTest {
             Reading.problem(
                 Reading.certificate(
                     "install: [{pem: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{james: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(
                 Reading.certificate("install: [{combined: {file: /a, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(

@@ -310,7 +310,7 @@ class SettingsProblemsTest {
   void targets_that_are_files() {
     assertThat(install("combined: {file: /a, order: backwards}"))
         .containsExactly(
-            "mailseal.yaml:4:43: 'order': 'backwards' is neither key-first nor certificate-first");
+            "mailseal.yaml:4:44: 'order': 'backwards' is neither key-first nor certificate-first");
     assertThat(install("combined: {}")).hasSize(1).first().asString().contains("'file'");
     assertThat(install("der: {certificate: /a}")).hasSize(1).first().asString().contains("'key'");
     assertThat(install("der: {certificate: /a, key: /b, chain: /a}"))
@@ -338,6 +338,52 @@ class SettingsProblemsTest {
         .first()
         .asString()
         .contains("unknown key 'legacy'");
+  }
+
+  @Test
+  void james() {
+    String either = "takes either keystore with password-file, or certificate with key (PEM)";
+    for (String both :
+        List.of(
+            "james: {}",
+            "james: {port: 25}",
+            "james: {keystore: /a, password-file: /b, certificate: /c, key: /d}")) {
+      assertThat(install(both)).hasSize(1).first().asString().contains(either);
+    }
+    assertThat(install("james: {keystore: /a}")).first().asString().contains("'password-file'");
+    assertThat(install("james: {keystore: /a, password-file: /b, type: pfx}"))
+        .first()
+        .asString()
+        .endsWith("'pfx' is neither jks nor pkcs12");
+    for (String url :
+        List.of(
+            "http://192.0.2.1:8000",
+            "http://localhost.example.org:8000",
+            "http://127.0.0.1.example.org",
+            "ftp://127.0.0.1",
+            "https://",
+            "https://admin:hunter2@james.example",
+            "https://james.example/x?hunter2",
+            "hunter2 x",
+            "127.0.0.1:8000")) {
+      assertThat(install("james: {certificate: /a, key: /b, webadmin: '" + url + "'}"))
+          .as(url)
+          .hasSize(1)
+          .first()
+          .asString()
+          .contains("'webadmin': ")
+          .doesNotContain("hunter2");
+    }
+    for (String url : List.of("http://[::1]:8000/", "https://james.example", "http://localhost")) {
+      assertThat(
+              Reading.settings(
+                      Reading.certificate(
+                          "install: [{james: {certificate: /a, key: /b, webadmin: '"
+                              + url
+                              + "'}}]"))
+                  .certificates())
+          .hasSize(1);
+    }
   }
 
   private static List<String> install(String target) {

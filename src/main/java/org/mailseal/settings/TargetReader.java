@@ -11,19 +11,32 @@ final class TargetReader {
       new Words(
           "target",
           List.of(
-              "postfix", "dovecot", "james", "pem", "combined", "der", "pkcs12", "jks", "command"),
+              "postfix",
+              "dovecot",
+              "james",
+              "pem",
+              "combined",
+              "der",
+              "pkcs12",
+              "jks",
+              "command",
+              "exchange",
+              "hmailserver",
+              "zimbra"),
           Map.of());
 
   private final MtaReader mta;
   private final ImapReader imap;
   private final JamesReader james;
   private final FileTargetReader file;
+  private final KitReader kit;
 
   TargetReader(WrittenFiles written) {
     this.mta = new MtaReader(written);
     this.imap = new ImapReader(written);
     this.james = new JamesReader(written);
     this.file = new FileTargetReader(written);
+    this.kit = new KitReader(written);
   }
 
   /** Where a target has several words, or none, that is a fault. */
@@ -56,6 +69,9 @@ final class TargetReader {
       case "pkcs12" -> file.pkcs12(word.value());
       case "jks" -> file.jks(word.value());
       case "command" -> file.command(word.value());
+      case "exchange" -> kit.exchange(word.value());
+      case "hmailserver" -> kit.hMailServer(word.value());
+      case "zimbra" -> kit.zimbra(word.value());
       default -> {
         TARGETS.refuse(word.place(), word.key());
         yield Optional.empty();

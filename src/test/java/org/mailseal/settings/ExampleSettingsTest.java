@@ -42,7 +42,18 @@ class ExampleSettingsTest {
     assertThat(settings.certificates().getFirst().targets())
         .extracting(target -> target.describe().split(" ", 2)[0])
         .containsExactly(
-            "postfix", "dovecot", "james", "pem", "combined", "der", "pkcs12", "jks", "command");
+            "postfix",
+            "dovecot",
+            "james",
+            "pem",
+            "combined",
+            "der",
+            "pkcs12",
+            "jks",
+            "command",
+            "exchange",
+            "hmailserver",
+            "zimbra");
     assertThat(settings.reminders())
         .hasValueSatisfying(plan -> assertThat(plan.relays()).hasSize(4));
   }
@@ -102,6 +113,11 @@ class ExampleSettingsTest {
             Reading.problem(
                 Reading.certificate(
                     "install: [{james: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{exchange: {folder: /a, password-file: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate("install: [{zimbra: {folder: /a, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(
                 Reading.certificate("install: [{combined: {file: /a, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(

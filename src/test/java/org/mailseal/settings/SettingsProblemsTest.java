@@ -386,6 +386,24 @@ class SettingsProblemsTest {
     }
   }
 
+  @Test
+  void kits() {
+    assertThat(install("exchange: {folder: /a}"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("'password-file'");
+    assertThat(install("zimbra: {}")).hasSize(1).first().asString().contains("'folder'");
+    assertThat(install("hmailserver: {folder: a}"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("is not an absolute path");
+    assertThat(install("hmailserver: {folder: /a}}, {zimbra: {folder: /a}"))
+        .isNotEmpty()
+        .allMatch(problem -> problem.contains("is already written by 'folder' of line 4"));
+  }
+
   private static List<String> install(String target) {
     return Reading.problems(Reading.certificate("install: [{" + target + "}]"));
   }

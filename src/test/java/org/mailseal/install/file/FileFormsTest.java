@@ -104,7 +104,7 @@ class FileFormsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"PKCS12", "JKS"})
   void keyStores(Format format) throws Exception {
     goesThereAndBack(
         new KeyStoreTarget(
@@ -112,7 +112,7 @@ class FileFormsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"PKCS12", "JKS"})
   void aStoreWithAnotherPasswordIsToldWithoutEither(Format format) throws Exception {
     KeyStoreTarget target =
         new KeyStoreTarget(

@@ -69,10 +69,12 @@ class FileFormsIT {
 
   @AfterEach
   void end() throws IOException {
-    try (scratch) {
+    try {
       server.close();
     } catch (AssertionError openSslSaysNothing) {
       // The dialogue is the other tests' matter.
+    } finally {
+      scratch.close();
     }
   }
 

@@ -26,11 +26,31 @@ public record CertifiedKey(PrivateKey key, Chain chain) {
    */
   public static CertifiedKey fromPem(String pem) throws IOException {
     Chain chain = new Chain(Pem.certificates(pem));
-    byte[] pkcs8 = Pem.decode(Pem.Label.PRIVATE_KEY, pem);
+    return fromPkcs8(Pem.decode(Pem.Label.PRIVATE_KEY, pem), chain);
+  }
+
+  /**
+   * Reads an unencrypted PKCS#8 key in its DER form.
+   *
+   * @throws IOException where it is damaged, or not the chain's
+   */
+  public static CertifiedKey fromPkcs8(byte[] der, Chain chain) throws IOException {
     try {
       String algorithm = chain.leaf().getPublicKey().getAlgorithm();
-      PrivateKey key =
-          KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+      return matching(
+          KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der)), chain);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("the private key is not of the certificate's kind", e);
+    }
+  }
+
+  /**
+   * Puts the two together.
+   *
+   * @throws IOException where they are no pair
+   */
+  static CertifiedKey matching(PrivateKey key, Chain chain) throws IOException {
+    try {
       if (!pair(key, chain.leaf().getPublicKey())) {
         throw new IOException("the private key is not the one that the certificate certifies");
       }

@@ -67,6 +67,14 @@ public record Chain(List<X509Certificate> certificates) {
     return certificates.subList(1, certificates.size());
   }
 
+  /** The same without a root at its end. */
+  public Chain withoutRoot() {
+    X509Certificate last = certificates.getLast();
+    return certificates.size() > 1 && issued(last, last)
+        ? new Chain(certificates.subList(0, certificates.size() - 1))
+        : this;
+  }
+
   public Leaf facts() {
     return Leaf.of(leaf());
   }

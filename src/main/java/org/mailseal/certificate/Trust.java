@@ -64,6 +64,16 @@ public record Trust(Set<X509Certificate> roots) {
   }
 
   /**
+   * The root that issued a chain's last certificate; empty where none did, or that is one itself.
+   */
+  public Optional<X509Certificate> rootOf(Chain chain) {
+    X509Certificate last = chain.certificates().getLast();
+    return Chain.issued(last, last)
+        ? Optional.empty()
+        : roots.stream().filter(root -> Chain.issued(last, root)).findFirst();
+  }
+
+  /**
    * Why a client that knows only these roots would not accept the chain exactly as it is sent: out
    * of order, an issuer missing, a signature that does not fit, an unknown root, a weak algorithm.
    * Nothing is fetched to complete it.

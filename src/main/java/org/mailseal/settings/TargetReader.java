@@ -7,25 +7,36 @@ import org.mailseal.install.Target;
 
 /** An entry of {@code install}. */
 final class TargetReader {
-  private static final String USE_PEM = "use pem, and command for what makes the other form of it";
   private static final Words TARGETS =
       new Words(
           "target",
-          List.of("postfix", "dovecot", "pem", "command"),
-          Map.of(
-              "combined", USE_PEM,
-              "der", USE_PEM,
-              "pkcs12", USE_PEM,
-              "jks", USE_PEM));
+          List.of(
+              "postfix",
+              "dovecot",
+              "james",
+              "pem",
+              "combined",
+              "der",
+              "pkcs12",
+              "jks",
+              "command",
+              "exchange",
+              "hmailserver",
+              "zimbra"),
+          Map.of());
 
   private final MtaReader mta;
   private final ImapReader imap;
+  private final JamesReader james;
   private final FileTargetReader file;
+  private final KitReader kit;
 
   TargetReader(WrittenFiles written) {
     this.mta = new MtaReader(written);
     this.imap = new ImapReader(written);
+    this.james = new JamesReader(written);
     this.file = new FileTargetReader(written);
+    this.kit = new KitReader(written);
   }
 
   /** Where a target has several words, or none, that is a fault. */
@@ -51,8 +62,16 @@ final class TargetReader {
     return switch (word.key()) {
       case "postfix" -> mta.postfix(word.value());
       case "dovecot" -> imap.dovecot(word.value());
+      case "james" -> james.james(word.value());
       case "pem" -> file.pem(word.value());
+      case "combined" -> file.combined(word.value());
+      case "der" -> file.der(word.value());
+      case "pkcs12" -> file.pkcs12(word.value());
+      case "jks" -> file.jks(word.value());
       case "command" -> file.command(word.value());
+      case "exchange" -> kit.exchange(word.value());
+      case "hmailserver" -> kit.hMailServer(word.value());
+      case "zimbra" -> kit.zimbra(word.value());
       default -> {
         TARGETS.refuse(word.place(), word.key());
         yield Optional.empty();

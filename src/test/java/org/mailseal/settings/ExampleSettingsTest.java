@@ -41,7 +41,19 @@ class ExampleSettingsTest {
     assertThat(settings.certificates()).hasSize(2);
     assertThat(settings.certificates().getFirst().targets())
         .extracting(target -> target.describe().split(" ", 2)[0])
-        .containsExactly("postfix", "dovecot", "pem", "command");
+        .containsExactly(
+            "postfix",
+            "dovecot",
+            "james",
+            "pem",
+            "combined",
+            "der",
+            "pkcs12",
+            "jks",
+            "command",
+            "exchange",
+            "hmailserver",
+            "zimbra");
     assertThat(settings.reminders())
         .hasValueSatisfying(plan -> assertThat(plan.relays()).hasSize(4));
   }
@@ -98,6 +110,22 @@ class ExampleSettingsTest {
             Reading.problem(
                 Reading.certificate(
                     "install: [{pem: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{james: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{exchange: {folder: /a, password-file: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate("install: [{zimbra: {folder: /a, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate("install: [{combined: {file: /a, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{der: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{pkcs12: {file: /a, password-file: /b, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(
                 Reading.certificate("install: [{command: {reload: [a], zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(Reading.with("verify: {zzzzzzzzzzzzzzzz: 1}")),

@@ -289,14 +289,9 @@ class SettingsProblemsTest {
 
   @Test
   void targets() {
-    for (String later : List.of("combined", "der", "pkcs12", "jks")) {
-      assertThat(Reading.problem(Reading.certificate("install: [{" + later + ": {file: /a}}]")))
-          .startsWith("mailseal.yaml:4:16: '" + later + "' is not supported yet; use pem");
-    }
     assertThat(Reading.problem(Reading.certificate("install: [{posfix: {}}]")))
-        .isEqualTo(
-            "mailseal.yaml:4:16: 'posfix' is no target; known are postfix, dovecot, pem, command;"
-                + " did you mean 'postfix'?");
+        .startsWith("mailseal.yaml:4:16: 'posfix' is no target; known are postfix, dovecot, ")
+        .endsWith("; did you mean 'postfix'?");
     assertThat(
             Reading.problem(
                 Reading.certificate(
@@ -309,6 +304,108 @@ class SettingsProblemsTest {
     assertThat(Reading.problem(Reading.certificate("install: [{}]"))).contains("is empty");
     assertThat(Reading.problem(Reading.certificate("install:", "  postfix: {chain-file: /a}")))
         .contains("'install' takes a list");
+  }
+
+  @Test
+  void targets_that_are_files() {
+    assertThat(install("combined: {file: /a, order: backwards}"))
+        .containsExactly(
+            "mailseal.yaml:4:44: 'order': 'backwards' is neither key-first nor certificate-first");
+    assertThat(install("combined: {}")).hasSize(1).first().asString().contains("'file'");
+    assertThat(install("der: {certificate: /a}")).hasSize(1).first().asString().contains("'key'");
+    assertThat(install("der: {certificate: /a, key: /b, chain: /a}"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("'/a' is already written");
+    for (String word : List.of("pkcs12", "jks")) {
+      assertThat(install(word + ": {file: /a}"))
+          .hasSize(1)
+          .first()
+          .asString()
+          .contains("lacks the key 'password-file'");
+      assertThat(install(word + ": {file: /a, password: hunter2}"))
+          .hasSize(2)
+          .noneMatch(problem -> problem.contains("hunter2"))
+          .anyMatch(problem -> problem.contains("name a file that holds it as password-file"));
+      assertThat(install(word + ": {file: /a, password-file: hunter2}"))
+          .hasSize(1)
+          .noneMatch(problem -> problem.contains("hunter2"));
+    }
+    assertThat(install("pkcs12: {file: /a, password-file: /b, legacy: old}")).hasSize(1);
+    assertThat(install("jks: {file: /a, password-file: /b, legacy: true}"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("unknown key 'legacy'");
+  }
+
+  @Test
+  void james() {
+    String either = "takes either keystore with password-file, or certificate with key (PEM)";
+    for (String both :
+        List.of(
+            "james: {}",
+            "james: {port: 25}",
+            "james: {keystore: /a, password-file: /b, certificate: /c, key: /d}")) {
+      assertThat(install(both)).hasSize(1).first().asString().contains(either);
+    }
+    assertThat(install("james: {keystore: /a}")).first().asString().contains("'password-file'");
+    assertThat(install("james: {keystore: /a, password-file: /b, type: pfx}"))
+        .first()
+        .asString()
+        .endsWith("'pfx' is neither jks nor pkcs12");
+    for (String url :
+        List.of(
+            "http://192.0.2.1:8000",
+            "http://localhost.example.org:8000",
+            "http://127.0.0.1.example.org",
+            "ftp://127.0.0.1",
+            "https://",
+            "https://admin:hunter2@james.example",
+            "https://james.example/x?hunter2",
+            "hunter2 x",
+            "127.0.0.1:8000")) {
+      assertThat(install("james: {certificate: /a, key: /b, webadmin: '" + url + "'}"))
+          .as(url)
+          .hasSize(1)
+          .first()
+          .asString()
+          .contains("'webadmin': ")
+          .doesNotContain("hunter2");
+    }
+    for (String url : List.of("http://[::1]:8000/", "https://james.example", "http://localhost")) {
+      assertThat(
+              Reading.settings(
+                      Reading.certificate(
+                          "install: [{james: {certificate: /a, key: /b, webadmin: '"
+                              + url
+                              + "'}}]"))
+                  .certificates())
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void kits() {
+    assertThat(install("exchange: {folder: /a}"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("'password-file'");
+    assertThat(install("zimbra: {}")).hasSize(1).first().asString().contains("'folder'");
+    assertThat(install("hmailserver: {folder: a}"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("is not an absolute path");
+    assertThat(install("hmailserver: {folder: /a}}, {zimbra: {folder: /a}"))
+        .isNotEmpty()
+        .allMatch(problem -> problem.contains("is already written by 'folder' of line 4"));
+  }
+
+  private static List<String> install(String target) {
+    return Reading.problems(Reading.certificate("install: [{" + target + "}]"));
   }
 
   @Test

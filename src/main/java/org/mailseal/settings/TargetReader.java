@@ -11,7 +11,7 @@ final class TargetReader {
   private static final Words TARGETS =
       new Words(
           "target",
-          List.of("postfix", "dovecot", "pem", "command"),
+          List.of("postfix", "dovecot", "stunnel", "haproxy", "nginx", "pem", "command"),
           Map.of(
               "combined", USE_PEM,
               "der", USE_PEM,
@@ -20,11 +20,13 @@ final class TargetReader {
 
   private final MtaReader mta;
   private final ImapReader imap;
+  private final ProxyReader proxy;
   private final FileTargetReader file;
 
   TargetReader(WrittenFiles written) {
     this.mta = new MtaReader(written);
     this.imap = new ImapReader(written);
+    this.proxy = new ProxyReader(written);
     this.file = new FileTargetReader(written);
   }
 
@@ -51,6 +53,9 @@ final class TargetReader {
     return switch (word.key()) {
       case "postfix" -> mta.postfix(word.value());
       case "dovecot" -> imap.dovecot(word.value());
+      case "stunnel" -> proxy.stunnel(word.value());
+      case "haproxy" -> proxy.haproxy(word.value());
+      case "nginx" -> proxy.nginx(word.value());
       case "pem" -> file.pem(word.value());
       case "command" -> file.command(word.value());
       default -> {

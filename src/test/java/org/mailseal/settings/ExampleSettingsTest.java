@@ -41,7 +41,7 @@ class ExampleSettingsTest {
     assertThat(settings.certificates()).hasSize(2);
     assertThat(settings.certificates().getFirst().targets())
         .extracting(target -> target.describe().split(" ", 2)[0])
-        .containsExactly("postfix", "dovecot", "pem", "command");
+        .containsExactly("postfix", "dovecot", "stunnel", "haproxy", "nginx", "pem", "command");
     assertThat(settings.reminders())
         .hasValueSatisfying(plan -> assertThat(plan.relays()).hasSize(4));
   }

@@ -129,7 +129,7 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
     control.find(commands);
     // What is no pair now HAProxy refuses, and is replaced: then the check can only come after it.
     if (installed().isPresent()) {
-      commands.run(List.of("haproxy", "-c", "-q", "-f", config.toString()));
+      commands.run(List.of("haproxy", "-c", "-f", config.toString()));
     }
     if (control.reload().isEmpty() && socket.isPresent()) {
       runtime(socket.get()).nameOf(file);

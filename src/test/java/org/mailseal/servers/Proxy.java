@@ -84,6 +84,11 @@ abstract class Proxy implements RealServer {
     write(text + lines);
   }
 
+  /** The same at the beginning. */
+  public void prepend(String lines) {
+    write(lines + text);
+  }
+
   @Override
   public void mendConfiguration() {
     write(text);

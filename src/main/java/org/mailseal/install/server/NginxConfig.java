@@ -55,6 +55,9 @@ record NginxConfig(List<Server> servers, Optional<Path> pid) {
           Pattern.DOTALL);
   private static final int DEEPEST = 20;
 
+  /** nginx itself would not start with a file that includes itself; but this is a stranger's. */
+  private static final int MOST_INCLUDED = 5_000;
+
   /**
    * Reads it.
    *
@@ -125,6 +128,7 @@ record NginxConfig(List<Server> servers, Optional<Path> pid) {
     private final Map<Path, List<Directive>> files;
     private final Path main;
     private final List<Server> servers = new ArrayList<>();
+    private int included;
 
     Inclusion(Map<Path, List<Directive>> files, Path main) {
       this.files = files;
@@ -175,7 +179,7 @@ record NginxConfig(List<Server> servers, Optional<Path> pid) {
     private List<Directive> complete(List<Directive> block, int depth) {
       List<Directive> completed = new ArrayList<>();
       for (Directive directive : block) {
-        if (directive.name().equals("include") && depth < DEEPEST) {
+        if (directive.name().equals("include") && depth < DEEPEST && included++ < MOST_INCLUDED) {
           directive.arguments().stream()
               .limit(1)
               .flatMap(pattern -> included(pattern).stream())

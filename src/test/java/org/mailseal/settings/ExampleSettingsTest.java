@@ -97,6 +97,14 @@ class ExampleSettingsTest {
                     "install: [{dovecot: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(
                 Reading.certificate(
+                    "install: [{stunnel: {certificate: /a, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate("install: [{haproxy: {file: /a, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{nginx: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
                     "install: [{pem: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(
                 Reading.certificate("install: [{command: {reload: [a], zzzzzzzzzzzzzzzz: 1}}]")),

@@ -1,6 +1,7 @@
 package org.mailseal.install.server;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,9 +90,12 @@ record Daemon(long pid) {
   }
 
   private static int firstFreePort() {
-    try {
-      String port = Files.readString(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"));
-      return Integer.parseInt(port.strip());
+    // In one read: such a file has nothing more for a second one, even after a single byte.
+    try (InputStream setting =
+        Files.newInputStream(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))) {
+      byte[] port = new byte[16];
+      int length = Math.max(0, setting.read(port));
+      return Integer.parseInt(new String(port, 0, length, StandardCharsets.US_ASCII).strip());
     } catch (IOException | NumberFormatException asEver) {
       return 1024;
     }

@@ -24,9 +24,10 @@ import org.mailseal.certificate.Printable;
  */
 public record ProcessCommands(Duration deadline) implements Commands {
   /**
-   * A server's complaint fits; what it prints beyond is read and dropped, so that it never blocks.
+   * A server's whole configuration fits; what it prints beyond is read and dropped, so that it
+   * never blocks.
    */
-  private static final int LONGEST_OUTPUT = 64 * 1024;
+  private static final int LONGEST_OUTPUT = 1024 * 1024;
 
   /** What a server's command needs of the environment, systemctl --user included. */
   private static final Set<String> HARMLESS =

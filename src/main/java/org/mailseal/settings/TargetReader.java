@@ -13,6 +13,9 @@ final class TargetReader {
           List.of(
               "postfix",
               "dovecot",
+              "stunnel",
+              "haproxy",
+              "nginx",
               "james",
               "pem",
               "combined",
@@ -28,6 +31,7 @@ final class TargetReader {
   private final MtaReader mta;
   private final ImapReader imap;
   private final JamesReader james;
+  private final ProxyReader proxy;
   private final FileTargetReader file;
   private final KitReader kit;
 
@@ -35,6 +39,7 @@ final class TargetReader {
     this.mta = new MtaReader(written);
     this.imap = new ImapReader(written);
     this.james = new JamesReader(written);
+    this.proxy = new ProxyReader(written);
     this.file = new FileTargetReader(written);
     this.kit = new KitReader(written);
   }
@@ -63,6 +68,9 @@ final class TargetReader {
       case "postfix" -> mta.postfix(word.value());
       case "dovecot" -> imap.dovecot(word.value());
       case "james" -> james.james(word.value());
+      case "stunnel" -> proxy.stunnel(word.value());
+      case "haproxy" -> proxy.haproxy(word.value());
+      case "nginx" -> proxy.nginx(word.value());
       case "pem" -> file.pem(word.value());
       case "combined" -> file.combined(word.value());
       case "der" -> file.der(word.value());

@@ -69,8 +69,8 @@ class ProcessCommandsTest {
   }
 
   @Test
-  void whatIsPrintedBeyond64KibIsDroppedAndBlocksNobody() throws InstallException {
-    assertThat(COMMANDS.run(sh("head -c 3000000 /dev/zero; exit 0"))).hasSize(64 * 1024);
+  void whatIsPrintedBeyond1MibIsDroppedAndBlocksNobody() throws InstallException {
+    assertThat(COMMANDS.run(sh("head -c 3000000 /dev/zero; exit 0"))).hasSize(1024 * 1024);
   }
 
   @Test

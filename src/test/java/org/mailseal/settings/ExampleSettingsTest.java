@@ -44,6 +44,9 @@ class ExampleSettingsTest {
         .containsExactly(
             "postfix",
             "dovecot",
+            "stunnel",
+            "haproxy",
+            "nginx",
             "james",
             "pem",
             "combined",
@@ -107,6 +110,14 @@ class ExampleSettingsTest {
             Reading.problem(
                 Reading.certificate(
                     "install: [{dovecot: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{stunnel: {certificate: /a, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate("install: [{haproxy: {file: /a, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{nginx: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(
                 Reading.certificate(
                     "install: [{pem: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),

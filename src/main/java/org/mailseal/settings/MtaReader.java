@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.mailseal.install.Control;
 import org.mailseal.install.Target;
+import org.mailseal.install.server.EximTarget;
+import org.mailseal.install.server.OpenSmtpdTarget;
 import org.mailseal.install.server.PostfixTarget;
 
 /** Targets that are mail transfer agents. */
@@ -23,5 +25,26 @@ final class MtaReader {
             .orElse(PostfixTarget.DEFAULT_CONFIG_DIRECTORY);
     Control control = Controls.read(map);
     return chainFile.map(file -> new PostfixTarget(file, config, control));
+  }
+
+  Optional<Target> exim(Value value) {
+    YamlMap map = YamlMap.of(value, Controls.and("certificate", "key", "config", "group"));
+    Optional<Path> certificate = map.require("certificate").flatMap(written::file);
+    Optional<Path> key = map.require("key").flatMap(written::file);
+    Optional<Path> config = map.find("config").flatMap(Value::path);
+    Optional<String> group = map.find("group").flatMap(Value::text);
+    Control control = Controls.read(map);
+    return certificate.flatMap(
+        file -> key.map(secret -> new EximTarget(file, secret, config, group, control)));
+  }
+
+  Optional<Target> opensmtpd(Value value) {
+    YamlMap map = YamlMap.of(value, Controls.and("certificate", "key", "config"));
+    Optional<Path> certificate = map.require("certificate").flatMap(written::file);
+    Optional<Path> key = map.require("key").flatMap(written::file);
+    Path config = map.find("config").flatMap(Value::path).orElse(OpenSmtpdTarget.DEFAULT_CONFIG);
+    Control control = Controls.read(map);
+    return certificate.flatMap(
+        file -> key.map(secret -> new OpenSmtpdTarget(file, secret, config, control)));
   }
 }

@@ -127,7 +127,7 @@ abstract class InstallationScenario {
     Command.Outcome renewed =
         renewInVain(
             site(Map.of("reload", "[\"true\"]"))
-                .with("connections: 3, within: 10s", "connections: 3, within: 4s"));
+                .with("connections: 3, within: 10s", "connections: 3, within: 2s"));
 
     assertThat(renewed.said()).containsIgnoringCase("put back");
     assertUntouched(before);

@@ -2,7 +2,8 @@ package org.mailseal.certificate;
 
 import java.io.IOException;
 import java.security.PrivateKey;
-import java.security.interfaces.ECPrivateKey;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 
@@ -16,13 +17,20 @@ public final class Pkcs8 {
    * was not found". So it is put in.
    */
   public static byte[] encode(PrivateKey key) {
-    if (!(key instanceof ECPrivateKey)) {
+    if (!(key instanceof java.security.interfaces.ECPrivateKey curveKey)) {
       return key.getEncoded();
     }
     try {
-      return PrivateKeyInfoFactory.createPrivateKeyInfo(
-              PrivateKeyFactory.createKey(key.getEncoded()))
-          .getEncoded("DER");
+      PrivateKeyInfo both =
+          PrivateKeyInfoFactory.createPrivateKeyInfo(PrivateKeyFactory.createKey(key.getEncoded()));
+      // The curve's name stands once, as OpenSSL writes it.
+      ECPrivateKey inner =
+          new ECPrivateKey(
+              curveKey.getParams().getOrder().bitLength(),
+              curveKey.getS(),
+              ECPrivateKey.getInstance(both.parsePrivateKey()).getPublicKey(),
+              null);
+      return new PrivateKeyInfo(both.getPrivateKeyAlgorithm(), inner).getEncoded("DER");
     } catch (IOException e) {
       throw new IllegalStateException("a key of Java's has an encoding", e);
     }

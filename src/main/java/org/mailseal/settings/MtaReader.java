@@ -7,6 +7,7 @@ import org.mailseal.install.Target;
 import org.mailseal.install.server.EximTarget;
 import org.mailseal.install.server.OpenSmtpdTarget;
 import org.mailseal.install.server.PostfixTarget;
+import org.mailseal.install.server.SendmailTarget;
 
 /** Targets that are mail transfer agents. */
 final class MtaReader {
@@ -39,12 +40,25 @@ final class MtaReader {
   }
 
   Optional<Target> opensmtpd(Value value) {
+    return twoFiles(value, OpenSmtpdTarget.DEFAULT_CONFIG, OpenSmtpdTarget::new);
+  }
+
+  Optional<Target> sendmail(Value value) {
+    return twoFiles(value, SendmailTarget.DEFAULT_CONFIG, SendmailTarget::new);
+  }
+
+  /** A target of two files and one main configuration file. */
+  @FunctionalInterface
+  private interface TwoFiles {
+    Target of(Path certificate, Path key, Path config, Control control);
+  }
+
+  private Optional<Target> twoFiles(Value value, Path defaultConfig, TwoFiles target) {
     YamlMap map = YamlMap.of(value, Controls.and("certificate", "key", "config"));
     Optional<Path> certificate = map.require("certificate").flatMap(written::file);
     Optional<Path> key = map.require("key").flatMap(written::file);
-    Path config = map.find("config").flatMap(Value::path).orElse(OpenSmtpdTarget.DEFAULT_CONFIG);
+    Path config = map.find("config").flatMap(Value::path).orElse(defaultConfig);
     Control control = Controls.read(map);
-    return certificate.flatMap(
-        file -> key.map(secret -> new OpenSmtpdTarget(file, secret, config, control)));
+    return certificate.flatMap(file -> key.map(secret -> target.of(file, secret, config, control)));
   }
 }

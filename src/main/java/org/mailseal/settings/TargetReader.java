@@ -11,7 +11,7 @@ final class TargetReader {
   private static final Words TARGETS =
       new Words(
           "target",
-          List.of("postfix", "exim", "opensmtpd", "dovecot", "pem", "command"),
+          List.of("postfix", "exim", "opensmtpd", "sendmail", "dovecot", "pem", "command"),
           Map.of(
               "combined", USE_PEM,
               "der", USE_PEM,
@@ -52,6 +52,7 @@ final class TargetReader {
       case "postfix" -> mta.postfix(word.value());
       case "exim" -> mta.exim(word.value());
       case "opensmtpd" -> mta.opensmtpd(word.value());
+      case "sendmail" -> mta.sendmail(word.value());
       case "dovecot" -> imap.dovecot(word.value());
       case "pem" -> file.pem(word.value());
       case "command" -> file.command(word.value());

@@ -229,7 +229,10 @@ abstract class InstallationScenario {
   }
 
   private void awaitServedEverywhere(Served expected) {
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertServedEverywhere(expected));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions() // one that starts anew refuses connections for a moment
+        .untilAsserted(() -> assertServedEverywhere(expected));
   }
 
   private static byte[] publicKey(Served served) {

@@ -41,7 +41,7 @@ class ExampleSettingsTest {
     assertThat(settings.certificates()).hasSize(2);
     assertThat(settings.certificates().getFirst().targets())
         .extracting(target -> target.describe().split(" ", 2)[0])
-        .containsExactly("postfix", "dovecot", "pem", "command");
+        .containsExactly("postfix", "exim", "opensmtpd", "sendmail", "dovecot", "pem", "command");
     assertThat(settings.reminders())
         .hasValueSatisfying(plan -> assertThat(plan.relays()).hasSize(4));
   }
@@ -92,6 +92,15 @@ class ExampleSettingsTest {
             Reading.problem(Reading.certificate("zzzzzzzzzzzzzzzz: 1")),
             Reading.problem(
                 Reading.certificate("install: [{postfix: {chain-file: /a, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{exim: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{opensmtpd: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{sendmail: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(
                 Reading.certificate(
                     "install: [{dovecot: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),

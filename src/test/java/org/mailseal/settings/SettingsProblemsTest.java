@@ -295,8 +295,8 @@ class SettingsProblemsTest {
     }
     assertThat(Reading.problem(Reading.certificate("install: [{posfix: {}}]")))
         .isEqualTo(
-            "mailseal.yaml:4:16: 'posfix' is no target; known are postfix, dovecot, pem, command;"
-                + " did you mean 'postfix'?");
+            "mailseal.yaml:4:16: 'posfix' is no target; known are postfix, exim, opensmtpd,"
+                + " sendmail, dovecot, pem, command; did you mean 'postfix'?");
     assertThat(
             Reading.problem(
                 Reading.certificate(

@@ -3,7 +3,6 @@ package org.mailseal.install.server;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What smtpd.conf(5) says of certificates, its includes and macros followed. OpenSMTPD has no
- * command that prints its settings.
+ * What smtpd.conf(5) says of certificates, its includes followed. OpenSMTPD has no command that
+ * prints its settings. Its macros hold no paths: 6.8 was seen to take a path in quotes alone.
  *
  * @param pki each name that {@code pki} gives a pair, with what was said of it, in their order
  */
@@ -28,7 +27,6 @@ record SmtpdConf(Map<String, Pair> pki) {
 
   private static final Pattern WORD =
       Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|(#.*)|([^\\s\"#]+)");
-  private static final Pattern MACRO = Pattern.compile("\\$([A-Za-z0-9_]+)");
 
   /**
    * Reads it.
@@ -44,7 +42,6 @@ record SmtpdConf(Map<String, Pair> pki) {
   private static final class Parser {
     private final Function<Path, Optional<String>> text;
     private final Map<String, Pair> pki = new LinkedHashMap<>();
-    private final Map<String, String> macros = new HashMap<>();
     private final Set<Path> seen = new HashSet<>();
 
     Parser(Function<Path, Optional<String>> text) {
@@ -55,31 +52,22 @@ record SmtpdConf(Map<String, Pair> pki) {
       if (seen.add(file)) { // one that includes itself is read once
         text.apply(file)
             .map(content -> content.replace("\\\n", " "))
-            .ifPresent(content -> content.lines().map(this::words).forEach(this::take));
+            .ifPresent(content -> content.lines().map(Parser::words).forEach(this::take));
       }
     }
 
-    private List<String> words(String line) {
+    private static List<String> words(String line) {
       List<String> words = new ArrayList<>();
       Matcher word = WORD.matcher(line);
       while (word.find() && word.group(2) == null) {
-        words.add(word.group(1) != null ? word.group(1) : expanded(word.group(3)));
+        words.add(word.group(1) != null ? word.group(1) : word.group(3));
       }
       return words;
-    }
-
-    private String expanded(String word) {
-      return MACRO
-          .matcher(word)
-          .replaceAll(
-              name -> Matcher.quoteReplacement(macros.getOrDefault(name.group(1), name.group())));
     }
 
     private void take(List<String> words) {
       if (words.size() == 2 && words.getFirst().equals("include")) {
         path(words.get(1)).ifPresent(this::read);
-      } else if (words.size() == 3 && words.get(1).equals("=")) {
-        macros.put(words.getFirst(), words.get(2));
       } else if (words.size() == 4 && words.getFirst().equals("pki")) {
         pki.merge(words.get(1), pair(words.get(2), words.get(3)), Parser::joined);
       }

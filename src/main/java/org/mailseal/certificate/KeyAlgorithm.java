@@ -1,6 +1,7 @@
 package org.mailseal.certificate;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
@@ -9,6 +10,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Arrays;
 import java.util.Locale;
@@ -104,7 +106,10 @@ public enum KeyAlgorithm {
       throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance(family);
     generator.initialize(size, random);
-    return generator.generateKeyPair();
+    KeyPair pair = generator.generateKeyPair();
+    // As it is read back from a file or the ledger: the two are to be equal.
+    PKCS8EncodedKeySpec complete = new PKCS8EncodedKeySpec(Pkcs8.encode(pair.getPrivate()));
+    return new KeyPair(pair.getPublic(), KeyFactory.getInstance(family).generatePrivate(complete));
   }
 
   @Override

@@ -66,9 +66,9 @@ public final class Pem {
     return pem.toString();
   }
 
-  /** The key as unencrypted PKCS#8 (RFC 5208): the form that every mail server reads. */
+  /** The key in the form of {@link Pkcs8}. */
   public static String encode(PrivateKey key) {
-    return encode(Label.PRIVATE_KEY, key.getEncoded());
+    return encode(Label.PRIVATE_KEY, Pkcs8.encode(key));
   }
 
   /**

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.mailseal.install.Control;
 import org.mailseal.install.Target;
+import org.mailseal.install.server.EximTarget;
+import org.mailseal.install.server.OpenSmtpdTarget;
 import org.mailseal.install.server.PostfixTarget;
+import org.mailseal.install.server.SendmailTarget;
 
 /** Targets that are mail transfer agents. */
 final class MtaReader {
@@ -23,5 +26,39 @@ final class MtaReader {
             .orElse(PostfixTarget.DEFAULT_CONFIG_DIRECTORY);
     Control control = Controls.read(map);
     return chainFile.map(file -> new PostfixTarget(file, config, control));
+  }
+
+  Optional<Target> exim(Value value) {
+    YamlMap map = YamlMap.of(value, Controls.and("certificate", "key", "config", "group"));
+    Optional<Path> certificate = map.require("certificate").flatMap(written::file);
+    Optional<Path> key = map.require("key").flatMap(written::file);
+    Optional<Path> config = map.find("config").flatMap(Value::path);
+    Optional<String> group = map.find("group").flatMap(Value::text);
+    Control control = Controls.read(map);
+    return certificate.flatMap(
+        file -> key.map(secret -> new EximTarget(file, secret, config, group, control)));
+  }
+
+  Optional<Target> opensmtpd(Value value) {
+    return twoFiles(value, OpenSmtpdTarget.DEFAULT_CONFIG, OpenSmtpdTarget::new);
+  }
+
+  Optional<Target> sendmail(Value value) {
+    return twoFiles(value, SendmailTarget.DEFAULT_CONFIG, SendmailTarget::new);
+  }
+
+  /** A target of two files and one main configuration file. */
+  @FunctionalInterface
+  private interface TwoFiles {
+    Target of(Path certificate, Path key, Path config, Control control);
+  }
+
+  private Optional<Target> twoFiles(Value value, Path defaultConfig, TwoFiles target) {
+    YamlMap map = YamlMap.of(value, Controls.and("certificate", "key", "config"));
+    Optional<Path> certificate = map.require("certificate").flatMap(written::file);
+    Optional<Path> key = map.require("key").flatMap(written::file);
+    Path config = map.find("config").flatMap(Value::path).orElse(defaultConfig);
+    Control control = Controls.read(map);
+    return certificate.flatMap(file -> key.map(secret -> target.of(file, secret, config, control)));
   }
 }

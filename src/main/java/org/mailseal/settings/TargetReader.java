@@ -12,6 +12,9 @@ final class TargetReader {
           "target",
           List.of(
               "postfix",
+              "exim",
+              "opensmtpd",
+              "sendmail",
               "dovecot",
               "stunnel",
               "haproxy",
@@ -66,6 +69,9 @@ final class TargetReader {
   private Optional<Target> read(YamlMap.Entry word) {
     return switch (word.key()) {
       case "postfix" -> mta.postfix(word.value());
+      case "exim" -> mta.exim(word.value());
+      case "opensmtpd" -> mta.opensmtpd(word.value());
+      case "sendmail" -> mta.sendmail(word.value());
       case "dovecot" -> imap.dovecot(word.value());
       case "james" -> james.james(word.value());
       case "stunnel" -> proxy.stunnel(word.value());

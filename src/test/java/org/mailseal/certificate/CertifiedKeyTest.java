@@ -28,7 +28,9 @@ class CertifiedKeyTest {
     String chain = Pem.encode(mail.certificates());
 
     for (String pem : new String[] {key + chain, chain + key, "text\n" + chain + "\r\n" + key}) {
-      assertThat(CertifiedKey.fromPem(pem)).isEqualTo(new CertifiedKey(mail.key(), mail.chain()));
+      CertifiedKey read = CertifiedKey.fromPem(pem);
+      assertThat(read.chain()).isEqualTo(mail.chain());
+      assertThat(Pkcs8.encode(read.key())).isEqualTo(Pkcs8.encode(mail.key()));
     }
   }
 

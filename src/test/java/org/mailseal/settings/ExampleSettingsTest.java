@@ -43,6 +43,9 @@ class ExampleSettingsTest {
         .extracting(target -> target.describe().split(" ", 2)[0])
         .containsExactly(
             "postfix",
+            "exim",
+            "opensmtpd",
+            "sendmail",
             "dovecot",
             "stunnel",
             "haproxy",
@@ -107,6 +110,15 @@ class ExampleSettingsTest {
             Reading.problem(Reading.certificate("zzzzzzzzzzzzzzzz: 1")),
             Reading.problem(
                 Reading.certificate("install: [{postfix: {chain-file: /a, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{exim: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{opensmtpd: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{sendmail: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(
                 Reading.certificate(
                     "install: [{dovecot: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),

@@ -25,7 +25,10 @@ import org.mailseal.install.Hooks;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
 import org.mailseal.install.server.DovecotTarget;
+import org.mailseal.install.server.EximTarget;
+import org.mailseal.install.server.OpenSmtpdTarget;
 import org.mailseal.install.server.PostfixTarget;
+import org.mailseal.install.server.SendmailTarget;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.Verification;
@@ -60,6 +63,12 @@ class SettingsReaderTest {
           install:
             - postfix: { chain-file: /p/chain.pem, config-directory: /etc/postfix-in, reload: [a, b] }
             - postfix: { chain-file: /p/other.pem }
+            - exim: { certificate: /e/c, key: /e/k, config: /e/exim.conf, group: exim, reload: [e] }
+            - exim: { certificate: /e/c2, key: /e/k2 }
+            - opensmtpd: { certificate: /o/c, key: /o/k, config: /o/smtpd.conf, reload: [o] }
+            - opensmtpd: { certificate: /o/c2, key: /o/k2 }
+            - sendmail: { certificate: /s/c, key: /s/k, config: /s/sendmail.cf, restart: [s] }
+            - sendmail: { certificate: /s/c2, key: /s/k2 }
             - dovecot: { certificate: /d/c, key: /d/k, config: /d/dovecot.conf, reload: [c] }
             - dovecot: { certificate: /d/c2, key: /d/k2 }
             - pem: { certificate: /f/c, key: /f/k, chain: /f/i }
@@ -130,6 +139,35 @@ class SettingsReaderTest {
                 Path.of("/etc/postfix-in"),
                 new Control(Optional.of(List.of("a", "b")), Optional.empty())),
             new PostfixTarget(Path.of("/p/other.pem"), Path.of("/etc/postfix"), Control.STANDARD),
+            new EximTarget(
+                Path.of("/e/c"),
+                Path.of("/e/k"),
+                Optional.of(Path.of("/e/exim.conf")),
+                Optional.of("exim"),
+                new Control(Optional.of(List.of("e")), Optional.empty())),
+            new EximTarget(
+                Path.of("/e/c2"),
+                Path.of("/e/k2"),
+                Optional.empty(),
+                Optional.empty(),
+                Control.STANDARD),
+            new OpenSmtpdTarget(
+                Path.of("/o/c"),
+                Path.of("/o/k"),
+                Path.of("/o/smtpd.conf"),
+                new Control(Optional.of(List.of("o")), Optional.empty())),
+            new OpenSmtpdTarget(
+                Path.of("/o/c2"), Path.of("/o/k2"), Path.of("/etc/smtpd.conf"), Control.STANDARD),
+            new SendmailTarget(
+                Path.of("/s/c"),
+                Path.of("/s/k"),
+                Path.of("/s/sendmail.cf"),
+                new Control(Optional.empty(), Optional.of(List.of("s")))),
+            new SendmailTarget(
+                Path.of("/s/c2"),
+                Path.of("/s/k2"),
+                Path.of("/etc/mail/sendmail.cf"),
+                Control.STANDARD),
             new DovecotTarget(
                 Path.of("/d/c"),
                 Path.of("/d/k"),

@@ -124,11 +124,12 @@ class SettingsReaderTest {
     assertThat(mail.renewWhenLeft()).contains(new Threshold.Fraction(2, 5));
     assertThat(mail.targets())
         .containsExactly(
-            new PostfixTarget(
+            PostfixTarget.ofChainFile(
                 Path.of("/p/chain.pem"),
                 Path.of("/etc/postfix-in"),
                 new Control(Optional.of(List.of("a", "b")), Optional.empty())),
-            new PostfixTarget(Path.of("/p/other.pem"), Path.of("/etc/postfix"), Control.STANDARD),
+            PostfixTarget.ofChainFile(
+                Path.of("/p/other.pem"), Path.of("/etc/postfix"), Control.STANDARD),
             new DovecotTarget(
                 Path.of("/d/c"),
                 Path.of("/d/k"),

@@ -2,6 +2,7 @@ package org.mailseal.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A file as {@code ls -l} and {@code cmp} see it. */
+/** A file as {@code ls -l} and {@code cmp} see it; each byte of it is a character. */
 record FileState(String content, String mode, String owner, String group) {
   /** A regular file; a link to one would be another state. */
   static FileState of(Path file) {
@@ -19,10 +20,21 @@ record FileState(String content, String mode, String owner, String group) {
       PosixFileAttributes attributes =
           Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return new FileState(
-          attributes.isRegularFile() ? Files.readString(file) : "not a regular file",
+          attributes.isRegularFile()
+              ? Files.readString(file, StandardCharsets.ISO_8859_1)
+              : "not a regular file",
           PosixFilePermissions.toString(attributes.permissions()),
           attributes.owner().getName(),
           attributes.group().getName());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is seen through a path, wherever links lead. */
+  static FileState through(Path path) {
+    try {
+      return of(path.toRealPath());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -43,6 +55,10 @@ record FileState(String content, String mode, String owner, String group) {
 
   boolean holdsPrivateKey() {
     return content.contains("PRIVATE KEY-----");
+  }
+
+  boolean closedToOthers() {
+    return mode.endsWith("---");
   }
 
   boolean openOnlyToItsOwner() {

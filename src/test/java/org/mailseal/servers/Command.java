@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A command that is run to its end. */
@@ -33,17 +34,27 @@ public final class Command {
    * @throws IllegalStateException where it takes longer than the deadline; it is killed then
    */
   public static Outcome run(Duration deadline, List<String> words) {
+    return run(deadline, Map.of(), words);
+  }
+
+  /**
+   * The same in another environment.
+   *
+   * @param environment added to this process's own
+   */
+  static Outcome run(Duration deadline, Map<String, String> environment, List<String> words) {
     try {
       // Files, not pipes: a server that the command leaves behind may keep a pipe open for ever.
       Path out = Files.createTempFile("command-", ".out");
       Path err = Files.createTempFile("command-", ".err");
       try {
-        Process process =
+        ProcessBuilder builder =
             new ProcessBuilder(words)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+                .redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         boolean ended = process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
         if (!ended) {
           process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -11,13 +11,18 @@ import java.util.stream.Stream;
  * The built command, run as its users run it.
  *
  * @param settings the file for {@code --config}
+ * @param environment added to this process's own, such as another PATH
  */
-public record MailsealCommand(Path settings) {
+public record MailsealCommand(Path settings, Map<String, String> environment) {
   /** Long enough for an attempt whose every port is waited for until its deadline. */
   private static final Duration DEADLINE = Duration.ofSeconds(90);
 
+  public MailsealCommand(Path settings) {
+    this(settings, Map.of());
+  }
+
   public Command.Outcome run(String... arguments) {
-    return Command.run(DEADLINE, words(arguments));
+    return Command.run(DEADLINE, environment, words(arguments));
   }
 
   /**
@@ -27,7 +32,7 @@ public record MailsealCommand(Path settings) {
    * @param output takes what it writes
    */
   public Running start(Path output, String... arguments) {
-    return Running.start(output, Map.of(), words(arguments));
+    return Running.start(output, environment, words(arguments));
   }
 
   private List<String> words(String... arguments) {

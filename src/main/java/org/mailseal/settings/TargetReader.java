@@ -11,7 +11,7 @@ final class TargetReader {
   private static final Words TARGETS =
       new Words(
           "target",
-          List.of("postfix", "dovecot", "pem", "command"),
+          List.of("postfix", "dovecot", "cyrus", "courier", "pem", "command"),
           Map.of(
               "combined", USE_PEM,
               "der", USE_PEM,
@@ -51,6 +51,8 @@ final class TargetReader {
     return switch (word.key()) {
       case "postfix" -> mta.postfix(word.value());
       case "dovecot" -> imap.dovecot(word.value());
+      case "cyrus" -> imap.cyrus(word.value());
+      case "courier" -> imap.courier(word.value());
       case "pem" -> file.pem(word.value());
       case "command" -> file.command(word.value());
       default -> {

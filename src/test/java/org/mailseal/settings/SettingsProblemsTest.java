@@ -91,7 +91,8 @@ class SettingsProblemsTest {
         .isEqualTo(
             "mailseal.yaml:1:1: the file lacks the key 'contact': an ACME authority writes to it");
     assertThat(Reading.problem(Reading.certificate("install:", "  - postfix: {}")))
-        .isEqualTo("mailseal.yaml:5:18: 'postfix' lacks the key 'chain-file'");
+        .isEqualTo(
+            "mailseal.yaml:5:18: 'postfix' lacks the key 'chain-file', or certificate and key");
     assertThat(Reading.problems(Reading.certificate("install:", "  - dovecot:")))
         .containsExactly(
             "mailseal.yaml:5:17: 'dovecot' lacks the key 'certificate'",

@@ -43,10 +43,10 @@ import org.mailseal.servers.Served;
 abstract class InstallationScenario {
   static final String NAME = "mail.example.org";
 
-  private Scratch scratch;
-  private ScratchAuthority oldAuthority;
-  private KeyAndChain old;
-  private RealServer server;
+  Scratch scratch;
+  ScratchAuthority oldAuthority;
+  KeyAndChain old;
+  RealServer server;
   private int sites;
 
   /**
@@ -173,7 +173,7 @@ abstract class InstallationScenario {
     renewWell(site);
   }
 
-  private void renewWell(Site site) {
+  void renewWell(Site site) {
     Command.Outcome renewed = mailseal(site).run("renew", "--force");
 
     assertThat(renewed).as(renewed.said()).returns(0, Command.Outcome::exit);
@@ -187,7 +187,7 @@ abstract class InstallationScenario {
     server.reader().ifPresent(this::assertReadable);
   }
 
-  private Command.Outcome renewInVain(Site site) {
+  Command.Outcome renewInVain(Site site) {
     Command.Outcome renewed = mailseal(site).run("renew");
 
     assertThat(renewed).as(renewed.said()).returns(1, Command.Outcome::exit);
@@ -241,7 +241,7 @@ abstract class InstallationScenario {
    *
    * @param otherwise keys of its entry that are set or replaced
    */
-  private Site site(Map<String, String> otherwise) {
+  Site site(Map<String, String> otherwise) {
     Path folder = scratch.folder("site-" + ++sites);
     Map<String, String> entry = new LinkedHashMap<>(server.settings());
     entry.putAll(otherwise);

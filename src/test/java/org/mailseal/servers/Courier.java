@@ -23,6 +23,10 @@ public final class Courier implements RealServer {
           + " -noidentlookup ";
   private static final String LOGIN = "/usr/lib/courier/courier/imaplogin /usr/bin/imapd Maildir";
 
+  private static final String USER = "courier";
+
+  private final RootFolder root;
+  private final Path bin;
   private final Path config;
   private final List<Path> files;
   private final List<MailPort> ports;
@@ -35,13 +39,16 @@ public final class Courier implements RealServer {
     Path tls = scratch.folder("courier-tls");
     files = names.stream().map(tls::resolve).toList();
     config = folder.resolve("imapd-ssl");
+    bin = scratch.folder("courier-bin");
+    root = RootFolder.named("exim");
     ports =
         List.of(
             new MailPort("imap", scratch.freePort()), new MailPort("imaps", scratch.freePort()));
     sound = variables();
     write(first);
     mendConfiguration();
-    RootFolder.named("exim").program("sh", folder, scratch, Map.of());
+    root.program("sh", folder, scratch, Map.of());
+    root.program("runuser", bin, scratch, Map.of());
     plain = start(folder, "plain", TCPD + ports.getFirst().number() + " " + LOGIN);
     secure =
         start(
@@ -54,6 +61,7 @@ public final class Courier implements RealServer {
     try {
       await()
           .atMost(Duration.ofSeconds(20))
+          .ignoreExceptions()
           .untilAsserted(
               () ->
                   assertThat(ports)
@@ -134,6 +142,19 @@ public final class Courier implements RealServer {
     } else {
       material.write(files.getLast(), files.getFirst());
     }
+    String secret = files.getFirst().toString();
+    Command.mustRun("chgrp", group(), secret);
+    Command.mustRun("chmod", "640", secret);
+  }
+
+  /** The number of its group: the host gives it to another, or to nobody. */
+  private String group() {
+    return root.read("/etc/group")
+        .lines()
+        .filter(line -> line.startsWith(USER + ":"))
+        .map(line -> line.split(":", -1)[2])
+        .findFirst()
+        .orElseThrow();
   }
 
   @Override
@@ -158,10 +179,15 @@ public final class Courier implements RealServer {
     }
   }
 
-  /** couriertls opens them before it gives root's rights away. */
+  /** It is a user of the root folder, and so is the program that Mailseal asks with. */
   @Override
   public Optional<String> reader() {
-    return Optional.empty();
+    return Optional.of(USER);
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return Map.of("PATH", bin + ":" + System.getenv("PATH"));
   }
 
   /** It reads its files at each connection. */

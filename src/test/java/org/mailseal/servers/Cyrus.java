@@ -63,6 +63,7 @@ public final class Cyrus implements RealServer {
     try {
       await()
           .atMost(Duration.ofSeconds(20))
+          .ignoreExceptions()
           .failFast("Cyrus has ended", () -> !master.alive())
           .untilAsserted(
               () ->

@@ -41,7 +41,7 @@ class ExampleSettingsTest {
     assertThat(settings.certificates()).hasSize(2);
     assertThat(settings.certificates().getFirst().targets())
         .extracting(target -> target.describe().split(" ", 2)[0])
-        .containsExactly("postfix", "dovecot", "pem", "command");
+        .containsExactly("postfix", "dovecot", "cyrus", "courier", "pem", "command");
     assertThat(settings.reminders())
         .hasValueSatisfying(plan -> assertThat(plan.relays()).hasSize(4));
   }
@@ -95,6 +95,12 @@ class ExampleSettingsTest {
             Reading.problem(
                 Reading.certificate(
                     "install: [{dovecot: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{cyrus: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{courier: {certificate: /a, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(
                 Reading.certificate(
                     "install: [{pem: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),

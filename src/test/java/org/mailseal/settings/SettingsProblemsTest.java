@@ -289,6 +289,28 @@ class SettingsProblemsTest {
   }
 
   @Test
+  void postfix_takes_one_form_of_two() {
+    assertThat(
+            Reading.problem(Reading.certificate("install: [{postfix: {chain-file: /a, key: /b}}]")))
+        .contains("Postfix takes chain-file, or certificate and key, and never both");
+    assertThat(Reading.problem(Reading.certificate("install: [{postfix: {certificate: /a}}]")))
+        .contains("'postfix' lacks the key 'key'");
+  }
+
+  @Test
+  void tables_for_sni_are_those_that_postmap_builds() {
+    for (String table :
+        List.of(
+            "'texthash:/a'", "'hash:a'", "/a", "'hash:'", "'hash:/a, pcre:/b'", "[['hash:/a']]")) {
+      assertThat(
+              Reading.problem(
+                  Reading.certificate(
+                      "install: [{postfix: {chain-file: /a, sni-maps: " + table + "}}]")))
+          .containsAnyOf("such as hash:/etc/postfix/sni", "takes a single value");
+    }
+  }
+
+  @Test
   void targets() {
     for (String later : List.of("combined", "der", "pkcs12", "jks")) {
       assertThat(Reading.problem(Reading.certificate("install: [{" + later + ": {file: /a}}]")))
@@ -296,8 +318,8 @@ class SettingsProblemsTest {
     }
     assertThat(Reading.problem(Reading.certificate("install: [{posfix: {}}]")))
         .isEqualTo(
-            "mailseal.yaml:4:16: 'posfix' is no target; known are postfix, dovecot, pem, command;"
-                + " did you mean 'postfix'?");
+            "mailseal.yaml:4:16: 'posfix' is no target; known are postfix, dovecot, cyrus, courier,"
+                + " pem, command; did you mean 'postfix'?");
     assertThat(
             Reading.problem(
                 Reading.certificate(

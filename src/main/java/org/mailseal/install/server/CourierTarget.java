@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
+import org.mailseal.install.Access;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
@@ -17,17 +18,19 @@ import org.mailseal.install.Found;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
+import org.mailseal.install.Reader;
 import org.mailseal.install.Target;
 
 /**
  * Courier, through {@code TLS_CERTFILE}, which holds the key too unless {@code TLS_PRIVATE_KEYFILE}
  * names a file of its own.
  *
- * <p>Seen on 1.0.16 (GnuTLS): couriertls opens the files as root, before it becomes the user
- * courier, at each connection, so that nothing need be told; but couriertcpd has the files'
- * <em>names</em> from its start. For a client that asks for NAME by SNI, or comes to the address
- * IP, the files with {@code .NAME} or {@code .IP} behind their names go first. With a key of its
- * own there is a moment between the two renames in which handshakes fail.
+ * <p>Seen on 1.0.16 (GnuTLS): couriertls opens the files at each connection, so that nothing need
+ * be told; but couriertcpd has the files' <em>names</em> from its start. On a port with TLS from
+ * the first byte it opens them as root, after STARTTLS as the user courier: with a key that only
+ * root may read, 993 works and 143 hangs up. For a client that asks for NAME by SNI, or comes to
+ * the address IP, the files with {@code .NAME} or {@code .IP} behind their names go first. With a
+ * key of its own there is a moment between the two renames in which handshakes fail.
  *
  * @param certificate the leaf, then its issuers; before them the key where {@code key} is empty
  * @param key the private key
@@ -37,6 +40,8 @@ import org.mailseal.install.Target;
 public record CourierTarget(Path certificate, Optional<Path> key, Path config, Control control)
     implements Target {
   public static final Path DEFAULT_CONFIG = Path.of("/etc/courier/imapd-ssl");
+
+  private static final String USER = "courier";
 
   /** What Courier serves on a host, an entry for each certificate. */
   public static List<Found> find(Host host) {
@@ -61,8 +66,12 @@ public record CourierTarget(Path certificate, Optional<Path> key, Path config, C
     String secret = Pem.encode(material.key());
     String chain = Pem.encode(material.chain().certificates());
     return key.isPresent()
-        ? List.of(Output.secret(key.get(), secret), Output.open(certificate, chain))
-        : List.of(Output.secret(certificate, secret + chain));
+        ? List.of(secret(key.get(), secret), Output.open(certificate, chain))
+        : List.of(secret(certificate, secret + chain));
+  }
+
+  private static Output secret(Path file, String pem) {
+    return Output.of(file, pem.getBytes(StandardCharsets.US_ASCII), Access.group(USER));
   }
 
   @Override
@@ -94,6 +103,7 @@ public record CourierTarget(Path certificate, Optional<Path> key, Path config, C
               + config
               + " and restart Courier, or name the files that it reads");
     }
+    new Reader(USER).check(commands, files());
   }
 
   /**

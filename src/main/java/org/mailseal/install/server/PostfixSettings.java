@@ -42,7 +42,6 @@ record PostfixSettings(List<Scope> scopes) {
   static final String DEFAULT_TYPE = "default_database_type";
   static final String HOST_NAME = "myhostname";
   static final String SECURITY_LEVEL = "smtpd_tls_security_level";
-  static final String INSTANCES = "multi_instance_directories";
 
   /** RSA, or whatever there is; and the ECDSA one beside it. */
   static final List<String> PAIRS = List.of("smtpd_tls_", "smtpd_tls_ec");
@@ -57,8 +56,7 @@ record PostfixSettings(List<Scope> scopes) {
           SNI_MAPS,
           DEFAULT_TYPE,
           HOST_NAME,
-          SECURITY_LEVEL,
-          INSTANCES);
+          SECURITY_LEVEL);
 
   /** Postconf's complaints about what it does not know stand between, and begin with its name. */
   private static final Pattern MAIN = Pattern.compile("(?m)^(\\w+) =(.*)$");

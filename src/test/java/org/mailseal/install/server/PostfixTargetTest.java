@@ -39,7 +39,7 @@ class PostfixTargetTest {
   private static final String MAIN =
       "postconf -c /etc/postfix -x smtpd_tls_chain_files smtpd_tls_cert_file smtpd_tls_key_file"
           + " smtpd_tls_eccert_file smtpd_tls_eckey_file tls_server_sni_maps default_database_type"
-          + " myhostname smtpd_tls_security_level multi_instance_directories";
+          + " myhostname smtpd_tls_security_level";
   private static final String OVERRIDES = "postconf -c /etc/postfix -Px";
 
   private static RecordedCommands postfix(String main, String overrides) {

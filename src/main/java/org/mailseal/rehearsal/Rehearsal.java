@@ -334,7 +334,7 @@ public final class Rehearsal {
         Optional.empty(),
         Optional.empty(),
         List.of(
-            new PostfixTarget(
+            PostfixTarget.ofChainFile(
                 Path.of("/etc/postfix/tls/mail.example.org.pem"),
                 PostfixTarget.DEFAULT_CONFIG_DIRECTORY,
                 Control.STANDARD),

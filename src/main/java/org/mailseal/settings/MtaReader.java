@@ -1,13 +1,17 @@
 package org.mailseal.settings;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.mailseal.install.Control;
 import org.mailseal.install.Target;
 import org.mailseal.install.server.EximTarget;
 import org.mailseal.install.server.OpenSmtpdTarget;
+import org.mailseal.install.server.PostfixFiles;
 import org.mailseal.install.server.PostfixTarget;
 import org.mailseal.install.server.SendmailTarget;
+import org.mailseal.install.server.SniTable;
 
 /** Targets that are mail transfer agents. */
 final class MtaReader {
@@ -18,14 +22,47 @@ final class MtaReader {
   }
 
   Optional<Target> postfix(Value value) {
-    YamlMap map = YamlMap.of(value, Controls.and("chain-file", "config-directory"));
-    Optional<Path> chainFile = map.require("chain-file").flatMap(written::file);
+    YamlMap map =
+        YamlMap.of(
+            value,
+            Controls.and("chain-file", "certificate", "key", "sni-maps", "config-directory"));
+    Optional<PostfixFiles> form = postfixFiles(map);
+    List<SniTable> tables = map.find("sni-maps").map(MtaReader::tables).orElse(List.of());
     Path config =
         map.find("config-directory")
             .flatMap(Value::path)
             .orElse(PostfixTarget.DEFAULT_CONFIG_DIRECTORY);
     Control control = Controls.read(map);
-    return chainFile.map(file -> new PostfixTarget(file, config, control));
+    return form.map(files -> new PostfixTarget(files, tables, config, control));
+  }
+
+  private Optional<PostfixFiles> postfixFiles(YamlMap map) {
+    boolean pair = map.has("certificate") || map.has("key");
+    if (pair && map.has("chain-file")) {
+      map.place("chain-file")
+          .fault("Postfix takes chain-file, or certificate and key, and never both");
+      return Optional.empty();
+    }
+    if (!pair) {
+      return map.require("chain-file", ", or certificate and key")
+          .flatMap(written::file)
+          .map(PostfixFiles.ChainFile::new);
+    }
+    Optional<Path> certificate = map.require("certificate").flatMap(written::file);
+    Optional<Path> key = map.require("key").flatMap(written::file);
+    return certificate.flatMap(file -> key.map(secret -> new PostfixFiles.Pair(file, secret)));
+  }
+
+  /** A list, or a line such as main.cf has. */
+  private static List<SniTable> tables(Value value) {
+    if (value.isScalar()) {
+      return value
+          .parse(line -> Arrays.stream(line.split("[,\\s]+")).map(SniTable::parse).toList())
+          .orElse(List.of());
+    }
+    return value.filledList().stream()
+        .flatMap(table -> table.parse(SniTable::parse).stream())
+        .toList();
   }
 
   Optional<Target> exim(Value value) {

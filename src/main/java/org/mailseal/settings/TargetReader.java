@@ -16,6 +16,8 @@ final class TargetReader {
               "opensmtpd",
               "sendmail",
               "dovecot",
+              "cyrus",
+              "courier",
               "stunnel",
               "haproxy",
               "nginx",
@@ -77,6 +79,8 @@ final class TargetReader {
       case "stunnel" -> proxy.stunnel(word.value());
       case "haproxy" -> proxy.haproxy(word.value());
       case "nginx" -> proxy.nginx(word.value());
+      case "cyrus" -> imap.cyrus(word.value());
+      case "courier" -> imap.courier(word.value());
       case "pem" -> file.pem(word.value());
       case "combined" -> file.combined(word.value());
       case "der" -> file.der(word.value());

@@ -12,80 +12,107 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A Dovecot 2.3 of the test's own: its configuration, sockets and state lie in the scratch folder.
+ * A Dovecot of the test's own: its configuration, sockets and state lie in the scratch folder. It
+ * is the host's 2.3, or the 2.4 of a root folder.
  */
-public final class Dovecot implements AutoCloseable {
+public final class Dovecot implements RealServer {
+  private static final String COMMON =
+      """
+      base_dir = FOLDER/base
+      state_dir = FOLDER/state
+      log_path = FOLDER/dovecot.log
+      listen = 127.0.0.1
+      ssl = yes
+      first_valid_uid = 1
+      service imap-login {
+        inet_listener imap {
+          port = IMAP
+        }
+        inet_listener imaps {
+          port = SECURE_IMAP
+          ssl = yes
+        }
+      }
+      service pop3-login {
+        inet_listener pop3 {
+          port = POP3
+        }
+        inet_listener pop3s {
+          port = SECURE_POP3
+          ssl = yes
+        }
+      }
+      """;
+
+  private static final String VERSION_2_3 =
+      COMMON
+          + """
+          protocols = imap pop3
+          mail_location = maildir:~/Maildir
+          passdb {
+            driver = static
+            args = password=x
+          }
+          userdb {
+            driver = static
+            args = uid=mail gid=mail home=FOLDER/mail/%u
+          }
+          """;
+
+  /** The version comes first. */
+  private static final String VERSION_2_4 =
+      """
+      dovecot_config_version = 2.4.1
+      dovecot_storage_version = 2.4.1
+      """
+          + COMMON
+          + """
+          protocols = imap pop3
+          mail_driver = maildir
+          mail_path = ~/Maildir
+          passdb static {
+            password = x
+          }
+          userdb static {
+            fields {
+              uid = mail
+              gid = mail
+              home = FOLDER/mail/%{user}
+            }
+          }
+          """;
+
   private final Path config;
   private final Path certificateFile;
   private final Path keyFile;
+  private final String path;
   private final List<MailPort> ports;
+  private final String sound;
   private final Running process;
-
-  private Dovecot(
-      Path config, Path certificateFile, Path keyFile, List<MailPort> ports, Running process) {
-    this.config = config;
-    this.certificateFile = certificateFile;
-    this.keyFile = keyFile;
-    this.ports = ports;
-    this.process = process;
-  }
 
   /**
    * Starts it.
    *
-   * @param first the key and chain that it begins with
+   * @param settings with words for what differs from test to test
+   * @param path where its programs are looked for
    */
-  public static Dovecot start(Scratch scratch, KeyAndChain first) {
+  private Dovecot(Scratch scratch, KeyAndChain first, String settings, String path) {
     Path folder = scratch.folder("dovecot");
     Path tls = scratch.folder("dovecot-tls");
-    Path certificateFile = tls.resolve("mail.crt");
-    Path keyFile = tls.resolve("mail.key");
-    first.write(certificateFile, keyFile);
+    certificateFile = tls.resolve("mail.crt");
+    keyFile = tls.resolve("mail.key");
+    this.path = path;
+    write(first);
     MailPort imap = new MailPort("imap", scratch.freePort());
     MailPort imaps = new MailPort("imaps", scratch.freePort());
     MailPort pop3 = new MailPort("pop3", scratch.freePort());
     MailPort pop3s = new MailPort("pop3s", scratch.freePort());
-    String settings =
-        """
-        base_dir = FOLDER/base
-        state_dir = FOLDER/state
-        log_path = FOLDER/dovecot.log
-        listen = 127.0.0.1
-        protocols = imap pop3
-        ssl = yes
-        ssl_cert = <CERTIFICATE
-        ssl_key = <KEY
-        mail_location = maildir:~/Maildir
-        first_valid_uid = 1
-        passdb {
-          driver = static
-          args = password=x
-        }
-        userdb {
-          driver = static
-          args = uid=mail gid=mail home=FOLDER/mail/%u
-        }
-        service imap-login {
-          inet_listener imap {
-            port = IMAP
-          }
-          inet_listener imaps {
-            port = SECURE_IMAP
-            ssl = yes
-          }
-        }
-        service pop3-login {
-          inet_listener pop3 {
-            port = POP3
-          }
-          inet_listener pop3s {
-            port = SECURE_POP3
-            ssl = yes
-          }
-        }
-        """
+    ports = List.of(imap, imaps, pop3, pop3s);
+    sound =
+        settings
             .replace("FOLDER", folder.toString())
             .replace("CERTIFICATE", certificateFile.toString())
             .replace("KEY", keyFile.toString())
@@ -93,26 +120,80 @@ public final class Dovecot implements AutoCloseable {
             .replace("SECURE_POP3", Integer.toString(pop3s.number()))
             .replace("= IMAP", "= " + imap.number())
             .replace("= POP3", "= " + pop3.number());
-    Path config = folder.resolve("dovecot.conf");
-    try {
-      Files.writeString(config, settings);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Running process =
+    config = folder.resolve("dovecot.conf");
+    mendConfiguration();
+    process =
         Running.start(
             folder.resolve("dovecot.out"),
-            Map.of(),
-            List.of("dovecot", "-F", "-c", config.toString()));
-    Dovecot dovecot =
-        new Dovecot(config, certificateFile, keyFile, List.of(imap, imaps, pop3, pop3s), process);
+            environment(),
+            List.of("env", "dovecot", "-F", "-c", config.toString()));
     try {
-      dovecot.awaitListening();
+      awaitListening();
     } catch (RuntimeException e) {
       process.close();
       throw e;
     }
-    return dovecot;
+  }
+
+  /**
+   * Starts the host's 2.3 with one certificate for all names.
+   *
+   * @param first the key and chain that it begins with
+   */
+  public static Dovecot start(Scratch scratch, KeyAndChain first) {
+    String pair = "ssl_cert = <CERTIFICATE\nssl_key = <KEY\n";
+    return new Dovecot(scratch, first, VERSION_2_3 + pair, System.getenv("PATH"));
+  }
+
+  /**
+   * Starts the host's 2.3 with a certificate for one name, and another for all others.
+   *
+   * @param first the key and chain of the name
+   * @param others those of all others, for ever
+   */
+  public static Dovecot startForName(
+      Scratch scratch, String name, KeyAndChain first, KeyAndChain others) {
+    String pairs =
+        """
+        ssl_cert = <FOLDER/others.crt
+        ssl_key = <FOLDER/others.pem
+        local_name NAME {
+          ssl_cert = <CERTIFICATE
+          ssl_key = <KEY
+        }
+        """;
+    writeOthers(scratch, others);
+    return new Dovecot(
+        scratch, first, VERSION_2_3 + pairs.replace("NAME", name), System.getenv("PATH"));
+  }
+
+  /** The same with the 2.4 of Debian 13. */
+  public static Dovecot start24ForName(
+      Scratch scratch, String name, KeyAndChain first, KeyAndChain others) {
+    String pairs =
+        """
+        ssl_server_cert_file = FOLDER/others.crt
+        ssl_server_key_file = FOLDER/others.pem
+        local_name NAME {
+          ssl_server_cert_file = CERTIFICATE
+          ssl_server_key_file = KEY
+        }
+        """;
+    writeOthers(scratch, others);
+    Path bin = scratch.folder("dovecot-bin");
+    RootFolder root = RootFolder.named("trixie");
+    List.of("dovecot", "doveconf", "doveadm")
+        .forEach(program -> root.program(program, bin, scratch, Map.of()));
+    return new Dovecot(
+        scratch,
+        first,
+        VERSION_2_4 + pairs.replace("NAME", name),
+        bin + ":" + System.getenv("PATH"));
+  }
+
+  private static void writeOthers(Scratch scratch, KeyAndChain others) {
+    Path folder = scratch.folder("dovecot");
+    others.write(folder.resolve("others.crt"), folder.resolve("others.pem"));
   }
 
   private void awaitListening() {
@@ -142,12 +223,70 @@ public final class Dovecot implements AutoCloseable {
     return keyFile;
   }
 
+  @Override
   public List<MailPort> ports() {
     return ports;
   }
 
+  @Override
+  public List<Path> files() {
+    return List.of(keyFile, certificateFile);
+  }
+
+  @Override
+  public String word() {
+    return "dovecot";
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Map.of(
+        "certificate",
+        certificateFile.toString(),
+        "key",
+        keyFile.toString(),
+        "config",
+        config.toString());
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return Map.of("PATH", path);
+  }
+
+  @Override
+  public void write(KeyAndChain material) {
+    material.write(certificateFile, keyFile);
+  }
+
+  @Override
   public void reload() {
-    Command.mustRun("doveadm", "-c", config.toString(), "reload");
+    Command.mustRun("env", "PATH=" + path, "doveadm", "-c", config.toString(), "reload");
+  }
+
+  @Override
+  public String breakConfiguration() {
+    configure(sound + "nonsense = 1\n");
+    return "nonsense";
+  }
+
+  @Override
+  public void mendConfiguration() {
+    configure(sound);
+  }
+
+  private void configure(String text) {
+    try {
+      Files.writeString(config, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Its config process reads them as root. */
+  @Override
+  public Optional<String> reader() {
+    return Optional.empty();
   }
 
   @Override

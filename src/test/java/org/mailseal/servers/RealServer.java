@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,14 @@ public interface RealServer extends AutoCloseable {
    * them as root and does not care, so that there is no wrong owner.
    */
   Optional<String> reader();
+
+  /** Whether {@link #reader} may read a file. */
+  default boolean mayRead(Path file) {
+    List<String> words =
+        List.of(
+            "env", "runuser", "-u", reader().orElseThrow(), "--", "test", "-r", file.toString());
+    return Command.run(Duration.ofSeconds(10), environment(), words).exit() == 0;
+  }
 
   /** Another hand gives the key to somebody with whom {@link #reader} cannot use it. */
   default void giveToWrongOwner() {

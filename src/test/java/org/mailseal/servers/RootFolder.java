@@ -64,7 +64,7 @@ public final class RootFolder {
 
   /**
    * Writes a script that runs a program of the root folder and becomes its process, to be found
-   * under the program's own name.
+   * under the program's own name without its folder.
    *
    * @param bin where the script is put; a folder in the scratch folder
    * @param instead folders of the root folder, and those of the scratch folder that the program
@@ -92,7 +92,7 @@ public final class RootFolder {
             .replace("ROOT", root.toString())
             .replace("SEEN", seen.toString())
             .replace("NAME", name);
-    executable(bin.resolve(name), script);
+    executable(bin.resolve(Path.of(name).getFileName()), script);
   }
 
   static void executable(Path file, String script) {

@@ -47,6 +47,8 @@ class ExampleSettingsTest {
             "opensmtpd",
             "sendmail",
             "dovecot",
+            "cyrus",
+            "courier",
             "stunnel",
             "haproxy",
             "nginx",
@@ -108,6 +110,9 @@ class ExampleSettingsTest {
                 Reading.authority(
                     "acme: https://x/", "prove-by: {http-01: {zzzzzzzzzzzzzzzz: 1}}")),
             Reading.problem(Reading.certificate("zzzzzzzzzzzzzzzz: 1")),
+            Reading.problem(Reading.certificate("hooks: {zzzzzzzzzzzzzzzz: 1}")),
+            Reading.problem(
+                Reading.certificate("hooks: {after: [{run: [a], zzzzzzzzzzzzzzzz: 1}]}")),
             Reading.problem(
                 Reading.certificate("install: [{postfix: {chain-file: /a, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(
@@ -130,6 +135,12 @@ class ExampleSettingsTest {
             Reading.problem(
                 Reading.certificate(
                     "install: [{nginx: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{cyrus: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{courier: {certificate: /a, zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(
                 Reading.certificate(
                     "install: [{pem: {certificate: /a, key: /b, zzzzzzzzzzzzzzzz: 1}}]")),

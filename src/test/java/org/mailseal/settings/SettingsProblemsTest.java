@@ -91,7 +91,8 @@ class SettingsProblemsTest {
         .isEqualTo(
             "mailseal.yaml:1:1: the file lacks the key 'contact': an ACME authority writes to it");
     assertThat(Reading.problem(Reading.certificate("install:", "  - postfix: {}")))
-        .isEqualTo("mailseal.yaml:5:18: 'postfix' lacks the key 'chain-file'");
+        .isEqualTo(
+            "mailseal.yaml:5:18: 'postfix' lacks the key 'chain-file', or certificate and key");
     assertThat(Reading.problems(Reading.certificate("install:", "  - dovecot:")))
         .containsExactly(
             "mailseal.yaml:5:17: 'dovecot' lacks the key 'certificate'",
@@ -285,6 +286,28 @@ class SettingsProblemsTest {
         .contains("'reload' is an empty list");
     assertThat(Reading.problem(Reading.certificate("install: [{command: {reload: [[a]]}}]")))
         .contains("an entry of 'reload' takes a single value");
+  }
+
+  @Test
+  void postfix_takes_one_form_of_two() {
+    assertThat(
+            Reading.problem(Reading.certificate("install: [{postfix: {chain-file: /a, key: /b}}]")))
+        .contains("Postfix takes chain-file, or certificate and key, and never both");
+    assertThat(Reading.problem(Reading.certificate("install: [{postfix: {certificate: /a}}]")))
+        .contains("'postfix' lacks the key 'key'");
+  }
+
+  @Test
+  void tables_for_sni_are_those_that_postmap_builds() {
+    for (String table :
+        List.of(
+            "'texthash:/a'", "'hash:a'", "/a", "'hash:'", "'hash:/a, pcre:/b'", "[['hash:/a']]")) {
+      assertThat(
+              Reading.problem(
+                  Reading.certificate(
+                      "install: [{postfix: {chain-file: /a, sni-maps: " + table + "}}]")))
+          .containsAnyOf("such as hash:/etc/postfix/sni", "takes a single value");
+    }
   }
 
   @Test

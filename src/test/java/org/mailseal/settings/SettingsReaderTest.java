@@ -24,11 +24,15 @@ import org.mailseal.install.Control;
 import org.mailseal.install.Hooks;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
+import org.mailseal.install.server.CourierTarget;
+import org.mailseal.install.server.CyrusTarget;
 import org.mailseal.install.server.DovecotTarget;
 import org.mailseal.install.server.EximTarget;
 import org.mailseal.install.server.OpenSmtpdTarget;
+import org.mailseal.install.server.PostfixFiles;
 import org.mailseal.install.server.PostfixTarget;
 import org.mailseal.install.server.SendmailTarget;
+import org.mailseal.install.server.SniTable;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.Verification;
@@ -71,6 +75,12 @@ class SettingsReaderTest {
             - sendmail: { certificate: /s/c2, key: /s/k2 }
             - dovecot: { certificate: /d/c, key: /d/k, config: /d/dovecot.conf, reload: [c] }
             - dovecot: { certificate: /d/c2, key: /d/k2 }
+            - postfix: { certificate: /p/c, key: /p/k, sni-maps: ["hash:/p/sni", "lmdb:/p/sni"] }
+            - postfix: { chain-file: /p/third.pem, sni-maps: "hash:/p/sni, btree:/p/b" }
+            - cyrus: { certificate: /c/c, key: /c/k, config: /c/imapd.conf, pid-file: /c/pid }
+            - cyrus: { certificate: /c/c2, key: /c/k2, reload: [d] }
+            - courier: { certificate: /r/c, key: /r/k, config: /r/pop3d-ssl }
+            - courier: { certificate: /r/c2 }
             - pem: { certificate: /f/c, key: /f/k, chain: /f/i }
             - pem: { certificate: /f/c2, key: /f/k2 }
             - command: { reload: [systemctl, reload, my-mta], check: [my-mta, -t] }
@@ -134,11 +144,12 @@ class SettingsReaderTest {
     assertThat(mail.renewWhenLeft()).contains(new Threshold.Fraction(2, 5));
     assertThat(mail.targets())
         .containsExactly(
-            new PostfixTarget(
+            PostfixTarget.ofChainFile(
                 Path.of("/p/chain.pem"),
                 Path.of("/etc/postfix-in"),
                 new Control(Optional.of(List.of("a", "b")), Optional.empty())),
-            new PostfixTarget(Path.of("/p/other.pem"), Path.of("/etc/postfix"), Control.STANDARD),
+            PostfixTarget.ofChainFile(
+                Path.of("/p/other.pem"), Path.of("/etc/postfix"), Control.STANDARD),
             new EximTarget(
                 Path.of("/e/c"),
                 Path.of("/e/k"),
@@ -177,6 +188,38 @@ class SettingsReaderTest {
                 Path.of("/d/c2"),
                 Path.of("/d/k2"),
                 Path.of("/etc/dovecot/dovecot.conf"),
+                Control.STANDARD),
+            new PostfixTarget(
+                new PostfixFiles.Pair(Path.of("/p/c"), Path.of("/p/k")),
+                List.of(SniTable.parse("hash:/p/sni"), SniTable.parse("lmdb:/p/sni")),
+                Path.of("/etc/postfix"),
+                Control.STANDARD),
+            new PostfixTarget(
+                new PostfixFiles.ChainFile(Path.of("/p/third.pem")),
+                List.of(SniTable.parse("hash:/p/sni"), SniTable.parse("btree:/p/b")),
+                Path.of("/etc/postfix"),
+                Control.STANDARD),
+            new CyrusTarget(
+                Path.of("/c/c"),
+                Path.of("/c/k"),
+                Path.of("/c/imapd.conf"),
+                Path.of("/c/pid"),
+                Control.STANDARD),
+            new CyrusTarget(
+                Path.of("/c/c2"),
+                Path.of("/c/k2"),
+                Path.of("/etc/imapd.conf"),
+                Path.of("/run/cyrus-master.pid"),
+                new Control(Optional.of(List.of("d")), Optional.empty())),
+            new CourierTarget(
+                Path.of("/r/c"),
+                Optional.of(Path.of("/r/k")),
+                Path.of("/r/pop3d-ssl"),
+                Control.STANDARD),
+            new CourierTarget(
+                Path.of("/r/c2"),
+                Optional.empty(),
+                Path.of("/etc/courier/imapd-ssl"),
                 Control.STANDARD),
             new PemTarget(Path.of("/f/c"), Path.of("/f/k"), Optional.of(Path.of("/f/i"))),
             new PemTarget(Path.of("/f/c2"), Path.of("/f/k2"), Optional.empty()),

@@ -6,16 +6,24 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.Printable;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 
 /**
  * Dovecot, through {@code ssl_cert} and {@code ssl_key} (2.3) or {@code ssl_server_cert_file} and
- * {@code ssl_server_key_file} (2.4). Its config process reads both files at {@code doveadm reload}.
+ * {@code ssl_server_key_file} (2.4), for all names or in a block such as {@code local_name}. Its
+ * config process reads both files as root at {@code doveadm reload}; a login process keeps what it
+ * was given until the last connection that it serves has ended, and takes no new ones.
+ *
+ * <p>Seen on 2.3.19 and 2.4.1: {@code doveconf -n} ends with 0 where a file is missing or holds no
+ * PEM, though Dovecot would not start.
  *
  * @param certificate the leaf, then its issuers
  * @param key the private key
@@ -25,6 +33,11 @@ import org.mailseal.install.Target;
 public record DovecotTarget(Path certificate, Path key, Path config, Control control)
     implements Target {
   public static final Path DEFAULT_CONFIG = Path.of("/etc/dovecot/dovecot.conf");
+
+  /** The Dovecots of a host, an entry for each pair that they read. */
+  public static List<Found> find(Host host) {
+    return new DovecotSearch(host).find();
+  }
 
   @Override
   public String describe() {
@@ -46,30 +59,73 @@ public record DovecotTarget(Path certificate, Path key, Path config, Control con
   @Override
   public void check(Commands commands) throws InstallException {
     control.find(commands);
-    commands.run(List.of("doveconf", "-c", config.toString(), "-n"));
-    PrintedSettings settings = new PrintedSettings(withHidden(commands));
-    for (Path file : List.of(certificate, key)) {
-      if (!settings.name(file)) {
+    boolean read = false;
+    for (DovecotSettings.Pair pair : settings(commands, config).pairs()) {
+      boolean certificateRead = pair.certificate().equals(certificate.toString());
+      boolean keyRead = pair.key().equals(key.toString());
+      if (certificateRead != keyRead) {
         throw new InstallException(
-            "Dovecot does not read "
-                + file
-                + ": set ssl_cert = <"
+            "Dovecot reads only one of "
                 + certificate
-                + " and ssl_key = <"
+                + " and "
                 + key
-                + " in "
-                + config
-                + " (2.4: ssl_server_cert_file and ssl_server_key_file), or name the files that it"
-                + " reads");
+                + (pair.place().isEmpty() ? "" : " in " + Printable.of(pair.place()))
+                + ", and would lose TLS with a new pair: "
+                + cure(commands)
+                + " there");
       }
+      read |= keyRead;
     }
+    if (!read) {
+      throw new InstallException(
+          "Dovecot does not read "
+              + certificate
+              + ": "
+              + cure(commands)
+              + " in "
+              + config
+              + ", or name the files that it reads");
+    }
+  }
+
+  private String cure(Commands commands) {
+    String since24 =
+        "set ssl_server_cert_file = " + certificate + " and ssl_server_key_file = " + key;
+    String until23 = "set ssl_cert = <" + certificate + " and ssl_key = <" + key;
+    return switch (series(commands)) {
+      case "2.0", "2.1", "2.2", "2.3" -> until23;
+      case "" -> until23 + " (2.4: " + since24 + ")";
+      default -> since24;
+    };
+  }
+
+  /** The first two numbers of its version; empty where it does not say. */
+  static String series(Commands commands) {
+    try {
+      String version = commands.run(List.of("dovecot", "--version")).strip();
+      return version.matches("(?s)\\d+\\.\\d+\\b.*")
+          ? version.replaceFirst("(?s)^(\\d+\\.\\d+).*", "$1")
+          : "";
+    } catch (InstallException notInstalledHere) {
+      return "";
+    }
+  }
+
+  /**
+   * Its settings.
+   *
+   * @throws InstallException with its own words where they are not sound
+   */
+  static DovecotSettings settings(Commands commands, Path config) throws InstallException {
+    commands.run(List.of("doveconf", "-c", config.toString(), "-n"));
+    return DovecotSettings.parse(withHidden(commands, config));
   }
 
   /**
    * Without -P the place of the key is not shown; but what is shown then is nobody's business if it
    * fails.
    */
-  private String withHidden(Commands commands) throws InstallException {
+  private static String withHidden(Commands commands, Path config) throws InstallException {
     try {
       return commands.run(List.of("doveconf", "-c", config.toString(), "-nP"));
     } catch (InstallException e) {

@@ -6,78 +6,139 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.Printable;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 
 /**
- * Postfix 3.4 and later, through {@code smtpd_tls_chain_files}: the key, then its certificate, then
- * the issuers, in one file. With separate files a process can load a key and a certificate that do
- * not match; see postconf(5).
+ * Postfix. A process of smtpd reads the files, or opens the tables for SNI, when it starts, and
+ * serves up to max_use (100) clients with them, or until it has idled for max_idle (100 s): without
+ * a reload old and new are served side by side. After {@code postfix reload} each process ends with
+ * the client that it serves.
  *
- * @param chainFile the file that {@code smtpd_tls_chain_files} names
+ * @param form what it reads
+ * @param sniMaps those of its tables for SNI that hold a copy of the files
  * @param configDirectory where main.cf lies
  * @param control how it is told otherwise, for one in a container or under a supervisor
  */
-public record PostfixTarget(Path chainFile, Path configDirectory, Control control)
+public record PostfixTarget(
+    PostfixFiles form, List<SniTable> sniMaps, Path configDirectory, Control control)
     implements Target {
   public static final Path DEFAULT_CONFIG_DIRECTORY = Path.of("/etc/postfix");
 
+  public PostfixTarget {
+    sniMaps = List.copyOf(sniMaps);
+  }
+
+  /** One that reads a chain file, and has no table with a copy of it. */
+  public static PostfixTarget ofChainFile(Path file, Path configDirectory, Control control) {
+    return new PostfixTarget(new PostfixFiles.ChainFile(file), List.of(), configDirectory, control);
+  }
+
+  /** The Postfixes of a host, an entry for each of its instances. */
+  public static List<Found> find(Host host) {
+    return new PostfixSearch(host).find();
+  }
+
   @Override
   public String describe() {
-    return "postfix " + chainFile;
+    return "postfix " + form.certificate();
   }
 
   @Override
   public List<Path> files() {
-    return List.of(chainFile);
+    return form.files();
   }
 
   @Override
   public List<Output> outputs(CertifiedKey material) {
-    String pem = Pem.encode(material.key()) + Pem.encode(material.chain().certificates());
-    return List.of(Output.secret(chainFile, pem));
+    return form.outputs(material);
   }
 
   @Override
   public void check(Commands commands) throws InstallException {
     control.find(commands);
-    String config = configDirectory.toString();
     try {
-      commands.run(List.of("postfix", "-c", config, "check"));
+      commands.run(List.of("postfix", "-c", configDirectory.toString(), "check"));
     } catch (InstallException e) {
       throw Files.exists(configDirectory.resolve("main.cf"))
           ? e
           : new InstallException(
               e.getMessage()
                   + "; there is no main.cf in "
-                  + config
+                  + configDirectory
                   + ": name Postfix's directory as config-directory",
               e);
     }
-    // -x expands $config_directory and the like; -P lists the overrides of master.cf.
-    PrintedSettings read =
-        new PrintedSettings(
-            commands.run(List.of("postconf", "-c", config, "-xh", "smtpd_tls_chain_files"))
-                + commands.run(List.of("postconf", "-c", config, "-Px")));
-    if (!read.name(chainFile)) {
-      throw new InstallException(
-          "Postfix does not read "
-              + chainFile
-              + ": run postconf -c "
-              + config
-              + " -e 'smtpd_tls_chain_files = "
-              + chainFile
-              + "' or name the file that it reads as chain-file");
+    PostfixSettings settings = PostfixSettings.ask(commands, configDirectory);
+    form.check(settings, configDirectory);
+    List<SniTable> read = settings.sniTables();
+    for (SniTable table : sniMaps) {
+      checkNamed(table, read);
+      table.checkMode();
+    }
+    for (SniTable table : read) {
+      if (!sniMaps.contains(table)) {
+        checkNotOurs(table);
+      }
+    }
+    if (!sniMaps.isEmpty()) {
+      commands.find(List.of("postmap"));
     }
   }
 
+  private void checkNamed(SniTable table, List<SniTable> read) throws InstallException {
+    if (!read.contains(table)) {
+      throw new InstallException(
+          "Postfix does not read "
+              + table
+              + ": name it in tls_server_sni_maps, or take it out of sni-maps");
+    }
+    if (table.namesOf(files()).isEmpty()) {
+      throw new InstallException(
+          table.source()
+              + " does not give any name the certificate: write a line such as 'mail.example.org "
+              + SniTable.shown(files())
+              + "', or take "
+              + table
+              + " out of sni-maps");
+    }
+  }
+
+  /**
+   * A table with a copy of the certificate that nobody builds again serves the old one for ever.
+   */
+  private void checkNotOurs(SniTable table) throws InstallException {
+    if (!Files.isReadable(table.source())) {
+      return; // without its source nobody could build it again
+    }
+    List<String> names = table.namesOf(files());
+    if (!names.isEmpty()) {
+      throw new InstallException(
+          table
+              + " of tls_server_sni_maps holds a copy of the certificate for "
+              + Printable.of(String.join(" and ", names))
+              + " and must be built anew with each: add sni-maps: ["
+              + table
+              + "] to this target");
+    }
+  }
+
+  /**
+   * The tables are built first, and looked into. They are built again when the old files have been
+   * put back, for that ends in a reload too.
+   */
   @Override
   public void reload(Commands commands) throws InstallException {
+    for (SniTable table : sniMaps) {
+      table.rebuild(commands, configDirectory, table.namesOf(files()), form.certificate());
+    }
     control.reload(commands, List.of("postfix", "-c", configDirectory.toString(), "reload"));
   }
 
@@ -88,6 +149,7 @@ public record PostfixTarget(Path chainFile, Path configDirectory, Control contro
 
   @Override
   public Target filesOnly(UnaryOperator<Path> elsewhere) {
-    return new FilesOnly(new PostfixTarget(elsewhere.apply(chainFile), configDirectory, control));
+    return new FilesOnly(
+        new PostfixTarget(form.elsewhere(elsewhere), List.of(), configDirectory, control));
   }
 }

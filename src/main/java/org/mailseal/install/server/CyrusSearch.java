@@ -1,0 +1,140 @@
+package org.mailseal.install.server;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.mailseal.certificate.Printable;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
+import org.mailseal.install.InstallException;
+
+/** Looks for the Cyruses of a host: by their master, which Debian calls cyrmaster. */
+final class CyrusSearch {
+  private static final String CURE =
+      "; give it files of its own as tls_server_cert: /etc/cyrus/mail.crt and tls_server_key:"
+          + " /etc/cyrus/mail.key";
+
+  private final Host host;
+
+  CyrusSearch(Host host) {
+    this.host = host;
+  }
+
+  /**
+   * A Cyrus.
+   *
+   * @param pidFile where it was told to write its process id
+   */
+  private record Instance(Path config, Optional<Path> pidFile, boolean running) {}
+
+  List<Found> find() {
+    Map<Path, Instance> instances = new LinkedHashMap<>();
+    Stream.concat(host.running("cyrmaster").stream(), host.running("master").stream())
+        .filter(CyrusSearch::isCyrus)
+        .map(CyrusSearch::instance)
+        .forEach(instance -> instances.putIfAbsent(instance.config, instance));
+    Path standard = CyrusTarget.DEFAULT_CONFIG;
+    if (host.read(standard).isPresent()) {
+      instances.putIfAbsent(standard, new Instance(standard, Optional.empty(), false));
+    }
+    return instances.values().stream().flatMap(instance -> look(instance).stream()).toList();
+  }
+
+  /** Postfix has a master too. */
+  private static boolean isCyrus(Host.Running master) {
+    return !master.environment().containsKey("MAIL_CONFIG")
+        && master.arguments().stream().limit(1).anyMatch(program -> program.contains("cyr"));
+  }
+
+  private static Instance instance(Host.Running master) {
+    return new Instance(
+        option(master, "-C").orElse(CyrusTarget.DEFAULT_CONFIG), option(master, "-p"), true);
+  }
+
+  private static Optional<Path> option(Host.Running master, String name) {
+    int option = master.arguments().indexOf(name);
+    if (option < 0 || option + 1 >= master.arguments().size()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Path.of(master.arguments().get(option + 1))).filter(Path::isAbsolute);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private List<Found> look(Instance instance) {
+    String description = "Cyrus IMAP, " + Printable.of(instance.config.toString());
+    CyrusSettings settings;
+    try {
+      settings = CyrusSettings.ask(host.commands(), instance.config);
+    } catch (InstallException e) {
+      return List.of(
+          new Found(
+              "cyrus",
+              description,
+              instance.running,
+              Map.of(),
+              List.of(),
+              List.of(e.getMessage())));
+    }
+    List<String> names =
+        Stream.of(settings.option("servername", ""))
+            .filter(name -> !name.isEmpty())
+            .map(Printable::of)
+            .toList();
+    Set<CyrusSettings.Pair> pairs = new LinkedHashSet<>();
+    settings
+        .pairs()
+        .forEach(pair -> pairs.add(new CyrusSettings.Pair("", pair.certificate(), pair.key())));
+    if (pairs.isEmpty()) {
+      String remark = "Cyrus has no certificate" + CURE;
+      return List.of(
+          new Found("cyrus", description, instance.running, Map.of(), names, List.of(remark)));
+    }
+    List<Found> found = new ArrayList<>();
+    for (CyrusSettings.Pair pair : pairs) {
+      found.add(
+          new Found(
+              "cyrus", description, instance.running, keys(pair, instance), names, remarks(pair)));
+    }
+    return found;
+  }
+
+  private static Map<String, String> keys(CyrusSettings.Pair pair, Instance instance) {
+    Map<String, String> keys = new LinkedHashMap<>();
+    if (remarks(pair).isEmpty()) {
+      keys.put("certificate", pair.certificate());
+      keys.put("key", pair.key());
+      if (!instance.config.equals(CyrusTarget.DEFAULT_CONFIG)) {
+        keys.put("config", instance.config.toString());
+      }
+      instance
+          .pidFile
+          .filter(file -> !file.equals(CyrusTarget.DEFAULT_PID_FILE))
+          .ifPresent(file -> keys.put("pid-file", file.toString()));
+    }
+    return keys;
+  }
+
+  private static List<String> remarks(CyrusSettings.Pair pair) {
+    if (!pair.certificate().startsWith("/") || !pair.key().startsWith("/")) {
+      return List.of("Cyrus has no files of both certificate and key" + CURE);
+    }
+    if (ForeignFile.is(pair.certificate()) || ForeignFile.is(pair.key())) {
+      return List.of("Cyrus reads " + ForeignFile.shown(pair.certificate()) + CURE);
+    }
+    if (pair.certificate().equals(pair.key())) {
+      return List.of(
+          "Cyrus takes certificate and key from one file, " + Printable.of(pair.key()) + CURE);
+    }
+    return List.of();
+  }
+}

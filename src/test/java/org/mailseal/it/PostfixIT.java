@@ -1,0 +1,68 @@
+package org.mailseal.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.mailseal.servers.Command;
+import org.mailseal.servers.KeyAndChain;
+import org.mailseal.servers.MailsealCommand;
+import org.mailseal.servers.OpenSsl;
+import org.mailseal.servers.PostfixServer;
+import org.mailseal.servers.RealServer;
+import org.mailseal.servers.Scratch;
+import org.mailseal.servers.Served;
+
+/** Postfix with a chain file and a table for SNI that holds a copy of it. */
+class PostfixIT extends InstallationScenario {
+  private static final String FURTHER = "imap.example.org";
+
+  /** A name that the table does not have: the chain file itself answers. */
+  private static final String UNKNOWN = "unknown.example.org";
+
+  @Override
+  RealServer start(Scratch scratch, String hostname, KeyAndChain first) {
+    return PostfixServer.withTable(scratch, hostname, first, List.of(hostname, FURTHER));
+  }
+
+  private void assertServedToAllNames(Served expected) {
+    assertThat(List.of(NAME, FURTHER, UNKNOWN))
+        .allSatisfy(
+            name ->
+                assertThat(server.ports())
+                    .allSatisfy(
+                        port ->
+                            assertThat(OpenSsl.sClient(port, name).fingerprint())
+                                .as("%s asked for %s", port, name)
+                                .isEqualTo(expected.fingerprint())));
+  }
+
+  @Test
+  void theTableServesTheNewLeafToo() {
+    renewWell(site(Map.of()));
+
+    assertServedToAllNames(server.certificateInFiles());
+    assertThat(server.certificateInFiles().fingerprint()).isNotEqualTo(old.served().fingerprint());
+  }
+
+  @Test
+  void theTableServesTheOldLeafAgainAfterAPutBack() {
+    renewInVain(site(Map.of("reload", "[\"false\"]")));
+
+    server.reload();
+    assertServedToAllNames(old.served());
+  }
+
+  @Test
+  void aTableThatNobodyBuildsAgainIsToldBeforeAnythingIsTouched() {
+    Site site = site(Map.of());
+    Site without = site.with(", sni-maps: " + server.settings().get("sni-maps"), "");
+
+    Command.Outcome renewed = new MailsealCommand(without.command().settings()).run("renew");
+
+    assertThat(renewed).as(renewed.said()).returns(1, Command.Outcome::exit);
+    assertThat(renewed.said()).contains("add sni-maps: [hash:", NAME, FURTHER);
+    assertServedToAllNames(old.served());
+  }
+}

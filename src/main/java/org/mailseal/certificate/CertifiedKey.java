@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A private key with the chain that certifies it: what a mail server is given.
@@ -99,6 +100,17 @@ public record CertifiedKey(PrivateKey key, Chain chain) {
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("every Java presents an RSA or EC certificate", e);
     }
+  }
+
+  /** One key has several encodings, but a certificate only one key. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CertifiedKey that && chain.equals(that.chain);
+  }
+
+  @Override
+  public int hashCode() {
+    return chain.hashCode();
   }
 
   /** Never shows the key. */

@@ -313,7 +313,7 @@ class SettingsProblemsTest {
   @Test
   void targets() {
     assertThat(Reading.problem(Reading.certificate("install: [{posfix: {}}]")))
-        .startsWith("mailseal.yaml:4:16: 'posfix' is no target; known are postfix, dovecot, ")
+        .startsWith("mailseal.yaml:4:16: 'posfix' is no target; known are postfix, exim, ")
         .endsWith("; did you mean 'postfix'?");
     assertThat(
             Reading.problem(

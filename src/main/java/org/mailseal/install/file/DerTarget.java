@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.Pkcs8;
 import org.mailseal.install.Access;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Output;
@@ -40,7 +41,7 @@ public record DerTarget(Path certificate, Path key, Optional<Path> chain) implem
   @Override
   public List<Output> outputs(CertifiedKey material) {
     List<Output> outputs = new ArrayList<>();
-    outputs.add(Output.of(key, material.key().getEncoded(), Access.OWNER_ONLY));
+    outputs.add(Output.of(key, Pkcs8.encode(material.key()), Access.OWNER_ONLY));
     outputs.add(Output.of(certificate, der(material.chain().leaf()), Access.READ_BY_ALL));
     chain.ifPresent(file -> outputs.add(Output.open(file, Pem.encode(material.chain().issuers()))));
     return List.copyOf(outputs);

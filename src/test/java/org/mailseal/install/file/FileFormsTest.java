@@ -18,6 +18,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.KeyStoreContent;
 import org.mailseal.certificate.KeyStoreContent.Format;
 import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.Pkcs8;
 import org.mailseal.install.Access;
 import org.mailseal.install.Commands;
 import org.mailseal.install.InstallException;
@@ -86,7 +87,7 @@ class FileFormsTest {
     goesThereAndBack(target);
     assertThat(Files.readAllBytes(target.certificate()))
         .isEqualTo(MATERIAL.chain().leaf().getEncoded());
-    assertThat(Files.readAllBytes(target.key())).isEqualTo(MATERIAL.key().getEncoded());
+    assertThat(Files.readAllBytes(target.key())).isEqualTo(Pkcs8.encode(MATERIAL.key()));
     assertThat(folder.resolve("chain.pem")).hasContent(Pem.encode(MATERIAL.chain().issuers()));
 
     DerTarget two = new DerTarget(target.certificate(), target.key(), Optional.empty());

@@ -21,15 +21,14 @@ public final class Dovecot implements AutoCloseable {
   private final Path certificateFile;
   private final Path keyFile;
   private final List<MailPort> ports;
-  private final Running process;
+  private Running process;
 
-  private Dovecot(
-      Path config, Path certificateFile, Path keyFile, List<MailPort> ports, Running process) {
+  private Dovecot(Path config, Path certificateFile, Path keyFile, List<MailPort> ports) {
     this.config = config;
     this.certificateFile = certificateFile;
     this.keyFile = keyFile;
     this.ports = ports;
-    this.process = process;
+    this.process = run();
   }
 
   /**
@@ -99,27 +98,30 @@ public final class Dovecot implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Running process =
-        Running.start(
-            folder.resolve("dovecot.out"),
-            Map.of(),
-            List.of("dovecot", "-F", "-c", config.toString()));
-    Dovecot dovecot =
-        new Dovecot(config, certificateFile, keyFile, List.of(imap, imaps, pop3, pop3s), process);
-    try {
-      dovecot.awaitListening();
-    } catch (RuntimeException e) {
-      process.close();
-      throw e;
-    }
-    return dovecot;
+    return new Dovecot(config, certificateFile, keyFile, List.of(imap, imaps, pop3, pop3s));
   }
 
-  private void awaitListening() {
+  private Running run() {
+    Running started =
+        Running.start(
+            config.resolveSibling("dovecot.out"),
+            Map.of(),
+            List.of("dovecot", "-F", "-c", config.toString()));
+    try {
+      awaitListening(started);
+    } catch (RuntimeException e) {
+      started.close();
+      throw e;
+    }
+    return started;
+  }
+
+  private void awaitListening(Running started) {
     await()
         .atMost(Duration.ofSeconds(20))
-        .failFast("Dovecot has ended", () -> !process.alive())
-        .untilAsserted(() -> assertThat(ports).as(process::output).allMatch(Dovecot::listens));
+        .pollInterval(Duration.ofMillis(20))
+        .failFast("Dovecot has ended: " + started.output(), () -> !started.alive())
+        .untilAsserted(() -> assertThat(ports).as(started::output).allMatch(Dovecot::listens));
   }
 
   private static boolean listens(MailPort port) {
@@ -144,6 +146,12 @@ public final class Dovecot implements AutoCloseable {
 
   public List<MailPort> ports() {
     return ports;
+  }
+
+  /** A power cut and what follows it: every process killed, and the server started again. */
+  public void reboot() {
+    process.cut();
+    process = run();
   }
 
   public void reload() {

@@ -1,0 +1,151 @@
+package org.mailseal.crash;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Runs a command and kills it at the n-th system call of a kind, before the call has an effect. A
+ * program of its own: {@code Tracer LOG AFTER KIND N COMMAND...}.
+ *
+ * <p>{@code strace --inject=...:signal=KILL:when=N} was tried first. It counts the calls of each
+ * thread and each child for itself, so that N means another place every time, and kills a child
+ * such as {@code doveadm} instead of the command. Here the calls of all threads are counted
+ * together, from the moment on when the file AFTER is opened, and children are left alone.
+ *
+ * <p>Each call from then on stands in LOG, {@code kind ordinal what}; the one before which the
+ * command was killed is the last. The start of a program is counted twice: before it, and when it
+ * runs ({@code begun}).
+ */
+final class Tracer {
+  private static final int WUNTRACED = 2;
+  private static final long CLONE_VFORK = 0x4000;
+
+  private final Ptrace ptrace = new Ptrace();
+  private final PrintWriter log;
+  private final String after;
+  private final Optional<Calls> kind;
+  private final int nth;
+  private final Map<Calls, Integer> counts = new EnumMap<>(Calls.class);
+  private final Set<Integer> starting = new HashSet<>();
+  private boolean counting;
+
+  private Tracer(PrintWriter log, String after, Optional<Calls> kind, int nth) {
+    this.log = log;
+    this.after = after;
+    this.kind = kind;
+    this.nth = nth;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Optional<Calls> kind =
+        arguments[2].equals("-")
+            ? Optional.empty()
+            : Optional.of(Calls.valueOf(arguments[2].toUpperCase(Locale.ROOT)));
+    try (PrintWriter log =
+        new PrintWriter(Files.newBufferedWriter(Path.of(arguments[0]), StandardCharsets.UTF_8))) {
+      Tracer tracer = new Tracer(log, arguments[1], kind, Integer.parseInt(arguments[3]));
+      int code = tracer.run(Arrays.asList(arguments).subList(4, arguments.length));
+      log.flush();
+      System.exit(code);
+    }
+  }
+
+  private int run(List<String> command) {
+    String[] words = {"sh", "-c", "kill -STOP $$; exec \"$@\"", "sh"};
+    int root =
+        ptrace.spawn(
+            Stream.concat(Arrays.stream(words), command.stream()).toList());
+    ptrace.await(root, WUNTRACED);
+    ptrace.seize(root);
+    ptrace.signal(root, Ptrace.SIGCONT);
+    while (true) {
+      Ptrace.Change change = ptrace.await(-1, 0);
+      if (change.ended()) {
+        if (change.thread() == root) {
+          return change.exitCode();
+        }
+      } else if (change.atSystemCall()) {
+        if (call(root, change.thread())) {
+          ptrace.signal(root, Ptrace.SIGKILL);
+        }
+        ptrace.goOn(change.thread(), 0);
+      } else if (change.event() == Ptrace.EVENT_STOP && change.signal() == Ptrace.SIGSTOP) {
+        ptrace.listen(change.thread());
+      } else {
+        ptrace.goOn(change.thread(), change.event() == 0 ? change.signal() : 0);
+      }
+    }
+  }
+
+  /** Whether this is the call before which it shall end. */
+  private boolean call(int root, int thread) {
+    Ptrace.Stop stop = ptrace.systemCall(thread);
+    if (!stop.entry()) {
+      return starting.remove(thread) && counted(Calls.EXECVE, "begun");
+    }
+    Optional<Calls> calls = Calls.of(stop.number());
+    if (calls.isEmpty()) {
+      return false;
+    }
+    if (!counting) {
+      counting = calls.get() == Calls.OPEN && what(root, stop).contains(after);
+      return false;
+    }
+    if (calls.get() == Calls.EXECVE) {
+      if (!startsProgram(root, stop)) {
+        return false; // a thread
+      }
+      starting.add(thread);
+    }
+    return counted(calls.get(), what(root, stop));
+  }
+
+  private boolean counted(Calls calls, String what) {
+    int ordinal = counts.merge(calls, 1, Integer::sum);
+    log.println(calls.name().toLowerCase(Locale.ROOT) + " " + ordinal + " " + what);
+    return kind.filter(calls::equals).isPresent() && ordinal == nth;
+  }
+
+  /** The C library starts a program with vfork(2) or its like; a thread shares more than that. */
+  private static boolean startsProgram(int root, Ptrace.Stop stop) {
+    return switch ((int) stop.number()) {
+      case 58 -> true;
+      case 56 -> (stop.arguments().getFirst() & CLONE_VFORK) != 0;
+      default -> (Ptrace.word(root, stop.arguments().getFirst()) & CLONE_VFORK) != 0;
+    };
+  }
+
+  /** What a call is about: a path, or what its descriptor leads to. */
+  private static String what(int root, Ptrace.Stop stop) {
+    List<Long> given = stop.arguments();
+    return switch ((int) stop.number()) {
+      case 2, 76, 83, 84, 85, 87, 90, 92, 94 -> Ptrace.text(root, given.get(0));
+      case 257, 258, 260, 263, 268, 437, 452 -> Ptrace.text(root, given.get(1));
+      case 82, 86, 88 -> Ptrace.text(root, given.get(0)) + " -> " + Ptrace.text(root, given.get(1));
+      case 264, 265, 316 -> Ptrace.text(root, given.get(1)) + " -> " + Ptrace.text(root, given.get(3));
+      case 266 -> Ptrace.text(root, given.get(0)) + " -> " + Ptrace.text(root, given.get(2));
+      case 1, 18, 20, 74, 75, 77, 91, 93, 296 -> descriptor(root, given.get(0));
+      default -> "";
+    };
+  }
+
+  private static String descriptor(int root, long number) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/" + root + "/fd/" + number)).toString();
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+}

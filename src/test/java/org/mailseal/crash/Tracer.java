@@ -109,7 +109,17 @@ final class Tracer {
       }
       starting.add(thread);
     }
-    return counted(calls.get(), what(root, stop));
+    String what = what(root, stop);
+    return !beside(calls.get(), what) && counted(calls.get(), what);
+  }
+
+  /** Java's own reading of itself and of /proc, and what goes through pipes and connections. */
+  private static boolean beside(Calls calls, String what) {
+    return switch (calls) {
+      case OPEN -> what.startsWith("/proc") || what.contains("/jvm/");
+      case WRITE -> !what.startsWith("/");
+      default -> false;
+    };
   }
 
   private boolean counted(Calls calls, String what) {

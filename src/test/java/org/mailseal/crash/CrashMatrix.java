@@ -82,7 +82,8 @@ final class CrashMatrix {
     StringBuilder table =
         new StringBuilder(
             String.format(
-                "%-10s %-9s %7s %10s %11s%n", "way", "call", "killed", "violations", "not reached"));
+                "%-10s %-9s %7s %10s %11s%n",
+                "way", "call", "killed", "violations", "not reached"));
     int killed = 0;
     int violations = 0;
     Duration took = Duration.ZERO;
@@ -99,7 +100,8 @@ final class CrashMatrix {
           (calls, row) ->
               table.append(
                   String.format(
-                      "%-10s %-9s %7d %10d %11d%n", word(way), word(calls), row[0], row[1], row[2])));
+                      "%-10s %-9s %7d %10d %11d%n",
+                      word(way), word(calls), row[0], row[1], row[2])));
       killed += rows.values().stream().mapToInt(row -> row[0]).sum();
       violations += rows.values().stream().mapToInt(row -> row[1]).sum();
     }

@@ -37,7 +37,9 @@ final class Look {
    */
   static Served at(MailPort port, String serverName) throws IOException {
     try (Socket plain = new Socket()) {
-      plain.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port.number()), PATIENCE_MILLIS);
+      plain.connect(
+          new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port.number()),
+          PATIENCE_MILLIS);
       plain.setSoTimeout(PATIENCE_MILLIS);
       switch (port.protocol()) {
         case "smtp", "submission" -> {

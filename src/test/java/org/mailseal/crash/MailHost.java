@@ -40,8 +40,7 @@ final class MailHost implements AutoCloseable {
     scratch = Scratch.create();
     started.push(scratch);
     try {
-      first =
-          ScratchAuthority.create(scratch.folder("old-ca")).issue(Duration.ofDays(80), NAME);
+      first = ScratchAuthority.create(scratch.folder("old-ca")).issue(Duration.ofDays(80), NAME);
       postfix = Postfix.start(scratch, NAME, first);
       started.push(postfix);
       dovecot = Dovecot.start(scratch, first);

@@ -201,9 +201,7 @@ final class Ptrace {
 
   static long word(int process, long address) {
     byte[] bytes = memory(process, address, 8);
-    return bytes.length == 8
-        ? ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong()
-        : 0;
+    return bytes.length == 8 ? ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong() : 0;
   }
 
   private static byte[] memory(int process, long address, int length) {

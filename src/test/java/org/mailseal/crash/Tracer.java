@@ -64,9 +64,7 @@ final class Tracer {
 
   private int run(List<String> command) {
     String[] words = {"sh", "-c", "kill -STOP $$; exec \"$@\"", "sh"};
-    int root =
-        ptrace.spawn(
-            Stream.concat(Arrays.stream(words), command.stream()).toList());
+    int root = ptrace.spawn(Stream.concat(Arrays.stream(words), command.stream()).toList());
     ptrace.await(root, WUNTRACED);
     ptrace.seize(root);
     ptrace.signal(root, Ptrace.SIGCONT);
@@ -144,7 +142,8 @@ final class Tracer {
       case 2, 76, 83, 84, 85, 87, 90, 92, 94 -> Ptrace.text(root, given.get(0));
       case 257, 258, 260, 263, 268, 437, 452 -> Ptrace.text(root, given.get(1));
       case 82, 86, 88 -> Ptrace.text(root, given.get(0)) + " -> " + Ptrace.text(root, given.get(1));
-      case 264, 265, 316 -> Ptrace.text(root, given.get(1)) + " -> " + Ptrace.text(root, given.get(3));
+      case 264, 265, 316 ->
+          Ptrace.text(root, given.get(1)) + " -> " + Ptrace.text(root, given.get(3));
       case 266 -> Ptrace.text(root, given.get(0)) + " -> " + Ptrace.text(root, given.get(2));
       case 1, 18, 20, 74, 75, 77, 91, 93, 296 -> descriptor(root, given.get(0));
       default -> "";

@@ -40,8 +40,7 @@ final class Victim implements AutoCloseable {
     for (Way way : Way.values()) {
       commands.put(
           way,
-          host.mailseal(
-              way.name().toLowerCase(Locale.ROOT) + ".yaml", way.settings(host, state)));
+          host.mailseal(way.name().toLowerCase(Locale.ROOT) + ".yaml", way.settings(host, state)));
     }
   }
 
@@ -99,8 +98,7 @@ final class Victim implements AutoCloseable {
   /** Kills, starts the servers again, lets the next run mend what there is, and looks. */
   Verdict kill(KillPoint point) {
     Instant start = Instant.now();
-    Command.Outcome killed =
-        traced(point.way(), point.calls().name(), point.n());
+    Command.Outcome killed = traced(point.way(), point.calls().name(), point.n());
     Optional<String> where =
         killed.exit() == KILLED ? Optional.of(lines().getLast()) : Optional.empty();
     List<String> violations = new ArrayList<>();
@@ -144,8 +142,7 @@ final class Victim implements AutoCloseable {
 
   /** Where this class was loaded from: the tracer needs nothing else. */
   private static Path classes() {
-    return Path.of(
-        Victim.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    return Path.of(Victim.class.getProtectionDomain().getCodeSource().getLocation().getPath());
   }
 
   private List<String> lines() {

@@ -39,8 +39,6 @@ enum Way {
 
   /** Those that the command knows. */
   static List<Way> known(String help) {
-    return Stream.of(values())
-        .filter(way -> help.contains("\n  " + way.words()[0] + " "))
-        .toList();
+    return Stream.of(values()).filter(way -> help.contains("\n  " + way.words()[0] + " ")).toList();
   }
 }

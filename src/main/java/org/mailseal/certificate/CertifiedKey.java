@@ -53,6 +53,15 @@ public record CertifiedKey(PrivateKey key, Chain chain) {
     return signature.verify(signed);
   }
 
+  /** Whether the key is the one that the leaf certifies. */
+  public boolean isPair() {
+    try {
+      return pair(key, chain.leaf().getPublicKey());
+    } catch (GeneralSecurityException anotherKindOfKey) {
+      return false;
+    }
+  }
+
   /** A server's TLS context that presents this certificate. */
   public SSLContext serverContext() {
     try {

@@ -1,51 +1,83 @@
 package org.mailseal.install;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.Printable;
 
 /**
- * All targets of one certificate, taken through the same steps together. The caller orders the
- * steps and records each one before it is taken; every step may be repeated after a crash.
+ * All targets of one certificate, taken through the same steps together: all of them are new, or
+ * all are put back. The caller orders the steps and records each one before it is taken; every step
+ * may be repeated after a crash.
+ *
+ * <p>A <em>generation</em> is one installed certificate in all of its files; its name tells it from
+ * every other one that this host has ever had.
  *
  * <p>Not thread-safe: the caller holds the certificate's claim.
  */
 public final class Installation {
+  private final String name;
   private final List<Target> targets;
   private final Commands commands;
 
-  public Installation(List<Target> targets, Commands commands) {
+  /**
+   * The installation of one certificate.
+   *
+   * @param name the managed certificate's name
+   */
+  public Installation(String name, List<Target> targets, Commands commands) {
+    this.name = name;
     this.targets = List.copyOf(targets);
     this.commands = commands;
   }
 
-  /** The files that a swap will replace. */
+  /** The files that a swap will replace, as the settings name them. */
   public List<Path> files() {
     return targets.stream().flatMap(target -> target.files().stream()).toList();
   }
 
   /**
+   * A target's files change at once; so do those of all targets whose keys lie in one directory.
+   */
+  private List<Store> stores() throws IOException {
+    Map<Path, List<Place>> places = new LinkedHashMap<>();
+    for (Target target : targets) {
+      if (!target.files().isEmpty()) {
+        Place first = Place.first(target.files().getFirst(), name);
+        List<Place> together = places.computeIfAbsent(first.store(), s -> new ArrayList<>());
+        together.add(first);
+        for (Path further : target.files().subList(1, target.files().size())) {
+          together.add(Place.further(further, first.store()));
+        }
+      }
+    }
+    return places.entrySet().stream()
+        .map(store -> new Store(store.getKey(), store.getValue()))
+        .toList();
+  }
+
+  /**
    * Whether a swap replaces exactly the files that were kept. It does not where the settings name
-   * other files by now.
+   * other files by now, or another hand has put a file of its own in the place of one.
    */
   public boolean replaces(List<KeptFile> kept) {
     Set<Path> replaced = new HashSet<>();
     try {
-      for (Path path : files()) {
-        replaced.add(AtomicFile.at(path).path());
+      for (Store store : stores()) {
+        if (!store.adopted()) {
+          return false;
+        }
+        store.places().forEach(place -> replaced.add(place.file()));
       }
-    } catch (IOException linkThatLeadsNowhere) {
+    } catch (IOException notAsItWas) {
       return false;
     }
     return replaced.equals(kept.stream().map(KeptFile::file).collect(Collectors.toSet()));
@@ -57,10 +89,7 @@ public final class Installation {
    * @throws InstallException with all that was found
    */
   public void preflight() throws InstallException {
-    List<String> faults = new ArrayList<>();
-    for (Path path : files()) {
-      fault(path).ifPresent(faults::add);
-    }
+    List<String> faults = new ArrayList<>(fileFaults());
     if (faults.isEmpty()) {
       for (Target target : targets) {
         try {
@@ -75,91 +104,135 @@ public final class Installation {
     }
   }
 
-  private static Optional<String> fault(Path path) {
-    try {
-      AtomicFile file = AtomicFile.at(path);
-      Path directory = file.directory();
-      if (!Files.isDirectory(directory)) {
-        return Optional.of(
+  private List<String> fileFaults() {
+    List<String> faults = new ArrayList<>();
+    for (Path file : files()) {
+      Path directory = file.toAbsolutePath().getParent();
+      if (directory == null || !Files.isDirectory(directory)) {
+        faults.add(
             "cannot write "
-                + path
+                + file
                 + ": "
                 + directory
                 + " is not a directory; create it, or name another file");
+      } else {
+        try {
+          Place.first(file, name);
+        } catch (IOException e) {
+          faults.add("cannot look at " + file + ": " + Reason.of(e));
+        }
       }
-      if (!Files.isWritable(directory)) {
-        return Optional.of(
-            "cannot write "
-                + path
-                + ": no permission to write into "
-                + directory
-                + "; run as its owner or make it writable");
-      }
-      if (file.exists() && !Files.isRegularFile(file.path())) {
-        return Optional.of("cannot write " + path + ": it is not a regular file");
-      }
-      if (file.exists() && !Files.isReadable(file.path())) {
-        return Optional.of("cannot keep the old " + path + ": no permission to read it");
-      }
-      return Optional.empty();
-    } catch (NoSuchFileException e) {
-      return Optional.of(path + " is a symbolic link that leads nowhere; mend or remove it");
-    } catch (IOException e) {
-      return Optional.of("cannot look at " + path + ": " + reason(e));
     }
+    if (faults.isEmpty()) {
+      try {
+        Preflight preflight = new Preflight();
+        for (Store store : stores()) {
+          faults.addAll(preflight.faults(store));
+        }
+      } catch (IOException e) {
+        faults.add("cannot look at the files: " + Reason.of(e));
+      }
+    }
+    return faults;
+  }
+
+  /** What the reader should know of the files: each a printable sentence. */
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    try {
+      for (Store store : stores()) {
+        for (Place place : store.places()) {
+          if (place.followed()) {
+            remarks.add(place.asked() + " is a link; what is replaced is " + place.file());
+          }
+        }
+      }
+    } catch (IOException toldByThePreflight) {
+      return List.of();
+    }
+    return remarks;
+  }
+
+  /** What the targets hold now, where it can be read and all hold the same. */
+  public Optional<CertifiedKey> installed() {
+    List<Target> holders = targets.stream().filter(target -> !target.files().isEmpty()).toList();
+    List<CertifiedKey> found =
+        holders.stream().flatMap(target -> target.installed().stream()).toList();
+    boolean alike =
+        found.size() == holders.size()
+            && found.stream().map(held -> held.chain().leaf()).distinct().count() == 1;
+    return alike ? Optional.of(found.getFirst()) : Optional.empty();
+  }
+
+  /** What somebody must do elsewhere with the files, one sentence for each such target. */
+  public List<String> byHand() {
+    return targets.stream().flatMap(target -> target.byHand().stream()).toList();
   }
 
   /**
-   * Keeps a copy of every file's present content beside it. Call it once for an attempt, before its
-   * first swap: called after a swap it would keep the new content.
+   * Puts every file's present content aside, where it goes on being read. Call it once for an
+   * attempt, before its swap; called again after a crash it begins anew.
+   *
+   * @param generation the one that will take its place
    */
-  public List<KeptFile> keep() throws InstallException {
+  public List<KeptFile> keep(String generation) throws InstallException {
     List<KeptFile> kept = new ArrayList<>();
-    for (Path path : files()) {
-      try {
-        kept.add(AtomicFile.at(path).keep());
-      } catch (IOException e) {
-        throw new InstallException("cannot keep a copy of " + path + ": " + reason(e), e);
+    try {
+      for (Store store : stores()) {
+        kept.addAll(store.keep(generation));
       }
+    } catch (IOException e) {
+      throw new InstallException("cannot put the old files aside: " + Reason.of(e), e);
     }
     return List.copyOf(kept);
   }
 
   /**
-   * Stages every file, and only when all are safely on disk renames them over the old ones.
+   * Writes every file's new content, and only when all are safely on disk lets the servers see
+   * them.
    *
    * @throws InstallException after which some files may be new: put the kept ones back
    */
-  public void swap(CertifiedKey material) throws InstallException {
+  public void swap(CertifiedKey material, String generation) throws InstallException {
+    if (!material.isPair()) {
+      throw new InstallException("the key is not the one that the certificate certifies");
+    }
     List<Output> outputs = new ArrayList<>();
     for (Target target : targets) {
       outputs.addAll(target.outputs(material));
     }
-    List<AtomicFile> staged = new ArrayList<>();
+    List<Store> stores = new ArrayList<>();
     try {
-      for (Output output : outputs) {
-        AtomicFile file = AtomicFile.at(output.file());
-        staged.add(file);
-        file.stage(output.content(), output.access());
+      stores.addAll(stores());
+      for (Store store : stores) {
+        store.stage(generation, store.of(outputs));
       }
-      for (AtomicFile file : staged) {
-        file.swap();
+      for (Store store : stores) {
+        store.swap(generation);
       }
     } catch (IOException e) {
-      for (AtomicFile file : staged) {
+      for (Store store : stores) {
         try {
-          file.unstage();
+          store.discard(generation);
         } catch (IOException leftover) {
           e.addSuppressed(leftover);
         }
       }
-      throw new InstallException("cannot write the new files: " + reason(e), e);
+      throw new InstallException("cannot write the new files: " + Reason.of(e), e);
     }
   }
 
-  /** Has every server check its configuration with the new files in place. */
-  public void check() throws InstallException {
+  /**
+   * Makes sure that every file holds the new content, as a server would read it, and has every
+   * server check its configuration with it.
+   */
+  public void check(CertifiedKey material) throws InstallException {
     for (Target target : targets) {
+      Optional<CertifiedKey> held = target.installed();
+      if (held.isPresent() && !held.get().chain().leaf().equals(material.chain().leaf())) {
+        throw new InstallException(
+            target.describe() + " holds another certificate than the new one");
+      }
       target.check(commands);
     }
   }
@@ -179,24 +252,21 @@ public final class Installation {
     }
   }
 
-  /**
-   * Puts the kept files back. Every file is tried even where one fails.
-   *
-   * @throws InstallException naming each file that still holds the new content, and where its old
-   *     content is
-   */
-  public void putBack(List<KeptFile> kept) throws InstallException {
+  /** Whether the settings allow a restart where a reload does not help. */
+  public boolean restartable() {
+    return targets.stream().anyMatch(target -> target.restart().isPresent());
+  }
+
+  /** Restarts every server that may be restarted. All are asked even where one fails. */
+  public void restart() throws InstallException {
     List<String> faults = new ArrayList<>();
-    for (KeptFile file : kept) {
-      try {
-        AtomicFile.restore(file);
-      } catch (IOException e) {
-        faults.add(
-            "cannot put "
-                + file.file()
-                + " back: "
-                + reason(e)
-                + file.copy().map(copy -> "; its old content is in " + copy).orElse(""));
+    for (Target target : targets) {
+      if (target.restart().isPresent()) {
+        try {
+          commands.run(target.restart().get());
+        } catch (InstallException e) {
+          faults.add(e.getMessage());
+        }
       }
     }
     if (!faults.isEmpty()) {
@@ -204,17 +274,52 @@ public final class Installation {
     }
   }
 
-  /** Java's file exceptions often hold nothing but the path: then the class tells the fault. */
-  private static String reason(IOException e) {
-    String fault =
-        switch (e) {
-          case FileSystemException f when f.getReason() != null ->
-              f.getFile() + ": " + f.getReason();
-          case NoSuchFileException f -> f.getFile() + " is not there";
-          case AccessDeniedException f -> "no permission for " + f.getFile();
-          case FileSystemException f -> f.getClass().getSimpleName() + " " + f.getFile();
-          default -> String.valueOf(e.getMessage());
-        };
-    return Printable.of(fault);
+  /**
+   * Puts the kept content back in every file, also where one fails. A file that another hand has
+   * put in the place of one is left there.
+   *
+   * @param generation the one that it had to make room for; it is removed
+   * @throws InstallException naming those that could not be put back
+   */
+  public void putBack(List<KeptFile> kept, String generation) throws InstallException {
+    List<String> faults = new ArrayList<>();
+    Map<Path, List<KeptFile>> stores = new LinkedHashMap<>();
+    for (KeptFile file : kept) {
+      try {
+        Optional<Path> store = file.store();
+        store.ifPresent(of -> stores.computeIfAbsent(of, s -> new ArrayList<>()).add(file));
+      } catch (IOException e) {
+        faults.add("cannot put " + file.file() + " back: " + Reason.of(e));
+      }
+    }
+    for (Map.Entry<Path, List<KeptFile>> store : stores.entrySet()) {
+      List<KeptFile> files = store.getValue();
+      List<Place> places = files.stream().map(file -> file.place(store.getKey())).toList();
+      try {
+        new Store(store.getKey(), places).putBack(files, generation);
+      } catch (IOException e) {
+        faults.add(
+            "cannot put "
+                + files.stream()
+                    .map(file -> file.file().toString())
+                    .collect(Collectors.joining(" and "))
+                + " back: "
+                + Reason.of(e));
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new InstallException(String.join("; ", faults));
+    }
+  }
+
+  /** Removes older generations, once a new one is served. What cannot be removed stays. */
+  public void settle() {
+    try {
+      for (Store store : stores()) {
+        store.settle();
+      }
+    } catch (IOException next) {
+      return; // The next renewal sees to it.
+    }
   }
 }

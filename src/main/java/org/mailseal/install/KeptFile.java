@@ -1,5 +1,6 @@
 package org.mailseal.install;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -9,4 +10,17 @@ import java.util.Optional;
  * @param file the file that the server reads
  * @param copy where its previous content is kept; empty where there was no such file
  */
-public record KeptFile(Path file, Optional<Path> copy) {}
+public record KeptFile(Path file, Optional<Path> copy) {
+  /** The store that it was put aside in; empty where nothing was, and nothing is now. */
+  Optional<Path> store() throws IOException {
+    return copy.isPresent() ? copy.map(Path::getParent).map(Path::getParent) : Place.store(file);
+  }
+
+  Place place(Path store) {
+    return new Place(
+        file,
+        file,
+        store,
+        copy.map(Path::getFileName).map(Path::toString).orElseGet(() -> Place.entry(file, store)));
+  }
+}

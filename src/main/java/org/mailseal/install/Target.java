@@ -70,6 +70,14 @@ public interface Target {
     return Optional.empty();
   }
 
+  /**
+   * What somebody must do elsewhere with the files before the ports can serve them; empty where
+   * Mailseal does it all itself. A printable sentence.
+   */
+  default Optional<String> byHand() {
+    return Optional.empty();
+  }
+
   /** The same formats in other files, checked and reloaded by nobody: for a rehearsal. */
   Target filesOnly(UnaryOperator<Path> elsewhere);
 }

@@ -40,7 +40,7 @@ public final class Claims {
     /**
      * Holds on for another term.
      *
-     * @throws LedgerException where the claim was lost: stop, somebody else works on it
+     * @throws ClaimLostException where somebody else works on it by now: stop, and touch nothing
      */
     public void extend() {
       int held =
@@ -54,7 +54,7 @@ public final class Claims {
                       .bind("holder", holder)
                       .execute());
       if (held == 0) {
-        throw new LedgerException("another process has taken over the work on " + name);
+        throw new ClaimLostException("another process has taken over the work on " + name);
       }
     }
 

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.install.InstallException;
@@ -15,6 +17,7 @@ import org.mailseal.install.KeptFile;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Attempts;
+import org.mailseal.ledger.ClaimLostException;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.KeptCopy;
 import org.mailseal.ledger.LedgerException;
@@ -54,7 +57,7 @@ final class Exchange {
       if (attempt.state().filesTouched()) {
         kept = kept(attempt);
       } else {
-        kept = installation.keep();
+        kept = installation.keep(generation(attempt));
         attempt = attempts.staged(attempt, copies(kept));
       }
     } catch (InstallException e) {
@@ -63,26 +66,33 @@ final class Exchange {
     Outcome outcome;
     try {
       outcome = swap(attempt);
+    } catch (ClaimLostException e) {
+      throw e; // whoever has it now goes on from here
     } catch (LedgerException e) {
-      throw withoutLedger(kept, e);
+      throw withoutLedger(attempt, kept, e);
     }
     world.watch().observe(wanted); // what the ports serve from now on, for status and alerts
     return outcome;
   }
 
+  /** Unlike the number alone, this tells it from those of a ledger that was lost. */
+  private static String generation(Attempt attempt) {
+    return attempt.id() + "-" + attempt.chain().orElseThrow().facts().fingerprint().substring(0, 8);
+  }
+
   private Outcome swap(Attempt staged) {
     Attempt attempt = staged;
-    X509Certificate leaf = attempt.chain().orElseThrow().leaf();
+    Chain chain = attempt.chain().orElseThrow();
     try {
-      installation.swap(new CertifiedKey(attempts.key(attempt), attempt.chain().orElseThrow()));
+      CertifiedKey material = new CertifiedKey(attempts.key(attempt), chain);
+      installation.swap(material, generation(attempt));
       attempt = attempts.enter(attempt, AttemptState.SWAPPED, "the new files are in place");
-      installation.check();
+      installation.check(material);
       installation.reload();
     } catch (InstallException e) {
       return putBack(attempt, e.getMessage());
     }
-    claim.extend();
-    ServedCheck.Result seen = check().await(wanted, endpoint -> Optional.of(leaf));
+    ServedCheck.Result seen = look(attempt, endpoint -> Optional.of(chain.leaf()));
     if (!seen.faults().isEmpty()) {
       return putBack(
           attempt,
@@ -96,19 +106,48 @@ final class Exchange {
                 + " connections to "
                 + wanted.endpoints().size()
                 + " ports";
-    Leaf facts = Leaf.of(leaf);
+    Leaf facts = chain.facts();
     attempts.served(attempt, text, world.watch().alerts(facts));
+    installation.settle();
     return new Outcome.Renewed(facts, seen.connections());
+  }
+
+  /**
+   * Looks whether every port serves what it should, and looks again after a restart where the
+   * settings allow one: a reload may say that it succeeded and change nothing.
+   */
+  private ServedCheck.Result look(
+      Attempt attempt, Function<Endpoint, Optional<X509Certificate>> expected) {
+    claim.extend();
+    ServedCheck check =
+        new ServedCheck(world.eye(), world.verification(), world.clock(), world.pause());
+    ServedCheck.Result seen = check.await(wanted, expected);
+    if (seen.faults().isEmpty() || !installation.restartable()) {
+      return seen;
+    }
+    claim.extend();
+    event(attempt, "restart", "the reload did not help: " + String.join("; ", seen.faults()));
+    try {
+      installation.restart();
+    } catch (InstallException e) {
+      event(attempt, "restart-failed", e.getMessage());
+    }
+    return check.await(wanted, expected);
+  }
+
+  private void event(Attempt attempt, String kind, String text) {
+    world.ledger().record(Optional.of(wanted.name().text()), Optional.of(attempt.id()), kind, text);
   }
 
   /**
    * The ledger broke (a full disk) after files were touched: what can be undone without it is
    * undone.
    */
-  private LedgerException withoutLedger(List<KeptFile> kept, LedgerException broken) {
+  private LedgerException withoutLedger(
+      Attempt attempt, List<KeptFile> kept, LedgerException broken) {
     String undone;
     try {
-      installation.putBack(kept);
+      installation.putBack(kept, generation(attempt));
       installation.reload();
       undone = "the old files were put back and the servers reloaded";
     } catch (InstallException e) {
@@ -124,16 +163,10 @@ final class Exchange {
     Map<String, X509Certificate> before = attempts.servedBefore(attempt);
     List<String> faults = new ArrayList<>();
     try {
-      installation.putBack(kept(attempt));
+      installation.putBack(kept(attempt), generation(attempt));
     } catch (InstallException e) {
       String stuck = reason + "; and the old files could not be put back: " + e.getMessage();
-      world
-          .ledger()
-          .record(
-              Optional.of(wanted.name().text()),
-              Optional.of(attempt.id()),
-              "put-back-failed",
-              stuck);
+      event(attempt, "put-back-failed", stuck);
       return new Outcome.Stuck(stuck);
     }
     try {
@@ -141,7 +174,7 @@ final class Exchange {
     } catch (InstallException e) {
       faults.add(e.getMessage());
     }
-    faults.addAll(check().await(wanted, endpoint -> before(before, endpoint)).faults());
+    faults.addAll(look(attempt, endpoint -> before(before, endpoint)).faults());
     String restored =
         faults.isEmpty()
             ? before.isEmpty()
@@ -166,9 +199,5 @@ final class Exchange {
 
   private List<KeptCopy> copies(List<KeptFile> kept) {
     return kept.stream().map(file -> new KeptCopy(file.file(), file.copy())).toList();
-  }
-
-  private ServedCheck check() {
-    return new ServedCheck(world.eye(), world.verification(), world.clock(), world.pause());
   }
 }

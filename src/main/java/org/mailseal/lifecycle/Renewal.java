@@ -59,8 +59,11 @@ public final class Renewal {
    * runs the servers' own checks, and changes nothing.
    */
   public List<String> obstacles(ManagedCertificate wanted) {
-    return Obstacles.to(
-        wanted, world.watch.observe(wanted), new Installation(wanted.targets(), world.commands));
+    return Obstacles.to(wanted, world.watch.observe(wanted), installation(wanted));
+  }
+
+  private Installation installation(ManagedCertificate wanted) {
+    return new Installation(wanted.name().text(), wanted.targets(), world.commands);
   }
 
   /** Goes the whole way, or finishes what an earlier process began. */

@@ -42,7 +42,7 @@ final class Way {
     this.wanted = wanted;
     this.claim = claim;
     this.stopping = stopping;
-    this.installation = new Installation(wanted.targets(), world.commands());
+    this.installation = new Installation(wanted.name().text(), wanted.targets(), world.commands());
     this.failures = new Failures(world, wanted);
     this.exchange = new Exchange(world, wanted, claim, installation, failures);
   }

@@ -188,7 +188,9 @@ public final class Rehearsal {
               + ":"
               + server.port()
               + ", its files in a scratch folder");
-      new Installation(wanted.targets(), NONE).swap(old);
+      Installation first = new Installation(wanted.name().text(), wanted.targets(), NONE);
+      first.keep("expiring");
+      first.swap(old, "expiring");
       wanted.targets().forEach(target -> out.println("     " + target.describe()));
 
       step("What it serves");

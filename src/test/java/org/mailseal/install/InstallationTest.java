@@ -9,18 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
@@ -31,6 +32,8 @@ import org.mailseal.servers.Command;
 class InstallationTest {
   private static final CertifiedKey MATERIAL = Material.fresh();
   private static final String NEW_KEY = Pem.encode(MATERIAL.key());
+  private static final String NAME = "mail.example.org";
+  private static final String NEXT = "7-1f4c9a02";
   private static final String NEW_CHAIN = Pem.encode(MATERIAL.chain().certificates());
 
   @TempDir private Path folder;
@@ -44,7 +47,7 @@ class InstallationTest {
   }
 
   private static Installation installation(Target... targets) {
-    return new Installation(List.of(targets), new RecordedCommands(Map.of()));
+    return new Installation(NAME, List.of(targets), new RecordedCommands(Map.of()));
   }
 
   private static Target pem(Path certificate, Path key) {
@@ -94,13 +97,55 @@ class InstallationTest {
 
   @Test
   void newFilesAreWrittenWithTheKeyForItsOwnerAlone() throws Exception {
-    installation().swap(MATERIAL);
+    Installation installation = installation();
+    installation.keep(NEXT);
+    installation.swap(MATERIAL, NEXT);
 
     assertThat(key).hasContent(NEW_KEY);
     assertThat(certificate).hasContent(NEW_CHAIN);
-    assertThat(mode(key)).isEqualTo("rw-------");
-    assertThat(mode(certificate)).isEqualTo("rw-r--r--");
-    assertThat(names()).containsExactly("mail.crt", "mail.key");
+    assertThat(mode(key.toRealPath())).isEqualTo("rw-------");
+    assertThat(mode(certificate.toRealPath())).isEqualTo("rw-r--r--");
+  }
+
+  @Test
+  void oneLinkChangesTheKeyAndItsCertificate() throws Exception {
+    oldFiles();
+    Installation installation = installation();
+    Path now = folder.resolve(".mailseal/mail.example.org/now");
+
+    installation.keep(NEXT);
+    assertThat(Files.readSymbolicLink(key))
+        .isEqualTo(Path.of(".mailseal/mail.example.org/now/mail.key"));
+    assertThat(Files.readSymbolicLink(certificate))
+        .isEqualTo(Path.of(".mailseal/mail.example.org/now/mail.crt"));
+    assertThat(key).hasBinaryContent(bytes("old key\u00FF\u0000"));
+    assertThat(certificate).hasContent("old certificate");
+    assertThat(Files.readSymbolicLink(now)).isEqualTo(Path.of("found-" + NEXT));
+
+    installation.swap(MATERIAL, NEXT);
+    assertThat(Files.readSymbolicLink(now)).isEqualTo(Path.of(NEXT));
+    assertThat(key).hasContent(NEW_KEY);
+    assertThat(certificate).hasContent(NEW_CHAIN);
+  }
+
+  @Test
+  void filesInTwoDirectoriesChangeAtOnceToo() throws Exception {
+    Path secret = write(folder.resolve("private/mail.pem"), "old key", "rw-------");
+    Path open = write(folder.resolve("certs/mail.pem"), "old certificate", "rw-r--r--");
+    Installation installation = installation(pem(open, secret));
+
+    installation.preflight();
+    List<KeptFile> kept = installation.keep(NEXT);
+    assertThat(Files.readSymbolicLink(open).toString())
+        .startsWith("../private/.mailseal/mail.example.org/now/");
+    installation.swap(MATERIAL, NEXT);
+    assertThat(secret).hasContent(NEW_KEY);
+    assertThat(open).hasContent(NEW_CHAIN);
+    installation.putBack(kept, NEXT);
+    assertThat(secret).isRegularFile().hasContent("old key");
+    assertThat(Files.isSymbolicLink(open)).isFalse();
+    assertThat(open).hasContent("old certificate");
+    assertThat(names()).containsExactly("certs", "certs/mail.pem", "private", "private/mail.pem");
   }
 
   /** Another process watches the staged files all the while, under the widest umask. */
@@ -120,7 +165,7 @@ class InstallationTest {
             WatchedStaging.class.getName(),
             folder.toString());
 
-    assertThat(modes.lines()).containsExactly("new: rw-------", "keep: rw-------");
+    assertThat(modes.lines()).containsExactly("staged: rw-------", "folders: rwxr-xr-x");
   }
 
   @ParameterizedTest
@@ -130,12 +175,12 @@ class InstallationTest {
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(mode));
     Installation installation = installation();
 
-    List<KeptFile> kept = installation.keep();
-    assertThat(mode(kept.getFirst().copy().orElseThrow())).isEqualTo(mode);
-    installation.swap(MATERIAL);
+    List<KeptFile> kept = installation.keep(NEXT);
+    assertThat(mode(key.toRealPath())).isEqualTo(mode);
+    installation.swap(MATERIAL, NEXT);
     assertThat(key).hasContent(NEW_KEY);
-    assertThat(mode(key)).isEqualTo(mode);
-    installation.putBack(kept);
+    assertThat(mode(key.toRealPath())).isEqualTo(mode);
+    installation.putBack(kept, NEXT);
     assertThat(mode(key)).isEqualTo(mode);
   }
 
@@ -147,38 +192,181 @@ class InstallationTest {
     Files.setAttribute(key, "unix:gid", 12_346);
     Installation installation = installation();
 
-    List<KeptFile> kept = installation.keep();
+    List<KeptFile> kept = installation.keep(NEXT);
     for (int step = 0; step < 2; step++) {
       if (step == 0) {
-        installation.swap(MATERIAL);
+        installation.swap(MATERIAL, NEXT);
       } else {
-        installation.putBack(kept);
+        installation.putBack(kept, NEXT);
       }
       assertThat(Files.getAttribute(key, "unix:uid")).isEqualTo(12_345);
       assertThat(Files.getAttribute(key, "unix:gid")).isEqualTo(12_346);
-      assertThat(mode(key)).isEqualTo("rw-r-----");
+      assertThat(mode(key.toRealPath())).isEqualTo("rw-r-----");
     }
-    assertThat(Files.getAttribute(kept.getFirst().copy().orElseThrow(), "unix:uid"))
-        .isEqualTo(12_345);
+  }
+
+  /** With whatever else hangs on it: access control lists, security labels. */
+  @Test
+  void whatWasFoundIsPutBackAsTheVerySameFile() throws Exception {
+    oldFiles();
+    Object inode = Files.getAttribute(key, "unix:ino");
+    SortedMap<String, String> before = everything();
+    Installation installation = installation();
+
+    List<KeptFile> kept = installation.keep(NEXT);
+    installation.swap(MATERIAL, NEXT);
+    installation.putBack(kept, NEXT);
+
+    assertThat(everything()).isEqualTo(before);
+    assertThat(Files.getAttribute(key, "unix:ino")).isEqualTo(inode);
+    assertThat(Files.getAttribute(key, "unix:nlink")).isEqualTo(1);
+    installation.putBack(kept, NEXT);
+    assertThat(everything()).as("after a second time").isEqualTo(before);
   }
 
   @Test
-  void whatWasThereIsPutBackByteForByteAndWhatWasNotIsRemoved() throws Exception {
+  void whatWasThereIsPutBackAndWhatWasNotIsRemoved() throws Exception {
     write(key, "old key\r\n\u00FF\u0000", "rw-r-----");
     SortedMap<String, String> before = everything();
     Installation installation = installation();
 
-    List<KeptFile> kept = installation.keep();
-    installation.swap(MATERIAL);
+    List<KeptFile> kept = installation.keep(NEXT);
+    installation.swap(MATERIAL, NEXT);
     assertThat(certificate).exists();
-    installation.putBack(kept);
+    installation.putBack(kept, NEXT);
+    assertThat(everything()).isEqualTo(before);
+  }
 
+  @Test
+  void whereNothingWasNothingIsLeft() throws Exception {
+    Installation installation = installation();
+    List<KeptFile> kept = installation.keep(NEXT);
+    installation.swap(MATERIAL, NEXT);
+    installation.putBack(kept, NEXT);
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void aGenerationIsPutBackByItsLink() throws Exception {
+    oldFiles();
+    Installation installation = installation();
+    installation.keep(NEXT);
+    installation.swap(MATERIAL, NEXT);
+    CertifiedKey third = Material.fresh();
+
+    List<KeptFile> kept = installation.keep("8-0");
+    installation.swap(third, "8-0");
+    assertThat(key).hasContent(Pem.encode(third.key()));
+    installation.putBack(kept, "8-0");
+
+    assertThat(key).hasContent(NEW_KEY);
+    assertThat(certificate).hasContent(NEW_CHAIN);
+    assertThat(names()).noneMatch(name -> name.contains("8-0"));
+  }
+
+  @Test
+  void threeGenerationsStayBesideTheOneInUse() throws Exception {
+    oldFiles();
+    Installation installation = installation();
+    for (int generation = 1; generation <= 6; generation++) {
+      installation.keep(generation + "-x");
+      installation.swap(MATERIAL, generation + "-x");
+      Files.setLastModifiedTime(
+          folder.resolve(".mailseal/mail.example.org/" + generation + "-x"),
+          FileTime.fromMillis(generation * 1000L));
+      if (generation == 1) {
+        Files.setLastModifiedTime(
+            folder.resolve(".mailseal/mail.example.org/found-1-x"), FileTime.fromMillis(0));
+      }
+      installation.settle();
+    }
+    assertThat(names())
+        .filteredOn(name -> name.matches("\\.mailseal/mail.example.org/[^/]*"))
+        .extracting(name -> name.substring(name.lastIndexOf('/') + 1))
+        .containsExactly("3-x", "4-x", "5-x", "6-x", "now");
+  }
+
+  /** A process may be killed between any two changes of the directory; then it begins anew. */
+  @Test
+  void aKeepThatWasKilledAnywhereBeginsAnew() throws Exception {
+    oldFiles();
+    SortedMap<String, String> before = everything();
+    Installation installation = installation();
+    Path store = Files.createDirectories(folder.resolve(".mailseal/mail.example.org"));
+    Path found = Files.createDirectories(store.resolve("found-3-x"));
+    Files.createLink(found.resolve("mail.key"), key);
+    installation.preflight();
+    Files.createLink(found.resolve("mail.crt"), certificate);
+    Files.createSymbolicLink(store.resolve("now"), Path.of("found-3-x"));
+    Files.delete(key);
+    Files.createSymbolicLink(key, Path.of(".mailseal/mail.example.org/now/mail.key"));
+    Files.createSymbolicLink(folder.resolve(".mail.crt.mailseal-new"), Path.of("x"));
+    installation.preflight();
+
+    List<KeptFile> kept = installation.keep(NEXT);
+    installation.swap(MATERIAL, NEXT);
+    assertThat(key).hasContent(NEW_KEY);
+    assertThat(certificate).hasContent(NEW_CHAIN);
+    installation.putBack(kept, NEXT);
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void aSwapMayBeRepeated() throws Exception {
+    oldFiles();
+    Installation installation = installation();
+    List<KeptFile> kept = installation.keep(NEXT);
+    installation.swap(MATERIAL, NEXT);
     SortedMap<String, String> after = everything();
-    assertThat(after.remove(".mail.key.mailseal-previous"))
-        .isEqualTo("rw-r----- old key\r\n\u00FF\u0000");
-    assertThat(after).isEqualTo(before);
-    installation.putBack(kept);
-    assertThat(key).as("after a second time").hasBinaryContent(bytes("old key\r\n\u00FF\u0000"));
+    assertThat(installation.replaces(kept)).isTrue();
+
+    installation.swap(MATERIAL, NEXT);
+    assertThat(everything()).isEqualTo(after);
+  }
+
+  @Test
+  void whatAnotherHandPutsThereMeanwhileIsLeftThere() throws Exception {
+    oldFiles();
+    Installation installation = installation();
+    List<KeptFile> kept = installation.keep(NEXT);
+    installation.swap(MATERIAL, NEXT);
+    Files.delete(key);
+    write(key, "their key", "rw-------");
+    Files.delete(certificate);
+    write(certificate, "their certificate", "rw-r--r--");
+
+    assertThat(installation.replaces(kept)).isFalse();
+    installation.putBack(kept, NEXT);
+    assertThat(key).hasContent("their key");
+    assertThat(certificate).hasContent("their certificate");
+  }
+
+  @Test
+  void aFileThatIsNoTargetAnyMoreGoesOnWithWhatItHolds() throws Exception {
+    oldFiles();
+    Path combined = write(folder.resolve("also.crt"), "old too", "rw-r--r--");
+    Installation both = installation(pem(certificate, key), pem(combined, folder.resolve("a.key")));
+    both.keep(NEXT);
+    both.swap(MATERIAL, NEXT);
+    CertifiedKey third = Material.fresh();
+
+    Installation one = installation();
+    List<KeptFile> kept = one.keep("8-0");
+    one.swap(third, "8-0");
+    assertThat(key).hasContent(Pem.encode(third.key()));
+    assertThat(combined).hasContent(NEW_CHAIN);
+    one.putBack(kept, "8-0");
+    assertThat(key).hasContent(NEW_KEY);
+    assertThat(combined).hasContent(NEW_CHAIN);
+
+    Path another = folder.resolve("another.crt");
+    Installation moved = installation(pem(another, folder.resolve("another.key")));
+    List<KeptFile> keptByMoved = moved.keep("9-0");
+    moved.swap(third, "9-0");
+    moved.putBack(keptByMoved, "9-0");
+    assertThat(another).doesNotExist();
+    assertThat(key).hasContent(NEW_KEY);
+    assertThat(combined).hasContent(NEW_CHAIN);
   }
 
   private static byte[] bytes(String text) {
@@ -186,17 +374,19 @@ class InstallationTest {
   }
 
   @Test
-  void theNextKeepReplacesThePrevious() throws Exception {
+  void whereTheOldContentIsGoneNothingIsChanged() throws Exception {
     oldFiles();
     Installation installation = installation();
-    installation.keep();
-    installation.swap(MATERIAL);
-    List<KeptFile> kept = installation.keep();
+    List<KeptFile> kept = installation.keep(NEXT);
+    installation.swap(MATERIAL, NEXT);
+    Files.delete(kept.getFirst().copy().orElseThrow());
 
-    assertThat(kept.getFirst().copy().orElseThrow()).hasContent(NEW_KEY);
-    assertThat(names())
-        .containsExactly(
-            ".mail.crt.mailseal-previous", ".mail.key.mailseal-previous", "mail.crt", "mail.key");
+    assertThatThrownBy(() -> installation.putBack(kept, NEXT))
+        .isInstanceOf(InstallException.class)
+        .hasMessageContaining("cannot put " + key + " and " + certificate + " back")
+        .hasMessageContaining("its old content is not in");
+    assertThat(key).hasContent(NEW_KEY);
+    assertThat(certificate).hasContent(NEW_CHAIN);
   }
 
   @Test
@@ -204,24 +394,20 @@ class InstallationTest {
     Path real = write(folder.resolve("archive/mail-1.key"), "old key", "rw-------");
     Files.createSymbolicLink(folder.resolve("hop.key"), Path.of("archive/mail-1.key"));
     Files.createSymbolicLink(key, Path.of("hop.key"));
+    SortedMap<String, String> before = everything();
     Installation installation = installation();
 
     installation.preflight();
-    List<KeptFile> kept = installation.keep();
-    installation.swap(MATERIAL);
+    assertThat(installation.remarks())
+        .containsExactly(key + " is a link; what is replaced is " + real.toRealPath());
+    List<KeptFile> kept = installation.keep(NEXT);
+    installation.swap(MATERIAL, NEXT);
     assertThat(Files.readSymbolicLink(key)).isEqualTo(Path.of("hop.key"));
-    assertThat(real).isRegularFile().hasContent(NEW_KEY);
-    assertThat(mode(real)).isEqualTo("rw-------");
-    installation.putBack(kept);
-    assertThat(Files.readSymbolicLink(key)).isEqualTo(Path.of("hop.key"));
-    assertThat(real).hasContent("old key");
-    assertThat(names())
-        .containsExactly(
-            "archive",
-            "archive/.mail-1.key.mailseal-previous",
-            "archive/mail-1.key",
-            "hop.key",
-            "mail.key");
+    assertThat(real).hasContent(NEW_KEY);
+    assertThat(key).hasContent(NEW_KEY);
+    assertThat(mode(real.toRealPath())).isEqualTo("rw-------");
+    installation.putBack(kept, NEXT);
+    assertThat(everything()).isEqualTo(before);
   }
 
   @Test
@@ -232,104 +418,110 @@ class InstallationTest {
 
     assertThatThrownBy(installation::preflight)
         .isInstanceOf(InstallException.class)
-        .hasMessage(key + " is a symbolic link that leads nowhere; mend or remove it");
-    assertThatThrownBy(installation::keep).isInstanceOf(InstallException.class);
-    assertThatThrownBy(() -> installation.swap(MATERIAL)).isInstanceOf(InstallException.class);
+        .hasMessageContaining(key.toString())
+        .hasMessageContaining("archive");
+    assertThatThrownBy(() -> installation.keep(NEXT)).isInstanceOf(InstallException.class);
     assertThat(everything()).isEqualTo(before);
   }
 
   @Test
   void whereOneFileCannotBeStagedNoneIsSwapped() throws Exception {
     oldFiles();
-    Path missing = folder.resolve("missing");
-    Path blocked = folder.resolve(".x.key.mailseal-new");
-    Files.createDirectories(blocked.resolve("full"));
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Installation installation =
+        installation(pem(certificate, key), new OwnedByNobody(other.resolve("x.key")));
+    List<KeptFile> kept = installation.keep(NEXT);
     SortedMap<String, String> before = everything();
 
-    for (Target second :
-        List.of(
-            pem(missing.resolve("x.crt"), missing.resolve("x.key")),
-            pem(folder.resolve("x.crt"), folder.resolve("x.key")))) {
-      assertThatThrownBy(() -> installation(pem(certificate, key), second).swap(MATERIAL))
-          .isInstanceOf(InstallException.class)
-          .hasMessageStartingWith("cannot write the new files: ");
-      assertThat(everything()).isEqualTo(before);
+    assertThatThrownBy(() -> installation.swap(MATERIAL, NEXT))
+        .isInstanceOf(InstallException.class)
+        .hasMessage(
+            "cannot write the new files: there is no user no-such-user to give the file to");
+    assertThat(everything()).isEqualTo(before);
+    installation.putBack(kept, NEXT);
+    assertThat(key).hasBinaryContent(bytes("old key\u00FF\u0000"));
+  }
+
+  /** A file that cannot be given to its owner. */
+  private record OwnedByNobody(Path file) implements Target {
+    @Override
+    public String describe() {
+      return "test " + file;
+    }
+
+    @Override
+    public List<Path> files() {
+      return List.of(file);
+    }
+
+    @Override
+    public List<Output> outputs(CertifiedKey material) {
+      return List.of(Output.of(file, new byte[1], Access.user("no-such-user")));
+    }
+
+    @Override
+    public void check(Commands commands) {}
+
+    @Override
+    public void reload(Commands commands) {}
+
+    @Override
+    public Target filesOnly(UnaryOperator<Path> elsewhere) {
+      return new OwnedByNobody(elsewhere.apply(file));
     }
   }
 
-  @Test
-  void whereOneRenameFailsThePutBackUndoesTheOthers() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {".mailseal", ".mailseal/mail.example.org"})
+  void aLinkThatWasPlantedInTheStoresPlaceIsRefused(String place) throws Exception {
     oldFiles();
-    Installation installation = installation();
-    List<KeptFile> kept = installation.keep();
-    Files.delete(certificate);
-    Files.createDirectories(certificate.resolve("full"));
-
-    assertThatThrownBy(() -> installation.swap(MATERIAL)).isInstanceOf(InstallException.class);
-    assertThat(key).as("the first to be swapped").hasContent(NEW_KEY);
-    assertThat(names()).noneMatch(name -> name.endsWith("-new"));
-
-    assertThatThrownBy(() -> installation.putBack(kept))
-        .isInstanceOf(InstallException.class)
-        .hasMessageContaining("cannot put " + certificate + " back")
-        .hasMessageContaining("its old content is in " + kept.getLast().copy().orElseThrow())
-        .message()
-        .doesNotContain("mail.key back");
-    assertThat(key).hasBinaryContent(bytes("old key\u00FF\u0000"));
-    assertThat(names()).noneMatch(name -> name.endsWith("-new"));
-  }
-
-  @Test
-  void aCopyThatCannotBeKeptLeavesNoDraftOfTheKey() throws Exception {
-    oldFiles();
-    Files.createDirectories(folder.resolve(".mail.key.mailseal-previous/full"));
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Path planted = folder.resolve(place);
+    Files.createDirectories(planted.getParent());
+    Files.createSymbolicLink(planted, elsewhere);
     SortedMap<String, String> before = everything();
 
-    assertThatThrownBy(() -> installation().keep())
+    assertThatThrownBy(() -> installation().preflight())
         .isInstanceOf(InstallException.class)
-        .hasMessageStartingWith("cannot keep a copy of " + key);
+        .hasMessageContaining(planted + " is in the way");
+    assertThatThrownBy(() -> installation().keep(NEXT)).isInstanceOf(InstallException.class);
     assertThat(everything()).isEqualTo(before);
   }
 
   @Test
-  void whatAKilledRunLeftIsReplaced() throws Exception {
+  void aFileWithASecondNameIsRefused() throws Exception {
     oldFiles();
-    write(folder.resolve(".mail.key.mailseal-new"), "half a k", "rw-rw-rw-");
-    write(folder.resolve(".mail.key.mailseal-keep"), "half an o", "rw-rw-rw-");
-    Installation installation = installation();
+    Files.createLink(folder.resolve("victim"), key);
 
-    List<KeptFile> kept = installation.keep();
-    installation.swap(MATERIAL);
-
-    assertThat(key).hasContent(NEW_KEY);
-    assertThat(mode(key)).isEqualTo("rw-r-----");
-    assertThat(kept.getFirst().copy().orElseThrow()).hasBinaryContent(bytes("old key\u00FF\u0000"));
-    assertThat(names())
-        .containsExactly(
-            ".mail.crt.mailseal-previous", ".mail.key.mailseal-previous", "mail.crt", "mail.key");
+    assertThatThrownBy(() -> installation().preflight())
+        .isInstanceOf(InstallException.class)
+        .hasMessageContaining("cannot replace " + key)
+        .hasMessageContaining("a second name (a hard link)");
   }
 
-  @ParameterizedTest
-  @CsvSource({"new, true", "new, false", "keep, true", "previous, true"})
-  void aLinkThatWasPlantedBesideTheFileIsNotFollowed(String suffix, boolean oldFiles)
-      throws Exception {
-    if (oldFiles) {
-      oldFiles();
-    }
-    Path victim = write(folder.resolve("victim"), "precious", "rw-rw-rw-");
-    Path planted = folder.resolve(".mail.key.mailseal-" + suffix);
-    Files.createSymbolicLink(planted, victim);
-    Installation installation = installation();
+  @Test
+  void aDirectoryThatOthersMayWriteIntoIsRefused() throws Exception {
+    oldFiles();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-    List<KeptFile> kept = installation.keep();
-    installation.swap(MATERIAL);
-    assertThat(Files.isSymbolicLink(key)).isFalse();
-    assertThat(key).hasContent(NEW_KEY);
-    installation.putBack(kept);
+    assertThatThrownBy(() -> installation().preflight())
+        .isInstanceOf(InstallException.class)
+        .hasMessageContaining(folder + " can be written by everybody")
+        .hasMessageContaining("chmod o-w");
+  }
 
-    assertThat(victim).hasContent("precious");
-    assertThat(mode(victim)).isEqualTo("rw-rw-rw-");
-    assertThat(Files.isSymbolicLink(planted)).isFalse();
+  @Test
+  void whatAnotherUserMadeIsRefused() throws Exception {
+    assumeTrue((int) Files.getAttribute(folder, "unix:uid") == 0, "only root gives files away");
+    Path real = write(folder.resolve("archive/mail.key"), "old key", "rw-------");
+    Files.createSymbolicLink(key, real);
+    Files.setAttribute(key, "unix:uid", 12_345, LinkOption.NOFOLLOW_LINKS);
+    assertThatThrownBy(() -> installation().preflight())
+        .hasMessageContaining(key + ": it is a link that another user has made");
+
+    Files.setAttribute(real.getParent(), "unix:uid", 12_345);
+    assertThatThrownBy(() -> installation(pem(certificate, real)).preflight())
+        .hasMessageContaining(real.getParent() + " belongs to another user");
   }
 
   @Test
@@ -344,6 +536,7 @@ class InstallationTest {
     assertThatThrownBy(
             () ->
                 new Installation(
+                        NAME,
                         List.of(
                             pem(folder.resolve("a-folder"), missing),
                             pem(folder.resolve("dangling"), folder.resolve("loop")),
@@ -356,11 +549,25 @@ class InstallationTest {
         .isInstanceOf(InstallException.class)
         .hasMessageContaining(
             "cannot write " + missing + ": " + missing.getParent() + " is not a directory")
-        .hasMessageContaining("a-folder: it is not a regular file")
-        .hasMessageContaining("dangling is a symbolic link that leads nowhere")
+        .hasMessageContaining("dangling: it is a symbolic link that leads nowhere")
         .hasMessageContaining("cannot look at " + folder.resolve("loop"));
+    assertThatThrownBy(() -> installation(pem(folder.resolve("a-folder"), key)).preflight())
+        .hasMessageContaining("a-folder: it is not a regular file");
     assertThat(everything()).isEqualTo(before);
     assertThat(commands.lines()).isEmpty();
+  }
+
+  @Test
+  void aKeyThatIsNotTheCertificatesIsNeverInstalled() throws Exception {
+    oldFiles();
+    Installation installation = installation();
+    installation.keep(NEXT);
+    SortedMap<String, String> before = everything();
+    CertifiedKey noPair = new CertifiedKey(Material.fresh().key(), MATERIAL.chain());
+
+    assertThatThrownBy(() -> installation.swap(noPair, NEXT))
+        .hasMessage("the key is not the one that the certificate certifies");
+    assertThat(everything()).isEqualTo(before);
   }
 
   @Test
@@ -370,6 +577,7 @@ class InstallationTest {
             Map.of("check-1", "!one is ill", "check-2", "!two is ill", "reload-1", "!one sleeps"));
     Installation installation =
         new Installation(
+            NAME,
             List.of(
                 new CommandTarget(
                     List.of("reload-1"), Optional.of(List.of("check-1")), Optional.empty()),
@@ -378,7 +586,7 @@ class InstallationTest {
             commands);
 
     assertThatThrownBy(installation::preflight).hasMessage("one is ill; two is ill");
-    assertThatThrownBy(installation::check).hasMessage("one is ill");
+    assertThatThrownBy(() -> installation.check(MATERIAL)).hasMessage("one is ill");
     assertThatThrownBy(installation::reload).hasMessage("one sleeps");
     assertThat(commands.lines())
         .containsExactly("check-1", "check-2", "check-1", "reload-1", "reload-2");

@@ -5,16 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Writes a key again and again while a second thread looks at the draft's mode, and prints each
- * mode that was ever seen. A program of its own, because a JVM cannot change its umask.
+ * Writes a key again and again while a second thread looks at its mode, and prints each mode that
+ * was ever seen. A program of its own, because a JVM cannot change its umask.
  */
 @NullMarked
 final class WatchedStaging {
@@ -23,24 +23,9 @@ final class WatchedStaging {
   private WatchedStaging() {}
 
   public static void main(String[] arguments) throws Exception {
-    Path key = Path.of(arguments[0]).resolve("mail.key");
-    AtomicFile file = AtomicFile.at(key);
+    Path folder = Path.of(arguments[0]).resolve("generation");
+    Path key = folder.resolve("mail.key");
     byte[] content = new byte[64 * 1024];
-    System.out.println(
-        "new: "
-            + seen(
-                key.resolveSibling(".mail.key.mailseal-new"),
-                () -> {
-                  file.stage(content, Access.OWNER_ONLY);
-                  file.unstage();
-                  return file;
-                }));
-    file.stage(content, Access.OWNER_ONLY);
-    file.swap();
-    System.out.println("keep: " + seen(key.resolveSibling(".mail.key.mailseal-keep"), file::keep));
-  }
-
-  private static String seen(Path draft, Callable<?> step) throws Exception {
     Set<String> modes = new ConcurrentSkipListSet<>();
     AtomicBoolean done = new AtomicBoolean();
     Thread watcher =
@@ -48,22 +33,27 @@ final class WatchedStaging {
             .start(
                 () -> {
                   while (!done.get()) {
-                    look(draft, modes);
+                    look(key, modes);
                   }
                 });
+    Set<String> folders = new TreeSet<>();
     for (int round = 0; round < ROUNDS || (modes.isEmpty() && round < 100 * ROUNDS); round++) {
-      step.call();
+      Durable.folder(folder);
+      look(folder, folders);
+      Durable.write(key, content, Optional.empty(), Access.OWNER_ONLY);
+      Durable.deleteAll(folder);
     }
     done.set(true);
     watcher.join();
-    return String.join(" ", new TreeSet<>(modes));
+    System.out.println("staged: " + String.join(" ", modes));
+    System.out.println("folders: " + String.join(" ", folders));
   }
 
-  private static void look(Path draft, Set<String> modes) {
+  private static void look(Path path, Set<String> modes) {
     try {
       modes.add(
           PosixFilePermissions.toString(
-              Files.getPosixFilePermissions(draft, LinkOption.NOFOLLOW_LINKS)));
+              Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS)));
     } catch (IOException notThereJustNow) {
       Thread.onSpinWait();
     }

@@ -33,6 +33,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Endpoint;
@@ -41,13 +42,13 @@ import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.install.InstallException;
-import org.mailseal.install.Installation;
 import org.mailseal.install.Target;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.HandClock;
+import org.mailseal.ledger.KeptCopy;
 import org.mailseal.ledger.Ledger;
 
 /**
@@ -119,9 +120,9 @@ final class ScriptedWorld {
     this.targets = targets(key, certificate);
     CertifiedKey old = certified(clock.instant().plus(Duration.ofDays(daysLeft)));
     try {
-      new Installation(List.of(new PemTarget(certificate, key, Optional.empty())), command -> "")
-          .swap(old);
-    } catch (InstallException e) {
+      Files.writeString(key, Pem.encode(old.key()));
+      Files.writeString(certificate, Pem.encode(old.chain().certificates()));
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
     inMemory.put(SMTP, old.chain());
@@ -323,8 +324,8 @@ final class ScriptedWorld {
   /** Somebody tidies up. */
   void losesWhatWasKept() {
     try {
-      for (Path file : List.of(key, certificate)) {
-        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".mailseal-previous"));
+      for (KeptCopy kept : ledger.attempts().kept(latest())) {
+        Files.deleteIfExists(kept.copy().orElseThrow());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,0 +1,107 @@
+package org.mailseal.install;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What would make a swap of files fail, or unsafe, found without changing anything. */
+final class Preflight {
+  /** A generation is some ten kilobytes; a disk with less than this is as good as full. */
+  private static final long LEAST_SPACE = 256 * 1024;
+
+  private final Mounts mounts = Mounts.now();
+
+  /** Each a printable sentence with its cure. */
+  List<String> faults(Store store) {
+    List<String> faults = new ArrayList<>();
+    for (Place place : store.places()) {
+      try {
+        fault(store, place)
+            .ifPresent(fault -> faults.add("cannot replace " + place.asked() + ": " + fault));
+      } catch (IOException e) {
+        faults.add("cannot look at " + place.asked() + ": " + Reason.of(e));
+      }
+    }
+    return faults;
+  }
+
+  private Optional<String> fault(Store store, Place place) throws IOException {
+    Path directory = place.directory();
+    if (!Files.isWritable(directory)) {
+      return Optional.of(
+          "no permission to write into "
+              + directory
+              + " (or it is mounted read-only); run as its owner or make it writable");
+    }
+    Optional<String> open = Trusted.fault(directory);
+    if (open.isPresent()) {
+      return open;
+    }
+    Optional<String> storeFault = storeFault(place);
+    if (storeFault.isPresent()) {
+      return storeFault;
+    }
+    if (place.exists()) {
+      Optional<String> fileFault = fileFault(store, place);
+      if (fileFault.isPresent()) {
+        return fileFault;
+      }
+    }
+    long space = Files.getFileStore(directory).getUsableSpace();
+    return space < LEAST_SPACE
+        ? Optional.of(
+            "only "
+                + space / 1024
+                + " KiB are free on its file system, "
+                + LEAST_SPACE / 1024
+                + " are needed; make room")
+        : Optional.empty();
+  }
+
+  private Optional<String> fileFault(Store store, Place place) throws IOException {
+    Path file = place.file();
+    if (!Files.isRegularFile(file)) {
+      return Optional.of("it is not a regular file");
+    }
+    if (!Files.isReadable(file)) {
+      return Optional.of("no permission to read the old one, which must be kept");
+    }
+    if (!Files.isSymbolicLink(file)
+        && (int) Files.getAttribute(file, "unix:nlink") > 1
+        && !store.ours(place)) {
+      return Optional.of(
+          "it has a second name (a hard link), which would go on with the old content; make it a"
+              + " file of its own");
+    }
+    return mounts
+        .fault(file)
+        .map(fault -> fault + "; mount its directory instead, or name another file");
+  }
+
+  private static Optional<String> storeFault(Place place) throws IOException {
+    Path beside = Place.directory(Place.directory(place.store()));
+    if (!Files.getFileStore(beside).equals(Files.getFileStore(place.directory()))) {
+      return Optional.of(
+          "it lies on another file system than "
+              + beside
+              + ", and the two could not change at once; put the certificate and its key into one"
+              + " directory");
+    }
+    for (Path folder : List.of(Place.directory(place.store()), place.store())) {
+      if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+          return Optional.of(folder + " is in the way: it is no directory; remove it");
+        }
+        Optional<String> open = Trusted.fault(folder);
+        if (open.isPresent()) {
+          return open;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

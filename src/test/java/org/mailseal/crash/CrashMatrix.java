@@ -5,14 +5,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,27 +23,29 @@ final class CrashMatrix {
 
   /**
    * As many of the points, the kinds of call in turn: the writes would push aside the few renames.
+   * The same seed gives the same points as far as two walks of the command make the same calls.
    *
    * @param count all where it is as large as their number
    */
   static List<KillPoint> sample(Collection<KillPoint> points, int count, Random random) {
-    Map<String, List<KillPoint>> kinds = new LinkedHashMap<>();
-    List<KillPoint> shuffled = new ArrayList<>(points);
-    Collections.shuffle(shuffled, random);
-    shuffled.forEach(
+    Map<String, List<KillPoint>> kinds = new TreeMap<>();
+    points.forEach(
         point ->
             kinds
                 .computeIfAbsent(point.way() + " " + point.calls(), kind -> new ArrayList<>())
                 .add(point));
-    Set<KillPoint> chosen = new LinkedHashSet<>();
-    for (int turn = 0; chosen.size() < Math.min(count, shuffled.size()); turn++) {
-      for (List<KillPoint> kind : kinds.values()) {
-        if (turn < kind.size() && chosen.size() < count) {
-          chosen.add(kind.get(turn));
+    List<List<KillPoint>> turns = new ArrayList<>(kinds.values());
+    Collections.shuffle(turns, random);
+    List<KillPoint> chosen = new ArrayList<>();
+    while (chosen.size() < count && !turns.isEmpty()) {
+      for (List<KillPoint> kind : List.copyOf(turns)) {
+        chosen.add(kind.remove((int) (random.nextDouble() * kind.size())));
+        if (kind.isEmpty()) {
+          turns.remove(kind);
         }
       }
     }
-    return List.copyOf(chosen);
+    return List.copyOf(chosen.subList(0, Math.min(count, chosen.size())));
   }
 
   /**

@@ -38,6 +38,9 @@ final class Ptrace {
   private static final int SEIZE = 0x4206;
   private static final int LISTEN = 0x4208;
   private static final int SYSCALL = 24;
+  private static final int POKEUSER = 6;
+  private static final long RAX = 10 * 8;
+  private static final long ORIG_RAX = 15 * 8;
   private static final int GET_SYSCALL_INFO = 0x420e;
   // Threads are followed, children are not; a call's stop is told apart from a signal's; an
   // execve is told; and nothing outlives the tracer.
@@ -143,6 +146,16 @@ final class Ptrace {
   void goOn(int thread, int signal) {
     // A thread that is gone by now is told of by the next wait.
     ptrace(SYSCALL, thread, 0, signal);
+  }
+
+  /** At a call's entry: there is no call of that number, and so nothing happens. */
+  void prevent(int thread) {
+    ptrace(POKEUSER, thread, ORIG_RAX, -1);
+  }
+
+  /** At a call's exit: what the program sees as its result. */
+  void answer(int thread, long result) {
+    ptrace(POKEUSER, thread, RAX, result);
   }
 
   void listen(int thread) {

@@ -16,17 +16,19 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Runs a command and kills it at the n-th system call of a kind, before the call has an effect. A
- * program of its own: {@code Tracer LOG AFTER KIND N COMMAND...}.
+ * Runs a command and kills it at the n-th system call of a kind, before the call has an effect; or
+ * lets that call and those that follow it fail. A program of its own: {@code Tracer LOG AFTER ABOUT
+ * KIND N ERROR COMMAND...}.
  *
- * <p>{@code strace --inject=...:signal=KILL:when=N} was tried first. It counts the calls of each
- * thread and each child for itself, so that N means another place every time, and kills a child
- * such as {@code doveadm} instead of the command. Here the calls of all threads are counted
- * together, from the moment on when the file AFTER is opened, and children are left alone.
+ * <p>{@code strace --inject=...:when=N} was tried first. It counts the calls of each thread and
+ * each child for itself, so that N means another place every time, kills a child such as {@code
+ * doveadm} instead of the command, and wants paths in full. Here the calls of all threads are
+ * counted together, from the moment on when a file with AFTER in its path is opened, where ABOUT is
+ * in what the call is about; and children are left alone.
  *
  * <p>Each call from then on stands in LOG, {@code kind ordinal what}; the one before which the
  * command was killed is the last. The start of a program is counted twice: before it, and when it
- * runs ({@code begun}).
+ * runs ({@code begun}). ERROR is a number of errno(3), or 0 for SIGKILL.
  */
 final class Tracer {
   private static final int WUNTRACED = 2;
@@ -35,28 +37,41 @@ final class Tracer {
   private final Ptrace ptrace = new Ptrace();
   private final PrintWriter log;
   private final String after;
+  private final String about;
   private final Optional<Calls> kind;
   private final int nth;
+  private final int error;
   private final Map<Calls, Integer> counts = new EnumMap<>(Calls.class);
   private final Set<Integer> starting = new HashSet<>();
+  private final Set<Integer> failing = new HashSet<>();
   private boolean counting;
 
-  private Tracer(PrintWriter log, String after, Optional<Calls> kind, int nth) {
+  private Tracer(
+      PrintWriter log, String after, String about, Optional<Calls> kind, int nth, int error) {
     this.log = log;
     this.after = after;
+    this.about = about;
     this.kind = kind;
     this.nth = nth;
+    this.error = error;
   }
 
   public static void main(String[] arguments) throws IOException {
     Optional<Calls> kind =
-        arguments[2].equals("-")
+        arguments[3].equals("-")
             ? Optional.empty()
-            : Optional.of(Calls.valueOf(arguments[2].toUpperCase(Locale.ROOT)));
+            : Optional.of(Calls.valueOf(arguments[3].toUpperCase(Locale.ROOT)));
     try (PrintWriter log =
         new PrintWriter(Files.newBufferedWriter(Path.of(arguments[0]), StandardCharsets.UTF_8))) {
-      Tracer tracer = new Tracer(log, arguments[1], kind, Integer.parseInt(arguments[3]));
-      int code = tracer.run(Arrays.asList(arguments).subList(4, arguments.length));
+      Tracer tracer =
+          new Tracer(
+              log,
+              arguments[1],
+              arguments[2],
+              kind,
+              Integer.parseInt(arguments[4]),
+              Integer.parseInt(arguments[5]));
+      int code = tracer.run(Arrays.asList(arguments).subList(6, arguments.length));
       log.flush();
       System.exit(code);
     }
@@ -76,7 +91,7 @@ final class Tracer {
         }
       } else if (change.atSystemCall()) {
         if (call(root, change.thread())) {
-          ptrace.signal(root, Ptrace.SIGKILL);
+          strike(root, change.thread());
         }
         ptrace.goOn(change.thread(), 0);
       } else if (change.event() == Ptrace.EVENT_STOP && change.signal() == Ptrace.SIGSTOP) {
@@ -87,10 +102,22 @@ final class Tracer {
     }
   }
 
-  /** Whether this is the call before which it shall end. */
+  private void strike(int root, int thread) {
+    if (error == 0) {
+      ptrace.signal(root, Ptrace.SIGKILL);
+    } else {
+      ptrace.prevent(thread);
+      failing.add(thread);
+    }
+  }
+
+  /** Whether this is the call that shall be its last, or shall fail. */
   private boolean call(int root, int thread) {
     Ptrace.Stop stop = ptrace.systemCall(thread);
     if (!stop.entry()) {
+      if (failing.remove(thread)) {
+        ptrace.answer(thread, -error);
+      }
       return starting.remove(thread) && counted(Calls.EXECVE, "begun");
     }
     Optional<Calls> calls = Calls.of(stop.number());
@@ -121,9 +148,13 @@ final class Tracer {
   }
 
   private boolean counted(Calls calls, String what) {
+    if (!what.contains(about)) {
+      return false;
+    }
     int ordinal = counts.merge(calls, 1, Integer::sum);
     log.println(calls.name().toLowerCase(Locale.ROOT) + " " + ordinal + " " + what);
-    return kind.filter(calls::equals).isPresent() && ordinal == nth;
+    return kind.filter(calls::equals).isPresent()
+        && (error == 0 ? ordinal == nth : ordinal >= nth);
   }
 
   /** The C library starts a program with vfork(2) or its like; a thread shares more than that. */

@@ -123,26 +123,9 @@ final class Victim implements AutoCloseable {
   }
 
   private Command.Outcome traced(Way way, String kind, int n) {
-    List<String> tracer =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            classes().toString(),
-            Tracer.class.getName(),
-            log.toString(),
-            "/state/passphrase",
-            kind,
-            Integer.toString(n));
+    List<String> tracer = Faults.traced(log, "/state/passphrase", "", kind, n, 0);
     return command(way)
         .runUnder(Stream.concat(faster.stream(), tracer.stream()).toList(), way.words());
-  }
-
-  /** Where this class was loaded from: the tracer needs nothing else. */
-  private static Path classes() {
-    return Path.of(Victim.class.getProtectionDomain().getCodeSource().getLocation().getPath());
   }
 
   private List<String> lines() {

@@ -32,8 +32,7 @@ class CrashIT {
     assertThat(verdicts)
         .hasSize(POINTS)
         .allSatisfy(
-            verdict ->
-                assertThat(verdict.violations()).as(CrashMatrix.line(verdict)).isEmpty());
+            verdict -> assertThat(verdict.violations()).as(CrashMatrix.line(verdict)).isEmpty());
     // The calls of two walks differ a little in number: the last of a kind may not be met again.
     assertThat(verdicts).filteredOn(verdict -> verdict.where().isPresent()).hasSizeGreaterThan(12);
   }

@@ -13,8 +13,7 @@ final class Faults {
   private Faults() {}
 
   /** A {@link Tracer} with these arguments. */
-  static List<String> traced(
-      Path log, String after, String about, String kind, int n, int error) {
+  static List<String> traced(Path log, String after, String about, String kind, int n, int error) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",

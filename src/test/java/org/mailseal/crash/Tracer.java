@@ -153,8 +153,7 @@ final class Tracer {
     }
     int ordinal = counts.merge(calls, 1, Integer::sum);
     log.println(calls.name().toLowerCase(Locale.ROOT) + " " + ordinal + " " + what);
-    return kind.filter(calls::equals).isPresent()
-        && (error == 0 ? ordinal == nth : ordinal >= nth);
+    return kind.filter(calls::equals).isPresent() && (error == 0 ? ordinal == nth : ordinal >= nth);
   }
 
   /** The C library starts a program with vfork(2) or its like; a thread shares more than that. */

@@ -118,6 +118,19 @@ final class Victim implements AutoCloseable {
     return new Verdict(point, where, violations, Duration.between(start, Instant.now()));
   }
 
+  /** What the call was about before which the command was killed; empty where it was not. */
+  private Optional<String> killed(KillPoint point) {
+    Command.Outcome outcome = traced(point.way(), point.calls().name(), point.n());
+    return outcome.exit() == KILLED ? Optional.of(lines().getLast()) : Optional.empty();
+  }
+
+  /** How many calls of the kind the last walk made. */
+  private Optional<Integer> calls(KillPoint point) {
+    String kind = point.calls().name().toLowerCase(Locale.ROOT) + " ";
+    int calls = (int) lines().stream().filter(line -> line.startsWith(kind)).count();
+    return calls == 0 ? Optional.empty() : Optional.of(calls);
+  }
+
   private static void note(List<String> violations, String when, List<String> faults) {
     faults.forEach(fault -> violations.add(when + ": " + fault));
   }

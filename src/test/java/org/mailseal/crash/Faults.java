@@ -5,11 +5,6 @@ import java.util.List;
 
 /** What the command is run under to meet a fault: words that go before its own. */
 final class Faults {
-  /** errno(3) on Linux. */
-  static final int EIO = 5;
-
-  static final int EACCES = 13;
-
   private Faults() {}
 
   /** A {@link Tracer} with these arguments. */
@@ -31,8 +26,8 @@ final class Faults {
   }
 
   /** From its n-th call of a kind on, every call about such a path fails. */
-  static List<String> failing(Path log, String about, Calls calls, int n, int error) {
-    return traced(log, "", about, calls.name(), n, error);
+  static List<String> failing(Path log, String about, Calls calls, int n, Errno error) {
+    return traced(log, "", about, calls.name(), n, error.number());
   }
 
   /** A process may open no more files and connections than so many. */

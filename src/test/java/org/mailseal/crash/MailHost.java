@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,17 @@ final class MailHost implements AutoCloseable {
   private final KeyAndChain first;
   private final Postfix postfix;
   private final Dovecot dovecot;
+  private final SmallDisk tls;
+  private final SmallDisk state;
 
   private MailHost() {
     scratch = Scratch.create();
     started.push(scratch);
     try {
+      tls = SmallDisk.mount(scratch.folder("dovecot-tls"), 2 * 1024);
+      started.push(tls);
+      state = SmallDisk.mount(scratch.folder("state"), 16 * 1024);
+      started.push(state);
       first = ScratchAuthority.create(scratch.folder("old-ca")).issue(Duration.ofDays(80), NAME);
       postfix = Postfix.start(scratch, NAME, first);
       started.push(postfix);
@@ -65,6 +72,16 @@ final class MailHost implements AutoCloseable {
 
   Dovecot dovecot() {
     return dovecot;
+  }
+
+  /** Where Dovecot's key and certificate lie; Postfix's lie on another disk. */
+  SmallDisk tls() {
+    return tls;
+  }
+
+  /** Where the ledger lies. */
+  SmallDisk state() {
+    return state;
   }
 
   List<MailPort> ports() {
@@ -178,9 +195,23 @@ final class MailHost implements AutoCloseable {
 
   /** Everything as it was at first: what is in the files, and what is served. */
   void restore() {
+    empty(scratch.path("postfix-tls"));
+    empty(tls.folder());
     first.write(postfix.chainFile());
     first.write(dovecot.certificateFile(), dovecot.keyFile());
     reboot();
+  }
+
+  private static void empty(Path folder) {
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+        if (!path.equals(folder)) {
+          Files.delete(path);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -124,7 +124,7 @@ class DiskFaultsIT {
 
   /** Java alone needs more than 64; the pipes and connections come on top. */
   @ParameterizedTest
-  @ValueSource(ints = {24, 64, 100})
+  @ValueSource(ints = {64, 100})
   void fewOpenFiles(int most) {
     assertSurvivesOrRenews(Faults.openFiles(most), "", "(?i)too many open files|ulimit");
   }

@@ -26,8 +26,8 @@ import org.mailseal.servers.Served;
 class DiskFaultsIT {
   private static final List<String> AS_EVER = List.of("env");
 
-  /** What only files of the servers have in their paths. */
-  private static final String TARGETS = "-tls/";
+  /** What only Dovecot's files have in their paths. */
+  private static final String TARGETS = "dovecot-tls/";
 
   private static final String DATABASE = "ledger.mv.db";
 
@@ -57,6 +57,10 @@ class DiskFaultsIT {
   void mend() {
     host.tls().mend();
     host.state().mend();
+    if (!host.faultsOnceRenewed().isEmpty()) {
+      // What one fault broke for good must not be laid at the next one's door.
+      mailseal.run("renew", "--force");
+    }
   }
 
   @ParameterizedTest
@@ -96,7 +100,8 @@ class DiskFaultsIT {
     "RENAME, 1, EIO", "RENAME, 2, EIO", "OPEN, 8, EACCES", "LINK, 1, EROFS", "CHMOD, 2, EROFS"
   })
   void aDiskThatFailsUnderTheTargets(Calls calls, int n, Errno error) {
-    assertSurvivesOrRenews(Faults.failing(log, TARGETS, calls, n, error), "-tls", error.said());
+    assertSurvivesOrRenews(
+        Faults.failing(log, TARGETS, calls, n, error), "dovecot-tls", error.said());
   }
 
   @ParameterizedTest
@@ -157,7 +162,8 @@ class DiskFaultsIT {
     assertThat(host.faultsInServed()).as(outcome.said()).isEmpty();
     assertThat(host.faultsOnceRenewed()).as(outcome.said()).isEmpty();
 
-    mend();
+    host.tls().mend();
+    host.state().mend();
     Command.Outcome next = mailseal.run("renew");
     assertThat(next).as(outcome.said() + next.said()).returns(0, Command.Outcome::exit);
     assertThat(host.faultsOnceRenewed()).as(outcome.said() + next.said()).isEmpty();

@@ -64,8 +64,12 @@ final class CsrAnswerCommand implements Callable<Integer> {
         Optional<X509Certificate> leaf = leaf(certificate, given, wiring);
         if (leaf.isPresent()) {
           Outcome outcome = wiring.renewal().answer(certificate, Chain.of(leaf.get(), given));
-          return OutcomeText.print(certificate.name(), outcome, wiring.clock().instant(), out, err)
-              .code();
+          ExitCode code =
+              outcome instanceof Outcome.Busy busy
+                  ? OutcomeText.refused(certificate.name(), busy, err)
+                  : OutcomeText.print(
+                      certificate.name(), outcome, wiring.clock().instant(), out, err);
+          return code.code();
         }
       }
     }

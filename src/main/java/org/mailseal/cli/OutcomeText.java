@@ -118,11 +118,7 @@ final class OutcomeText {
         yield ExitCode.FAILED;
       }
       case Outcome.Busy busy -> {
-        out.println(
-            name
-                + ": "
-                + busy.holder().orElse("another process")
-                + " is at work on it; nothing was done here");
+        out.println(name + ": " + elsewhere(busy));
         yield ExitCode.DONE;
       }
       case Outcome.Broken broken -> {
@@ -140,6 +136,19 @@ final class OutcomeText {
         yield ExitCode.FAILED;
       }
     };
+  }
+
+  /**
+   * For what was asked for in so many words: what another process is at is not that, and who asked
+   * must know that it did not happen.
+   */
+  static ExitCode refused(DnsName name, Outcome.Busy busy, PrintWriter err) {
+    err.println("mailseal: " + name + ": " + elsewhere(busy) + ". Try again when it is done.");
+    return ExitCode.FAILED;
+  }
+
+  private static String elsewhere(Outcome.Busy busy) {
+    return busy.holder().orElse("another process") + " is at work on it; nothing was done here";
   }
 
   private static String facts(Leaf leaf, Instant now) {

@@ -68,7 +68,10 @@ final class RenewCommand implements Callable<Integer> {
         }
         Outcome outcome = renew(certificate, wiring);
         codes.add(
-            OutcomeText.print(certificate.name(), outcome, wiring.clock().instant(), out, err));
+            force && outcome instanceof Outcome.Busy busy
+                ? OutcomeText.refused(certificate.name(), busy, err)
+                : OutcomeText.print(
+                    certificate.name(), outcome, wiring.clock().instant(), out, err));
         if (outcome instanceof Outcome.Stopped) {
           break;
         }

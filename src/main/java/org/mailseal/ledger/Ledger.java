@@ -48,6 +48,7 @@ public final class Ledger implements AutoCloseable {
           ErrorCode.CONNECTION_BROKEN_1,
           ErrorCode.DATABASE_IS_CLOSED);
 
+  private final Path database;
   private final HikariDataSource source;
   private final Jdbi jdbi;
   private final Clock clock;
@@ -55,7 +56,12 @@ public final class Ledger implements AutoCloseable {
   private final Passphrase passphrase;
 
   private Ledger(
-      HikariDataSource source, Clock clock, Passphrase passphrase, Consumer<Event> listener) {
+      Path database,
+      HikariDataSource source,
+      Clock clock,
+      Passphrase passphrase,
+      Consumer<Event> listener) {
+    this.database = database;
     this.source = source;
     this.jdbi = Jdbi.create(source);
     this.clock = clock;
@@ -89,6 +95,13 @@ public final class Ledger implements AutoCloseable {
     if (isNew) {
       createForOwner(database);
     }
+    if (!Files.isWritable(database)) {
+      throw new LedgerException(
+          "cannot write the ledger "
+              + database
+              + ": no permission, or its file system is mounted read-only; run as root, or as the"
+              + " user that the daemon runs as, or mount it writable");
+    }
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(H2_RETRY + file + ";WRITE_DELAY=0;AUTO_SERVER=TRUE;TRACE_LEVEL_FILE=0");
     config.setUsername("mailseal");
@@ -104,11 +117,13 @@ public final class Ledger implements AutoCloseable {
           .locations("classpath:db-migrations/ledger", "classpath:db-migrations/quartz-h2")
           .load()
           .migrate();
-      return new Ledger(source, clock, passphrase, listener);
+      return new Ledger(database, source, clock, passphrase, listener);
     } catch (FlywayException e) {
       source.close();
       throw new LedgerException(
-          "cannot bring the ledger's tables up to date: "
+          "cannot bring the tables of the ledger "
+              + database
+              + " up to date: "
               + cause(e)
               + "; nothing was changed in them",
           e);
@@ -189,7 +204,10 @@ public final class Ledger implements AutoCloseable {
         && sql.getErrorCode() == ErrorCode.WRONG_USER_OR_PASSWORD) {
       return "it was made with another passphrase file; restore the one that belongs to it";
     }
-    return Printable.of(String.valueOf(root.getMessage()));
+    return Printable.of(
+        root instanceof AccessDeniedException denied
+            ? "no permission for " + denied.getFile()
+            : String.valueOf(root.getMessage()));
   }
 
   /** The pool, for what keeps tables of its own here. */
@@ -283,11 +301,11 @@ public final class Ledger implements AutoCloseable {
     events.forEach(listener);
   }
 
-  private static <T> T guarded(Supplier<T> work) {
+  private <T> T guarded(Supplier<T> work) {
     try {
       return work.get();
     } catch (JdbiException e) {
-      throw new LedgerException("the ledger does not answer: " + cause(e), e);
+      throw new LedgerException("the ledger " + database + " does not answer: " + cause(e), e);
     }
   }
 

@@ -8,8 +8,10 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.mailseal.certificate.Printable;
 
 /** Reads mailseal.yaml. */
 public final class SettingsReader {
@@ -62,10 +64,15 @@ public final class SettingsReader {
       } catch (AccessDeniedException e) {
         problems.of("this user may not read it; run as root or as the daemon's user");
       } catch (IOException e) {
-        problems.of("it cannot be read (" + e.getClass().getSimpleName() + ")");
+        problems.of("it cannot be read: " + reason(e));
       }
     }
     return new byte[0];
+  }
+
+  private static String reason(IOException e) {
+    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : Printable.of(reason);
   }
 
   private static String decode(byte[] bytes, Problems problems) {

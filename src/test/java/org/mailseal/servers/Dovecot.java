@@ -91,7 +91,7 @@ public final class Dovecot implements RealServer {
   private final String path;
   private final List<MailPort> ports;
   private final String sound;
-  private final Running process;
+  private Running process;
 
   /**
    * Starts it.
@@ -122,17 +122,22 @@ public final class Dovecot implements RealServer {
             .replace("= POP3", "= " + pop3.number());
     config = folder.resolve("dovecot.conf");
     mendConfiguration();
-    process =
+    process = run();
+  }
+
+  private Running run() {
+    Running started =
         Running.start(
-            folder.resolve("dovecot.out"),
+            config.resolveSibling("dovecot.out"),
             environment(),
             List.of("env", "dovecot", "-F", "-c", config.toString()));
     try {
-      awaitListening();
+      awaitListening(started);
     } catch (RuntimeException e) {
-      process.close();
+      started.close();
       throw e;
     }
+    return started;
   }
 
   /**
@@ -196,11 +201,12 @@ public final class Dovecot implements RealServer {
     others.write(folder.resolve("others.crt"), folder.resolve("others.pem"));
   }
 
-  private void awaitListening() {
+  private void awaitListening(Running started) {
     await()
         .atMost(Duration.ofSeconds(20))
-        .failFast("Dovecot has ended", () -> !process.alive())
-        .untilAsserted(() -> assertThat(ports).as(process::output).allMatch(Dovecot::listens));
+        .pollInterval(Duration.ofMillis(20))
+        .failFast("Dovecot has ended: " + started.output(), () -> !started.alive())
+        .untilAsserted(() -> assertThat(ports).as(started::output).allMatch(Dovecot::listens));
   }
 
   private static boolean listens(MailPort port) {
@@ -257,6 +263,12 @@ public final class Dovecot implements RealServer {
   @Override
   public void write(KeyAndChain material) {
     material.write(certificateFile, keyFile);
+  }
+
+  /** A power cut and what follows it: every process killed, and the server started again. */
+  public void reboot() {
+    process.cut();
+    process = run();
   }
 
   @Override

@@ -26,6 +26,16 @@ public record MailsealCommand(Path settings, Map<String, String> environment) {
   }
 
   /**
+   * Runs it under another program.
+   *
+   * @param around the program and its arguments, such as {@code strace} or {@code faketime}
+   */
+  public Command.Outcome runUnder(List<String> around, String... arguments) {
+    return Command.run(
+        DEADLINE, Stream.concat(around.stream(), words(arguments).stream()).toList());
+  }
+
+  /**
    * Starts it and goes on, for {@code daemon}. The launcher becomes the Java process, so that the
    * process id is Java's.
    *

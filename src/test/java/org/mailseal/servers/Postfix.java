@@ -23,7 +23,7 @@ public final class Postfix implements AutoCloseable {
   private final MailPort smtp;
   private final MailPort submission;
   private final MailPort smtps;
-  private final ProcessHandle master;
+  private ProcessHandle master;
 
   private Postfix(Path folder, Path chainFile, MailPort smtp, MailPort submission, MailPort smtps) {
     this.folder = folder;
@@ -218,6 +218,13 @@ public final class Postfix implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A power cut and what follows it: every process killed, and the server started again. */
+  public void reboot() {
+    Running.cut(master);
+    postfix("start");
+    master = readMaster();
   }
 
   private void postfix(String action) {

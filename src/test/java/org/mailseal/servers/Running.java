@@ -128,6 +128,20 @@ public final class Running implements AutoCloseable {
     }
   }
 
+  /** SIGKILL to it and to all that came from it. */
+  void cut() {
+    cut(process.toHandle());
+  }
+
+  static void cut(ProcessHandle handle) {
+    List<ProcessHandle> family = Stream.concat(Stream.of(handle), handle.descendants()).toList();
+    family.forEach(ProcessHandle::destroyForcibly);
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> family.stream().noneMatch(Running::lives));
+  }
+
   /** A zombie does not live: where process 1 reaps nobody, it stays in the table for ever. */
   private static boolean lives(ProcessHandle handle) {
     if (!handle.isAlive()) {

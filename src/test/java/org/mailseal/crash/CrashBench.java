@@ -1,0 +1,61 @@
+package org.mailseal.crash;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The whole matrix, by hand: {@code src/bench/crash/run [--workers N] [--points N] [--seed N]}. */
+final class CrashBench {
+  private final List<Victim> victims = new CopyOnWriteArrayList<>();
+  private final List<Verdict> verdicts = new CopyOnWriteArrayList<>();
+
+  private CrashBench() {}
+
+  public static void main(String[] arguments) {
+    int workers = 1;
+    int count = Integer.MAX_VALUE;
+    long seed = System.currentTimeMillis();
+    for (int i = 0; i + 1 < arguments.length; i += 2) {
+      long value = Long.parseLong(arguments[i + 1]);
+      switch (arguments[i]) {
+        case "--workers" -> workers = (int) value;
+        case "--points" -> count = (int) value;
+        case "--seed" -> seed = value;
+        default -> throw new IllegalArgumentException(arguments[i]);
+      }
+    }
+    System.out.println("seed " + seed);
+    CrashBench bench = new CrashBench();
+    // At the end, and where somebody has waited long enough: what is known is told, and the servers
+    // are stopped.
+    Runtime.getRuntime().addShutdownHook(new Thread(bench::end));
+    bench.run(workers, count, new Random(seed));
+    System.exit(
+        bench.verdicts.stream().allMatch(verdict -> verdict.violations().isEmpty()) ? 0 : 1);
+  }
+
+  private void run(int workers, int count, Random random) {
+    for (int i = 0; i < workers; i++) {
+      victims.add(Victim.start());
+    }
+    List<KillPoint> all = new ArrayList<>();
+    for (Way way : victims.getFirst().ways()) {
+      all.addAll(victims.getFirst().points(way));
+    }
+    List<KillPoint> points = CrashMatrix.sample(all, count, random);
+    System.out.println(all.size() + " points, " + points.size() + " of them to try");
+    CrashMatrix.run(
+        victims,
+        points,
+        verdict -> {
+          verdicts.add(verdict);
+          System.out.println(CrashMatrix.line(verdict));
+        });
+  }
+
+  private void end() {
+    System.out.print(CrashMatrix.table(verdicts));
+    victims.forEach(Victim::close);
+  }
+}

@@ -1,0 +1,39 @@
+package org.mailseal.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A sample of the crash matrix ({@code src/bench/crash/run}), other points in each build. {@code
+ * -Dcrash.seed=} with the printed number repeats one.
+ */
+@Timeout(600)
+class CrashIT {
+  private static final int POINTS = 20;
+
+  @Test
+  void noMomentLeavesAServerBroken() {
+    long seed = Long.getLong("crash.seed", System.currentTimeMillis());
+    System.out.println("crash.seed " + seed);
+    List<Verdict> verdicts = new ArrayList<>();
+    try (Victim one = Victim.start();
+        Victim other = Victim.start()) {
+      List<KillPoint> all = new ArrayList<>();
+      one.ways().forEach(way -> all.addAll(one.points(way)));
+      List<KillPoint> points = CrashMatrix.sample(all, POINTS, new Random(seed));
+      CrashMatrix.run(List.of(one, other), points, verdicts::add);
+    }
+    System.out.print(CrashMatrix.table(verdicts));
+    assertThat(verdicts)
+        .hasSize(POINTS)
+        .allSatisfy(
+            verdict -> assertThat(verdict.violations()).as(CrashMatrix.line(verdict)).isEmpty());
+    // The calls of two walks differ a little in number: the last of a kind may not be met again.
+    assertThat(verdicts).filteredOn(verdict -> verdict.where().isPresent()).hasSizeGreaterThan(12);
+  }
+}

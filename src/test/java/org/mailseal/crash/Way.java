@@ -1,0 +1,44 @@
+package org.mailseal.crash;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the command is at when it is killed. */
+enum Way {
+  /** From the old certificate to the new one. */
+  RENEWAL("renew --force", false),
+
+  /** Dovecot's reload does nothing, so that the new files are taken out again. */
+  PUT_BACK("renew --force", true),
+
+  /** By hand, to the certificate before this one. */
+  ROLLBACK("rollback " + MailHost.NAME, false);
+
+  private final String words;
+  private final boolean idleReload;
+
+  Way(String words, boolean idleReload) {
+    this.words = words;
+    this.idleReload = idleReload;
+  }
+
+  String[] words() {
+    return words.split(" ", -1);
+  }
+
+  String settings(MailHost host, Path state) {
+    String settings = host.settings(state);
+    String config = "config: " + host.dovecot().config();
+    return idleReload
+        ? settings
+            .replace(config, config + ", reload: [\"true\"]")
+            .replace("within: 15s", "within: 1s")
+        : settings;
+  }
+
+  /** Those that the command knows. */
+  static List<Way> known(String help) {
+    return Stream.of(values()).filter(way -> help.contains("\n  " + way.words()[0] + " ")).toList();
+  }
+}

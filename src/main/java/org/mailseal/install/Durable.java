@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -44,6 +45,21 @@ final class Durable {
    */
   static void write(Path file, byte[] content, Optional<PosixFileAttributes> like, Access access)
       throws IOException {
+    try {
+      writeAndSync(file, content, like, access);
+    } catch (FileSystemException e) {
+      throw e; // it names the file
+    } catch (IOException e) {
+      throw new FileSystemException(file.toString(), null, e.getMessage());
+    }
+    if (!Arrays.equals(Files.readAllBytes(file), content)) {
+      throw new IOException(file + " does not hold what was written into it: is the disk sound?");
+    }
+  }
+
+  private static void writeAndSync(
+      Path file, byte[] content, Optional<PosixFileAttributes> like, Access access)
+      throws IOException {
     // CREATE_NEW is O_EXCL: it neither follows a link nor opens what somebody else has put there.
     try (FileChannel channel =
         FileChannel.open(
@@ -56,9 +72,6 @@ final class Durable {
       }
       give(file, like, access);
       channel.force(true);
-    }
-    if (!Arrays.equals(Files.readAllBytes(file), content)) {
-      throw new IOException(file + " does not hold what was written into it: is the disk sound?");
     }
   }
 
@@ -170,6 +183,10 @@ final class Durable {
   static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FileSystemException(directory.toString(), null, e.getMessage());
     }
   }
 }

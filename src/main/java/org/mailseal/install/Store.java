@@ -294,11 +294,20 @@ final class Store {
         throw new IOException("its old content is not in " + old + " any more");
       }
     }
-    use(String.valueOf(old.getFileName()));
-    Durable.deleteAll(folder.resolve(generation));
-    if (old.getFileName().toString().startsWith(FOUND)) {
-      giveBack(old);
-      leave();
+    String name = String.valueOf(old.getFileName());
+    if (inUse().filter(name::equals).isEmpty()) {
+      use(name);
+    }
+    // The servers find the old content from here on. The rest is tidiness: a disk that fails by now
+    // must not make more of it, and the next installation begins with it.
+    try {
+      Durable.deleteAll(folder.resolve(generation));
+      if (name.startsWith(FOUND)) {
+        giveBack(old);
+        leave();
+      }
+    } catch (IOException links) {
+      return;
     }
   }
 

@@ -436,7 +436,9 @@ class InstallationTest {
     assertThatThrownBy(() -> installation.swap(MATERIAL, NEXT))
         .isInstanceOf(InstallException.class)
         .hasMessage(
-            "cannot write the new files: there is no user no-such-user to give the file to");
+            "cannot write the new files: "
+                + other.toRealPath().resolve(".mailseal/mail.example.org/7-1f4c9a02/x.key")
+                + ": there is no user no-such-user to give the file to");
     assertThat(everything()).isEqualTo(before);
     installation.putBack(kept, NEXT);
     assertThat(key).hasBinaryContent(bytes("old key\u00FF\u0000"));

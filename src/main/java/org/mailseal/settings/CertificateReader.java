@@ -71,6 +71,7 @@ final class CertificateReader {
         map.find("install").map(Value::list).orElse(List.of()).stream()
             .flatMap(item -> targets.read(item).stream())
             .toList();
+    refuseKitBesideOthers(map, install);
     Hooks hooks = map.find("hooks").map(HookReader::read).orElse(Hooks.NONE);
 
     return name.flatMap(
@@ -87,6 +88,17 @@ final class CertificateReader {
                         renewWhenLeft,
                         install,
                         hooks)));
+  }
+
+  /** Whoever carries a kit comes in days; the files of the others would be new all the while. */
+  private static void refuseKitBesideOthers(YamlMap map, List<Target> install) {
+    long byHand = install.stream().filter(target -> target.byHand().isPresent()).count();
+    if (byHand > 0 && byHand < install.size()) {
+      map.place("install")
+          .fault(
+              "a kit is carried to another machine by hand, and what is installed beside it could"
+                  + " not be put back until then; give it a certificate of its own");
+    }
   }
 
   /** Where no authority is defined at all, that is a fault of its own and noted elsewhere. */

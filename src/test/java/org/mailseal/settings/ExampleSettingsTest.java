@@ -38,7 +38,7 @@ class ExampleSettingsTest {
             AuthorityDefinition.Acme.class,
             AuthorityDefinition.Local.class,
             AuthorityDefinition.Manual.class);
-    assertThat(settings.certificates()).hasSize(2);
+    assertThat(settings.certificates()).hasSize(3);
     assertThat(settings.certificates().getFirst().targets())
         .extracting(target -> target.describe().split(" ", 2)[0])
         .containsExactly(
@@ -58,10 +58,10 @@ class ExampleSettingsTest {
             "der",
             "pkcs12",
             "jks",
-            "command",
-            "exchange",
-            "hmailserver",
-            "zimbra");
+            "command");
+    assertThat(settings.certificates().getLast().targets())
+        .extracting(target -> target.describe().split(" ", 2)[0])
+        .containsExactly("exchange", "hmailserver", "zimbra");
     assertThat(settings.reminders())
         .hasValueSatisfying(plan -> assertThat(plan.relays()).hasSize(4));
   }

@@ -411,6 +411,11 @@ class SettingsProblemsTest {
 
   @Test
   void kits() {
+    assertThat(
+            Reading.problem(
+                Reading.certificate(
+                    "install: [{zimbra: {folder: /a}}, {pem: {certificate: /c, key: /k}}]")))
+        .contains("a kit is carried to another machine by hand", "a certificate of its own");
     assertThat(install("exchange: {folder: /a}"))
         .hasSize(1)
         .first()

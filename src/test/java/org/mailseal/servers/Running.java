@@ -36,7 +36,7 @@ public final class Running implements AutoCloseable {
    * @param output takes both outputs; what it held is overwritten
    * @param environment added to this process's own
    */
-  static Running start(Path output, Map<String, String> environment, List<String> words) {
+  public static Running start(Path output, Map<String, String> environment, List<String> words) {
     ProcessBuilder builder =
         new ProcessBuilder(words)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

@@ -2,18 +2,27 @@
  * Where a certificate is installed, so that no moment leaves a mail server broken.
  *
  * <p>A <em>target</em> is one consumer of the certificate: it knows which files that server reads
- * and in which form, how the server's own check is asked, and how it is made to read them again. An
- * {@link org.mailseal.install.Installation} takes all targets of one certificate through the same
- * steps: the old files are kept aside, the new ones staged in the <em>same directory</em>
- * (rename(2) is atomic only within a file system), owner and mode as the old file had them, synced,
- * renamed over the old ones, the directory synced; then the servers check and reload.
+ * and in which form, who must be able to read them, how the server's own check is asked, and how it
+ * is made to read them again. Servers lie in {@code server}, plain forms in {@code file}, and what
+ * is carried to another machine in {@code kit}.
+ *
+ * <p>An {@link org.mailseal.install.Installation} takes all targets of one certificate through the
+ * same steps. Each file is a symbolic link into a <em>store</em> beside it, where every certificate
+ * is a <em>generation</em>, a folder; the link {@code now} says which one is in use. The new one is
+ * written and synced first; then one rename(2) of {@code now} changes a key and its certificate at
+ * once; then the servers check and reload. So a process that dies, or a machine, leaves the old
+ * pair or the new one and never half of each.
+ *
+ * <p>What was there before the first generation is given a second name in the store before its own
+ * becomes a link, and is renamed back where it is put back: the same inode, with all that hangs on
+ * it.
  *
  * <p>A mail server's running processes keep the old certificate until they are told, and some never
  * notice a failed reload. So nothing here claims success: the caller looks at the live ports, and
  * calls {@code putBack} if they do not serve the new leaf.
  *
- * <p>Commands are argument lists, never shell strings. Every one has a deadline, and its output is
- * a stranger's text.
+ * <p>Commands are argument lists, never shell strings. Every one has a deadline, little of the
+ * environment, and its output is a stranger's text.
  */
 @NullMarked
 package org.mailseal.install;

@@ -61,7 +61,8 @@ class TwoAtOnceIT {
         host.mailseal(
             folder.getFileName() + ".yaml",
             host.settings(folder.resolve("state"))
-                .replace(config, config + ", reload: [\"" + reload + "\"]"));
+                .replace(config, config + ", reload: [\"" + reload + "\"]")
+                .replace("sweep-every: 12h", "sweep-every: 3s"));
   }
 
   @Test

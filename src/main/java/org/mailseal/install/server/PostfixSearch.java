@@ -20,6 +20,8 @@ import org.mailseal.install.server.PostfixSettings.Scope;
  * and Postfix itself says the rest.
  */
 final class PostfixSearch {
+  private static final String OWN_FILE = "/etc/postfix/tls/mail.pem";
+
   private final Host host;
 
   PostfixSearch(Host host) {
@@ -75,6 +77,7 @@ final class PostfixSearch {
     private final PostfixSettings settings;
     private final Path directory;
     private final Map<String, String> keys = new LinkedHashMap<>();
+    private final Map<String, String> onceMended = new LinkedHashMap<>();
     private final Set<String> names = new LinkedHashSet<>();
     private final List<String> remarks = new ArrayList<>();
 
@@ -88,9 +91,9 @@ final class PostfixSearch {
       Optional<PostfixFiles> form = form();
       if (form.isPresent()) {
         tables(form.get());
-        if (!directory.equals(PostfixTarget.DEFAULT_CONFIG_DIRECTORY)) {
-          keys.put("config-directory", directory.toString());
-        }
+      }
+      if (!directory.equals(PostfixTarget.DEFAULT_CONFIG_DIRECTORY)) {
+        (form.isPresent() ? keys : onceMended).put("config-directory", directory.toString());
       }
       others();
       if (settings.scopes().stream()
@@ -99,7 +102,8 @@ final class PostfixSearch {
             "Postfix offers no TLS to who comes: run "
                 + postconf("smtpd_tls_security_level = may"));
       }
-      return new Found("postfix", description, running, keys, List.copyOf(names), remarks);
+      return new Found(
+          "postfix", description, running, keys, onceMended, List.copyOf(names), remarks);
     }
 
     private Optional<PostfixFiles> form() {
@@ -110,6 +114,8 @@ final class PostfixSearch {
       String first = chainFiles.isEmpty() ? certificate : chainFiles.getFirst();
       if (!first.startsWith("/") || first.equals(key) || ForeignFile.is(first)) {
         remarks.add(why(first, key));
+        boolean together = first.equals(key) && first.startsWith("/") && !ForeignFile.is(first);
+        onceMended.put("chain-file", together ? first : OWN_FILE);
         return Optional.empty();
       }
       if (chainFiles.isEmpty()) {
@@ -127,9 +133,7 @@ final class PostfixSearch {
     }
 
     private String why(String first, String key) {
-      String own =
-          "give it a file of its own: "
-              + postconf("smtpd_tls_chain_files = /etc/postfix/tls/mail.pem");
+      String own = "give it a file of its own: " + postconf("smtpd_tls_chain_files = " + OWN_FILE);
       if (first.isEmpty() || first.equals("none")) {
         return "Postfix has no certificate; " + own;
       }

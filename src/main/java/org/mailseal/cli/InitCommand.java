@@ -128,7 +128,7 @@ final class InitCommand implements Callable<Integer> {
     List<Port> looked = Stream.concat(Port.usual().stream(), further.stream()).distinct().toList();
     Survey survey = Survey.of(host, ports, looked, Optional.ofNullable(name));
     if (survey.empty()) {
-      leftOut.forEach(process -> err().println(process.program() + ": " + process.why()));
+      leftOut.forEach(process -> err().println(process.program() + " " + process.why()));
       throw new Refusal(
           ExitCode.FAILED,
           "found no mail server: none that is known runs or is installed, and no mail port answers;"

@@ -99,8 +99,7 @@ public final class Ports {
     } catch (UnknownHostException e) {
       return Optional.of(
           Printable.of(String.valueOf(e.getMessage()))
-              + ": add it to the DNS, or an authority cannot prove it; connect-to would spare the"
-              + " look at the ports from asking.");
+              + ": add it to the DNS, where a public authority looks for it.");
     }
   }
 

@@ -123,7 +123,7 @@ public record Proposal(
             "No server is installed to yet: the certificate would be made and kept, and no more."
                 + " Complete install.");
       }
-      leftOut.forEach(process -> toDo.add(process.program() + ": " + process.why() + "."));
+      leftOut.forEach(process -> toDo.add(process.program() + " " + process.why() + "."));
       return new Proposal(
           naming,
           List.copyOf(alsoFor),
@@ -282,6 +282,18 @@ public record Proposal(
       }
       if (Entry.namesOneFileTwice(keys)) {
         return Optional.of("it has the key and the certificate in one file; give each its own.");
+      }
+      Optional<String> foreign =
+          Entry.written(keys).stream()
+              .sorted()
+              .flatMap(file -> Stream.ofNullable(survey.foreign().get(file)))
+              .findFirst();
+      if (foreign.isPresent()) {
+        return Optional.of(
+            "it reads "
+                + foreign.get()
+                + ", which must not be overwritten. Give it files of its own in its configuration,"
+                + " with a copy of what it serves now, and name them in its entry.");
       }
       if (!server.running()) {
         return Optional.of("it does not run now; take the '#' off its entry once it does.");

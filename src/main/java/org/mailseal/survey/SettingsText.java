@@ -20,7 +20,9 @@ import org.mailseal.install.Found;
  * of printable words, a DNS name, or quoted: it can end neither its line nor its value.
  */
 public final class SettingsText {
-  private static final int COLUMNS = 100;
+  /** One is left for a "#" in front. */
+  private static final int COLUMNS = 99;
+
   private static final int LONGEST_ISSUER = 60;
 
   /** What YAML cannot take for a number, a date, a truth or anything but a text. */
@@ -140,7 +142,14 @@ public final class SettingsText {
       list("endpoints", proposal.endpoints().stream().map(Port::yaml));
     }
     proposal.connectTo().ifPresent(a -> lines.add("    connect-to: " + quoted(a.getHostAddress())));
-    proposal.behind().ifPresent(a -> lines.add("#    connect-to: " + quoted(a.getHostAddress())));
+    proposal
+        .behind()
+        .ifPresent(
+            a ->
+                lines.add(
+                    "#    connect-to: "
+                        + quoted(a.getHostAddress())
+                        + " # dialled whatever the DNS says"));
     install();
   }
 

@@ -237,6 +237,15 @@ public final class ThisHost implements Host {
   }
 
   @Override
+  public Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException notThere) {
+      return file;
+    }
+  }
+
+  @Override
   public Commands commands() {
     return commands;
   }

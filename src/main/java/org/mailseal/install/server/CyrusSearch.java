@@ -141,12 +141,12 @@ final class CyrusSearch {
     return keys;
   }
 
-  private static List<String> remarks(CyrusSettings.Pair pair) {
+  private List<String> remarks(CyrusSettings.Pair pair) {
     if (!pair.certificate().startsWith("/") || !pair.key().startsWith("/")) {
       return List.of("Cyrus has no files of both certificate and key" + CURE);
     }
-    if (ForeignFile.is(pair.certificate()) || ForeignFile.is(pair.key())) {
-      return List.of("Cyrus reads " + ForeignFile.shown(pair.certificate()) + CURE);
+    if (ForeignFile.is(host, pair.certificate()) || ForeignFile.is(host, pair.key())) {
+      return List.of("Cyrus reads " + ForeignFile.shown(host, pair.certificate()) + CURE);
     }
     if (pair.certificate().equals(pair.key())) {
       return List.of(

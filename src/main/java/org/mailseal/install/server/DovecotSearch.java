@@ -86,7 +86,7 @@ final class DovecotSearch {
         .toList();
   }
 
-  private static Found found(
+  private Found found(
       List<DovecotSettings.Pair> pairs,
       Path config,
       String version,
@@ -100,8 +100,9 @@ final class DovecotSearch {
               + (one.place().isEmpty() ? "" : " in " + Printable.of(one.place()))
               + "; "
               + own(version));
-    } else if (ForeignFile.is(one.certificate()) || ForeignFile.is(one.key())) {
-      remarks.add("Dovecot reads " + ForeignFile.shown(one.certificate()) + "; " + own(version));
+    } else if (ForeignFile.is(host, one.certificate()) || ForeignFile.is(host, one.key())) {
+      remarks.add(
+          "Dovecot reads " + ForeignFile.shown(host, one.certificate()) + "; " + own(version));
     } else if (one.certificate().equals(one.key())) {
       remarks.add(
           "Dovecot takes certificate and key from one file, "

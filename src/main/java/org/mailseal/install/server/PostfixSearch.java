@@ -65,7 +65,7 @@ final class PostfixSearch {
     String description = "Postfix, " + Printable.of(directory.resolve("main.cf").toString());
     try {
       PostfixSettings settings = PostfixSettings.ask(host.commands(), directory);
-      return new Proposal(settings, directory).found(description, running);
+      return new Proposal(host, settings, directory).found(description, running);
     } catch (InstallException e) {
       return new Found(
           "postfix", description, running, Map.of(), List.of(), List.of(e.getMessage()));
@@ -74,6 +74,7 @@ final class PostfixSearch {
 
   /** What the settings would say of one instance. */
   private static final class Proposal {
+    private final Host host;
     private final PostfixSettings settings;
     private final Path directory;
     private final Map<String, String> keys = new LinkedHashMap<>();
@@ -81,7 +82,8 @@ final class PostfixSearch {
     private final Set<String> names = new LinkedHashSet<>();
     private final List<String> remarks = new ArrayList<>();
 
-    Proposal(PostfixSettings settings, Path directory) {
+    Proposal(Host host, PostfixSettings settings, Path directory) {
+      this.host = host;
       this.settings = settings;
       this.directory = directory;
       names.add(Printable.of(settings.main().value(PostfixSettings.HOST_NAME)));
@@ -112,9 +114,10 @@ final class PostfixSearch {
       String certificate = main.value("smtpd_tls_cert_file");
       String key = main.value("smtpd_tls_key_file");
       String first = chainFiles.isEmpty() ? certificate : chainFiles.getFirst();
-      if (!first.startsWith("/") || first.equals(key) || ForeignFile.is(first)) {
+      if (!first.startsWith("/") || first.equals(key) || ForeignFile.is(host, first)) {
         remarks.add(why(first, key));
-        boolean together = first.equals(key) && first.startsWith("/") && !ForeignFile.is(first);
+        boolean together =
+            first.equals(key) && first.startsWith("/") && !ForeignFile.is(host, first);
         onceMended.put("chain-file", together ? first : OWN_FILE);
         return Optional.empty();
       }
@@ -137,8 +140,8 @@ final class PostfixSearch {
       if (first.isEmpty() || first.equals("none")) {
         return "Postfix has no certificate; " + own;
       }
-      if (ForeignFile.is(first)) {
-        return "Postfix reads " + ForeignFile.shown(first) + "; " + own;
+      if (ForeignFile.is(host, first)) {
+        return "Postfix reads " + ForeignFile.shown(host, first) + "; " + own;
       }
       if (first.equals(key)) {
         return "Postfix takes the key and the certificate from one file, and reads it twice; name"

@@ -213,6 +213,9 @@ final class InitCommand implements Callable<Integer> {
     err.println();
     err.println("To be done before the first renewal:");
     SettingsText.toDo(proposal).forEach(err::println);
+    if (!System.getProperty("user.name", "").equals("root")) {
+      err.println("Not run as root: of other users' servers less is to be seen.");
+    }
     String shown = Printable.of(place.toString());
     err.println(
         yes

@@ -33,6 +33,9 @@ class RoomsTest {
           "settings",
               List.of("certificate", "endpoint", "authority", "install", "lifecycle", "reminder"));
 
+  /** What is looked at before there are settings. */
+  private static final List<String> SURVEY = List.of("certificate", "endpoint", "install");
+
   /** What lifecycle and reminder may use, a rehearsal plays with. */
   private static final List<String> REHEARSAL =
       List.of("lifecycle", "reminder", "certificate", "endpoint", "authority", "install", "ledger");
@@ -62,7 +65,8 @@ class RoomsTest {
   @TestFactory
   Stream<DynamicTest> aRoomUsesOnlyWhatItMay() {
     return Stream.concat(
-            MAY_USE.entrySet().stream(), Map.of("rehearsal", REHEARSAL).entrySet().stream())
+            MAY_USE.entrySet().stream(),
+            Map.of("rehearsal", REHEARSAL, "survey", SURVEY).entrySet().stream())
         .map(
             room ->
                 DynamicTest.dynamicTest(
@@ -73,7 +77,7 @@ class RoomsTest {
     List<String> allowed = new ArrayList<>(others);
     allowed.add(room);
     String[] forbidden =
-        Stream.concat(MAY_USE.keySet().stream(), Stream.of("rehearsal", "cli"))
+        Stream.concat(MAY_USE.keySet().stream(), Stream.of("rehearsal", "survey", "cli"))
             .filter(other -> !allowed.contains(other))
             .map(other -> "org.mailseal." + other + "..")
             .toArray(String[]::new);
@@ -106,7 +110,7 @@ class RoomsTest {
   @Test
   void everyRoomIsKnown() {
     String[] rooms =
-        Stream.concat(MAY_USE.keySet().stream(), Stream.of("rehearsal", "cli"))
+        Stream.concat(MAY_USE.keySet().stream(), Stream.of("rehearsal", "survey", "cli"))
             .map(room -> "org.mailseal." + room + "..")
             .toArray(String[]::new);
     classes().should().resideInAnyPackage(rooms).check(house);

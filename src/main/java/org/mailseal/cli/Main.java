@@ -30,6 +30,7 @@ public final class Main {
     SettingsOption settings = new SettingsOption();
     CommandLine line = new CommandLine(new MailsealCommand());
     line.addMixin("settings", settings);
+    line.addSubcommand(new InitCommand(settings, clock));
     line.addSubcommand(
         new InspectCommand(
             new Probe(Resolver.system(), clock, Limits.standard()),

@@ -26,6 +26,11 @@ final class SettingsOption {
       description = "The settings; default: $MAILSEAL_CONFIG, then /etc/mailseal/mailseal.yaml.")
   private @Nullable Path given;
 
+  /** Where the settings are, or would be. */
+  Path place() {
+    return file().orElse(USUAL);
+  }
+
   /**
    * The file that was asked for; empty where none was named and there is none in the usual place.
    */
@@ -47,9 +52,9 @@ final class SettingsOption {
                 () ->
                     new Refusal(
                         ExitCode.USAGE,
-                        "there are no settings: write "
+                        "there are no settings: mailseal init proposes "
                             + USUAL
-                            + " (config/mailseal.yaml is a commented example), or name a file"
+                            + " (config/mailseal.yaml is a commented example); or name a file"
                             + " with --config or MAILSEAL_CONFIG"));
     return SettingsReader.read(file);
   }

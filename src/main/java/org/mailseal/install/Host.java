@@ -25,6 +25,11 @@ public interface Host {
   /** A file's text, where it is there, may be read, and is no longer than 1 MiB. */
   Optional<String> read(Path file);
 
+  /** Where a file lies once every link is followed; the same where it is not there. */
+  default Path real(Path file) {
+    return file;
+  }
+
   /** To ask a server for its own settings. Never to change any. */
   Commands commands();
 }

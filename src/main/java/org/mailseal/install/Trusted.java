@@ -10,7 +10,7 @@ import java.util.Optional;
  * Whom a key may be entrusted to: root, and the user as whom this process runs. In a directory that
  * anybody else may write into, a link could be put in the place of any file between two looks.
  */
-final class Trusted {
+public final class Trusted {
   private static final int WRITABLE_BY_GROUP = 0020;
   private static final int WRITABLE_BY_OTHERS = 0002;
   private static final int STICKY = 01000;
@@ -23,11 +23,12 @@ final class Trusted {
   }
 
   /**
-   * What is wrong with a directory, or one above it, as a place for keys.
+   * What is wrong with a directory, or one above it, as a place for keys; or with a file, as one
+   * that root may act upon.
    *
    * @param directory a real path
    */
-  static Optional<String> fault(Path directory) throws IOException {
+  public static Optional<String> fault(Path directory) throws IOException {
     for (Path at = directory; at != null; at = at.getParent()) {
       if (!owns(at)) {
         return Optional.of(at + " belongs to another user, who could put other files in its place");

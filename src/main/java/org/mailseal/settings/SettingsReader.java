@@ -38,8 +38,9 @@ public final class SettingsReader {
    * The same for text that is already here.
    *
    * @param origin what messages call it
+   * @throws SettingsException with all that is wrong with it
    */
-  static Settings read(String yaml, Path origin) throws SettingsException {
+  public static Settings read(String yaml, Path origin) throws SettingsException {
     Problems problems = new Problems(origin);
     Value root = new Value("the file", Yaml.read(yaml, problems), problems);
     Settings settings = new TopLevel(root).read();

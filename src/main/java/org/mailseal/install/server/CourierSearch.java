@@ -48,8 +48,8 @@ final class CourierSearch {
     String cure = "; name a file of its own as TLS_CERTFILE in " + config + " and restart Courier";
     if (!certificate.startsWith("/")) {
       remarks.add("it cannot be told which certificate Courier reads" + cure);
-    } else if (ForeignFile.is(certificate)) {
-      remarks.add("Courier reads " + ForeignFile.shown(certificate) + cure);
+    } else if (ForeignFile.is(host, certificate)) {
+      remarks.add("Courier reads " + ForeignFile.shown(host, certificate) + cure);
     } else {
       keys.put("certificate", certificate);
       settings

@@ -17,9 +17,13 @@ import org.mailseal.install.InstallException;
 
 /** Looks for the Cyruses of a host: by their master, which Debian calls cyrmaster. */
 final class CyrusSearch {
+  private static final CyrusSettings.Pair OWN =
+      new CyrusSettings.Pair("", "/etc/cyrus/mail.crt", "/etc/cyrus/mail.key");
   private static final String CURE =
-      "; give it files of its own as tls_server_cert: /etc/cyrus/mail.crt and tls_server_key:"
-          + " /etc/cyrus/mail.key";
+      "; give it files of its own as tls_server_cert: "
+          + OWN.certificate()
+          + " and tls_server_key: "
+          + OWN.key();
 
   private final Host host;
 
@@ -97,39 +101,52 @@ final class CyrusSearch {
     if (pairs.isEmpty()) {
       String remark = "Cyrus has no certificate" + CURE;
       return List.of(
-          new Found("cyrus", description, instance.running, Map.of(), names, List.of(remark)));
+          new Found(
+              "cyrus",
+              description,
+              instance.running,
+              Map.of(),
+              keys(OWN, instance),
+              names,
+              List.of(remark)));
     }
     List<Found> found = new ArrayList<>();
     for (CyrusSettings.Pair pair : pairs) {
+      List<String> remarks = remarks(pair);
+      boolean sound = remarks.isEmpty();
       found.add(
           new Found(
-              "cyrus", description, instance.running, keys(pair, instance), names, remarks(pair)));
+              "cyrus",
+              description,
+              instance.running,
+              sound ? keys(pair, instance) : Map.of(),
+              sound ? Map.of() : keys(OWN, instance),
+              names,
+              remarks));
     }
     return found;
   }
 
   private static Map<String, String> keys(CyrusSettings.Pair pair, Instance instance) {
     Map<String, String> keys = new LinkedHashMap<>();
-    if (remarks(pair).isEmpty()) {
-      keys.put("certificate", pair.certificate());
-      keys.put("key", pair.key());
-      if (!instance.config.equals(CyrusTarget.DEFAULT_CONFIG)) {
-        keys.put("config", instance.config.toString());
-      }
-      instance
-          .pidFile
-          .filter(file -> !file.equals(CyrusTarget.DEFAULT_PID_FILE))
-          .ifPresent(file -> keys.put("pid-file", file.toString()));
+    keys.put("certificate", pair.certificate());
+    keys.put("key", pair.key());
+    if (!instance.config.equals(CyrusTarget.DEFAULT_CONFIG)) {
+      keys.put("config", instance.config.toString());
     }
+    instance
+        .pidFile
+        .filter(file -> !file.equals(CyrusTarget.DEFAULT_PID_FILE))
+        .ifPresent(file -> keys.put("pid-file", file.toString()));
     return keys;
   }
 
-  private static List<String> remarks(CyrusSettings.Pair pair) {
+  private List<String> remarks(CyrusSettings.Pair pair) {
     if (!pair.certificate().startsWith("/") || !pair.key().startsWith("/")) {
       return List.of("Cyrus has no files of both certificate and key" + CURE);
     }
-    if (ForeignFile.is(pair.certificate()) || ForeignFile.is(pair.key())) {
-      return List.of("Cyrus reads " + ForeignFile.shown(pair.certificate()) + CURE);
+    if (ForeignFile.is(host, pair.certificate()) || ForeignFile.is(host, pair.key())) {
+      return List.of("Cyrus reads " + ForeignFile.shown(host, pair.certificate()) + CURE);
     }
     if (pair.certificate().equals(pair.key())) {
       return List.of(

@@ -18,6 +18,8 @@ import org.mailseal.install.InstallException;
 /** Looks for the Dovecots of a host, and asks each what it reads. */
 final class DovecotSearch {
   private static final String LOCAL_NAME = "local_name ";
+  private static final String OWN_CERTIFICATE = "/etc/dovecot/tls/mail.crt";
+  private static final String OWN_KEY = "/etc/dovecot/tls/mail.key";
 
   private final Host host;
 
@@ -70,21 +72,27 @@ final class DovecotSearch {
     if (byFiles.isEmpty()) {
       String remark = "Dovecot has no certificate; " + own(version);
       return List.of(
-          new Found("dovecot", description, running, Map.of(), List.of(), List.of(remark)));
+          new Found(
+              "dovecot",
+              description,
+              running,
+              Map.of(),
+              keys(OWN_CERTIFICATE, OWN_KEY, config),
+              List.of(),
+              List.of(remark)));
     }
     return byFiles.values().stream()
         .map(pairs -> found(pairs, config, version, description, running))
         .toList();
   }
 
-  private static Found found(
+  private Found found(
       List<DovecotSettings.Pair> pairs,
       Path config,
       String version,
       String description,
       boolean running) {
     DovecotSettings.Pair one = pairs.getFirst();
-    Map<String, String> keys = new LinkedHashMap<>();
     List<String> remarks = new ArrayList<>();
     if (!one.certificate().startsWith("/") || !one.key().startsWith("/")) {
       remarks.add(
@@ -92,30 +100,47 @@ final class DovecotSearch {
               + (one.place().isEmpty() ? "" : " in " + Printable.of(one.place()))
               + "; "
               + own(version));
-    } else if (ForeignFile.is(one.certificate()) || ForeignFile.is(one.key())) {
-      remarks.add("Dovecot reads " + ForeignFile.shown(one.certificate()) + "; " + own(version));
+    } else if (ForeignFile.is(host, one.certificate()) || ForeignFile.is(host, one.key())) {
+      remarks.add(
+          "Dovecot reads " + ForeignFile.shown(host, one.certificate()) + "; " + own(version));
     } else if (one.certificate().equals(one.key())) {
       remarks.add(
           "Dovecot takes certificate and key from one file, "
               + Printable.of(one.key())
               + "; "
               + own(version));
-    } else {
-      keys.put("certificate", one.certificate());
-      keys.put("key", one.key());
-      if (!config.equals(DovecotTarget.DEFAULT_CONFIG)) {
-        keys.put("config", config.toString());
-      }
     }
-    return new Found("dovecot", description, running, keys, names(pairs), remarks);
+    boolean sound = remarks.isEmpty();
+    return new Found(
+        "dovecot",
+        description,
+        running,
+        sound ? keys(one.certificate(), one.key(), config) : Map.of(),
+        sound ? Map.of() : keys(OWN_CERTIFICATE, OWN_KEY, config),
+        names(pairs),
+        remarks);
+  }
+
+  private static Map<String, String> keys(String certificate, String key, Path config) {
+    Map<String, String> keys = new LinkedHashMap<>();
+    keys.put("certificate", certificate);
+    keys.put("key", key);
+    if (!config.equals(DovecotTarget.DEFAULT_CONFIG)) {
+      keys.put("config", config.toString());
+    }
+    return keys;
   }
 
   private static String own(String version) {
     return version.compareTo("2.4") < 0
-        ? "give it files of its own as ssl_cert = </etc/dovecot/tls/mail.crt and ssl_key ="
-            + " </etc/dovecot/tls/mail.key"
-        : "give it files of its own as ssl_server_cert_file = /etc/dovecot/tls/mail.crt and"
-            + " ssl_server_key_file = /etc/dovecot/tls/mail.key";
+        ? "give it files of its own as ssl_cert = <"
+            + OWN_CERTIFICATE
+            + " and ssl_key = <"
+            + OWN_KEY
+        : "give it files of its own as ssl_server_cert_file = "
+            + OWN_CERTIFICATE
+            + " and ssl_server_key_file = "
+            + OWN_KEY;
   }
 
   /** Those of the local_name blocks: Dovecot has no host name that mail programs would ask for. */

@@ -1,26 +1,50 @@
 package org.mailseal.install.server;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import org.mailseal.certificate.Printable;
+import org.mailseal.install.Host;
 
-/** Files that a server may read, but that somebody else writes: not to be replaced. */
-final class ForeignFile {
+/**
+ * Files that a server may read, but that somebody else writes: not to be replaced. Debian's Dovecot
+ * comes with links to such files, so links are followed.
+ */
+public final class ForeignFile {
   private static final String SNAKEOIL = "ssl-cert-snakeoil";
   private static final List<String> FOLDERS =
       List.of("/etc/letsencrypt/", "/etc/ssl/certs/", "/usr/", "/var/lib/dehydrated/");
 
   private ForeignFile() {}
 
-  static boolean is(String file) {
+  public static boolean is(Host host, String file) {
+    return isNamed(file) || isNamed(real(host, file));
+  }
+
+  private static boolean isNamed(String file) {
     return file.contains(SNAKEOIL) || FOLDERS.stream().anyMatch(file::startsWith);
   }
 
-  /** The file, and whose it is. */
-  static String shown(String file) {
+  private static String real(Host host, String file) {
+    try {
+      return file.startsWith("/") ? host.real(Path.of(file)).toString() : file;
+    } catch (InvalidPathException notAPath) {
+      return file;
+    }
+  }
+
+  /** The file, where it leads, and whose it is; printable. */
+  public static String shown(Host host, String file) {
+    String real = real(host, file);
     String whose =
-        file.contains(SNAKEOIL)
+        (file + real).contains(SNAKEOIL)
             ? "Debian's certificate for tests"
-            : file.startsWith("/etc/letsencrypt/") ? "a file of certbot's" : "a file of others";
-    return Printable.of(file) + ", " + whose;
+            : real.startsWith("/etc/letsencrypt/") || file.startsWith("/etc/letsencrypt/")
+                ? "a file of certbot's"
+                : "a file of others";
+    return Printable.of(file)
+        + (real.equals(file) ? "" : ", a link to " + Printable.of(real))
+        + ", "
+        + whose;
   }
 }

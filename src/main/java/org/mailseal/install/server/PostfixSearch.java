@@ -20,6 +20,8 @@ import org.mailseal.install.server.PostfixSettings.Scope;
  * and Postfix itself says the rest.
  */
 final class PostfixSearch {
+  private static final String OWN_FILE = "/etc/postfix/tls/mail.pem";
+
   private final Host host;
 
   PostfixSearch(Host host) {
@@ -63,7 +65,7 @@ final class PostfixSearch {
     String description = "Postfix, " + Printable.of(directory.resolve("main.cf").toString());
     try {
       PostfixSettings settings = PostfixSettings.ask(host.commands(), directory);
-      return new Proposal(settings, directory).found(description, running);
+      return new Proposal(host, settings, directory).found(description, running);
     } catch (InstallException e) {
       return new Found(
           "postfix", description, running, Map.of(), List.of(), List.of(e.getMessage()));
@@ -72,13 +74,16 @@ final class PostfixSearch {
 
   /** What the settings would say of one instance. */
   private static final class Proposal {
+    private final Host host;
     private final PostfixSettings settings;
     private final Path directory;
     private final Map<String, String> keys = new LinkedHashMap<>();
+    private final Map<String, String> onceMended = new LinkedHashMap<>();
     private final Set<String> names = new LinkedHashSet<>();
     private final List<String> remarks = new ArrayList<>();
 
-    Proposal(PostfixSettings settings, Path directory) {
+    Proposal(Host host, PostfixSettings settings, Path directory) {
+      this.host = host;
       this.settings = settings;
       this.directory = directory;
       names.add(Printable.of(settings.main().value(PostfixSettings.HOST_NAME)));
@@ -88,9 +93,9 @@ final class PostfixSearch {
       Optional<PostfixFiles> form = form();
       if (form.isPresent()) {
         tables(form.get());
-        if (!directory.equals(PostfixTarget.DEFAULT_CONFIG_DIRECTORY)) {
-          keys.put("config-directory", directory.toString());
-        }
+      }
+      if (!directory.equals(PostfixTarget.DEFAULT_CONFIG_DIRECTORY)) {
+        (form.isPresent() ? keys : onceMended).put("config-directory", directory.toString());
       }
       others();
       if (settings.scopes().stream()
@@ -99,7 +104,8 @@ final class PostfixSearch {
             "Postfix offers no TLS to who comes: run "
                 + postconf("smtpd_tls_security_level = may"));
       }
-      return new Found("postfix", description, running, keys, List.copyOf(names), remarks);
+      return new Found(
+          "postfix", description, running, keys, onceMended, List.copyOf(names), remarks);
     }
 
     private Optional<PostfixFiles> form() {
@@ -108,8 +114,11 @@ final class PostfixSearch {
       String certificate = main.value("smtpd_tls_cert_file");
       String key = main.value("smtpd_tls_key_file");
       String first = chainFiles.isEmpty() ? certificate : chainFiles.getFirst();
-      if (!first.startsWith("/") || first.equals(key) || ForeignFile.is(first)) {
+      if (!first.startsWith("/") || first.equals(key) || ForeignFile.is(host, first)) {
         remarks.add(why(first, key));
+        boolean together =
+            first.equals(key) && first.startsWith("/") && !ForeignFile.is(host, first);
+        onceMended.put("chain-file", together ? first : OWN_FILE);
         return Optional.empty();
       }
       if (chainFiles.isEmpty()) {
@@ -127,14 +136,12 @@ final class PostfixSearch {
     }
 
     private String why(String first, String key) {
-      String own =
-          "give it a file of its own: "
-              + postconf("smtpd_tls_chain_files = /etc/postfix/tls/mail.pem");
+      String own = "give it a file of its own: " + postconf("smtpd_tls_chain_files = " + OWN_FILE);
       if (first.isEmpty() || first.equals("none")) {
         return "Postfix has no certificate; " + own;
       }
-      if (ForeignFile.is(first)) {
-        return "Postfix reads " + ForeignFile.shown(first) + "; " + own;
+      if (ForeignFile.is(host, first)) {
+        return "Postfix reads " + ForeignFile.shown(host, first) + "; " + own;
       }
       if (first.equals(key)) {
         return "Postfix takes the key and the certificate from one file, and reads it twice; name"

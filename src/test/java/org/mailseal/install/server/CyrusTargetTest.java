@@ -186,9 +186,10 @@ class CyrusTargetTest {
     assertThat(CyrusTarget.find(host(settings)))
         .singleElement()
         .returns(Map.of(), Found::settings)
+        .returns("/etc/cyrus/mail.key", found -> found.onceMended().get("key"))
         .extracting(Found::remarks)
         .asString()
-        .contains("tls_server_cert: /", "tls_server_key: /");
+        .contains("tls_server_cert: /etc/cyrus/mail.crt", "tls_server_key: /etc/cyrus/mail.key");
   }
 
   @Test

@@ -250,9 +250,12 @@ class DovecotTargetTest {
     assertThat(DovecotTarget.find(host(settings, "2.3.19.1", "dovecot")))
         .singleElement()
         .returns(Map.of(), Found::settings)
+        .returns(
+            Map.of("certificate", "/etc/dovecot/tls/mail.crt", "key", "/etc/dovecot/tls/mail.key"),
+            Found::onceMended)
         .extracting(Found::remarks)
         .asString()
-        .contains("ssl_cert = <", "ssl_key = <");
+        .contains("ssl_cert = </etc/dovecot/tls/mail.crt", "ssl_key = </etc/dovecot/tls/mail.key");
     assertThat(DovecotTarget.find(host(settings, "2.4.1", "dovecot")))
         .singleElement()
         .extracting(Found::remarks)

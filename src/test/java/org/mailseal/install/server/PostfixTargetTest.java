@@ -500,12 +500,14 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
     void whatCannotBeTakenOverIsSaidWithTheCure(String certificate) {
       String main = "smtpd_tls_cert_file = " + certificate + "\nsmtpd_tls_key_file = /p/both.pem\n";
 
+      String own = certificate.startsWith("/p/") ? certificate : "/etc/postfix/tls/mail.pem";
       assertThat(PostfixTarget.find(host(main, "")))
           .singleElement()
           .returns(Map.of(), Found::settings)
+          .returns(Map.of("chain-file", own), Found::onceMended)
           .extracting(Found::remarks)
           .asString()
-          .contains("postconf -c /etc/postfix -e 'smtpd_tls_chain_files = /");
+          .contains("postconf -c /etc/postfix -e 'smtpd_tls_chain_files = " + own + "'");
     }
 
     @Test

@@ -1,0 +1,61 @@
+package org.mailseal.survey;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
+import org.mailseal.install.server.CourierTarget;
+import org.mailseal.install.server.CyrusTarget;
+import org.mailseal.install.server.DovecotTarget;
+import org.mailseal.install.server.EximTarget;
+import org.mailseal.install.server.HaproxyTarget;
+import org.mailseal.install.server.NginxTarget;
+import org.mailseal.install.server.OpenSmtpdTarget;
+import org.mailseal.install.server.PostfixTarget;
+import org.mailseal.install.server.SendmailTarget;
+import org.mailseal.install.server.StunnelTarget;
+
+/** Every kind of server that can be looked for. */
+final class Servers {
+  /** Those who send and take mail come first: their greeting is what the certificate is for. */
+  private static final List<Function<Host, List<Found>>> KINDS =
+      List.of(
+          PostfixTarget::find,
+          EximTarget::find,
+          OpenSmtpdTarget::find,
+          SendmailTarget::find,
+          DovecotTarget::find,
+          CyrusTarget::find,
+          CourierTarget::find,
+          StunnelTarget::find,
+          HaproxyTarget::find,
+          NginxTarget::find);
+
+  /** The programs that such a server runs as. */
+  static final Set<String> PROGRAMS =
+      Set.of(
+          "master",
+          "exim4",
+          "exim",
+          "smtpd",
+          "sendmail",
+          "dovecot",
+          "cyrmaster",
+          "couriertcpd",
+          "stunnel4",
+          "stunnel",
+          "haproxy",
+          "nginx");
+
+  private Servers() {}
+
+  /** Those that run first. */
+  static List<Found> on(Host host) {
+    return KINDS.stream()
+        .flatMap(kind -> kind.apply(host).stream())
+        .sorted(Comparator.comparing((Found found) -> !found.running()))
+        .toList();
+  }
+}

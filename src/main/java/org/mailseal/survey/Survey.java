@@ -1,0 +1,74 @@
+package org.mailseal.survey;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
+import org.mailseal.install.server.ForeignFile;
+
+/**
+ * What was found on a host.
+ *
+ * @param servers from within, those that run first
+ * @param ports from without, those that answered
+ * @param foreign the files of them that somebody else writes, and whose they are; printable
+ * @param naming what the host is called; empty where nothing names it
+ * @param astray why its ports are not to be reached by that name from here; a printable sentence
+ */
+public record Survey(
+    List<Found> servers,
+    List<Seen> ports,
+    Map<Path, String> foreign,
+    Optional<Naming> naming,
+    Optional<String> astray) {
+  public Survey {
+    servers = List.copyOf(servers);
+    ports = List.copyOf(ports);
+    foreign = Map.copyOf(foreign);
+  }
+
+  /**
+   * Looks at a host.
+   *
+   * @param named what somebody calls it, above all that is seen
+   */
+  public static Survey of(Host host, Ports ports, List<Port> chosen, Optional<DnsName> named) {
+    List<Found> servers = Servers.on(host);
+    List<Seen> first = ports.look(chosen);
+    Optional<Naming> naming = Naming.of(named, first, servers, host);
+    List<Seen> asked = naming.map(found -> ports.ask(first, found.name())).orElse(first);
+    return new Survey(
+        servers,
+        asked,
+        foreign(host, servers),
+        naming,
+        naming.flatMap(found -> ports.astray(found.name())));
+  }
+
+  private static Map<Path, String> foreign(Host host, List<Found> servers) {
+    return servers.stream()
+        .map(Found::settings)
+        .filter(Entry::sound)
+        .flatMap(keys -> Entry.written(keys).stream())
+        .distinct()
+        .filter(file -> ForeignFile.is(host, file.toString()))
+        .collect(
+            Collectors.toMap(
+                Function.identity(), file -> ForeignFile.shown(host, file.toString())));
+  }
+
+  /** The programs that mail servers, and what stands in front of them, run as. */
+  public static Set<String> programs() {
+    return Servers.PROGRAMS;
+  }
+
+  public boolean empty() {
+    return servers.isEmpty() && ports.isEmpty();
+  }
+}

@@ -25,10 +25,13 @@ public final class Cyrus implements RealServer {
   private final Path certificateFile;
   private final Path keyFile;
   private final List<MailPort> ports;
+  private final String hostname;
   private final String sound;
-  private final Running master;
+  private Running master;
+  private boolean broken;
 
   private Cyrus(Scratch scratch, String hostname, KeyAndChain first) {
+    this.hostname = hostname;
     folder = scratch.folder("cyrus");
     bin = scratch.folder("cyrus-bin");
     Path tls = scratch.folder("cyrus-tls");
@@ -37,19 +40,23 @@ public final class Cyrus implements RealServer {
     ports =
         List.of(
             new MailPort("imap", scratch.freePort()), new MailPort("imaps", scratch.freePort()));
-    RootFolder root = RootFolder.named("opensmtpd");
+    RootFolder root = RootFolder.named("cyrus");
     root.program(PROGRAMS + "master", bin, scratch, Map.of());
     root.program(PROGRAMS + "cyr_info", bin, scratch, Map.of());
     for (String own : List.of("conf", "mail", "run")) {
       Command.mustRun("install", "-d", "-o", USER, "-g", USER, folder.resolve(own).toString());
     }
-    sound = imapdConf(hostname);
+    sound = imapdConf();
     write(first);
-    mendConfiguration();
+    write(config(), sound);
     write(folder.resolve("cyrus.conf"), cyrusConf());
-    master =
+    master = startMaster();
+  }
+
+  private Running startMaster() {
+    Running started =
         Running.start(
-            scratch.path("cyrus.out"),
+            folder.resolve("out"),
             Map.of("CYRUS_USER", USER),
             List.of(
                 bin.resolve("master").toString(),
@@ -61,16 +68,18 @@ public final class Cyrus implements RealServer {
                 "-p",
                 pidFile().toString()));
     try {
+      Served expected = certificateInFiles();
       await()
           .atMost(Duration.ofSeconds(20))
           .ignoreExceptions()
-          .failFast("Cyrus has ended", () -> !master.alive())
+          .failFast("Cyrus has ended", () -> !started.alive())
           .untilAsserted(
               () ->
                   assertThat(OpenSsl.sClient(ports.getLast(), hostname).fingerprint())
-                      .isEqualTo(first.served().fingerprint()));
+                      .isEqualTo(expected.fingerprint()));
+      return started;
     } catch (RuntimeException e) {
-      master.close();
+      started.close();
       throw e;
     }
   }
@@ -79,7 +88,7 @@ public final class Cyrus implements RealServer {
     return new Cyrus(scratch, hostname, first);
   }
 
-  private String imapdConf(String hostname) {
+  private String imapdConf() {
     return """
     configdirectory: FOLDER/conf
     proc_path: FOLDER/run/proc
@@ -174,12 +183,22 @@ public final class Cyrus implements RealServer {
   @Override
   public String breakConfiguration() {
     write(config(), sound + "nonsense\n");
+    broken = true;
     return "invalid option name on line";
   }
 
+  /**
+   * With a new master: the old one gives a port up whose new processes have ended five times, and
+   * finds it in use by the old processes at the next HUP.
+   */
   @Override
   public void mendConfiguration() {
     write(config(), sound);
+    if (broken) {
+      broken = false;
+      master.close();
+      master = startMaster();
+    }
   }
 
   private static void write(Path file, String text) {

@@ -27,7 +27,7 @@ public final class OpenSmtpd implements RealServer {
         List.of(
             new MailPort("smtp", scratch.freePort()), new MailPort("smtps", scratch.freePort()));
     sound = settings(hostname);
-    RootFolder.named("opensmtpd")
+    RootFolder.named("smtpd")
         .program(
             "smtpd",
             bin,

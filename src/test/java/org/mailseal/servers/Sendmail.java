@@ -34,6 +34,7 @@ public final class Sendmail implements RealServer {
     root.program("sendmail", bin, scratch, Map.of());
     sound = settings(hostname) + "\n" + withoutPlaces(root.read("/etc/mail/sendmail.cf"));
     RootFolder.executable(restart(), restartScript());
+    write(folder.resolve("ca.crt"), first.chain());
     write(first);
     mendConfiguration();
   }
@@ -48,6 +49,7 @@ public final class Sendmail implements RealServer {
     return cf.replaceAll("(?m)^O (DaemonPortOptions|PidFile|QueueDirectory)=.*$", "");
   }
 
+  /** Without CACertFile and CACertPath it offers no TLS. */
   private String settings(String hostname) {
     return """
     Dj HOSTNAME
@@ -55,7 +57,8 @@ public final class Sendmail implements RealServer {
     O DaemonPortOptions=Family=inet, Name=TLSMTA, Port=SECURE, Addr=127.0.0.1, M=s
     O PidFile=FOLDER/pid
     O QueueDirectory=FOLDER/queue
-    O CACertPath=/etc/ssl/certs
+    O CACertFile=FOLDER/ca.crt
+    O CACertPath=FOLDER
     O ServerCertFile=CERTIFICATE
     O ServerKeyFile=KEY
     """
@@ -140,8 +143,12 @@ public final class Sendmail implements RealServer {
   }
 
   private void configure(String text) {
+    write(config(), text);
+  }
+
+  private static void write(Path file, String text) {
     try {
-      Files.writeString(config(), text);
+      Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

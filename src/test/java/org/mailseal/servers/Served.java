@@ -33,7 +33,7 @@ public record Served(List<X509Certificate> chain) {
   }
 
   /** The certificates in a text, whatever else is in it. */
-  static Served in(String text) {
+  public static Served in(String text) {
     List<X509Certificate> chain = new ArrayList<>();
     Matcher pem = CERTIFICATE.matcher(text);
     while (pem.find()) {

@@ -27,7 +27,9 @@ import org.mailseal.install.Target;
  * <p>Seen on 3.6.1: its service processes run as the user cyrus and open both files as that user; a
  * process keeps what it read for as long as it lives (up to 250 clients, or 60 s without one),
  * while new ones read the files anew, so that old and new are served side by side. On HUP, master
- * ends all that have no client, and the rest when their client goes.
+ * ends all that have no client, and the rest when their client goes. While imapd.conf is broken,
+ * new processes end at once; after five of them master gives the port up until the next HUP, and
+ * where an old process still listens there, until the one after.
  *
  * @param certificate the leaf, then its issuers
  * @param key the private key

@@ -25,11 +25,12 @@ import org.mailseal.install.Target;
 /**
  * OpenSMTPD, through {@code pki NAME cert} and {@code pki NAME key}.
  *
- * <p>Seen with Debian's 6.8: it reads both files once, at its start, and there is no reload: a
- * SIGHUP ends it. So it is restarted. {@code smtpd -n} reads the files, and refuses those that are
- * not root's, a key with a mode above 0740 and a certificate above 0755; but it takes a key beside
- * a certificate of another one. Their names must stand under the same {@code pki} for that reason,
- * and Mailseal writes them together.
+ * <p>Seen with Debian's 7.6 and 6.8: it reads both files once, at its start, and there is no
+ * reload: a SIGHUP ends it. So it is restarted. {@code smtpd -n} reads the files, and refuses those
+ * that are not root's, a key with a mode above 0740 and a certificate above 0755; but it takes a
+ * key beside a certificate of another one. Their names must stand under the same {@code pki} for
+ * that reason, and Mailseal writes them together. The 6.8 of Debian 12, built with OpenSSL 3,
+ * offers TLS and ends every handshake with an internal error, whatever the key.
  *
  * @param certificate the leaf, then its issuers
  * @param key the private key

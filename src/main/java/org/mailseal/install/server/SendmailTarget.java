@@ -33,7 +33,8 @@ import org.mailseal.install.Target;
  * <p>Debian's 8.17 was seen to read both files once, at its start, as root. It is restarted: a
  * SIGHUP ended it where it had not been started by its full path. Its address test mode ({@code
  * -bt}) reads the configuration and ends with status 70 where that is broken; it says nothing of
- * the files. With a key that is not root's, or that others may read, it runs and offers no TLS.
+ * the files. With a key that is not root's, or that others may read, it runs and offers no TLS; so
+ * it does where {@code CACertFile} or {@code CACertPath} is not set.
  *
  * @param certificate the leaf, then its issuers
  * @param key the private key

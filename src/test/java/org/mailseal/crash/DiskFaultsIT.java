@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +21,8 @@ import org.mailseal.servers.Served;
 
 /**
  * Full, broken and forbidden disks, under Dovecot's files and under the ledger, while Postfix's
- * files lie on a good one: nothing is lost, the cause is said, and the next run ends well.
+ * files lie on a good one: nothing is lost, the cause is said, and the next run ends well. {@code
+ * -Ddisk.all=true} tries more moments than a build does.
  */
 @Timeout(300)
 class DiskFaultsIT {
@@ -73,7 +75,7 @@ class DiskFaultsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 16, 64, 160})
+  @ValueSource(ints = {0, 64})
   void aFullDiskUnderTheLedger(int kibibytesFree) {
     host.state().fill(kibibytesFree);
     assertSurvivesOrRenews(AS_EVER, host.state().folder().toString(), "(?i)no space|disk is full");
@@ -93,26 +95,44 @@ class DiskFaultsIT {
         .containsPattern("(?i)read-only|no permission");
   }
 
-  /** The pre-flight saw room, and then there is none. */
+  @ParameterizedTest
+  @ValueSource(ints = {16, 160})
+  @EnabledIfSystemProperty(named = "disk.all", matches = "true")
+  void aFullDiskUnderTheLedgerAtOtherLevels(int kibibytesFree) {
+    aFullDiskUnderTheLedger(kibibytesFree);
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "WRITE, 1, ENOSPC", "WRITE, 3, ENOSPC", "WRITE, 2, EIO", "SYNC, 1, EIO", "SYNC, 4, EIO",
-    "RENAME, 1, EIO", "RENAME, 2, EIO", "OPEN, 8, EACCES", "LINK, 1, EROFS", "CHMOD, 2, EROFS"
+    "WRITE, 3, ENOSPC",
+    "SYNC, 4, EIO",
+    "RENAME, 2, EIO",
+    "OPEN, 8, EACCES",
+    "LINK, 1, EROFS",
+    "CHMOD, 2, EROFS"
   })
+  @EnabledIfSystemProperty(named = "disk.all", matches = "true")
+  void aDiskThatFailsElsewhereUnderTheTargets(Calls calls, int n, Errno error) {
+    aDiskThatFailsUnderTheTargets(calls, n, error);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"WRITE, 1, EIO", "WRITE, 45, ENOSPC", "SYNC, 12, EIO"})
+  @EnabledIfSystemProperty(named = "disk.all", matches = "true")
+  void aDiskThatFailsElsewhereUnderTheLedger(Calls calls, int n, Errno error) {
+    aDiskThatFailsUnderTheLedger(calls, n, error);
+  }
+
+  /** The pre-flight saw room, and then there is none. */
+  @ParameterizedTest
+  @CsvSource({"WRITE, 1, ENOSPC", "WRITE, 2, EIO", "SYNC, 1, EIO", "RENAME, 1, EIO"})
   void aDiskThatFailsUnderTheTargets(Calls calls, int n, Errno error) {
     assertSurvivesOrRenews(
         Faults.failing(log, TARGETS, calls, n, error), "dovecot-tls", error.said());
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "WRITE, 1, EIO",
-    "WRITE, 20, EIO",
-    "WRITE, 45, ENOSPC",
-    "SYNC, 1, EIO",
-    "SYNC, 12, EIO",
-    "OPEN, 1, EACCES"
-  })
+  @CsvSource({"WRITE, 20, EIO", "SYNC, 1, EIO", "OPEN, 1, EACCES"})
   void aDiskThatFailsUnderTheLedger(Calls calls, int n, Errno error) {
     assertSurvivesOrRenews(
         Faults.failing(log, DATABASE, calls, n, error),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mailseal.servers.Command;
 import org.mailseal.servers.Dovecot;
 import org.mailseal.servers.KeyAndChain;
 import org.mailseal.servers.MailPort;
@@ -208,6 +210,22 @@ final class MailHost implements AutoCloseable {
         if (!path.equals(folder)) {
           Files.delete(path);
         }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As before Mailseal's first certificate: no links, no store. */
+  void makeFilesPlain() {
+    try {
+      for (Path file : List.of(postfix.chainFile(), dovecot.keyFile(), dovecot.certificateFile())) {
+        Path plain = file.resolveSibling("plain");
+        Files.copy(file.toRealPath(), plain, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.move(plain, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+      for (Path file : List.of(postfix.chainFile(), dovecot.keyFile())) {
+        Command.mustRun("rm", "-rf", file.resolveSibling(".mailseal").toString());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

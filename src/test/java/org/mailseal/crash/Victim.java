@@ -139,6 +139,9 @@ final class Victim implements AutoCloseable {
   }
 
   private Command.Outcome traced(Way way, String kind, int n) {
+    if (way == Way.FIRST) {
+      host.makeFilesPlain();
+    }
     List<String> tracer = Faults.traced(log, "/state/passphrase", "", kind, n, 0);
     return command(way)
         .runUnder(Stream.concat(faster.stream(), tracer.stream()).toList(), way.words());

@@ -6,6 +6,9 @@ import java.util.stream.Stream;
 
 /** What the command is at when it is killed. */
 enum Way {
+  /** From plain files, as Mailseal finds them, to its first generation. */
+  FIRST("renew --force", false),
+
   /** From the old certificate to the new one. */
   RENEWAL("renew --force", false),
 

@@ -89,19 +89,11 @@ public final class Installation {
    * @throws InstallException with all that was found
    */
   public void preflight() throws InstallException {
-    List<String> faults = new ArrayList<>(fileFaults());
-    if (faults.isEmpty()) {
-      for (Target target : targets) {
-        try {
-          target.check(commands);
-        } catch (InstallException e) {
-          faults.add(e.getMessage());
-        }
-      }
-    }
+    List<String> faults = fileFaults();
     if (!faults.isEmpty()) {
       throw new InstallException(String.join("; ", faults));
     }
+    all(target -> target.check(commands));
   }
 
   private List<String> fileFaults() {
@@ -239,17 +231,7 @@ public final class Installation {
 
   /** Has every server read its files again. All are asked even where one fails. */
   public void reload() throws InstallException {
-    List<String> faults = new ArrayList<>();
-    for (Target target : targets) {
-      try {
-        target.reload(commands);
-      } catch (InstallException e) {
-        faults.add(e.getMessage());
-      }
-    }
-    if (!faults.isEmpty()) {
-      throw new InstallException(String.join("; ", faults));
-    }
+    all(target -> target.reload(commands));
   }
 
   /** Whether the settings allow a restart where a reload does not help. */
@@ -259,14 +241,25 @@ public final class Installation {
 
   /** Restarts every server that may be restarted. All are asked even where one fails. */
   public void restart() throws InstallException {
+    all(
+        target -> {
+          if (target.restart().isPresent()) {
+            commands.run(target.restart().get());
+          }
+        });
+  }
+
+  private interface Step {
+    void take(Target target) throws InstallException;
+  }
+
+  private void all(Step step) throws InstallException {
     List<String> faults = new ArrayList<>();
     for (Target target : targets) {
-      if (target.restart().isPresent()) {
-        try {
-          commands.run(target.restart().get());
-        } catch (InstallException e) {
-          faults.add(e.getMessage());
-        }
+      try {
+        step.take(target);
+      } catch (InstallException e) {
+        faults.add(e.getMessage());
       }
     }
     if (!faults.isEmpty()) {

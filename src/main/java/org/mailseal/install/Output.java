@@ -2,6 +2,9 @@ package org.mailseal.install;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Pem;
 
 /** What is to be written into a file that a server reads. The content is never shown. */
 public final class Output {
@@ -27,6 +30,15 @@ public final class Output {
   /** A file with a private key in it: for its owner alone where it is new. */
   public static Output secret(Path file, String pem) {
     return of(file, pem.getBytes(StandardCharsets.US_ASCII), Access.OWNER_ONLY);
+  }
+
+  /**
+   * A key for its owner alone, and beside it the leaf with its issuers, as most servers read them.
+   */
+  public static List<Output> pair(Path key, Path certificate, CertifiedKey material) {
+    return List.of(
+        secret(key, Pem.encode(material.key())),
+        open(certificate, Pem.encode(material.chain().certificates())));
   }
 
   /** A file that everybody may read. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Printable;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
@@ -51,9 +50,7 @@ public record DovecotTarget(Path certificate, Path key, Path config, Control con
 
   @Override
   public List<Output> outputs(CertifiedKey material) {
-    return List.of(
-        Output.secret(key, Pem.encode(material.key())),
-        Output.open(certificate, Pem.encode(material.chain().certificates())));
+    return Output.pair(key, certificate, material);
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Printable;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
@@ -60,9 +59,7 @@ public record OpenSmtpdTarget(Path certificate, Path key, Path config, Control c
 
   @Override
   public List<Output> outputs(CertifiedKey material) {
-    return List.of(
-        Output.secret(key, Pem.encode(material.key())),
-        Output.open(certificate, Pem.encode(material.chain().certificates())));
+    return Output.pair(key, certificate, material);
   }
 
   @Override

@@ -91,9 +91,7 @@ public sealed interface PostfixFiles {
 
     @Override
     public List<Output> outputs(CertifiedKey material) {
-      return List.of(
-          Output.secret(key, Pem.encode(material.key())),
-          Output.open(certificate, Pem.encode(material.chain().certificates())));
+      return Output.pair(key, certificate, material);
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Printable;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
@@ -68,9 +67,7 @@ public record SendmailTarget(Path certificate, Path key, Path config, Control co
 
   @Override
   public List<Output> outputs(CertifiedKey material) {
-    return List.of(
-        Output.secret(key, Pem.encode(material.key())),
-        Output.open(certificate, Pem.encode(material.chain().certificates())));
+    return Output.pair(key, certificate, material);
   }
 
   @Override

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
+import org.mailseal.certificate.IpAddress;
 import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Trust;
 import org.shredzone.acme4j.AccountBuilder;
@@ -233,7 +235,10 @@ public final class AcmeAuthority implements Authority {
   private Order place(Login login, CertificateRequest request, Consumer<String> keepOrder)
       throws AcmeException, AuthorityException {
     Order order =
-        login.newOrder().domains(request.names().stream().map(DnsName::text).toList()).create();
+        login
+            .newOrder()
+            .identifiers(request.names().stream().map(AcmeAuthority::identifier).toList())
+            .create();
     String url = order.getLocation().toString();
     if (url.length() > LONGEST_ORDER) {
       throw new AuthorityException(
@@ -246,6 +251,13 @@ public final class AcmeAuthority implements Authority {
     }
     keepOrder.accept(url);
     return order;
+  }
+
+  private static org.shredzone.acme4j.Identifier identifier(Identifier asked) {
+    return switch (asked) {
+      case DnsName name -> org.shredzone.acme4j.Identifier.dns(name.text());
+      case IpAddress ip -> org.shredzone.acme4j.Identifier.ip(ip.address()); // RFC 8738
+    };
   }
 
   private void prove(Order order, Instant deadline)

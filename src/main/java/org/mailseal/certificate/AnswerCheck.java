@@ -7,12 +7,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 
 /** Whether what an authority gave back is what was asked for and fit to be installed. */
 public final class AnswerCheck {
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+  private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
   private static final String ANY_EXTENDED_KEY_USAGE = "2.5.29.37.0";
 
   private AnswerCheck() {}
@@ -22,22 +27,23 @@ public final class AnswerCheck {
    * fit.
    *
    * @param asked the public key of the request
-   * @param names the names that must be covered
+   * @param names what must be covered
    * @param trust the roots that the chain may end in
    */
   public static List<String> faults(
-      Chain answer, PublicKey asked, List<DnsName> names, Trust trust, Instant now) {
+      Chain answer, PublicKey asked, List<? extends Identifier> names, Trust trust, Instant now) {
     X509Certificate leaf = answer.leaf();
     Leaf facts = answer.facts();
     List<String> faults = new ArrayList<>();
     if (!Arrays.equals(leaf.getPublicKey().getEncoded(), asked.getEncoded())) {
       faults.add("its public key is not the one that was asked for");
     }
-    List<DnsName> missing = names.stream().filter(Predicate.not(facts::covers)).toList();
+    List<? extends Identifier> missing =
+        names.stream().filter(Predicate.not(facts::covers)).toList();
     if (!missing.isEmpty()) {
       faults.add(
           "it does not cover "
-              + missing.stream().map(DnsName::text).collect(Collectors.joining(", ")));
+              + missing.stream().map(Identifier::text).collect(Collectors.joining(", ")));
     }
     if (now.isBefore(facts.notBefore())) {
       faults.add(
@@ -49,23 +55,78 @@ public final class AnswerCheck {
     if (leaf.getBasicConstraints() >= 0) {
       faults.add("it is the certificate of an authority, not of a server");
     }
-    if (!serverAuth(leaf)) {
-      faults.add("its extended key usage lacks serverAuth (RFC 5280 §4.2.1.12)");
+    if (!usable(leaf, SERVER_AUTH)) {
+      faults.add(
+          "its extended key usage lacks serverAuth (RFC 5280 §4.2.1.12); ask for a web server or"
+              + " TLS server certificate");
     }
+    answer.certificates().stream()
+        .filter(AnswerCheck::weaklySigned)
+        .forEach(
+            one ->
+                faults.add(
+                    Printable.of(one.getSubjectX500Principal().getName())
+                        + " is signed with "
+                        + one.getSigAlgName()
+                        + ", which mail programs refuse; ask the CA for SHA-256 or better"));
     trust.fault(answer, now).ifPresent(faults::add);
     return List.copyOf(faults);
   }
 
   /**
-   * Without the extension a certificate is good for anything; our mail servers need serverAuth
-   * where there is one.
+   * What a person should know before the answer is installed, each a sentence that may be shown.
+   *
+   * @param asked the names of the request
+   * @param clientToo where the certificate is also presented as a client's
    */
-  private static boolean serverAuth(X509Certificate leaf) {
+  public static List<String> remarks(
+      X509Certificate leaf, List<Identifier> asked, List<String> clientToo) {
+    Leaf facts = Leaf.of(leaf);
+    List<String> remarks = new ArrayList<>();
+    List<Identifier> missing = asked.stream().filter(Predicate.not(facts::covers)).toList();
+    if (!missing.isEmpty()) {
+      remarks.add("asked for and not given: " + shown(missing));
+    }
+    List<Identifier> added = facts.names().stream().filter(Predicate.not(asked::contains)).toList();
+    if (!added.isEmpty()) {
+      remarks.add("given and not asked for: " + shown(added));
+    }
+    commonName(leaf)
+        .filter(name -> Identifier.find(name).filter(facts::covers).isEmpty())
+        .ifPresent(
+            name ->
+                remarks.add(
+                    "the common name "
+                        + Printable.of(name)
+                        + " is not among its alternative names: programs that follow RFC 9525 do"
+                        + " not see it"));
+    if (!clientToo.isEmpty() && !usable(leaf, CLIENT_AUTH)) {
+      clientToo.forEach(use -> remarks.add("its extended key usage lacks clientAuth, but " + use));
+    }
+    return List.copyOf(remarks);
+  }
+
+  private static String shown(List<Identifier> names) {
+    return names.stream().map(Identifier::shown).collect(Collectors.joining(", "));
+  }
+
+  private static Optional<String> commonName(X509Certificate leaf) {
+    return Subject.value(
+        X500Name.getInstance(leaf.getSubjectX500Principal().getEncoded()), BCStyle.CN);
+  }
+
+  /** MD2, MD5 and SHA-1; a root's own signature is worth nothing, whatever it is. */
+  private static boolean weaklySigned(X509Certificate certificate) {
+    String algorithm = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
+    return (algorithm.startsWith("MD") || algorithm.startsWith("SHA1"))
+        && !Chain.issued(certificate, certificate);
+  }
+
+  /** Without the extension a certificate is good for anything. */
+  private static boolean usable(X509Certificate leaf, String purpose) {
     try {
       List<String> usages = leaf.getExtendedKeyUsage();
-      return usages == null
-          || usages.contains(SERVER_AUTH)
-          || usages.contains(ANY_EXTENDED_KEY_USAGE);
+      return usages == null || usages.contains(purpose) || usages.contains(ANY_EXTENDED_KEY_USAGE);
     } catch (CertificateParsingException unreadableExtension) {
       return false;
     }

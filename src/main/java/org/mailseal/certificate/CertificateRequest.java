@@ -5,19 +5,14 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
-import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -39,30 +34,24 @@ public final class CertificateRequest {
   }
 
   /**
-   * Makes and signs a request: the first name as the common name (where its length allows), all of
-   * them as subjectAltName.
+   * Makes and signs a request: the first DNS name as the common name (where its length allows), all
+   * names as subjectAltName.
    *
    * @param names the primary name first; duplicates are dropped
    */
   public static CertificateRequest sign(
-      List<DnsName> names, KeyPair key, KeyAlgorithm algorithm, SecureRandom random) {
-    DnsName primary = names.getFirst();
-    X500NameBuilder subject = new X500NameBuilder(BCStyle.INSTANCE);
-    if (primary.text().length() <= LONGEST_COMMON_NAME) {
-      subject.addRDN(BCStyle.CN, primary.text());
-    }
-    X500Name subjectName = subject.build();
-    GeneralName[] alternatives =
-        new LinkedHashSet<>(names)
-            .stream()
-                .map(name -> new GeneralName(GeneralName.dNSName, name.text()))
-                .toArray(GeneralName[]::new);
+      Subject subject,
+      List<? extends Identifier> names,
+      KeyPair key,
+      KeyAlgorithm algorithm,
+      SecureRandom random) {
+    X500Name subjectName = subject.with(commonName(names));
     try {
       ExtensionsGenerator extensions = new ExtensionsGenerator();
       // Critical where there is no subject to speak of (RFC 5280 §4.2.1.6).
       boolean critical = subjectName.getRDNs().length == 0;
       extensions.addExtension(
-          Extension.subjectAlternativeName, critical, new GeneralNames(alternatives));
+          Extension.subjectAlternativeName, critical, AlternativeNames.of(names));
       PKCS10CertificationRequest request =
           new JcaPKCS10CertificationRequestBuilder(subjectName, key.getPublic())
               .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate())
@@ -74,6 +63,16 @@ public final class CertificateRequest {
     } catch (IOException | OperatorCreationException e) {
       throw new IllegalStateException("a fresh key signs its own request", e);
     }
+  }
+
+  /** The first name that is short enough. */
+  static Optional<DnsName> commonName(List<? extends Identifier> names) {
+    return names.stream()
+        .filter(DnsName.class::isInstance)
+        .map(DnsName.class::cast)
+        .limit(1)
+        .filter(name -> name.text().length() <= LONGEST_COMMON_NAME)
+        .findFirst();
   }
 
   /**
@@ -104,24 +103,22 @@ public final class CertificateRequest {
 
   /** The common name, where there is one. */
   public Optional<String> commonName() {
-    return Arrays.stream(parsed.getSubject().getRDNs(BCStyle.CN))
-        .findFirst()
-        .map(rdn -> IETFUtils.valueToString(rdn.getFirst().getValue()));
+    return Subject.value(parsed.getSubject(), BCStyle.CN);
+  }
+
+  /** What it says of its subject beside the common name. */
+  public Subject subject() {
+    return Subject.of(parsed.getSubject());
   }
 
   /** The names asked for, in their order. */
-  public List<DnsName> names() {
+  public List<Identifier> names() {
     ASN1Encodable value =
         parsed.getRequestedExtensions() == null
             ? null
             : parsed
                 .getRequestedExtensions()
                 .getExtensionParsedValue(Extension.subjectAlternativeName);
-    return value == null
-        ? List.of()
-        : Arrays.stream(GeneralNames.getInstance(value).getNames())
-            .filter(name -> name.getTagNo() == GeneralName.dNSName)
-            .map(name -> DnsName.of(name.getName().toString()))
-            .toList();
+    return value == null ? List.of() : AlternativeNames.read(GeneralNames.getInstance(value));
   }
 }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param text the name, at most 253 characters
  */
-public record DnsName(String text) implements Comparable<DnsName> {
+public record DnsName(String text) implements Identifier, Comparable<DnsName> {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   /**
@@ -105,12 +105,30 @@ public record DnsName(String text) implements Comparable<DnsName> {
    * Whether this name, in a certificate, speaks for a host. A wildcard stands for exactly one
    * left-most label (RFC 9525 §6.3).
    */
-  public boolean covers(DnsName host) {
+  @Override
+  public boolean covers(Identifier other) {
+    if (!(other instanceof DnsName host)) {
+      return false;
+    }
     if (text.equals(host.text)) {
       return true;
     }
     int dot = host.text.indexOf('.');
     return wildcard() && !host.wildcard() && host.text.substring(dot).equals(text.substring(1));
+  }
+
+  /**
+   * An internationalised name in both of its forms, {@code xn--bcher-kva.example
+   * (b\u00FCcher.example)}: the one that counts first, for the other may only look like a name that
+   * is known.
+   */
+  @Override
+  public String shown() {
+    if (!text.contains("xn--")) {
+      return text;
+    }
+    String unicode = IDN.toUnicode(text);
+    return unicode.equals(text) ? text : text + " (" + Printable.of(unicode) + ")";
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -18,8 +17,6 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
@@ -70,20 +67,11 @@ public record Issuer(X509Certificate certificate, PrivateKey key) {
    */
   public X509Certificate issue(
       PublicKey subjectKey,
-      List<DnsName> names,
+      List<? extends Identifier> names,
       Instant notBefore,
       Instant notAfter,
       SecureRandom random) {
-    X500NameBuilder subject = new X500NameBuilder(BCStyle.INSTANCE);
-    boolean named = names.getFirst().text().length() <= CertificateRequest.LONGEST_COMMON_NAME;
-    if (named) {
-      subject.addRDN(BCStyle.CN, names.getFirst().text());
-    }
-    GeneralName[] alternatives =
-        new LinkedHashSet<>(names)
-            .stream()
-                .map(name -> new GeneralName(GeneralName.dNSName, name.text()))
-                .toArray(GeneralName[]::new);
+    X500Name subject = Subject.NONE.with(CertificateRequest.commonName(names));
     try {
       JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
       X509v3CertificateBuilder builder =
@@ -92,7 +80,7 @@ public record Issuer(X509Certificate certificate, PrivateKey key) {
               serial(random),
               Date.from(notBefore),
               Date.from(notAfter),
-              subject.build(),
+              subject,
               subjectKey);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
       builder.addExtension(
@@ -102,7 +90,9 @@ public record Issuer(X509Certificate certificate, PrivateKey key) {
       builder.addExtension(
           Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
       builder.addExtension(
-          Extension.subjectAlternativeName, !named, new GeneralNames(alternatives));
+          Extension.subjectAlternativeName,
+          subject.getRDNs().length == 0,
+          AlternativeNames.of(names));
       builder.addExtension(
           Extension.authorityKeyIdentifier,
           false,

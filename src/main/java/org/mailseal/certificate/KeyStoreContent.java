@@ -239,7 +239,7 @@ public final class KeyStoreContent {
 
   /** The common name where it is one of the DNS names, else the first of those. */
   private static String name(X509Certificate leaf) {
-    List<DnsName> names = Leaf.of(leaf).names();
+    List<DnsName> names = Leaf.of(leaf).dnsNames();
     Stream<DnsName> commonName =
         Arrays.stream(
                 X500Name.getInstance(leaf.getSubjectX500Principal().getEncoded())

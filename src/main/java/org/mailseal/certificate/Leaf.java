@@ -19,7 +19,7 @@ import java.util.Optional;
  * What a person wants to know of a server's certificate. All text is {@link Printable}.
  *
  * @param subject the subject, RFC 4514 form; may be empty
- * @param names the DNS names of the subjectAltName extension, in their order
+ * @param names the DNS names and IP addresses of the subjectAltName extension, in their order
  * @param issuer the issuer, RFC 4514 form
  * @param key the key's kind and size, such as {@code RSA 2048} or {@code ECDSA P-256}
  * @param notBefore the first instant of its validity
@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 public record Leaf(
     String subject,
-    List<DnsName> names,
+    List<Identifier> names,
     String issuer,
     String key,
     Instant notBefore,
@@ -42,7 +42,7 @@ public record Leaf(
   public static Leaf of(X509Certificate certificate) {
     return new Leaf(
         Printable.of(certificate.getSubjectX500Principal().getName()),
-        dnsNames(certificate),
+        names(certificate),
         Printable.of(certificate.getIssuerX500Principal().getName()),
         describe(certificate.getPublicKey()),
         certificate.getNotBefore().toInstant(),
@@ -64,7 +64,12 @@ public record Leaf(
     return Duration.between(notBefore, notAfter);
   }
 
-  public boolean covers(DnsName host) {
+  /** Its names without the addresses. */
+  public List<DnsName> dnsNames() {
+    return names.stream().filter(DnsName.class::isInstance).map(DnsName.class::cast).toList();
+  }
+
+  public boolean covers(Identifier host) {
     return names.stream().anyMatch(name -> name.covers(host));
   }
 
@@ -73,20 +78,24 @@ public record Leaf(
     return fingerprint.substring(0, 8) + ".." + fingerprint.substring(fingerprint.length() - 8);
   }
 
-  private static List<DnsName> dnsNames(X509Certificate certificate) {
+  private static List<Identifier> names(X509Certificate certificate) {
     try {
       Collection<List<?>> names = certificate.getSubjectAlternativeNames();
       return names == null
           ? List.of()
-          : names.stream()
-              .filter(
-                  name -> name.get(0).equals(2)) // GeneralName ::= CHOICE { dNSName [2] IA5String }
-              .map(name -> DnsName.find((String) name.get(1)))
-              .flatMap(Optional::stream)
-              .toList();
+          : names.stream().map(Leaf::name).flatMap(Optional::stream).toList();
     } catch (CertificateParsingException unreadableExtension) {
       return List.of();
     }
+  }
+
+  /** GeneralName ::= CHOICE { ..., dNSName [2] IA5String, ..., iPAddress [7] OCTET STRING, ... } */
+  private static Optional<Identifier> name(List<?> generalName) {
+    return switch ((Integer) generalName.get(0)) {
+      case 2 -> DnsName.find((String) generalName.get(1)).map(name -> name);
+      case 7 -> IpAddress.find((String) generalName.get(1)).map(address -> address);
+      default -> Optional.empty();
+    };
   }
 
   private static String describe(PublicKey key) {

@@ -15,7 +15,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Pem;
-import org.mailseal.ledger.AttemptState;
+import org.mailseal.certificate.Trust;
+import org.mailseal.ledger.Attempt;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.Outcome;
 import org.mailseal.settings.SettingsException;
@@ -61,15 +62,20 @@ final class CsrAnswerCommand implements Callable<Integer> {
     StopSignal stop = StopSignal.install();
     try (Wiring wiring = Wiring.open(option.read(), stop, event -> OutcomeText.step(event, out))) {
       for (ManagedCertificate certificate : wiring.settings().certificates()) {
-        Optional<X509Certificate> leaf = leaf(certificate, given, wiring);
-        if (leaf.isPresent()) {
-          Outcome outcome = wiring.renewal().answer(certificate, Chain.of(leaf.get(), given));
-          ExitCode code =
-              outcome instanceof Outcome.Busy busy
-                  ? OutcomeText.refused(certificate.name(), busy, err)
-                  : OutcomeText.print(
-                      certificate.name(), outcome, wiring.clock().instant(), out, err);
-          return code.code();
+        for (Attempt request : wiring.ledger().requests().waiting(certificate.name())) {
+          Optional<X509Certificate> leaf = leaf(request, given);
+          if (leaf.isPresent()) {
+            Outcome outcome =
+                wiring
+                    .renewal()
+                    .answer(certificate, request, Chain.of(leaf.get(), given), Trust.none());
+            ExitCode code =
+                outcome instanceof Outcome.Busy busy
+                    ? OutcomeText.refused(certificate.name(), busy, err)
+                    : OutcomeText.print(
+                        certificate.name(), outcome, wiring.clock().instant(), out, err);
+            return code.code();
+          }
         }
       }
     }
@@ -82,19 +88,11 @@ final class CsrAnswerCommand implements Callable<Integer> {
   }
 
   /** The leaf is told by its public key, never by its names. */
-  private static Optional<X509Certificate> leaf(
-      ManagedCertificate certificate, List<X509Certificate> given, Wiring wiring) {
-    return wiring
-        .ledger()
-        .attempts()
-        .latest(certificate.name())
-        .filter(attempt -> attempt.state() == AttemptState.AWAITING_ANSWER)
-        .map(attempt -> attempt.request().publicKey().getEncoded())
-        .flatMap(
-            key ->
-                given.stream()
-                    .filter(one -> Arrays.equals(one.getPublicKey().getEncoded(), key))
-                    .findFirst());
+  private static Optional<X509Certificate> leaf(Attempt request, List<X509Certificate> given) {
+    byte[] key = request.request().publicKey().getEncoded();
+    return given.stream()
+        .filter(one -> Arrays.equals(one.getPublicKey().getEncoded(), key))
+        .findFirst();
   }
 
   private static List<X509Certificate> read(Path file) {

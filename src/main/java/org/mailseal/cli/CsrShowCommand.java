@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.AttemptState;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
@@ -41,11 +40,7 @@ final class CsrShowCommand implements Callable<Integer> {
     ManagedCertificate certificate = SettingsOption.chosen(settings, List.of(name)).getFirst();
     try (Wiring wiring = Wiring.open(settings)) {
       Optional<Attempt> waiting =
-          wiring
-              .ledger()
-              .attempts()
-              .latest(certificate.name())
-              .filter(attempt -> attempt.state() == AttemptState.AWAITING_ANSWER);
+          wiring.ledger().requests().waiting(certificate.name()).reversed().stream().findFirst();
       if (waiting.isEmpty()) {
         throw new Refusal(
             ExitCode.FAILED,

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.ledger.Event;
 import org.mailseal.lifecycle.Outcome;
@@ -153,7 +154,7 @@ final class OutcomeText {
 
   private static String facts(Leaf leaf, Instant now) {
     return "  names "
-        + leaf.names().stream().map(DnsName::text).collect(Collectors.joining(", "))
+        + leaf.names().stream().map(Identifier::text).collect(Collectors.joining(", "))
         + "\n  issuer "
         + leaf.issuer()
         + "\n  key "

@@ -4,10 +4,10 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.AttemptState;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.Standing;
 import org.mailseal.report.Status;
@@ -63,10 +63,12 @@ final class StatusCommand implements Callable<Integer> {
   private static Status status(ManagedCertificate certificate, Standing standing) {
     return new Status(
         certificate.name(),
-        standing.latest().map(Attempt::state).map(AttemptState::name).orElse("NEW"),
+        standing.state(),
         standing.leaf(),
         standing.seen(),
-        standing.latest().flatMap(Attempt::reason),
+        standing.waiting().isEmpty()
+            ? standing.latest().flatMap(Attempt::reason)
+            : Optional.empty(),
         standing.nextStep(),
         standing.nextAt());
   }

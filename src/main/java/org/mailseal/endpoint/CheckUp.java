@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 
 /** Judges what was observed. */
@@ -177,7 +178,7 @@ public final class CheckUp {
   private static String listed(Leaf leaf) {
     return leaf.names().isEmpty()
         ? "no DNS name at all"
-        : leaf.names().stream().map(DnsName::text).collect(Collectors.joining(", "));
+        : leaf.names().stream().map(Identifier::text).collect(Collectors.joining(", "));
   }
 
   private static String days(long days) {

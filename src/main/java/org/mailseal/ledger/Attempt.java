@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 
 /**
@@ -16,6 +17,7 @@ import org.mailseal.certificate.KeyAlgorithm;
  * @param name the managed certificate
  * @param authority who is asked
  * @param state how far it has come
+ * @param origin why it was begun
  * @param startedAt when it began
  * @param changedAt when it came to this state
  * @param names the names that are asked for, the primary one first
@@ -31,9 +33,10 @@ public record Attempt(
     DnsName name,
     String authority,
     AttemptState state,
+    Origin origin,
     Instant startedAt,
     Instant changedAt,
-    List<DnsName> names,
+    List<Identifier> names,
     KeyAlgorithm algorithm,
     CertificateRequest request,
     Optional<String> orderUrl,

@@ -9,8 +9,12 @@ public enum AttemptState {
   DRAFTED,
   /** The authority is being asked. */
   REQUESTED,
-  /** The authority will answer later. */
+  /** The authority will answer later; until then it is one of the {@link Requests}. */
   AWAITING_ANSWER,
+  /** A request's end: its answer is here. Where it is installed, that is an attempt of its own. */
+  ANSWERED,
+  /** A request's end: nobody waits for its answer any more. */
+  CANCELLED,
   /** The answer is here, checked, and in the ledger. */
   ISSUED,
   /** The old files are kept; from here on the new ones may be in place. */
@@ -31,7 +35,7 @@ public enum AttemptState {
   /** Whether there is something left to finish or undo. */
   public boolean open() {
     return switch (this) {
-      case SERVED, PUT_BACK, FAILED, FOUND -> false;
+      case SERVED, PUT_BACK, FAILED, FOUND, ANSWERED, CANCELLED -> false;
       case DRAFTED, REQUESTED, AWAITING_ANSWER, ISSUED, STAGED, SWAPPED -> true;
     };
   }

@@ -1,15 +1,11 @@
 package org.mailseal.ledger;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +18,7 @@ import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Printable;
@@ -41,9 +38,9 @@ public final class Attempts {
     this.passphrase = passphrase;
   }
 
-  /** The newest attempt for a certificate. */
+  /** The newest attempt for a certificate; requests that wait are no part of it yet. */
   public Optional<Attempt> latest(DnsName name) {
-    return find(name, "");
+    return find(name, "and state not in ('AWAITING_ANSWER', 'ANSWERED', 'CANCELLED')");
   }
 
   /** The newest attempt that ended with every port serving its leaf. */
@@ -53,7 +50,7 @@ public final class Attempts {
 
   /** The newest attempt that has an answer, whatever became of it. */
   public Optional<Attempt> lastAnswered(DnsName name) {
-    return find(name, "and chain is not null and state <> 'FOUND'");
+    return find(name, "and chain is not null and state <> 'FOUND' and length(sealed_key) > 0");
   }
 
   /**
@@ -71,7 +68,7 @@ public final class Attempts {
                         and length(sealed_key) > 0 order by id
                         """)
                     .bind("name", name.text())
-                    .map((row, context) -> attempt(row))
+                    .map((row, context) -> AttemptRow.read(row))
                     .list());
     LinkedHashMap<X509Certificate, Attempt> first = new LinkedHashMap<>();
     used.forEach(attempt -> first.putIfAbsent(attempt.chain().orElseThrow().leaf(), attempt));
@@ -99,13 +96,7 @@ public final class Attempts {
   }
 
   private byte[] sealedKey(long id) {
-    return ledger.read(
-        handle ->
-            handle
-                .createQuery("select sealed_key from attempt where id = :id")
-                .bind("id", id)
-                .mapTo(byte[].class)
-                .one());
+    return ledger.read(handle -> AttemptRow.sealedKey(handle, id));
   }
 
   /** The old content that an attempt put aside. */
@@ -144,22 +135,27 @@ public final class Attempts {
   public Attempt draft(
       DnsName name,
       String authority,
-      List<DnsName> names,
+      List<? extends Identifier> names,
       KeyAlgorithm algorithm,
       KeyPair key,
       CertificateRequest request) {
-    Draft draft =
-        new Draft(
+    AttemptRow.Draft draft =
+        new AttemptRow.Draft(
             name,
             authority,
             AttemptState.DRAFTED,
+            Origin.RENEWAL,
             names,
             algorithm,
-            passphrase.seal(key.getPrivate()),
             request,
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
-    return insert(draft, "a new " + algorithm + " key and a request for " + shown(names));
+    return AttemptRow.begin(
+        ledger,
+        draft,
+        passphrase.seal(key.getPrivate()),
+        "a new " + algorithm + " key and a request for " + shown(names));
   }
 
   /**
@@ -169,6 +165,7 @@ public final class Attempts {
   public Attempt again(Attempt earlier) {
     return again(
         earlier,
+        Origin.RENEWAL,
         Optional.empty(),
         "the answer of attempt " + earlier.id() + " is still good and is installed again");
   }
@@ -181,67 +178,57 @@ public final class Attempts {
   public Attempt rollback(Attempt earlier, Instant hold) {
     return again(
         earlier,
+        Origin.ROLLBACK,
         Optional.of(hold),
         "back to the certificate of attempt " + earlier.id() + ", by hand");
   }
 
-  private Attempt again(Attempt earlier, Optional<Instant> hold, String text) {
-    Draft draft =
-        new Draft(
+  private Attempt again(Attempt earlier, Origin origin, Optional<Instant> hold, String text) {
+    AttemptRow.Draft draft =
+        new AttemptRow.Draft(
             earlier.name(),
             earlier.authority(),
             AttemptState.ISSUED,
+            origin,
             earlier.names(),
             earlier.algorithm(),
-            sealedKey(earlier.id()),
             earlier.request(),
             earlier.chain(),
+            Optional.empty(),
             hold);
-    return insert(draft, text);
+    return AttemptRow.begin(ledger, draft, sealedKey(earlier.id()), text);
   }
 
   /** What was in use before the first attempt. */
   public Attempt found(
       DnsName name,
-      List<DnsName> names,
+      List<Identifier> names,
       KeyAlgorithm algorithm,
       CertifiedKey found,
       CertificateRequest request) {
-    Draft draft =
-        new Draft(
+    AttemptRow.Draft draft =
+        new AttemptRow.Draft(
             name,
             "found",
             AttemptState.FOUND,
+            Origin.FOUND,
             names,
             algorithm,
-            passphrase.seal(found.key()),
             request,
             Optional.of(found.chain()),
+            Optional.empty(),
             Optional.empty());
-    return insert(
+    return AttemptRow.begin(
+        ledger,
         draft,
+        passphrase.seal(found.key()),
         "the certificate in use, "
             + found.chain().facts().shortFingerprint()
             + ", is noted with its key, so that it can be gone back to");
   }
 
-  private static String shown(List<DnsName> names) {
-    return names.stream().map(DnsName::text).collect(Collectors.joining(", "));
-  }
-
-  private Attempt insert(Draft draft, String text) {
-    ledger.step(
-        handle -> {
-          long id = draft.insert(handle, ledger.clock().instant());
-          return List.of(
-              ledger.insert(
-                  handle,
-                  Optional.of(draft.name.text()),
-                  Optional.of(id),
-                  draft.state.name(),
-                  text));
-        });
-    return latest(draft.name).orElseThrow();
+  private static String shown(List<? extends Identifier> names) {
+    return names.stream().map(Identifier::text).collect(Collectors.joining(", "));
   }
 
   /** Moves an attempt to a state in which nothing but the state changes. */
@@ -299,7 +286,8 @@ public final class Attempts {
                       + kept.stream()
                           .map(copy -> copy.file().toString())
                           .collect(Collectors.joining(", "));
-          return List.of(update(handle, attempt, AttemptState.STAGED, text, Map.of()));
+          return List.of(
+              AttemptRow.update(handle, ledger, attempt, AttemptState.STAGED, text, Map.of()));
         });
     return reread(attempt);
   }
@@ -319,7 +307,8 @@ public final class Attempts {
     ledger.step(
         handle -> {
           List<Event> events = new ArrayList<>();
-          events.add(update(handle, attempt, AttemptState.SERVED, text, Map.of()));
+          events.add(
+              AttemptRow.update(handle, ledger, attempt, AttemptState.SERVED, text, Map.of()));
           AfterHooks.plan(handle, attempt, hooks);
           forgetKeys(handle, attempt, needed);
           Alerts.schedule(
@@ -336,7 +325,9 @@ public final class Attempts {
   private static void forgetKeys(Handle handle, Attempt served, Set<Long> needed) {
     List<Long> earlier =
         handle
-            .createQuery("select id from attempt where name = :name and id < :id")
+            .createQuery(
+                "select id from attempt where name = :name and id < :id"
+                    + " and state <> 'AWAITING_ANSWER'")
             .bind("name", served.name().text())
             .bind("id", served.id())
             .mapTo(Long.class)
@@ -363,45 +354,13 @@ public final class Attempts {
 
   private Attempt change(
       Attempt attempt, AttemptState state, String text, Map<String, Object> columns) {
-    ledger.step(handle -> List.of(update(handle, attempt, state, text, columns)));
+    ledger.step(
+        handle -> List.of(AttemptRow.update(handle, ledger, attempt, state, text, columns)));
     return reread(attempt);
   }
 
-  private Event update(
-      Handle handle,
-      Attempt attempt,
-      AttemptState state,
-      String text,
-      Map<String, Object> columns) {
-    String forgotten =
-        columns.containsKey("reason") ? "" : ", reason = null"; // of an earlier state
-    String sets =
-        columns.keySet().stream()
-            .map(column -> ", " + column + " = :" + column)
-            .collect(Collectors.joining());
-    handle
-        .createUpdate(
-            "update attempt set state = :state, changed_at = :now"
-                + forgotten
-                + sets
-                + " where id = :id")
-        .bind("state", state.name())
-        .bind("now", Times.of(ledger.clock().instant()))
-        .bindMap(columns)
-        .bind("id", attempt.id())
-        .execute();
-    return ledger.insert(
-        handle, Optional.of(attempt.name().text()), Optional.of(attempt.id()), state.name(), text);
-  }
-
   private Attempt reread(Attempt attempt) {
-    return ledger.read(
-        handle ->
-            handle
-                .createQuery("select * from attempt where id = :id")
-                .bind("id", attempt.id())
-                .map((row, context) -> attempt(row))
-                .one());
+    return ledger.read(handle -> AttemptRow.read(handle, attempt.id()));
   }
 
   private Optional<Attempt> find(DnsName name, String condition) {
@@ -413,85 +372,7 @@ public final class Attempts {
                         + condition
                         + " order by id desc limit 1")
                 .bind("name", name.text())
-                .map((row, context) -> attempt(row))
+                .map((row, context) -> AttemptRow.read(row))
                 .findOne());
-  }
-
-  private static Attempt attempt(ResultSet row) throws SQLException {
-    try {
-      String chain = row.getString("chain");
-      return new Attempt(
-          row.getLong("id"),
-          new DnsName(row.getString("name")),
-          row.getString("authority"),
-          AttemptState.valueOf(row.getString("state")),
-          Times.get(row, "started_at"),
-          Times.get(row, "changed_at"),
-          Arrays.stream(row.getString("names").split(" ")).map(DnsName::new).toList(),
-          KeyAlgorithm.of(row.getString("key_algorithm")),
-          CertificateRequest.parse(row.getBytes("request")),
-          Optional.ofNullable(row.getString("order_url")),
-          chain == null ? Optional.empty() : Optional.of(new Chain(Pem.certificates(chain))),
-          Optional.ofNullable(row.getString("reason")),
-          Times.find(row, "next_try"));
-    } catch (IOException e) {
-      throw new LedgerException(
-          "attempt " + row.getLong("id") + " in the ledger is damaged: " + e.getMessage(), e);
-    }
-  }
-
-  private static final class Draft {
-    private final DnsName name;
-    private final String authority;
-    private final AttemptState state;
-    private final List<DnsName> names;
-    private final KeyAlgorithm algorithm;
-    private final byte[] sealedKey;
-    private final CertificateRequest request;
-    private final Optional<Chain> chain;
-    private final Optional<Instant> nextTry;
-
-    Draft(
-        DnsName name,
-        String authority,
-        AttemptState state,
-        List<DnsName> names,
-        KeyAlgorithm algorithm,
-        byte[] sealedKey,
-        CertificateRequest request,
-        Optional<Chain> chain,
-        Optional<Instant> nextTry) {
-      this.name = name;
-      this.authority = authority;
-      this.state = state;
-      this.names = names;
-      this.algorithm = algorithm;
-      this.sealedKey = sealedKey;
-      this.request = request;
-      this.chain = chain;
-      this.nextTry = nextTry;
-    }
-
-    long insert(Handle handle, Instant now) {
-      return handle
-          .createUpdate(
-              """
-              insert into attempt (name, authority, state, started_at, changed_at, names, key_algorithm, sealed_key, request, chain, next_try)
-              values (:name, :authority, :state, :now, :now, :names, :algorithm, :key, :request, :chain, :next)
-              """)
-          .bind("name", name.text())
-          .bind("authority", authority)
-          .bind("state", state.name())
-          .bind("now", Times.of(now))
-          .bind("names", names.stream().map(DnsName::text).collect(Collectors.joining(" ")))
-          .bind("algorithm", algorithm.word())
-          .bind("key", sealedKey)
-          .bind("request", request.der())
-          .bind("chain", chain.map(c -> Pem.encode(c.certificates())).orElse(null))
-          .bind("next", nextTry.map(Times::of).orElse(null))
-          .executeAndReturnGeneratedKeys("id")
-          .mapTo(Long.class)
-          .one();
-    }
   }
 }

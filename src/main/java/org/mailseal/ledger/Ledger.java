@@ -219,6 +219,10 @@ public final class Ledger implements AutoCloseable {
     return new Attempts(this, passphrase);
   }
 
+  public Requests requests() {
+    return new Requests(this, passphrase);
+  }
+
   public Claims claims() {
     return new Claims(this, clock);
   }
@@ -287,8 +291,9 @@ public final class Ledger implements AutoCloseable {
    * H2 makes no fsync at a commit, so a checkpoint does.
    *
    * @param changes returns the events that it inserted, for the listener
+   * @return the same
    */
-  void step(Function<Handle, List<Event>> changes) {
+  List<Event> step(Function<Handle, List<Event>> changes) {
     List<Event> events =
         guarded(
             () ->
@@ -299,6 +304,7 @@ public final class Ledger implements AutoCloseable {
                       return inserted;
                     }));
     events.forEach(listener);
+    return events;
   }
 
   private <T> T guarded(Supplier<T> work) {

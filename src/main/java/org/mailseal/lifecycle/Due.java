@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
@@ -115,11 +115,11 @@ public sealed interface Due {
     } else if (!now.isBefore(when(wanted, leaf))) {
       reasons.add("ends at " + leaf.notAfter() + ", in " + leaf.daysLeft(now) + " days");
     }
-    List<DnsName> missing = wanted.names().stream().filter(Predicate.not(leaf::covers)).toList();
+    List<Identifier> missing = wanted.names().stream().filter(Predicate.not(leaf::covers)).toList();
     if (!missing.isEmpty()) {
       reasons.add(
           "does not cover "
-              + missing.stream().map(DnsName::text).collect(Collectors.joining(", ")));
+              + missing.stream().map(Identifier::text).collect(Collectors.joining(", ")));
     }
     boolean isOurs = ours.map(Chain::leaf).filter(chain.leaf()::equals).isPresent();
     if (ours.isPresent() && !isOurs) {

@@ -3,7 +3,10 @@ package org.mailseal.lifecycle;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
+import org.mailseal.certificate.Leaf;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
 
@@ -17,6 +20,42 @@ final class Greetings {
    * Each a printable sentence with its fix.
    */
   static Set<String> faults(ManagedCertificate wanted, List<Observation> seen) {
+    Set<String> faults = unreachable(seen);
+    for (Observation observation : seen) {
+      observation
+          .greeting()
+          .flatMap(Greeting::name)
+          .filter(name -> wanted.names().stream().noneMatch(ours -> ours.covers(name)))
+          .ifPresent(name -> faults.add(disagreement(wanted, observation, name)));
+    }
+    return faults;
+  }
+
+  /** The greetings with a name that a certificate does not cover. */
+  static Set<String> uncovered(Leaf leaf, List<Observation> seen) {
+    Set<String> faults = new LinkedHashSet<>();
+    for (Observation observation : seen) {
+      observation
+          .greeting()
+          .flatMap(Greeting::name)
+          .filter(name -> !leaf.covers(name))
+          .ifPresent(
+              name ->
+                  faults.add(
+                      observation.endpoint()
+                          + ": the greeting says "
+                          + name
+                          + ", which it does not cover; ask the CA for a certificate with that name"
+                          + " too, or have the server greet with one of "
+                          + leaf.names().stream()
+                              .map(Identifier::text)
+                              .collect(Collectors.joining(", "))));
+    }
+    return faults;
+  }
+
+  /** The ports that cannot be looked at. */
+  static Set<String> unreachable(List<Observation> seen) {
     Set<String> faults = new LinkedHashSet<>();
     for (Observation observation : seen) {
       if (observation instanceof Observation.NotServed missing && missing.fault().unreachable()) {
@@ -25,11 +64,6 @@ final class Greetings {
                 + ": a certificate that no port can be seen to serve would be put back, so start"
                 + " the server or mend the endpoint");
       }
-      observation
-          .greeting()
-          .flatMap(Greeting::name)
-          .filter(name -> wanted.names().stream().noneMatch(ours -> ours.covers(name)))
-          .ifPresent(name -> faults.add(disagreement(wanted, observation, name)));
     }
     return faults;
   }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 
 /**
@@ -20,7 +20,7 @@ final class HookFacts {
         "MAILSEAL_STAGE", stage,
         "MAILSEAL_NAME", wanted.name().text(),
         "MAILSEAL_NAMES",
-            wanted.names().stream().map(DnsName::text).collect(Collectors.joining(" ")),
+            wanted.names().stream().map(Identifier::text).collect(Collectors.joining(" ")),
         "MAILSEAL_FINGERPRINT", leaf.fingerprint(),
         "MAILSEAL_NOT_AFTER", leaf.notAfter().toString(),
         "MAILSEAL_FILES",

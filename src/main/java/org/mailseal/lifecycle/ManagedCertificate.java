@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.install.Hooks;
@@ -18,6 +20,7 @@ import org.mailseal.install.Target;
  * @param authority the name of the authority that signs it
  * @param alsoFor further names
  * @param key the kind of key
+ * @param subject what a request says of its subject beside the name
  * @param endpoints the ports that serve it; without any it is installed but not watched
  * @param connectTo the address to dial instead of what the endpoint's name resolves to
  * @param renewWhenLeft when it is due; empty: a third of its lifetime, half where that is under ten
@@ -28,8 +31,9 @@ import org.mailseal.install.Target;
 public record ManagedCertificate(
     DnsName name,
     String authority,
-    List<DnsName> alsoFor,
+    List<Identifier> alsoFor,
     KeyAlgorithm key,
+    Subject subject,
     List<Endpoint> endpoints,
     Optional<InetAddress> connectTo,
     Optional<Threshold> renewWhenLeft,
@@ -42,8 +46,8 @@ public record ManagedCertificate(
   }
 
   /** All names that the certificate must cover, the primary one first. */
-  public List<DnsName> names() {
-    List<DnsName> names = new ArrayList<>();
+  public List<Identifier> names() {
+    List<Identifier> names = new ArrayList<>();
     names.add(name);
     names.addAll(alsoFor);
     return names.stream().distinct().toList();

@@ -14,6 +14,13 @@ final class Obstacles {
   static List<String> to(
       ManagedCertificate wanted, List<Observation> seen, Installation installation) {
     List<String> obstacles = new ArrayList<>(Greetings.faults(wanted, seen));
+    obstacles.addAll(to(wanted, installation));
+    return List.copyOf(obstacles);
+  }
+
+  /** The same without a look at the ports. */
+  static List<String> to(ManagedCertificate wanted, Installation installation) {
+    List<String> obstacles = new ArrayList<>();
     if (installation.files().isEmpty()) {
       obstacles.add(
           "there is nowhere to install "

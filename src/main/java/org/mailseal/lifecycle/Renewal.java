@@ -1,5 +1,6 @@
 package org.mailseal.lifecycle;
 
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -8,9 +9,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.Pause;
+import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Identifier;
+import org.mailseal.certificate.Trust;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Installation;
+import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
 
@@ -71,9 +76,39 @@ public final class Renewal {
     return claimed(wanted, way -> way.go(urgency));
   }
 
-  /** Installs what an authority has given back for the request that waits for it. */
-  public Outcome answer(ManagedCertificate wanted, Chain answer) {
-    return claimed(wanted, way -> way.answered(answer));
+  /**
+   * What is to be said of a certificate before it is installed. Looks at the ports, runs the
+   * servers' own checks, and changes nothing.
+   *
+   * @param key the key that it must have
+   * @param asked the names of the request
+   * @param trust roots beside those of the authority
+   */
+  public Review review(
+      ManagedCertificate wanted, Chain chain, PublicKey key, List<Identifier> asked, Trust trust) {
+    Trust known = world.authorities.apply(wanted.authority()).trust();
+    return Review.of(
+        world,
+        wanted,
+        installation(wanted),
+        chain,
+        key,
+        asked,
+        known.plus(List.copyOf(trust.roots())));
+  }
+
+  /**
+   * Installs what an authority has given back for a request that waits for it.
+   *
+   * @param trust roots beside those of the authority
+   */
+  public Outcome answer(ManagedCertificate wanted, Attempt request, Chain answer, Trust trust) {
+    return claimed(wanted, way -> way.answered(request, answer, trust));
+  }
+
+  /** Installs a certificate and its key that a person brought; its own root will do. */
+  public Outcome adopt(ManagedCertificate wanted, CertifiedKey material) {
+    return claimed(wanted, way -> way.adopted(material));
   }
 
   /** Goes back to the certificate that was in use before the present one, on the same way. */

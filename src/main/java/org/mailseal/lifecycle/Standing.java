@@ -16,6 +16,7 @@ import org.mailseal.ledger.Seen;
  * Where a certificate stands, from the ledger alone: nothing is looked at.
  *
  * @param latest the last attempt
+ * @param waiting the requests that wait for an answer, the oldest first
  * @param leaf the certificate in use: what a port served when last seen, or what was installed last
  * @param seen what each port served when last seen
  * @param nextStep what happens next
@@ -23,13 +24,22 @@ import org.mailseal.ledger.Seen;
  */
 public record Standing(
     Optional<Attempt> latest,
+    List<Attempt> waiting,
     Optional<Leaf> leaf,
     List<Seen> seen,
     String nextStep,
     Optional<Instant> nextAt) {
 
+  /** In one word: the state of what is under way, or was last. */
+  public String state() {
+    return !waiting.isEmpty() && latest.filter(attempt -> attempt.state().open()).isEmpty()
+        ? AttemptState.AWAITING_ANSWER.name()
+        : latest.map(attempt -> attempt.state().name()).orElse("NEW");
+  }
+
   public static Standing of(ManagedCertificate certificate, Ledger ledger) {
     Optional<Attempt> latest = ledger.attempts().latest(certificate.name());
+    List<Attempt> waiting = ledger.requests().waiting(certificate.name());
     List<Seen> seen = ledger.observations().of(certificate.name());
     Optional<Leaf> leaf =
         seen.stream()
@@ -44,21 +54,19 @@ public record Standing(
                         .flatMap(Attempt::chain)
                         .map(Chain::facts));
     Optional<Instant> due = leaf.map(known -> Due.when(certificate, known));
-    if (latest.isPresent() && latest.get().state() == AttemptState.AWAITING_ANSWER) {
-      return new Standing(
-          latest,
-          leaf,
-          seen,
-          "waits for " + latest.get().reason().orElse("an answer"),
-          Optional.empty());
-    }
     if (latest.isPresent() && latest.get().state().open()) {
-      return new Standing(latest, leaf, seen, "goes on with the next run", Optional.empty());
+      return new Standing(
+          latest, waiting, leaf, seen, "goes on with the next run", Optional.empty());
+    }
+    if (!waiting.isEmpty()) {
+      String what = waiting.getLast().reason().orElse("an answer");
+      return new Standing(latest, waiting, leaf, seen, "waits for " + what, Optional.empty());
     }
     Optional<AfterHook> hook = ledger.afterHooks().open(certificate.name()).stream().findFirst();
     if (hook.isPresent()) {
       return new Standing(
           latest,
+          waiting,
           leaf,
           seen,
           "served, but an after-hook is still to be run"
@@ -68,12 +76,13 @@ public record Standing(
     }
     Optional<Instant> retry = latest.flatMap(Attempt::nextTry);
     if (retry.isPresent()) {
-      return new Standing(latest, leaf, seen, "next try not before", retry);
+      return new Standing(latest, waiting, leaf, seen, "next try not before", retry);
     }
     return latest.isPresent() && due.isPresent()
-        ? new Standing(latest, leaf, seen, "renewal due", due)
+        ? new Standing(latest, waiting, leaf, seen, "renewal due", due)
         : new Standing(
             latest,
+            waiting,
             leaf,
             seen,
             "not renewed by Mailseal yet; renew --dry-run says what is due",

@@ -3,10 +3,10 @@ package org.mailseal.lifecycle;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityException;
@@ -14,15 +14,18 @@ import org.mailseal.certificate.AnswerCheck;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Subject;
+import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.install.Installation;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.Claims;
+import org.mailseal.ledger.Requests;
 
 /** The way of one certificate, under its claim. */
 final class Way {
@@ -30,6 +33,7 @@ final class Way {
 
   private final Renewal.World world;
   private final Attempts attempts;
+  private final Requests requests;
   private final ManagedCertificate wanted;
   private final Claims.Claim claim;
   private final BooleanSupplier stopping;
@@ -44,6 +48,7 @@ final class Way {
       BooleanSupplier stopping) {
     this.world = world;
     this.attempts = world.ledger().attempts();
+    this.requests = world.ledger().requests();
     this.wanted = wanted;
     this.claim = claim;
     this.stopping = stopping;
@@ -65,15 +70,13 @@ final class Way {
     Optional<Attempt> latest = attempts.latest(wanted.name());
     Optional<Attempt> open = latest.filter(attempt -> attempt.state().open());
     if (open.isPresent() && canGoOn(open.get())) {
-      if (open.get().state() != AttemptState.AWAITING_ANSWER) {
-        world
-            .ledger()
-            .record(
-                Optional.of(wanted.name().text()),
-                Optional.of(open.get().id()),
-                "taken-up",
-                "attempt " + open.get().id() + " was left " + open.get().state() + " and goes on");
-      }
+      world
+          .ledger()
+          .record(
+              Optional.of(wanted.name().text()),
+              Optional.of(open.get().id()),
+              "taken-up",
+              "attempt " + open.get().id() + " was left " + open.get().state() + " and goes on");
       return from(open.get());
     }
     if (open.isPresent()) {
@@ -86,6 +89,11 @@ final class Way {
     Due due = Due.of(world, wanted, seen);
     if (due instanceof Due.Later later && urgency != Urgency.NOW) {
       return new Outcome.NotDue(later.when(), later.leaf());
+    }
+    Optional<Attempt> waiting =
+        requests.waiting(wanted.name()).reversed().stream().filter(this::stillWanted).findFirst();
+    if (waiting.isPresent()) {
+      return new Outcome.Waiting(waiting.get().reason().orElse("an answer"));
     }
     Optional<Instant> nextTry = latest.flatMap(Attempt::nextTry);
     if (urgency == Urgency.WHEN_DUE
@@ -101,40 +109,85 @@ final class Way {
     return from(begin(urgency));
   }
 
-  Outcome answered(Chain answer) {
-    Optional<Attempt> waiting =
-        attempts
-            .latest(wanted.name())
-            .filter(attempt -> attempt.state() == AttemptState.AWAITING_ANSWER)
-            .filter(this::stillWanted);
-    if (waiting.isEmpty()) {
+  /** Installs the answer to a request; a person has looked at it. */
+  Outcome answered(Attempt request, Chain answer, Trust trust) {
+    if (requests.waiting(wanted.name()).stream().noneMatch(one -> one.id() == request.id())) {
       return new Outcome.Refused(
-          "no request of "
-              + wanted.name()
-              + ", as the settings want it today, waits for an answer");
+          "request " + request.id() + " does not wait for an answer any more");
     }
-    List<String> faults = new ArrayList<>(faults(waiting.get(), answer));
-    faults.addAll(obstacles());
-    return faults.isEmpty()
-        ? exchange.install(issued(waiting.get(), answer))
-        : new Outcome.Refused(String.join("; ", faults));
+    return brought(
+        answer,
+        request.request(),
+        authority().trust().plus(List.copyOf(trust.roots())),
+        () -> requests.answered(request, answer, told(answer)));
+  }
+
+  /** Installs a certificate and its key that a person brought. */
+  Outcome adopted(CertifiedKey material) {
+    Chain chain = material.chain();
+    Optional<KeyAlgorithm> algorithm = KeyAlgorithm.of(chain.leaf().getPublicKey());
+    if (algorithm.isEmpty()) {
+      return new Outcome.Refused(
+          "its key, " + chain.facts().key() + ", is of no kind that is used");
+    }
+    CertificateRequest request = renewable(material, algorithm.get());
+    return brought(
+        chain,
+        request,
+        ownRoots(chain),
+        () ->
+            requests.imported(
+                wanted.name(), wanted.authority(), algorithm.get(), material, request, true));
+  }
+
+  private Outcome brought(
+      Chain chain, CertificateRequest request, Trust trust, Supplier<Attempt> begin) {
+    Optional<Attempt> open = open();
+    if (open.isPresent() && open.get().state().filesTouched()) {
+      return new Outcome.Refused(unfinished(open.get()));
+    }
+    claim.extend();
+    Review review =
+        Review.of(world, wanted, installation, chain, request.publicKey(), request.names(), trust);
+    if (!review.refusals().isEmpty()) {
+      return new Outcome.Refused(String.join("; ", review.refusals()));
+    }
+    open.ifPresent(
+        attempt ->
+            failures.failed(attempt, "given up for what a person brought", Optional.empty()));
+    noteFoundOnce();
+    return exchange.install(begin.get());
+  }
+
+  /** A request with the same key and names, for what asks for the like of it later. */
+  private CertificateRequest renewable(CertifiedKey held, KeyAlgorithm algorithm) {
+    Chain chain = held.chain();
+    List<Identifier> names = chain.facts().names();
+    return CertificateRequest.sign(
+        Subject.of(chain.leaf()),
+        names.isEmpty() ? List.of(wanted.name()) : names,
+        new KeyPair(chain.leaf().getPublicKey(), held.key()),
+        algorithm,
+        world.random());
+  }
+
+  private Optional<Attempt> open() {
+    return attempts.latest(wanted.name()).filter(attempt -> attempt.state().open());
+  }
+
+  private String unfinished(Attempt attempt) {
+    return "attempt "
+        + attempt.id()
+        + " is not finished; run mailseal renew "
+        + wanted.name()
+        + " first, which finishes or undoes it";
   }
 
   /** Back to the certificate that was in use before the present one. */
   Outcome rollback() {
-    Optional<Attempt> open =
-        attempts.latest(wanted.name()).filter(attempt -> attempt.state().open());
+    Optional<Attempt> open = open();
     if (open.isPresent() && open.get().state().filesTouched()) {
-      return new Outcome.NoRollback(
-          "attempt "
-              + open.get().id()
-              + " is not finished; run mailseal renew "
-              + wanted.name()
-              + " first, which finishes or undoes it");
-    }
-    if (open.isPresent() && open.get().state() == AttemptState.AWAITING_ANSWER) {
-      return new Outcome.NoRollback(
-          "a request waits for " + open.get().reason().orElse("its answer") + "; answer it first");
+      return new Outcome.NoRollback(unfinished(open.get()));
     }
     List<Attempt> generations = attempts.generations(wanted.name());
     Optional<Attempt> previous =
@@ -153,7 +206,7 @@ final class Way {
               + wanted.name()
               + " with its key; three are kept");
     }
-    List<String> faults = rollbackFaults(previous.get());
+    List<String> faults = faultsByHand(previous.get());
     if (!faults.isEmpty()) {
       return new Outcome.NoRollback(
           "the certificate of attempt "
@@ -177,23 +230,28 @@ final class Way {
     return now.plus(half.compareTo(LONGEST_HOLD) < 0 ? half : LONGEST_HOLD);
   }
 
-  /** Its own roots will do: it was served before, and somebody asks for it. */
-  private List<String> rollbackFaults(Attempt previous) {
-    Chain chain = previous.chain().orElseThrow();
+  /** Its own roots will do: a person has looked at it, and asks for it. */
+  private List<String> faultsByHand(Attempt attempt) {
+    Chain chain = attempt.chain().orElseThrow();
     return AnswerCheck.faults(
         chain,
-        previous.request().publicKey(),
+        attempt.request().publicKey(),
         List.of(wanted.name()),
-        authority().trust().plus(List.of(chain.certificates().getLast())),
+        ownRoots(chain),
         world.clock().instant());
   }
 
+  private Trust ownRoots(Chain chain) {
+    return authority().trust().plus(List.of(chain.certificates().getLast()));
+  }
+
   private Attempt issued(Attempt attempt, Chain chain) {
+    return attempts.issued(attempt, chain, told(chain));
+  }
+
+  private static String told(Chain chain) {
     Leaf leaf = chain.facts();
-    return attempts.issued(
-        attempt,
-        chain,
-        "by " + leaf.issuer() + ", until " + leaf.notAfter() + ", " + leaf.shortFingerprint());
+    return "by " + leaf.issuer() + ", until " + leaf.notAfter() + ", " + leaf.shortFingerprint();
   }
 
   /** Whether an attempt would lead to what the settings want today. */
@@ -208,20 +266,15 @@ final class Way {
    * these would be left half new.
    */
   private boolean canGoOn(Attempt attempt) {
-    return (stillWanted(attempt) || isRollback(attempt))
+    return (attempt.origin().byHand() || stillWanted(attempt))
         && (!attempt.state().filesTouched() || installation.replaces(exchange.kept(attempt)))
         && answerFaults(attempt).isEmpty();
   }
 
-  /** No other attempt has the time of its next try before its end. */
-  private static boolean isRollback(Attempt attempt) {
-    return attempt.state().open() && attempt.nextTry().isPresent();
-  }
-
   /** A process may be away for longer than a certificate lives. */
   private List<String> answerFaults(Attempt attempt) {
-    if (isRollback(attempt)) {
-      return rollbackFaults(attempt);
+    if (attempt.origin().byHand()) {
+      return faultsByHand(attempt);
     }
     return attempt.chain().map(chain -> faults(attempt, chain)).orElse(List.of());
   }
@@ -229,7 +282,7 @@ final class Way {
   private Outcome abandon(Attempt attempt) {
     List<String> faults = answerFaults(attempt);
     String reason =
-        stillWanted(attempt) && !faults.isEmpty()
+        (attempt.origin().byHand() || stillWanted(attempt)) && !faults.isEmpty()
             ? "the answer of attempt "
                 + attempt.id()
                 + " is not good any more: "
@@ -262,12 +315,11 @@ final class Way {
   }
 
   private Attempt draft() {
-    if (attempts.lastServed(wanted.name()).isEmpty()) {
-      noteFound();
-    }
-    List<DnsName> names = wanted.names();
+    noteFoundOnce();
+    List<Identifier> names = wanted.names();
     KeyPair key = wanted.key().generate(world.random());
-    CertificateRequest request = CertificateRequest.sign(names, key, wanted.key(), world.random());
+    CertificateRequest request =
+        CertificateRequest.sign(wanted.subject(), names, key, wanted.key(), world.random());
     return attempts.draft(wanted.name(), wanted.authority(), names, wanted.key(), key, request);
   }
 
@@ -304,6 +356,12 @@ final class Way {
   }
 
   /** What is in use before Mailseal's first certificate is one that can be gone back to. */
+  private void noteFoundOnce() {
+    if (attempts.lastServed(wanted.name()).isEmpty()) {
+      noteFound();
+    }
+  }
+
   private void noteFound() {
     Optional<CertifiedKey> found = installation.installed();
     Optional<KeyAlgorithm> algorithm =
@@ -314,20 +372,17 @@ final class Way {
             .anyMatch(known -> holds(known, found.get().chain()))) {
       return;
     }
-    List<DnsName> names = found.get().chain().facts().names();
-    KeyPair key = new KeyPair(found.get().chain().leaf().getPublicKey(), found.get().key());
-    List<DnsName> requested = names.isEmpty() ? List.of(wanted.name()) : names;
-    attempts.found(
-        wanted.name(),
-        requested,
-        algorithm.get(),
-        found.get(),
-        CertificateRequest.sign(requested, key, algorithm.get(), world.random()));
+    CertificateRequest request = renewable(found.get(), algorithm.get());
+    attempts.found(wanted.name(), request.names(), algorithm.get(), found.get(), request);
   }
 
   private List<String> obstacles() {
+    return Obstacles.to(wanted, look(), installation);
+  }
+
+  private List<Observation> look() {
     claim.extend();
-    return Obstacles.to(wanted, world.watch().observe(wanted), installation);
+    return world.watch().observe(wanted);
   }
 
   private record Asked(Attempt attempt, Optional<Outcome> end) {}
@@ -344,13 +399,10 @@ final class Way {
           authority()
               .submit(attempt.request(), attempt.orderUrl(), url -> attempts.ordered(asking, url));
       return switch (answer) {
-        case Answer.Later later -> {
-          Attempt waiting =
-              attempt.state() == AttemptState.AWAITING_ANSWER
-                  ? attempt
-                  : attempts.awaiting(attempt, later.forWhat());
-          yield new Asked(waiting, Optional.of(new Outcome.Waiting(later.forWhat())));
-        }
+        case Answer.Later later ->
+            new Asked(
+                attempts.awaiting(attempt, later.forWhat()),
+                Optional.of(new Outcome.Waiting(later.forWhat())));
         case Answer.Issued issued -> {
           List<String> faults = faults(attempt, issued.chain());
           if (!faults.isEmpty()) {

@@ -18,9 +18,11 @@ import org.mailseal.authority.Pause;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Limits;
@@ -118,6 +120,7 @@ public final class Rehearsal {
         "rehearsal",
         wanted.alsoFor(),
         wanted.key(),
+        wanted.subject(),
         List.of(new Endpoint(wanted.name().text(), server.port(), Protocol.SMTP)),
         Optional.of(server.address()),
         wanted.renewWhenLeft(),
@@ -125,7 +128,7 @@ public final class Rehearsal {
         Hooks.NONE);
   }
 
-  private CertifiedKey expiring(List<DnsName> names) {
+  private CertifiedKey expiring(List<Identifier> names) {
     Instant end =
         clock.instant().plus(OLD_LEFT).plus(Duration.ofMinutes(1)).truncatedTo(ChronoUnit.SECONDS);
     Instant begin = end.minus(OLD_LIFETIME);
@@ -252,7 +255,7 @@ public final class Rehearsal {
           out.println("     subject   " + leaf.subject());
           out.println(
               "     names     "
-                  + leaf.names().stream().map(DnsName::text).collect(Collectors.joining(", ")));
+                  + leaf.names().stream().map(Identifier::text).collect(Collectors.joining(", ")));
           out.println("     key       " + leaf.key());
           out.println("     issuer    " + leaf.issuer());
           out.println(
@@ -330,6 +333,7 @@ public final class Rehearsal {
         "rehearsal",
         List.of(new DnsName("imap.example.org")),
         KeyAlgorithm.RSA_2048,
+        Subject.NONE,
         List.of(),
         Optional.empty(),
         Optional.empty(),

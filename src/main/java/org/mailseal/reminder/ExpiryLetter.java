@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.reminder.LetterBody.Block;
@@ -156,7 +156,8 @@ public final class ExpiryLetter {
         new Heading("The certificate"),
         new Facts(
             List.of(
-                new Fact("Names", some(leaf.names().stream().map(DnsName::text).toList(), "none")),
+                new Fact(
+                    "Names", some(leaf.names().stream().map(Identifier::text).toList(), "none")),
                 new Fact("Issuer", List.of(leaf.issuer())),
                 new Fact("Key", List.of(leaf.key())),
                 new Fact("Began", List.of(MOMENT.format(leaf.notBefore()))),

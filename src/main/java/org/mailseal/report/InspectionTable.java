@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.endpoint.Finding;
 import org.mailseal.endpoint.Level;
@@ -75,7 +75,7 @@ public final class InspectionTable {
   }
 
   private static String names(Leaf leaf) {
-    return leaf.names().stream().map(DnsName::text).collect(Collectors.joining(", "));
+    return leaf.names().stream().map(Identifier::text).collect(Collectors.joining(", "));
   }
 
   private static void row(List<String> lines, String label, String text) {

@@ -8,7 +8,7 @@ import com.google.gson.JsonPrimitive;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 
 /** A certificate within the documents for programs. */
@@ -19,7 +19,7 @@ final class LeafJson {
   static JsonObject of(Leaf leaf, Instant now) {
     JsonObject json = new JsonObject();
     json.addProperty("subject", leaf.subject());
-    json.add("names", strings(leaf.names().stream().map(DnsName::text).toList()));
+    json.add("names", strings(leaf.names().stream().map(Identifier::text).toList()));
     json.addProperty("issuer", leaf.issuer());
     json.addProperty("key", leaf.key());
     json.addProperty("not-before", leaf.notBefore().toString());

@@ -3,14 +3,17 @@ package org.mailseal.settings;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Printable;
+import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.install.Hooks;
@@ -24,6 +27,7 @@ final class CertificateReader {
           "authority",
           "also-for",
           "key",
+          "subject",
           "endpoints",
           "connect-to",
           "renew-when-left",
@@ -34,7 +38,7 @@ final class CertificateReader {
   private final TargetReader targets;
 
   /** The certificate, by the place of its name, that each name belongs to. */
-  private final Map<DnsName, Value> owners = new HashMap<>();
+  private final Map<Identifier, Value> owners = new HashMap<>();
 
   /**
    * @param authorities after it has read them all
@@ -51,9 +55,9 @@ final class CertificateReader {
 
     YamlMap map = YamlMap.of(entry.value(), KEYS);
     Optional<String> authority = authority(map);
-    List<DnsName> alsoFor = new ArrayList<>();
+    List<Identifier> alsoFor = new ArrayList<>();
     for (Value member : map.find("also-for").map(Value::list).orElse(List.of())) {
-      Optional<DnsName> further = member.parse(DnsName::of);
+      Optional<Identifier> further = member.parse(Identifier::of);
       further.ifPresent(alsoFor::add);
       further.ifPresent(owned -> own(owned, member, certificate));
       authority.ifPresent(by -> further.ifPresent(owned -> refuseWildcard(owned, member, by)));
@@ -61,6 +65,7 @@ final class CertificateReader {
     authority.ifPresent(by -> name.ifPresent(owned -> refuseWildcard(owned, certificate, by)));
     KeyAlgorithm key =
         map.find("key").flatMap(word -> word.parse(KeyAlgorithm::of)).orElse(KeyAlgorithm.RSA_2048);
+    Subject subject = map.find("subject").map(CertificateReader::subject).orElse(Subject.NONE);
     List<Endpoint> endpoints =
         map.find("endpoints").map(list -> EndpointReader.read(list, name)).orElse(List.of());
     Optional<InetAddress> connectTo =
@@ -83,6 +88,7 @@ final class CertificateReader {
                         by,
                         alsoFor,
                         key,
+                        subject,
                         endpoints,
                         connectTo,
                         renewWhenLeft,
@@ -125,8 +131,20 @@ final class CertificateReader {
     return authority;
   }
 
+  private static Subject subject(Value section) {
+    List<Subject.Part> parts = List.of(Subject.Part.values());
+    YamlMap map = YamlMap.of(section, parts.stream().map(Subject.Part::word).toList());
+    Map<Subject.Part, String> given = new EnumMap<>(Subject.Part.class);
+    for (Subject.Part part : parts) {
+      map.find(part.word())
+          .flatMap(value -> value.parse(part::parse))
+          .ifPresent(value -> given.put(part, value));
+    }
+    return Subject.of(given);
+  }
+
   /** A name in two certificates would be served by whichever was installed last. */
-  private void own(DnsName name, Value place, Value certificate) {
+  private void own(Identifier name, Value place, Value certificate) {
     Value owner = owners.putIfAbsent(name, certificate);
     if (owner != null && !owner.node().equals(certificate.node())) {
       place.fault(
@@ -140,8 +158,10 @@ final class CertificateReader {
     }
   }
 
-  private void refuseWildcard(DnsName name, Value place, String authority) {
-    if (name.wildcard() && authorities.byAcme().contains(authority)) {
+  private void refuseWildcard(Identifier named, Value place, String authority) {
+    if (named instanceof DnsName name
+        && name.wildcard()
+        && authorities.byAcme().contains(authority)) {
       place.fault(
           "'"
               + name

@@ -74,7 +74,8 @@ public record Naming(DnsName name, String source) {
 
   /** The common name, then the alternative ones. */
   private static Stream<DnsName> certified(X509Certificate certificate) {
-    return Stream.concat(commonName(certificate).stream(), Leaf.of(certificate).names().stream());
+    return Stream.concat(
+        commonName(certificate).stream(), Leaf.of(certificate).dnsNames().stream());
   }
 
   private static Optional<DnsName> commonName(X509Certificate certificate) {

@@ -163,7 +163,7 @@ public record Proposal(
         }
       }
       served.keySet().stream()
-          .flatMap(leaf -> leaf.names().stream())
+          .flatMap(leaf -> leaf.dnsNames().stream())
           .filter(other -> !other.wildcard() && !other.equals(name))
           .forEach(alsoFor::add);
       served.forEach(

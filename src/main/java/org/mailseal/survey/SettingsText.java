@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Printable;
@@ -101,7 +101,7 @@ public final class SettingsText {
         + (leaf.names().isEmpty()
             ? ", without names"
             : ", for "
-                + leaf.names().stream().map(DnsName::text).collect(Collectors.joining(", ")));
+                + leaf.names().stream().map(Identifier::text).collect(Collectors.joining(", ")));
   }
 
   private void authorities() {

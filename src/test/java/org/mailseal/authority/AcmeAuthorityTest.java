@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.Trust;
 
@@ -44,7 +45,11 @@ class AcmeAuthorityTest {
   private static final KeyPair KEY = KeyAlgorithm.ECDSA_P256.generate(RANDOM);
   private static final CertificateRequest REQUEST =
       CertificateRequest.sign(
-          List.of(DnsName.of("mail.example.org")), KEY, KeyAlgorithm.ECDSA_P256, RANDOM);
+          Subject.NONE,
+          List.of(DnsName.of("mail.example.org")),
+          KEY,
+          KeyAlgorithm.ECDSA_P256,
+          RANDOM);
 
   private HttpsServer server;
   private final CountDownLatch over = new CountDownLatch(1);

@@ -18,6 +18,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Subject;
 
 class LocalAuthorityTest {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -27,7 +28,7 @@ class LocalAuthorityTest {
       List.of(DnsName.of("mail.example.org"), DnsName.of("*.example.org"));
   private static final KeyPair KEY = KeyAlgorithm.ECDSA_P256.generate(RANDOM);
   private static final CertificateRequest REQUEST =
-      CertificateRequest.sign(NAMES, KEY, KeyAlgorithm.ECDSA_P256, RANDOM);
+      CertificateRequest.sign(Subject.NONE, NAMES, KEY, KeyAlgorithm.ECDSA_P256, RANDOM);
 
   private static Clock clock(Instant now) {
     return Clock.fixed(now, ZoneOffset.UTC);

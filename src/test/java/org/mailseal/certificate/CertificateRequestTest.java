@@ -29,7 +29,11 @@ class CertificateRequestTest {
 
   private static CertificateRequest request(List<DnsName> names) {
     return CertificateRequest.sign(
-        names, KeyAlgorithm.ECDSA_P256.generate(RANDOM), KeyAlgorithm.ECDSA_P256, RANDOM);
+        Subject.NONE,
+        names,
+        KeyAlgorithm.ECDSA_P256.generate(RANDOM),
+        KeyAlgorithm.ECDSA_P256,
+        RANDOM);
   }
 
   /** What somebody else reads in the request, once its signature holds. */
@@ -50,6 +54,7 @@ class CertificateRequestTest {
     KeyPair pair = algorithm.generate(RANDOM);
     CertificateRequest request =
         CertificateRequest.sign(
+            Subject.NONE,
             names("mail.example.org", "*.imap.example.org", "mail.example.org"),
             pair,
             algorithm,

@@ -86,11 +86,6 @@ class AttemptsTest {
     assertThat(attempt.state()).isEqualTo(AttemptState.REQUESTED);
     assertThat(attempt.orderUrl()).contains("https://ca.example/order/1");
 
-    attempts.awaiting(attempt, "the answer of corp");
-    attempt = found();
-    assertThat(attempt.state()).isEqualTo(AttemptState.AWAITING_ANSWER);
-    assertThat(attempt.reason()).contains("the answer of corp");
-
     Chain answer = Drafts.answer(key, LIFE);
     attempts.issued(attempt, answer, "by Test CA");
     attempt = found();
@@ -124,14 +119,7 @@ class AttemptsTest {
     assertThat(ledger.events())
         .extracting(Event::kind)
         .containsExactly(
-            "DRAFTED",
-            "REQUESTED",
-            "REQUESTED",
-            "AWAITING_ANSWER",
-            "ISSUED",
-            "STAGED",
-            "SWAPPED",
-            "SERVED");
+            "DRAFTED", "REQUESTED", "REQUESTED", "ISSUED", "STAGED", "SWAPPED", "SERVED");
   }
 
   @Test

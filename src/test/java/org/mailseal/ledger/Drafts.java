@@ -11,6 +11,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Subject;
 
 /** Attempts and answers for the ledger's tests. */
 final class Drafts {
@@ -38,7 +39,7 @@ final class Drafts {
             NAMES,
             KeyAlgorithm.ECDSA_P256,
             key,
-            CertificateRequest.sign(NAMES, key, KeyAlgorithm.ECDSA_P256, RANDOM));
+            CertificateRequest.sign(Subject.NONE, NAMES, key, KeyAlgorithm.ECDSA_P256, RANDOM));
   }
 
   /** An answer that ends so long after {@link #NOW}. */

@@ -14,6 +14,7 @@ import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Authority;
 import org.mailseal.certificate.Threshold;
@@ -24,6 +25,7 @@ import org.mailseal.endpoint.Observation;
 import org.mailseal.install.Hooks;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.Origin;
 
 class DueTest {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -48,6 +50,7 @@ class DueTest {
         "test-ca",
         List.of(alsoFor),
         KeyAlgorithm.ECDSA_P256,
+        Subject.NONE,
         List.of(SMTP, IMAPS),
         Optional.empty(),
         whenLeft,
@@ -78,11 +81,13 @@ class DueTest {
         MAIL,
         "test-ca",
         AttemptState.SERVED,
+        Origin.RENEWAL,
         NOW,
         NOW,
         List.of(MAIL),
         algorithm,
         CertificateRequest.sign(
+            Subject.NONE,
             List.of(MAIL),
             KeyAlgorithm.ECDSA_P256.generate(RANDOM),
             KeyAlgorithm.ECDSA_P256,

@@ -28,6 +28,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.Subject;
 import org.mailseal.install.Access;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Output;
@@ -411,17 +412,16 @@ class RenewalTest {
     ScriptedWorld world = due();
     world.policy = request -> new Answer.Later("the answer of corp");
     assertThat(world.renew()).isEqualTo(new Outcome.Waiting("the answer of corp"));
-    Attempt waiting = world.latest();
-    assertThat(waiting.state()).isEqualTo(AttemptState.AWAITING_ANSWER);
+    Attempt waiting = world.waiting();
     world.clock.forward(Duration.ofDays(1));
     assertThat(world.renew(Urgency.WHEN_DUE)).isEqualTo(new Outcome.Waiting("the answer of corp"));
-    assertThat(world.latest().id()).isEqualTo(waiting.id());
+    assertThat(world.waiting().id()).isEqualTo(waiting.id());
     assertThat(world.times("DRAFTED")).isEqualTo(1);
     assertThat(world.times("AWAITING_ANSWER")).isEqualTo(1);
-    world.policy = world::sign; // it comes
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.answer(waiting)).isInstanceOf(Outcome.Renewed.class); // it comes
     isServed(world);
-    assertThat(world.latest().id()).isEqualTo(waiting.id());
+    assertThat(world.latest().request().der()).isEqualTo(waiting.request().der());
+    assertThat(world.ledger.requests().waiting()).isEmpty();
   }
 
   @Test
@@ -589,6 +589,7 @@ class RenewalTest {
             watched.authority(),
             watched.alsoFor(),
             watched.key(),
+            Subject.NONE,
             List.of(),
             watched.connectTo(),
             watched.renewWhenLeft(),

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.authority.Answer;
 import org.mailseal.certificate.Chain;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.AttemptState;
 
 class RollbackTest {
   @TempDir static Path folder;
@@ -111,16 +110,17 @@ class RollbackTest {
   }
 
   @Test
-  void aRequestThatWaitsIsNotHidden() {
+  void aRequestThatWaitsGoesOnWaiting() {
     ScriptedWorld world = worlds.serving(5);
+    Chain first = renewed(world);
     renewed(world);
     world.policy = request -> new Answer.Later("an answer by post");
     assertThat(world.renew(Urgency.NOW)).isInstanceOf(Outcome.Waiting.class);
-    assertThat(rollback(world))
-        .isInstanceOfSatisfying(
-            Outcome.NoRollback.class,
-            none -> assertThat(none.reason()).contains("an answer by post"));
-    assertThat(world.latest().state()).isEqualTo(AttemptState.AWAITING_ANSWER);
+    Attempt waiting = world.waiting();
+    assertThat(rollback(world)).isInstanceOf(Outcome.Renewed.class);
+    isServed(world, first);
+    assertThat(world.waiting().id()).isEqualTo(waiting.id());
+    assertThat(world.answer(waiting)).isInstanceOf(Outcome.Renewed.class);
   }
 
   @Test

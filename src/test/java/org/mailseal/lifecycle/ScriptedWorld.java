@@ -32,9 +32,11 @@ import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Endpoint;
@@ -92,7 +94,7 @@ final class ScriptedWorld {
 
   // What the settings say.
   String authority = "test-ca";
-  List<DnsName> alsoFor = List.of();
+  List<Identifier> alsoFor = List.of();
   KeyAlgorithm algorithm = KeyAlgorithm.ECDSA_P256;
   List<Target> targets;
   Hooks hooks = Hooks.NONE;
@@ -153,7 +155,7 @@ final class ScriptedWorld {
     return answer(request.publicKey(), request.names(), clock.instant().plus(LIFETIME));
   }
 
-  Answer answer(PublicKey publicKey, List<DnsName> names, Instant end) {
+  Answer answer(PublicKey publicKey, List<? extends Identifier> names, Instant end) {
     return new Answer.Issued(
         new Chain(
             List.of(
@@ -167,6 +169,7 @@ final class ScriptedWorld {
         authority,
         alsoFor,
         algorithm,
+        Subject.NONE,
         List.of(
             new Endpoint(name.text(), SMTP, Protocol.SMTP),
             new Endpoint(name.text(), IMAPS, Protocol.IMAPS)),
@@ -174,6 +177,23 @@ final class ScriptedWorld {
         Optional.empty(),
         targets,
         hooks);
+  }
+
+  /** The one request that waits. */
+  Attempt waiting() {
+    List<Attempt> waiting = ledger.requests().waiting(name);
+    if (waiting.size() != 1) {
+      throw new AssertionError("there wait " + waiting);
+    }
+    return waiting.getFirst();
+  }
+
+  /** The authority's answer to a request is brought by a person. */
+  Outcome answer(Attempt request) {
+    Answer.Issued answer =
+        (Answer.Issued)
+            answer(request.request().publicKey(), request.names(), clock.instant().plus(LIFETIME));
+    return renewal().answer(wanted(), request, answer.chain(), Trust.none());
   }
 
   /** A process that starts now. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
@@ -57,6 +58,7 @@ class ServedCheckTest {
         "test-ca",
         List.of(),
         KeyAlgorithm.ECDSA_P256,
+        Subject.NONE,
         List.of(endpoints),
         Optional.empty(),
         Optional.empty(),

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Subject;
 import org.mailseal.install.Hooks;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
@@ -65,6 +66,7 @@ class RehearsalTest {
             "letsencrypt",
             List.of(),
             KeyAlgorithm.ECDSA_P384,
+            Subject.NONE,
             List.of(),
             Optional.empty(),
             Optional.empty(),

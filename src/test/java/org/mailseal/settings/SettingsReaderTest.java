@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Protocol;
@@ -291,6 +292,7 @@ class SettingsReaderTest {
                 "internal",
                 List.of(),
                 KeyAlgorithm.RSA_2048,
+                Subject.NONE,
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),

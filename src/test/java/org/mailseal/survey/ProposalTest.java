@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.endpoint.Endpoint;
@@ -117,7 +118,7 @@ class ProposalTest {
                 serving(new Port(Protocol.IMAPS, 1993), "", "mail.example.org", "*.example.net")));
 
     assertThat(certificate.names())
-        .extracting(DnsName::text)
+        .extracting(Identifier::text)
         .containsExactly("mail.example.org", "imap.example.org");
     assertThat(certificate.key()).isEqualTo(KeyAlgorithm.ECDSA_P256);
     assertThat(certificate.endpoints())
@@ -138,7 +139,7 @@ class ProposalTest {
             serving(new Port(Protocol.SUBMISSION, 587), "out.example.org", "old.example.org"));
 
     assertThat(read(survey).names())
-        .extracting(DnsName::text)
+        .extracting(Identifier::text)
         .containsExactly("mail.example.org", "out.example.org", "old.example.org");
     assertThat(Proposal.of(survey, Optional.empty(), List.of()).toDo())
         .anyMatch(s -> s.contains("greeting of submission says out.example.org"))
@@ -229,7 +230,7 @@ class ProposalTest {
     ManagedCertificate certificate = read(yaml);
     assertThat(targets(certificate)).containsExactly("postfix /etc/a\"b\\c: #d [e]/'f'.pem");
     assertThat(certificate.names())
-        .extracting(DnsName::text)
+        .extracting(Identifier::text)
         .containsExactly("1.e5", "mail.example.org");
     assertThat(yaml).doesNotContain("\u001b", "\u2028");
     assertThat(yaml.lines())

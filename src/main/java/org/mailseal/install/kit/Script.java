@@ -23,7 +23,7 @@ record Script(Leaf leaf) {
 
   /** The name to ask the ports for: SNI has no wildcards. */
   private String serverName() {
-    return leaf.names().stream()
+    return leaf.dnsNames().stream()
         .filter(name -> !name.wildcard())
         .findFirst()
         .map(DnsName::text)
@@ -42,7 +42,7 @@ record Script(Leaf leaf) {
    */
   Output powerShell(Path folder, String parameters, String body) {
     String names =
-        leaf.names().stream()
+        leaf.dnsNames().stream()
             .map(name -> Quoted.powerShell(name.text()))
             .collect(Collectors.joining(", "));
     String text =

@@ -1,0 +1,182 @@
+package org.mailseal.ledger;
+
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.Printable;
+
+/**
+ * The requests that a CA answers in days: attempts that wait, as many side by side as there are,
+ * each with its key until it is answered or cancelled. An answer begins an attempt of its own, so
+ * that the newest attempt is always the one that is under way. Every method that changes one is a
+ * single transaction, on the disk when it returns.
+ */
+public final class Requests {
+  private final Ledger ledger;
+  private final Passphrase passphrase;
+
+  Requests(Ledger ledger, Passphrase passphrase) {
+    this.ledger = ledger;
+    this.passphrase = passphrase;
+  }
+
+  /** All that wait for an answer, the oldest first. */
+  public List<Attempt> waiting() {
+    return list("state = 'AWAITING_ANSWER'");
+  }
+
+  /** Those of one certificate that wait, the oldest first. */
+  public List<Attempt> waiting(DnsName name) {
+    return waiting().stream().filter(request -> request.name().equals(name)).toList();
+  }
+
+  /** All that ever waited, the oldest first. */
+  public List<Attempt> all() {
+    return list("state in ('AWAITING_ANSWER', 'ANSWERED', 'CANCELLED')");
+  }
+
+  private List<Attempt> list(String condition) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery("select * from attempt where " + condition + " order by id")
+                .map((row, context) -> AttemptRow.read(row))
+                .list());
+  }
+
+  /**
+   * A new request, AWAITING_ANSWER.
+   *
+   * @param key fresh, or that of an earlier certificate
+   * @param what whom or what it waits for
+   */
+  public Attempt ask(
+      DnsName name,
+      String authority,
+      List<Identifier> names,
+      KeyAlgorithm algorithm,
+      KeyPair key,
+      CertificateRequest request,
+      String what) {
+    return AttemptRow.begin(
+        ledger,
+        new AttemptRow.Draft(
+            name,
+            authority,
+            AttemptState.AWAITING_ANSWER,
+            Origin.ANSWER,
+            names,
+            algorithm,
+            request,
+            Optional.empty(),
+            Optional.of(Printable.of(what)),
+            Optional.empty()),
+        passphrase.seal(key.getPrivate()),
+        what);
+  }
+
+  /**
+   * The answer to a request, as an attempt of its own, ISSUED: what it installs was looked at by a
+   * person.
+   */
+  public Attempt answered(Attempt request, Chain chain, String text) {
+    List<Event> events =
+        ledger.step(
+            handle -> {
+              AttemptRow.Draft draft =
+                  new AttemptRow.Draft(
+                      request.name(),
+                      request.authority(),
+                      AttemptState.ISSUED,
+                      Origin.ANSWER,
+                      request.names(),
+                      request.algorithm(),
+                      request.request(),
+                      Optional.of(chain),
+                      Optional.empty(),
+                      Optional.empty());
+              Event ended =
+                  AttemptRow.update(
+                      handle, ledger, request, AttemptState.ANSWERED, text, columns(chain));
+              return List.of(
+                  ended,
+                  AttemptRow.insert(
+                      handle,
+                      ledger,
+                      draft,
+                      AttemptRow.sealedKey(handle, request.id()),
+                      "the answer to request " + request.id()));
+            });
+    long begun = events.getLast().attempt().orElseThrow();
+    return ledger.read(handle -> AttemptRow.read(handle, begun));
+  }
+
+  /** The answer to a request that the settings do not know: it is kept with its key. */
+  public Attempt kept(Attempt request, Chain chain, String text) {
+    return change(request, AttemptState.ANSWERED, text, columns(chain));
+  }
+
+  /** Nobody waits for an answer any more; the key is forgotten. */
+  public Attempt cancel(Attempt request) {
+    return change(
+        request,
+        AttemptState.CANCELLED,
+        "cancelled by hand; its key is forgotten",
+        Map.of("sealed_key", new byte[0]));
+  }
+
+  /**
+   * A certificate and its key that a person brought: ISSUED, to be installed, or else kept as
+   * ANSWERED.
+   *
+   * @param request signed with that key, for what asks for one later
+   */
+  public Attempt imported(
+      DnsName name,
+      String authority,
+      KeyAlgorithm algorithm,
+      CertifiedKey material,
+      CertificateRequest request,
+      boolean install) {
+    return AttemptRow.begin(
+        ledger,
+        new AttemptRow.Draft(
+            name,
+            authority,
+            install ? AttemptState.ISSUED : AttemptState.ANSWERED,
+            Origin.IMPORT,
+            request.names(),
+            algorithm,
+            request,
+            Optional.of(material.chain()),
+            Optional.empty(),
+            Optional.empty()),
+        passphrase.seal(material.key()),
+        "imported by hand: " + material.chain().facts().shortFingerprint());
+  }
+
+  /** The request's private key, opened. */
+  public PrivateKey key(Attempt request) {
+    return ledger.attempts().key(request);
+  }
+
+  private static Map<String, Object> columns(Chain chain) {
+    return Map.of("chain", Pem.encode(chain.certificates()));
+  }
+
+  private Attempt change(
+      Attempt request, AttemptState state, String text, Map<String, Object> columns) {
+    ledger.step(
+        handle -> List.of(AttemptRow.update(handle, ledger, request, state, text, columns)));
+    return ledger.read(handle -> AttemptRow.read(handle, request.id()));
+  }
+}

@@ -1,0 +1,59 @@
+package org.mailseal.lifecycle;
+
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.mailseal.certificate.AnswerCheck;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Identifier;
+import org.mailseal.certificate.Trust;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.install.Installation;
+
+/**
+ * What is to be said of a certificate that a person brings, before it is installed. Each a
+ * printable sentence.
+ *
+ * @param refusals why it is not installed; empty where it may be
+ * @param remarks what a person should know before saying yes
+ */
+public record Review(List<String> refusals, List<String> remarks) {
+  public Review {
+    refusals = List.copyOf(refusals);
+    remarks = List.copyOf(remarks);
+  }
+
+  /**
+   * A review without a server to look at.
+   *
+   * @param asked the names of the request
+   */
+  public static Review of(
+      Chain chain, PublicKey key, List<Identifier> asked, Trust trust, Instant now) {
+    return new Review(
+        AnswerCheck.faults(chain, key, asked.subList(0, 1), trust, now),
+        AnswerCheck.remarks(chain.leaf(), asked, List.of()));
+  }
+
+  /** A review against what the servers say, and whether it can be installed there. */
+  static Review of(
+      Renewal.World world,
+      ManagedCertificate wanted,
+      Installation installation,
+      Chain chain,
+      PublicKey key,
+      List<Identifier> asked,
+      Trust trust) {
+    List<Observation> seen = world.watch().observe(wanted);
+    List<String> refusals =
+        new ArrayList<>(
+            AnswerCheck.faults(chain, key, List.of(wanted.name()), trust, world.clock().instant()));
+    refusals.addAll(Greetings.uncovered(chain.facts(), seen));
+    refusals.addAll(Greetings.unreachable(seen));
+    refusals.addAll(Obstacles.to(wanted, installation));
+    List<Identifier> names = new ArrayList<>(asked);
+    wanted.names().stream().filter(name -> !names.contains(name)).forEach(names::add);
+    return new Review(refusals, AnswerCheck.remarks(chain.leaf(), names, List.of()));
+  }
+}

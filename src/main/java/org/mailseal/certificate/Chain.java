@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param certificates at least one
  */
 public record Chain(List<X509Certificate> certificates) {
+  /** No authority has so many levels; strangers' files may. */
+  private static final int LONGEST = 20;
+
   public Chain {
     certificates = List.copyOf(certificates);
     if (certificates.isEmpty()) {
@@ -30,7 +33,10 @@ public record Chain(List<X509Certificate> certificates) {
   public static Chain of(X509Certificate leaf, Collection<X509Certificate> others) {
     List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
     Optional<X509Certificate> next = issuer(leaf, others);
-    while (next.isPresent() && !chain.contains(next.get()) && !issued(next.get(), next.get())) {
+    while (next.isPresent()
+        && chain.size() < LONGEST
+        && !chain.contains(next.get())
+        && !issued(next.get(), next.get())) {
       chain.add(next.get());
       next = issuer(next.get(), others);
     }

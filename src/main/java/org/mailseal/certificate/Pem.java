@@ -23,7 +23,8 @@ public final class Pem {
     /** Microsoft's, for a request of any kind. */
     NEW_CERTIFICATE_REQUEST("NEW CERTIFICATE REQUEST"),
     PRIVATE_KEY("PRIVATE KEY"),
-    ENCRYPTED_PRIVATE_KEY("ENCRYPTED PRIVATE KEY");
+    ENCRYPTED_PRIVATE_KEY("ENCRYPTED PRIVATE KEY"),
+    PKCS7("PKCS7");
 
     private final String text;
 

@@ -12,8 +12,8 @@ import org.bouncycastle.crypto.util.PBKDF2Config;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfoBuilder;
 import org.bouncycastle.pkcs.PKCSException;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS8EncryptedPrivateKeyInfoBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 
@@ -28,6 +28,9 @@ public final class SealedKey {
    */
   private static final int ITERATIONS = 10_000;
 
+  /** For a password of a person (OWASP Password Storage Cheat Sheet, 2023: PBKDF2-HMAC-SHA256). */
+  private static final int ITERATIONS_FOR_PEOPLE = 600_000;
+
   /** Passed explicitly, never registered; see the package's text. */
   private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
@@ -35,18 +38,28 @@ public final class SealedKey {
 
   /** Seals a key. */
   public static byte[] seal(PrivateKey key, char[] passphrase, SecureRandom random) {
+    return seal(key, passphrase, ITERATIONS, random);
+  }
+
+  /** Seals a key with a password that somebody chose; takes some tenths of a second. */
+  static byte[] sealForPeople(PrivateKey key, char[] password, SecureRandom random) {
+    return seal(key, password, ITERATIONS_FOR_PEOPLE, random);
+  }
+
+  private static byte[] seal(
+      PrivateKey key, char[] passphrase, int iterations, SecureRandom random) {
     try {
       JcePKCSPBEOutputEncryptorBuilder encryptor =
           new JcePKCSPBEOutputEncryptorBuilder(
                   new PBKDF2Config.Builder()
                       .withPRF(PBKDF2Config.PRF_SHA256)
-                      .withIterationCount(ITERATIONS)
+                      .withIterationCount(iterations)
                       .withSaltLength(16)
                       .build(),
                   NISTObjectIdentifiers.id_aes256_CBC)
               .setProvider(PROVIDER)
               .setRandom(random);
-      return new JcaPKCS8EncryptedPrivateKeyInfoBuilder(key)
+      return new PKCS8EncryptedPrivateKeyInfoBuilder(Pkcs8.encode(key))
           .build(encryptor.build(passphrase))
           .getEncoded();
     } catch (IOException | OperatorCreationException e) {

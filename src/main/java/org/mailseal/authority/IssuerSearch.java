@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.AuthorityInformation;
+import org.mailseal.certificate.Bundle;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Trust;
 
@@ -74,10 +74,12 @@ public final class IssuerSearch {
     private final List<X509Certificate> issuers = new ArrayList<>();
     private final List<String> obstacles = new ArrayList<>();
     private final List<X509Certificate> seen = new ArrayList<>();
+    private final X509Certificate last;
     private X509Certificate top;
 
     Ascent(X509Certificate last) {
-      top = last;
+      this.last = last;
+      this.top = last;
     }
 
     boolean open() {
@@ -91,7 +93,7 @@ public final class IssuerSearch {
     }
 
     private void take(X509Certificate issuer) {
-      if (issuers.contains(issuer)) {
+      if (issuer.equals(last) || issuers.contains(issuer)) {
         obstacles.add(name(issuer) + " stands above itself");
       } else if (!Chain.issued(issuer, issuer)) {
         issuers.add(issuer);
@@ -110,7 +112,8 @@ public final class IssuerSearch {
       List<String> faults = new ArrayList<>();
       for (String place : AuthorityInformation.issuerPlaces(top).stream().limit(PLACES).toList()) {
         try {
-          List<X509Certificate> given = certificates(fetch.get(uri(place)));
+          List<X509Certificate> given =
+              Bundle.certificates(fetch.get(uri(place)), Bundle.Passwords.none()).certificates();
           seen.addAll(given);
           Optional<X509Certificate> issuer = among(given);
           if (issuer.isPresent()) {
@@ -126,11 +129,6 @@ public final class IssuerSearch {
       }
       obstacles.addAll(faults);
       return Optional.empty();
-    }
-
-    private static List<X509Certificate> certificates(byte[] body) throws IOException {
-      String text = Pem.text(body);
-      return text.contains("-----BEGIN ") ? Pem.certificates(text) : List.of(Pem.certificate(body));
     }
 
     private static URI uri(String place) throws IOException {

@@ -11,11 +11,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -26,10 +28,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.authority.IssuerSearch.Found;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.ExportFormat;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.TestCertificates.Authority;
+import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.certificate.Trust;
 
 @Timeout(30)
@@ -127,6 +133,20 @@ class IssuerSearchTest {
     assertThat(requests).containsExactly("/lower", "/upper", "/root");
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"PKCS7", "PKCS7_PEM"})
+  void aPlaceMayHoldABundle(ExportFormat form) throws Exception {
+    Identity issuing = root.intermediate("Upper").intermediate("Issuing").identity();
+    byte[] bundle =
+        form.encode(
+            new CertifiedKey(issuing.key(), issuing.chain()), Optional.empty(), new SecureRandom());
+
+    Found found = above(leafOf(new Authority(issuing), serve("/bundle.p7c", bundle)));
+
+    assertThat(found.issuers()).containsExactlyElementsOf(issuing.certificates().subList(0, 2));
+    assertThat(found.obstacles()).isEmpty();
+  }
+
   @Test
   void whatOnePlaceGaveIsNotFetchedAgain() throws InterruptedException {
     Authority upper = root.intermediate("Upper");
@@ -196,6 +216,7 @@ class IssuerSearchTest {
 
     assertThat(found.issuers()).containsExactly(oneByOther, otherByOne);
     assertThat(found.obstacles()).containsExactly("CN=One stands above itself");
+    assertThat(above(oneByOther).issuers()).containsExactly(otherByOne);
   }
 
   @Test

@@ -52,7 +52,7 @@ public record Chain(List<X509Certificate> certificates) {
   }
 
   /** Whether one certificate is signed with another one's key, and says so. */
-  static boolean issued(X509Certificate subject, X509Certificate issuer) {
+  public static boolean issued(X509Certificate subject, X509Certificate issuer) {
     if (!subject.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
       return false;
     }

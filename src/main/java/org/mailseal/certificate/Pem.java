@@ -20,6 +20,8 @@ public final class Pem {
   public enum Label {
     CERTIFICATE("CERTIFICATE"),
     CERTIFICATE_REQUEST("CERTIFICATE REQUEST"),
+    /** Microsoft's, for a request of any kind. */
+    NEW_CERTIFICATE_REQUEST("NEW CERTIFICATE REQUEST"),
     PRIVATE_KEY("PRIVATE KEY"),
     ENCRYPTED_PRIVATE_KEY("ENCRYPTED PRIVATE KEY"),
     PKCS7("PKCS7");

@@ -162,6 +162,22 @@ public final class Installation {
   }
 
   /**
+   * Where the servers also present the certificate as clients, one sentence for each. One that does
+   * not say is passed over: {@link #preflight} hears of its troubles.
+   */
+  public List<String> clientUses() {
+    List<String> uses = new ArrayList<>();
+    for (Target target : targets) {
+      try {
+        target.clientUse(commands).ifPresent(uses::add);
+      } catch (InstallException doesNotSay) {
+        // Nothing depends on it but a warning.
+      }
+    }
+    return List.copyOf(uses);
+  }
+
+  /**
    * Puts every file's present content aside, where it goes on being read. Call it once for an
    * attempt, before its swap; called again after a crash it begins anew.
    *

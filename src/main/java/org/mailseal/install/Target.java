@@ -78,6 +78,17 @@ public interface Target {
     return Optional.empty();
   }
 
+  /**
+   * Where the server also presents the certificate when it is itself a client, to other servers: an
+   * authority that leaves clientAuth out of the extended key usage breaks that. A printable
+   * sentence; empty where it does not.
+   *
+   * @throws InstallException where the server does not say
+   */
+  default Optional<String> clientUse(Commands commands) throws InstallException {
+    return Optional.empty();
+  }
+
   /** The same formats in other files, checked and reloaded by nobody: for a rehearsal. */
   Target filesOnly(UnaryOperator<Path> elsewhere);
 }

@@ -21,6 +21,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -102,7 +104,9 @@ public final class TestCertificates {
     return new Authority(
         new Identity(
             keys.getPrivate(),
-            List.of(authority(name, name, keys.getPublic(), from, until, keys.getPrivate()))));
+            List.of(
+                authority(
+                    name, name, keys.getPublic(), from, until, keys.getPrivate(), List.of()))));
   }
 
   /** A certificate authority. Its identity's chain leads from itself to its root. */
@@ -116,27 +120,52 @@ public final class TestCertificates {
     }
 
     public Authority intermediate(String commonName, Instant from, Instant until) {
+      return intermediate(commonName, from, until, List.of());
+    }
+
+    /**
+     * One that says where its issuer's certificate lies.
+     *
+     * @param issuerPlaces its caIssuers
+     */
+    public Authority intermediate(String commonName, List<String> issuerPlaces) {
+      return intermediate(commonName, aYearAgo(), inNineYears(), issuerPlaces);
+    }
+
+    private Authority intermediate(
+        String commonName, Instant from, Instant until, List<String> issuerPlaces) {
       KeyPair keys = KeyKind.ECDSA_P256.generate();
       X509Certificate certificate =
-          sign(new X500Principal("CN=" + commonName), keys.getPublic(), from, until);
+          sign(new X500Principal("CN=" + commonName), keys.getPublic(), from, until, issuerPlaces);
       List<X509Certificate> chain =
           Stream.concat(Stream.of(certificate), identity.certificates().stream()).toList();
       return new Authority(new Identity(keys.getPrivate(), chain));
     }
 
     /** Another authority's name and key, vouched for by this one. */
-    public X509Certificate crossSign(Authority other) {
+    public X509Certificate crossSign(Authority other, String... issuerPlaces) {
       return sign(
           other.certificate().getSubjectX500Principal(),
           other.certificate().getPublicKey(),
           aYearAgo(),
-          inNineYears());
+          inNineYears(),
+          List.of(issuerPlaces));
     }
 
     private X509Certificate sign(
-        X500Principal subject, PublicKey key, Instant from, Instant until) {
+        X500Principal subject,
+        PublicKey key,
+        Instant from,
+        Instant until,
+        List<String> issuerPlaces) {
       return authority(
-          certificate().getSubjectX500Principal(), subject, key, from, until, identity.key());
+          certificate().getSubjectX500Principal(),
+          subject,
+          key,
+          from,
+          until,
+          identity.key(),
+          issuerPlaces);
     }
 
     /** A draft of a server's certificate; the first name is also the common name. */
@@ -152,6 +181,7 @@ public final class TestCertificates {
     private Instant from = Instant.now().minus(Duration.ofDays(10));
     private Instant until = Instant.now().plus(Duration.ofDays(80));
     private KeyPurposeId purpose = KeyPurposeId.id_kp_serverAuth;
+    private List<String> issuerPlaces = List.of();
     private @Nullable KeyPair keys;
 
     private LeafDraft(Authority issuer, List<String> names) {
@@ -181,6 +211,12 @@ public final class TestCertificates {
       return this;
     }
 
+    /** Its caIssuers. */
+    public LeafDraft issuerPlaces(String... places) {
+      this.issuerPlaces = List.of(places);
+      return this;
+    }
+
     public Identity issue() {
       KeyPair pair = keys == null ? KeyKind.ECDSA_P256.generate() : keys;
       X509v3CertificateBuilder draft =
@@ -202,6 +238,7 @@ public final class TestCertificates {
             Extension.keyUsage,
             true,
             new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+        addIssuerPlaces(draft, issuerPlaces);
       } catch (CertIOException e) {
         throw new IllegalStateException(e);
       }
@@ -251,16 +288,31 @@ public final class TestCertificates {
       PublicKey key,
       Instant from,
       Instant until,
-      PrivateKey signer) {
+      PrivateKey signer,
+      List<String> issuerPlaces) {
     X509v3CertificateBuilder draft = draft(issuer, subject, key, from, until);
     try {
       draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
       draft.addExtension(
           Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+      addIssuerPlaces(draft, issuerPlaces);
     } catch (CertIOException e) {
       throw new IllegalStateException(e);
     }
     return sign(draft, signer);
+  }
+
+  private static void addIssuerPlaces(X509v3CertificateBuilder draft, List<String> places)
+      throws CertIOException {
+    if (!places.isEmpty()) {
+      AccessDescription[] access =
+          places.stream()
+              .map(place -> new GeneralName(GeneralName.uniformResourceIdentifier, place))
+              .map(place -> new AccessDescription(AccessDescription.id_ad_caIssuers, place))
+              .toArray(AccessDescription[]::new);
+      draft.addExtension(
+          Extension.authorityInfoAccess, false, new AuthorityInformationAccess(access));
+    }
   }
 
   private static X509v3CertificateBuilder draft(

@@ -27,6 +27,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
+import org.mailseal.install.server.PostfixTarget;
 import org.mailseal.servers.Command;
 
 class InstallationTest {
@@ -93,6 +94,29 @@ class InstallationTest {
 
   private List<String> names() throws IOException {
     return everything().keySet().stream().filter(name -> !name.isEmpty()).toList();
+  }
+
+  @Test
+  void clientUsesAreGatheredAndOneThatDoesNotSayIsPassedOver() {
+    Target silent =
+        PostfixTarget.ofChainFile(Path.of("/p/a.pem"), Path.of("/broken"), Control.STANDARD);
+    Target speaking =
+        PostfixTarget.ofChainFile(Path.of("/p/a.pem"), Path.of("/p"), Control.STANDARD);
+    String asked = " -x smtp_tls_chain_files smtp_tls_cert_file smtp_tls_eccert_file";
+    Commands commands =
+        new RecordedCommands(
+            Map.of(
+                "postconf -c /broken" + asked,
+                "!no main.cf",
+                "postconf -c /p" + asked,
+                "smtp_tls_chain_files = /p/a.pem\n"));
+
+    assertThat(
+            new Installation(NAME, List.of(silent, pem(certificate, key), speaking), commands)
+                .clientUses())
+        .containsExactly(
+            "Postfix presents /p/a.pem also as a client, to the servers that it sends to"
+                + " (smtp_tls_chain_files in main.cf)");
   }
 
   @Test

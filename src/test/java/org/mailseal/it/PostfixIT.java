@@ -2,9 +2,17 @@ package org.mailseal.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.mailseal.install.Commands;
+import org.mailseal.install.Control;
+import org.mailseal.install.Installation;
+import org.mailseal.install.ProcessCommands;
+import org.mailseal.install.Target;
+import org.mailseal.install.server.PostfixTarget;
 import org.mailseal.servers.Command;
 import org.mailseal.servers.KeyAndChain;
 import org.mailseal.servers.MailsealCommand;
@@ -42,8 +50,29 @@ class PostfixIT extends InstallationScenario {
   void theTableServesTheNewLeafToo() {
     renewWell(site(Map.of()));
 
+    assertItIsToldThatItIsAClientsToo();
     assertServedToAllNames(server.certificateInFiles());
     assertThat(server.certificateInFiles().fingerprint()).isNotEqualTo(old.served().fingerprint());
+  }
+
+  private void assertItIsToldThatItIsAClientsToo() {
+    String file = server.files().getFirst().toString();
+    String config = server.settings().getOrDefault("config-directory", "");
+    Target target = PostfixTarget.ofChainFile(Path.of(file), Path.of(config), Control.STANDARD);
+    Commands commands = new ProcessCommands(Duration.ofSeconds(10));
+
+    assertThat(new Installation(NAME, List.of(target), commands).clientUses()).isEmpty();
+    Command.mustRun("postconf", "-c", config, "-P", "relay/unix/smtp_tls_chain_files=" + file);
+    Command.mustRun("postconf", "-c", config, "-e", "smtp_tls_cert_file=" + file);
+
+    assertThat(new Installation(NAME, List.of(target), commands).clientUses())
+        .containsExactly(
+            "Postfix presents "
+                + file
+                + " also as a client, to the servers that it sends to (smtp_tls_cert_file in"
+                + " main.cf, smtp_tls_chain_files in relay/unix in master.cf)");
+    Command.mustRun("postconf", "-c", config, "-X", "smtp_tls_cert_file");
+    server.mendConfiguration();
   }
 
   @Test

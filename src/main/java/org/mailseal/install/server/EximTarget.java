@@ -275,6 +275,33 @@ public record EximTarget(
     return control.restart();
   }
 
+  /**
+   * The option of that name of a transport is what it shows where it sends; the main one is what it
+   * shows to who comes.
+   */
+  @Override
+  public Optional<String> clientUse(Commands commands) throws InstallException {
+    List<String> all = Stream.of("-bP", "transports").toList();
+    List<String> transports = new ArrayList<>();
+    String transport = "";
+    for (String line : commands.run(command(program(commands), config, all)).lines().toList()) {
+      if (line.endsWith(" transport:")) {
+        transport = line.substring(0, line.length() - " transport:".length());
+      } else if (line.startsWith("tls_certificate = ")
+          && new PrintedSettings(line).name(certificate)) {
+        transports.add(transport);
+      }
+    }
+    return transports.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            ClientUse.sentence(
+                "Exim",
+                certificate,
+                "tls_certificate of its transport "
+                    + Printable.of(String.join(" and ", transports))));
+  }
+
   @Override
   public Target filesOnly(UnaryOperator<Path> elsewhere) {
     return new FilesOnly(

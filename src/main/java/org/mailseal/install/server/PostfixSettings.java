@@ -58,6 +58,10 @@ record PostfixSettings(List<Scope> scopes) {
           HOST_NAME,
           SECURITY_LEVEL);
 
+  /** What it presents to the servers that it sends to. */
+  private static final List<String> CLIENT =
+      List.of("smtp_tls_chain_files", "smtp_tls_cert_file", "smtp_tls_eccert_file");
+
   /** Postconf's complaints about what it does not know stand between, and begin with its name. */
   private static final Pattern MAIN = Pattern.compile("(?m)^(\\w+) =(.*)$");
 
@@ -65,13 +69,24 @@ record PostfixSettings(List<Scope> scopes) {
 
   /** -x expands {@code $config_directory} and the like; -P lists the overrides of master.cf. */
   static PostfixSettings ask(Commands commands, Path configDirectory) throws InstallException {
-    String config = configDirectory.toString();
-    List<String> main = new ArrayList<>(List.of("postconf", "-c", config, "-x"));
-    main.addAll(ASKED);
-    return of(commands.run(main), commands.run(List.of("postconf", "-c", config, "-Px")));
+    return ask(commands, configDirectory, ASKED);
   }
 
-  private static PostfixSettings of(String main, String overrides) {
+  /** The same for what {@link #clientParameters} reads. */
+  static PostfixSettings askClient(Commands commands, Path configDirectory)
+      throws InstallException {
+    return ask(commands, configDirectory, CLIENT);
+  }
+
+  private static PostfixSettings ask(Commands commands, Path configDirectory, List<String> asked)
+      throws InstallException {
+    String config = configDirectory.toString();
+    List<String> main = new ArrayList<>(List.of("postconf", "-c", config, "-x"));
+    main.addAll(asked);
+    return of(asked, commands.run(main), commands.run(List.of("postconf", "-c", config, "-Px")));
+  }
+
+  private static PostfixSettings of(List<String> asked, String main, String overrides) {
     Map<String, String> common = new LinkedHashMap<>();
     Matcher line = MAIN.matcher(main);
     while (line.find()) {
@@ -80,7 +95,7 @@ record PostfixSettings(List<Scope> scopes) {
     Map<String, Map<String, String>> services = new LinkedHashMap<>();
     Matcher override = OVERRIDE.matcher(overrides);
     while (override.find()) {
-      if (ASKED.contains(override.group(2))) {
+      if (asked.contains(override.group(2))) {
         services
             .computeIfAbsent(override.group(1), service -> new LinkedHashMap<>(common))
             .put(override.group(2), override.group(3).strip());
@@ -100,6 +115,26 @@ record PostfixSettings(List<Scope> scopes) {
   /** Postfix before 3.4 prints no line of it. */
   boolean knowsChainFiles() {
     return main().values().containsKey(CHAIN_FILES);
+  }
+
+  /**
+   * The parameters, with their places, through which one of the files is presented to other
+   * servers. Chain files hide the others.
+   */
+  List<String> clientParameters(List<Path> files) {
+    List<String> found = new ArrayList<>();
+    for (Scope scope : scopes) {
+      List<String> read =
+          scope.list(CLIENT.getFirst()).isEmpty()
+              ? CLIENT.subList(1, CLIENT.size())
+              : CLIENT.subList(0, 1);
+      for (String parameter : read) {
+        if (files.stream().anyMatch(file -> scope.list(parameter).contains(file.toString()))) {
+          found.add(parameter + " in " + scope.name());
+        }
+      }
+    }
+    return List.copyOf(found);
   }
 
   /** The tables that answer to SNI, in any scope. */

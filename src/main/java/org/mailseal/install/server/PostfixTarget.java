@@ -148,6 +148,17 @@ public record PostfixTarget(
   }
 
   @Override
+  public Optional<String> clientUse(Commands commands) throws InstallException {
+    List<String> parameters =
+        PostfixSettings.askClient(commands, configDirectory).clientParameters(files());
+    return parameters.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            ClientUse.sentence(
+                "Postfix", form.certificate(), Printable.of(String.join(", ", parameters))));
+  }
+
+  @Override
   public Target filesOnly(UnaryOperator<Path> elsewhere) {
     return new FilesOnly(
         new PostfixTarget(form.elsewhere(elsewhere), List.of(), configDirectory, control));

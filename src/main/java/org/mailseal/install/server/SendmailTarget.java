@@ -51,7 +51,7 @@ public record SendmailTarget(Path certificate, Path key, Path config, Control co
   /** O Name=value, the form that m4 makes; a blank after = is part of what Sendmail allows. */
   private static final Pattern OPTION =
       Pattern.compile(
-          "(?m)^O\\s+(ServerCertFile|ServerKeyFile|DontBlameSendmail|TrustedUser)\\s*=\\s*(\\S+)\\s*$");
+          "(?m)^O\\s+(ServerCertFile|ServerKeyFile|ClientCertFile|DontBlameSendmail|TrustedUser)\\s*=\\s*(\\S+)\\s*$");
 
   private static final Pattern NAME = Pattern.compile("(?m)^Dj\\s*([A-Za-z0-9.-]+)\\s*$");
 
@@ -149,6 +149,14 @@ public record SendmailTarget(Path certificate, Path key, Path config, Control co
   @Override
   public Optional<List<String>> restart() {
     return control.restart();
+  }
+
+  @Override
+  public Optional<String> clientUse(Commands commands) throws InstallException {
+    String presented = options(text()).getOrDefault("ClientCertFile", "");
+    return new PrintedSettings(presented).name(certificate)
+        ? Optional.of(ClientUse.sentence("Sendmail", certificate, "ClientCertFile in " + config))
+        : Optional.empty();
   }
 
   @Override

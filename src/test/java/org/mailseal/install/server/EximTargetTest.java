@@ -85,6 +85,33 @@ class EximTargetTest {
         .containsExactly("exim4 -bV", ASK, ASK, "pkill -HUP -F /run/exim4/exim.pid -x exim[0-9]*");
   }
 
+  private Optional<String> clientUse(String transports) throws InstallException {
+    return target()
+        .clientUse(new RecordedCommands(Map.of("exim4 -bP transports", "\n" + transports)));
+  }
+
+  @Test
+  void aTransportMayPresentItsCertificateToo() throws InstallException {
+    String ours = "driver = smtp\nno_tls_try_verify\ntls_certificate = " + certificate + "\n";
+
+    assertThat(
+            clientUse("local transport:\ndriver = appendfile\n\nremote_smtp transport:\n" + ours))
+        .hasValue(
+            "Exim presents "
+                + certificate
+                + " also as a client, to the servers that it sends to"
+                + " (tls_certificate of its transport remote_smtp)");
+    assertThat(clientUse("a transport:\n" + ours + "\nb transport:\n" + ours))
+        .hasValueSatisfying(use -> assertThat(use).contains("its transport a and b)"));
+    assertThat(
+            clientUse(
+                "a transport:\ntls_certificate = ${if eq{$host}{x}{/x}{" + certificate + "}}\n"))
+        .isPresent();
+    assertThat(clientUse("a transport:\ntls_certificate = \n")).isEmpty();
+    assertThat(clientUse("a transport:\ntls_certificate = " + certificate + ".old\n")).isEmpty();
+    assertThat(clientUse("a transport:\ntls_privatekey = " + certificate + "\n")).isEmpty();
+  }
+
   @Test
   void anotherConfigurationAndAnotherReload() throws InstallException {
     RecordedCommands commands = new RecordedCommands(Map.of());

@@ -47,6 +47,52 @@ class PostfixTargetTest {
   }
 
   @Nested
+  class AsAClient {
+    private static final String CLIENT =
+        "postconf -c /etc/postfix -x smtp_tls_chain_files smtp_tls_cert_file smtp_tls_eccert_file";
+
+    private static Optional<String> use(PostfixFiles form, String main, String overrides)
+        throws InstallException {
+      return new PostfixTarget(form, List.of(), CONFIG, Control.STANDARD)
+          .clientUse(new RecordedCommands(Map.of(CLIENT, main, OVERRIDES, overrides)));
+    }
+
+    private static final PostfixFiles CHAIN_FILE = new PostfixFiles.ChainFile(Path.of("/p/a.pem"));
+    private static final PostfixFiles PAIR =
+        new PostfixFiles.Pair(Path.of("/p/a.crt"), Path.of("/p/a.key"));
+    private static final String NONE =
+        "smtp_tls_chain_files =\nsmtp_tls_cert_file =\nsmtp_tls_eccert_file =\n";
+
+    @Test
+    void itIsToldWithItsParameterAndItsPlace() throws InstallException {
+      assertThat(use(CHAIN_FILE, "smtp_tls_chain_files = /p/b.pem, /p/a.pem\n", ""))
+          .hasValue(
+              "Postfix presents /p/a.pem also as a client, to the servers that it sends to"
+                  + " (smtp_tls_chain_files in main.cf)");
+      assertThat(use(PAIR, "smtp_tls_chain_files =\nsmtp_tls_cert_file = /p/a.crt\n", ""))
+          .hasValueSatisfying(use -> assertThat(use).contains("(smtp_tls_cert_file in main.cf)"));
+      assertThat(use(CHAIN_FILE, "smtp_tls_eccert_file = /p/a.pem\n", ""))
+          .hasValueSatisfying(use -> assertThat(use).contains("(smtp_tls_eccert_file in main.cf)"));
+    }
+
+    @Test
+    void aServiceMayDoItAlone() throws InstallException {
+      assertThat(use(PAIR, NONE, "relay/unix/smtp_tls_cert_file = /p/a.crt\n"))
+          .hasValueSatisfying(
+              use -> assertThat(use).contains("(smtp_tls_cert_file in relay/unix in master.cf)"));
+    }
+
+    @Test
+    void otherFilesAreNotOurs() throws InstallException {
+      assertThat(use(PAIR, NONE, "smtp/inet/smtpd_tls_cert_file = /p/a.crt\n")).isEmpty();
+      assertThat(use(PAIR, "smtp_tls_cert_file = /p/a.crt.old\n", "")).isEmpty();
+      assertThat(use(PAIR, "smtp_tls_chain_files = /p/b.pem\nsmtp_tls_cert_file = /p/a.crt\n", ""))
+          .as("chain files hide the pair")
+          .isEmpty();
+    }
+  }
+
+  @Nested
   class OfAChainFile {
     private static final PostfixTarget TARGET =
         PostfixTarget.ofChainFile(Path.of("/etc/postfix/tls/mail.pem"), CONFIG, Control.STANDARD);

@@ -94,6 +94,24 @@ class SendmailTargetTest {
   }
 
   @Test
+  void itsCertificateMayBeThatOfItsClientToo() throws Exception {
+    RecordedCommands commands = new RecordedCommands(Map.of());
+    SendmailTarget both = target(SOUND + "O ClientCertFile=CERTIFICATE\n");
+
+    assertThat(both.clientUse(commands))
+        .hasValue(
+            "Sendmail presents "
+                + both.certificate()
+                + " also as a client, to the servers that it sends to (ClientCertFile in "
+                + both.config()
+                + ")");
+    assertThat(target(SOUND + "O ClientCertFile=/etc/rsa.crt,CERTIFICATE\n").clientUse(commands))
+        .isPresent();
+    assertThat(target(SOUND + "#O ClientCertFile=CERTIFICATE\n").clientUse(commands)).isEmpty();
+    assertThat(target(SOUND + "O ClientCertFile=CERTIFICATE.old\n").clientUse(commands)).isEmpty();
+  }
+
+  @Test
   void isFound() {
     String text = SOUND.replace("CERTIFICATE", "/m/crt").replace("KEY", "/m/key");
     ScriptedHost host =

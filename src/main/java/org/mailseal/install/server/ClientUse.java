@@ -1,0 +1,22 @@
+package org.mailseal.install.server;
+
+import java.nio.file.Path;
+
+/** How it is told that a server's certificate is a client's, too. */
+final class ClientUse {
+  private ClientUse() {}
+
+  /**
+   * The sentence.
+   *
+   * @param setting by which the server does it; printable
+   */
+  static String sentence(String server, Path certificate, String setting) {
+    return server
+        + " presents "
+        + certificate
+        + " also as a client, to the servers that it sends to ("
+        + setting
+        + ")";
+  }
+}

@@ -1,0 +1,49 @@
+package org.mailseal.cli;
+
+import java.io.Console;
+import java.util.Optional;
+
+/** The person at the terminal, where there is one. */
+interface Terminal {
+  /** Whether somebody can be asked: both input and output are a terminal. */
+  boolean present();
+
+  /**
+   * Asks, and shows nothing of what is typed.
+   *
+   * @return empty where the input has ended
+   */
+  Optional<char[]> secret(String prompt);
+
+  /**
+   * Asks for a line.
+   *
+   * @return empty where the input has ended
+   */
+  Optional<String> line(String prompt);
+
+  /** That of this process. */
+  static Terminal system() {
+    return new Terminal() {
+      @Override
+      public boolean present() {
+        return console().isPresent();
+      }
+
+      @Override
+      public Optional<char[]> secret(String prompt) {
+        return console().map(console -> console.readPassword("%s", prompt));
+      }
+
+      @Override
+      public Optional<String> line(String prompt) {
+        return console().map(console -> console.readLine("%s", prompt));
+      }
+
+      // Since Java 22 there may be a console without a terminal.
+      private Optional<Console> console() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal);
+      }
+    };
+  }
+}

@@ -100,6 +100,8 @@ public final class AnswerCheck {
                         + Printable.of(name)
                         + " is not among its alternative names: programs that follow RFC 9525 do"
                         + " not see it"));
+    PublicValidity.excess(facts.notBefore(), facts.notAfter())
+        .ifPresent(excess -> remarks.add(excess + "; a private CA may do so"));
     if (!clientToo.isEmpty() && !usable(leaf, CLIENT_AUTH)) {
       clientToo.forEach(use -> remarks.add("its extended key usage lacks clientAuth, but " + use));
     }

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -14,9 +15,10 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
@@ -45,6 +47,22 @@ public final class CertificateRequest {
       KeyPair key,
       KeyAlgorithm algorithm,
       SecureRandom random) {
+    return sign(subject, names, key, algorithm, Optional.empty(), random);
+  }
+
+  /**
+   * The same.
+   *
+   * @param renewed the certificate that a Microsoft authority is to renew; see {@link
+   *     RenewalRequest}
+   */
+  public static CertificateRequest sign(
+      Subject subject,
+      List<? extends Identifier> names,
+      KeyPair key,
+      KeyAlgorithm algorithm,
+      Optional<X509Certificate> renewed,
+      SecureRandom random) {
     X500Name subjectName = subject.with(commonName(names));
     try {
       ExtensionsGenerator extensions = new ExtensionsGenerator();
@@ -52,14 +70,17 @@ public final class CertificateRequest {
       boolean critical = subjectName.getRDNs().length == 0;
       extensions.addExtension(
           Extension.subjectAlternativeName, critical, AlternativeNames.of(names));
-      PKCS10CertificationRequest request =
+      PKCS10CertificationRequestBuilder builder =
           new JcaPKCS10CertificationRequestBuilder(subjectName, key.getPublic())
-              .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate())
-              .build(
-                  new JcaContentSignerBuilder(algorithm.signature())
-                      .setSecureRandom(random)
-                      .build(key.getPrivate()));
-      return new CertificateRequest(request.getEncoded());
+              .addAttribute(
+                  PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
+      renewed.ifPresent(
+          one -> builder.addAttribute(RenewalRequest.RENEWED, RenewalRequest.renewed(one)));
+      ContentSigner signer =
+          new JcaContentSignerBuilder(algorithm.signature())
+              .setSecureRandom(random)
+              .build(key.getPrivate());
+      return new CertificateRequest(builder.build(signer).getEncoded());
     } catch (IOException | OperatorCreationException e) {
       throw new IllegalStateException("a fresh key signs its own request", e);
     }

@@ -2,10 +2,13 @@ package org.mailseal.certificate;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Certificates in the order in which a server sends them: the leaf, then each one's issuer (RFC
@@ -14,6 +17,8 @@ import java.util.Optional;
  * @param certificates at least one
  */
 public record Chain(List<X509Certificate> certificates) {
+  private static final int MOST_STEPS = 64;
+
   /** No authority has so many levels; strangers' files may. */
   private static final int LONGEST = 20;
 
@@ -41,6 +46,25 @@ public record Chain(List<X509Certificate> certificates) {
       next = issuer(next.get(), others);
     }
     return new Chain(chain);
+  }
+
+  /** Every chain of a leaf, up to a bound that no honest authority comes near. */
+  static List<Chain> all(X509Certificate leaf, Collection<X509Certificate> others) {
+    List<Chain> whole = new ArrayList<>();
+    Deque<List<X509Certificate>> begun = new ArrayDeque<>(List.of(List.of(leaf)));
+    for (int steps = 0; !begun.isEmpty() && steps < MOST_STEPS; steps++) {
+      List<X509Certificate> chain = begun.poll();
+      List<X509Certificate> issuers =
+          others.stream()
+              .filter(one -> !chain.contains(one))
+              .filter(one -> issued(chain.getLast(), one) && !issued(one, one))
+              .toList();
+      if (issuers.isEmpty()) {
+        whole.add(new Chain(chain));
+      }
+      issuers.forEach(one -> begun.add(Stream.concat(chain.stream(), Stream.of(one)).toList()));
+    }
+    return whole;
   }
 
   private static Optional<X509Certificate> issuer(

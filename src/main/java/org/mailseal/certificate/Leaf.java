@@ -14,11 +14,14 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 
 /**
  * What a person wants to know of a server's certificate. All text is {@link Printable}.
  *
  * @param subject the subject, RFC 4514 form; may be empty
+ * @param commonName the subject's common name, where it is a DNS name
  * @param names the DNS names and IP addresses of the subjectAltName extension, in their order
  * @param issuer the issuer, RFC 4514 form
  * @param key the key's kind and size, such as {@code RSA 2048} or {@code ECDSA P-256}
@@ -28,6 +31,7 @@ import java.util.Optional;
  */
 public record Leaf(
     String subject,
+    Optional<DnsName> commonName,
     List<Identifier> names,
     String issuer,
     String key,
@@ -42,6 +46,7 @@ public record Leaf(
   public static Leaf of(X509Certificate certificate) {
     return new Leaf(
         Printable.of(certificate.getSubjectX500Principal().getName()),
+        commonName(certificate),
         names(certificate),
         Printable.of(certificate.getIssuerX500Principal().getName()),
         describe(certificate.getPublicKey()),
@@ -76,6 +81,12 @@ public record Leaf(
   /** The first and last bytes of the fingerprint: enough to tell two certificates apart by eye. */
   public String shortFingerprint() {
     return fingerprint.substring(0, 8) + ".." + fingerprint.substring(fingerprint.length() - 8);
+  }
+
+  private static Optional<DnsName> commonName(X509Certificate certificate) {
+    return Subject.value(
+            X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()), BCStyle.CN)
+        .flatMap(DnsName::find);
   }
 
   private static List<Identifier> names(X509Certificate certificate) {

@@ -135,6 +135,29 @@ public final class Subject {
                 .toArray(RDN[]::new)));
   }
 
+  /**
+   * The same with some parts put in the place of what stands there.
+   *
+   * @throws IllegalArgumentException as {@link Part#parse}
+   */
+  public Subject with(Map<Part, String> given) {
+    Map<Part, String> changed = new EnumMap<>(Part.class);
+    for (Part part : Part.values()) {
+      Optional.ofNullable(given.get(part))
+          .or(() -> find(part))
+          .ifPresent(value -> changed.put(part, value));
+    }
+    List<ASN1ObjectIdentifier> known = Arrays.stream(Part.values()).map(Part::type).toList();
+    Stream<RDN> others =
+        Arrays.stream(parts.getRDNs()).filter(rdn -> !known.contains(rdn.getFirst().getType()));
+    return given.isEmpty()
+        ? this
+        : new Subject(
+            new X500Name(
+                Stream.concat(Arrays.stream(of(changed).parts.getRDNs()), others)
+                    .toArray(RDN[]::new)));
+  }
+
   /** What stands under a part, where it is there. */
   public Optional<String> find(Part part) {
     return value(parts, part.type());

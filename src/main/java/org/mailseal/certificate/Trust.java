@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
@@ -129,6 +130,20 @@ public record Trust(Set<X509Certificate> roots) {
                         + "; its issuer "
                         + Printable.of(last.getIssuerX500Principal().getName())
                         + " is neither in the chain nor a trusted root"));
+  }
+
+  /**
+   * The chain of a leaf from certificates in any order: one that these roots vouch for, where there
+   * is one; else the first.
+   *
+   * @param others what may hold the issuers, cross-signed ones among them; what does not belong to
+   *     the chain is passed over
+   */
+  public Chain complete(X509Certificate leaf, Collection<X509Certificate> others, Instant now) {
+    return Chain.all(leaf, others).stream()
+        .filter(chain -> fault(chain, now).isEmpty())
+        .findFirst()
+        .orElseGet(() -> Chain.of(leaf, others));
   }
 
   /** A client's TLS context that accepts what these roots vouch for. */

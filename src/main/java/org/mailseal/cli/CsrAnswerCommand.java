@@ -1,27 +1,35 @@
 package org.mailseal.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.authority.IssuerSearch;
+import org.mailseal.certificate.AuthorityInformation;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Trust;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.ManualRequests;
 import org.mailseal.lifecycle.Outcome;
+import org.mailseal.lifecycle.Review;
+import org.mailseal.report.AnswerTable;
 import org.mailseal.settings.SettingsException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,90 +38,244 @@ import picocli.CommandLine.Spec;
     name = "answer",
     header = "Take the CA's answer and install it.",
     description = {
-      "Take the CA's answer, match it to the request that waits for it, install it, and see every",
-      "port serve it. Where a port does not, the old certificate is put back."
+      "Take the CA's answer in whatever form it came, match it to the request that waits for it,"
+          + " show",
+      "what was asked and what was given, install it, and see every port serve it. Where a port"
+          + " does",
+      "not, the old certificate is put back."
     },
     mixinStandardHelpOptions = true)
 final class CsrAnswerCommand implements Callable<Integer> {
-  private static final long LARGEST = 1024 * 1024;
-
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "The certificate and its issuers, PEM or DER, in any order.")
+      description =
+          "What the CA sent: PEM, DER, PKCS#7, PKCS#12, base64 or a ZIP of these; issuers in any"
+              + " order.")
   private List<Path> files = new ArrayList<>();
+
+  @Option(names = "--yes", description = "Do not ask; needed without a terminal.")
+  private boolean yes;
+
+  @Option(
+      names = "--fetch-issuers",
+      description = "Where issuers are missing, fetch them from where the certificate says (AIA).")
+  private boolean fetchIssuers;
+
+  @Option(
+      names = "--trust",
+      paramLabel = "FILE",
+      description = "A private CA's root, beside the public ones and those of the settings.")
+  private @Nullable Path trustFile;
+
+  @Mixin private final PasswordOption password;
 
   @Spec private @Nullable CommandSpec spec;
 
   private final SettingsOption option;
+  private final Terminal terminal;
 
-  CsrAnswerCommand(SettingsOption option) {
+  CsrAnswerCommand(SettingsOption option, Terminal terminal) {
     this.option = option;
+    this.terminal = terminal;
+    this.password = new PasswordOption(terminal);
   }
 
   @Override
   public Integer call() throws SettingsException {
-    PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    List<X509Certificate> given = new ArrayList<>();
-    for (Path file : files) {
-      given.addAll(read(file));
-    }
+    Set<X509Certificate> given = read();
+    Trust further =
+        trustFile == null
+            ? Trust.none()
+            : Trust.none().plus(new GivenFile(trustFile).certificates(password).certificates());
     StopSignal stop = StopSignal.install();
-    try (Wiring wiring = Wiring.open(option.read(), stop, event -> OutcomeText.step(event, out))) {
-      for (ManagedCertificate certificate : wiring.settings().certificates()) {
-        for (Attempt request : wiring.ledger().requests().waiting(certificate.name())) {
-          Optional<X509Certificate> leaf = leaf(request, given);
-          if (leaf.isPresent()) {
-            Outcome outcome =
-                wiring
-                    .renewal()
-                    .answer(certificate, request, Chain.of(leaf.get(), given), Trust.none());
-            ExitCode code =
-                outcome instanceof Outcome.Busy busy
-                    ? OutcomeText.refused(certificate.name(), busy, err)
-                    : OutcomeText.print(
-                        certificate.name(), outcome, wiring.clock().instant(), out, err);
-            return code.code();
-          }
-        }
+    try (Wiring wiring =
+        Wiring.open(option.readOrNone(), stop, event -> OutcomeText.step(event, out()))) {
+      ManualRequests requests = new ManualRequests(wiring.ledger(), wiring.random());
+      List<ManualRequests.Match> matches = requests.match(given);
+      if (matches.isEmpty()) {
+        throw unasked(given, wiring);
+      }
+      List<ExitCode> codes = new ArrayList<>();
+      for (ManualRequests.Match match : matches) {
+        codes.add(take(match, given, further, wiring));
+      }
+      return ExitCode.of(codes).code();
+    }
+  }
+
+  /** All files' faults are told at once. */
+  private Set<X509Certificate> read() {
+    Set<X509Certificate> given = new LinkedHashSet<>();
+    List<String> faults = new ArrayList<>();
+    ExitCode code = ExitCode.FAILED;
+    for (Path file : files) {
+      try {
+        given.addAll(new GivenFile(file).certificates(password).certificates());
+      } catch (Refusal e) {
+        faults.add(String.valueOf(e.getMessage()));
+        code = e.code();
       }
     }
-    throw new Refusal(
+    if (!faults.isEmpty()) {
+      throw new Refusal(code, String.join("\nmailseal: ", faults));
+    }
+    return given;
+  }
+
+  private Refusal unasked(Collection<X509Certificate> given, Wiring wiring) {
+    List<Attempt> waiting = wiring.ledger().requests().waiting();
+    String ended =
+        wiring.ledger().requests().all().stream()
+            .filter(
+                one ->
+                    given.stream()
+                        .anyMatch(leaf -> leaf.getPublicKey().equals(one.request().publicKey())))
+            .map(
+                one ->
+                    "; it answers request "
+                        + one.id()
+                        + ", which was "
+                        + (one.chain().isPresent() ? "answered" : "cancelled")
+                        + " at "
+                        + one.changedAt())
+            .collect(Collectors.joining());
+    return new Refusal(
         ExitCode.FAILED,
-        "none of the "
-            + given.size()
-            + " certificates given has the key of a request that waits for an answer; nothing was"
-            + " changed");
+        "no request that waits for an answer has the key of "
+            + (given.size() == 1 ? "this certificate" : "one of these " + given.size())
+            + " ("
+            + given.stream().map(one -> Leaf.of(one).subject()).collect(Collectors.joining("; "))
+            + ")"
+            + ended
+            + "; "
+            + (waiting.isEmpty()
+                ? "none waits at all"
+                : "there wait " + WaitingRequest.shown(waiting))
+            + ". A certificate whose request was made elsewhere is brought with its key: mailseal"
+            + " certificate import. Nothing was changed");
   }
 
-  /** The leaf is told by its public key, never by its names. */
-  private static Optional<X509Certificate> leaf(Attempt request, List<X509Certificate> given) {
-    byte[] key = request.request().publicKey().getEncoded();
-    return given.stream()
-        .filter(one -> Arrays.equals(one.getPublicKey().getEncoded(), key))
-        .findFirst();
+  private ExitCode take(
+      ManualRequests.Match match, Set<X509Certificate> given, Trust further, Wiring wiring) {
+    Attempt request = match.request();
+    Trust trust = wiring.trust(request.authority()).plus(List.copyOf(further.roots()));
+    Chain chain = chain(match.leaf(), given, trust, wiring);
+    Optional<ManagedCertificate> managed = SettingsOption.find(wiring.settings(), request.name());
+    Review review =
+        managed
+            .map(
+                wanted ->
+                    wiring
+                        .renewal()
+                        .review(
+                            wanted, chain, request.request().publicKey(), request.names(), trust))
+            .orElseGet(
+                () ->
+                    Review.of(
+                        chain,
+                        request.request().publicKey(),
+                        request.names(),
+                        trust,
+                        wiring.clock().instant()));
+    out()
+        .print(
+            AnswerTable.of(
+                request, chain, review.refusals(), review.remarks(), wiring.clock().instant()));
+    out().flush();
+    if (!review.refusals().isEmpty()) {
+      return refused(request, chain, trust, wiring);
+    }
+    String question = managed.isPresent() ? "Install it?" : "Keep it?";
+    if (!Consent.given(terminal, out(), yes, question)) {
+      out().println("Nothing was changed, and request " + request.id() + " still waits.");
+      return ExitCode.FAILED;
+    }
+    return managed.isPresent()
+        ? install(managed.get(), request, chain, trust, wiring)
+        : keep(request, chain, wiring);
   }
 
-  private static List<X509Certificate> read(Path file) {
+  /** From what was given, then what earlier answers came with, then what the network has. */
+  private Chain chain(
+      X509Certificate leaf, Set<X509Certificate> given, Trust trust, Wiring wiring) {
+    Set<X509Certificate> known = new LinkedHashSet<>(given);
+    known.addAll(wiring.ledger().requests().issuers());
+    Chain chain = trust.complete(leaf, known, wiring.clock().instant());
+    if (!fetchIssuers || trust.fault(chain, wiring.clock().instant()).isEmpty()) {
+      return chain;
+    }
     try {
-      if (Files.size(file) > LARGEST) {
-        throw new Refusal(ExitCode.USAGE, file + " has over 1 MiB: no CA's answer is that large");
-      }
-      byte[] bytes = Files.readAllBytes(file);
-      String text = Pem.text(bytes);
-      return text.contains("-----BEGIN ")
-          ? Pem.certificates(text)
-          : List.of(Pem.certificate(bytes));
-    } catch (NoSuchFileException e) {
-      throw new Refusal(ExitCode.USAGE, file + " does not exist");
-    } catch (IOException e) {
+      IssuerSearch.Found found =
+          new IssuerSearch(Trust.publicRoots()).above(chain.certificates().getLast());
+      found.obstacles().forEach(obstacle -> err().println("! " + obstacle));
+      known.addAll(found.issuers());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(ExitCode.FAILED, "stopped as asked; nothing was changed");
+    }
+    return trust.complete(leaf, known, wiring.clock().instant());
+  }
+
+  private ExitCode refused(Attempt request, Chain chain, Trust trust, Wiring wiring) {
+    err()
+        .println(
+            "mailseal: "
+                + request.name()
+                + ": this answer cannot be installed. Nothing was changed, and request "
+                + request.id()
+                + " still waits.");
+    if (trust.fault(chain, wiring.clock().instant()).isPresent()) {
+      List<String> places = AuthorityInformation.issuerPlaces(chain.certificates().getLast());
+      err()
+          .println(
+              "  Give the issuers' certificates as further files"
+                  + (fetchIssuers || places.isEmpty()
+                      ? ""
+                      : ", or fetch them with --fetch-issuers ("
+                          + Printable.of(places.getFirst())
+                          + ")")
+                  + "; a private CA's root is named with --trust FILE, or for good as trust in the"
+                  + " settings.");
+    }
+    return ExitCode.FAILED;
+  }
+
+  private ExitCode install(
+      ManagedCertificate wanted, Attempt request, Chain chain, Trust trust, Wiring wiring) {
+    Outcome outcome =
+        wiring.attended(wanted, () -> wiring.renewal().answer(wanted, request, chain, trust));
+    return outcome instanceof Outcome.Busy busy
+        ? OutcomeText.refused(wanted.name(), busy, err())
+        : OutcomeText.print(wanted.name(), outcome, wiring.clock().instant(), out(), err());
+  }
+
+  private ExitCode keep(Attempt request, Chain chain, Wiring wiring) {
+    if (!new ManualRequests(wiring.ledger(), wiring.random()).keep(request, chain)) {
       throw new Refusal(
           ExitCode.FAILED,
-          file
-              + " holds no certificate in PEM or DER: "
-              + e.getMessage()
-              + "; nothing was changed");
+          "another process is at work on request "
+              + request.id()
+              + ", or it was answered meanwhile; nothing was changed");
     }
+    out()
+        .println(
+            request.name().shown()
+                + ": kept with its key. The settings do not have this name, so it is installed"
+                + " nowhere.");
+    out()
+        .println(
+            "  mailseal certificate export "
+                + request.name()
+                + " hands it out; in the settings, mailseal renew installs it.");
+    return ExitCode.DONE;
+  }
+
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return Objects.requireNonNull(spec, "picocli sets it").commandLine().getErr();
   }
 }

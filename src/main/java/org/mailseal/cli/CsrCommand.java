@@ -12,8 +12,9 @@ import picocli.CommandLine.Spec;
     name = "csr",
     header = "Requests for a CA that answers by hand.",
     description = {
-      "Requests for a manual CA. 'mailseal renew' makes one where the settings name such a CA;",
-      "it is kept with its key until it is answered."
+      "Requests for a CA that answers by hand, as many at a time as need be. 'csr new' makes one,",
+      "and so does 'mailseal renew' where the settings name such a CA; each is kept with its key",
+      "until it is answered or cancelled."
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true)
@@ -24,6 +25,6 @@ final class CsrCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec, "picocli sets it").commandLine(),
-        "Name a command: show or answer.");
+        "Name a command: new, list, show, answer or cancel.");
   }
 }

@@ -1,29 +1,38 @@
 package org.mailseal.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Printable;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.settings.Settings;
+import org.mailseal.lifecycle.ManualRequests;
+import org.mailseal.report.RequestTable;
 import org.mailseal.settings.SettingsException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code mailseal csr show}: the request that waits, for the CA's web page or mail. */
 @Command(
     name = "show",
-    header = "Print the request that waits for its CA.",
-    description = "Print the request of a certificate that waits for its CA, as PEM.",
+    header = "Print a request that waits for its CA.",
+    description = "Print a request that waits for its CA, as it is handed in.",
     mixinStandardHelpOptions = true)
 final class CsrShowCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", description = "A certificate of the settings.")
-  private String name = "";
+  @Parameters(paramLabel = "NAME|NUMBER", description = "The certificate's name, or its number.")
+  private String request = "";
+
+  @Option(names = "--text", description = "What it asks for, in plain words, instead of itself.")
+  private boolean text;
+
+  @Mixin private final RequestFile file = new RequestFile();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -36,23 +45,33 @@ final class CsrShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws SettingsException {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
-    Settings settings = option.read();
-    ManagedCertificate certificate = SettingsOption.chosen(settings, List.of(name)).getFirst();
-    try (Wiring wiring = Wiring.open(settings)) {
-      Optional<Attempt> waiting =
-          wiring.ledger().requests().waiting(certificate.name()).reversed().stream().findFirst();
-      if (waiting.isEmpty()) {
-        throw new Refusal(
-            ExitCode.FAILED,
-            "no request of "
-                + certificate.name()
-                + " waits for an answer; mailseal renew "
-                + certificate.name()
-                + " makes one where a manual CA signs it");
+    file.check();
+    try (Wiring wiring = Wiring.open(option.readOrNone())) {
+      Attempt waiting = WaitingRequest.find(wiring.ledger(), request);
+      if (text) {
+        out.print(RequestTable.of(waiting, wiring.clock().instant()));
+        out.flush();
+      } else {
+        write(waiting, wiring, out);
       }
-      out.print(waiting.get().request().pem());
-      out.flush();
       return ExitCode.DONE.code();
+    }
+  }
+
+  private void write(Attempt waiting, Wiring wiring, PrintWriter out) {
+    Optional<CertifiedKey> current =
+        new ManualRequests(wiring.ledger(), wiring.random()).current(waiting.name());
+    if (file.pkcs7() && current.isEmpty()) {
+      throw new Refusal(ExitCode.FAILED, "there is no certificate whose key could sign a PKCS#7");
+    }
+    try {
+      file.write(file.encoded(waiting.request(), current, wiring.random()), out);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new Refusal(
+          ExitCode.FAILED,
+          "the request could not be written: "
+              + Printable.of(String.valueOf(e.getMessage()))
+              + "; it still waits");
     }
   }
 }

@@ -41,8 +41,11 @@ public final class Main {
     line.addSubcommand(new RehearseCommand(settings));
     line.addSubcommand(new StatusCommand(settings));
     CommandLine csr = new CommandLine(new CsrCommand());
+    csr.addSubcommand(new CsrNewCommand(settings, Terminal.system()));
     csr.addSubcommand(new CsrShowCommand(settings));
-    csr.addSubcommand(new CsrAnswerCommand(settings));
+    csr.addSubcommand(new CsrAnswerCommand(settings, Terminal.system()));
+    csr.addSubcommand(new CsrListCommand(settings));
+    csr.addSubcommand(new CsrCancelCommand(settings, Terminal.system()));
     line.addSubcommand(csr);
     line.addSubcommand(new RemindersCommand(settings));
     line.addSubcommand(new AuditCommand(settings));

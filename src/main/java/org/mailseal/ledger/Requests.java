@@ -2,6 +2,7 @@ package org.mailseal.ledger;
 
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,14 @@ public final class Requests {
                 .createQuery("select * from attempt where " + condition + " order by id")
                 .map((row, context) -> AttemptRow.read(row))
                 .list());
+  }
+
+  /** The issuers of all answers that were ever given. */
+  public List<X509Certificate> issuers() {
+    return list("chain is not null").stream()
+        .flatMap(attempt -> attempt.chain().orElseThrow().issuers().stream())
+        .distinct()
+        .toList();
   }
 
   /**

@@ -31,6 +31,25 @@ final class Greetings {
     return faults;
   }
 
+  /** The greetings with a name that none of these covers. */
+  static Set<String> otherwise(List<Identifier> names, List<Observation> seen) {
+    Set<String> remarks = new LinkedHashSet<>();
+    for (Observation observation : seen) {
+      observation
+          .greeting()
+          .flatMap(Greeting::name)
+          .filter(name -> names.stream().noneMatch(ours -> ours.covers(name)))
+          .ifPresent(
+              name ->
+                  remarks.add(
+                      observation.endpoint()
+                          + " greets as "
+                          + name
+                          + ", which is not asked for; its certificate must have that name"));
+    }
+    return remarks;
+  }
+
   /** The greetings with a name that a certificate does not cover. */
   static Set<String> uncovered(Leaf leaf, List<Observation> seen) {
     Set<String> faults = new LinkedHashSet<>();

@@ -77,6 +77,14 @@ public final class Renewal {
   }
 
   /**
+   * The names that a certificate's servers greet with and that are not among some names, each in a
+   * printable sentence. Looks at the ports.
+   */
+  public List<String> greetedOtherwise(ManagedCertificate wanted, List<Identifier> names) {
+    return List.copyOf(Greetings.otherwise(names, world.watch.observe(wanted)));
+  }
+
+  /**
    * What is to be said of a certificate before it is installed. Looks at the ports, runs the
    * servers' own checks, and changes nothing.
    *

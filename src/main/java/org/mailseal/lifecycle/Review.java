@@ -54,6 +54,7 @@ public record Review(List<String> refusals, List<String> remarks) {
     refusals.addAll(Obstacles.to(wanted, installation));
     List<Identifier> names = new ArrayList<>(asked);
     wanted.names().stream().filter(name -> !names.contains(name)).forEach(names::add);
-    return new Review(refusals, AnswerCheck.remarks(chain.leaf(), names, List.of()));
+    return new Review(
+        refusals, AnswerCheck.remarks(chain.leaf(), names, installation.clientUses()));
   }
 }

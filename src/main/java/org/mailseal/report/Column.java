@@ -15,8 +15,13 @@ final class Column {
    * @param label stands on the first line, its trailing blanks included
    */
   static List<String> lines(String label, String text) {
+    return lines(label, text, WIDTH);
+  }
+
+  /** The same in a column of another width. */
+  static List<String> lines(String label, String text, int width) {
     String indent = " ".repeat(label.length());
-    int room = WIDTH - label.length();
+    int room = width - label.length();
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (String word : text.split(" ", -1)) {

@@ -194,6 +194,7 @@ class KitsTest {
     Leaf leaf =
         new Leaf(
             name,
+            Optional.empty(),
             List.of(DnsName.of("mail.example.org")),
             name,
             "RSA 2048",

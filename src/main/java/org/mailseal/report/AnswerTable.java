@@ -1,0 +1,70 @@
+package org.mailseal.report;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Identifier;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.ledger.Attempt;
+
+/** What was asked for and what was given, side by side, in 80 columns. */
+public final class AnswerTable {
+  private static final int LABEL = 10;
+  private static final int HALF = (Column.WIDTH - LABEL - 2) / 2;
+
+  private final StringBuilder text = new StringBuilder();
+
+  private AnswerTable() {}
+
+  /**
+   * The whole table.
+   *
+   * @param refusals why it is not installed
+   * @param remarks what else a person should know
+   */
+  public static String of(
+      Attempt request, Chain answer, List<String> refusals, List<String> remarks, Instant now) {
+    Leaf leaf = answer.facts();
+    AnswerTable table = new AnswerTable();
+    table.row("request " + request.id(), "asked", "given");
+    table.row("names", names(request.names()), names(leaf.names()));
+    table.row("key", request.algorithm().word(), leaf.key());
+    table.row("subject", request.request().subject().text(), leaf.subject());
+    table.row("from", "", second(leaf.notBefore()));
+    table.row("until", "", second(leaf.notAfter()) + ", " + leaf.daysLeft(now) + " days left");
+    table.row("issuer", request.authority(), leaf.issuer());
+    table.row("chain", "", answer.issuers().size() + " above it");
+    table.row("SHA-256", "", leaf.fingerprint());
+    remarks.forEach(remark -> table.note("!", remark));
+    refusals.forEach(refusal -> table.note("✗", refusal));
+    return table.text.toString();
+  }
+
+  private static String names(List<Identifier> names) {
+    return names.stream().map(Identifier::shown).collect(Collectors.joining(", "));
+  }
+
+  private static String second(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private void row(String label, String asked, String given) {
+    List<String> left = Column.lines("", asked, HALF);
+    List<String> right = Column.lines("", given, HALF);
+    for (int i = 0; i < Math.max(left.size(), right.size()); i++) {
+      String line =
+          String.format(
+              "%-" + LABEL + "s%-" + HALF + "s  %s",
+              i == 0 ? label : "",
+              i < left.size() ? left.get(i) : "",
+              i < right.size() ? right.get(i) : "");
+      text.append(line.stripTrailing()).append('\n');
+    }
+  }
+
+  private void note(String mark, String sentence) {
+    Column.lines(mark + " ", sentence).forEach(line -> text.append(line).append('\n'));
+  }
+}

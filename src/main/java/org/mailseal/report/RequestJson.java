@@ -1,0 +1,59 @@
+package org.mailseal.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.mailseal.certificate.Identifier;
+import org.mailseal.ledger.Attempt;
+
+/**
+ * Requests for programs.
+ *
+ * <pre>{@code
+ * { "requests": [ {
+ *   "id": 5,
+ *   "name": "mail.example.org",
+ *   "names": ["mail.example.org", "192.0.2.1"],
+ *   "key": "rsa-2048",
+ *   "subject": "O=Example Corp.,C=DE",    // RFC 4514, without the common name
+ *   "authority": "corporate",
+ *   "state": "AWAITING_ANSWER",           // or ANSWERED, CANCELLED
+ *   "since": "2026-11-20T10:00:00Z",
+ *   "days": 6,
+ *   "waits-for": "..."                    // null where it waits no more
+ * } ] }
+ * }</pre>
+ */
+public final class RequestJson {
+  private RequestJson() {}
+
+  /**
+   * The whole document.
+   *
+   * @param now the instant up to which days are counted
+   */
+  public static JsonObject of(List<Attempt> requests, Instant now) {
+    JsonArray list = new JsonArray();
+    requests.forEach(request -> list.add(one(request, now)));
+    JsonObject document = new JsonObject();
+    document.add("requests", list);
+    return document;
+  }
+
+  private static JsonObject one(Attempt request, Instant now) {
+    JsonObject json = new JsonObject();
+    json.addProperty("id", request.id());
+    json.addProperty("name", request.name().text());
+    json.add("names", LeafJson.strings(request.names().stream().map(Identifier::text).toList()));
+    json.addProperty("key", request.algorithm().word());
+    json.addProperty("subject", request.request().subject().text());
+    json.addProperty("authority", request.authority());
+    json.addProperty("state", request.state().name());
+    json.addProperty("since", request.startedAt().toString());
+    json.addProperty("days", Duration.between(request.startedAt(), now).toDays());
+    json.add("waits-for", LeafJson.orNull(request.reason()));
+    return json;
+  }
+}

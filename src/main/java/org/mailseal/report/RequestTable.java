@@ -1,0 +1,71 @@
+package org.mailseal.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.mailseal.certificate.Identifier;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Printable;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+
+/** Requests for people, in 80 columns. */
+public final class RequestTable {
+  private RequestTable() {}
+
+  /** All of them, each line ended by a line feed. */
+  public static String of(List<Attempt> requests, Instant now) {
+    return requests.isEmpty()
+        ? "No request waits for an answer.\n"
+        : requests.stream().map(request -> of(request, now)).collect(Collectors.joining("\n"));
+  }
+
+  /** One of them. */
+  public static String of(Attempt request, Instant now) {
+    List<String> lines =
+        new ArrayList<>(
+            Column.lines(
+                "", request.id() + "  " + request.name().shown() + "  " + stand(request, now)));
+    row(
+        lines,
+        "names",
+        request.names().stream().map(Identifier::shown).collect(Collectors.joining(", ")));
+    row(lines, "key", request.algorithm().word());
+    if (!request.request().subject().lines().isEmpty()) {
+      row(lines, "subject", String.join(", ", request.request().subject().lines()));
+    }
+    row(lines, "asked", Printable.of(request.authority()) + ", " + second(request.startedAt()));
+    request.reason().ifPresent(what -> row(lines, "waits", "for " + what));
+    request
+        .chain()
+        .map(chain -> chain.facts())
+        .ifPresent(leaf -> row(lines, "answer", answer(leaf)));
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static String answer(Leaf leaf) {
+    return "by " + leaf.issuer() + ", until " + leaf.notAfter() + ", " + leaf.shortFingerprint();
+  }
+
+  private static String stand(Attempt request, Instant now) {
+    return request.state() == AttemptState.AWAITING_ANSWER
+        ? "waiting for " + days(request, now)
+        : request.state().name() + " " + second(request.changedAt());
+  }
+
+  private static Instant second(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static String days(Attempt request, Instant now) {
+    long days = Duration.between(request.startedAt(), now).toDays();
+    return days == 1 ? "1 day" : days + " days";
+  }
+
+  private static void row(List<String> lines, String label, String text) {
+    lines.addAll(Column.lines(String.format("  %-8s", label), text));
+  }
+}

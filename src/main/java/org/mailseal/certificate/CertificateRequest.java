@@ -127,6 +127,11 @@ public final class CertificateRequest {
     return Subject.value(parsed.getSubject(), BCStyle.CN);
   }
 
+  /** The whole subject, RFC 4514 form. Printable; may be empty. */
+  public String subjectText() {
+    return Subject.text(parsed.getSubject());
+  }
+
   /** What it says of its subject beside the common name. */
   public Subject subject() {
     return Subject.of(parsed.getSubject());

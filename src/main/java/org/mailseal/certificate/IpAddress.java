@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,8 @@ public record IpAddress(InetAddress address) implements Identifier {
   /** What cannot be a host name, so that reading it asks no resolver. */
   private static final Pattern LITERAL =
       Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+");
+
+  private static final Pattern ZEROS = Pattern.compile("(^|:)0(:0)+(:|$)");
 
   /** Reads four or sixteen octets. */
   public static Optional<IpAddress> of(byte[] octets) {
@@ -40,10 +43,17 @@ public record IpAddress(InetAddress address) implements Identifier {
     }
   }
 
-  /** As {@link InetAddress#getHostAddress} writes it. */
+  /** IPv6 as RFC 5952 writes it: the longest run of zeros left out. */
   @Override
   public String text() {
-    return address.getHostAddress();
+    String text = address.getHostAddress();
+    return ZEROS
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .reduce((a, b) -> b.length() > a.length() ? b : a)
+        .map(run -> text.replaceFirst(Pattern.quote(run), "::"))
+        .orElse(text);
   }
 
   byte[] octets() {

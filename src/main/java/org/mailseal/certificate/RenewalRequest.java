@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.Attribute;
 import org.bouncycastle.asn1.x509.Certificate;
@@ -62,7 +63,9 @@ public final class RenewalRequest {
       CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
       generator.addSignerInfoGenerator(signer(current, random));
       generator.addCertificates(new JcaCertStore(List.of(renewed)));
-      return generator.generate(new CMSProcessableByteArray(request.der()), true).getEncoded();
+      return generator
+          .generate(new CMSProcessableByteArray(request.der()), true)
+          .getEncoded(ASN1Encoding.DER);
     } catch (IOException
         | CMSException
         | OperatorCreationException

@@ -184,8 +184,12 @@ public final class Subject {
 
   /** All its parts, RFC 4514 form; empty where it says nothing. Printable. */
   public String text() {
+    return text(parts);
+  }
+
+  static String text(X500Name name) {
     try {
-      return Printable.of(new X500Principal(parts.getEncoded()).getName());
+      return Printable.of(new X500Principal(name.getEncoded()).getName());
     } catch (IOException e) {
       throw new IllegalStateException("a name that was parsed has an encoding", e);
     }

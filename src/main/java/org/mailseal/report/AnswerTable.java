@@ -31,7 +31,7 @@ public final class AnswerTable {
     table.row("request " + request.id(), "asked", "given");
     table.row("names", names(request.names()), names(leaf.names()));
     table.row("key", request.algorithm().word(), leaf.key());
-    table.row("subject", request.request().subject().text(), leaf.subject());
+    table.row("subject", request.request().subjectText(), leaf.subject());
     table.row("from", "", second(leaf.notBefore()));
     table.row("until", "", second(leaf.notAfter()) + ", " + leaf.daysLeft(now) + " days left");
     table.row("issuer", request.authority(), leaf.issuer());

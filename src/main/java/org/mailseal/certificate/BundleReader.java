@@ -26,7 +26,6 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSSignedData;
-import org.bouncycastle.pkcs.PKCS12SafeBag;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
 /** Reads one file into a {@link Bundle}. */
@@ -63,13 +62,13 @@ final class BundleReader {
 
   /** Something that a parser does. */
   @FunctionalInterface
-  interface Step {
+  private interface Step {
     void run() throws IOException;
   }
 
   /** Something that reads a key. */
   @FunctionalInterface
-  interface KeySource {
+  private interface KeySource {
     PrivateKey read() throws IOException;
   }
 
@@ -116,7 +115,8 @@ final class BundleReader {
   }
 
   private static IOException oneLine(IOException e) {
-    return new IOException(Printable.of(String.valueOf(e.getMessage())), e);
+    String message = e.getMessage();
+    return new IOException(message == null ? "it is cut off or damaged" : Printable.of(message), e);
   }
 
   private void file(byte[] file, String where, int depth) throws IOException {
@@ -255,7 +255,7 @@ final class BundleReader {
         binary(whole(opened), "PEM encrypted ", curve, where);
       } catch (IOException | RuntimeException notAKey) {
         // One wrong password in 256 gives a padding that looks right.
-        throw new IOException("the password does not open the private key", notAKey);
+        throw new StoredKey.WrongPassword(notAKey);
       }
     } else {
       binary(whole(content), "PEM ", curve, where);
@@ -317,7 +317,7 @@ final class BundleReader {
     throw new IOException(what);
   }
 
-  void certificate(byte[] der) throws IOException {
+  private void certificate(byte[] der) throws IOException {
     certificate(Pem.certificate(der));
   }
 
@@ -339,7 +339,7 @@ final class BundleReader {
   }
 
   /** Passed over where keys are not wanted. */
-  void key(KeySource source) throws IOException {
+  private void key(KeySource source) throws IOException {
     if (opensKeys) {
       if (keys.size() == MOST_KEYS) {
         throw new IOException("more than " + MOST_KEYS + " keys are in the file");
@@ -360,9 +360,12 @@ final class BundleReader {
 
   private void pkcs12(byte[] der, String where) throws IOException {
     Pkcs12File file = new Pkcs12File(der, effort);
-    Pkcs12File.Opened opened = file.open(passwords, "the PKCS#12 file" + where);
-    for (PKCS12SafeBag bag : opened.bags()) {
-      file.read(bag, opened.password(), this);
+    file.open(passwords, "the PKCS#12 file" + where, opensKeys);
+    for (byte[] certificate : file.certificates()) {
+      certificate(certificate);
+    }
+    for (PrivateKey one : file.keys()) {
+      key(() -> one);
     }
   }
 
@@ -371,20 +374,26 @@ final class BundleReader {
     char[] password = ask("the JKS key store" + where);
     try {
       KeyStore store = KeyStore.getInstance("JKS");
-      store.load(new ByteArrayInputStream(file), password);
+      load(store, file, password);
       for (String alias : Collections.list(store.aliases())) {
         entry(store, alias, password);
       }
     } catch (GeneralSecurityException e) {
       throw new IOException("the JKS key store is damaged", e);
+    }
+  }
+
+  private static void load(KeyStore store, byte[] file, char[] password)
+      throws GeneralSecurityException, IOException {
+    try {
+      store.load(new ByteArrayInputStream(file), password);
     } catch (IOException e) {
-      if (e.getCause() instanceof UnrecoverableKeyException) {
-        throw new IOException(
-            "the password does not open the JKS key store: it is another one, or the file is"
-                + " damaged",
-            e);
-      }
-      throw e;
+      throw e.getCause() instanceof UnrecoverableKeyException
+          ? new IOException(
+              "the password does not open the JKS key store: it is another one, or the file is"
+                  + " damaged",
+              e)
+          : new IOException("the JKS key store is damaged", e);
     }
   }
 

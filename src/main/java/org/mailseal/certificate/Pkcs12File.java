@@ -1,18 +1,25 @@
 package org.mailseal.certificate;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
 import org.bouncycastle.asn1.pkcs.EncryptedData;
 import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.MacData;
+import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.MacCalculator;
+import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS12PfxPdu;
 import org.bouncycastle.pkcs.PKCS12SafeBag;
 import org.bouncycastle.pkcs.PKCS12SafeBagFactory;
@@ -33,61 +40,100 @@ final class Pkcs12File {
 
   private final PKCS12PfxPdu file;
   private final Effort effort;
+  private final List<byte[]> certificates = new ArrayList<>();
+  private final List<PrivateKey> keys = new ArrayList<>();
 
   Pkcs12File(byte[] der, Effort effort) throws IOException {
     this.file = new PKCS12PfxPdu(der);
     this.effort = effort;
   }
 
-  /** What is in it, with the password that opened it; keys are still encrypted. */
-  @SuppressWarnings("ArrayRecordComponent")
-  record Opened(List<PKCS12SafeBag> bags, char[] password) {}
+  /** In their DER form; of use once the file is open. */
+  List<byte[]> certificates() {
+    return certificates;
+  }
+
+  List<PrivateKey> keys() {
+    return keys;
+  }
 
   /**
    * Tries the empty password, then asks.
    *
    * @throws IOException where the password is another one, or the file damaged
    */
-  Opened open(Bundle.Passwords passwords, String forWhat) throws IOException {
+  void open(Bundle.Passwords passwords, String forWhat, boolean opensKeys) throws IOException {
     for (char[] empty : EMPTY) {
-      Optional<Opened> opened = tried(empty);
-      if (opened.isPresent()) {
-        return opened.get();
+      if (opens(empty, opensKeys)) {
+        return;
       }
     }
     char[] password =
         passwords
             .ask(forWhat)
             .orElseThrow(() -> new IOException(forWhat + " is encrypted: it needs its password"));
-    return tried(password)
-        .orElseThrow(
-            () ->
-                new IOException(
-                    "the password does not open "
-                        + forWhat
-                        + ": it is another one, or the file is damaged"));
-  }
-
-  private Optional<Opened> tried(char[] password) throws IOException {
-    try {
-      if (file.hasMac() && !macValid(password)) {
-        return Optional.empty();
-      }
-      List<PKCS12SafeBag> bags = new ArrayList<>();
-      for (ContentInfo content : file.getContentInfos()) {
-        bags.addAll(List.of(bags(content, password)));
-      }
-      return Optional.of(new Opened(bags, password));
-    } catch (PKCSException | IllegalArgumentException | IllegalStateException wrongOrDamaged) {
-      return Optional.empty();
+    if (!opens(password, opensKeys)) {
+      throw new IOException(
+          "the password does not open " + forWhat + ": it is another one, or the file is damaged");
     }
   }
 
+  private boolean opens(char[] password, boolean opensKeys) throws IOException {
+    certificates.clear();
+    keys.clear();
+    boolean passwordIsRight = false;
+    try {
+      if (file.hasMac()) {
+        if (!macValid(password)) {
+          return false;
+        }
+        passwordIsRight = true;
+      }
+      for (ContentInfo content : file.getContentInfos()) {
+        for (PKCS12SafeBag bag : bags(content, password)) {
+          read(bag, password, opensKeys);
+        }
+      }
+      return true;
+    } catch (StoredKey.WrongPassword e) {
+      if (passwordIsRight) {
+        throw new IOException("a key in it has a password of its own, other than the file's", e);
+      }
+      return false;
+    } catch (PKCSException | IllegalArgumentException | IllegalStateException wrongOrDamaged) {
+      return false;
+    }
+  }
+
+  /**
+   * Compares what was computed only: GnuTLS leaves the NULL out that may stand beside the hash's
+   * name (RFC 5754 §2), and Bouncy Castle's own check then fails.
+   */
   private boolean macValid(char[] password) throws IOException, PKCSException {
     MacData mac = file.toASN1Structure().getMacData();
     effort.spend(mac);
-    return file.isMacValid(
-        new JcePKCS12MacCalculatorBuilderProvider().setProvider(PROVIDER), password);
+    AlgorithmIdentifier named = mac.getMac().getAlgorithmId();
+    AlgorithmIdentifier algorithm =
+        named.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBMAC1)
+            ? named
+            : new AlgorithmIdentifier(
+                named.getAlgorithm(),
+                new PKCS12PBEParams(mac.getSalt(), mac.getIterationCount().intValueExact()));
+    try {
+      MacCalculator calculator =
+          new JcePKCS12MacCalculatorBuilderProvider()
+              .setProvider(PROVIDER)
+              .get(algorithm)
+              .build(password);
+      try (OutputStream in = calculator.getOutputStream()) {
+        in.write(
+            ASN1OctetString.getInstance(file.toASN1Structure().getAuthSafe().getContent())
+                .getOctets());
+      }
+      return MessageDigest.isEqual(calculator.getMac(), mac.getMac().getDigest());
+    } catch (OperatorCreationException e) {
+      throw new IOException("its MAC is of a kind that is not known here", e);
+    }
   }
 
   private PKCS12SafeBag[] bags(ContentInfo content, char[] password)
@@ -107,25 +153,29 @@ final class Pkcs12File {
         .getSafeBags();
   }
 
-  /** Puts a bag's content where it belongs. */
-  void read(PKCS12SafeBag bag, char[] password, BundleReader into) throws IOException {
+  private void read(PKCS12SafeBag bag, char[] password, boolean opensKeys) throws IOException {
     ASN1ObjectIdentifier kind = bag.getType();
     if (kind.equals(PKCSObjectIdentifiers.certBag)) {
       if (!(bag.getBagValue() instanceof X509CertificateHolder certificate)) {
         throw new IOException("it holds a certificate that is no X.509 certificate");
       }
-      into.certificate(certificate.getEncoded());
-    } else if (kind.equals(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag)) {
-      EncryptedPrivateKeyInfo sealed =
-          EncryptedPrivateKeyInfo.getInstance(bag.toASN1Structure().getBagValue());
-      into.key(
-          () -> StoredKey.encrypted(new PKCS8EncryptedPrivateKeyInfo(sealed), password, effort));
-    } else if (kind.equals(PKCSObjectIdentifiers.keyBag)) {
-      into.key(
-          () -> StoredKey.pkcs8(PrivateKeyInfo.getInstance(bag.toASN1Structure().getBagValue())));
+      certificates.add(certificate.getEncoded());
     } else if (kind.equals(PKCSObjectIdentifiers.safeContentsBag)) {
       throw new IOException("it holds bags within bags, which are not read");
+    } else if (opensKeys) {
+      readKey(bag, password);
     }
-    // A secret or a revocation list is neither certificate nor key.
+  }
+
+  /** A secret or a revocation list is neither certificate nor key, and passed over. */
+  private void readKey(PKCS12SafeBag bag, char[] password) throws IOException {
+    ASN1ObjectIdentifier kind = bag.getType();
+    if (kind.equals(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag)) {
+      EncryptedPrivateKeyInfo sealed =
+          EncryptedPrivateKeyInfo.getInstance(bag.toASN1Structure().getBagValue());
+      keys.add(StoredKey.encrypted(new PKCS8EncryptedPrivateKeyInfo(sealed), password, effort));
+    } else if (kind.equals(PKCSObjectIdentifiers.keyBag)) {
+      keys.add(StoredKey.pkcs8(PrivateKeyInfo.getInstance(bag.toASN1Structure().getBagValue())));
+    }
   }
 }

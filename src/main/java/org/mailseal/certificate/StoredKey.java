@@ -36,6 +36,13 @@ final class StoredKey {
 
   private StoredKey() {}
 
+  /** Something else than the password is wrong where another IOException is thrown. */
+  static final class WrongPassword extends IOException {
+    WrongPassword(Throwable cause) {
+      super("the password does not open the private key", cause);
+    }
+  }
+
   /** RFC 5208, RFC 5958. */
   static PrivateKey pkcs8(PrivateKeyInfo info) throws IOException {
     AlgorithmIdentifier algorithm = info.getPrivateKeyAlgorithm();
@@ -74,7 +81,7 @@ final class StoredKey {
   /**
    * RFC 5958 §3.
    *
-   * @throws IOException where the password is another one
+   * @throws WrongPassword where the password is another one
    */
   static PrivateKey encrypted(PKCS8EncryptedPrivateKeyInfo sealed, char[] password, Effort effort)
       throws IOException {
@@ -85,7 +92,7 @@ final class StoredKey {
           sealed.decryptPrivateKeyInfo(
               new JcePKCSPBEInputDecryptorProviderBuilder().setProvider(PROVIDER).build(password));
     } catch (PKCSException e) {
-      throw new IOException("the password does not open the private key", e);
+      throw new WrongPassword(e);
     }
     return pkcs8(info);
   }
@@ -94,7 +101,7 @@ final class StoredKey {
    * What OpenSSL encrypted before it had PKCS#8: the password is hashed once, with MD5.
    *
    * @param header a cipher's name and the initialization vector
-   * @throws IOException where the password is another one
+   * @throws WrongPassword where the password is another one
    */
   static byte[] decrypt(String header, byte[] content, char[] password) throws IOException {
     List<String> parts = List.of(header.split(",", -1));
@@ -108,7 +115,7 @@ final class StoredKey {
           .get(parts.getFirst().strip())
           .decrypt(content, HexFormat.of().parseHex(parts.getLast().strip()));
     } catch (EncryptionException e) {
-      throw new IOException("the password does not open the private key", e);
+      throw new WrongPassword(e);
     } catch (PEMException | OperatorCreationException | IllegalArgumentException e) {
       throw new IOException("its DEK-Info header is damaged, or names a cipher not known here", e);
     }

@@ -41,7 +41,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public class CsrBench {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final List<DnsName> NAMES = List.of(DnsName.of("mail.example.org"));
-  private static final Duration OPENSSL = Duration.ofSeconds(20);
+  private static final Duration OPENSSL = Duration.ofSeconds(12);
 
   /** A request with its key, as {@code csr new} makes it. */
   @State(Scope.Benchmark)
@@ -114,8 +114,9 @@ public class CsrBench {
                 new OptionsBuilder()
                     .include("\\.CsrBench\\.")
                     .forks(1)
+                    .addProfiler(CpuTime.class)
                     .warmupIterations(3)
-                    .warmupTime(TimeValue.seconds(4))
+                    .warmupTime(TimeValue.seconds(3))
                     .measurementIterations(6)
                     .measurementTime(TimeValue.seconds(5))
                     .build())
@@ -123,7 +124,7 @@ public class CsrBench {
     openssl(folder, openssl);
     Files.delete(folder);
     System.out.printf(
-        "%n%-28s %12s %12s %8s%n", "a second, on one core", "mailseal", "openssl", "ratio");
+        "%n%-28s %12s %12s %8s%n", "for a second of one core", "mailseal", "openssl", "ratio");
     results.forEach(result -> print(result, openssl));
   }
 
@@ -136,7 +137,7 @@ public class CsrBench {
   }
 
   private static void print(RunResult result, Map<String, List<Double>> openssl) {
-    double ours = result.getPrimaryResult().getScore();
+    double ours = result.getSecondaryResults().get(CpuTime.LABEL).getScore();
     String algorithm = result.getParams().getParam("algorithm");
     if (algorithm == null) {
       System.out.printf(Locale.ROOT, "%-28s %12.1f%n", "answers checked", ours);

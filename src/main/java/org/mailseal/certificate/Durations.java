@@ -33,6 +33,17 @@ public final class Durations {
     };
   }
 
+  /** For people: whole units, rounded down, in the largest unit of which there are at least two. */
+  public static String words(Duration duration) {
+    if (duration.toDays() >= 2) {
+      return duration.toDays() + " days";
+    }
+    if (duration.toHours() >= 2) {
+      return duration.toHours() + " hours";
+    }
+    return duration.toMinutes() == 1 ? "1 minute" : duration.toMinutes() + " minutes";
+  }
+
   /** The shortest form that {@link #parse} reads back; parts of a second are cut. */
   public static String format(Duration duration) {
     long seconds = duration.toSeconds();

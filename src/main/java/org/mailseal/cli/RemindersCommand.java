@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Attempt;
 import org.mailseal.reminder.Delivery;
 import org.mailseal.reminder.Mailbox;
 import org.mailseal.reminder.Reminders;
@@ -77,11 +78,24 @@ final class RemindersCommand implements Callable<Integer> {
       }
       for (Alert alert : wiring.ledger().alerts().open()) {
         if (alert.dueAt().isAfter(wiring.clock().instant())) {
-          out.println(
-              "later: " + alert.name() + " at " + alert.threshold() + " left, on " + alert.dueAt());
+          out.println("later: " + point(alert) + ", on " + alert.dueAt());
         }
       }
       return ExitCode.of(codes).code();
     }
+  }
+
+  private static String point(Alert alert) {
+    return switch (alert.about()) {
+      case Alert.Ending ending -> alert.name() + " at " + alert.threshold() + " left";
+      case Alert.Waiting(Attempt request) ->
+          "request "
+              + request.id()
+              + " for "
+              + alert.name().shown()
+              + " after "
+              + alert.threshold()
+              + " without an answer";
+    };
   }
 }

@@ -5,8 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.certificate.DnsName;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.Standing;
@@ -24,8 +27,8 @@ import picocli.CommandLine.Spec;
     name = "status",
     header = "Every managed certificate, from the ledger.",
     description = {
-      "Every managed certificate: state, days left, what its ports served when last seen, next"
-          + " step.",
+      "Every managed certificate: state, days left, requests that wait for their CA, what its"
+          + " ports served when last seen, next step; then requests for other names.",
       "Reads the ledger only; 'mailseal inspect' looks live."
     },
     mixinStandardHelpOptions = true)
@@ -49,15 +52,27 @@ final class StatusCommand implements Callable<Integer> {
           wiring.settings().certificates().stream()
               .map(certificate -> status(certificate, wiring.standing(certificate)))
               .toList();
+      List<Attempt> others = unknown(wiring);
       Instant now = wiring.clock().instant();
       if (json) {
-        out.println(JsonText.of(StatusJson.of(statuses, now)));
+        out.println(JsonText.of(StatusJson.of(statuses, others, now)));
       } else {
-        out.print(StatusTable.of(statuses, now));
+        out.print(StatusTable.of(statuses, others, now));
         out.flush();
       }
       return ExitCode.DONE.code();
     }
+  }
+
+  /** The requests that wait for names that the settings do not know. */
+  private static List<Attempt> unknown(Wiring wiring) {
+    Set<DnsName> managed =
+        wiring.settings().certificates().stream()
+            .map(ManagedCertificate::name)
+            .collect(Collectors.toSet());
+    return wiring.ledger().requests().waiting().stream()
+        .filter(request -> !managed.contains(request.name()))
+        .toList();
   }
 
   private static Status status(ManagedCertificate certificate, Standing standing) {
@@ -65,6 +80,7 @@ final class StatusCommand implements Callable<Integer> {
         certificate.name(),
         standing.state(),
         standing.leaf(),
+        standing.waiting(),
         standing.seen(),
         standing.waiting().isEmpty()
             ? standing.latest().flatMap(Attempt::reason)

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,15 +177,16 @@ final class Wiring implements AutoCloseable {
                     clock));
   }
 
-  private Outlook.Prospect prospect(DnsName name) {
-    Optional<ManagedCertificate> managed =
-        settings.certificates().stream().filter(one -> one.name().equals(name)).findFirst();
-    boolean itself =
-        managed.isPresent()
-            && !(settings.authorities().get(managed.get().authority())
-                instanceof AuthorityDefinition.Manual);
-    Optional<Instant> next = managed.map(this::standing).flatMap(Standing::nextAt);
-    return new Outlook.Prospect(itself, next.or(() -> Optional.of(clock.instant())));
+  private Optional<Outlook.Prospect> prospect(DnsName name) {
+    return settings.certificates().stream()
+        .filter(one -> one.name().equals(name))
+        .findFirst()
+        .map(
+            managed ->
+                new Outlook.Prospect(
+                    !(settings.authorities().get(managed.authority())
+                        instanceof AuthorityDefinition.Manual),
+                    standing(managed).nextAt().or(() -> Optional.of(clock.instant()))));
   }
 
   /** The roots of an authority of the settings; the public ones for one that is not there. */

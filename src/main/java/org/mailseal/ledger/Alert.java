@@ -1,24 +1,60 @@
 package org.mailseal.ledger;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 
 /**
- * A point in a certificate's life at which somebody is told.
+ * A point in the life of a certificate, or in the wait for one, at which somebody is told.
  *
  * @param id its number
- * @param name the managed certificate
- * @param leaf the certificate that ends
+ * @param name the certificate's name
+ * @param about what it tells of
  * @param threshold the point as the settings name it, such as {@code 14d}
  * @param dueAt when that point is reached
  * @param state how far it has come
  */
 public record Alert(
-    long id, DnsName name, Leaf leaf, String threshold, Instant dueAt, State state) {
+    long id, DnsName name, About about, String threshold, Instant dueAt, State state) {
+  /** What an alert tells of. */
+  public sealed interface About {
+    /** Tells it from all others of its name. */
+    String key();
+
+    /** The attempt that it concerns, for the trail. */
+    Optional<Long> attempt();
+  }
+
+  /** A certificate in use nears its end: the point is told by what is left of it. */
+  public record Ending(Leaf leaf) implements About {
+    @Override
+    public String key() {
+      return leaf.fingerprint();
+    }
+
+    @Override
+    public Optional<Long> attempt() {
+      return Optional.empty();
+    }
+  }
+
+  /** A request that its CA has not answered: the point is told by how long it has waited. */
+  public record Waiting(Attempt request) implements About {
+    @Override
+    public String key() {
+      return "request " + request.id();
+    }
+
+    @Override
+    public Optional<Long> attempt() {
+      return Optional.of(request.id());
+    }
+  }
+
   /**
    * PENDING until it is sent, SENDING while a mail is under way, PASSED_OVER where a later one
-   * speaks for it, OBSOLETE while its certificate is not in use.
+   * speaks for it, OBSOLETE while its certificate is not in use, or once its request waits no more.
    */
   public enum State {
     PENDING,

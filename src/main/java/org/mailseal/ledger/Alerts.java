@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Durations;
 import org.mailseal.certificate.Leaf;
 
 /** The alerts: each is sent once, late rather than never. */
@@ -31,7 +32,7 @@ public final class Alerts {
             handle
                 .createQuery("select * from alert where name = :name order by due_at")
                 .bind("name", name.text())
-                .map((row, context) -> alert(row))
+                .map((row, context) -> alert(handle, row))
                 .list());
   }
 
@@ -50,15 +51,15 @@ public final class Alerts {
                     order by due_at
                     """)
                 .bind("stale", Times.of(stale))
-                .map((row, context) -> alert(row))
+                .map((row, context) -> alert(handle, row))
                 .list());
   }
 
   /**
    * Takes an alert to send it; false where somebody else has, or where it fell away.
    *
-   * @param partOfIt earlier alerts of the same certificate, that this one speaks for: passed over
-   *     in the same step, so that nobody sends them beside it
+   * @param partOfIt earlier alerts of the same certificate or request, that this one speaks for:
+   *     passed over in the same step, so that nobody sends them beside it
    */
   public boolean take(Alert alert, List<Alert> partOfIt) {
     Instant now = ledger.clock().instant();
@@ -76,7 +77,7 @@ public final class Alerts {
                       ledger.insert(
                           handle,
                           Optional.of(earlier.name().text()),
-                          Optional.empty(),
+                          earlier.about().attempt(),
                           "reminder-passed-over",
                           "the alert at "
                               + earlier.threshold()
@@ -109,7 +110,8 @@ public final class Alerts {
   }
 
   /**
-   * It could not be delivered, and stays to be sent, unless its certificate was replaced meanwhile.
+   * It could not be delivered, and stays to be sent, unless its certificate was replaced, or its
+   * request answered, meanwhile.
    */
   public void unsent(Alert alert, String text) {
     enter(alert, Alert.State.PENDING, "reminder-failed", text);
@@ -130,7 +132,7 @@ public final class Alerts {
               .execute();
           return List.of(
               ledger.insert(
-                  handle, Optional.of(alert.name().text()), Optional.empty(), kind, text));
+                  handle, Optional.of(alert.name().text()), alert.about().attempt(), kind, text));
         });
   }
 
@@ -209,13 +211,102 @@ public final class Alerts {
     }
   }
 
-  private static Alert alert(ResultSet row) throws SQLException {
+  /**
+   * Sets the alerts of every request that waits, as far as they are not there yet: each once,
+   * counted from when the request was made.
+   *
+   * @param whenWaiting how long a request has waited at each of them
+   */
+  public void awaitAnswers(List<Duration> whenWaiting) {
+    List<Attempt> lacking =
+        ledger.requests().waiting().stream()
+            .filter(request -> !lacking(request, whenWaiting).isEmpty())
+            .toList();
+    if (lacking.isEmpty()) {
+      return;
+    }
+    ledger.step(
+        handle -> {
+          for (Attempt request : lacking) {
+            if (stillWaits(handle, request)) {
+              lacking(handle, request, whenWaiting).forEach(wait -> await(handle, request, wait));
+            }
+          }
+          return List.of();
+        });
+  }
+
+  private List<Duration> lacking(Attempt request, List<Duration> whenWaiting) {
+    return ledger.read(handle -> lacking(handle, request, whenWaiting));
+  }
+
+  private static List<Duration> lacking(
+      Handle handle, Attempt request, List<Duration> whenWaiting) {
+    List<String> standing =
+        handle
+            .createQuery("select threshold from alert where attempt_id = :request")
+            .bind("request", request.id())
+            .mapTo(String.class)
+            .list();
+    return whenWaiting.stream()
+        .distinct()
+        .filter(wait -> !standing.contains(Durations.format(wait)))
+        .toList();
+  }
+
+  /** Holds the request's row: neither an answer nor another process comes in between. */
+  private static boolean stillWaits(Handle handle, Attempt request) {
+    return handle
+        .createQuery(
+            "select id from attempt where id = :id and state = 'AWAITING_ANSWER' for update")
+        .bind("id", request.id())
+        .mapTo(Long.class)
+        .findOne()
+        .isPresent();
+  }
+
+  private void await(Handle handle, Attempt request, Duration wait) {
+    handle
+        .createUpdate(
+            """
+            insert into alert (name, attempt_id, threshold, due_at, state, changed_at)
+            values (:name, :request, :threshold, :due, 'PENDING', :now)
+            """)
+        .bind("name", request.name().text())
+        .bind("request", request.id())
+        .bind("threshold", Durations.format(wait))
+        .bind("due", Times.of(request.startedAt().plus(wait)))
+        .bind("now", Times.of(ledger.clock().instant()))
+        .execute();
+  }
+
+  /** A request waits no more, and nobody is to be told that it does. */
+  static void drop(Handle handle, Ledger ledger, Attempt request) {
+    handle
+        .createUpdate(
+            """
+            update alert set state = 'OBSOLETE', changed_at = :now
+            where attempt_id = :request and state in ('PENDING', 'SENDING')
+            """)
+        .bind("now", Times.of(ledger.clock().instant()))
+        .bind("request", request.id())
+        .execute();
+  }
+
+  private static Alert alert(Handle handle, ResultSet row) throws SQLException {
     return new Alert(
         row.getLong("id"),
         new DnsName(row.getString("name")),
-        Leaf.of(Observations.certificate(row.getBytes("leaf"))),
+        about(handle, row),
         row.getString("threshold"),
         Times.get(row, "due_at"),
         Alert.State.valueOf(row.getString("state")));
+  }
+
+  private static Alert.About about(Handle handle, ResultSet row) throws SQLException {
+    byte[] leaf = row.getBytes("leaf");
+    return leaf == null
+        ? new Alert.Waiting(AttemptRow.read(handle, row.getLong("attempt_id")))
+        : new Alert.Ending(Leaf.of(Observations.certificate(leaf)));
   }
 }

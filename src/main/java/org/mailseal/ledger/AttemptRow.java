@@ -130,6 +130,9 @@ final class AttemptRow {
         .bindMap(columns)
         .bind("id", attempt.id())
         .execute();
+    if (state != AttemptState.AWAITING_ANSWER) {
+      Alerts.drop(handle, ledger, attempt);
+    }
     return ledger.insert(
         handle, Optional.of(attempt.name().text()), Optional.of(attempt.id()), state.name(), text);
   }

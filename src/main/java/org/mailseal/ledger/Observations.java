@@ -6,11 +6,14 @@ import java.security.cert.X509Certificate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Pem;
 
 /** What each port of a managed certificate served when it was last looked at. */
@@ -72,6 +75,18 @@ public final class Observations {
                 .bind("name", name.text())
                 .map((row, context) -> seen(row))
                 .list());
+  }
+
+  /**
+   * The certificate in use: the first to end of those that the ports served when last seen, or the
+   * one that was installed last.
+   */
+  public Optional<Leaf> inUse(DnsName name) {
+    return of(name).stream()
+        .flatMap(one -> one.leaf().stream())
+        .map(Leaf::of)
+        .min(Comparator.comparing(Leaf::notAfter))
+        .or(() -> ledger.attempts().lastServed(name).flatMap(Attempt::chain).map(Chain::facts));
   }
 
   private static Seen seen(ResultSet row) throws SQLException {

@@ -1,10 +1,8 @@
 package org.mailseal.lifecycle;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.ledger.AfterHook;
 import org.mailseal.ledger.Attempt;
@@ -41,26 +39,20 @@ public record Standing(
     Optional<Attempt> latest = ledger.attempts().latest(certificate.name());
     List<Attempt> waiting = ledger.requests().waiting(certificate.name());
     List<Seen> seen = ledger.observations().of(certificate.name());
-    Optional<Leaf> leaf =
-        seen.stream()
-            .flatMap(one -> one.leaf().stream())
-            .map(Leaf::of)
-            .min(Comparator.comparing(Leaf::notAfter))
-            .or(
-                () ->
-                    ledger
-                        .attempts()
-                        .lastServed(certificate.name())
-                        .flatMap(Attempt::chain)
-                        .map(Chain::facts));
+    Optional<Leaf> leaf = ledger.observations().inUse(certificate.name());
     Optional<Instant> due = leaf.map(known -> Due.when(certificate, known));
     if (latest.isPresent() && latest.get().state().open()) {
       return new Standing(
           latest, waiting, leaf, seen, "goes on with the next run", Optional.empty());
     }
     if (!waiting.isEmpty()) {
-      String what = waiting.getLast().reason().orElse("an answer");
-      return new Standing(latest, waiting, leaf, seen, "waits for " + what, Optional.empty());
+      return new Standing(
+          latest,
+          waiting,
+          leaf,
+          seen,
+          "mailseal csr answer FILE takes what the CA gives back",
+          Optional.empty());
     }
     Optional<AfterHook> hook = ledger.afterHooks().open(certificate.name()).stream().findFirst();
     if (hook.isPresent()) {

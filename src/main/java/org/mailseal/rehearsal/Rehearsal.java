@@ -284,11 +284,17 @@ public final class Rehearsal {
               Optional.empty(),
               Optional.empty());
       ReminderPlan plan =
-          new ReminderPlan(reminders.from(), reminders.to(), reminders.whenLeft(), List.of(relay));
+          new ReminderPlan(
+              reminders.from(),
+              reminders.to(),
+              reminders.whenLeft(),
+              reminders.whenWaiting(),
+              List.of(relay));
       Mailer mailer =
           new Mailer(
               Patience.STANDARD, Trust.none(), Optional.empty(), variable -> Optional.empty());
-      Outlook outlook = name -> new Outlook.Prospect(true, Optional.of(clock.instant()));
+      Outlook outlook =
+          name -> Optional.of(new Outlook.Prospect(true, Optional.of(clock.instant())));
       List<Reminders.Reminder> sent = new Reminders(ledger, plan, mailer, outlook, clock).sendDue();
       if (reminders.whenLeft().stream()
           .noneMatch(point -> !point.in(old.chain().facts()).isAfter(clock.instant()))) {
@@ -356,6 +362,7 @@ public final class Rehearsal {
         Mailbox.parse("mailseal@mail.example.org"),
         List.of(Mailbox.parse("postmaster@mail.example.org")),
         ReminderPlan.standardAlerts(),
+        ReminderPlan.standardWaits(),
         List.of());
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.ledger.Unanswered;
 
 /**
  * All that one alert tells of a certificate near or past its end.
@@ -19,6 +20,7 @@ import org.mailseal.certificate.Threshold;
  * @param now the instant at which the alert is written
  * @param renewsItself false where a person has to take a step, such as handing the request to a
  *     manual authority
+ * @param waiting the requests for it that their CA has not answered, the oldest first
  */
 public record Expiry(
     DnsName name,
@@ -28,8 +30,10 @@ public record Expiry(
     Optional<Instant> nextTry,
     Optional<String> lastFailure,
     Instant now,
-    boolean renewsItself) {
+    boolean renewsItself,
+    List<Unanswered> waiting) {
   public Expiry {
+    waiting = List.copyOf(waiting);
     servedBy = List.copyOf(servedBy);
   }
 

@@ -1,20 +1,15 @@
 package org.mailseal.reminder;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
+import org.mailseal.certificate.Durations;
 import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.ledger.Unanswered;
 import org.mailseal.reminder.LetterBody.Block;
 import org.mailseal.reminder.LetterBody.Command;
 import org.mailseal.reminder.LetterBody.Commands;
@@ -28,11 +23,6 @@ import org.mailseal.reminder.LetterBody.Paragraph;
  * was woken by it: the news first, then what happens by itself, then what to type, then the facts.
  */
 public final class ExpiryLetter {
-  private static final int MOST_VALUES = 12;
-
-  private static final DateTimeFormatter DAY = format("uuuu-MM-dd");
-  private static final DateTimeFormatter MOMENT = format("EEEE, d MMMM uuuu 'at' HH:mm 'UTC'");
-
   private ExpiryLetter() {}
 
   /** Writes the letter of one alert. */
@@ -48,20 +38,16 @@ public final class ExpiryLetter {
         + (expiry.ended() ? ": certificate ENDED " : ": certificate ends ")
         + when(expiry)
         + " ("
-        + DAY.format(expiry.leaf().notAfter())
-        + ")";
+        + Wording.day(expiry.leaf().notAfter())
+        + ")"
+        + (expiry.waiting().isEmpty() ? "" : "; a request waits for the CA");
   }
 
-  /** The same alert is the same message, however often and through whichever relay it is sent. */
   private static String messageId(Expiry expiry, Mailbox from) {
-    String news = expiry.name() + "\n" + expiry.leaf().fingerprint() + "\n" + expiry.passed();
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(news.getBytes(StandardCharsets.UTF_8));
-      return "<expiry-" + HexFormat.of().formatHex(digest, 0, 16) + "@" + from.domain() + ">";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Wording.messageId(
+        "expiry",
+        expiry.name() + "\n" + expiry.leaf().fingerprint() + "\n" + expiry.passed(),
+        from);
   }
 
   private static LetterBody body(Expiry expiry) {
@@ -81,21 +67,36 @@ public final class ExpiryLetter {
   }
 
   private static List<Block> news(Expiry expiry) {
-    String end = MOMENT.format(expiry.leaf().notAfter());
-    return List.of(
+    String end = Wording.moment(expiry.leaf().notAfter());
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
         new Paragraph(
             expiry.ended()
                 ? "It ended on " + end + "."
                 : "It ends on "
                     + end
                     + ", "
-                    + span(expiry.leaf().left(expiry.now()))
-                    + " from now."),
+                    + Durations.words(expiry.leaf().left(expiry.now()))
+                    + " from now."));
+    blocks.add(
         new Paragraph(
             expiry.ended()
                 ? "Mail programs refuse to connect. Other mail servers may hold their mail back."
                 : "After that, mail programs refuse to connect, and other mail servers may hold"
                     + " their mail back."));
+    expiry.waiting().stream()
+        .findFirst()
+        .ifPresent(oldest -> blocks.add(new Paragraph(waiting(expiry, oldest))));
+    return blocks;
+  }
+
+  private static String waiting(Expiry expiry, Unanswered oldest) {
+    int number = expiry.waiting().size();
+    return (number == 1
+            ? "A request has been waiting for the CA "
+            : number + " requests have been waiting for the CA, the oldest ")
+        + oldest.howLong()
+        + ".";
   }
 
   private static List<Block> next(Expiry expiry) {
@@ -112,6 +113,10 @@ public final class ExpiryLetter {
                   .map(next -> "Mailseal renews it by itself. " + nextTry(next, expiry.now()))
                   .orElse("Mailseal renews it by itself, but no try is planned.")));
     }
+    expiry.waiting().stream()
+        .limit(Wording.MOST_VALUES)
+        .map(ExpiryLetter::waitsFor)
+        .forEach(request -> blocks.add(new Paragraph(request)));
     expiry
         .lastFailure()
         .ifPresent(
@@ -122,32 +127,57 @@ public final class ExpiryLetter {
     return blocks;
   }
 
+  private static String waitsFor(Unanswered unanswered) {
+    return "Request " + unanswered.request().id() + " waits for " + unanswered.forWhat() + ".";
+  }
+
   private static String nextTry(Instant next, Instant now) {
     return next.isAfter(now)
         ? "The next try is on "
-            + MOMENT.format(next)
+            + Wording.moment(next)
             + ", "
-            + span(Duration.between(now, next))
+            + Durations.words(Duration.between(now, next))
             + " from now."
         : "The next try is due now.";
   }
 
   private static List<Block> todo(Expiry expiry) {
-    boolean failed = expiry.lastFailure().isPresent();
-    boolean calm =
-        expiry.renewsItself() && expiry.nextTry().isPresent() && !failed && !expiry.ended();
     return List.of(
         new Heading("What you should do"),
-        new Paragraph(
-            calm
-                ? "Nothing yet. If you do not want to wait, type this where Mailseal runs:"
-                : failed
-                    ? "Remove the cause of the failure above. Then type this where Mailseal runs:"
-                    : "Type this where Mailseal runs:"),
+        new Paragraph(advice(expiry)),
         new Commands(
-            List.of(
-                new Command("mailseal status", "shows where it stands"),
-                new Command("mailseal renew " + expiry.name(), "renews it now"))));
+            Stream.concat(
+                    Stream.of(new Command("mailseal status", "shows where it stands")),
+                    expiry.waiting().isEmpty() ? renewal(expiry) : answer(expiry))
+                .toList()));
+  }
+
+  private static String advice(Expiry expiry) {
+    boolean failed = expiry.lastFailure().isPresent();
+    String cure = failed ? "Remove the cause of the failure above. Then type" : "Type";
+    if (!expiry.waiting().isEmpty()) {
+      return "Ask the CA for its answer, or hand the request in again. "
+          + cure
+          + " this where Mailseal runs:";
+    }
+    boolean calm =
+        expiry.renewsItself() && expiry.nextTry().isPresent() && !failed && !expiry.ended();
+    return calm
+        ? "Nothing yet. If you do not want to wait, type this where Mailseal runs:"
+        : cure + " this where Mailseal runs:";
+  }
+
+  private static Stream<Command> renewal(Expiry expiry) {
+    return Stream.of(new Command("mailseal renew " + expiry.name(), "renews it now"));
+  }
+
+  /** A renewal would only say that a request waits. */
+  private static Stream<Command> answer(Expiry expiry) {
+    return Stream.concat(
+        expiry.waiting().stream()
+            .limit(Wording.MOST_VALUES)
+            .map(unanswered -> WaitingLetter.show(unanswered.request().id())),
+        Stream.of(WaitingLetter.answer(true)));
   }
 
   private static List<Block> facts(Expiry expiry) {
@@ -157,22 +187,23 @@ public final class ExpiryLetter {
         new Facts(
             List.of(
                 new Fact(
-                    "Names", some(leaf.names().stream().map(Identifier::text).toList(), "none")),
+                    "Names",
+                    Wording.some(leaf.names().stream().map(Identifier::text).toList(), "none")),
                 new Fact("Issuer", List.of(leaf.issuer())),
                 new Fact("Key", List.of(leaf.key())),
-                new Fact("Began", List.of(MOMENT.format(leaf.notBefore()))),
+                new Fact("Began", List.of(Wording.moment(leaf.notBefore()))),
                 new Fact(
-                    expiry.ended() ? "Ended" : "Ends", List.of(MOMENT.format(leaf.notAfter()))),
+                    expiry.ended() ? "Ended" : "Ends", List.of(Wording.moment(leaf.notAfter()))),
                 new Fact("Days left", List.of(String.valueOf(leaf.daysLeft(expiry.now())))),
                 new Fact("SHA-256", List.of(leaf.fingerprint())),
-                new Fact("Served by", some(expiry.servedBy(), "not watched")))));
+                new Fact("Served by", Wording.some(expiry.servedBy(), "not watched")))));
   }
 
   private static List<Block> why(Expiry expiry) {
     String left =
         switch (expiry.passed()) {
           case Threshold.Fraction fraction -> fraction + " of its lifetime";
-          case Threshold.Fixed fixed -> span(fixed.left());
+          case Threshold.Fixed fixed -> Durations.words(fixed.left());
         };
     return List.of(
         new Heading("Why you get this"),
@@ -182,33 +213,10 @@ public final class ExpiryLetter {
                 + " left. Each such letter is sent once. Nobody reads answers to it."));
   }
 
-  /** Enough of them to act on; a certificate may have hundreds of names. */
-  private static List<String> some(List<String> values, String whenNone) {
-    if (values.size() <= MOST_VALUES) {
-      return values.isEmpty() ? List.of(whenNone) : values;
-    }
-    List<String> shown = new ArrayList<>(values.subList(0, MOST_VALUES));
-    shown.add("and " + (values.size() - MOST_VALUES) + " more");
-    return shown;
-  }
-
   private static String when(Expiry expiry) {
     Duration left = expiry.leaf().left(expiry.now());
-    return expiry.ended() ? span(left.negated()) + " ago" : "in " + span(left);
-  }
-
-  /** Whole units, rounded down, in the largest unit of which there are at least two. */
-  private static String span(Duration duration) {
-    if (duration.toDays() >= 2) {
-      return duration.toDays() + " days";
-    }
-    if (duration.toHours() >= 2) {
-      return duration.toHours() + " hours";
-    }
-    return duration.toMinutes() == 1 ? "1 minute" : duration.toMinutes() + " minutes";
-  }
-
-  private static DateTimeFormatter format(String pattern) {
-    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    return expiry.ended()
+        ? Durations.words(left.negated()) + " ago"
+        : "in " + Durations.words(left);
   }
 }

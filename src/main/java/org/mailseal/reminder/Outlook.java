@@ -15,5 +15,6 @@ public interface Outlook {
    */
   record Prospect(boolean renewsItself, Optional<Instant> nextTry) {}
 
-  Prospect of(DnsName name);
+  /** Empty where the settings do not know the name. */
+  Optional<Prospect> of(DnsName name);
 }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Durations;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.ledger.Alert;
@@ -18,6 +20,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.Seen;
+import org.mailseal.ledger.Unanswered;
 
 /** Turns due alerts into letters, each sent once. Thread-safe, also between processes. */
 public final class Reminders {
@@ -44,23 +47,23 @@ public final class Reminders {
    */
   public record Reminder(Alert alert, Letter letter, Optional<Delivery> delivery) {}
 
-  /** The letters that are due now, without sending them. */
+  /** The letters that are due now, without sending them. The ledger learns of the alerts. */
   public List<Reminder> due() {
-    return byCertificate().stream()
+    return bySubject().stream()
         .map(List::getLast)
         .map(alert -> new Reminder(alert, compose(alert), Optional.empty()))
         .toList();
   }
 
   /**
-   * Sends what is due. Where several alerts of one certificate are, the latest of them speaks for
-   * all. What no relay takes stays due.
+   * Sends what is due. Where several alerts of one certificate or one request are, the latest of
+   * them speaks for all. What no relay takes stays due.
    *
    * @throws InterruptedException if the thread is interrupted; the letter under way stays due
    */
   public List<Reminder> sendDue() throws InterruptedException {
     List<Reminder> sent = new ArrayList<>();
-    for (List<Alert> due : byCertificate()) {
+    for (List<Alert> due : bySubject()) {
       Alert alert = due.getLast();
       if (!alerts.take(alert, due.subList(0, due.size() - 1))) {
         continue; // another process is at it
@@ -87,8 +90,9 @@ public final class Reminders {
     }
   }
 
-  /** The due alerts of each certificate, the latest last. */
-  private Collection<List<Alert>> byCertificate() {
+  /** The due alerts of each certificate and of each request, the latest last. */
+  private Collection<List<Alert>> bySubject() {
+    alerts.awaitAnswers(plan.whenWaiting());
     Instant now = clock.instant();
     Map<String, List<Alert>> due =
         alerts.open().stream()
@@ -96,29 +100,56 @@ public final class Reminders {
             .sorted(Comparator.comparing(Alert::dueAt))
             .collect(
                 Collectors.groupingBy(
-                    alert -> alert.name() + " " + alert.leaf().fingerprint(),
+                    alert -> alert.name() + " " + alert.about().key(),
                     LinkedHashMap::new,
                     Collectors.toList()));
     return due.values();
   }
 
   private Letter compose(Alert alert) {
-    Outlook.Prospect prospect = outlook.of(alert.name());
-    Expiry expiry =
-        new Expiry(
-            alert.name(),
-            alert.leaf(),
-            Threshold.parse(alert.threshold()),
-            ledger.observations().of(alert.name()).stream()
-                .filter(seen -> serves(seen, alert.leaf()))
-                .map(Seen::endpoint)
-                .distinct()
-                .toList(),
-            prospect.nextTry(),
-            lastFailure(alert),
-            clock.instant(),
-            prospect.renewsItself());
-    return ExpiryLetter.compose(expiry, plan.from(), plan.to());
+    return switch (alert.about()) {
+      case Alert.Ending(Leaf leaf) ->
+          ExpiryLetter.compose(expiry(alert, leaf), plan.from(), plan.to());
+      case Alert.Waiting(Attempt request) ->
+          WaitingLetter.compose(wait(alert, request), plan.from(), plan.to());
+    };
+  }
+
+  private Expiry expiry(Alert alert, Leaf leaf) {
+    Optional<Outlook.Prospect> prospect = outlook.of(alert.name());
+    Instant now = clock.instant();
+    return new Expiry(
+        alert.name(),
+        leaf,
+        Threshold.parse(alert.threshold()),
+        servedBy(alert.name(), leaf),
+        prospect.flatMap(Outlook.Prospect::nextTry),
+        lastFailure(alert),
+        now,
+        prospect.filter(Outlook.Prospect::renewsItself).isPresent(),
+        ledger.requests().waiting(alert.name()).stream()
+            .map(request -> new Unanswered(request, Optional.of(leaf), now))
+            .toList());
+  }
+
+  private Wait wait(Alert alert, Attempt request) {
+    boolean managed = outlook.of(alert.name()).isPresent();
+    // What was once seen of a name that the settings no longer know, nobody watches any more.
+    Optional<Leaf> served =
+        managed ? ledger.observations().inUse(alert.name()) : Optional.<Leaf>empty();
+    return new Wait(
+        new Unanswered(request, served, clock.instant()),
+        Durations.parse(alert.threshold()),
+        served.map(leaf -> servedBy(alert.name(), leaf)).orElse(List.of()),
+        managed);
+  }
+
+  private List<String> servedBy(DnsName name, Leaf leaf) {
+    return ledger.observations().of(name).stream()
+        .filter(seen -> serves(seen, leaf))
+        .map(Seen::endpoint)
+        .distinct()
+        .toList();
   }
 
   private static boolean serves(Seen seen, Leaf leaf) {

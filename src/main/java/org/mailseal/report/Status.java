@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Seen;
 
 /**
@@ -12,6 +13,7 @@ import org.mailseal.ledger.Seen;
  *
  * @param state the last attempt's state, or NEW where there was none
  * @param leaf the certificate that is in use, as far as the ledger knows
+ * @param waiting the requests that their CA has not answered, the oldest first
  * @param seen what each port served when last seen
  * @param reason why the last attempt did not get further
  * @param nextStep what happens next, in a printable clause
@@ -21,11 +23,13 @@ public record Status(
     DnsName name,
     String state,
     Optional<Leaf> leaf,
+    List<Attempt> waiting,
     List<Seen> seen,
     Optional<String> reason,
     String nextStep,
     Optional<Instant> nextAt) {
   public Status {
+    waiting = List.copyOf(waiting);
     seen = List.copyOf(seen);
   }
 }

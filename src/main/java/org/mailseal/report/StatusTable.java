@@ -4,13 +4,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Seen;
+import org.mailseal.ledger.Unanswered;
 
 /**
- * The status for people: a line for each certificate, what its ports serve, and what happens next,
- * in 80 columns.
+ * The status for people, in 80 columns: a line for each certificate, which requests wait, what its
+ * ports serve, and what happens next; then the requests for names that the settings do not know.
  */
 public final class StatusTable {
   private StatusTable() {}
@@ -18,19 +23,41 @@ public final class StatusTable {
   /**
    * The whole table, each line ended by a line feed.
    *
+   * @param others the requests that wait for names that the settings do not know
    * @param now the instant from which days are counted
    */
-  public static String of(List<Status> statuses, Instant now) {
-    return statuses.stream()
-            .map(status -> String.join("\n", block(status, now)))
+  public static String of(List<Status> statuses, List<Attempt> others, Instant now) {
+    return Stream.concat(
+                statuses.stream().map(status -> block(status, now)),
+                others.stream().map(request -> block(request, now)))
+            .map(lines -> String.join("\n", lines))
             .collect(Collectors.joining("\n\n"))
         + "\n";
+  }
+
+  private static List<String> block(Attempt request, Instant now) {
+    List<String> lines =
+        new ArrayList<>(
+            Column.lines(
+                "", request.name().shown() + "  " + request.state() + "  not in the settings"));
+    row(
+        lines,
+        "names",
+        request.names().stream().map(Identifier::shown).collect(Collectors.joining(", ")));
+    request(lines, new Unanswered(request, Optional.empty(), now));
+    return lines;
+  }
+
+  private static void request(List<String> lines, Unanswered unanswered) {
+    row(lines, "request", unanswered.request().id() + " waits for the CA " + unanswered.howLong());
+    row(lines, "", "for " + unanswered.forWhat());
   }
 
   private static List<String> block(Status status, Instant now) {
     String left = status.leaf().map(leaf -> days(leaf, now)).orElse("no certificate seen yet");
     List<String> lines =
-        new ArrayList<>(Column.lines("", status.name() + "  " + status.state() + "  " + left));
+        new ArrayList<>(
+            Column.lines("", status.name().shown() + "  " + status.state() + "  " + left));
     status
         .leaf()
         .ifPresent(
@@ -39,6 +66,9 @@ public final class StatusTable {
                     lines,
                     "issuer",
                     leaf.issuer() + ", " + leaf.key() + ", " + leaf.shortFingerprint()));
+    status
+        .waiting()
+        .forEach(request -> request(lines, new Unanswered(request, status.leaf(), now)));
     for (Seen seen : status.seen()) {
       String what =
           seen.fault()

@@ -1,5 +1,6 @@
 package org.mailseal.settings;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.Threshold;
@@ -12,13 +13,16 @@ final class ReminderReader {
   private static final Relay LOCAL_SERVER =
       new Relay("localhost", 25, false, Optional.empty(), Optional.empty());
 
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration YEAR = Duration.ofDays(365);
+
   private ReminderReader() {}
 
   /**
    * @param contact who sends where the section names nobody
    */
   static Optional<ReminderPlan> read(Value section, Optional<Mailbox> contact) {
-    YamlMap map = YamlMap.of(section, List.of("to", "from", "when-left", "relays"));
+    YamlMap map = YamlMap.of(section, List.of("to", "from", "when-left", "when-waiting", "relays"));
     List<Mailbox> to =
         map.require("to", ": who is told").map(Value::filledList).orElse(List.of()).stream()
             .flatMap(address -> address.parse(Mailbox::parse).stream())
@@ -36,6 +40,14 @@ final class ReminderReader {
                         .flatMap(left -> left.parse(Threshold::parse).stream())
                         .toList())
             .orElse(ReminderPlan.standardAlerts());
+    List<Duration> whenWaiting =
+        map.find("when-waiting")
+            .map(
+                list ->
+                    list.filledList().stream()
+                        .flatMap(wait -> wait.duration(SECOND, YEAR).stream())
+                        .toList())
+            .orElse(ReminderPlan.standardWaits());
     List<Relay> relays =
         map.find("relays")
             .map(
@@ -44,6 +56,6 @@ final class ReminderReader {
                         .flatMap(relay -> RelayReader.read(relay).stream())
                         .toList())
             .orElse(List.of(LOCAL_SERVER));
-    return from.map(sender -> new ReminderPlan(sender, to, whenLeft, relays));
+    return from.map(sender -> new ReminderPlan(sender, to, whenLeft, whenWaiting, relays));
   }
 }

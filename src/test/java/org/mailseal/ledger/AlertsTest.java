@@ -87,7 +87,7 @@ class AlertsTest {
 
   private List<String> open(X509Certificate leaf) {
     return alerts.open().stream()
-        .filter(alert -> alert.leaf().equals(Leaf.of(leaf)))
+        .filter(alert -> alert.about().equals(new Alert.Ending(Leaf.of(leaf))))
         .map(Alert::threshold)
         .toList();
   }

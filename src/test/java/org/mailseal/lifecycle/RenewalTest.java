@@ -116,8 +116,10 @@ class RenewalTest {
     assertThat(world.latest().orderUrl()).contains("https://ca.example/order/1");
     assertThat(world.ledger.alerts().of(world.name))
         .filteredOn(alert -> alert.state() == Alert.State.PENDING)
-        .extracting(Alert::threshold, Alert::leaf)
-        .containsExactly(tuple("1/3", world.onDisk().facts()), tuple("7d", world.onDisk().facts()));
+        .extracting(Alert::threshold, Alert::about)
+        .containsExactly(
+            tuple("1/3", new Alert.Ending(world.onDisk().facts())),
+            tuple("7d", new Alert.Ending(world.onDisk().facts())));
     assertThat(world.ledger.claims().holder(world.name.text())).isEmpty();
     assertThat(world.renew()).isInstanceOf(Outcome.NotDue.class);
     assertThat(world.times("ask")).isEqualTo(1);

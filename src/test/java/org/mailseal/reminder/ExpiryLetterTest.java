@@ -52,7 +52,8 @@ class ExpiryLetterTest {
         Optional.of(now.plus(Duration.ofHours(4))),
         Optional.empty(),
         now,
-        true);
+        true,
+        List.of());
   }
 
   private static Letter compose(Expiry expiry) {
@@ -147,7 +148,8 @@ class ExpiryLetterTest {
                     Optional.of(calm.now()),
                     Optional.of("port 80 is taken by nginx"),
                     calm.now(),
-                    true))
+                    true,
+                    List.of()))
             .text();
 
     assertThat(text)
@@ -173,7 +175,8 @@ class ExpiryLetterTest {
                         Optional.empty(),
                         Optional.empty(),
                         calm.now(),
-                        false))
+                        false,
+                        List.of()))
                 .text())
         .contains(
             "Mailseal does not renew this certificate by itself. A person must act.",
@@ -202,7 +205,8 @@ class ExpiryLetterTest {
                 calm.nextTry(),
                 Optional.of(hostile),
                 calm.now(),
-                true));
+                true,
+                List.of()));
 
     assertThat(letter.subject()).doesNotContain("\r", "\n").isEqualTo(compose(calm).subject());
     assertThat(letter.html())
@@ -231,7 +235,8 @@ class ExpiryLetterTest {
             calm.nextTry(),
             Optional.of("harmless"),
             calm.now(),
-            true));
+            true,
+            List.of()));
   }
 
   @Test
@@ -273,7 +278,8 @@ class ExpiryLetterTest {
         expiry.nextTry(),
         expiry.lastFailure(),
         expiry.now(),
-        expiry.renewsItself());
+        expiry.renewsItself(),
+        expiry.waiting());
   }
 
   @Test
@@ -290,7 +296,8 @@ class ExpiryLetterTest {
                         calm.nextTry(),
                         calm.lastFailure(),
                         calm.now(),
-                        true))
+                        true,
+                        List.of()))
                 .text())
         .contains("mx11:25/smtp\n", "and 18 more\n")
         .doesNotContain("mx12:");

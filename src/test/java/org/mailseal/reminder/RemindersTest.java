@@ -40,6 +40,8 @@ class RemindersTest {
   private static final List<Threshold> POINTS =
       List.of("1/3", "14d", "7d", "1d").stream().map(Threshold::parse).toList();
 
+  private static final List<Duration> WAITS = List.of(Duration.ofDays(3), Duration.ofDays(7));
+
   private final HandClock clock = new HandClock(NOW);
   @TempDir Path folder;
   private Ledger ledger;
@@ -65,6 +67,7 @@ class RemindersTest {
             Mailbox.parse("mailseal@mail.example.org"),
             List.of(Mailbox.parse("postmaster@example.org")),
             POINTS,
+            WAITS,
             List.of(local)),
         new Mailer(
             Patience.STANDARD,
@@ -72,7 +75,10 @@ class RemindersTest {
             Optional.empty(),
             variable -> Optional.empty(),
             host -> List.of(InetAddress.ofLiteral("127.0.0.1"))),
-        name -> new Outlook.Prospect(true, Optional.of(clock.instant())),
+        name ->
+            name.equals(MAIL)
+                ? Optional.of(new Outlook.Prospect(true, Optional.of(clock.instant())))
+                : Optional.empty(),
         clock);
   }
 

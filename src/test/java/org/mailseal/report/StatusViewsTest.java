@@ -33,6 +33,7 @@ class StatusViewsTest {
         MAIL,
         "PUT_BACK",
         Optional.of(Leaf.of(leaf)),
+        List.of(),
         List.of(
             new Seen(
                 "mail.example.org:25/smtp", "192.0.2.1", NOW, Optional.of(leaf), Optional.empty()),
@@ -54,6 +55,7 @@ class StatusViewsTest {
           "NEW",
           Optional.empty(),
           List.of(),
+          List.of(),
           Optional.empty(),
           "first renewal: due now",
           Optional.empty());
@@ -61,7 +63,7 @@ class StatusViewsTest {
   @Test
   void theTableTellsAllInEightyColumns() {
     X509Certificate leaf = leaf(10);
-    String table = StatusTable.of(List.of(served(leaf), FRESH), NOW);
+    String table = StatusTable.of(List.of(served(leaf), FRESH), List.of(), NOW);
     String fingerprint = Leaf.of(leaf).shortFingerprint();
     assertThat(table.lines()).allMatch(line -> line.length() <= 80);
     assertThat(table.lines())
@@ -77,16 +79,18 @@ class StatusViewsTest {
 
   @Test
   void theLastDayAndWhatComesAfterIt() {
-    assertThat(StatusTable.of(List.of(served(leaf(1))), NOW)).contains("PUT_BACK  1 day left");
-    assertThat(StatusTable.of(List.of(served(leaf(0))), NOW)).contains("PUT_BACK  0 days left");
-    assertThat(StatusTable.of(List.of(served(leaf(-3))), NOW))
+    assertThat(StatusTable.of(List.of(served(leaf(1))), List.of(), NOW))
+        .contains("PUT_BACK  1 day left");
+    assertThat(StatusTable.of(List.of(served(leaf(0))), List.of(), NOW))
+        .contains("PUT_BACK  0 days left");
+    assertThat(StatusTable.of(List.of(served(leaf(-3))), List.of(), NOW))
         .contains("PUT_BACK  EXPIRED 2026-11-17T10:00:00Z");
   }
 
   @Test
   void programsGetTheSame() {
     X509Certificate leaf = leaf(10);
-    String json = StatusJson.of(List.of(served(leaf), FRESH), NOW).toString();
+    String json = StatusJson.of(List.of(served(leaf), FRESH), List.of(), NOW).toString();
     String sha256 = Leaf.fingerprint(leaf);
     var all = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("certificates");
     var first = all.get(0).getAsJsonObject();
@@ -106,7 +110,7 @@ class StatusViewsTest {
     assertThat(all.get(1).toString())
         .endsWith(
             """
-            "state":"NEW","certificate":null,"ports":[],"reason":null,"next-step":"first renewal: due now","next-at":null}\
+            "state":"NEW","certificate":null,"ports":[],"reason":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
             """);
   }
 

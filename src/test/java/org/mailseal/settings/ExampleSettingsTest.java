@@ -79,6 +79,8 @@ class ExampleSettingsTest {
         .isEqualTo(standard.certificates().getFirst().key());
     assertThat(shown.reminders().map(ReminderPlan::whenLeft))
         .isEqualTo(standard.reminders().map(ReminderPlan::whenLeft));
+    assertThat(shown.reminders().map(ReminderPlan::whenWaiting))
+        .isEqualTo(standard.reminders().map(ReminderPlan::whenWaiting));
     assertThat(shown.reminders().map(ReminderPlan::from))
         .isEqualTo(standard.reminders().map(ReminderPlan::from));
     assertThat(shown.authorities().get("internal"))

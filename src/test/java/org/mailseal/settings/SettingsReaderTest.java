@@ -45,64 +45,66 @@ import org.mailseal.reminder.ReminderPlan;
 class SettingsReaderTest {
   private static final String FULL =
       """
-      contact: postmaster@example.org
-      authorities:
-        letsencrypt:
-          acme: https://acme-v02.api.letsencrypt.org/directory
-          accept-terms: true
-          prove-by: { http-01: { port: 8080, address: 127.0.0.1 } }
-          trust: /etc/mailseal/ca.pem
-        internal:
-          local: { valid-for: 30d, root: /etc/mailseal/internal-root.pem }
-        corporate:
-          manual: { hand-in: pki@corp.example }
-          trust: /etc/mailseal/corp-root.pem
-      certificates:
-        mail.example.org:
-          authority: letsencrypt
-          also-for: [imap.example.org, Smtp.Example.ORG.]
-          key: ecdsa-p384
-          endpoints: [smtp, {submission: 2587}, "imap.example.org:1993/imaps"]
-          connect-to: ::1
-          renew-when-left: 2/5
-          install:
-            - postfix: { chain-file: /p/chain.pem, config-directory: /etc/postfix-in, reload: [a, b] }
-            - postfix: { chain-file: /p/other.pem }
-            - exim: { certificate: /e/c, key: /e/k, config: /e/exim.conf, group: exim, reload: [e] }
-            - exim: { certificate: /e/c2, key: /e/k2 }
-            - opensmtpd: { certificate: /o/c, key: /o/k, config: /o/smtpd.conf, reload: [o] }
-            - opensmtpd: { certificate: /o/c2, key: /o/k2 }
-            - sendmail: { certificate: /s/c, key: /s/k, config: /s/sendmail.cf, restart: [s] }
-            - sendmail: { certificate: /s/c2, key: /s/k2 }
-            - dovecot: { certificate: /d/c, key: /d/k, config: /d/dovecot.conf, reload: [c] }
-            - dovecot: { certificate: /d/c2, key: /d/k2 }
-            - postfix: { certificate: /p/c, key: /p/k, sni-maps: ["hash:/p/sni", "lmdb:/p/sni"] }
-            - postfix: { chain-file: /p/third.pem, sni-maps: "hash:/p/sni, btree:/p/b" }
-            - cyrus: { certificate: /c/c, key: /c/k, config: /c/imapd.conf, pid-file: /c/pid }
-            - cyrus: { certificate: /c/c2, key: /c/k2, reload: [d] }
-            - courier: { certificate: /r/c, key: /r/k, config: /r/pop3d-ssl }
-            - courier: { certificate: /r/c2 }
-            - pem: { certificate: /f/c, key: /f/k, chain: /f/i }
-            - pem: { certificate: /f/c2, key: /f/k2 }
-            - command: { reload: [systemctl, reload, my-mta], check: [my-mta, -t] }
-            - command: { reload: [my-mta] }
-        mx.example.org:
-          authority: internal
-      verify: { connections: 5, within: 1m }
-      retry-after: [2m, 1h]
-      reminders:
-        to: [a@example.org, b@example.org]
-        from: mailseal@example.org
-        when-left: [1/2, 36h]
-        relays:
-          - smtp://localhost
-          - SMTPS://relay.example.net
-          - smtp://[::1]:2525/
-          - {url: "smtps://alerts@relay.example.net:466", password-file: /etc/relay.password}
-          - {url: "smtp://al%40erts@relay", password-env: RELAY_PASSWORD}
-      database: jdbc:h2:file:/srv/mailseal/ledger
-      passphrase-file: /etc/mailseal/passphrase
-      daemon: { sweep-every: 5s }
+          contact: postmaster@example.org
+          authorities:
+            letsencrypt:
+              acme: https://acme-v02.api.letsencrypt.org/directory
+              accept-terms: true
+              prove-by: { http-01: { port: 8080, address: 127.0.0.1 } }
+              trust: /etc/mailseal/ca.pem
+            internal:
+              local: { valid-for: 30d, root: /etc/mailseal/internal-root.pem }
+            corporate:
+              manual: { hand-in: pki@corp.example }
+              trust: /etc/mailseal/corp-root.pem
+          certificates:
+            mail.example.org:
+              authority: letsencrypt
+              also-for: [imap.example.org, Smtp.Example.ORG.]
+              key: ecdsa-p384
+              endpoints: [smtp, {submission: 2587}, "imap.example.org:1993/imaps"]
+              connect-to: ::1
+              renew-when-left: 2/5
+              install:
+                - postfix: { chain-file: /p/chain.pem, config-directory: /etc/postfix-in, reload: [a, b] }
+                - postfix: { chain-file: /p/other.pem }
+                - exim: { certificate: /e/c, key: /e/k, config: /e/exim.conf, group: exim, reload: [e] }
+                - exim: { certificate: /e/c2, key: /e/k2 }
+                - opensmtpd: { certificate: /o/c, key: /o/k, config: /o/smtpd.conf, reload: [o] }
+                - opensmtpd: { certificate: /o/c2, key: /o/k2 }
+                - sendmail: { certificate: /s/c, key: /s/k, config: /s/sendmail.cf, restart: [s] }
+                - sendmail: { certificate: /s/c2, key: /s/k2 }
+                - dovecot: { certificate: /d/c, key: /d/k, config: /d/dovecot.conf, reload: [c] }
+                - dovecot: { certificate: /d/c2, key: /d/k2 }
+                - postfix: { certificate: /p/c, key: /p/k, sni-maps: ["hash:/p/sni", "lmdb:/p/sni"] }
+                - postfix: { chain-file: /p/third.pem, sni-maps: "hash:/p/sni, btree:/p/b" }
+                - cyrus: { certificate: /c/c, key: /c/k, config: /c/imapd.conf, pid-file: /c/pid }
+                - cyrus: { certificate: /c/c2, key: /c/k2, reload: [d] }
+                - courier: { certificate: /r/c, key: /r/k, config: /r/pop3d-ssl }
+                - courier: { certificate: /r/c2 }
+                - pem: { certificate: /f/c, key: /f/k, chain: /f/i }
+                - pem: { certificate: /f/c2, key: /f/k2 }
+                - command: { reload: [systemctl, reload, my-mta], check: [my-mta, -t] }
+                - command: { reload: [my-mta] }
+            mx.example.org:
+              authority: internal
+          verify: { connections: 5, within: 1m }
+          retry-after: [2m, 1h]
+          reminders:
+            to: [a@example.org, b@example.org]
+            from: mailseal@example.org
+            when-left: [1/2, 36h]
+        when-waiting: [2d, 60h]
+      when-waiting: [2d, 60h]
+            relays:
+              - smtp://localhost
+              - SMTPS://relay.example.net
+              - smtp://[::1]:2525/
+              - {url: "smtps://alerts@relay.example.net:466", password-file: /etc/relay.password}
+              - {url: "smtp://al%40erts@relay", password-env: RELAY_PASSWORD}
+          database: jdbc:h2:file:/srv/mailseal/ledger
+          passphrase-file: /etc/mailseal/passphrase
+          daemon: { sweep-every: 5s }
       """;
 
   @Test
@@ -243,6 +245,7 @@ class SettingsReaderTest {
                 Mailbox.parse("mailseal@example.org"),
                 List.of(Mailbox.parse("a@example.org"), Mailbox.parse("b@example.org")),
                 List.of(new Threshold.Fraction(1, 2), new Threshold.Fixed(Duration.ofHours(36))),
+                List.of(Duration.ofDays(2), Duration.ofHours(60)),
                 List.of(
                     relay("localhost", 25, false),
                     relay("relay.example.net", 465, true),
@@ -306,6 +309,7 @@ class SettingsReaderTest {
                 Mailbox.parse("a@example.org"),
                 List.of(Mailbox.parse("a@example.org")),
                 ReminderPlan.standardAlerts(),
+                ReminderPlan.standardWaits(),
                 List.of(relay("localhost", 25, false))));
     assertThat(settings.database()).isEqualTo("jdbc:h2:file:/var/lib/mailseal/ledger");
     assertThat(settings.passphraseFile()).isEqualTo(Path.of("/var/lib/mailseal/passphrase"));

@@ -208,13 +208,16 @@ final class CsrAnswerCommand implements Callable<Integer> {
     try {
       IssuerSearch.Found found =
           new IssuerSearch(Trust.publicRoots()).above(chain.certificates().getLast());
-      found.obstacles().forEach(obstacle -> err().println("! " + obstacle));
       known.addAll(found.issuers());
+      Chain completed = trust.complete(leaf, known, wiring.clock().instant());
+      if (trust.fault(completed, wiring.clock().instant()).isPresent()) {
+        found.obstacles().forEach(obstacle -> err().println("! " + obstacle));
+      }
+      return completed;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refusal(ExitCode.FAILED, "stopped as asked; nothing was changed");
     }
-    return trust.complete(leaf, known, wiring.clock().instant());
   }
 
   private ExitCode refused(Attempt request, Chain chain, Trust trust, Wiring wiring) {

@@ -2,11 +2,14 @@ package org.mailseal.report;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Profile;
+import org.mailseal.certificate.Usage;
 import org.mailseal.ledger.Attempt;
 
 /** What was asked for and what was given, side by side, in 80 columns. */
@@ -34,12 +37,21 @@ public final class AnswerTable {
     table.row("subject", request.request().subjectText(), leaf.subject());
     table.row("from", "", second(leaf.notBefore()));
     table.row("until", "", second(leaf.notAfter()) + ", " + leaf.daysLeft(now) + " days left");
+    table.row("usage", "", usage(Profile.of(answer.leaf())));
     table.row("issuer", request.authority(), leaf.issuer());
     table.row("chain", "", answer.issuers().size() + " above it");
     table.row("SHA-256", "", leaf.fingerprint());
     remarks.forEach(remark -> table.note("!", remark));
     refusals.forEach(refusal -> table.note("✗", refusal));
     return table.text.toString();
+  }
+
+  private static String usage(Profile profile) {
+    List<Usage> usages = new ArrayList<>(profile.keyUsage());
+    usages.addAll(profile.extendedKeyUsage());
+    return usages.isEmpty()
+        ? "any"
+        : usages.stream().map(Usage::name).collect(Collectors.joining(", "));
   }
 
   private static String names(List<Identifier> names) {

@@ -126,27 +126,27 @@ class ManualAuthorityIT {
             """
             set timeout 30
             proc answer {question text} {
-              expect { $question {} timeout { exit 97 } eof { exit 98 } }
+              expect $question {} timeout { exit 97 } eof { exit 98 }
               send "$text\\r"
             }
             spawn {*}$argv
             answer "Mail server" "127.0.0.1:%d"
-            expect { "greets as mail.example.org" {} timeout { exit 96 } }
+            expect "greets as mail.example.org" {} timeout { exit 96 }
             answer "Name in the certificate*mail.example.org" ""
             answer "Also for" ""
             answer "Key" "rsa-1024"
-            expect { "floor of 2048" {} timeout { exit 95 } }
+            expect "floor of 2048" {} timeout { exit 95 }
             answer "Key" "ecdsa-p384"
             answer "Organization" "Example Corp."
             answer "Organizational unit" ""
             answer "Locality" "Hamburg"
             answer "State" ""
             answer "Country" "Germany"
-            expect { "ISO 3166" {} timeout { exit 94 } }
+            expect "ISO 3166" {} timeout { exit 94 }
             answer "Country" "de"
             answer "File" "%s"
             answer "Make it" "y"
-            expect { eof {} timeout { exit 93 } }
+            expect eof {} timeout { exit 93 }
             exit [lindex [wait] 3]
             """
                 .formatted(host.postfix().smtp().number(), request));
@@ -172,8 +172,8 @@ class ManualAuthorityIT {
             """
             set timeout 90
             spawn {*}$argv
-            expect { "Install it?" { send "y\\r" } timeout { exit 97 } eof { exit 98 } }
-            expect { eof {} timeout { exit 93 } }
+            expect "Install it?" { send "y\\r" } timeout { exit 97 } eof { exit 98 }
+            expect eof {} timeout { exit 93 }
             exit [lindex [wait] 3]
             """);
     renewed(

@@ -70,7 +70,9 @@ class InteropIT {
       way.step().go(material.fresh());
       return Optional.empty();
     } catch (Exception | AssertionError e) {
-      return Optional.of(material.kind() + " " + String.valueOf(e.getMessage()).replace('\n', ' '));
+      String message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+      return Optional.of(
+          material.kind() + " " + message.substring(0, Math.min(300, message.length())));
     }
   }
 

@@ -249,7 +249,7 @@ final class InteropWays {
   private static void opensslStore(InteropMaterial m) {
     m.run(
         ("openssl pkcs12 -export -name mail -inkey @/key.pem -in @/chain.pem -out @/from.p12"
-             + " -passout "
+                + " -passout "
                 + PASS)
             .split(" "));
   }
@@ -351,21 +351,15 @@ final class InteropWays {
     }
   }
 
-  /** certtool takes a password as an argument only, or at a terminal. */
-  private static String certtool(InteropMaterial m, String... words) {
-    List<String> all = new ArrayList<>(List.of("certtool"));
-    all.addAll(List.of(words));
-    return m.run(all.toArray(String[]::new));
-  }
-
   private static String certtool(InteropMaterial m, String words) {
-    return certtool(m, words.split(" "));
+    return m.run(("certtool " + words).split(" "));
   }
 
-  private static String certtoolWithPassword(InteropMaterial m, String words) {
-    List<String> all = new ArrayList<>(List.of(words.split(" ")));
+  /** It takes a password as an argument only, or at a terminal. */
+  private static void certtoolWithPassword(InteropMaterial m, String words) {
+    List<String> all = new ArrayList<>(List.of(("certtool " + words).split(" ")));
     all.addAll(List.of("--password", InteropMaterial.PASSWORD));
-    return certtool(m, all.toArray(String[]::new));
+    m.run(all.toArray(String[]::new));
   }
 
   private static void certtool(List<Crossing> all) {
@@ -472,7 +466,7 @@ final class InteropWays {
         does(
             m -> {
               m.write(ExportFormat.KEY, "ours");
-              certtoolWithPassword(m, "--key-info --infile @/ours --outfile @/out");
+              certtoolWithPassword(m, "--to-p8 --load-privkey @/ours --outfile @/out");
               m.isKey(m.read("out"));
             }),
         does(
@@ -481,18 +475,19 @@ final class InteropWays {
                   m, "--to-p8 --load-privkey @/key.pem --pkcs-cipher aes-256 --outfile @/out");
               m.isKey(m.read("out"));
             }));
-    for (String form : List.of("PKCS#1", "SEC1")) {
-      add(
-          all,
-          form,
-          tool,
-          no("not written"),
-          does(
-              m -> {
-                certtool(m, "--key-info --infile @/key.pem --outfile @/out");
-                m.isKey(m.read("out"));
-              }));
-    }
+    add(
+        all,
+        "PKCS#1",
+        tool,
+        no("not written"),
+        does(
+            m -> {
+              certtool(m, "--key-info --infile @/key.pem --outfile @/out");
+              m.isKey(m.read("out"));
+            }));
+    // GnuTLS 3.7 leaves the curve out, which RFC 5915 §3 says must be there; openssl refuses it,
+    // too.
+    add(all, "SEC1", tool, no("not written"), no("its files do not name the curve"));
   }
 
   private static void nssDatabase(InteropMaterial m, String name) {
@@ -566,7 +561,7 @@ final class InteropWays {
         all,
         "PKCS#7, DER and PEM",
         tool,
-        does(m -> nssReads(m, ExportFormat.PKCS7, "")),
+        no("takes one certificate of it only"),
         no("writes none"));
     for (boolean legacy : List.of(false, true)) {
       add(

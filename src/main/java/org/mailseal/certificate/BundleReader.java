@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
@@ -159,7 +160,7 @@ final class BundleReader {
     List<String> passedOver = new ArrayList<>();
     boolean found = false;
     for (Archive.Entry entry : Archive.entries(zip)) {
-      String name = "'" + Printable.of(entry.name()) + "'";
+      String name = "'" + shown(entry.name()) + "'";
       if (entry.isShadow()) {
         continue;
       }
@@ -178,8 +179,16 @@ final class BundleReader {
     if (!found) {
       throw new Unrecognized(
           "the ZIP holds no certificate, only "
-              + (passedOver.isEmpty() ? "empty folders" : String.join(", ", passedOver)));
+              + (passedOver.isEmpty()
+                  ? "empty folders"
+                  : String.join(", ", passedOver.subList(0, Math.min(5, passedOver.size()))))
+              + (passedOver.size() > 5 ? " and others" : ""));
     }
+  }
+
+  /** A name can have 65,535 characters, any of them. */
+  private static String shown(String name) {
+    return Printable.of(name.length() > 60 ? name.substring(0, 60) + "..." : name);
   }
 
   private void text(String text, String where) throws IOException {
@@ -304,7 +313,8 @@ final class BundleReader {
           key(
               () ->
                   StoredKey.encrypted(
-                      new PKCS8EncryptedPrivateKeyInfo(der),
+                      new PKCS8EncryptedPrivateKeyInfo(
+                          EncryptedPrivateKeyInfo.getInstance(structure)),
                       ask("the private key" + where),
                       effort));
       case DSA -> key(() -> refused("a DSA private key; mail servers are given RSA or EC keys"));
@@ -329,7 +339,12 @@ final class BundleReader {
   }
 
   private void request(byte[] der) throws IOException {
-    CertificateRequest request = CertificateRequest.parse(der);
+    CertificateRequest request;
+    try {
+      request = CertificateRequest.parse(der);
+    } catch (IOException e) {
+      throw new IOException("the certificate request is damaged", e);
+    }
     if (requests.stream().noneMatch(one -> Arrays.equals(one.der(), der))) {
       requests.add(request);
     }

@@ -44,7 +44,11 @@ final class Pkcs12File {
   private final List<PrivateKey> keys = new ArrayList<>();
 
   Pkcs12File(byte[] der, Effort effort) throws IOException {
-    this.file = new PKCS12PfxPdu(der);
+    try {
+      this.file = new PKCS12PfxPdu(der);
+    } catch (IOException e) {
+      throw new IOException("the PKCS#12 file is damaged", e);
+    }
     this.effort = effort;
   }
 

@@ -124,8 +124,8 @@ class BundleTest {
   static Stream<String> keyFiles() throws IOException {
     try (Stream<Path> files = Files.list(SEEDS.resolve("KeyStoreFuzzTestInputs"))) {
       return files
+          .filter(Files::isRegularFile)
           .map(file -> file.getFileName().toString())
-          .filter(name -> !name.startsWith("crash-"))
           .sorted()
           .toList()
           .stream();
@@ -554,7 +554,7 @@ class BundleTest {
     SecureRandom random = new SecureRandom();
     for (String file :
         List.of("pkcs7-der", "cms-ber", "zip", "pem-trusted", "pkcs12-certificates")) {
-      for (int i = 0; i < 200; i++) {
+      for (int i = 0; i < 60; i++) {
         byte[] damaged = answer(file);
         damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
         try {

@@ -44,6 +44,10 @@ public final class Main {
     csr.addSubcommand(new CsrShowCommand(settings));
     csr.addSubcommand(new CsrAnswerCommand(settings));
     line.addSubcommand(csr);
+    CommandLine certificate = new CommandLine(new CertificateCommand());
+    certificate.addSubcommand(new CertificateShowCommand(settings, Terminal.system(), clock));
+    certificate.addSubcommand(new CertificateImportCommand(settings, Terminal.system()));
+    line.addSubcommand(certificate);
     line.addSubcommand(new RemindersCommand(settings));
     line.addSubcommand(new AuditCommand(settings));
     line.addSubcommand(new DaemonCommand(settings));

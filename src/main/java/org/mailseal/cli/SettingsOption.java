@@ -59,6 +59,16 @@ final class SettingsOption {
     return SettingsReader.read(file);
   }
 
+  /** For what needs a ledger, but nothing that is managed. */
+  Settings readOrNone() throws SettingsException {
+    return file().isEmpty() ? Settings.none() : read();
+  }
+
+  /** The certificate of the settings with this name. */
+  static Optional<ManagedCertificate> find(Settings settings, DnsName name) {
+    return settings.certificates().stream().filter(one -> one.name().equals(name)).findFirst();
+  }
+
   /** The certificates that were named, or all of them. */
   static List<ManagedCertificate> chosen(Settings settings, List<String> names) {
     for (String name : names) {

@@ -60,6 +60,7 @@ final class Wiring implements AutoCloseable {
   private final Clock clock;
   private final SecureRandom random;
   private final Pause pause;
+  private final Probe probe;
   private final Watch watch;
   private final Renewal renewal;
   private final Map<String, Authority> authorities = new ConcurrentHashMap<>();
@@ -76,7 +77,7 @@ final class Wiring implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     this.pause = pause;
-    Probe probe = new Probe(Resolver.system(), clock, Limits.standard());
+    this.probe = new Probe(Resolver.system(), clock, Limits.standard());
     List<Threshold> whenLeft = settings.reminders().map(ReminderPlan::whenLeft).orElseGet(List::of);
     this.watch = new Watch(probe::look, ledger, whenLeft);
     this.renewal =
@@ -186,6 +187,18 @@ final class Wiring implements AutoCloseable {
                 instanceof AuthorityDefinition.Manual);
     Optional<Instant> next = managed.map(this::standing).flatMap(Standing::nextAt);
     return new Outlook.Prospect(itself, next.or(() -> Optional.of(clock.instant())));
+  }
+
+  /** The roots of an authority of the settings; the public ones for one that is not there. */
+  Trust trust(String authority) {
+    return settings.authorities().containsKey(authority)
+        ? authority(authority).trust()
+        : Trust.publicRoots();
+  }
+
+  /** What looks at ports. */
+  Probe probe() {
+    return probe;
   }
 
   private Authority authority(String name) {

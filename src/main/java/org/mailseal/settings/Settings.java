@@ -33,4 +33,20 @@ public record Settings(
     Optional<ReminderPlan> reminders,
     String database,
     Path passphraseFile,
-    Duration sweepEvery) {}
+    Duration sweepEvery) {
+  /**
+   * What holds where there is no file: nothing is managed, and the ledger is in its usual place.
+   */
+  public static Settings none() {
+    return new Settings(
+        "",
+        Map.of(),
+        List.of(),
+        Verification.standard(),
+        Backoff.standard(),
+        Optional.empty(),
+        Database.STANDARD.url(),
+        Database.STANDARD.passphraseBeside(),
+        TopLevel.SWEEP_EVERY);
+  }
+}

@@ -28,7 +28,7 @@ final class TopLevel {
           "daemon");
 
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Duration SWEEP_EVERY = Duration.ofHours(12);
+  static final Duration SWEEP_EVERY = Duration.ofHours(12);
 
   private final YamlMap map;
   private final WrittenFiles written = new WrittenFiles();

@@ -1,0 +1,56 @@
+package org.mailseal.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.Function;
+import org.mailseal.certificate.Printable;
+
+/** What a person at the terminal is asked. */
+final class Questions {
+  private final Terminal terminal;
+  private final PrintWriter out;
+
+  Questions(Terminal terminal, PrintWriter out) {
+    this.terminal = terminal;
+    this.out = out;
+  }
+
+  void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  /**
+   * Asks until the answer can be used.
+   *
+   * @param prefilled what an empty line stands for
+   * @param parse throws IllegalArgumentException or Refusal, with words that are shown
+   * @throws Refusal where the input ends instead: Ctrl-D
+   */
+  <T> T ask(String question, String prefilled, Function<String, T> parse) {
+    String prompt = question + (prefilled.isEmpty() ? ": " : " [" + prefilled + "]: ");
+    while (true) {
+      String typed = line(prompt).strip();
+      try {
+        return parse.apply(typed.isEmpty() ? prefilled : typed);
+      } catch (IllegalArgumentException | Refusal wrong) {
+        say("  " + Printable.of(String.valueOf(wrong.getMessage())));
+      }
+    }
+  }
+
+  /** Whether the answer is yes; anything else is no. */
+  boolean agreed(String question) {
+    String answer = line(question + " [y/N]: ").strip().toLowerCase(Locale.ROOT);
+    return answer.equals("y") || answer.equals("yes");
+  }
+
+  private String line(String prompt) {
+    return terminal
+        .line(prompt)
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    ExitCode.FAILED, "the question was left unanswered; nothing was changed"));
+  }
+}

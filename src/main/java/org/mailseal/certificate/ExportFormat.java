@@ -87,14 +87,39 @@ public enum ExportFormat {
     return holdsKey();
   }
 
+  /** Whether it can be read on a terminal. */
+  public boolean isText() {
+    return switch (this) {
+      case PEM, PKCS7_PEM, COMBINED, KEY -> true;
+      case DER, PKCS7, PKCS12, PKCS12_LEGACY, JKS -> false;
+    };
+  }
+
+  /** Whether the key stands under an alias. */
+  public boolean takesAlias() {
+    return secret == Secret.KEY_LOCKED;
+  }
+
+  /**
+   * The file's bytes, a key under the certificate's name.
+   *
+   * @throws IOException as the other one
+   */
+  public byte[] encode(CertifiedKey material, Optional<char[]> password, SecureRandom random)
+      throws IOException {
+    return encode(material, Optional.empty(), password, random);
+  }
+
   /**
    * The file's bytes.
    *
+   * @param alias what the key stands under, where it {@link #takesAlias}
    * @param password needed where {@link #needsPassword}, and not used where not {@link
    *     #takesPassword}
    * @throws IOException where the password is missing, or the form does not take it
    */
-  public byte[] encode(CertifiedKey material, Optional<char[]> password, SecureRandom random)
+  public byte[] encode(
+      CertifiedKey material, Optional<String> alias, Optional<char[]> password, SecureRandom random)
       throws IOException {
     return switch (this) {
       case PEM -> ascii(Pem.encode(material.chain().certificates()));
@@ -104,9 +129,9 @@ public enum ExportFormat {
       case KEY -> ascii(key(material, password, random));
       case COMBINED ->
           ascii(key(material, password, random) + Pem.encode(material.chain().certificates()));
-      case PKCS12 -> store(Format.PKCS12, material, password);
-      case PKCS12_LEGACY -> store(Format.PKCS12_LEGACY, material, password);
-      case JKS -> store(Format.JKS, material, password);
+      case PKCS12 -> store(Format.PKCS12, material, alias, password);
+      case PKCS12_LEGACY -> store(Format.PKCS12_LEGACY, material, alias, password);
+      case JKS -> store(Format.JKS, material, alias, password);
     };
   }
 
@@ -142,7 +167,8 @@ public enum ExportFormat {
         .orElseGet(() -> Pem.encode(material.key()));
   }
 
-  private byte[] store(Format format, CertifiedKey material, Optional<char[]> password)
+  private byte[] store(
+      Format format, CertifiedKey material, Optional<String> alias, Optional<char[]> password)
       throws IOException {
     char[] secret =
         password.orElseThrow(
@@ -152,7 +178,7 @@ public enum ExportFormat {
           "keytool opens no JKS key store whose password has less than six characters");
     }
     KeyStoreContent store = KeyStoreContent.empty(format);
-    store.put(Optional.empty(), material, secret);
+    store.put(alias, material, secret);
     return store.encode(secret);
   }
 

@@ -109,7 +109,8 @@ public record Leaf(
     };
   }
 
-  private static String describe(PublicKey key) {
+  /** The key's kind and size. */
+  static String describe(PublicKey key) {
     return switch (key) {
       case RSAPublicKey rsa -> "RSA " + rsa.getModulus().bitLength();
       case ECPublicKey ec -> "ECDSA P-" + ec.getParams().getOrder().bitLength();

@@ -72,7 +72,8 @@ public record Profile(
   /** JCA's {@code SHA256withRSA} with the digest's own name. */
   static String signature(String jca) {
     return Printable.of(
-        jca.replaceFirst("^SHA(\\d+)with", "SHA-$1 with ").replaceFirst("^MD5with", "MD5 with "));
+        jca.replaceFirst("(?i)^SHA(\\d+)with", "SHA-$1 with ")
+            .replaceFirst("(?i)^MD5with", "MD5 with "));
   }
 
   private static List<String> otherNames(X509Certificate certificate) {

@@ -2,10 +2,14 @@ package org.mailseal.certificate;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
 
 /**
  * One thing that a certificate may be used for.
@@ -45,30 +49,41 @@ public record Usage(String name, String words) {
   /** The keyUsage extension; empty where there is none, and the key is good for anything. */
   static List<Usage> ofKey(X509Certificate certificate) {
     boolean[] bits = certificate.getKeyUsage();
-    List<Usage> usages = new ArrayList<>();
-    for (int i = 0; bits != null && i < bits.length && i < KEY_USAGES.size(); i++) {
-      if (bits[i]) {
-        usages.add(KEY_USAGES.get(i));
-      }
-    }
-    return usages;
+    return bits == null ? List.of() : ofBits(bit -> bit < bits.length && bits[bit]);
+  }
+
+  /** The same of a request. */
+  static List<Usage> ofKey(KeyUsage extension) {
+    byte[] bits = extension.getBytes();
+    return ofBits(
+        bit -> bit / 8 < bits.length && (bits[bit / 8] & 0x80 >> bit % 8) != 0); // X.680 §22.1
+  }
+
+  private static List<Usage> ofBits(IntPredicate set) {
+    return IntStream.range(0, KEY_USAGES.size()).filter(set).mapToObj(KEY_USAGES::get).toList();
   }
 
   /** The extended key usage; empty where there is none, and it is good for any purpose. */
   static List<Usage> extended(X509Certificate certificate) {
     try {
       List<String> purposes = certificate.getExtendedKeyUsage();
-      return purposes == null
-          ? List.of()
-          : purposes.stream()
-              .map(
-                  oid ->
-                      Objects.requireNonNullElseGet(
-                          PURPOSES.get(oid), () -> new Usage(oid, "another purpose")))
-              .toList();
+      return purposes == null ? List.of() : purposes.stream().map(Usage::purpose).toList();
     } catch (CertificateParsingException e) {
       return List.of(new Usage("unreadable", "an extension that cannot be read"));
     }
+  }
+
+  /** The same of a request. */
+  static List<Usage> extended(ExtendedKeyUsage extension) {
+    return Arrays.stream(extension.getUsages())
+        .map(KeyPurposeId::getId)
+        .map(Usage::purpose)
+        .toList();
+  }
+
+  private static Usage purpose(String oid) {
+    Usage known = PURPOSES.get(oid);
+    return known == null ? new Usage(oid, "another purpose") : known;
   }
 
   /** {@code TLS server (serverAuth)}. */

@@ -21,6 +21,29 @@ record GivenFile(Path path) {
     return read(bytes -> Bundle.certificates(bytes, password.passwords()));
   }
 
+  /**
+   * What can be seen.
+   *
+   * @param locked whether a private key stayed unopened
+   */
+  record Look(Bundle bundle, boolean locked) {}
+
+  /** Reads all; a private key that nobody knows the password of stays unopened. */
+  Look look(PasswordOption password) {
+    try {
+      return new Look(read(password), false);
+    } catch (Refusal refusal) {
+      if (refusal.code() != ExitCode.USAGE || password.given()) {
+        throw refusal;
+      }
+      try {
+        return new Look(certificates(password), true);
+      } catch (Refusal nothingWithoutIt) {
+        throw refusal;
+      }
+    }
+  }
+
   @FunctionalInterface
   private interface Reader {
     Bundle read(byte[] bytes) throws IOException;

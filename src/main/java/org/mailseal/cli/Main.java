@@ -47,6 +47,12 @@ public final class Main {
     csr.addSubcommand(new CsrListCommand(settings));
     csr.addSubcommand(new CsrCancelCommand(settings, Terminal.system()));
     line.addSubcommand(csr);
+    CommandLine certificate = new CommandLine(new CertificateCommand());
+    certificate.addSubcommand(new CertificateShowCommand(settings, Terminal.system(), clock));
+    certificate.addSubcommand(new CertificateImportCommand(settings, Terminal.system()));
+    certificate.addSubcommand(
+        new CertificateExportCommand(settings, Terminal.system(), System.out));
+    line.addSubcommand(certificate);
     line.addSubcommand(new RemindersCommand(settings));
     line.addSubcommand(new AuditCommand(settings));
     line.addSubcommand(new DaemonCommand(settings));

@@ -1,12 +1,18 @@
 package org.mailseal.cli;
 
 import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The person at the terminal, where there is one. */
 interface Terminal {
   /** Whether somebody can be asked: both input and output are a terminal. */
   boolean present();
+
+  /** Whether what is written to standard output goes to a terminal, whoever may be asked. */
+  boolean shows();
 
   /**
    * Asks, and shows nothing of what is typed.
@@ -22,12 +28,29 @@ interface Terminal {
    */
   Optional<String> line(String prompt);
 
+  /** A descriptor of Linux's that leads to a terminal; elsewhere the console alone tells. */
+  private static boolean isTerminal(Path descriptor) {
+    try {
+      String device = Files.readSymbolicLink(descriptor).toString();
+      return device.startsWith("/dev/pts/")
+          || device.startsWith("/dev/tty")
+          || device.equals("/dev/console");
+    } catch (IOException noSuchDescriptor) {
+      return false;
+    }
+  }
+
   /** That of this process. */
   static Terminal system() {
     return new Terminal() {
       @Override
       public boolean present() {
         return console().isPresent();
+      }
+
+      @Override
+      public boolean shows() {
+        return present() || isTerminal(Path.of("/proc/self/fd/1"));
       }
 
       @Override

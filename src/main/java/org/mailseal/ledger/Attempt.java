@@ -42,4 +42,12 @@ public record Attempt(
     Optional<String> orderUrl,
     Optional<Chain> chain,
     Optional<String> reason,
-    Optional<Instant> nextTry) {}
+    Optional<Instant> nextTry) {
+  /**
+   * Whether its certificate is one that a person has brought with its key, or has had made before
+   * the settings knew of its name.
+   */
+  public boolean ahead() {
+    return origin == Origin.IMPORT || state == AttemptState.ANSWERED;
+  }
+}

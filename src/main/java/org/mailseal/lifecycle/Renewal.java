@@ -11,7 +11,9 @@ import org.mailseal.authority.Authority;
 import org.mailseal.authority.Pause;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Identifier;
+import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Trust;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Installation;
@@ -117,6 +119,29 @@ public final class Renewal {
   /** Installs a certificate and its key that a person brought; its own root will do. */
   public Outcome adopt(ManagedCertificate wanted, CertifiedKey material) {
     return claimed(wanted, way -> way.adopted(material));
+  }
+
+  /**
+   * Keeps a certificate and its key that a person brought, of a name that the settings do not
+   * manage. The first renewal after they do installs it, where it is all that they ask for and not
+   * due itself.
+   *
+   * @return empty where its key is of no kind that is used
+   */
+  public Optional<Attempt> keep(DnsName name, CertifiedKey material) {
+    return KeyAlgorithm.of(material.chain().leaf().getPublicKey())
+        .map(
+            algorithm ->
+                world
+                    .ledger
+                    .requests()
+                    .imported(
+                        name,
+                        "imported",
+                        algorithm,
+                        material,
+                        Way.renewable(material, name, algorithm, world.random),
+                        false));
   }
 
   /** Goes back to the certificate that was in use before the present one, on the same way. */

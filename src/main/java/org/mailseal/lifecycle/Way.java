@@ -1,6 +1,7 @@
 package org.mailseal.lifecycle;
 
 import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.mailseal.certificate.AnswerCheck;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
@@ -130,7 +132,8 @@ final class Way {
       return new Outcome.Refused(
           "its key, " + chain.facts().key() + ", is of no kind that is used");
     }
-    CertificateRequest request = renewable(material, algorithm.get());
+    CertificateRequest request =
+        renewable(material, wanted.name(), algorithm.get(), world.random());
     return brought(
         chain,
         request,
@@ -160,15 +163,16 @@ final class Way {
   }
 
   /** A request with the same key and names, for what asks for the like of it later. */
-  private CertificateRequest renewable(CertifiedKey held, KeyAlgorithm algorithm) {
+  static CertificateRequest renewable(
+      CertifiedKey held, DnsName name, KeyAlgorithm algorithm, SecureRandom random) {
     Chain chain = held.chain();
     List<Identifier> names = chain.facts().names();
     return CertificateRequest.sign(
         Subject.of(chain.leaf()),
-        names.isEmpty() ? List.of(wanted.name()) : names,
+        names.isEmpty() ? List.of(name) : names,
         new KeyPair(chain.leaf().getPublicKey(), held.key()),
         algorithm,
-        world.random());
+        random);
   }
 
   private Optional<Attempt> open() {
@@ -299,9 +303,20 @@ final class Way {
             ? Optional.empty()
             : attempts
                 .lastAnswered(wanted.name())
-                .filter(this::stillWanted)
+                .filter(answered -> stillWanted(answered) || broughtAhead(answered))
                 .filter(this::stillGood);
     return good.isPresent() ? attempts.again(good.get()) : draft();
+  }
+
+  /**
+   * Whether a person has brought it before the settings knew of its name, or with its key: it is
+   * all that they ask for, whoever has signed it.
+   */
+  private boolean broughtAhead(Attempt answered) {
+    Leaf leaf = answered.chain().orElseThrow().facts();
+    return answered.ahead()
+        && answered.algorithm() == wanted.key()
+        && wanted.names().stream().allMatch(leaf::covers);
   }
 
   /**
@@ -310,8 +325,8 @@ final class Way {
    */
   private boolean stillGood(Attempt answered) {
     Chain chain = answered.chain().orElseThrow();
-    return faults(answered, chain).isEmpty()
-        && world.clock().instant().isBefore(Due.when(wanted, chain.facts()));
+    List<String> faults = answered.ahead() ? faultsByHand(answered) : faults(answered, chain);
+    return faults.isEmpty() && world.clock().instant().isBefore(Due.when(wanted, chain.facts()));
   }
 
   private Attempt draft() {
@@ -372,7 +387,8 @@ final class Way {
             .anyMatch(known -> holds(known, found.get().chain()))) {
       return;
     }
-    CertificateRequest request = renewable(found.get(), algorithm.get());
+    CertificateRequest request =
+        renewable(found.get(), wanted.name(), algorithm.get(), world.random());
     attempts.found(wanted.name(), request.names(), algorithm.get(), found.get(), request);
   }
 

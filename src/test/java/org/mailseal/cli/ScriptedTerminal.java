@@ -35,6 +35,11 @@ final class ScriptedTerminal implements Terminal {
   }
 
   @Override
+  public boolean shows() {
+    return present;
+  }
+
+  @Override
   public Optional<char[]> secret(String prompt) {
     return line(prompt).map(String::toCharArray);
   }

@@ -1,0 +1,57 @@
+package org.mailseal.install;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A file that is written whole or not at all, and is on the disk then. A link that stands in its
+ * place is replaced, and what it leads to stays.
+ */
+public record WholeFile(Path file) {
+  /**
+   * Writes a file that is not there yet.
+   *
+   * @throws FileAlreadyExistsException where it is; it is left as it is
+   */
+  public void create(byte[] content, Access access) throws IOException {
+    Path draft = draft(content, access);
+    try {
+      // A link, not a rename: that would replace what another hand has put there meanwhile.
+      Files.createLink(target(), draft);
+    } catch (FileAlreadyExistsException e) {
+      throw new FileAlreadyExistsException(file.toString());
+    } finally {
+      Durable.delete(draft);
+    }
+  }
+
+  /** Writes it, in the place of what is there. */
+  public void replace(byte[] content, Access access) throws IOException {
+    Path draft = draft(content, access);
+    try {
+      Durable.rename(draft, target());
+    } catch (IOException e) {
+      Files.deleteIfExists(draft);
+      throw e;
+    }
+  }
+
+  private Path draft(byte[] content, Access access) throws IOException {
+    Path draft = target().resolveSibling("." + target().getFileName() + ".mailseal-new");
+    Files.deleteIfExists(draft); // of a run that was killed
+    try {
+      Durable.write(draft, content, Optional.empty(), access);
+    } catch (IOException e) {
+      Files.deleteIfExists(draft);
+      throw e;
+    }
+    return draft;
+  }
+
+  private Path target() {
+    return file.toAbsolutePath();
+  }
+}

@@ -58,7 +58,8 @@ class ManualAuthorityIT {
                     + host.httpPort()
                     + ", address: 127.0.0.1 } }\n",
                 "")
-            .with("trust: " + host.trust(), "trust: " + root);
+            .with("trust: " + host.trust(), "trust: " + root)
+            .with("  when-left:", "  when-waiting: [1s]\n  when-left:");
     mailseal = site.command();
   }
 
@@ -81,6 +82,19 @@ class ManualAuthorityIT {
     assertThat(mailseal.run("renew")).returns(4, Command.Outcome::exit);
     assertThat(mailseal.run("csr", "show", MailHost.NAME).out()).isEqualTo(shown.out());
 
+    assertThat(mailseal.run("status").out().replaceAll("\\s+", " "))
+        .containsPattern(
+            "request \\d+ waits for the CA for \\d minutes?; ACT NOW: the served certificate ends"
+                + " in [45] days")
+        .contains(
+            "for the answer of pebble; hand the request in at pki@corp.example",
+            "next mailseal csr answer FILE");
+    assertThat(mailseal.run("reminders", "--dry-run").out())
+        .contains(
+            MailHost.NAME + ": certificate ends",
+            "; a request waits for the CA'",
+            MailHost.NAME + ": waiting for the CA for ");
+
     Command.Outcome wrong =
         mailseal.run("csr", "answer", sign(request, "DNS:other.example.org", "PEM"));
     assertThat(wrong).as(wrong.said()).returns(1, Command.Outcome::exit);
@@ -101,6 +115,7 @@ class ManualAuthorityIT {
     assertThat(served.issuer()).contains("The Corporate Root");
     host.assertServedEverywhere(served);
     assertThat(mailseal.run("renew").out()).contains("nothing is due");
+    assertThat(mailseal.run("reminders", "--dry-run").out()).contains("no reminder is due");
   }
 
   private String sign(Path request, String names, String form) throws IOException {

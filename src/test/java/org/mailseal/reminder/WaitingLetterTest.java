@@ -104,7 +104,7 @@ class WaitingLetterTest {
     assertThat(letter.text())
         .contains(
             "request for xn--bro-hoa.example.net\n(b\u00FCro.example.net).\n",
-            "and keeps it with its key",
+            "Then Mailseal checks it, and\nkeeps it with its key",
             "takes the CA's answer and keeps it")
         .doesNotContain("installs", "Served");
   }

@@ -153,9 +153,7 @@ class StatusViewsTest {
                       for the answer of corporate; hand the request in at pki@corp.example
               next    mailseal csr answer FILE takes what the CA gives back
 
-            xn--bro-hoa.example.net (b\u00FCro.example.net)  AWAITING_ANSWER  not in the
-            settings
-              names   xn--bro-hoa.example.net (b\u00FCro.example.net)
+            xn--bro-hoa.example.net (b\u00FCro.example.net)  AWAITING_ANSWER  not in the settings
               request 13 waits for the CA for 40 days
                       for the answer of corporate; hand the request in at pki@corp.example
             """

@@ -201,18 +201,6 @@ final class Wiring implements AutoCloseable {
     return probe;
   }
 
-  /** The roots of an authority of the settings; the public ones for one that is not there. */
-  Trust trust(String authority) {
-    return settings.authorities().containsKey(authority)
-        ? authority(authority).trust()
-        : Trust.publicRoots();
-  }
-
-  /** What looks at ports. */
-  Probe probe() {
-    return probe;
-  }
-
   private Authority authority(String name) {
     return authorities.computeIfAbsent(name, this::furnish);
   }

@@ -40,10 +40,12 @@ public final class StatusTable {
         new ArrayList<>(
             Column.lines(
                 "", request.name().shown() + "  " + request.state() + "  not in the settings"));
-    row(
-        lines,
-        "names",
-        request.names().stream().map(Identifier::shown).collect(Collectors.joining(", ")));
+    if (request.names().size() > 1) {
+      row(
+          lines,
+          "names",
+          request.names().stream().map(Identifier::shown).collect(Collectors.joining(", ")));
+    }
     request(lines, new Unanswered(request, Optional.empty(), now));
     return lines;
   }

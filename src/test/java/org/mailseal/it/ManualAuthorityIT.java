@@ -57,7 +57,8 @@ class ManualAuthorityIT {
                     + host.httpPort()
                     + ", address: 127.0.0.1 } }\n",
                 "")
-            .with("trust: " + host.trust(), "trust: " + ca.root());
+            .with("trust: " + host.trust(), "trust: " + ca.root())
+            .with("  when-left:", "  when-waiting: [1s]\n  when-left:");
     mailseal = site.command();
   }
 
@@ -95,8 +96,19 @@ class ManualAuthorityIT {
     Command.Outcome asked = mailseal.run("renew");
     assertThat(asked).as(asked.said()).returns(4, Command.Outcome::exit);
     assertThat(asked.out()).contains("pki@corp.example", "csr show");
-    assertThat(mailseal.run("status").out())
-        .contains("AWAITING_ANSWER", "waits for the CA", "pki@corp.example");
+    assertThat(mailseal.run("status").out().replaceAll("\\s+", " "))
+        .containsPattern(
+            "request \\d+ waits for the CA for \\d minutes?; ACT NOW: the served certificate ends"
+                + " in [45] days")
+        .contains(
+            "AWAITING_ANSWER",
+            "for the answer of pebble; hand the request in at pki@corp.example",
+            "next mailseal csr answer FILE");
+    assertThat(mailseal.run("reminders", "--dry-run").out())
+        .contains(
+            MailHost.NAME + ": certificate ends",
+            "; a request waits for the CA'",
+            MailHost.NAME + ": waiting for the CA for ");
 
     Command.Outcome shown = mailseal.run("csr", "show", MailHost.NAME);
     assertThat(shown).as(shown.said()).returns(0, Command.Outcome::exit);
@@ -112,6 +124,7 @@ class ManualAuthorityIT {
 
     renewed(answered(ca.sign(request, BOTH), ca.issuing()));
     assertThat(mailseal.run("renew").out()).contains("nothing is due");
+    assertThat(mailseal.run("reminders", "--dry-run").out()).contains("no reminder is due");
   }
 
   /**

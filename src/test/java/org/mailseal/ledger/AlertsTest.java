@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Leaf;
 
 @Timeout(30)
@@ -208,6 +209,94 @@ class AlertsTest {
     alerts.unsent(underWay, "not delivered");
     clock.forward(Duration.ofMinutes(11));
     assertThat(open(old)).isEmpty();
+  }
+
+  private static final List<Duration> WAITS = List.of(Duration.ofDays(3), Duration.ofDays(7));
+
+  private List<String> open(Attempt request) {
+    return alerts.open().stream()
+        .filter(alert -> alert.about().attempt().equals(Optional.of(request.id())))
+        .map(Alert::threshold)
+        .toList();
+  }
+
+  @Test
+  void aRequestIsRemindedOfFromWhenItWasMadeEachPointOnce() {
+    Attempt first = Asked.in(ledger, Drafts.MAIL);
+    clock.forward(Duration.ofDays(5));
+    Attempt second = Asked.in(ledger, Drafts.MAIL);
+    alerts.awaitAnswers(WAITS);
+    alerts.awaitAnswers(WAITS);
+    alerts.awaitAnswers(List.of(Duration.ofDays(7), Duration.ofDays(3), Duration.ofDays(7)));
+    assertThat(alerts.of(Drafts.MAIL))
+        .extracting(alert -> alert.about().key(), Alert::threshold, Alert::dueAt)
+        .containsExactly(
+            tuple("request " + first.id(), "3d", Drafts.NOW.plus(Duration.ofDays(3))),
+            tuple("request " + first.id(), "7d", Drafts.NOW.plus(Duration.ofDays(7))),
+            tuple("request " + second.id(), "3d", Drafts.NOW.plus(Duration.ofDays(8))),
+            tuple("request " + second.id(), "7d", Drafts.NOW.plus(Duration.ofDays(12))));
+    // another point in the settings comes beside those that stand
+    alerts.awaitAnswers(List.of(Duration.ofDays(1), Duration.ofDays(3)));
+    assertThat(open(first)).containsExactly("1d", "3d", "7d");
+  }
+
+  @Test
+  void aRequestThatWaitsNoMoreIsNotRemindedOf() {
+    KeyPair key = Drafts.key();
+    Attempt answered = Asked.in(ledger, Drafts.MAIL, key);
+    Attempt kept = Asked.in(ledger, Drafts.MAIL, key);
+    Attempt cancelled = Asked.in(ledger, Drafts.MAIL);
+    Attempt waiting = Asked.in(ledger, Drafts.MAIL);
+    alerts.awaitAnswers(WAITS);
+    Chain answer = Drafts.answer(key, Duration.ofDays(90));
+    Alert underWay =
+        alerts.open().stream()
+            .filter(alert -> alert.about().attempt().equals(Optional.of(cancelled.id())))
+            .findFirst()
+            .orElseThrow();
+    assertThat(alerts.take(underWay, List.of())).isTrue();
+    ledger.requests().answered(answered, answer, "by hand");
+    ledger.requests().kept(kept, answer, "by hand");
+    ledger.requests().cancel(cancelled);
+    alerts.unsent(underWay, "not delivered");
+    clock.forward(Duration.ofDays(40));
+    alerts.awaitAnswers(List.of(Duration.ofDays(3), Duration.ofDays(14)));
+    assertThat(alerts.open())
+        .extracting(alert -> alert.about().key())
+        .containsOnly("request " + waiting.id());
+    assertThat(alerts.take(underWay, List.of())).isFalse();
+    assertThat(ledger.events().stream().filter(event -> event.kind().equals("reminder-failed")))
+        .extracting(Event::attempt)
+        .containsExactly(Optional.of(cancelled.id()));
+  }
+
+  @Test
+  void anotherCertificateInUseLeavesTheAlertsOfARequestAlone() {
+    Attempt request = Asked.in(ledger, Drafts.MAIL);
+    alerts.awaitAnswers(WAITS);
+    seen(Drafts.leaf(Duration.ofDays(20)));
+    seen(Drafts.leaf(Duration.ofDays(90)));
+    assertThat(open(request)).containsExactly("3d", "7d");
+  }
+
+  @Test
+  void twoThatSetThemAtOnceSetThemOnce() throws Exception {
+    try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < 15; round++) {
+        Attempt request = Asked.in(ledger, Drafts.MAIL);
+        CyclicBarrier together = new CyclicBarrier(2);
+        Callable<Boolean> setter =
+            () -> {
+              together.await();
+              alerts.awaitAnswers(WAITS);
+              return true;
+            };
+        for (Future<Boolean> one : two.invokeAll(List.of(setter, setter))) {
+          assertThat(one.get()).isTrue();
+        }
+        assertThat(open(request)).as("round %d", round).containsExactly("3d", "7d");
+      }
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
@@ -20,6 +21,8 @@ import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.ledger.Asked;
+import org.mailseal.ledger.Unanswered;
 
 class ExpiryLetterTest {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -280,6 +283,75 @@ class ExpiryLetterTest {
         expiry.now(),
         expiry.renewsItself(),
         expiry.waiting());
+  }
+
+  private static Letter waiting(Duration left, boolean itself, long... requests) {
+    Expiry calm = expiry(left);
+    return compose(
+        new Expiry(
+            calm.name(),
+            calm.leaf(),
+            calm.passed(),
+            calm.servedBy(),
+            Optional.empty(),
+            calm.lastFailure(),
+            calm.now(),
+            itself,
+            Arrays.stream(requests)
+                .mapToObj(
+                    id ->
+                        new Unanswered(
+                            Asked.on(id, NAME, calm.now().minus(Duration.ofDays(7 - id))),
+                            Optional.of(calm.leaf()),
+                            calm.now()))
+                .toList()));
+  }
+
+  @Test
+  void aRequestThatWaitsIsNewsAndItsAnswerWhatToDo() {
+    Letter letter = waiting(Duration.ofDays(9), false, 1);
+    assertThat(letter.subject())
+        .isEqualTo(
+            "[mailseal] mail.example.org: certificate ends in 9 days (2026-11-27); a request"
+                + " waits for the CA");
+    assertThat(letter.text())
+        .contains(
+            """
+            hold their mail back.
+            A request has been waiting for the CA for 6 days; the served certificate
+            ends in 9.
+
+            What Mailseal does
+            Mailseal does not renew this certificate by itself. A person must act.
+            Request 1 waits for the answer of corporate; hand the request in at
+            pki@corp.example.
+
+            What you should do
+            Ask the CA for its answer, or hand the request in again. Type this where
+            Mailseal runs:
+                mailseal status
+                    shows where it stands
+                mailseal csr show 1
+                    prints the request, to hand it in
+                mailseal csr answer FILE
+                    takes the CA's answer and installs it
+            """)
+        .doesNotContain("mailseal renew");
+  }
+
+  @Test
+  void ofSeveralRequestsTheOldestIsNamedAndEachCanBeShown() {
+    assertThat(waiting(Duration.ofDays(-2), false, 1, 3).text())
+        .contains(
+            """
+            2 requests have been waiting for the CA, the oldest for 6 days; ACT NOW:
+            the served certificate ENDED 2 days ago.
+            """,
+            "Request 1 waits for",
+            "Request 3 waits for",
+            "mailseal csr show 1\n",
+            "mailseal csr show 3\n")
+        .doesNotContain("mailseal renew");
   }
 
   @Test

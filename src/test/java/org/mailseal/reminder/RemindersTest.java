@@ -1,6 +1,7 @@
 package org.mailseal.reminder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
 import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Asked;
+import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Ledger;
@@ -84,6 +87,10 @@ class RemindersTest {
 
   /** A port is seen to serve a certificate of 90 days with so many left. */
   private void serving(int daysLeft) {
+    see(MAIL, daysLeft);
+  }
+
+  private void see(DnsName name, int daysLeft) {
     Instant end = clock.instant().plus(Duration.ofDays(daysLeft));
     X509Certificate leaf =
         TestCertificates.root("Root")
@@ -96,7 +103,7 @@ class RemindersTest {
     ledger
         .observations()
         .replace(
-            MAIL,
+            name,
             List.of(
                 new Seen(
                     "mail.example.org:25/smtp",
@@ -105,6 +112,12 @@ class RemindersTest {
                     Optional.of(leaf),
                     Optional.empty())),
             served -> due);
+  }
+
+  private static final DnsName OTHER = DnsName.of("b\u00FCro.example.net");
+
+  private List<String> subjects(List<Reminders.Reminder> letters) {
+    return letters.stream().map(reminder -> reminder.letter().subject()).toList();
   }
 
   private List<String> states() {
@@ -136,6 +149,90 @@ class RemindersTest {
     assertThat(reminders().sendDue()).hasSize(1);
     assertThat(states()).endsWith("7d SENT", "1d SENT");
     assertThat(relay.messages()).hasSize(2);
+  }
+
+  @Test
+  void aRequestIsRemindedOfWhileNoCertificateNearsItsEnd() throws InterruptedException {
+    serving(80);
+    Attempt request = Asked.in(ledger, MAIL);
+    assertThat(reminders().sendDue()).isEmpty();
+    clock.forward(Duration.ofDays(3));
+    assertThat(subjects(reminders().due()))
+        .containsExactly(
+            "[mailseal] mail.example.org: waiting for the CA for 3 days; the served certificate"
+                + " ends in 77");
+    assertThat(relay.messages()).isEmpty();
+    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(relay.messages())
+        .singleElement()
+        .asString()
+        .contains("mailseal csr show " + request.id(), "mailseal csr answer FILE", "installs it");
+    Event sent = ledger.events().getLast();
+    assertThat(sent.kind()).isEqualTo("reminded");
+    assertThat(sent.attempt()).contains(request.id());
+    assertThat(sent.name()).contains("mail.example.org");
+    clock.forward(Duration.ofDays(4));
+    ledger.requests().cancel(request);
+    assertThat(reminders().sendDue()).isEmpty();
+  }
+
+  @Test
+  void ofSeveralWaitsThatPassedWhileNothingRanTheLongestSpeaks() throws InterruptedException {
+    Attempt first = Asked.in(ledger, OTHER);
+    clock.forward(Duration.ofDays(1));
+    Attempt second = Asked.in(ledger, OTHER);
+    clock.forward(Duration.ofDays(9));
+    assertThat(reminders().sendDue())
+        .extracting(
+            reminder -> reminder.alert().about().key(), reminder -> reminder.alert().threshold())
+        .containsExactly(
+            tuple("request " + first.id(), "7d"), tuple("request " + second.id(), "7d"));
+    assertThat(ledger.alerts().of(OTHER))
+        .extracting(Alert::state)
+        .containsExactly(
+            Alert.State.PASSED_OVER, Alert.State.PASSED_OVER, Alert.State.SENT, Alert.State.SENT);
+    assertThat(relay.messages())
+        .hasSize(2)
+        .allSatisfy(mail -> assertThat(mail).contains("waiting for the CA for", "keeps it"));
+  }
+
+  @Test
+  void whatWasOnceSeenOfANameThatIsManagedNoMoreIsNotToldOf() throws InterruptedException {
+    see(OTHER, 80);
+    Asked.in(ledger, OTHER);
+    clock.forward(Duration.ofDays(3));
+    assertThat(subjects(reminders().due()))
+        .containsExactly("[mailseal] xn--bro-hoa.example.net: waiting for the CA for 3 days");
+  }
+
+  @Test
+  void theSameWaitHasTheSameMessageIdWhenItIsTriedAgain() throws InterruptedException {
+    Asked.in(ledger, MAIL);
+    clock.forward(Duration.ofDays(3));
+    relay.answering("MAIL", "451 4.3.0 no room");
+    String tried = reminders().sendDue().getFirst().letter().messageId();
+    clock.forward(Duration.ofHours(30));
+    assertThat(reminders().due())
+        .extracting(reminder -> reminder.letter().messageId())
+        .containsExactly(tried);
+  }
+
+  @Test
+  void theLetterOfAnEndSaysThatARequestWaits() throws InterruptedException {
+    Attempt request = Asked.in(ledger, MAIL);
+    Asked.in(ledger, OTHER);
+    clock.forward(Duration.ofDays(2));
+    serving(13);
+    assertThat(reminders().due())
+        .singleElement()
+        .satisfies(
+            reminder ->
+                assertThat(reminder.letter().text())
+                    .contains(
+                        "A request has been waiting for the CA for 2 days; the served certificate\n"
+                            + "ends in 13.",
+                        "mailseal csr show " + request.id()));
   }
 
   @Test

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.TestCertificates;
+import org.mailseal.ledger.Asked;
+import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Seen;
 
@@ -111,6 +113,74 @@ class StatusViewsTest {
         .endsWith(
             """
             "state":"NEW","certificate":null,"ports":[],"reason":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
+            """);
+  }
+
+  private static Status waiting(Optional<Leaf> leaf, Attempt... requests) {
+    return new Status(
+        MAIL,
+        "AWAITING_ANSWER",
+        leaf,
+        List.of(requests),
+        List.of(),
+        Optional.empty(),
+        "mailseal csr answer FILE takes what the CA gives back",
+        Optional.empty());
+  }
+
+  private static Attempt asked(long id, DnsName name, Duration ago) {
+    return Asked.on(id, name, NOW.minus(ago));
+  }
+
+  @Test
+  void requestsThatWaitHaveARowEach() {
+    Attempt first = asked(5, MAIL, Duration.ofDays(6));
+    Attempt second = asked(12, MAIL, Duration.ofHours(5));
+    X509Certificate leaf = leaf(9);
+    String table =
+        StatusTable.of(
+            List.of(waiting(Optional.of(Leaf.of(leaf)), first, second)),
+            List.of(asked(13, DnsName.of("b\u00FCro.example.net"), Duration.ofDays(40))),
+            NOW);
+    assertThat(table)
+        .isEqualTo(
+            """
+            mail.example.org  AWAITING_ANSWER  9 days left
+              issuer  CN=Test Root, ECDSA P-256, %s
+              request 5 waits for the CA for 6 days; the served certificate ends in 9
+                      for the answer of corporate; hand the request in at pki@corp.example
+              request 12 waits for the CA for 5 hours; the served certificate ends in 9 days
+                      for the answer of corporate; hand the request in at pki@corp.example
+              next    mailseal csr answer FILE takes what the CA gives back
+
+            xn--bro-hoa.example.net (b\u00FCro.example.net)  AWAITING_ANSWER  not in the settings
+              request 13 waits for the CA for 40 days
+                      for the answer of corporate; hand the request in at pki@corp.example
+            """
+                .formatted(Leaf.of(leaf).shortFingerprint()));
+    assertThat(table.lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void requestsForPrograms() {
+    Attempt first = asked(5, MAIL, Duration.ofHours(167));
+    DnsName office = DnsName.of("b\u00FCro.example.net");
+    var document =
+        StatusJson.of(
+            List.of(waiting(Optional.empty(), first)),
+            List.of(asked(13, office, Duration.ofMinutes(1))),
+            NOW);
+    assertThat(document.getAsJsonArray("certificates").get(0).getAsJsonObject().get("requests"))
+        .hasToString(
+            """
+            [{"id":5,"name":"mail.example.org","names":["mail.example.org"],"since":"2026-11-13T11:00:00Z","days":6,\
+            "authority":"corporate","for-what":"the answer of corporate; hand the request in at pki@corp.example"}]\
+            """);
+    assertThat(document.get("requests"))
+        .hasToString(
+            """
+            [{"id":13,"name":"xn--bro-hoa.example.net","names":["xn--bro-hoa.example.net"],"since":"2026-11-20T09:59:00Z",\
+            "days":0,"authority":"corporate","for-what":"the answer of corporate; hand the request in at pki@corp.example"}]\
             """);
   }
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Asked;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.ScratchLedger;
 import org.mailseal.ledger.Seen;
@@ -240,6 +241,22 @@ class TimetableTest {
       timetable.start(true);
       soon().until(() -> swept.getCount() == 0);
       soon().until(() -> states().equals(List.of(Alert.State.SENT)));
+    }
+  }
+
+  @Test
+  void aRequestThatOthersMadeIsRemindedOfAtItsTime() {
+    List<Duration> waits = List.of(Duration.ofSeconds(2));
+    Instant due = Asked.in(ledger, MAIL).startedAt().plus(waits.getFirst());
+    duties.remind =
+        () -> {
+          ledger.alerts().awaitAnswers(waits); // as the reminders do
+          sendWhatIsDue();
+        };
+    try (Timetable timetable = timetable(EVERY)) {
+      timetable.start(false);
+      soon().until(() -> states().equals(List.of(Alert.State.SENT)));
+      assertThat(CLOCK.instant()).isAfterOrEqualTo(due);
     }
   }
 

@@ -553,8 +553,9 @@ class SettingsProblemsTest {
                     "  to: []",
                     "  from: me",
                     "  when-left: [never, 4/3]",
+                    "  when-waiting: [soon, 1/3, 0s, 366d]",
                     "  relays: []")))
-        .hasSize(5);
+        .hasSize(9);
     for (String url :
         List.of(
             "localhost",

@@ -94,8 +94,7 @@ class SettingsReaderTest {
             to: [a@example.org, b@example.org]
             from: mailseal@example.org
             when-left: [1/2, 36h]
-        when-waiting: [2d, 60h]
-      when-waiting: [2d, 60h]
+            when-waiting: [2d, 60h]
             relays:
               - smtp://localhost
               - SMTPS://relay.example.net

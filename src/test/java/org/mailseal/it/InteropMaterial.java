@@ -21,6 +21,7 @@ import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Pkcs8;
+import org.mailseal.certificate.Subject;
 import org.mailseal.servers.Command;
 
 /**
@@ -69,6 +70,7 @@ record InteropMaterial(String kind, Path folder, CertifiedKey pair) {
     Files.writeString(
         made.resolve("ours.csr"),
         CertificateRequest.sign(
+                Subject.NONE,
                 List.of(DnsName.of("mail.example.org")),
                 new KeyPair(Pkcs8.publicKey(pair.key()), pair.key()),
                 kind.equals("rsa") ? KeyAlgorithm.RSA_2048 : KeyAlgorithm.ECDSA_P256,

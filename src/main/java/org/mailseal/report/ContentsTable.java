@@ -109,7 +109,9 @@ public final class ContentsTable {
   private void rows(Profile profile, Instant now) {
     Leaf facts = profile.facts();
     row("subject", facts.subject().isEmpty() ? "(empty)" : facts.subject());
-    names(facts.names());
+    if (!profile.authority() || !facts.names().isEmpty()) {
+      names(facts.names());
+    }
     if (!profile.otherNames().isEmpty()) {
       row("also", String.join(", ", profile.otherNames()));
     }

@@ -23,6 +23,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.ExportFormat;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Authority;
 import org.mailseal.certificate.Trust;
@@ -53,7 +54,7 @@ public class CsrBench {
   @Benchmark
   public byte[] request(Fresh fresh) {
     KeyPair pair = fresh.algorithm.generate(RANDOM);
-    return CertificateRequest.sign(NAMES, pair, fresh.algorithm, RANDOM).der();
+    return CertificateRequest.sign(Subject.NONE, NAMES, pair, fresh.algorithm, RANDOM).der();
   }
 
   /**

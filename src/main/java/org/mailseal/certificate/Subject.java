@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -166,7 +168,14 @@ public final class Subject {
   static Optional<String> value(X500Name name, ASN1ObjectIdentifier type) {
     return Arrays.stream(name.getRDNs(type))
         .findFirst()
-        .map(rdn -> IETFUtils.valueToString(rdn.getFirst().getValue()));
+        .map(rdn -> text(rdn.getFirst().getValue()));
+  }
+
+  /** As it stands there; {@link IETFUtils} would put it in the escapes of RFC 4514. */
+  private static String text(ASN1Encodable value) {
+    return value.toASN1Primitive() instanceof ASN1String string
+        ? string.getString()
+        : IETFUtils.valueToString(value);
   }
 
   /** The whole, with a common name at its end as most tools write it. */

@@ -12,9 +12,9 @@ import picocli.CommandLine.Spec;
     name = "csr",
     header = "Requests for a CA that answers by hand.",
     description = {
-      "Requests for a CA that answers by hand, as many at a time as need be. 'csr new' makes one,",
-      "and so does 'mailseal renew' where the settings name such a CA; each is kept with its key",
-      "until it is answered or cancelled."
+      "Requests for a CA that answers by hand, as many at a time as need be. 'csr new' makes one,"
+          + " and so does 'mailseal renew' where the settings name such a CA; each is kept with its"
+          + " key until it is answered or cancelled."
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true)

@@ -117,4 +117,24 @@ class AnswerCheckTest {
                 NOW))
         .hasSize(5);
   }
+
+  private static List<String> remarks(Identity answer, List<String> clientToo) {
+    return AnswerCheck.remarks(answer.chain().leaf(), List.copyOf(NAMES), clientToo);
+  }
+
+  @Test
+  void whatAPersonShouldKnow() {
+    assertThat(remarks(good().issue(), List.of())).isEmpty();
+    assertThat(remarks(draft("mail.example.org", "more.example.org").issue(), List.of()))
+        .containsExactly(
+            "asked for and not given: imap.example.org",
+            "given and not asked for: more.example.org");
+    assertThat(remarks(good().valid(FROM, FROM.plus(Duration.ofDays(201))).issue(), List.of()))
+        .singleElement()
+        .asString()
+        .contains("200 are the most", "a private CA may do so");
+    assertThat(remarks(good().issue(), List.of("Postfix presents it also as a client")))
+        .containsExactly(
+            "its extended key usage lacks clientAuth, but Postfix presents it also as a client");
+  }
 }

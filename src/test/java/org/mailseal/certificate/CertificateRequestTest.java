@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +113,35 @@ class CertificateRequestTest {
       assertThat(again.commonName()).contains(names.getFirst().text());
       assertThat(Pem.decode(Pem.Label.CERTIFICATE_REQUEST, again.pem())).isEqualTo(again.der());
     }
+  }
+
+  @Test
+  void openSslReadsSubjectAddressesAndAHundredNames() throws IOException {
+    List<Identifier> names = new ArrayList<>(names("bücher.example"));
+    names.add(Identifier.of("192.0.2.7"));
+    names.add(Identifier.of("2001:db8::7"));
+    for (int i = 0; i < 100; i++) {
+      names.add(DnsName.of("h" + i + ".example.org"));
+    }
+    CertificateRequest request =
+        CertificateRequest.sign(
+            Subject.of(
+                Map.of(Subject.Part.ORGANIZATION, "Bücher GmbH", Subject.Part.COUNTRY, "DE")),
+            names,
+            KeyAlgorithm.ECDSA_P256.generate(RANDOM),
+            KeyAlgorithm.ECDSA_P256,
+            RANDOM);
+
+    String text = openssl(request);
+
+    assertThat(text)
+        .contains("Subject: C = DE, O = B\\C3\\BCcher GmbH, CN = xn--bcher-kva.example")
+        .contains(
+            "DNS:xn--bcher-kva.example, IP Address:192.0.2.7, IP Address:2001:DB8:0:0:0:0:0:7")
+        .contains("DNS:h99.example.org");
+    assertThat(CertificateRequest.parse(request.der()).names()).isEqualTo(names);
+    assertThat(request.subject().lines())
+        .containsExactly("country: DE", "organization: Bücher GmbH");
   }
 
   @Test

@@ -1,0 +1,105 @@
+package org.mailseal.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
+
+class RequestsTest {
+  private static final DnsName OTHER = new DnsName("other.example.org");
+  private static final Duration LIFE = Duration.ofDays(90);
+
+  @TempDir private Path folder;
+  private final HandClock clock = new HandClock(Drafts.NOW);
+  private Ledger ledger;
+
+  @BeforeEach
+  void open() {
+    ledger = ScratchLedger.open(folder, clock);
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  /** As a process sees it that starts now. */
+  private Requests later() {
+    close();
+    open();
+    return ledger.requests();
+  }
+
+  @Test
+  void waitSideBySideAndNoneReplacesAnother() {
+    Attempt first = Asked.in(ledger, Drafts.MAIL);
+    Attempt second = Asked.in(ledger, Drafts.MAIL);
+    Attempt other = Asked.in(ledger, OTHER);
+    Requests requests = later();
+    assertThat(requests.waiting())
+        .extracting(Attempt::id)
+        .containsExactly(first.id(), second.id(), other.id());
+    assertThat(requests.waiting(Drafts.MAIL))
+        .extracting(Attempt::id)
+        .containsExactly(first.id(), second.id());
+    assertThat(ledger.attempts().latest(Drafts.MAIL)).as("nothing is under way").isEmpty();
+  }
+
+  @Test
+  void anAnswerBeginsAnAttemptThatHasTheKey() {
+    KeyPair key = Drafts.key();
+    Attempt asked = Asked.in(ledger, Drafts.MAIL, key);
+    Attempt beside = Asked.in(ledger, Drafts.MAIL);
+    Chain answer = Drafts.answer(key, LIFE);
+
+    Attempt begun = ledger.requests().answered(asked, answer, "by Test CA");
+
+    Requests requests = later();
+    assertThat(ledger.attempts().latest(Drafts.MAIL).orElseThrow())
+        .usingRecursiveComparison()
+        .ignoringFields("request")
+        .isEqualTo(begun);
+    assertThat(begun.state()).isEqualTo(AttemptState.ISSUED);
+    assertThat(begun.origin().byHand()).isTrue();
+    assertThat(begun.chain()).contains(answer);
+    assertThat(ledger.attempts().key(begun)).isEqualTo(key.getPrivate());
+    assertThat(requests.waiting()).extracting(Attempt::id).containsExactly(beside.id());
+    assertThat(requests.all().getFirst().state()).isEqualTo(AttemptState.ANSWERED);
+    assertThat(requests.issuers()).containsExactlyElementsOf(answer.issuers());
+  }
+
+  @Test
+  void theKeyOfOneThatWaitsOutlivesAnyNumberOfCertificates() {
+    KeyPair key = Drafts.key();
+    Attempt asked = Asked.in(ledger, Drafts.MAIL, key);
+    for (int i = 0; i < 5; i++) {
+      KeyPair another = Drafts.key();
+      Attempt attempt =
+          ledger
+              .attempts()
+              .issued(Drafts.draft(ledger, another), Drafts.answer(another, LIFE), "by Test CA");
+      ledger.attempts().served(attempt, "seen", Map.of(), 0);
+    }
+    assertThat(later().key(asked)).isEqualTo(key.getPrivate());
+  }
+
+  @Test
+  void whatIsCancelledHasNoKeyAnyMore() {
+    Attempt asked = Asked.in(ledger, Drafts.MAIL);
+    assertThat(ledger.requests().cancel(asked).state()).isEqualTo(AttemptState.CANCELLED);
+    assertThat(later().waiting()).isEmpty();
+    assertThat(ledger.requests().all())
+        .singleElement()
+        .extracting(Attempt::id)
+        .isEqualTo(asked.id());
+    assertThat(ledger.<byte[]>read(handle -> AttemptRow.sealedKey(handle, asked.id()))).isEmpty();
+  }
+}

@@ -1,0 +1,165 @@
+package org.mailseal.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.authority.Answer;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Identifier;
+import org.mailseal.certificate.Trust;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+
+/** What a CA gives back by hand. */
+class AnswerTest {
+  private static final DnsName IMAP = new DnsName("imap.example.org");
+
+  @TempDir static Path folder;
+  private static Worlds worlds;
+
+  @BeforeAll
+  static void open() {
+    worlds = new Worlds(folder);
+  }
+
+  @AfterAll
+  static void close() {
+    worlds.close();
+  }
+
+  private static ScriptedWorld waiting(ScriptedWorld world) {
+    world.policy = request -> new Answer.Later("the answer of corp");
+    assertThat(world.renew()).isInstanceOf(Outcome.Waiting.class);
+    return world;
+  }
+
+  private static Chain answer(ScriptedWorld world, Attempt request, List<Identifier> names) {
+    Answer.Issued issued =
+        (Answer.Issued)
+            world.answer(
+                request.request().publicKey(),
+                names,
+                world.clock.instant().plus(ScriptedWorld.LIFETIME));
+    return issued.chain();
+  }
+
+  private static Outcome bring(ScriptedWorld world, Attempt request, Chain answer) {
+    return world.renewal().answer(world.wanted(), request, answer, Trust.none());
+  }
+
+  @Test
+  void settingsThatChangeLeaveARequestWaiting() {
+    ScriptedWorld world = waiting(worlds.serving(5));
+    Attempt first = world.waiting();
+    world.alsoFor = List.of(IMAP);
+    assertThat(world.renew()).isInstanceOf(Outcome.Waiting.class);
+    assertThat(world.ledger.requests().waiting(world.name)).hasSize(2);
+
+    // The answer to the first one lacks a name; a person has said yes to it, and it is installed.
+    Chain answer = answer(world, first, List.of(world.name));
+    Review review =
+        world
+            .renewal()
+            .review(
+                world.wanted(), answer, first.request().publicKey(), first.names(), Trust.none());
+    assertThat(review.refusals()).isEmpty();
+    assertThat(review.remarks()).containsExactly("asked for and not given: imap.example.org");
+    assertThat(bring(world, first, answer)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.onDisk()).isEqualTo(answer);
+
+    // What the settings want besides is still due, and the second one waits for that.
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Waiting.class);
+    assertThat(world.ledger.requests().waiting(world.name)).hasSize(1);
+    Attempt second = world.waiting();
+    Chain complete = answer(world, second, List.of(world.name, IMAP));
+    assertThat(bring(world, second, complete)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(Outcome.NotDue.class);
+  }
+
+  @Test
+  void aProcessThatIsKilledIsFollowedByOneThatGoesOn() {
+    for (String moment : List.of("ISSUED", "STAGED", "SWAPPED")) {
+      ScriptedWorld world = worlds.serving(5);
+      world.alsoFor = List.of(IMAP);
+      waiting(world);
+      Attempt request = world.waiting();
+      Chain answer = answer(world, request, List.of(world.name)); // not all that is wanted
+      world.beside(
+          moment,
+          now -> {
+            throw new ScriptedWorld.Killed();
+          });
+      assertThat(catchThrowable(() -> bring(world, request, answer)))
+          .as(moment)
+          .isInstanceOf(ScriptedWorld.Killed.class);
+      assertThat(world.latest().state()).isEqualTo(AttemptState.valueOf(moment));
+      assertThat(world.ledger.requests().waiting(world.name)).isEmpty();
+      world.beside(moment, now -> {});
+      assertThat(world.renew(Urgency.WHEN_DUE)).as(moment).isInstanceOf(Outcome.Renewed.class);
+      assertThat(world.onDisk()).isEqualTo(answer);
+    }
+  }
+
+  @Test
+  void theGreetingsNameIsNeeded() {
+    ScriptedWorld world = worlds.serving(5);
+    world.alsoFor = List.of(IMAP);
+    world.greeting = IMAP;
+    waiting(world);
+    Attempt request = world.waiting();
+    Outcome outcome = bring(world, request, answer(world, request, List.of(world.name)));
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            refused ->
+                assertThat(refused.reason())
+                    .contains("the greeting says imap.example.org", "does not cover"));
+    assertThat(world.waiting().id()).isEqualTo(request.id());
+    assertThat(world.times("STAGED")).isZero();
+  }
+
+  @Test
+  void aRequestIsAnsweredOnce() {
+    ScriptedWorld world = waiting(worlds.serving(5));
+    Attempt request = world.waiting();
+    Chain answer = answer(world, request, List.of(world.name));
+    assertThat(bring(world, request, answer)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(bring(world, request, answer))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            refused -> assertThat(refused.reason()).contains("does not wait"));
+    assertThat(world.times("STAGED")).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerThatWasPutBackIsInstalledAgain() {
+    ScriptedWorld world = waiting(worlds.serving(5));
+    Attempt request = world.waiting();
+    Chain answer = answer(world, request, List.of(world.name));
+    world.stubborn.add(ScriptedWorld.SMTP);
+    assertThat(bring(world, request, answer)).isInstanceOf(Outcome.PutBack.class);
+    world.stubborn.clear();
+    world.clock.forward(Duration.ofDays(1));
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.onDisk()).isEqualTo(answer);
+  }
+
+  @Test
+  void anAnswerIsToldByItsKey() {
+    ScriptedWorld world = waiting(worlds.serving(5));
+    Attempt request = world.waiting();
+    ManualRequests requests = new ManualRequests(world.ledger, ScriptedWorld.RANDOM);
+    Chain answer = answer(world, request, List.of(new DnsName("another.example.org")));
+    assertThat(requests.match(answer.certificates()))
+        .containsExactly(new ManualRequests.Match(world.waiting(), answer.leaf()));
+    assertThat(requests.match(world.onDisk().certificates())).isEmpty();
+  }
+}

@@ -37,13 +37,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "answer",
     header = "Take the CA's answer and install it.",
-    description = {
-      "Take the CA's answer in whatever form it came, match it to the request that waits for it,"
-          + " show",
-      "what was asked and what was given, install it, and see every port serve it. Where a port"
-          + " does",
-      "not, the old certificate is put back."
-    },
+    description =
+        "Take the CA's answer in whatever form it came, match it to the request that waits for it,"
+            + " show what was asked and what was given, install it, and see every port serve it."
+            + " Where a port does not, the old certificate is put back.",
     mixinStandardHelpOptions = true)
 final class CsrAnswerCommand implements Callable<Integer> {
   @Parameters(

@@ -38,17 +38,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "new",
     header = "Make a request for a CA that answers by hand.",
-    description = {
-      "Make a key and a request for a CA that answers by hand, and keep both until the answer"
-          + " comes.",
-      "What the settings know of NAME is taken from there; any other name will do, too. On a",
-      "terminal and without options, everything is asked for."
-    },
+    description =
+        "Make a key and a request for a CA that answers by hand, and keep both until the answer"
+            + " comes. What the settings know of NAME is taken from there; any other name will do,"
+            + " too. On a terminal and without options, everything is asked for.",
     footerHeading = "%n",
-    footer = {
-      "The request goes to standard output, or to --out; the key stays in the ledger, encrypted.",
-      "Take the CA's answer, in whatever form, with: mailseal csr answer FILE"
-    },
+    footer =
+        "The request goes to standard output, or to --out; the key stays in the ledger, encrypted."
+            + " Take the CA's answer, in whatever form, with: mailseal csr answer FILE",
     mixinStandardHelpOptions = true)
 final class CsrNewCommand implements Callable<Integer> {
   /** Stands for a CA that the settings do not know. */

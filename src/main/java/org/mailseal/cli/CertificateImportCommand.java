@@ -3,6 +3,7 @@ package org.mailseal.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,8 @@ final class CertificateImportCommand implements Callable<Integer> {
       names = "--name",
       paramLabel = "NAME",
       description =
-          "The certificate of the settings that it becomes; default: the one whose name it covers.")
+          "The certificate of the settings that it becomes, and which one of several in a file;"
+              + " default: the one whose name it covers.")
   private @Nullable String name;
 
   @Option(names = "--key", paramLabel = "FILE", description = "The file that holds its key.")
@@ -81,8 +83,9 @@ final class CertificateImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws SettingsException {
     Settings settings = option.readOrNone();
-    CertifiedKey material = read();
-    DnsName chosen = chosen(settings, material.chain().facts());
+    Optional<DnsName> given = given();
+    CertifiedKey material = read(given);
+    DnsName chosen = given.orElseGet(() -> chosen(settings, material.chain().facts()));
     Optional<ManagedCertificate> managed = SettingsOption.find(settings, chosen);
     StopSignal stop = StopSignal.install();
     try (Wiring wiring = Wiring.open(settings, stop, event -> OutcomeText.step(event, out()))) {
@@ -94,27 +97,49 @@ final class CertificateImportCommand implements Callable<Integer> {
     }
   }
 
-  private CertifiedKey read() {
+  private CertifiedKey read(Optional<DnsName> given) {
     List<Bundle> bundles =
         Stream.concat(files.stream(), Optional.ofNullable(keyFile).stream())
             .map(file -> new GivenFile(file).read(password))
             .toList();
     try {
-      return CertifiedKey.among(bundles);
+      return CertifiedKey.among(given.map(wanted -> only(wanted, bundles)).orElse(bundles));
     } catch (IOException e) {
       throw new Refusal(ExitCode.FAILED, e.getMessage() + "; nothing was changed");
     }
   }
 
-  /** The name that was given, or the only one of the settings that the leaf covers, or its own. */
-  private DnsName chosen(Settings settings, Leaf leaf) {
-    if (name != null) {
-      try {
-        return DnsName.of(name);
-      } catch (IllegalArgumentException e) {
-        throw new Refusal(ExitCode.USAGE, "--name: " + e.getMessage());
-      }
+  /** A key store may hold several servers' certificates: those of other names are left out. */
+  private static List<Bundle> only(DnsName wanted, List<Bundle> bundles) {
+    return bundles.stream().flatMap(b -> b.certificates().stream()).anyMatch(c -> covers(c, wanted))
+        ? bundles.stream()
+            .map(
+                bundle ->
+                    new Bundle(
+                        bundle.forms(),
+                        bundle.certificates().stream()
+                            .filter(c -> c.getBasicConstraints() >= 0 || covers(c, wanted))
+                            .toList(),
+                        bundle.keys(),
+                        bundle.requests()))
+            .toList()
+        : bundles;
+  }
+
+  private static boolean covers(X509Certificate certificate, DnsName wanted) {
+    return Leaf.of(certificate).covers(wanted);
+  }
+
+  private Optional<DnsName> given() {
+    try {
+      return Optional.ofNullable(name).map(DnsName::of);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(ExitCode.USAGE, "--name: " + e.getMessage());
     }
+  }
+
+  /** The only name of the settings that the leaf covers, or its own. */
+  private static DnsName chosen(Settings settings, Leaf leaf) {
     List<DnsName> covered =
         settings.certificates().stream()
             .map(ManagedCertificate::name)

@@ -39,7 +39,7 @@ class ProfileTest {
             "xn--bcher-kva.example (bücher.example)",
             "*.example.org",
             "192.0.2.7",
-            "2001:db8:0:0:0:0:0:7");
+            Identifier.of("2001:db8::7").shown());
     assertThat(profile().otherNames())
         .containsExactly("mail:admin@example.org", "URI:https://example.org/", "DNS:localhost");
   }

@@ -252,7 +252,9 @@ final class CsrNewCommand implements Callable<Integer> {
     Optional<ManagedCertificate> managed = SettingsOption.find(settings, draft.name());
     ManualRequests requests = new ManualRequests(wiring.ledger(), wiring.random());
     Optional<CertifiedKey> current =
-        reuseKey || file.pkcs7() ? Optional.of(current(requests, draft.name())) : Optional.empty();
+        reuseKey || file.pkcs7()
+            ? Optional.of(current(wiring, draft.name(), managed.isPresent()))
+            : Optional.empty();
     Optional<CertifiedKey> reused = current.filter(held -> reuseKey);
     KeyAlgorithm kind = reused.map(CsrNewCommand::kind).orElse(draft.key());
     String ca = authority(settings, managed);
@@ -278,9 +280,9 @@ final class CsrNewCommand implements Callable<Integer> {
                 .forEach(remark -> err().println("! " + remark)));
   }
 
-  private static CertifiedKey current(ManualRequests requests, DnsName name) {
-    return requests
-        .current(name)
+  private static CertifiedKey current(Wiring wiring, DnsName name, boolean managed) {
+    return HeldCertificate.find(wiring.ledger(), name, managed)
+        .map(HeldCertificate::material)
         .orElseThrow(
             () ->
                 new Refusal(

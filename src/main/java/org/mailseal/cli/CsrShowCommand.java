@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Printable;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.lifecycle.ManualRequests;
 import org.mailseal.report.RequestTable;
 import org.mailseal.settings.SettingsException;
 import picocli.CommandLine.Command;
@@ -59,8 +58,10 @@ final class CsrShowCommand implements Callable<Integer> {
   }
 
   private void write(Attempt waiting, Wiring wiring, PrintWriter out) {
+    boolean managed = SettingsOption.find(wiring.settings(), waiting.name()).isPresent();
     Optional<CertifiedKey> current =
-        new ManualRequests(wiring.ledger(), wiring.random()).current(waiting.name());
+        HeldCertificate.find(wiring.ledger(), waiting.name(), managed)
+            .map(HeldCertificate::material);
     if (file.pkcs7() && current.isEmpty()) {
       throw new Refusal(ExitCode.FAILED, "there is no certificate whose key could sign a PKCS#7");
     }

@@ -1,14 +1,12 @@
 package org.mailseal.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +14,8 @@ import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.RenewalRequest;
+import org.mailseal.install.Access;
+import org.mailseal.install.WholeFile;
 import picocli.CommandLine.Option;
 
 /** Where a request is written, and in which form. */
@@ -108,14 +108,8 @@ final class RequestFile {
       }
       return;
     }
-    try (OutputStream file =
-        Files.newOutputStream(out, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      try {
-        file.write(encoded);
-      } catch (IOException e) {
-        Files.delete(out);
-        throw e;
-      }
+    try {
+      new WholeFile(out).create(encoded, Access.READ_BY_ALL);
     } catch (FileAlreadyExistsException e) {
       throw isThere(out);
     }

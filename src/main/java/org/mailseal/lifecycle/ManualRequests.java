@@ -21,7 +21,6 @@ import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Subject;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
 
@@ -84,23 +83,6 @@ public final class ManualRequests {
             key,
             request,
             "the answer of " + order.authority + "; hand the request in at " + order.handIn);
-  }
-
-  /**
-   * The certificate of a name that was used or answered last, with its key.
-   *
-   * @return empty where the ledger has none
-   */
-  public Optional<CertifiedKey> current(DnsName name) {
-    return ledger.attempts().generations(name).stream()
-        .findFirst()
-        .or(
-            () ->
-                ledger.requests().all().stream()
-                    .filter(one -> one.name().equals(name))
-                    .filter(one -> one.state() == AttemptState.ANSWERED)
-                    .max(Comparator.comparing(Attempt::changedAt)))
-        .map(held -> new CertifiedKey(ledger.attempts().key(held), held.chain().orElseThrow()));
   }
 
   /**

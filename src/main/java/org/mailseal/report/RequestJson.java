@@ -2,11 +2,12 @@ package org.mailseal.report;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.mailseal.certificate.Identifier;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Unanswered;
 
 /**
  * Requests for programs.
@@ -21,8 +22,8 @@ import org.mailseal.ledger.Attempt;
  *   "authority": "corporate",
  *   "state": "AWAITING_ANSWER",           // or ANSWERED, CANCELLED
  *   "since": "2026-11-20T10:00:00Z",
- *   "days": 6,
- *   "waits-for": "..."                    // null where it waits no more
+ *   "days": 6,                            // whole ones since then
+ *   "for-what": "the answer of ..."       // null where it waits no more
  * } ] }
  * }</pre>
  */
@@ -35,11 +36,15 @@ public final class RequestJson {
    * @param now the instant up to which days are counted
    */
   public static JsonObject of(List<Attempt> requests, Instant now) {
-    JsonArray list = new JsonArray();
-    requests.forEach(request -> list.add(one(request, now)));
     JsonObject document = new JsonObject();
-    document.add("requests", list);
+    document.add("requests", all(requests, now));
     return document;
+  }
+
+  static JsonArray all(List<Attempt> requests, Instant now) {
+    JsonArray all = new JsonArray();
+    requests.forEach(request -> all.add(one(request, now)));
+    return all;
   }
 
   private static JsonObject one(Attempt request, Instant now) {
@@ -52,8 +57,8 @@ public final class RequestJson {
     json.addProperty("authority", request.authority());
     json.addProperty("state", request.state().name());
     json.addProperty("since", request.startedAt().toString());
-    json.addProperty("days", Duration.between(request.startedAt(), now).toDays());
-    json.add("waits-for", LeafJson.orNull(request.reason()));
+    json.addProperty("days", new Unanswered(request, Optional.empty(), now).waited().toDays());
+    json.add("for-what", LeafJson.orNull(request.reason()));
     return json;
   }
 }

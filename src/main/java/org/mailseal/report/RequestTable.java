@@ -1,16 +1,18 @@
 package org.mailseal.report;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Printable;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.Unanswered;
 
 /** Requests for people, in 80 columns. */
 public final class RequestTable {
@@ -39,10 +41,7 @@ public final class RequestTable {
     }
     row(lines, "asked", Printable.of(request.authority()) + ", " + second(request.startedAt()));
     request.reason().ifPresent(what -> row(lines, "waits", "for " + what));
-    request
-        .chain()
-        .map(chain -> chain.facts())
-        .ifPresent(leaf -> row(lines, "answer", answer(leaf)));
+    request.chain().map(Chain::facts).ifPresent(leaf -> row(lines, "answer", answer(leaf)));
     return String.join("\n", lines) + "\n";
   }
 
@@ -52,17 +51,12 @@ public final class RequestTable {
 
   private static String stand(Attempt request, Instant now) {
     return request.state() == AttemptState.AWAITING_ANSWER
-        ? "waiting for " + days(request, now)
+        ? "waiting " + new Unanswered(request, Optional.empty(), now).howLong()
         : request.state().name() + " " + second(request.changedAt());
   }
 
   private static Instant second(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  private static String days(Attempt request, Instant now) {
-    long days = Duration.between(request.startedAt(), now).toDays();
-    return days == 1 ? "1 day" : days + " days";
   }
 
   private static void row(List<String> lines, String label, String text) {

@@ -6,12 +6,9 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Seen;
-import org.mailseal.ledger.Unanswered;
 
 /**
  * The status for programs.
@@ -29,13 +26,7 @@ import org.mailseal.ledger.Unanswered;
  *   "reason": null,                     // why the last attempt got no further
  *   "next-step": "renewal",
  *   "next-at": "2027-01-20T10:00:00Z",  // null where it waits for somebody
- *   "requests": [ {                     // those that their CA has not answered, the oldest first
- *     "id": 5, "name": "mail.example.org",
- *     "names": [ "mail.example.org" ],  // those that are asked for
- *     "since": "2026-11-14T10:00:00Z",
- *     "days": 6,                        // whole days since then
- *     "authority": "corporate",
- *     "for-what": "the answer of corporate; hand the request in at pki@corp.example" } ]
+ *   "requests": [ { ... } ]            // those that their CA has not answered, as in RequestJson
  * } ],
  * "requests": [ { ... } ] }             // the same for names that the settings do not know
  * }</pre>
@@ -54,7 +45,7 @@ public final class StatusJson {
     statuses.forEach(status -> certificates.add(certificate(status, now)));
     JsonObject document = new JsonObject();
     document.add("certificates", certificates);
-    document.add("requests", requests(others, now));
+    document.add("requests", RequestJson.all(others, now));
     return document;
   }
 
@@ -71,25 +62,8 @@ public final class StatusJson {
     json.add("reason", LeafJson.orNull(status.reason()));
     json.addProperty("next-step", status.nextStep());
     json.add("next-at", LeafJson.orNull(status.nextAt().map(Instant::toString)));
-    json.add("requests", requests(status.waiting(), now));
+    json.add("requests", RequestJson.all(status.waiting(), now));
     return json;
-  }
-
-  private static JsonArray requests(List<Attempt> requests, Instant now) {
-    JsonArray all = new JsonArray();
-    for (Attempt request : requests) {
-      Unanswered unanswered = new Unanswered(request, Optional.empty(), now);
-      JsonObject json = new JsonObject();
-      json.addProperty("id", request.id());
-      json.addProperty("name", request.name().text());
-      json.add("names", LeafJson.strings(request.names().stream().map(Identifier::text).toList()));
-      json.addProperty("since", request.startedAt().toString());
-      json.addProperty("days", unanswered.waited().toDays());
-      json.addProperty("authority", request.authority());
-      json.addProperty("for-what", unanswered.forWhat());
-      all.add(json);
-    }
-    return all;
   }
 
   private static JsonObject port(Seen seen) {

@@ -173,14 +173,16 @@ class StatusViewsTest {
     assertThat(document.getAsJsonArray("certificates").get(0).getAsJsonObject().get("requests"))
         .hasToString(
             """
-            [{"id":5,"name":"mail.example.org","names":["mail.example.org"],"since":"2026-11-13T11:00:00Z","days":6,\
-            "authority":"corporate","for-what":"the answer of corporate; hand the request in at pki@corp.example"}]\
+            [{"id":5,"name":"mail.example.org","names":["mail.example.org"],"key":"ecdsa-p256","subject":"",\
+            "authority":"corporate","state":"AWAITING_ANSWER","since":"2026-11-13T11:00:00Z","days":6,\
+            "for-what":"the answer of corporate; hand the request in at pki@corp.example"}]\
             """);
     assertThat(document.get("requests"))
         .hasToString(
             """
-            [{"id":13,"name":"xn--bro-hoa.example.net","names":["xn--bro-hoa.example.net"],"since":"2026-11-20T09:59:00Z",\
-            "days":0,"authority":"corporate","for-what":"the answer of corporate; hand the request in at pki@corp.example"}]\
+            [{"id":13,"name":"xn--bro-hoa.example.net","names":["xn--bro-hoa.example.net"],"key":"ecdsa-p256",\
+            "subject":"","authority":"corporate","state":"AWAITING_ANSWER","since":"2026-11-20T09:59:00Z","days":0,\
+            "for-what":"the answer of corporate; hand the request in at pki@corp.example"}]\
             """);
   }
 

@@ -6,9 +6,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,7 +19,6 @@ import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Printable;
-import org.mailseal.certificate.Subject;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.ManualRequests;
@@ -72,23 +69,7 @@ final class CsrNewCommand implements Callable<Integer> {
               + " rsa-2048.")
   private @Nullable String key;
 
-  @Option(names = "--organization", paramLabel = "O", description = "The organisation's name.")
-  private @Nullable String organization;
-
-  @Option(names = "--organizational-unit", paramLabel = "OU", description = "The unit in it.")
-  private @Nullable String organizationalUnit;
-
-  @Option(names = "--locality", paramLabel = "L", description = "The town.")
-  private @Nullable String locality;
-
-  @Option(names = "--state", paramLabel = "ST", description = "The state or province, in full.")
-  private @Nullable String state;
-
-  @Option(
-      names = "--country",
-      paramLabel = "C",
-      description = "The country's two letters of ISO 3166-1.")
-  private @Nullable String country;
+  @Mixin private final SubjectOptions subject = new SubjectOptions();
 
   @Option(
       names = "--from-certificate",
@@ -188,7 +169,7 @@ final class CsrNewCommand implements Callable<Integer> {
         faults.add("--key: " + e.getMessage());
       }
     }
-    draft = draft.with(draft.subject().with(subject(faults)));
+    draft = draft.with(draft.subject().with(subject.read(faults)));
     if (key != null && reuseKey) {
       faults.add("--reuse-key keeps the key that there is; leave --key out");
     }
@@ -222,38 +203,13 @@ final class CsrNewCommand implements Callable<Integer> {
                     Printable.of(path.toString()) + " holds no certificate; nothing was changed"));
   }
 
-  private Map<Subject.Part, String> subject(List<String> faults) {
-    Map<Subject.Part, String> written = new EnumMap<>(Subject.Part.class);
-    put(written, Subject.Part.ORGANIZATION, organization, faults);
-    put(written, Subject.Part.ORGANIZATIONAL_UNIT, organizationalUnit, faults);
-    put(written, Subject.Part.LOCALITY, locality, faults);
-    put(written, Subject.Part.STATE, state, faults);
-    put(written, Subject.Part.COUNTRY, country, faults);
-    return written;
-  }
-
-  private static void put(
-      Map<Subject.Part, String> written,
-      Subject.Part part,
-      @Nullable String value,
-      List<String> faults) {
-    if (value == null) {
-      return;
-    }
-    try {
-      written.put(part, part.parse(value));
-    } catch (IllegalArgumentException e) {
-      faults.add("--" + part.word() + ": " + e.getMessage());
-    }
-  }
-
   private void make(Wiring wiring, RequestDraft draft) {
     Settings settings = wiring.settings();
     Optional<ManagedCertificate> managed = SettingsOption.find(settings, draft.name());
     ManualRequests requests = new ManualRequests(wiring.ledger(), wiring.random());
     Optional<CertifiedKey> current =
         reuseKey || file.pkcs7()
-            ? Optional.of(current(wiring, draft.name(), managed.isPresent()))
+            ? Optional.of(current(wiring, draft.name(), managed))
             : Optional.empty();
     Optional<CertifiedKey> reused = current.filter(held -> reuseKey);
     KeyAlgorithm kind = reused.map(CsrNewCommand::kind).orElse(draft.key());
@@ -280,17 +236,19 @@ final class CsrNewCommand implements Callable<Integer> {
                 .forEach(remark -> err().println("! " + remark)));
   }
 
-  private static CertifiedKey current(Wiring wiring, DnsName name, boolean managed) {
-    return HeldCertificate.find(wiring.ledger(), name, managed)
+  private static CertifiedKey current(
+      Wiring wiring, DnsName name, Optional<ManagedCertificate> managed) {
+    return HeldCertificate.find(wiring.ledger(), name, managed.isPresent())
         .map(HeldCertificate::material)
+        .or(() -> managed.flatMap(wiring.renewal()::installed))
         .orElseThrow(
             () ->
                 new Refusal(
                     ExitCode.FAILED,
-                    "the ledger has no certificate of "
+                    "there is no certificate of "
                         + name
-                        + " with its key yet; mailseal certificate import brings one. Nothing was"
-                        + " made"));
+                        + " with its key, neither in the ledger nor in the files of its targets;"
+                        + " mailseal certificate import brings one. Nothing was made"));
   }
 
   private static KeyAlgorithm kind(CertifiedKey held) {

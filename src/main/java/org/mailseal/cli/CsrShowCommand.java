@@ -2,6 +2,7 @@ package org.mailseal.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Printable;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.report.RequestJson;
 import org.mailseal.report.RequestTable;
 import org.mailseal.settings.SettingsException;
 import picocli.CommandLine.Command;
@@ -31,6 +33,9 @@ final class CsrShowCommand implements Callable<Integer> {
   @Option(names = "--text", description = "What it asks for, in plain words, instead of itself.")
   private boolean text;
 
+  @Option(names = "--json", description = "The same as JSON.")
+  private boolean json;
+
   @Mixin private final RequestFile file = new RequestFile();
 
   @Spec private @Nullable CommandSpec spec;
@@ -47,7 +52,9 @@ final class CsrShowCommand implements Callable<Integer> {
     file.check();
     try (Wiring wiring = Wiring.open(option.readOrNone())) {
       Attempt waiting = WaitingRequest.find(wiring.ledger(), request);
-      if (text) {
+      if (json) {
+        out.println(JsonText.of(RequestJson.of(List.of(waiting), wiring.clock().instant())));
+      } else if (text) {
         out.print(RequestTable.of(waiting, wiring.clock().instant()));
         out.flush();
       } else {

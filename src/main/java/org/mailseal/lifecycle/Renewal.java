@@ -73,6 +73,11 @@ public final class Renewal {
     return new Installation(wanted.name().text(), wanted.targets(), world.commands);
   }
 
+  /** What the targets' files hold now, where that is a pair that can be read. */
+  public Optional<CertifiedKey> installed(ManagedCertificate wanted) {
+    return installation(wanted).installed();
+  }
+
   /** Goes the whole way, or finishes what an earlier process began. */
   public Outcome renew(ManagedCertificate wanted, Urgency urgency) {
     return claimed(wanted, way -> way.go(urgency));

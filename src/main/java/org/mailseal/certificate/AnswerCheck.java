@@ -17,6 +17,11 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 /** Whether what an authority gave back is what was asked for and fit to be installed. */
 public final class AnswerCheck {
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+
+  /** Bits of keyUsage (RFC 5280 §4.2.1.3). */
+  private static final int DIGITAL_SIGNATURE = 0;
+
+  private static final int KEY_ENCIPHERMENT = 2;
   private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
   private static final String ANY_EXTENDED_KEY_USAGE = "2.5.29.37.0";
 
@@ -58,6 +63,11 @@ public final class AnswerCheck {
     if (!usable(leaf, SERVER_AUTH)) {
       faults.add(
           "its extended key usage lacks serverAuth (RFC 5280 §4.2.1.12); ask for a web server or"
+              + " TLS server certificate");
+    }
+    if (!forTls(leaf)) {
+      faults.add(
+          "its key usage allows no TLS: digitalSignature is missing (RFC 8446 §4.4.2.2); ask for a"
               + " TLS server certificate");
     }
     answer.certificates().stream()
@@ -122,6 +132,16 @@ public final class AnswerCheck {
     String algorithm = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
     return (algorithm.startsWith("MD") || algorithm.startsWith("SHA1"))
         && !Chain.issued(certificate, certificate);
+  }
+
+  /**
+   * An RSA key may also be one that a client encrypts to, in TLS 1.2 (RFC 5246 §7.4.2). Without the
+   * extension a key is good for anything.
+   */
+  private static boolean forTls(X509Certificate leaf) {
+    boolean[] usage = leaf.getKeyUsage();
+    boolean rsa = leaf.getPublicKey().getAlgorithm().equals("RSA");
+    return usage == null || usage[DIGITAL_SIGNATURE] || (rsa && usage[KEY_ENCIPHERMENT]);
   }
 
   /** Without the extension a certificate is good for anything. */

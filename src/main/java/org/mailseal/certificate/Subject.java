@@ -143,21 +143,14 @@ public final class Subject {
    * @throws IllegalArgumentException as {@link Part#parse}
    */
   public Subject with(Map<Part, String> given) {
-    Map<Part, String> changed = new EnumMap<>(Part.class);
-    for (Part part : Part.values()) {
-      Optional.ofNullable(given.get(part))
-          .or(() -> find(part))
-          .ifPresent(value -> changed.put(part, value));
-    }
-    List<ASN1ObjectIdentifier> known = Arrays.stream(Part.values()).map(Part::type).toList();
-    Stream<RDN> others =
-        Arrays.stream(parts.getRDNs()).filter(rdn -> !known.contains(rdn.getFirst().getType()));
+    List<ASN1ObjectIdentifier> replaced = given.keySet().stream().map(Part::type).toList();
+    Stream<RDN> kept =
+        Arrays.stream(parts.getRDNs()).filter(rdn -> !replaced.contains(rdn.getFirst().getType()));
     return given.isEmpty()
         ? this
         : new Subject(
             new X500Name(
-                Stream.concat(Arrays.stream(of(changed).parts.getRDNs()), others)
-                    .toArray(RDN[]::new)));
+                Stream.concat(kept, Arrays.stream(of(given).parts.getRDNs())).toArray(RDN[]::new)));
   }
 
   /** What stands under a part, where it is there. */

@@ -73,6 +73,7 @@ final class CertificateImportCommand implements Callable<Integer> {
 
   private final SettingsOption option;
   private final Terminal terminal;
+  private final StopSignal stop = StopSignal.idle();
 
   CertificateImportCommand(SettingsOption option, Terminal terminal) {
     this.option = option;
@@ -87,7 +88,6 @@ final class CertificateImportCommand implements Callable<Integer> {
     CertifiedKey material = read(given);
     DnsName chosen = given.orElseGet(() -> chosen(settings, material.chain().facts()));
     Optional<ManagedCertificate> managed = SettingsOption.find(settings, chosen);
-    StopSignal stop = StopSignal.install();
     try (Wiring wiring = Wiring.open(settings, stop, event -> OutcomeText.step(event, out()))) {
       ExitCode code =
           managed.isPresent()
@@ -191,6 +191,7 @@ final class CertificateImportCommand implements Callable<Integer> {
       out().println("Nothing was changed.");
       return ExitCode.FAILED;
     }
+    stop.listen(); // from here on a step in hand is finished
     Outcome outcome = wiring.attended(wanted, () -> wiring.renewal().adopt(wanted, material));
     return switch (outcome) {
       case Outcome.Busy busy -> OutcomeText.refused(wanted.name(), busy, err());

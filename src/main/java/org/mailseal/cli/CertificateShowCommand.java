@@ -3,6 +3,7 @@ package org.mailseal.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -83,9 +84,17 @@ final class CertificateShowCommand implements Callable<Integer> {
 
   private Shown shown(String word) throws SettingsException {
     Optional<DnsName> name = DnsName.find(word);
-    return word.contains("/") || Files.exists(Path.of(word)) || name.isEmpty()
-        ? inFile(Path.of(word))
-        : inLedger(name.get());
+    try {
+      return word.contains("/") || Files.exists(Path.of(word)) || name.isEmpty()
+          ? inFile(Path.of(word))
+          : inLedger(name.get());
+    } catch (InvalidPathException e) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "'"
+              + Printable.of(word)
+              + "' cannot be the name of a file in this locale; set LC_ALL to one with UTF-8");
+    }
   }
 
   private Shown inFile(Path path) {

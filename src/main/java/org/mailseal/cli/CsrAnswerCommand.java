@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.IssuerSearch;
 import org.mailseal.certificate.AuthorityInformation;
 import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Trust;
@@ -71,6 +73,7 @@ final class CsrAnswerCommand implements Callable<Integer> {
 
   private final SettingsOption option;
   private final Terminal terminal;
+  private final StopSignal stop = StopSignal.idle();
 
   CsrAnswerCommand(SettingsOption option, Terminal terminal) {
     this.option = option;
@@ -85,7 +88,6 @@ final class CsrAnswerCommand implements Callable<Integer> {
         trustFile == null
             ? Trust.none()
             : Trust.none().plus(new GivenFile(trustFile).certificates(password).certificates());
-    StopSignal stop = StopSignal.install();
     try (Wiring wiring =
         Wiring.open(option.readOrNone(), stop, event -> OutcomeText.step(event, out()))) {
       ManualRequests requests = new ManualRequests(wiring.ledger(), wiring.random());
@@ -94,7 +96,7 @@ final class CsrAnswerCommand implements Callable<Integer> {
         throw unasked(given, wiring);
       }
       List<ExitCode> codes = new ArrayList<>();
-      for (ManualRequests.Match match : matches) {
+      for (ManualRequests.Match match : lasting(matches, wiring)) {
         codes.add(take(match, given, further, wiring));
       }
       return ExitCode.of(codes).code();
@@ -122,6 +124,18 @@ final class CsrAnswerCommand implements Callable<Integer> {
 
   private Refusal unasked(Collection<X509Certificate> given, Wiring wiring) {
     List<Attempt> waiting = wiring.ledger().requests().waiting();
+    Optional<Attempt> known = new ManualRequests(wiring.ledger(), wiring.random()).known(given);
+    if (known.isPresent()) {
+      return new Refusal(
+          ExitCode.FAILED,
+          "the certificate "
+              + known.get().chain().orElseThrow().facts().shortFingerprint()
+              + " of "
+              + known.get().name()
+              + " is in the ledger already: no new answer to any request. mailseal renew "
+              + known.get().name()
+              + " installs it if it is not in use. Nothing was changed");
+    }
     String ended =
         wiring.ledger().requests().all().stream()
             .filter(
@@ -153,9 +167,60 @@ final class CsrAnswerCommand implements Callable<Integer> {
             + " certificate import. Nothing was changed");
   }
 
+  /** Of several answers for one managed name only one can be in use: the one that ends last. */
+  private List<ManualRequests.Match> lasting(List<ManualRequests.Match> matches, Wiring wiring) {
+    List<ManualRequests.Match> taken = new ArrayList<>();
+    for (ManualRequests.Match match : matches) {
+      DnsName name = match.request().name();
+      ManualRequests.Match last =
+          matches.stream()
+              .filter(other -> other.request().name().equals(name))
+              .max(Comparator.comparing(other -> Leaf.of(other.leaf()).notAfter()))
+              .orElse(match);
+      if (match.equals(last) || SettingsOption.find(wiring.settings(), name).isEmpty()) {
+        taken.add(match);
+      } else {
+        err()
+            .println(
+                "! The answer to request "
+                    + match.request().id()
+                    + " ends before that to request "
+                    + last.request().id()
+                    + " and is left aside; request "
+                    + match.request().id()
+                    + " still waits.");
+      }
+    }
+    return taken;
+  }
+
+  /** A name that is part of another certificate now. */
+  private static Optional<ManagedCertificate> elsewhere(Attempt request, Wiring wiring) {
+    return wiring.settings().certificates().stream()
+        .filter(one -> !one.name().equals(request.name()))
+        .filter(one -> one.alsoFor().contains(request.name()))
+        .findFirst();
+  }
+
   private ExitCode take(
       ManualRequests.Match match, Set<X509Certificate> given, Trust further, Wiring wiring) {
     Attempt request = match.request();
+    Optional<ManagedCertificate> other = elsewhere(request, wiring);
+    if (other.isPresent()) {
+      err()
+          .println(
+              "mailseal: "
+                  + request.name()
+                  + " belongs to the certificate of "
+                  + other.get().name()
+                  + " now, under also-for: the answer would be installed nowhere. Take the name out"
+                  + " there, or give request "
+                  + request.id()
+                  + " up: mailseal csr cancel "
+                  + request.id()
+                  + ". Nothing was changed.");
+      return ExitCode.FAILED;
+    }
     Trust trust = wiring.trust(request.authority()).plus(List.copyOf(further.roots()));
     Chain chain = chain(match.leaf(), given, trust, wiring);
     Optional<ManagedCertificate> managed = SettingsOption.find(wiring.settings(), request.name());
@@ -188,6 +253,7 @@ final class CsrAnswerCommand implements Callable<Integer> {
       out().println("Nothing was changed, and request " + request.id() + " still waits.");
       return ExitCode.FAILED;
     }
+    stop.listen(); // from here on a step in hand is finished
     return managed.isPresent()
         ? install(managed.get(), request, chain, trust, wiring)
         : keep(request, chain, wiring);

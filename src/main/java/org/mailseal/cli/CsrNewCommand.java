@@ -279,8 +279,10 @@ final class CsrNewCommand implements Callable<Integer> {
             .filter(AuthorityDefinition.Manual.class::isInstance)
             .map(AuthorityDefinition::name)
             .toList();
+    // Of an authority that answers by itself, nobody brings an answer: a renewal must not wait.
     return managed
         .map(ManagedCertificate::authority)
+        .filter(manual::contains)
         .orElseGet(() -> manual.size() == 1 ? manual.getFirst() : SOME_CA);
   }
 

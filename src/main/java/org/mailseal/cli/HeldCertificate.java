@@ -25,13 +25,13 @@ record HeldCertificate(Attempt attempt, CertifiedKey material) {
     Optional<Attempt> kept =
         ledger.requests().all().stream()
             .filter(one -> one.name().equals(name) && one.state() == AttemptState.ANSWERED)
-            .max(Comparator.comparingLong(Attempt::id));
+            .max(Comparator.comparing(Attempt::changedAt));
     Optional<Attempt> found = ledger.attempts().generations(name).stream().findFirst();
     return (managed
             ? served.or(() -> found).or(() -> kept)
             : Stream.of(served, kept)
                 .flatMap(Optional::stream)
-                .max(Comparator.comparingLong(Attempt::id))
+                .max(Comparator.comparing(Attempt::changedAt))
                 .or(() -> found))
         .map(
             attempt ->

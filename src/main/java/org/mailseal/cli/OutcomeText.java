@@ -115,7 +115,7 @@ final class OutcomeText {
       }
       case Outcome.Refused refused -> {
         err.println("mailseal: " + name + ": this answer cannot be installed: " + refused.reason());
-        err.println("  Nothing was changed, and the request still waits.");
+        err.println("  Nothing was changed.");
         yield ExitCode.FAILED;
       }
       case Outcome.Busy busy -> {

@@ -18,10 +18,18 @@ import org.mailseal.lifecycle.ManagedCertificate;
  * @param names the primary one first, each once
  */
 record RequestDraft(DnsName name, List<Identifier> names, KeyAlgorithm key, Subject subject) {
+  /** Public authorities take 100; that many of any length fit into the ledger. */
+  private static final int MOST_NAMES = 120;
+
   RequestDraft {
     List<Identifier> all = new ArrayList<>(List.of(name));
     all.addAll(names);
     names = all.stream().distinct().toList();
+    if (names.size() > MOST_NAMES) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          names.size() + " names are more than any CA takes; at most " + MOST_NAMES + " here");
+    }
   }
 
   /** What the settings want. */

@@ -20,13 +20,24 @@ final class StopSignal {
 
   private final CountDownLatch asked = new CountDownLatch(1);
 
+  /** Hears nothing until {@link #listen}: a question at the terminal ends as it would anywhere. */
+  static StopSignal idle() {
+    return new StopSignal();
+  }
+
+  /** Catches the signals from now on. */
+  static StopSignal install() {
+    StopSignal stop = idle();
+    stop.listen();
+    return stop;
+  }
+
   /**
    * Catches the signals from now on. Through reflection, for javac lets nobody name {@code
    * sun.misc.Signal} without a warning, though jdk.unsupported (JEP 260) exports it for exactly
    * this use.
    */
-  static StopSignal install() {
-    StopSignal stop = new StopSignal();
+  void listen() {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -34,7 +45,7 @@ final class StopSignal {
           Proxy.newProxyInstance(
               handler.getClassLoader(),
               new Class<?>[] {handler},
-              (self, method, arguments) -> stop.hear(method));
+              (self, method, arguments) -> hear(method));
       for (String name : List.of("INT", "TERM")) {
         signal
             .getMethod("handle", signal, handler)
@@ -43,7 +54,6 @@ final class StopSignal {
     } catch (ReflectiveOperationException e) {
       // A Java without it ends the process at once, and the next run goes on from the ledger.
     }
-    return stop;
   }
 
   private @Nullable Object hear(Method called) {

@@ -43,11 +43,8 @@ public record Attempt(
     Optional<Chain> chain,
     Optional<String> reason,
     Optional<Instant> nextTry) {
-  /**
-   * Whether its certificate is one that a person has brought with its key, or has had made before
-   * the settings knew of its name.
-   */
-  public boolean ahead() {
-    return origin == Origin.IMPORT || state == AttemptState.ANSWERED;
+  /** Whether its certificate is one that a person has brought. */
+  public boolean brought() {
+    return chain.isPresent() && (origin == Origin.IMPORT || origin == Origin.ANSWER);
   }
 }

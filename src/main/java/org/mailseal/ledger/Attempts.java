@@ -165,7 +165,7 @@ public final class Attempts {
   public Attempt again(Attempt earlier) {
     return again(
         earlier,
-        earlier.ahead() ? earlier.origin() : Origin.RENEWAL,
+        earlier.brought() ? earlier.origin() : Origin.RENEWAL,
         Optional.empty(),
         "the answer of attempt " + earlier.id() + " is still good and is installed again");
   }

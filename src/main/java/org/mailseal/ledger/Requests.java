@@ -3,6 +3,7 @@ package org.mailseal.ledger;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,34 @@ public final class Requests {
                 .createQuery("select * from attempt where " + condition + " order by id")
                 .map((row, context) -> AttemptRow.read(row))
                 .list());
+  }
+
+  /**
+   * Those of one certificate that wait, the oldest first, without those that a certificate served
+   * since has overtaken: whoever waits for these waits for nothing.
+   */
+  public List<Attempt> awaited(DnsName name) {
+    long served =
+        ledger.read(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select coalesce(max(id), 0) from attempt
+                        where name = :name and state = 'SERVED' and origin <> 'ROLLBACK'
+                        """)
+                    .bind("name", name.text())
+                    .mapTo(Long.class)
+                    .one());
+    return waiting(name).stream().filter(request -> request.id() > served).toList();
+  }
+
+  /** Every certificate that was ever given, and what it came with first. */
+  public Map<X509Certificate, Attempt> leaves() {
+    Map<X509Certificate, Attempt> leaves = new LinkedHashMap<>();
+    list("chain is not null")
+        .forEach(attempt -> leaves.putIfAbsent(attempt.chain().orElseThrow().leaf(), attempt));
+    return leaves;
   }
 
   /** The issuers of all answers that were ever given. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
@@ -95,12 +96,15 @@ public final class ManualRequests {
 
   /**
    * Which of some certificates answer requests that wait. They are told by their public key, never
-   * by their names.
+   * by their names; what the ledger has already is no answer, though a key that is used again may
+   * make it look like one.
    */
   public List<Match> match(Collection<X509Certificate> given) {
     List<Attempt> waiting = ledger.requests().waiting();
+    Set<X509Certificate> known = ledger.requests().leaves().keySet();
+    List<X509Certificate> fresh = given.stream().filter(one -> !known.contains(one)).toList();
     List<Match> matches = new ArrayList<>();
-    for (X509Certificate leaf : newest(given)) {
+    for (X509Certificate leaf : newest(fresh)) {
       waiting.stream()
           .filter(request -> request.request().publicKey().equals(leaf.getPublicKey()))
           .max(
@@ -111,12 +115,20 @@ public final class ManualRequests {
     return matches;
   }
 
-  /** Of several with one key, the others are earlier ones. */
+  /** The attempt that brought one of some certificates. */
+  public Optional<Attempt> known(Collection<X509Certificate> given) {
+    Map<X509Certificate, Attempt> leaves = ledger.requests().leaves();
+    return given.stream().filter(leaves::containsKey).map(leaves::get).findFirst();
+  }
+
+  /** Of several with one key, the others are earlier ones, or no servers'. */
   private static Collection<X509Certificate> newest(Collection<X509Certificate> given) {
+    Comparator<X509Certificate> fitness =
+        Comparator.comparing((X509Certificate one) -> one.getBasicConstraints() < 0)
+            .thenComparing(ManualRequests::begin);
     Map<PublicKey, X509Certificate> newest = new LinkedHashMap<>();
     given.forEach(
-        one ->
-            newest.merge(one.getPublicKey(), one, (a, b) -> begin(a).isBefore(begin(b)) ? b : a));
+        one -> newest.merge(one.getPublicKey(), one, (a, b) -> fitness.compare(a, b) < 0 ? b : a));
     return newest.values();
   }
 

@@ -15,6 +15,7 @@ import org.mailseal.ledger.Seen;
  *
  * @param latest the last attempt
  * @param waiting the requests that wait for an answer, the oldest first
+ * @param awaited whether the certificate is not renewed before one of them is answered
  * @param leaf the certificate in use: what a port served when last seen, or what was installed last
  * @param seen what each port served when last seen
  * @param nextStep what happens next
@@ -23,6 +24,7 @@ import org.mailseal.ledger.Seen;
 public record Standing(
     Optional<Attempt> latest,
     List<Attempt> waiting,
+    boolean awaited,
     Optional<Leaf> leaf,
     List<Seen> seen,
     String nextStep,
@@ -30,7 +32,7 @@ public record Standing(
 
   /** In one word: the state of what is under way, or was last. */
   public String state() {
-    return !waiting.isEmpty() && latest.filter(attempt -> attempt.state().open()).isEmpty()
+    return awaited && latest.filter(attempt -> attempt.state().open()).isEmpty()
         ? AttemptState.AWAITING_ANSWER.name()
         : latest.map(attempt -> attempt.state().name()).orElse("NEW");
   }
@@ -38,17 +40,19 @@ public record Standing(
   public static Standing of(ManagedCertificate certificate, Ledger ledger) {
     Optional<Attempt> latest = ledger.attempts().latest(certificate.name());
     List<Attempt> waiting = ledger.requests().waiting(certificate.name());
+    boolean awaited = !ledger.requests().awaited(certificate.name()).isEmpty();
     List<Seen> seen = ledger.observations().of(certificate.name());
     Optional<Leaf> leaf = ledger.observations().inUse(certificate.name());
     Optional<Instant> due = leaf.map(known -> Due.when(certificate, known));
     if (latest.isPresent() && latest.get().state().open()) {
       return new Standing(
-          latest, waiting, leaf, seen, "goes on with the next run", Optional.empty());
+          latest, waiting, awaited, leaf, seen, "goes on with the next run", Optional.empty());
     }
-    if (!waiting.isEmpty()) {
+    if (awaited) {
       return new Standing(
           latest,
           waiting,
+          awaited,
           leaf,
           seen,
           "mailseal csr answer FILE takes what the CA gives back",
@@ -59,6 +63,7 @@ public record Standing(
       return new Standing(
           latest,
           waiting,
+          awaited,
           leaf,
           seen,
           "served, but an after-hook is still to be run"
@@ -68,13 +73,14 @@ public record Standing(
     }
     Optional<Instant> retry = latest.flatMap(Attempt::nextTry);
     if (retry.isPresent()) {
-      return new Standing(latest, waiting, leaf, seen, "next try not before", retry);
+      return new Standing(latest, waiting, awaited, leaf, seen, "next try not before", retry);
     }
     return latest.isPresent() && due.isPresent()
-        ? new Standing(latest, waiting, leaf, seen, "renewal due", due)
+        ? new Standing(latest, waiting, awaited, leaf, seen, "renewal due", due)
         : new Standing(
             latest,
             waiting,
+            awaited,
             leaf,
             seen,
             "not renewed by Mailseal yet; renew --dry-run says what is due",

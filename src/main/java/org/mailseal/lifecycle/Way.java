@@ -92,9 +92,10 @@ final class Way {
     if (due instanceof Due.Later later && urgency != Urgency.NOW) {
       return new Outcome.NotDue(later.when(), later.leaf());
     }
+    Optional<Attempt> good = urgency == Urgency.NOW ? Optional.empty() : goodAnswer();
     Optional<Attempt> waiting =
-        requests.waiting(wanted.name()).reversed().stream().filter(this::stillWanted).findFirst();
-    if (waiting.isPresent()) {
+        requests.awaited(wanted.name()).reversed().stream().filter(this::stillWanted).findFirst();
+    if (good.isEmpty() && waiting.isPresent()) {
       return new Outcome.Waiting(waiting.get().reason().orElse("an answer"));
     }
     Optional<Instant> nextTry = latest.flatMap(Attempt::nextTry);
@@ -108,7 +109,7 @@ final class Way {
     }
     String why = due instanceof Due.Now now ? now.reason() : "asked for with --force";
     world.ledger().record(Optional.of(wanted.name().text()), Optional.empty(), "due", why);
-    return from(begin(urgency));
+    return from(good.map(attempts::again).orElseGet(this::draft));
   }
 
   /** Installs the answer to a request; a person has looked at it. */
@@ -297,35 +298,33 @@ final class Way {
         : failures.failed(attempt, reason, Optional.empty());
   }
 
-  private Attempt begin(Urgency urgency) {
-    Optional<Attempt> good =
-        urgency == Urgency.NOW
-            ? Optional.empty()
-            : attempts
-                .lastAnswered(wanted.name())
-                .filter(answered -> stillWanted(answered) || broughtAhead(answered))
-                .filter(this::stillGood);
-    return good.isPresent() ? attempts.again(good.get()) : draft();
+  /**
+   * An answer that was put back, or replaced by another hand, or that was there before the settings
+   * knew of its name, need not be asked for again: authorities limit how often, and people answer
+   * in days.
+   */
+  private Optional<Attempt> goodAnswer() {
+    return attempts.lastAnswered(wanted.name()).filter(this::canBeUsed).filter(this::stillGood);
   }
 
-  /**
-   * Whether a person has brought it before the settings knew of its name, or with its key: it is
-   * all that they ask for, whoever has signed it.
-   */
-  private boolean broughtAhead(Attempt answered) {
+  private boolean canBeUsed(Attempt answered) {
+    return stillWanted(answered)
+        || (answered.brought() && (wasPutBack(answered) || isAllThatIsWanted(answered)));
+  }
+
+  /** A person has looked at it and said yes; it was not its fault. */
+  private static boolean wasPutBack(Attempt answered) {
+    return answered.state() == AttemptState.PUT_BACK || answered.state() == AttemptState.FAILED;
+  }
+
+  private boolean isAllThatIsWanted(Attempt answered) {
     Leaf leaf = answered.chain().orElseThrow().facts();
-    return answered.ahead()
-        && answered.algorithm() == wanted.key()
-        && wanted.names().stream().allMatch(leaf::covers);
+    return answered.algorithm() == wanted.key() && wanted.names().stream().allMatch(leaf::covers);
   }
 
-  /**
-   * An answer that was put back, or replaced by another hand, need not be asked for again:
-   * authorities limit how often.
-   */
   private boolean stillGood(Attempt answered) {
     Chain chain = answered.chain().orElseThrow();
-    List<String> faults = answered.ahead() ? faultsByHand(answered) : faults(answered, chain);
+    List<String> faults = answered.brought() ? faultsByHand(answered) : faults(answered, chain);
     return faults.isEmpty() && world.clock().instant().isBefore(Due.when(wanted, chain.facts()));
   }
 

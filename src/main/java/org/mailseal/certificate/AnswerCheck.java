@@ -58,14 +58,16 @@ public final class AnswerCheck {
       faults.add("it expired at " + facts.notAfter());
     }
     if (leaf.getBasicConstraints() >= 0) {
-      faults.add("it is the certificate of an authority, not of a server");
+      faults.add(
+          "it is the certificate of an authority, not of a server (basicConstraints CA:TRUE, RFC"
+              + " 5280 §4.2.1.9)");
     }
     if (!usable(leaf, SERVER_AUTH)) {
       faults.add(
           "its extended key usage lacks serverAuth (RFC 5280 §4.2.1.12); ask for a web server or"
               + " TLS server certificate");
     }
-    if (!forTls(leaf)) {
+    if (leaf.getBasicConstraints() < 0 && !forTls(leaf)) {
       faults.add(
           "its key usage allows no TLS: digitalSignature is missing (RFC 8446 §4.4.2.2); ask for a"
               + " TLS server certificate");
@@ -119,7 +121,7 @@ public final class AnswerCheck {
   }
 
   private static String shown(List<Identifier> names) {
-    return names.stream().map(Identifier::shown).collect(Collectors.joining(", "));
+    return Identifier.shown(names);
   }
 
   private static Optional<String> commonName(X509Certificate leaf) {

@@ -195,10 +195,14 @@ final class BundleReader {
     List<PemBlock> blocks = PemBlock.in(text);
     if (blocks.isEmpty()) {
       byte[] bare = PemBlock.bare(text).orElse(new byte[0]);
-      if (bare.length < 2 || bare[0] != 0x30) {
+      List<byte[]> found =
+          bare.length < 2 || bare[0] != 0x30 ? PemBlock.among(text) : List.of(bare);
+      if (found.isEmpty()) {
         throw new Unrecognized(described(text));
       }
-      binaries(bare, where, "base64 ");
+      for (byte[] one : found) {
+        binaries(one, where, "base64 ");
+      }
       return;
     }
     Optional<ASN1Encodable> curve = Optional.empty();
@@ -365,11 +369,25 @@ final class BundleReader {
 
   private void signedData(byte[] der) throws IOException {
     try {
-      for (X509CertificateHolder one : new CMSSignedData(der).getCertificates().getMatches(null)) {
+      CMSSignedData signed = new CMSSignedData(der);
+      for (X509CertificateHolder one : signed.getCertificates().getMatches(null)) {
         certificate(one.getEncoded());
+      }
+      if (signed.getSignedContent() != null
+          && signed.getSignedContent().getContent() instanceof byte[] content) {
+        renewal(content);
       }
     } catch (CMSException e) {
       throw new IOException("the PKCS#7 is damaged, or holds something else than certificates", e);
+    }
+  }
+
+  /** A renewal for a Microsoft authority has a request inside; others sign whatever they like. */
+  private void renewal(byte[] content) {
+    try {
+      request(content);
+    } catch (IOException | RuntimeException somethingElse) {
+      // It is no certificate either.
     }
   }
 

@@ -122,6 +122,11 @@ public final class CertificateRequest {
     }
   }
 
+  /** Whether it names a certificate that it is to renew; see {@link RenewalRequest}. */
+  public boolean isRenewal() {
+    return parsed.getAttributes(RenewalRequest.RENEWED).length > 0;
+  }
+
   /** The common name, where there is one. */
   public Optional<String> commonName() {
     return Subject.value(parsed.getSubject(), BCStyle.CN);

@@ -1,6 +1,8 @@
 package org.mailseal.certificate;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a certificate speaks for: a DNS name or an IP address (RFC 9525 §1.8, RFC 8555 §9.7.7). */
 public sealed interface Identifier permits DnsName, IpAddress {
@@ -22,6 +24,18 @@ public sealed interface Identifier permits DnsName, IpAddress {
     } catch (IllegalArgumentException neither) {
       return Optional.empty();
     }
+  }
+
+  /** So many of a list are shown; the rest is counted. */
+  int MOST_SHOWN = 12;
+
+  /** Some of them for people, and how many more there are. */
+  static String shown(List<? extends Identifier> names) {
+    String some =
+        names.stream().limit(MOST_SHOWN).map(Identifier::shown).collect(Collectors.joining(", "));
+    return names.size() > MOST_SHOWN
+        ? some + " and " + (names.size() - MOST_SHOWN) + " more"
+        : some;
   }
 
   /** The form that is compared, stored and sent. */

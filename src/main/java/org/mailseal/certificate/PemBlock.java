@@ -29,6 +29,11 @@ record PemBlock(int number, String label, Optional<String> encryption, String bo
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9 ./#_]{1,60}+");
   private static final Pattern HEADER =
       Pattern.compile("\\s*+([A-Za-z-]++):([^\\r\\n]*+)(?:\\R|$)");
+  private static final Pattern BASE64_LINES =
+      Pattern.compile(
+          "(?m)((?:^[ \\t]*+[A-Za-z0-9+/]{40,}+={0,2}+[ \\t]*+(?:\\R|\\z))++)"
+              + "(^[ \\t]*+[A-Za-z0-9+/]++={0,2}+[ \\t]*+$)?");
+
   private static final Pattern SPACE = Pattern.compile("\\s++");
 
   /** A file's bytes as text: by its byte order mark, else as ASCII, where any byte is allowed. */
@@ -119,6 +124,22 @@ record PemBlock(int number, String label, Optional<String> encryption, String bo
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Base64 that stands alone among other lines, as in a mail or its attachment (RFC 2045 §6.8):
+   * whole lines of nothing else, the last one shorter.
+   */
+  static List<byte[]> among(String text) {
+    List<byte[]> found = new ArrayList<>();
+    Matcher runs = BASE64_LINES.matcher(text);
+    while (runs.find()) {
+      bare(runs.group())
+          .or(() -> bare(runs.group(1))) // a short line below it may be a word
+          .filter(der -> der.length > 1 && der[0] == 0x30)
+          .ifPresent(found::add);
+    }
+    return found;
   }
 
   /** Never shows the content, which may be a key. */

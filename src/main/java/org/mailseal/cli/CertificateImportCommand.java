@@ -208,7 +208,8 @@ final class CertificateImportCommand implements Callable<Integer> {
     Instant now = wiring.clock().instant();
     Review review = Review.of(chain, chain.leaf().getPublicKey(), names, itsOwn(chain), now);
     List<String> remarks = new ArrayList<>(review.remarks());
-    Trust.publicRoots()
+    wiring
+        .trust()
         .fault(chain, now)
         .ifPresent(
             fault -> remarks.add(fault + ": mail programs that do not have its root refuse it"));

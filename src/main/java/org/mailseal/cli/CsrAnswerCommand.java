@@ -22,6 +22,7 @@ import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Trust;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Origin;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.ManualRequests;
 import org.mailseal.lifecycle.Outcome;
@@ -84,6 +85,12 @@ final class CsrAnswerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws SettingsException {
     Set<X509Certificate> given = read();
+    if (given.isEmpty()) {
+      throw new Refusal(
+          ExitCode.FAILED,
+          "there is no certificate in what was given, only requests: this is what was asked, not"
+              + " the answer; nothing was changed");
+    }
     Trust further =
         trustFile == null
             ? Trust.none()
@@ -138,6 +145,7 @@ final class CsrAnswerCommand implements Callable<Integer> {
     }
     String ended =
         wiring.ledger().requests().all().stream()
+            .filter(one -> one.origin() == Origin.ANSWER)
             .filter(
                 one ->
                     given.stream()
@@ -223,7 +231,10 @@ final class CsrAnswerCommand implements Callable<Integer> {
     }
     Trust trust = wiring.trust(request.authority()).plus(List.copyOf(further.roots()));
     Chain chain = chain(match.leaf(), given, trust, wiring);
-    Optional<ManagedCertificate> managed = SettingsOption.find(wiring.settings(), request.name());
+    // Without a target there is nowhere to install it, as for a name that is not in the settings.
+    Optional<ManagedCertificate> managed =
+        SettingsOption.find(wiring.settings(), request.name())
+            .filter(wanted -> !wanted.targets().isEmpty());
     Review review =
         managed
             .map(
@@ -327,13 +338,14 @@ final class CsrAnswerCommand implements Callable<Integer> {
     out()
         .println(
             request.name().shown()
-                + ": kept with its key. The settings do not have this name, so it is installed"
-                + " nowhere.");
+                + ": kept with its key. The settings name no place to install it, and nothing"
+                + " watches its end.");
     out()
         .println(
             "  mailseal certificate export "
                 + request.name()
-                + " hands it out; in the settings, mailseal renew installs it.");
+                + " hands it out; with install in the settings, mailseal renew installs it and"
+                + " reminders watch it.");
     return ExitCode.DONE;
   }
 

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Origin;
 import org.mailseal.report.RequestJson;
 import org.mailseal.report.RequestTable;
 import org.mailseal.settings.SettingsException;
@@ -36,12 +37,18 @@ final class CsrListCommand implements Callable<Integer> {
     this.option = option;
   }
 
+  /** What was imported was never asked for. */
+  private static List<Attempt> asked(Wiring wiring) {
+    return wiring.ledger().requests().all().stream()
+        .filter(one -> one.origin() != Origin.IMPORT)
+        .toList();
+  }
+
   @Override
   public Integer call() throws SettingsException {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     try (Wiring wiring = Wiring.open(option.readOrNone())) {
-      List<Attempt> requests =
-          all ? wiring.ledger().requests().all() : wiring.ledger().requests().waiting();
+      List<Attempt> requests = all ? asked(wiring) : wiring.ledger().requests().waiting();
       Instant now = wiring.clock().instant();
       out.print(
           json

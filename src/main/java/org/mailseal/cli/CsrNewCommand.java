@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.certificate.Bundle;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Identifier;
+import org.mailseal.certificate.IpAddress;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Printable;
 import org.mailseal.ledger.Attempt;
@@ -74,7 +74,9 @@ final class CsrNewCommand implements Callable<Integer> {
   @Option(
       names = "--from-certificate",
       paramLabel = "FILE",
-      description = "Take names, subject and kind of key from this certificate.")
+      description =
+          "Take names, subject and kind of key from this certificate; NAME, where given, stands"
+              + " before its names.")
   private @Nullable Path fromCertificate;
 
   @Option(
@@ -317,7 +319,7 @@ final class CsrNewCommand implements Callable<Integer> {
             + ": "
             + made.algorithm()
             + ", for "
-            + made.names().stream().map(Identifier::shown).collect(Collectors.joining(", "))
+            + Identifier.shown(made.names())
             + file.path().map(path -> ", in " + Printable.of(path.toString())).orElse(""));
     if (settings.authorities().get(made.authority()) instanceof AuthorityDefinition.Manual manual) {
       err.println("Hand it in at " + manual.handIn() + ".");
@@ -338,7 +340,12 @@ final class CsrNewCommand implements Callable<Integer> {
     try {
       return DnsName.of(written);
     } catch (IllegalArgumentException e) {
-      throw new Refusal(ExitCode.USAGE, String.valueOf(e.getMessage()));
+      throw new Refusal(
+          ExitCode.USAGE,
+          IpAddress.find(written).isPresent()
+              ? "NAME is the server's name; an address goes beside it: csr new NAME --also-for "
+                  + Printable.of(written)
+              : String.valueOf(e.getMessage()));
     }
   }
 

@@ -72,6 +72,15 @@ final class CsrShowCommand implements Callable<Integer> {
     if (file.pkcs7() && current.isEmpty()) {
       throw new Refusal(ExitCode.FAILED, "there is no certificate whose key could sign a PKCS#7");
     }
+    if (waiting.request().isRenewal() && !file.pkcs7()) {
+      Objects.requireNonNull(spec, "picocli sets it")
+          .commandLine()
+          .getErr()
+          .println(
+              "This request was made to be handed in as a PKCS#7: mailseal csr show "
+                  + waiting.id()
+                  + " --pkcs7");
+    }
     try {
       file.write(file.encoded(waiting.request(), current, wiring.random()), out);
     } catch (IOException | IllegalArgumentException e) {

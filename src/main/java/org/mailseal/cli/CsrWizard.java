@@ -86,11 +86,14 @@ final class CsrWizard {
     String suggested = greeting(usual).map(DnsName::text).orElse("");
     Endpoint server =
         questions.ask(
-            "Mail server (host, or host:port)",
+            "Mail server (host, or host:port of its SMTP)",
             suggested.isEmpty() && !settings.certificates().isEmpty()
                 ? settings.certificates().getFirst().name().text()
                 : suggested,
             CsrWizard::endpoint);
+    if (!server.host().equals(suggested)) {
+      questions.say("  Looking at " + server + " ...");
+    }
     Optional<DnsName> greeted =
         server.host().equals(suggested) ? Optional.of(new DnsName(suggested)) : greeting(server);
     greeted.ifPresent(name -> questions.say("  It greets as " + name.shown() + "."));
@@ -130,7 +133,8 @@ final class CsrWizard {
   }
 
   private Subject subject(Subject known) {
-    questions.say("What else the CA shall print in it; Enter leaves it out, - takes it out.");
+    questions.say(
+        "What else the CA shall print in it; Enter takes what is in brackets, - leaves it out.");
     Map<Subject.Part, String> given = new EnumMap<>(Subject.Part.class);
     for (Subject.Part part :
         List.of(

@@ -39,10 +39,17 @@ final class Questions {
     }
   }
 
-  /** Whether the answer is yes; anything else is no. */
+  /** Whether the answer is yes; Enter is no. */
   boolean agreed(String question) {
-    String answer = line(question + " [y/N]: ").strip().toLowerCase(Locale.ROOT);
-    return answer.equals("y") || answer.equals("yes");
+    return ask(
+        question + " (yes or no)",
+        "no",
+        typed ->
+            switch (typed.toLowerCase(Locale.ROOT)) {
+              case "y", "yes" -> true;
+              case "n", "no" -> false;
+              default -> throw new IllegalArgumentException("please type yes or no");
+            });
   }
 
   private String line(String prompt) {

@@ -119,6 +119,6 @@ final class RequestFile {
     return new Refusal(
         ExitCode.USAGE,
         Printable.of(file.toString())
-            + " is there already and was left as it is; name another file with --out");
+            + " is there already and was left as it is; name another file");
   }
 }

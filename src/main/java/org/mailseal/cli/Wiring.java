@@ -189,11 +189,18 @@ final class Wiring implements AutoCloseable {
                     standing(managed).nextAt().or(() -> Optional.of(clock.instant()))));
   }
 
-  /** The roots of an authority of the settings; the public ones for one that is not there. */
+  /** The roots of an authority of the settings; of all of them for one that is not there. */
   Trust trust(String authority) {
-    return settings.authorities().containsKey(authority)
-        ? authority(authority).trust()
-        : Trust.publicRoots();
+    return settings.authorities().containsKey(authority) ? authority(authority).trust() : trust();
+  }
+
+  /** The public roots, and those of every authority of the settings. */
+  Trust trust() {
+    Trust all = Trust.publicRoots();
+    for (String authority : settings.authorities().keySet()) {
+      all = all.plus(List.copyOf(authority(authority).trust().roots()));
+    }
+    return all;
   }
 
   /** What looks at ports. */

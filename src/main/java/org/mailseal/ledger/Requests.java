@@ -56,23 +56,21 @@ public final class Requests {
   }
 
   /**
-   * Those of one certificate that wait, the oldest first, without those that a certificate served
-   * since has overtaken: whoever waits for these waits for nothing.
+   * Those of one certificate that wait, the oldest first, without those that have been overtaken: a
+   * certificate with all their names was served since.
    */
   public List<Attempt> awaited(DnsName name) {
-    long served =
-        ledger.read(
-            handle ->
-                handle
-                    .createQuery(
-                        """
-                        select coalesce(max(id), 0) from attempt
-                        where name = :name and state = 'SERVED' and origin <> 'ROLLBACK'
-                        """)
-                    .bind("name", name.text())
-                    .mapTo(Long.class)
-                    .one());
-    return waiting(name).stream().filter(request -> request.id() > served).toList();
+    List<Attempt> served = list("state = 'SERVED' and origin <> 'ROLLBACK'");
+    return waiting(name).stream()
+        .filter(request -> served.stream().noneMatch(later -> overtakes(later, request)))
+        .toList();
+  }
+
+  private static boolean overtakes(Attempt served, Attempt request) {
+    return served.id() > request.id()
+        && served.name().equals(request.name())
+        && served.chain().map(Chain::facts).stream()
+            .anyMatch(leaf -> request.names().stream().allMatch(leaf::covers));
   }
 
   /** Every certificate that was ever given, and what it came with first. */

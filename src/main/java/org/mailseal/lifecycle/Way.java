@@ -308,8 +308,9 @@ final class Way {
   }
 
   private boolean canBeUsed(Attempt answered) {
-    return stillWanted(answered)
-        || (answered.brought() && (wasPutBack(answered) || isAllThatIsWanted(answered)));
+    return answered.brought()
+        ? wasPutBack(answered) || isAllThatIsWanted(answered)
+        : stillWanted(answered);
   }
 
   /** A person has looked at it and said yes; it was not its fault. */

@@ -14,7 +14,7 @@ import org.mailseal.ledger.Attempt;
 
 /** What was asked for and what was given, side by side, in 80 columns. */
 public final class AnswerTable {
-  private static final int LABEL = 10;
+  private static final int LABEL = 13;
   private static final int HALF = (Column.WIDTH - LABEL - 2) / 2;
 
   private final StringBuilder text = new StringBuilder();
@@ -32,7 +32,7 @@ public final class AnswerTable {
     Leaf leaf = answer.facts();
     AnswerTable table = new AnswerTable();
     table.row("request " + request.id(), "asked", "given");
-    table.row("names", names(request.names()), names(leaf.names()));
+    table.row("names", Identifier.shown(request.names()), Identifier.shown(leaf.names()));
     table.row("key", request.algorithm().word(), leaf.key());
     table.row("subject", request.request().subjectText(), leaf.subject());
     table.row("from", "", second(leaf.notBefore()));
@@ -52,10 +52,6 @@ public final class AnswerTable {
     return usages.isEmpty()
         ? "any"
         : usages.stream().map(Usage::name).collect(Collectors.joining(", "));
-  }
-
-  private static String names(List<Identifier> names) {
-    return names.stream().map(Identifier::shown).collect(Collectors.joining(", "));
   }
 
   private static String second(Instant instant) {

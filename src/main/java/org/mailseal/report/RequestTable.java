@@ -31,11 +31,12 @@ public final class RequestTable {
         new ArrayList<>(
             Column.lines(
                 "", request.id() + "  " + request.name().shown() + "  " + stand(request, now)));
+    row(lines, "names", Identifier.shown(request.names()));
     row(
         lines,
-        "names",
-        request.names().stream().map(Identifier::shown).collect(Collectors.joining(", ")));
-    row(lines, "key", request.algorithm().word());
+        "key",
+        request.algorithm().word()
+            + (request.request().isRenewal() ? "; a renewal for a Microsoft CA (--pkcs7)" : ""));
     if (!request.request().subject().lines().isEmpty()) {
       row(lines, "subject", String.join(", ", request.request().subject().lines()));
     }

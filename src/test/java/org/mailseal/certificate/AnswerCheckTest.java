@@ -72,7 +72,8 @@ class AnswerCheckTest {
                 NOW))
         .containsExactly(
             "it does not cover root.example.org",
-            "it is the certificate of an authority, not of a server");
+            "it is the certificate of an authority, not of a server (basicConstraints CA:TRUE, RFC"
+                + " 5280 §4.2.1.9)");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.mailseal.certificate;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -68,6 +69,24 @@ class BundleTest {
 
   private static Bundle read(String text) throws IOException {
     return Bundle.read(text.getBytes(UTF_8), Passwords.none());
+  }
+
+  /** As it stands in a mail, and in a mail that was saved with its attachment. */
+  @Test
+  void base64AmongOtherLinesIsFound() throws IOException {
+    String lines =
+        Base64.getMimeEncoder(64, "\r\n".getBytes(US_ASCII)).encodeToString(answer("der"));
+    String mail = "Dear customer,\r\n\r\nyour certificate:\r\n" + lines + "\r\n\r\nRegards\r\n";
+    String saved =
+        "Subject: Your certificate\r\nMIME-Version: 1.0\r\n\r\n--=_b\r\n"
+            + "Content-Transfer-Encoding: base64\r\n\r\n"
+            + lines
+            + "\r\n--=_b--\r\n";
+    for (String text : List.of(mail, saved, mail.replace("\r\n\r\nRegards", "\r\nRegards"))) {
+      assertThat(read(text).certificates()).containsExactly(Pem.certificate(answer("der")));
+    }
+    assertThatThrownBy(() -> read("Dear customer,\n" + "thankyou".repeat(9) + "\nRegards\n"))
+        .hasMessageContaining("neither PEM");
   }
 
   /** What the tools of others wrote; {@code src/bench/fuzz/seeds} says how. */

@@ -151,7 +151,21 @@ class CsrWizardTest {
   @Test
   void withoutAYesNothingIsMade() {
     assertThat(
-            ask(Settings.none(), Optional.empty(), "", "", "", "", "", "", "", "", "", file(), "n"))
+            ask(
+                Settings.none(),
+                Optional.empty(),
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                file(),
+                "maybe",
+                ""))
         .isEmpty();
     assertThatThrownBy(() -> ask(Settings.none(), Optional.empty(), "mx.example.org"))
         .isInstanceOf(Refusal.class)

@@ -185,7 +185,7 @@ class ManualAuthorityIT {
             """
             set timeout 90
             spawn {*}$argv
-            expect "Install it?" { send "y\\r" } timeout { exit 97 } eof { exit 98 }
+            expect "Install it*" { send "y\\r" } timeout { exit 97 } eof { exit 98 }
             expect eof {} timeout { exit 93 }
             exit [lindex [wait] 3]
             """);

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.authority.Answer;
+import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Identifier;
+import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Trust;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
@@ -163,5 +166,91 @@ class AnswerTest {
         .extracting(match -> match.request().id(), ManualRequests.Match::leaf)
         .containsExactly(request.id(), answer.leaf());
     assertThat(requests.match(world.onDisk().certificates())).isEmpty();
+  }
+
+  @Test
+  void anAnswerWithoutAllNamesThatWasPutBackIsInstalledAgainBeforeAnyoneIsAsked() {
+    ScriptedWorld world = worlds.serving(5);
+    world.alsoFor = List.of(IMAP);
+    waiting(world);
+    Attempt request = world.waiting();
+    Chain answer = answer(world, request, List.of(world.name));
+    world.stubborn.add(ScriptedWorld.SMTP);
+    assertThat(bring(world, request, answer)).isInstanceOf(Outcome.PutBack.class);
+    world.stubborn.clear();
+    world.clock.forward(Duration.ofDays(1));
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.onDisk()).isEqualTo(answer);
+    // In use, it lacks a name: that is asked for now, and not the same installed once more.
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Waiting.class);
+  }
+
+  @Test
+  void aRequestThatWasOvertakenHoldsNothingBack() {
+    ScriptedWorld world = waiting(worlds.serving(5));
+    Attempt old = world.waiting();
+    ManualRequests requests = new ManualRequests(world.ledger, ScriptedWorld.RANDOM);
+    Attempt other =
+        requests.ask(
+            new ManualRequests.Order(
+                world.name,
+                world.authority,
+                List.of(world.name),
+                world.algorithm,
+                Subject.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                "pki@corp.example"));
+    assertThat(bring(world, other, answer(world, other, List.of(world.name))))
+        .isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.waiting().id()).as("it still can be answered").isEqualTo(old.id());
+    assertThat(world.ledger.requests().awaited(world.name)).isEmpty();
+    world.policy = world::sign;
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(Outcome.Renewed.class);
+  }
+
+  @Test
+  void aRequestToAnotherAuthorityHoldsNothingBack() {
+    ScriptedWorld world = worlds.serving(5);
+    new ManualRequests(world.ledger, ScriptedWorld.RANDOM)
+        .ask(
+            new ManualRequests.Order(
+                world.name,
+                "your CA",
+                List.of(world.name),
+                world.algorithm,
+                Subject.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                "its page"));
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+  }
+
+  /** With a key that is used again the certificate in use looks like an answer. */
+  @Test
+  void whatTheLedgerHasIsNoAnswer() {
+    ScriptedWorld world = waiting(worlds.serving(5));
+    Attempt request = world.waiting();
+    Chain answer = answer(world, request, List.of(world.name));
+    assertThat(bring(world, request, answer)).isInstanceOf(Outcome.Renewed.class);
+    ManualRequests requests = new ManualRequests(world.ledger, ScriptedWorld.RANDOM);
+    Attempt again =
+        requests.ask(
+            new ManualRequests.Order(
+                world.name,
+                world.authority,
+                List.of(world.name),
+                world.algorithm,
+                Subject.NONE,
+                Optional.of(new CertifiedKey(world.ledger.attempts().key(world.latest()), answer)),
+                Optional.empty(),
+                "pki@corp.example"));
+    assertThat(requests.match(answer.certificates())).isEmpty();
+    assertThat(requests.known(answer.certificates())).isPresent();
+    Chain fresh = answer(world, again, List.of(world.name));
+    assertThat(requests.match(List.of(answer.leaf(), fresh.leaf())))
+        .singleElement()
+        .extracting(ManualRequests.Match::leaf)
+        .isEqualTo(fresh.leaf());
   }
 }

@@ -29,10 +29,8 @@ record PemBlock(int number, String label, Optional<String> encryption, String bo
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9 ./#_]{1,60}+");
   private static final Pattern HEADER =
       Pattern.compile("\\s*+([A-Za-z-]++):([^\\r\\n]*+)(?:\\R|$)");
-  private static final Pattern BASE64_LINES =
-      Pattern.compile(
-          "(?m)((?:^[ \\t]*+[A-Za-z0-9+/]{40,}+={0,2}+[ \\t]*+(?:\\R|\\z))++)"
-              + "(^[ \\t]*+[A-Za-z0-9+/]++={0,2}+[ \\t]*+$)?");
+  private static final Pattern FULL_LINE = Pattern.compile("[A-Za-z0-9+/]{40,}+={0,2}+");
+  private static final Pattern LAST_LINE = Pattern.compile("[A-Za-z0-9+/]++={0,2}+");
 
   private static final Pattern SPACE = Pattern.compile("\\s++");
 
@@ -132,14 +130,23 @@ record PemBlock(int number, String label, Optional<String> encryption, String bo
    */
   static List<byte[]> among(String text) {
     List<byte[]> found = new ArrayList<>();
-    Matcher runs = BASE64_LINES.matcher(text);
-    while (runs.find()) {
-      bare(runs.group())
-          .or(() -> bare(runs.group(1))) // a short line below it may be a word
-          .filter(der -> der.length > 1 && der[0] == 0x30)
-          .ifPresent(found::add);
+    StringBuilder run = new StringBuilder();
+    for (String line : (text + "\n.").lines().map(String::strip).toList()) {
+      if (FULL_LINE.matcher(line).matches()) {
+        run.append(line);
+      } else if (!run.isEmpty()) {
+        // A short line below it is its last one, or a word.
+        Optional<byte[]> longer =
+            LAST_LINE.matcher(line).matches() ? bare(run + line) : Optional.empty();
+        longer.or(() -> bare(run.toString())).filter(PemBlock::isSequence).ifPresent(found::add);
+        run.setLength(0);
+      }
     }
     return found;
+  }
+
+  private static boolean isSequence(byte[] der) {
+    return der.length > 1 && der[0] == 0x30;
   }
 
   /** Never shows the content, which may be a key. */

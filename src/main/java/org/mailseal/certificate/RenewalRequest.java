@@ -75,9 +75,8 @@ public final class RenewalRequest {
   }
 
   /**
-   * The text that certreq writes and that certsrv's page takes. The label is that of a PKCS#10
-   * request, for {@code certreq} has one for all kinds of request
-   * (CRYPT_STRING_BASE64REQUESTHEADER).
+   * The text under the label that {@code certreq} gives to all kinds of request
+   * (CRYPT_STRING_BASE64REQUESTHEADER), by its documentation; no Microsoft authority was tried.
    */
   public static String pem(byte[] der) {
     return Pem.encode(Pem.Label.NEW_CERTIFICATE_REQUEST, der);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.Bundle;
 import org.mailseal.certificate.Contents;
@@ -69,8 +70,16 @@ final class CertificateShowCommand implements Callable<Integer> {
   public Integer call() throws SettingsException {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     List<Shown> all = new ArrayList<>();
+    List<Refusal> faults = new ArrayList<>();
     for (String word : words) {
-      all.add(shown(word));
+      try {
+        all.add(shown(word));
+      } catch (Refusal e) {
+        faults.add(e);
+      }
+    }
+    if (all.isEmpty()) {
+      throw together(faults);
     }
     Instant now = clock.instant();
     if (json) {
@@ -79,7 +88,17 @@ final class CertificateShowCommand implements Callable<Integer> {
       out.print(ContentsTable.of(all, now));
       out.flush();
     }
-    return ExitCode.DONE.code();
+    PrintWriter err = spec.commandLine().getErr();
+    faults.forEach(fault -> err.println("mailseal: " + fault.getMessage()));
+    return (faults.isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED).code();
+  }
+
+  private static Refusal together(List<Refusal> faults) {
+    return new Refusal(
+        faults.getFirst().code(),
+        faults.stream()
+            .map(fault -> String.valueOf(fault.getMessage()))
+            .collect(Collectors.joining("\nmailseal: ")));
   }
 
   private Shown shown(String word) throws SettingsException {

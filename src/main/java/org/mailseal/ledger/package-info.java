@@ -12,6 +12,10 @@
  * loopback port ({@code AUTO_SERVER}). So that two of them never act on the same certificate,
  * whoever acts holds its {@link org.mailseal.ledger.Claims.Claim}.
  *
+ * <p>A row of the table of attempts is one under way, or was; or it is one of the {@link
+ * org.mailseal.ledger.Requests} that wait for a CA. A request keeps its key until it is answered or
+ * cancelled, whatever is served meanwhile.
+ *
  * <p>Private keys are sealed with a passphrase that lies in a file of its own, mode 0600, made at
  * first use; a copy of the database alone opens no key. Whoever backs one up without the other has
  * backed up neither.

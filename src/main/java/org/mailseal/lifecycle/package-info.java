@@ -13,6 +13,11 @@
  * ISSUED by asking again, from STAGED on by putting the new files in place again, which is the same
  * whether none, some or all were there. An answer that is still good is never asked for twice.
  *
+ * <p>What a CA answers by hand in days waits in the ledger as a <em>request</em>, as many side by
+ * side as people make; its answer begins an attempt of its own, at ISSUED. A person has looked at
+ * what they bring (an answer, an import, a rollback): it need not be all that the settings want,
+ * and what they want besides stays due.
+ *
  * <p>One process at a time works on a certificate; nothing outside is called within a transaction.
  */
 @NullMarked

@@ -8,11 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.style.BCStyle;
 
 /** Whether what an authority gave back is what was asked for and fit to be installed. */
 public final class AnswerCheck {
@@ -103,7 +100,7 @@ public final class AnswerCheck {
     if (!added.isEmpty()) {
       remarks.add("given and not asked for: " + shown(added));
     }
-    commonName(leaf)
+    Subject.commonName(leaf)
         .filter(name -> Identifier.find(name).filter(facts::covers).isEmpty())
         .ifPresent(
             name ->
@@ -122,11 +119,6 @@ public final class AnswerCheck {
 
   private static String shown(List<Identifier> names) {
     return Identifier.shown(names);
-  }
-
-  private static Optional<String> commonName(X509Certificate leaf) {
-    return Subject.value(
-        X500Name.getInstance(leaf.getSubjectX500Principal().getEncoded()), BCStyle.CN);
   }
 
   /** MD2, MD5 and SHA-1; a root's own signature is worth nothing, whatever it is. */

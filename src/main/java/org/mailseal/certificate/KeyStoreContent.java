@@ -15,9 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
@@ -240,13 +237,7 @@ public final class KeyStoreContent {
   /** The common name where it is one of the DNS names, else the first of those. */
   private static String name(X509Certificate leaf) {
     List<DnsName> names = Leaf.of(leaf).dnsNames();
-    Stream<DnsName> commonName =
-        Arrays.stream(
-                X500Name.getInstance(leaf.getSubjectX500Principal().getEncoded())
-                    .getRDNs(BCStyle.CN))
-            .flatMap(
-                rdn -> DnsName.find(IETFUtils.valueToString(rdn.getFirst().getValue())).stream())
-            .filter(names::contains);
+    Stream<DnsName> commonName = Leaf.of(leaf).commonName().filter(names::contains).stream();
     return Stream.concat(commonName, names.stream())
         .findFirst()
         .map(DnsName::text)

@@ -14,8 +14,6 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.style.BCStyle;
 
 /**
  * What a person wants to know of a server's certificate. All text is {@link Printable}.
@@ -46,7 +44,7 @@ public record Leaf(
   public static Leaf of(X509Certificate certificate) {
     return new Leaf(
         Printable.of(certificate.getSubjectX500Principal().getName()),
-        commonName(certificate),
+        Subject.commonName(certificate).flatMap(DnsName::find),
         names(certificate),
         Printable.of(certificate.getIssuerX500Principal().getName()),
         describe(certificate.getPublicKey()),
@@ -81,12 +79,6 @@ public record Leaf(
   /** The first and last bytes of the fingerprint: enough to tell two certificates apart by eye. */
   public String shortFingerprint() {
     return fingerprint.substring(0, 8) + ".." + fingerprint.substring(fingerprint.length() - 8);
-  }
-
-  private static Optional<DnsName> commonName(X509Certificate certificate) {
-    return Subject.value(
-            X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()), BCStyle.CN)
-        .flatMap(DnsName::find);
   }
 
   private static List<Identifier> names(X509Certificate certificate) {

@@ -118,10 +118,29 @@ public final class Subject {
     return new Subject(builder.build());
   }
 
-  /** That of a certificate, every part as it stands there. */
+  /**
+   * That of a certificate, every part as it stands there; nothing where it cannot be read. Java is
+   * content with subjects that Bouncy Castle finds damaged, and strangers' servers send them.
+   */
   public static Subject of(X509Certificate certificate) {
-    return without(
-        BCStyle.CN, X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()));
+    return name(certificate).map(Subject::of).orElse(NONE);
+  }
+
+  /** The common name of a certificate, where there is one that can be read. */
+  static Optional<String> commonName(X509Certificate certificate) {
+    try {
+      return name(certificate).flatMap(name -> value(name, BCStyle.CN));
+    } catch (IllegalArgumentException | IllegalStateException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<X500Name> name(X509Certificate certificate) {
+    try {
+      return Optional.of(X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()));
+    } catch (IllegalArgumentException | IllegalStateException damaged) {
+      return Optional.empty();
+    }
   }
 
   /** That of a request. */

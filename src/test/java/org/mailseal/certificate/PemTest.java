@@ -144,6 +144,11 @@ class PemTest {
                   trust,
                   chain.facts().notBefore()))
           .allSatisfy(fault -> assertThat(fault).matches("\\P{Cntrl}+"));
+      assertThat(AnswerCheck.remarks(certificate, List.of(), List.of("it is shown")))
+          .allSatisfy(remark -> assertThat(remark).matches("\\P{Cntrl}+"));
+      assertThat(Profile.of(certificate).signature()).matches("\\P{Cntrl}*");
+      assertThat(Subject.of(certificate).text()).matches("\\P{Cntrl}*");
+      assertThat(AuthorityInformation.issuerPlaces(certificate)).isEmpty();
     }
     assertThat(read).as("seed %d: some mutants are certificates", SEED).isPositive();
   }

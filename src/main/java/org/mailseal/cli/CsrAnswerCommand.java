@@ -145,7 +145,7 @@ final class CsrAnswerCommand implements Callable<Integer> {
     }
     String ended =
         wiring.ledger().requests().all().stream()
-            .filter(one -> one.origin() == Origin.ANSWER)
+            .filter(one -> one.origin() != Origin.IMPORT)
             .filter(
                 one ->
                     given.stream()

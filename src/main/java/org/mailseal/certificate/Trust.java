@@ -64,6 +64,11 @@ public record Trust(Set<X509Certificate> roots) {
     return new Trust(all);
   }
 
+  /** These roots and others. */
+  public Trust plus(Trust others) {
+    return plus(List.copyOf(others.roots));
+  }
+
   /**
    * The root that issued a chain's last certificate; empty where none did, or that is one itself.
    */

@@ -171,13 +171,8 @@ final class CertificateImportCommand implements Callable<Integer> {
             .renewal()
             .review(wanted, chain, chain.leaf().getPublicKey(), wanted.names(), itsOwn(chain));
     Instant now = wiring.clock().instant();
-    List<String> remarks = new ArrayList<>(review.remarks());
-    wiring
-        .trust(wanted.authority())
-        .plus(List.copyOf(Trust.publicRoots().roots()))
-        .fault(chain, now)
-        .ifPresent(
-            fault -> remarks.add(fault + ": mail programs that do not have its root refuse it"));
+    Trust known = wiring.trust(wanted.authority()).plus(Trust.publicRoots());
+    List<String> remarks = remarks(review, known, chain, now);
     Optional<KeyAlgorithm> key = KeyAlgorithm.of(chain.leaf().getPublicKey());
     if (key.isPresent() && key.get() != wanted.key()) {
       remarks.add(
@@ -207,12 +202,7 @@ final class CertificateImportCommand implements Callable<Integer> {
         Stream.concat(Stream.of(chosen), leaf.names().stream()).distinct().toList();
     Instant now = wiring.clock().instant();
     Review review = Review.of(chain, chain.leaf().getPublicKey(), names, itsOwn(chain), now);
-    List<String> remarks = new ArrayList<>(review.remarks());
-    wiring
-        .trust()
-        .fault(chain, now)
-        .ifPresent(
-            fault -> remarks.add(fault + ": mail programs that do not have its root refuse it"));
+    List<String> remarks = remarks(review, wiring.trust(), chain, now);
     show(chosen, chain, review.refusals(), remarks, now);
     if (holds(wiring, chosen, chain)) {
       out().println("It is kept already.");
@@ -239,6 +229,15 @@ final class CertificateImportCommand implements Callable<Integer> {
     return HeldCertificate.find(wiring.ledger(), name, false)
         .filter(held -> held.material().chain().leaf().equals(chain.leaf()))
         .isPresent();
+  }
+
+  private static List<String> remarks(Review review, Trust known, Chain chain, Instant now) {
+    List<String> remarks = new ArrayList<>(review.remarks());
+    known
+        .fault(chain, now)
+        .ifPresent(
+            fault -> remarks.add(fault + ": mail programs that do not have its root refuse it"));
+    return remarks;
   }
 
   /** Whoever brings a certificate with its key has looked at it: its own end will do. */

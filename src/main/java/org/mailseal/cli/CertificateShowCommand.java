@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.Bundle;
 import org.mailseal.certificate.Contents;
@@ -79,7 +78,9 @@ final class CertificateShowCommand implements Callable<Integer> {
       }
     }
     if (all.isEmpty()) {
-      throw together(faults);
+      throw Refusal.of(
+          faults.getFirst().code(),
+          faults.stream().map(fault -> String.valueOf(fault.getMessage())).toList());
     }
     Instant now = clock.instant();
     if (json) {
@@ -91,14 +92,6 @@ final class CertificateShowCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     faults.forEach(fault -> err.println("mailseal: " + fault.getMessage()));
     return (faults.isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED).code();
-  }
-
-  private static Refusal together(List<Refusal> faults) {
-    return new Refusal(
-        faults.getFirst().code(),
-        faults.stream()
-            .map(fault -> String.valueOf(fault.getMessage()))
-            .collect(Collectors.joining("\nmailseal: ")));
   }
 
   private Shown shown(String word) throws SettingsException {
@@ -147,8 +140,7 @@ final class CertificateShowCommand implements Callable<Integer> {
               held.material().chain().certificates(),
               List.of(held.material().key()),
               List.of());
-      Trust known =
-          wiring.trust(held.attempt().authority()).plus(List.copyOf(Trust.publicRoots().roots()));
+      Trust known = wiring.trust(held.attempt().authority()).plus(Trust.publicRoots());
       return new Shown(
           name.shown(), contents(bundle, known, name.text()), Optional.of(held.told()));
     }

@@ -124,7 +124,7 @@ final class CsrAnswerCommand implements Callable<Integer> {
       }
     }
     if (!faults.isEmpty()) {
-      throw new Refusal(code, String.join("\nmailseal: ", faults));
+      throw Refusal.of(code, faults);
     }
     return given;
   }
@@ -229,7 +229,7 @@ final class CsrAnswerCommand implements Callable<Integer> {
                   + ". Nothing was changed.");
       return ExitCode.FAILED;
     }
-    Trust trust = wiring.trust(request.authority()).plus(List.copyOf(further.roots()));
+    Trust trust = wiring.trust(request.authority()).plus(further);
     Chain chain = chain(match.leaf(), given, trust, wiring);
     // Without a target there is nowhere to install it, as for a name that is not in the settings.
     Optional<ManagedCertificate> managed =

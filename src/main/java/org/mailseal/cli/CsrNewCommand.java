@@ -176,7 +176,7 @@ final class CsrNewCommand implements Callable<Integer> {
       faults.add("--reuse-key keeps the key that there is; leave --key out");
     }
     if (!faults.isEmpty()) {
-      throw new Refusal(ExitCode.USAGE, String.join("\nmailseal: ", faults));
+      throw Refusal.of(ExitCode.USAGE, faults);
     }
     return draft;
   }
@@ -227,7 +227,7 @@ final class CsrNewCommand implements Callable<Integer> {
                 draft.subject(),
                 reused,
                 current.filter(held -> file.pkcs7()).map(held -> held.chain().leaf()),
-                handIn(settings, ca)));
+                handIn(settings, ca).orElse("its page or mail address")));
     write(made, current, wiring);
     tell(made, settings, beside);
     managed.ifPresent(
@@ -288,10 +288,10 @@ final class CsrNewCommand implements Callable<Integer> {
         .orElseGet(() -> manual.size() == 1 ? manual.getFirst() : SOME_CA);
   }
 
-  private static String handIn(Settings settings, String ca) {
+  private static Optional<String> handIn(Settings settings, String ca) {
     return settings.authorities().get(ca) instanceof AuthorityDefinition.Manual manual
-        ? manual.handIn()
-        : "its page or mail address";
+        ? Optional.of(manual.handIn())
+        : Optional.empty();
   }
 
   /** The key is safe in the ledger; a file that cannot be written is no reason to lose it. */
@@ -321,11 +321,7 @@ final class CsrNewCommand implements Callable<Integer> {
             + ", for "
             + Identifier.shown(made.names())
             + file.path().map(path -> ", in " + Printable.of(path.toString())).orElse(""));
-    if (settings.authorities().get(made.authority()) instanceof AuthorityDefinition.Manual manual) {
-      err.println("Hand it in at " + manual.handIn() + ".");
-    } else {
-      err.println("Hand it in at your CA.");
-    }
+    err.println("Hand it in at " + handIn(settings, made.authority()).orElse(SOME_CA) + ".");
     err.println("Its key waits in the ledger. When the answer comes: mailseal csr answer FILE");
     if (!beside.isEmpty()) {
       err.println(

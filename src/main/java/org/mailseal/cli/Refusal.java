@@ -1,5 +1,7 @@
 package org.mailseal.cli;
 
+import java.util.List;
+
 /**
  * The command cannot be carried out; the message names the fault and the cure, and is printed as it
  * is.
@@ -10,6 +12,11 @@ final class Refusal extends RuntimeException {
   Refusal(ExitCode code, String message) {
     super(message);
     this.code = code;
+  }
+
+  /** Several faults, each on a line as if it were alone. */
+  static Refusal of(ExitCode code, List<String> faults) {
+    return new Refusal(code, String.join("\nmailseal: ", faults));
   }
 
   ExitCode code() {

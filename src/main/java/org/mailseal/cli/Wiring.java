@@ -198,7 +198,7 @@ final class Wiring implements AutoCloseable {
   Trust trust() {
     Trust all = Trust.publicRoots();
     for (String authority : settings.authorities().keySet()) {
-      all = all.plus(List.copyOf(authority(authority).trust().roots()));
+      all = all.plus(authority(authority).trust());
     }
     return all;
   }

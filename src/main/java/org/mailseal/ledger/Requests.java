@@ -1,12 +1,12 @@
 package org.mailseal.ledger;
 
 import java.security.KeyPair;
-import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
@@ -38,7 +38,7 @@ public final class Requests {
 
   /** Those of one certificate that wait, the oldest first. */
   public List<Attempt> waiting(DnsName name) {
-    return waiting().stream().filter(request -> request.name().equals(name)).toList();
+    return list(name, "state = 'AWAITING_ANSWER'");
   }
 
   /** All that ever waited, the oldest first. */
@@ -47,12 +47,20 @@ public final class Requests {
   }
 
   private List<Attempt> list(String condition) {
+    return ledger.read(handle -> list(handle, condition, Map.of()));
+  }
+
+  private List<Attempt> list(DnsName name, String condition) {
     return ledger.read(
-        handle ->
-            handle
-                .createQuery("select * from attempt where " + condition + " order by id")
-                .map((row, context) -> AttemptRow.read(row))
-                .list());
+        handle -> list(handle, "name = :name and " + condition, Map.of("name", name.text())));
+  }
+
+  private static List<Attempt> list(Handle handle, String condition, Map<String, String> given) {
+    return handle
+        .createQuery("select * from attempt where " + condition + " order by id")
+        .bindMap(given)
+        .map((row, context) -> AttemptRow.read(row))
+        .list();
   }
 
   /**
@@ -60,15 +68,18 @@ public final class Requests {
    * certificate with all their names was served since.
    */
   public List<Attempt> awaited(DnsName name) {
-    List<Attempt> served = list("state = 'SERVED' and origin <> 'ROLLBACK'");
-    return waiting(name).stream()
+    List<Attempt> waiting = waiting(name);
+    if (waiting.isEmpty()) {
+      return waiting; // as for nearly every certificate, nearly always
+    }
+    List<Attempt> served = list(name, "state = 'SERVED' and origin <> 'ROLLBACK'");
+    return waiting.stream()
         .filter(request -> served.stream().noneMatch(later -> overtakes(later, request)))
         .toList();
   }
 
   private static boolean overtakes(Attempt served, Attempt request) {
     return served.id() > request.id()
-        && served.name().equals(request.name())
         && served.chain().map(Chain::facts).stream()
             .anyMatch(leaf -> request.names().stream().allMatch(leaf::covers));
   }
@@ -198,11 +209,6 @@ public final class Requests {
             Optional.empty()),
         passphrase.seal(material.key()),
         "imported by hand: " + material.chain().facts().shortFingerprint());
-  }
-
-  /** The request's private key, opened. */
-  public PrivateKey key(Attempt request) {
-    return ledger.attempts().key(request);
   }
 
   private static Map<String, Object> columns(Chain chain) {

@@ -95,7 +95,7 @@ public sealed interface Due {
         wanted,
         seen,
         world.ledger().attempts().lastServed(wanted.name()),
-        Trust.publicRoots().plus(List.copyOf(answers.roots())),
+        Trust.publicRoots().plus(answers),
         world.clock().instant());
   }
 

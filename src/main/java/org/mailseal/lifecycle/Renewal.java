@@ -102,14 +102,7 @@ public final class Renewal {
   public Review review(
       ManagedCertificate wanted, Chain chain, PublicKey key, List<Identifier> asked, Trust trust) {
     Trust known = world.authorities.apply(wanted.authority()).trust();
-    return Review.of(
-        world,
-        wanted,
-        installation(wanted),
-        chain,
-        key,
-        asked,
-        known.plus(List.copyOf(trust.roots())));
+    return Review.of(world, wanted, installation(wanted), chain, key, asked, known.plus(trust));
   }
 
   /**

@@ -121,7 +121,7 @@ final class Way {
     return brought(
         answer,
         request.request(),
-        authority().trust().plus(List.copyOf(trust.roots())),
+        authority().trust().plus(trust),
         () -> requests.answered(request, answer, told(answer)));
   }
 

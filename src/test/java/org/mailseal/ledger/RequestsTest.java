@@ -88,7 +88,8 @@ class RequestsTest {
               .issued(Drafts.draft(ledger, another), Drafts.answer(another, LIFE), "by Test CA");
       ledger.attempts().served(attempt, "seen", Map.of(), 0);
     }
-    assertThat(later().key(asked)).isEqualTo(key.getPrivate());
+    assertThat(later().waiting()).extracting(Attempt::id).containsExactly(asked.id());
+    assertThat(ledger.attempts().key(asked)).isEqualTo(key.getPrivate());
   }
 
   @Test

@@ -58,6 +58,19 @@ class AnswerTest {
     return world.renewal().answer(world.wanted(), request, answer, Trust.none());
   }
 
+  private static ManualRequests.Order order(
+      ScriptedWorld world, String authority, Optional<CertifiedKey> reused) {
+    return new ManualRequests.Order(
+        world.name,
+        authority,
+        List.of(world.name),
+        world.algorithm,
+        Subject.NONE,
+        reused,
+        Optional.empty(),
+        "pki@corp.example");
+  }
+
   @Test
   void settingsThatChangeLeaveARequestWaiting() {
     ScriptedWorld world = waiting(worlds.serving(5));
@@ -190,17 +203,7 @@ class AnswerTest {
     ScriptedWorld world = waiting(worlds.serving(5));
     Attempt old = world.waiting();
     ManualRequests requests = new ManualRequests(world.ledger, ScriptedWorld.RANDOM);
-    Attempt other =
-        requests.ask(
-            new ManualRequests.Order(
-                world.name,
-                world.authority,
-                List.of(world.name),
-                world.algorithm,
-                Subject.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                "pki@corp.example"));
+    Attempt other = requests.ask(order(world, world.authority, Optional.empty()));
     assertThat(bring(world, other, answer(world, other, List.of(world.name))))
         .isInstanceOf(Outcome.Renewed.class);
     assertThat(world.waiting().id()).as("it still can be answered").isEqualTo(old.id());
@@ -213,16 +216,7 @@ class AnswerTest {
   void aRequestToAnotherAuthorityHoldsNothingBack() {
     ScriptedWorld world = worlds.serving(5);
     new ManualRequests(world.ledger, ScriptedWorld.RANDOM)
-        .ask(
-            new ManualRequests.Order(
-                world.name,
-                "your CA",
-                List.of(world.name),
-                world.algorithm,
-                Subject.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                "its page"));
+        .ask(order(world, "your CA", Optional.empty()));
     assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
   }
 
@@ -236,15 +230,11 @@ class AnswerTest {
     ManualRequests requests = new ManualRequests(world.ledger, ScriptedWorld.RANDOM);
     Attempt again =
         requests.ask(
-            new ManualRequests.Order(
-                world.name,
+            order(
+                world,
                 world.authority,
-                List.of(world.name),
-                world.algorithm,
-                Subject.NONE,
-                Optional.of(new CertifiedKey(world.ledger.attempts().key(world.latest()), answer)),
-                Optional.empty(),
-                "pki@corp.example"));
+                Optional.of(
+                    new CertifiedKey(world.ledger.attempts().key(world.latest()), answer))));
     assertThat(requests.match(answer.certificates())).isEmpty();
     assertThat(requests.known(answer.certificates())).isPresent();
     Chain fresh = answer(world, again, List.of(world.name));

@@ -3,10 +3,12 @@ package org.mailseal.lifecycle;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
 
@@ -21,56 +23,60 @@ final class Greetings {
    */
   static Set<String> faults(ManagedCertificate wanted, List<Observation> seen) {
     Set<String> faults = unreachable(seen);
-    for (Observation observation : seen) {
-      observation
-          .greeting()
-          .flatMap(Greeting::name)
-          .filter(name -> wanted.names().stream().noneMatch(ours -> ours.covers(name)))
-          .ifPresent(name -> faults.add(disagreement(wanted, observation, name)));
-    }
+    faults.addAll(
+        unlike(
+            wanted.names(),
+            seen,
+            (endpoint, name) ->
+                endpoint
+                    + ": the greeting says "
+                    + name
+                    + ", which is not among the names of "
+                    + wanted.name()
+                    + "; add it under also-for, or set myhostname (Postfix; primary_hostname in"
+                    + " Exim) to "
+                    + wanted.name()));
     return faults;
   }
 
   /** The greetings with a name that none of these covers. */
   static Set<String> otherwise(List<Identifier> names, List<Observation> seen) {
-    Set<String> remarks = new LinkedHashSet<>();
+    return unlike(
+        names,
+        seen,
+        (endpoint, name) ->
+            endpoint
+                + " greets as "
+                + name
+                + ", which is not asked for; its certificate must have that name");
+  }
+
+  /** The greetings with a name that a certificate does not cover. */
+  static Set<String> uncovered(Leaf leaf, List<Observation> seen) {
+    String names = leaf.names().stream().map(Identifier::text).collect(Collectors.joining(", "));
+    return unlike(
+        leaf.names(),
+        seen,
+        (endpoint, name) ->
+            endpoint
+                + ": the greeting says "
+                + name
+                + ", which it does not cover; ask the CA for a certificate with that name too, or"
+                + " have the server greet with one of "
+                + names);
+  }
+
+  private static Set<String> unlike(
+      List<Identifier> names, List<Observation> seen, BiFunction<Endpoint, DnsName, String> words) {
+    Set<String> sentences = new LinkedHashSet<>();
     for (Observation observation : seen) {
       observation
           .greeting()
           .flatMap(Greeting::name)
           .filter(name -> names.stream().noneMatch(ours -> ours.covers(name)))
-          .ifPresent(
-              name ->
-                  remarks.add(
-                      observation.endpoint()
-                          + " greets as "
-                          + name
-                          + ", which is not asked for; its certificate must have that name"));
+          .ifPresent(name -> sentences.add(words.apply(observation.endpoint(), name)));
     }
-    return remarks;
-  }
-
-  /** The greetings with a name that a certificate does not cover. */
-  static Set<String> uncovered(Leaf leaf, List<Observation> seen) {
-    Set<String> faults = new LinkedHashSet<>();
-    for (Observation observation : seen) {
-      observation
-          .greeting()
-          .flatMap(Greeting::name)
-          .filter(name -> !leaf.covers(name))
-          .ifPresent(
-              name ->
-                  faults.add(
-                      observation.endpoint()
-                          + ": the greeting says "
-                          + name
-                          + ", which it does not cover; ask the CA for a certificate with that name"
-                          + " too, or have the server greet with one of "
-                          + leaf.names().stream()
-                              .map(Identifier::text)
-                              .collect(Collectors.joining(", "))));
-    }
-    return faults;
+    return sentences;
   }
 
   /** The ports that cannot be looked at. */
@@ -85,16 +91,5 @@ final class Greetings {
       }
     }
     return faults;
-  }
-
-  private static String disagreement(
-      ManagedCertificate wanted, Observation observation, DnsName name) {
-    return observation.endpoint()
-        + ": the greeting says "
-        + name
-        + ", which is not among the names of "
-        + wanted.name()
-        + "; add it under also-for, or set myhostname (Postfix; primary_hostname in Exim) to "
-        + wanted.name();
   }
 }

@@ -20,11 +20,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Printable;
-import org.mailseal.endpoint.CheckUp;
+import org.mailseal.checkup.CheckUp;
+import org.mailseal.checkup.Inspection;
+import org.mailseal.checkup.Scope;
+import org.mailseal.checkup.TrustCheck;
+import org.mailseal.checkup.Visit;
+import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Probe;
-import org.mailseal.endpoint.TrustCheck;
-import org.mailseal.report.Inspection;
 import org.mailseal.report.InspectionJson;
 import org.mailseal.report.InspectionTable;
 import picocli.CommandLine.Command;
@@ -99,7 +102,7 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TrustCheck trust = trustWith.apply(trustFile == null ? List.of() : roots(trustFile));
-    List<Inspection> inspections = inspect(trust);
+    List<Inspection.OfPort> inspections = inspect(trust);
     print(inspections);
     return ExitCode.of(
             inspections.stream()
@@ -108,30 +111,34 @@ public final class InspectCommand implements Callable<Integer> {
         .code();
   }
 
-  private List<Inspection> inspect(TrustCheck trust) {
+  private List<Inspection.OfPort> inspect(TrustCheck trust) {
     Optional<InetAddress> address = Optional.ofNullable(connectTo);
+    CheckUp checkUp =
+        new CheckUp(
+            probe,
+            Lookup.unasked(),
+            place -> {
+              throw new IOException("nothing is fetched");
+            },
+            trust,
+            clock,
+            Scope.quick());
     try (ExecutorService looking =
         Executors.newFixedThreadPool(ENDPOINTS_AT_ONCE, Thread.ofVirtual().factory())) {
-      List<CompletableFuture<List<Inspection>>> looks =
+      List<CompletableFuture<List<Inspection.OfPort>>> looks =
           parsed().stream()
               .distinct()
               .map(
                   endpoint ->
                       CompletableFuture.supplyAsync(
-                          () -> inspect(endpoint, address, trust), looking))
+                          () -> checkUp.of(new Visit(endpoint, address, Optional.empty())),
+                          looking))
               .toList();
       return looks.stream().map(CompletableFuture::join).flatMap(List::stream).toList();
     }
   }
 
-  private List<Inspection> inspect(
-      Endpoint endpoint, Optional<InetAddress> address, TrustCheck trust) {
-    return probe.look(endpoint, address).stream()
-        .map(seen -> new Inspection(seen, CheckUp.judge(seen, clock.instant(), trust)))
-        .toList();
-  }
-
-  private void print(List<Inspection> inspections) {
+  private void print(List<Inspection.OfPort> inspections) {
     Instant now = clock.instant();
     PrintWriter out = spec().commandLine().getOut();
     if (json) {

@@ -26,7 +26,8 @@ record Handshake(SSLSocket socket, Chain chain) {
    * Shakes hands over a connection. The SNI is the endpoint's host, unless that is an address (RFC
    * 6066 §3).
    */
-  static Handshake over(Socket connection, Endpoint endpoint) throws IOException, Unserved {
+  static Handshake over(Socket connection, Endpoint endpoint, Manner manner)
+      throws IOException, Unserved {
     Capture capture = new Capture();
     SSLSocket socket =
         (SSLSocket)
@@ -34,7 +35,7 @@ record Handshake(SSLSocket socket, Chain chain) {
                 .getSocketFactory()
                 .createSocket(connection, endpoint.host(), endpoint.port(), true);
     SSLParameters parameters = socket.getSSLParameters();
-    parameters.setServerNames(serverNames(endpoint));
+    parameters.setServerNames(serverNames(endpoint, manner.sni()));
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     if (capture.sent.isEmpty()) {
@@ -43,10 +44,15 @@ record Handshake(SSLSocket socket, Chain chain) {
     return new Handshake(socket, new Chain(capture.sent));
   }
 
-  private static List<SNIServerName> serverNames(Endpoint endpoint) {
-    return endpoint.literalAddress().isPresent()
-        ? List.of()
-        : List.of(new SNIHostName(endpoint.host()));
+  private static List<SNIServerName> serverNames(Endpoint endpoint, Manner.Sni sni) {
+    return switch (sni) {
+      case HOST ->
+          endpoint.literalAddress().isPresent()
+              ? List.of()
+              : List.of(new SNIHostName(endpoint.host()));
+      case NONE -> List.of();
+      case UNKNOWN -> List.of(new SNIHostName("unknown.invalid"));
+    };
   }
 
   /** A context of its own for each look: a resumed session would show no certificate at all. */
@@ -64,7 +70,7 @@ record Handshake(SSLSocket socket, Chain chain) {
    * Trusts everything, and that is right here and nowhere else: nothing secret is ever said on
    * these connections, and the worst certificates are the ones that most need to be seen. An
    * ordinary trust manager would end the handshake at an expired or half-served chain and leave
-   * nothing to report. {@link CheckUp} judges what is captured here. The extended class is needed:
+   * nothing to report. The check-up judges what is captured here. The extended class is needed:
    * around a plain X509TrustManager the JDK wraps checks of its own.
    */
   private static final class Capture extends X509ExtendedTrustManager {

@@ -36,14 +36,16 @@ final class Look {
 
   private final Endpoint endpoint;
   private final InetSocketAddress address;
+  private final Manner manner;
   private final Instant at;
   private final Limits limits;
   private Stage stage = Stage.CONNECTING;
   private Optional<Greeting> greeting = Optional.empty();
 
-  Look(Endpoint endpoint, InetSocketAddress address, Instant at, Limits limits) {
+  Look(Endpoint endpoint, InetSocketAddress address, Manner manner, Instant at, Limits limits) {
     this.endpoint = endpoint;
     this.address = address;
+    this.manner = manner;
     this.at = at;
     this.limits = limits;
   }
@@ -72,7 +74,7 @@ final class Look {
       before = askForTls(socket, dialect);
     }
     stage = Stage.HANDSHAKE;
-    Handshake handshake = Handshake.over(socket, endpoint);
+    Handshake handshake = Handshake.over(socket, endpoint, manner);
     stage = Stage.WITHIN_TLS;
     return observeWithinTls(socket, handshake, dialect, before);
   }

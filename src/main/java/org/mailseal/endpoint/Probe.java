@@ -76,10 +76,19 @@ public final class Probe {
     }
   }
 
-  /** Looks once, at one address, whatever the host resolves to. */
+  /** Looks once, at one address, whatever the host resolves to, in the ordinary manner. */
   public Observation look(Endpoint endpoint, InetAddress address) {
+    return look(endpoint, address, Manner.ORDINARY);
+  }
+
+  /** Looks once, at one address, whatever the host resolves to. Never throws. */
+  public Observation look(Endpoint endpoint, InetAddress address, Manner manner) {
     return new Look(
-            endpoint, new InetSocketAddress(address, endpoint.port()), clock.instant(), limits)
+            endpoint,
+            new InetSocketAddress(address, endpoint.port()),
+            manner,
+            clock.instant(),
+            limits)
         .observe();
   }
 

@@ -1,6 +1,5 @@
 /**
- * One mail port, seen from outside: the dialogue up to TLS, what was observed, and the check-up
- * that judges it.
+ * One mail port, seen from outside: the dialogue up to TLS, and what was observed.
  *
  * <p>An <em>endpoint</em> is a host, a port and a protocol; every address of the host (A and AAAA)
  * is looked at by itself, because half of them may serve the old certificate. SMTP, IMAP and POP3
@@ -13,10 +12,9 @@
  * there by somebody else (RFC 3207 §6).
  *
  * <p>Looking and judging are apart. A look trusts every certificate, for its only task is to bring
- * home what is served; {@link org.mailseal.endpoint.CheckUp} says what it is worth. Everything that
- * a server says is hostile until it has gone through {@link org.mailseal.certificate.Printable}:
- * lines and totals are bounded, and one watchdog ends the whole look, however slowly the bytes
- * drip.
+ * home what is served; the check-up says what it is worth. Everything that a server says is hostile
+ * until it has gone through {@link org.mailseal.certificate.Printable}: lines and totals are
+ * bounded, and one watchdog ends the whole look, however slowly the bytes drip.
  */
 @NullMarked
 package org.mailseal.endpoint;

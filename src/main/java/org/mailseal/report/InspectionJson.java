@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.checkup.Finding;
+import org.mailseal.checkup.Inspection;
 import org.mailseal.endpoint.Endpoint;
-import org.mailseal.endpoint.Finding;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
 
@@ -54,7 +55,7 @@ public final class InspectionJson {
    *
    * @param now the instant from which days are counted
    */
-  public static JsonObject of(List<Inspection> inspections, Instant now) {
+  public static JsonObject of(List<Inspection.OfPort> inspections, Instant now) {
     JsonArray all = new JsonArray();
     inspections.forEach(inspection -> all.add(json(inspection, now)));
     JsonObject document = new JsonObject();
@@ -62,8 +63,8 @@ public final class InspectionJson {
     return document;
   }
 
-  private static JsonObject json(Inspection inspection, Instant now) {
-    Observation observation = inspection.observation();
+  private static JsonObject json(Inspection.OfPort inspection, Instant now) {
+    Observation observation = inspection.evidence().ordinary();
     Endpoint endpoint = observation.endpoint();
     JsonObject json = new JsonObject();
     json.addProperty("endpoint", endpoint.toString());

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
-import org.mailseal.endpoint.Finding;
-import org.mailseal.endpoint.Level;
+import org.mailseal.checkup.Finding;
+import org.mailseal.checkup.Inspection;
+import org.mailseal.checkup.Level;
 import org.mailseal.endpoint.Observation;
 
 /** Inspections for people: a block for each endpoint and address, in at most 80 columns. */
@@ -25,16 +26,16 @@ public final class InspectionTable {
    *
    * @param now the instant from which days are counted
    */
-  public static String of(List<Inspection> inspections, Instant now) {
+  public static String of(List<Inspection.OfPort> inspections, Instant now) {
     return inspections.stream()
             .map(inspection -> String.join("\n", block(inspection, now)))
             .collect(Collectors.joining("\n\n"))
         + "\n";
   }
 
-  private static List<String> block(Inspection inspection, Instant now) {
+  private static List<String> block(Inspection.OfPort inspection, Instant now) {
     List<String> lines = new ArrayList<>();
-    switch (inspection.observation()) {
+    switch (inspection.evidence().ordinary()) {
       case Observation.Served served -> {
         lines.addAll(Column.lines("", served.endpoint() + " at " + address(served.address())));
         greeting(served, lines);

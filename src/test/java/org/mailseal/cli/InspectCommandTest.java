@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Authority;
+import org.mailseal.checkup.TrustCheck;
 import org.mailseal.endpoint.Limits;
 import org.mailseal.endpoint.MailScripts;
 import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.endpoint.ScriptedMailServer;
-import org.mailseal.endpoint.TrustCheck;
 import picocli.CommandLine;
 
 class InspectCommandTest {

@@ -8,13 +8,19 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Identity;
-import org.mailseal.endpoint.CheckUp;
+import org.mailseal.checkup.Evidence;
+import org.mailseal.checkup.Finding;
+import org.mailseal.checkup.Inspection;
+import org.mailseal.checkup.Level;
+import org.mailseal.checkup.Topic;
+import org.mailseal.checkup.Visit;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Greeting;
@@ -37,7 +43,7 @@ class InspectionViewsTest {
           .valid(NOW.minus(Duration.ofDays(80)), NOW.plus(Duration.ofDays(10)))
           .issue();
 
-  private static final Inspection SERVED =
+  private static final Inspection.OfPort SERVED =
       judged(
           new Observation.Served(
               Endpoint.parse("mail.example.org"),
@@ -52,7 +58,7 @@ class InspectionViewsTest {
               "TLSv1.3",
               "TLS_AES_256_GCM_SHA384",
               MAIL.chain()));
-  private static final Inspection NOT_SERVED =
+  private static final Inspection.OfPort NOT_SERVED =
       judged(
           new Observation.NotServed(
               Endpoint.parse("mail.example.org/imap"),
@@ -61,7 +67,7 @@ class InspectionViewsTest {
               Optional.empty(),
               Fault.TRY_LATER,
               "the server asks to try later: it said '421 " + "busy ".repeat(40) + "'"));
-  private static final Inspection UNRESOLVED =
+  private static final Inspection.OfPort UNRESOLVED =
       judged(
           new Observation.NotServed(
               Endpoint.parse("nowhere.example.org"),
@@ -71,9 +77,32 @@ class InspectionViewsTest {
               Fault.UNRESOLVED,
               "nowhere.example.org has no address"));
 
-  private static Inspection judged(Observation observation) {
-    return new Inspection(
-        observation, CheckUp.judge(observation, NOW, (chain, now) -> Optional.empty()));
+  private static Inspection.OfPort judged(Observation observation) {
+    return new Inspection.OfPort(
+        new Evidence(Visit.of(observation.endpoint()), observation, List.of(), Map.of(), List.of()),
+        findings(observation));
+  }
+
+  private static List<Finding> findings(Observation observation) {
+    return switch (observation) {
+      case Observation.Served _ ->
+          List.of(
+              new Finding(Level.OK, Topic.REACH, "serves a certificate over TLSv1.3", "", ""),
+              new Finding(
+                  Level.WARNING,
+                  Topic.VALIDITY,
+                  "10 days left (until 2026-11-30), under a third of 90 days",
+                  "renew it now; if it has been renewed, reload the server",
+                  ""));
+      case Observation.NotServed missing ->
+          List.of(
+              new Finding(
+                  Level.UNKNOWN,
+                  Topic.REACH,
+                  missing.detail(),
+                  "check the name, or give --connect-to",
+                  ""));
+    };
   }
 
   @Test
@@ -169,7 +198,7 @@ class InspectionViewsTest {
         .isEqualTo("try-later");
   }
 
-  private static JsonObject only(Inspection inspection) {
+  private static JsonObject only(Inspection.OfPort inspection) {
     return InspectionJson.of(List.of(inspection), NOW)
         .getAsJsonArray("inspections")
         .get(0)

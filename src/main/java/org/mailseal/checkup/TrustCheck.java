@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.checkup;
 
 import java.time.Instant;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.checkup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,8 +16,12 @@ import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.certificate.TestCertificates.KeyKind;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Greeting;
+import org.mailseal.endpoint.Observation;
 
-class CheckUpTest {
+class JudgeTest {
   private static final Instant FROM = Instant.parse("2026-09-01T00:00:00Z");
   private static final Instant UNTIL = FROM.plus(Duration.ofDays(90));
   private static final Instant NOW = FROM.plus(Duration.ofDays(30));
@@ -31,7 +35,7 @@ class CheckUpTest {
         Endpoint.parse(endpoint),
         NOW,
         new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 25),
-        Optional.of(Greeting.of(List.of("220 " + greeted), DnsName.find(greeted))),
+        Optional.of(new Greeting(List.of("220 " + greeted), DnsName.find(greeted))),
         List.of(),
         List.of(),
         "TLSv1.3",
@@ -40,7 +44,7 @@ class CheckUpTest {
   }
 
   private static List<Finding> bad(Observation observation, Instant now) {
-    return CheckUp.judge(observation, now, TRUSTED).stream()
+    return Judge.judge(observation, now, TRUSTED).stream()
         .filter(finding -> finding.level() != Level.OK)
         .toList();
   }
@@ -48,7 +52,7 @@ class CheckUpTest {
   @Test
   void allIsWell() {
     List<Finding> findings =
-        CheckUp.judge(seen("mail.example.org", "mail.example.org", MAIL), NOW, TRUSTED);
+        Judge.judge(seen("mail.example.org", "mail.example.org", MAIL), NOW, TRUSTED);
 
     assertThat(findings).extracting(Finding::level).containsOnly(Level.OK);
     assertThat(findings)
@@ -60,7 +64,7 @@ class CheckUpTest {
             "60 days left (until 2026-11-30)",
             "the chain is complete and leads to a trusted root",
             "the key is ECDSA P-256");
-    assertThat(CheckUp.worst(findings)).isEqualTo(Level.OK);
+    assertThat(Level.worst(findings)).isEqualTo(Level.OK);
   }
 
   @ParameterizedTest
@@ -96,7 +100,7 @@ class CheckUpTest {
   })
   void dates(long secondsAfterFrom, Level level, String what) {
     assertThat(
-            CheckUp.judge(
+            Judge.judge(
                 seen("mail.example.org", "mail.example.org", MAIL),
                 FROM.plusSeconds(secondsAfterFrom),
                 TRUSTED))
@@ -111,7 +115,7 @@ class CheckUpTest {
   void anUntrustedChainFailsInTheWordsOfTheTrustCheck() {
     Observation.Served observation = seen("mail.example.org", "mail.example.org", MAIL);
     List<Finding> findings =
-        CheckUp.judge(
+        Judge.judge(
             observation,
             NOW,
             (chain, now) -> {
@@ -131,9 +135,9 @@ class CheckUpTest {
   void keys(KeyKind kind, Level level) {
     Identity identity = CA.leaf("mail.example.org").valid(FROM, UNTIL).key(kind).issue();
     List<Finding> findings =
-        CheckUp.judge(seen("mail.example.org", "mail.example.org", identity), NOW, TRUSTED);
+        Judge.judge(seen("mail.example.org", "mail.example.org", identity), NOW, TRUSTED);
 
-    assertThat(CheckUp.worst(findings)).isEqualTo(level);
+    assertThat(Level.worst(findings)).isEqualTo(level);
   }
 
   @ParameterizedTest
@@ -148,7 +152,7 @@ class CheckUpTest {
             fault,
             "what happened");
 
-    assertThat(CheckUp.judge(observation, NOW, TRUSTED))
+    assertThat(Judge.judge(observation, NOW, TRUSTED))
         .singleElement()
         .satisfies(
             finding -> {
@@ -174,6 +178,6 @@ class CheckUpTest {
 
   @Test
   void noFindingsAreNoGoodNews() {
-    assertThat(CheckUp.worst(List.of())).isEqualTo(Level.UNKNOWN);
+    assertThat(Level.worst(List.of())).isEqualTo(Level.UNKNOWN);
   }
 }

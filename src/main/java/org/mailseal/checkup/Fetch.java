@@ -1,0 +1,15 @@
+package org.mailseal.checkup;
+
+import java.io.IOException;
+import java.net.URI;
+
+/** Where bodies come from that are named by a URI. Implementations are thread-safe. */
+@FunctionalInterface
+public interface Fetch {
+  /**
+   * A body, by one GET, within a deadline and a size of the implementation's own.
+   *
+   * @throws IOException with the reason in printable words
+   */
+  byte[] get(URI place) throws IOException, InterruptedException;
+}

@@ -1,0 +1,19 @@
+package org.mailseal.checkup;
+
+/**
+ * One judgement.
+ *
+ * @param what one printable clause
+ * @param fix what to do about it, in one line; empty where all is well
+ * @param clause what it is held against, such as {@code RFC 7671 §8.1}; empty where it is common
+ *     sense
+ */
+public record Finding(Level level, Topic topic, String what, String fix, String clause) {
+  static Finding ok(Topic topic, String what) {
+    return new Finding(Level.OK, topic, what, "", "");
+  }
+
+  static Finding ok(Topic topic, String what, String clause) {
+    return new Finding(Level.OK, topic, what, "", clause);
+  }
+}

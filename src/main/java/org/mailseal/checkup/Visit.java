@@ -1,0 +1,19 @@
+package org.mailseal.checkup;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.endpoint.Endpoint;
+
+/**
+ * A mail port to check up.
+ *
+ * @param connectTo the only address to dial; empty for all that the host has
+ * @param mailDomain the domain whose MX the host is, where it is looked at as one
+ */
+public record Visit(
+    Endpoint endpoint, Optional<InetAddress> connectTo, Optional<DnsName> mailDomain) {
+  public static Visit of(Endpoint endpoint) {
+    return new Visit(endpoint, Optional.empty(), Optional.empty());
+  }
+}

@@ -1,0 +1,79 @@
+package org.mailseal.dns;
+
+import java.net.InetAddress;
+import org.mailseal.certificate.DnsName;
+
+/**
+ * Questions to the DNS. Implementations are thread-safe, never throw, and answer each question
+ * within a deadline of their own.
+ */
+public interface Lookup {
+  /** MX (RFC 5321 §5.1), by rising preference. */
+  Answer<MailExchanger> mailExchangers(DnsName domain);
+
+  /**
+   * SRV (RFC 2782, RFC 6186, RFC 8314 §5.1).
+   *
+   * @param service such as {@code imaps}, asked for as {@code _imaps._tcp} of the domain
+   */
+  Answer<Service> services(String service, DnsName domain);
+
+  /** A and AAAA together, CNAMEs followed; failed where one of the two is. */
+  Answer<InetAddress> addresses(DnsName host);
+
+  /** PTR of an address; names that are none are left out. */
+  Answer<DnsName> pointers(InetAddress address);
+
+  /** TLSA of {@code _port._tcp.host} (RFC 6698 §3). */
+  Answer<Tlsa> tlsa(int port, DnsName host);
+
+  /** CAA of the closest name up the tree that has any (RFC 8659 §3). */
+  Answer<Caa> caa(DnsName host);
+
+  /**
+   * TXT, each record's strings joined; printable.
+   *
+   * @param prefix such as {@code _mta-sts}; empty for the domain itself
+   */
+  Answer<String> texts(String prefix, DnsName domain);
+
+  /** Asks nothing: every answer is {@link Answer.Unasked}. */
+  static Lookup unasked() {
+    return new Lookup() {
+      @Override
+      public Answer<MailExchanger> mailExchangers(DnsName domain) {
+        return new Answer.Unasked<>();
+      }
+
+      @Override
+      public Answer<Service> services(String service, DnsName domain) {
+        return new Answer.Unasked<>();
+      }
+
+      @Override
+      public Answer<InetAddress> addresses(DnsName host) {
+        return new Answer.Unasked<>();
+      }
+
+      @Override
+      public Answer<DnsName> pointers(InetAddress address) {
+        return new Answer.Unasked<>();
+      }
+
+      @Override
+      public Answer<Tlsa> tlsa(int port, DnsName host) {
+        return new Answer.Unasked<>();
+      }
+
+      @Override
+      public Answer<Caa> caa(DnsName host) {
+        return new Answer.Unasked<>();
+      }
+
+      @Override
+      public Answer<String> texts(String prefix, DnsName domain) {
+        return new Answer.Unasked<>();
+      }
+    };
+  }
+}

@@ -12,17 +12,16 @@ import java.util.List;
  */
 sealed interface Dialect permits Smtp, Imap, Pop3 {
   /** Reads the greeting; ends the look where it turns us away. */
-  Greeting greeting(Dialogue dialogue) throws IOException, Unserved;
+  Greeting greeting(Dialogue dialogue) throws IOException;
 
   /** What the server offers, a capability an element, raw; empty where it cannot tell. */
-  List<String> capabilities(Dialogue dialogue) throws IOException, Unserved;
+  List<String> capabilities(Dialogue dialogue) throws IOException;
 
   /** Asks for TLS; returns when the server expects the handshake. */
-  void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities)
-      throws IOException, Unserved;
+  void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities) throws IOException;
 
   /** Takes leave and waits for the answer. */
-  void farewell(Dialogue dialogue) throws IOException, Unserved;
+  void farewell(Dialogue dialogue) throws IOException;
 
   /**
    * The dialect of a protocol.

@@ -35,7 +35,7 @@ final class Dialogue {
   }
 
   /** The next line without its end, which is CRLF or, with some servers, a bare LF. */
-  String line() throws IOException, Unserved {
+  String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(128);
     while (true) {
       int octet = octet();
@@ -61,7 +61,7 @@ final class Dialogue {
     return said.isEmpty() ? "before its greeting" : "after our " + said;
   }
 
-  private int octet() throws IOException, Unserved {
+  private int octet() throws IOException {
     if (next == end) {
       int read = in.read(buffer);
       if (read < 0) {

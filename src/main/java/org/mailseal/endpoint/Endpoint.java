@@ -126,6 +126,16 @@ public record Endpoint(String host, int port, Protocol protocol) {
     return DnsName.find(host);
   }
 
+  /**
+   * The protocol that this port may speak instead: with TLS from the start where this one begins in
+   * clear, and the reverse.
+   */
+  Optional<Protocol> otherMode() {
+    return Protocol.ofPort(port)
+        .filter(usual -> usual.implicitTls() != protocol.implicitTls())
+        .or(protocol::otherMode);
+  }
+
   /** {@code host:port/protocol}, which {@link #parse} reads back. */
   @Override
   public String toString() {

@@ -1,114 +1,155 @@
 package org.mailseal.endpoint;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.TlsClientProtocol;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.mailseal.certificate.Chain;
 
 /**
  * A finished TLS handshake.
  *
- * @param socket for what is said within TLS
+ * @param in what the server says within TLS
+ * @param out what it is told there
  * @param chain as the server sent it
  */
-record Handshake(SSLSocket socket, Chain chain) {
-  /**
-   * Shakes hands over a connection. The SNI is the endpoint's host, unless that is an address (RFC
-   * 6066 §3).
-   */
-  static Handshake over(Socket connection, Endpoint endpoint, Manner manner)
-      throws IOException, Unserved {
-    Capture capture = new Capture();
-    SSLSocket socket =
-        (SSLSocket)
-            context(capture)
-                .getSocketFactory()
-                .createSocket(connection, endpoint.host(), endpoint.port(), true);
-    SSLParameters parameters = socket.getSSLParameters();
-    parameters.setServerNames(serverNames(endpoint, manner.sni()));
-    socket.setSSLParameters(parameters);
-    socket.startHandshake();
-    if (capture.sent.isEmpty()) {
-      throw new Unserved(Fault.HANDSHAKE_FAILED, "the TLS handshake ended without a certificate");
+record Handshake(InputStream in, OutputStream out, TlsVersion version, Suite suite, Chain chain) {
+  /** Shakes hands over a connection. */
+  static Handshake over(Socket connection, Endpoint endpoint, Manner manner) throws IOException {
+    Client client = new Client(serverName(endpoint, manner.sni()), manner);
+    Incoming incoming = new Incoming(connection.getInputStream());
+    TlsClientProtocol tls = new TlsClientProtocol(incoming, connection.getOutputStream());
+    try {
+      tls.connect(client);
+    } catch (Unserved ending) {
+      throw ending;
+    } catch (IOException failure) {
+      Optional<String> clear = incoming.inClear();
+      if (clear.isPresent()) {
+        throw inClear(endpoint, clear.get());
+      }
+      if (incoming.ended()) {
+        throw failed("the server hung up in the TLS handshake");
+      }
+      throw explained(failure, manner);
     }
-    return new Handshake(socket, new Chain(capture.sent));
+    return new Handshake(
+        tls.getInputStream(),
+        tls.getOutputStream(),
+        client.version(),
+        client.suite(),
+        chain(client.sent()));
   }
 
-  private static List<SNIServerName> serverNames(Endpoint endpoint, Manner.Sni sni) {
+  /** The name in the SNI, which is never an address (RFC 6066 §3). */
+  private static Optional<String> serverName(Endpoint endpoint, Manner.Sni sni) {
     return switch (sni) {
       case HOST ->
-          endpoint.literalAddress().isPresent()
-              ? List.of()
-              : List.of(new SNIHostName(endpoint.host()));
-      case NONE -> List.of();
-      case UNKNOWN -> List.of(new SNIHostName("unknown.invalid"));
+          endpoint.literalAddress().isPresent() ? Optional.empty() : Optional.of(endpoint.host());
+      case NONE -> Optional.empty();
+      case UNKNOWN -> Optional.of("unknown.invalid");
     };
   }
 
-  /** A context of its own for each look: a resumed session would show no certificate at all. */
-  private static SSLContext context(Capture capture) {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {capture}, null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has TLS", e);
+  private static Chain chain(List<byte[]> sent) throws Unserved {
+    if (sent.isEmpty()) {
+      throw failed("the TLS handshake ended without a certificate");
     }
+    List<X509Certificate> chain = new ArrayList<>();
+    for (byte[] encoded : sent) {
+      try {
+        chain.add(
+            (X509Certificate)
+                CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(encoded)));
+      } catch (CertificateException e) {
+        throw failed(
+            "certificate "
+                + (chain.size() + 1)
+                + " of "
+                + sent.size()
+                + " that the server sends cannot be read: "
+                + e.getMessage());
+      }
+    }
+    return new Chain(chain);
   }
 
-  /**
-   * Trusts everything, and that is right here and nowhere else: nothing secret is ever said on
-   * these connections, and the worst certificates are the ones that most need to be seen. An
-   * ordinary trust manager would end the handshake at an expired or half-served chain and leave
-   * nothing to report. The check-up judges what is captured here. The extended class is needed:
-   * around a plain X509TrustManager the JDK wraps checks of its own.
-   */
-  private static final class Capture extends X509ExtendedTrustManager {
-    private volatile List<X509Certificate> sent = List.of();
+  private static Unserved inClear(Endpoint endpoint, String line) {
+    String said = "the server answers in clear, '" + line + "', where the TLS handshake is due";
+    return new Unserved(
+        Fault.NONSENSE,
+        endpoint
+            .otherMode()
+            .map(
+                other ->
+                    said
+                        + ": port "
+                        + endpoint.port()
+                        + " speaks in clear first; look at it as "
+                        + other.word())
+            .orElse(said));
+  }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-      sent = List.of(chain);
-    }
+  /** What a broken connection means, where it was broken off with an alert (RFC 8446 §6). */
+  static IOException explained(IOException failure, Manner manner) {
+    return switch (failure) {
+      case TlsFatalAlertReceived theirs ->
+          failed(
+              "the server refuses with the TLS alert "
+                  + named(theirs.getAlertDescription())
+                  + meaning(theirs.getAlertDescription(), manner));
+      case TlsFatalAlert ours when ours.getAlertDescription() == AlertDescription.decrypt_error ->
+          failed("the server cannot prove that it holds the key of the certificate that it sends");
+      case TlsFatalAlert ours
+          when ours.getAlertDescription() == AlertDescription.protocol_version ->
+          failed("the server wants another TLS version than " + offered(manner));
+      case TlsFatalAlert ours ->
+          failed(
+              "the server breaks the rules of TLS; the fault is called "
+                  + String.valueOf(ours.getMessage()).replace("(", " ("));
+      default -> failure;
+    };
+  }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-      sent = List.of(chain);
-    }
+  private static Unserved failed(String detail) {
+    return new Unserved(Fault.HANDSHAKE_FAILED, detail);
+  }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) {
-      sent = List.of(chain);
-    }
+  private static String named(short alert) {
+    return AlertDescription.getName(alert) + " (" + alert + ")";
+  }
 
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
-      throw new UnsupportedOperationException("a look is always the client");
-    }
+  private static String meaning(short alert, Manner manner) {
+    return switch (alert) {
+      case AlertDescription.handshake_failure ->
+          ": it shares no cipher suite or kind of key with us, or has no usable certificate";
+      case AlertDescription.protocol_version -> ": it does not speak " + offered(manner);
+      case AlertDescription.unrecognized_name -> ": it does not know the name in the SNI";
+      case AlertDescription.certificate_required -> ": it wants a certificate from its clients";
+      default -> "";
+    };
+  }
 
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-      throw new UnsupportedOperationException("a look is always the client");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) {
-      throw new UnsupportedOperationException("a look is always the client");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
+  private static String offered(Manner manner) {
+    return manner
+        .only()
+        .map(List::of)
+        .orElse(List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3))
+        .stream()
+        .map(TlsVersion::word)
+        .collect(Collectors.joining(" or "));
   }
 }

@@ -12,7 +12,7 @@ final class Imap implements Dialect {
   private int commands;
 
   @Override
-  public Greeting greeting(Dialogue dialogue) throws IOException, Unserved {
+  public Greeting greeting(Dialogue dialogue) throws IOException {
     String line = dialogue.line();
     return switch (words(line, 2)) {
       case "* OK", "* PREAUTH" -> Greeting.of(List.of(line), Optional.empty());
@@ -24,7 +24,7 @@ final class Imap implements Dialect {
   }
 
   @Override
-  public List<String> capabilities(Dialogue dialogue) throws IOException, Unserved {
+  public List<String> capabilities(Dialogue dialogue) throws IOException {
     List<String> capabilities = new ArrayList<>();
     for (String line : command("CAPABILITY", Fault.NONSENSE, dialogue)) {
       if (words(line, 2).equals("* CAPABILITY")) {
@@ -36,7 +36,7 @@ final class Imap implements Dialect {
 
   @Override
   public void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities)
-      throws IOException, Unserved {
+      throws IOException {
     if (words(greeting.lines().getFirst(), 2).equals("* PREAUTH")) {
       throw new Unserved(
           Fault.PREAUTHENTICATED,
@@ -52,7 +52,7 @@ final class Imap implements Dialect {
   }
 
   @Override
-  public void farewell(Dialogue dialogue) throws IOException, Unserved {
+  public void farewell(Dialogue dialogue) throws IOException {
     dialogue.say(tag() + " LOGOUT");
     dialogue.line(); // "* BYE"
     dialogue.line();
@@ -64,7 +64,7 @@ final class Imap implements Dialect {
 
   /** Says a command and returns the untagged lines before its tagged OK. */
   private List<String> command(String command, Fault otherwise, Dialogue dialogue)
-      throws IOException, Unserved {
+      throws IOException {
     String tag = tag();
     dialogue.say(tag + " " + command);
     List<String> untagged = new ArrayList<>();

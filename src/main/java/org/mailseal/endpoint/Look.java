@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLSession;
-import javax.net.ssl.SSLSocket;
 import org.mailseal.certificate.Printable;
 
 /** One connection to one address, from the first packet to the farewell. For one thread, once. */
@@ -56,16 +54,14 @@ final class Look {
       try {
         return observe(socket);
       } catch (IOException broken) {
-        return watchdog.bitten() ? outOfTime() : brokenOff(broken);
+        return watchdog.bitten() ? outOfTime() : ended(broken);
       }
-    } catch (Unserved ending) {
-      return notServed(ending.fault(), ending.detail());
     } catch (IOException closing) {
-      return brokenOff(closing);
+      return ended(closing);
     }
   }
 
-  private Observation observe(Socket socket) throws IOException, Unserved {
+  private Observation observe(Socket socket) throws IOException {
     connect(socket);
     Dialect dialect = Dialect.of(endpoint.protocol(), socket.getLocalAddress());
     List<String> before = List.of();
@@ -79,7 +75,7 @@ final class Look {
     return observeWithinTls(socket, handshake, dialect, before);
   }
 
-  private void connect(Socket socket) throws IOException, Unserved {
+  private void connect(Socket socket) throws IOException {
     try {
       socket.connect(address, Math.toIntExact(limits.connect().toMillis()));
     } catch (SocketTimeoutException e) {
@@ -93,7 +89,7 @@ final class Look {
   }
 
   /** The dialogue in clear, up to the handshake; returns what was offered. */
-  private List<String> askForTls(Socket socket, Dialect dialect) throws IOException, Unserved {
+  private List<String> askForTls(Socket socket, Dialect dialect) throws IOException {
     Dialogue dialogue = new Dialogue(socket.getInputStream(), socket.getOutputStream(), limits);
     try {
       Greeting greeted = dialect.greeting(dialogue);
@@ -115,11 +111,8 @@ final class Look {
   }
 
   private Observation observeWithinTls(
-      Socket socket, Handshake handshake, Dialect dialect, List<String> before)
-      throws IOException, Unserved {
-    SSLSocket tls = handshake.socket();
-    SSLSession session = tls.getSession();
-    Dialogue dialogue = new Dialogue(tls.getInputStream(), tls.getOutputStream(), limits);
+      Socket socket, Handshake handshake, Dialect dialect, List<String> before) throws IOException {
+    Dialogue dialogue = new Dialogue(handshake.in(), handshake.out(), limits);
     if (endpoint.protocol().implicitTls()) {
       greeting = Optional.of(dialect.greeting(dialogue));
     }
@@ -133,15 +126,15 @@ final class Look {
         greeting,
         printable(before),
         printable(after),
-        session.getProtocol(),
-        session.getCipherSuite(),
+        handshake.version().word(),
+        handshake.suite().name(),
         handshake.chain());
   }
 
   private static void takeLeave(Dialect dialect, Dialogue dialogue, Socket socket) {
     try (Watchdog _ = new Watchdog(socket, FAREWELL)) {
       dialect.farewell(dialogue);
-    } catch (IOException | Unserved notOurConcern) {
+    } catch (IOException notOurConcern) {
       // Politeness; everything worth knowing is known by now.
     }
   }
@@ -153,10 +146,14 @@ final class Look {
         shown() + " was not done within " + seconds(limits.total()) + "; ended " + stage.words);
   }
 
-  private Observation brokenOff(IOException broken) {
-    return notServed(
-        stage.broken,
-        shown() + " broke off " + stage.words + ": " + String.valueOf(broken.getMessage()));
+  private Observation ended(IOException broken) {
+    return switch (Handshake.explained(broken, manner)) {
+      case Unserved ending -> notServed(ending.fault(), ending.detail());
+      case IOException other ->
+          notServed(
+              stage.broken,
+              shown() + " broke off " + stage.words + ": " + String.valueOf(other.getMessage()));
+    };
   }
 
   private Observation notServed(Fault fault, String detail) {

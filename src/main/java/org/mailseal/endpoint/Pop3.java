@@ -9,7 +9,7 @@ import java.util.Optional;
 /** POP3 (RFC 1939) with CAPA (RFC 2449) and STLS (RFC 2595 §4). */
 final class Pop3 implements Dialect {
   @Override
-  public Greeting greeting(Dialogue dialogue) throws IOException, Unserved {
+  public Greeting greeting(Dialogue dialogue) throws IOException {
     String line = dialogue.line();
     if (positive(line, dialogue)) {
       // The text may end in an APOP stamp, <process.clock@host>; its host need not be a real name.
@@ -22,7 +22,7 @@ final class Pop3 implements Dialect {
   }
 
   @Override
-  public List<String> capabilities(Dialogue dialogue) throws IOException, Unserved {
+  public List<String> capabilities(Dialogue dialogue) throws IOException {
     dialogue.say("CAPA");
     if (!positive(dialogue.line(), dialogue)) {
       return List.of(); // older than RFC 2449
@@ -36,7 +36,7 @@ final class Pop3 implements Dialect {
 
   @Override
   public void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities)
-      throws IOException, Unserved {
+      throws IOException {
     boolean listed = capabilities.stream().anyMatch("STLS"::equalsIgnoreCase);
     if (!listed && !capabilities.isEmpty()) {
       throw new Unserved(
@@ -53,7 +53,7 @@ final class Pop3 implements Dialect {
   }
 
   @Override
-  public void farewell(Dialogue dialogue) throws IOException, Unserved {
+  public void farewell(Dialogue dialogue) throws IOException {
     dialogue.say("QUIT");
     dialogue.line();
   }

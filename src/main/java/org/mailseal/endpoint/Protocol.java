@@ -51,6 +51,20 @@ public enum Protocol {
     };
   }
 
+  /**
+   * The same with TLS from the start, or after asking for it; empty where there is no such port.
+   */
+  Optional<Protocol> otherMode() {
+    return switch (this) {
+      case SMTP, SUBMISSION -> Optional.of(SMTPS);
+      case SMTPS -> Optional.of(SUBMISSION);
+      case IMAP -> Optional.of(IMAPS);
+      case IMAPS -> Optional.of(IMAP);
+      case POP3 -> Optional.of(POP3S);
+      case POP3S -> Optional.of(POP3);
+    };
+  }
+
   /** The protocol of a word, in any case. */
   public static Optional<Protocol> find(String word) {
     return Arrays.stream(values()).filter(p -> p.word().equalsIgnoreCase(word)).findFirst();

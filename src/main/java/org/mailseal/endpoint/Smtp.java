@@ -31,7 +31,7 @@ final class Smtp implements Dialect {
   }
 
   @Override
-  public Greeting greeting(Dialogue dialogue) throws IOException, Unserved {
+  public Greeting greeting(Dialogue dialogue) throws IOException {
     Reply reply = reply(dialogue);
     if (reply.code() != 220) {
       throw reply.unexpected(Fault.NONSENSE, dialogue);
@@ -47,7 +47,7 @@ final class Smtp implements Dialect {
   }
 
   @Override
-  public List<String> capabilities(Dialogue dialogue) throws IOException, Unserved {
+  public List<String> capabilities(Dialogue dialogue) throws IOException {
     dialogue.say("EHLO " + ourName);
     Reply reply = reply(dialogue);
     if (reply.code() == 250) {
@@ -61,7 +61,7 @@ final class Smtp implements Dialect {
 
   @Override
   public void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities)
-      throws IOException, Unserved {
+      throws IOException {
     if (capabilities.stream().noneMatch("STARTTLS"::equalsIgnoreCase)) {
       throw notOffered(greeting, capabilities);
     }
@@ -95,12 +95,12 @@ final class Smtp implements Dialect {
   }
 
   @Override
-  public void farewell(Dialogue dialogue) throws IOException, Unserved {
+  public void farewell(Dialogue dialogue) throws IOException {
     dialogue.say("QUIT");
     reply(dialogue);
   }
 
-  private static Reply reply(Dialogue dialogue) throws IOException, Unserved {
+  private static Reply reply(Dialogue dialogue) throws IOException {
     List<String> lines = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     while (true) {

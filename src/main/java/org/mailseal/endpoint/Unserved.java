@@ -1,14 +1,23 @@
 package org.mailseal.endpoint;
 
+import java.io.IOException;
 import org.mailseal.certificate.Printable;
 
 /** Ends a look: the reason and one printable sentence about it. */
-final class Unserved extends Exception {
+final class Unserved extends IOException {
+  private static final long serialVersionUID = 1L;
+
   private final Fault fault;
 
   Unserved(Fault fault, String detail) {
-    super(Printable.of(detail), null, false, false); // an outcome, not a failure of ours: no trace
+    super(Printable.of(detail));
     this.fault = fault;
+  }
+
+  /** An outcome, not a failure of ours: there is nothing to trace. */
+  @Override
+  public Throwable fillInStackTrace() {
+    return this;
   }
 
   Fault fault() {

@@ -679,7 +679,8 @@ class ProbeTest {
               stage.send(GREETING);
             });
 
-    assertThat(seen.fault()).isEqualTo(Fault.HANDSHAKE_FAILED);
+    assertThat(seen.fault()).isEqualTo(Fault.NONSENSE);
+    assertThat(seen.detail()).contains(GREETING).contains("look at it as submission");
   }
 
   @Test

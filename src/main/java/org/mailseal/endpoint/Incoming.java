@@ -1,0 +1,94 @@
+package org.mailseal.endpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What comes in from where TLS begins: bounded in all, and remembered where it began, because a
+ * server that speaks in clear there says by its first line what it is. For one thread.
+ */
+final class Incoming extends InputStream {
+  /** The most that a server may send from the handshake on: 64 certificates of 4 KiB. */
+  static final int MOST_BYTES = 256 * 1024;
+
+  private static final int REMEMBERED = 200;
+
+  private final InputStream in;
+  private final byte[] buffer = new byte[2048];
+  private byte[] first = {};
+  private int next;
+  private int end;
+  private int received;
+  private boolean ended;
+
+  Incoming(InputStream in) {
+    this.in = in;
+  }
+
+  /** Whether the server has hung up. */
+  boolean ended() {
+    return ended;
+  }
+
+  /** The server's first line, raw, where what it sent is no TLS record (RFC 8446 §5.1). */
+  Optional<String> inClear() {
+    if (first.length == 0 || (first[0] >= 20 && first[0] <= 23)) {
+      return Optional.empty();
+    }
+    return new String(first, StandardCharsets.ISO_8859_1).lines().findFirst();
+  }
+
+  @Override
+  public int read() throws IOException {
+    return fill() ? buffer[next++] & 0xFF : -1;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (!fill()) {
+      return -1;
+    }
+    int given = Math.min(length, end - next);
+    System.arraycopy(buffer, next, into, offset, given);
+    next += given;
+    return given;
+  }
+
+  private boolean fill() throws IOException {
+    if (next < end) {
+      return true;
+    }
+    int read = in.read(buffer);
+    if (read < 0) {
+      ended = true;
+      return false;
+    }
+    next = 0;
+    end = read;
+    received += read;
+    if (received > MOST_BYTES) {
+      throw new Unserved(
+          Fault.TOO_LONG, "the server sent over " + MOST_BYTES / 1024 + " KiB within TLS");
+    }
+    if (first.length == 0) {
+      first = Arrays.copyOf(buffer, Math.min(read, REMEMBERED));
+    }
+    return true;
+  }
+
+  @Override
+  public int available() throws IOException {
+    return end - next + in.available();
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

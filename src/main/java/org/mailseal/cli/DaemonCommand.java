@@ -2,8 +2,11 @@ package org.mailseal.cli;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mailseal.certificate.DnsName;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
 import org.mailseal.lifecycle.ManagedCertificate;
@@ -11,18 +14,21 @@ import org.mailseal.lifecycle.Outcome;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.reminder.Reminders;
 import org.mailseal.schedule.Duties;
+import org.mailseal.schedule.Rounds;
 import org.mailseal.schedule.Timetable;
+import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
-/** {@code mailseal daemon}: renewals and reminders in the background. */
+/** {@code mailseal daemon}: renewals, checks and reminders in the background. */
 @Command(
     name = "daemon",
-    header = "Renew and remind in the background.",
+    header = "Renew, check and remind in the background.",
     description = {
-      "Renew and remind in the background, until SIGTERM; the step in hand is finished first.",
+      "Renew, check the ports and remind in the background, until SIGTERM; the step in hand is"
+          + " finished first.",
       "Other commands may be used meanwhile. Logs to standard error."
     },
     mixinStandardHelpOptions = true)
@@ -54,8 +60,10 @@ final class DaemonCommand implements Callable<Integer> {
                   wiring.ledger(),
                   new DaemonDuties(wiring, claim, stop),
                   wiring.settings().sweepEvery(),
+                  rounds(wiring.settings()),
                   wiring.clock(),
                   wiring.random())) {
+        wiring.monitor().keepOnly(names(wiring.settings().certificates().stream()));
         timetable.start(unfinished(wiring));
         LOG.info(
             "watching {} certificates; next sweep {}",
@@ -66,6 +74,24 @@ final class DaemonCommand implements Callable<Integer> {
       }
       return ExitCode.DONE.code();
     }
+  }
+
+  /** What has no endpoint is not checked. */
+  private static Rounds rounds(Settings settings) {
+    Stream<ManagedCertificate> watched =
+        settings.certificates().stream().filter(certificate -> !certificate.endpoints().isEmpty());
+    return settings
+        .checks()
+        .every()
+        .map(
+            every ->
+                new Rounds(
+                    names(watched).stream().map(DnsName::text).collect(Collectors.toSet()), every))
+        .orElseGet(Rounds::none);
+  }
+
+  private static Set<DnsName> names(Stream<ManagedCertificate> certificates) {
+    return certificates.map(ManagedCertificate::name).collect(Collectors.toSet());
   }
 
   private static boolean unfinished(Wiring wiring) {
@@ -123,6 +149,15 @@ final class DaemonCommand implements Callable<Integer> {
         }
       }
       return retries.build().min(Instant::compareTo);
+    }
+
+    @Override
+    public Optional<Instant> check(String name) {
+      claim.extend();
+      return wiring.settings().certificates().stream()
+          .filter(certificate -> certificate.name().text().equals(name))
+          .findFirst()
+          .flatMap(wiring.monitor()::check);
     }
 
     @Override

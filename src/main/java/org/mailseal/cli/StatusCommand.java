@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.CheckedPort;
+import org.mailseal.ledger.Checks;
+import org.mailseal.ledger.Trouble;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.Standing;
 import org.mailseal.report.Status;
@@ -50,7 +53,7 @@ final class StatusCommand implements Callable<Integer> {
     try (Wiring wiring = Wiring.open(option.read())) {
       List<Status> statuses =
           wiring.settings().certificates().stream()
-              .map(certificate -> status(certificate, wiring.standing(certificate)))
+              .map(certificate -> status(certificate, wiring))
               .toList();
       List<Attempt> others = unknown(wiring);
       Instant now = wiring.clock().instant();
@@ -75,13 +78,19 @@ final class StatusCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static Status status(ManagedCertificate certificate, Standing standing) {
+  private static Status status(ManagedCertificate certificate, Wiring wiring) {
+    Standing standing = wiring.standing(certificate);
+    Checks checks = wiring.ledger().checks();
     return new Status(
         certificate.name(),
         standing.state(),
         standing.leaf(),
         standing.waiting(),
         standing.seen(),
+        checks.ports(certificate.name()).stream().map(CheckedPort::at).max(Instant::compareTo),
+        checks.troubles(certificate.name()).stream()
+            .filter(trouble -> trouble.state() == Trouble.State.STANDING)
+            .toList(),
         standing.waiting().isEmpty()
             ? standing.latest().flatMap(Attempt::reason)
             : Optional.empty(),

@@ -1,6 +1,7 @@
 package org.mailseal.cli;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -26,6 +27,12 @@ import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
+import org.mailseal.checkup.CheckUp;
+import org.mailseal.checkup.Inspection;
+import org.mailseal.checkup.Scope;
+import org.mailseal.checkup.Visit;
+import org.mailseal.dns.Lookup;
+import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Limits;
 import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Resolver;
@@ -34,6 +41,7 @@ import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.Monitor;
 import org.mailseal.lifecycle.Outcome;
 import org.mailseal.lifecycle.Renewal;
 import org.mailseal.lifecycle.Standing;
@@ -62,6 +70,8 @@ final class Wiring implements AutoCloseable {
   private final Probe probe;
   private final Watch watch;
   private final Renewal renewal;
+  private final Monitor monitor;
+  private final Map<String, CheckUp> checkUps = new ConcurrentHashMap<>();
   private final Map<String, Authority> authorities = new ConcurrentHashMap<>();
 
   private Wiring(
@@ -93,6 +103,30 @@ final class Wiring implements AutoCloseable {
                 Pause.system(),
                 random),
             stopping);
+    this.monitor =
+        new Monitor(
+            this::inspect, watch, ledger, settings.reminders().isPresent(), clock, stopping);
+  }
+
+  /** One ordinary look at each address: the servers' logs shall not fill up with our looking. */
+  private List<Inspection.OfPort> inspect(ManagedCertificate certificate, Endpoint endpoint) {
+    return checkUps
+        .computeIfAbsent(certificate.authority(), this::checkUp)
+        .of(new Visit(endpoint, certificate.connectTo(), Optional.empty()));
+  }
+
+  private CheckUp checkUp(String authority) {
+    return new CheckUp(probe, dns(), Wiring::fetch, trust(authority)::fault, clock, Scope.quick());
+  }
+
+  /** Who is asked where a check asks the DNS. */
+  private Lookup dns() {
+    return Lookup.unasked();
+  }
+
+  /** Where revocation lists would come from. */
+  private static byte[] fetch(URI place) throws IOException {
+    throw new IOException("nothing is fetched");
   }
 
   /** For commands that look and do not act. */
@@ -136,6 +170,10 @@ final class Wiring implements AutoCloseable {
 
   Renewal renewal() {
     return renewal;
+  }
+
+  Monitor monitor() {
+    return monitor;
   }
 
   /**

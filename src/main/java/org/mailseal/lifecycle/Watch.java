@@ -36,13 +36,18 @@ public final class Watch {
   /** Looks at every endpoint at once, and keeps what was seen. */
   public List<Observation> observe(ManagedCertificate certificate) {
     List<Observation> seen = look(certificate);
+    note(certificate, seen);
+    return seen;
+  }
+
+  /** Keeps what was seen of all of a certificate's ports. */
+  void note(ManagedCertificate certificate, List<Observation> seen) {
     ledger
         .observations()
         .replace(
             certificate.name(),
             seen.stream().map(Watch::seen).toList(),
             leaf -> alerts(Leaf.of(leaf)));
-    return seen;
   }
 
   /** Looks at every endpoint at once. */
@@ -77,17 +82,25 @@ public final class Watch {
       case Observation.Served served ->
           new Seen(
               endpoint,
-              address(Optional.of(served.address())),
+              address(served),
               served.at(),
               Optional.of(served.chain().leaf()),
               Optional.empty());
       case Observation.NotServed missing ->
           new Seen(
               endpoint,
-              address(missing.address()),
+              address(missing),
               missing.at(),
               Optional.<X509Certificate>empty(),
               Optional.of(missing.detail()));
+    };
+  }
+
+  /** The address dialled, as the ledger has it. */
+  static String address(Observation observation) {
+    return switch (observation) {
+      case Observation.Served served -> address(Optional.of(served.address()));
+      case Observation.NotServed missing -> address(missing.address());
     };
   }
 

@@ -7,6 +7,7 @@ import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Seen;
+import org.mailseal.ledger.Trouble;
 
 /**
  * Where one managed certificate stands.
@@ -15,6 +16,8 @@ import org.mailseal.ledger.Seen;
  * @param leaf the certificate that is in use, as far as the ledger knows
  * @param waiting the requests that their CA has not answered, the oldest first
  * @param seen what each port served when last seen
+ * @param checked when the daemon last checked the ports; empty where it never did
+ * @param troubles what it found wrong with them, and has not seen to be over
  * @param reason why the last attempt did not get further
  * @param nextStep what happens next, in a printable clause
  * @param nextAt when that may happen; empty where it waits for somebody or can happen at any time
@@ -25,11 +28,14 @@ public record Status(
     Optional<Leaf> leaf,
     List<Attempt> waiting,
     List<Seen> seen,
+    Optional<Instant> checked,
+    List<Trouble> troubles,
     Optional<String> reason,
     String nextStep,
     Optional<Instant> nextAt) {
   public Status {
     waiting = List.copyOf(waiting);
     seen = List.copyOf(seen);
+    troubles = List.copyOf(troubles);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Seen;
+import org.mailseal.ledger.Trouble;
 
 /**
  * The status for programs.
@@ -23,6 +24,11 @@ import org.mailseal.ledger.Seen;
  *     "seen-at": "2026-11-20T10:00:00Z",
  *     "sha256": "...",                  // of the leaf served then; null where there was none
  *     "fault": null } ],
+ *   "checked-at": "2026-11-20T10:00:00Z", // by the daemon; null where it never was
+ *   "troubles": [ {                   // what it found wrong and has not seen to be over
+ *     "endpoint": "mail.example.org:25/smtp", "address": "192.0.2.1",
+ *     "topic": "starttls", "what": "...", "fix": "...", "clause": "RFC 3207",
+ *     "since": "2026-11-20T09:45:00Z" } ],
  *   "reason": null,                     // why the last attempt got no further
  *   "next-step": "renewal",
  *   "next-at": "2027-01-20T10:00:00Z",  // null where it waits for somebody
@@ -59,10 +65,26 @@ public final class StatusJson {
     JsonArray ports = new JsonArray();
     status.seen().forEach(seen -> ports.add(port(seen)));
     json.add("ports", ports);
+    json.add("checked-at", LeafJson.orNull(status.checked().map(Instant::toString)));
+    JsonArray troubles = new JsonArray();
+    status.troubles().forEach(trouble -> troubles.add(trouble(trouble)));
+    json.add("troubles", troubles);
     json.add("reason", LeafJson.orNull(status.reason()));
     json.addProperty("next-step", status.nextStep());
     json.add("next-at", LeafJson.orNull(status.nextAt().map(Instant::toString)));
     json.add("requests", RequestJson.all(status.waiting(), now));
+    return json;
+  }
+
+  private static JsonObject trouble(Trouble trouble) {
+    JsonObject json = new JsonObject();
+    json.addProperty("endpoint", trouble.endpoint());
+    json.addProperty("address", trouble.address());
+    json.addProperty("topic", trouble.topic());
+    json.addProperty("what", trouble.what());
+    json.addProperty("fix", trouble.fix());
+    json.addProperty("clause", trouble.clause());
+    json.addProperty("since", trouble.since().toString());
     return json;
   }
 

@@ -11,6 +11,7 @@ import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Seen;
+import org.mailseal.ledger.Trouble;
 import org.mailseal.ledger.Unanswered;
 
 /**
@@ -89,6 +90,25 @@ public final class StatusTable {
                                           .substring(0, 10))
                           .orElse(""));
       row(lines, "port", seen.endpoint() + " " + what);
+    }
+    status
+        .checked()
+        .ifPresent(
+            at ->
+                row(
+                    lines,
+                    "checked",
+                    at.truncatedTo(ChronoUnit.SECONDS)
+                        + (status.troubles().isEmpty() ? ", no trouble" : "")));
+    for (Trouble trouble : status.troubles()) {
+      row(
+          lines,
+          "trouble",
+          trouble.place()
+              + " since "
+              + trouble.since().truncatedTo(ChronoUnit.SECONDS)
+              + ": "
+              + trouble.what());
     }
     status.reason().ifPresent(reason -> row(lines, "why", reason));
     row(

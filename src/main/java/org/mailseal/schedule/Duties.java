@@ -3,7 +3,10 @@ package org.mailseal.schedule;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the timetable calls. Called on its threads; two calls of the same duty never overlap. */
+/**
+ * What the timetable calls. Called on its threads; two calls of the same duty never overlap, and
+ * two checks only where they are of different certificates.
+ */
 public interface Duties {
   /**
    * Renews what is due.
@@ -11,6 +14,14 @@ public interface Duties {
    * @return when a failed attempt wants to be tried again, the earliest
    */
   Optional<Instant> sweep();
+
+  /**
+   * Checks the ports of a certificate.
+   *
+   * @param name the certificate's
+   * @return when it wants to be checked again before its time
+   */
+  Optional<Instant> check(String name);
 
   /** Sends the reminders that are due. */
   void remind();

@@ -18,6 +18,7 @@ import org.quartz.JobKey;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.SimpleScheduleBuilder;
+import org.quartz.SimpleTrigger;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
@@ -38,6 +39,11 @@ public final class Timetable implements AutoCloseable {
   private static final TriggerKey NEXT_SWEEP = new TriggerKey("next-sweep");
   private static final TriggerKey ROLL_CALL = new TriggerKey("roll-call");
   private static final String ALERTS = "alerts";
+  private static final String CHECKS = "checks";
+  private static final String DOUBTS = "doubts";
+
+  /** Of two that are due at once, what renews and what tells comes before what looks. */
+  private static final int BEFORE_CHECKS = Trigger.DEFAULT_PRIORITY + 1;
 
   /** Also how long a letter that no relay took waits. */
   private static final Duration ROLL_CALL_EVERY = Duration.ofMinutes(10);
@@ -45,11 +51,12 @@ public final class Timetable implements AutoCloseable {
   /**
    * A daemon that was just started looks soon, but a fleet that was just booted not all at once.
    */
-  private static final Duration FIRST_SWEEP_WITHIN = Duration.ofMinutes(5);
+  private static final Duration FIRST_WITHIN = Duration.ofMinutes(5);
 
   private final Ledger ledger;
   private final Duties duties;
   private final Duration sweepEvery;
+  private final Rounds rounds;
   private final Clock clock;
   private final RandomGenerator random;
   private final Scheduler quartz;
@@ -60,31 +67,41 @@ public final class Timetable implements AutoCloseable {
    * @param sweepEvery the span in which there is one sweep
    */
   public Timetable(
-      Ledger ledger, Duties duties, Duration sweepEvery, Clock clock, RandomGenerator random) {
+      Ledger ledger,
+      Duties duties,
+      Duration sweepEvery,
+      Rounds rounds,
+      Clock clock,
+      RandomGenerator random) {
     this.ledger = ledger;
     this.duties = duties;
     this.sweepEvery = sweepEvery;
+    this.rounds = rounds;
     this.clock = clock;
     this.random = random;
     DBConnectionManager.getInstance()
         .addConnectionProvider("ledger", new LedgerConnections(ledger.dataSource()));
     try {
       quartz = new StdSchedulerFactory(properties()).getScheduler();
-      quartz.setJobFactory(
-          (bundle, scheduler) ->
-              bundle.getJobDetail().getJobClass() == SweepJob.class
-                  ? new SweepJob(this)
-                  : new RemindJob(this));
+      quartz.setJobFactory((bundle, scheduler) -> job(bundle.getJobDetail().getJobClass()));
     } catch (SchedulerException e) {
       throw new ScheduleException("cannot set up the timetable", e);
     }
+  }
+
+  private Job job(Class<? extends Job> kind) {
+    if (kind == SweepJob.class) {
+      return new SweepJob(this);
+    }
+    return kind == CheckJob.class ? new CheckJob(this) : new RemindJob(this);
   }
 
   private static Properties properties() {
     Properties properties = new Properties();
     properties.setProperty("org.quartz.scheduler.instanceName", "mailseal");
     properties.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
-    properties.setProperty("org.quartz.threadPool.threadCount", "2"); // a sweep and a reminder
+    properties.setProperty(
+        "org.quartz.threadPool.threadCount", "6"); // a sweep, a reminder and checks
     properties.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
     properties.setProperty(
         "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.StdJDBCDelegate");
@@ -116,18 +133,66 @@ public final class Timetable implements AutoCloseable {
     if (unfinished) {
       sweepAt(now);
     } else if (kept.isEmpty() || kept.get().isAfter(now.plus(sweepEvery))) {
-      sweepAt(now.plus(upTo(shorter(sweepEvery, FIRST_SWEEP_WITHIN))));
+      sweepAt(now.plus(upTo(shorter(sweepEvery, FIRST_WITHIN))));
     }
     put(
         TriggerBuilder.newTrigger()
             .withIdentity(ROLL_CALL)
             .forJob(REMIND)
             .startAt(Date.from(now))
+            .withPriority(BEFORE_CHECKS)
             .withSchedule(
                 SimpleScheduleBuilder.repeatMinutelyForever((int) ROLL_CALL_EVERY.toMinutes())
                     .withMisfireHandlingInstructionNowWithRemainingCount())
             .build());
+    planRounds(now);
     callTheRoll();
+  }
+
+  /** Gives every certificate its trigger, and takes those of certificates that fell away. */
+  private void planRounds(Instant now) throws SchedulerException {
+    for (JobKey standing : quartz.getJobKeys(GroupMatcher.jobGroupEquals(CHECKS))) {
+      if (!rounds.names().contains(standing.getName())) {
+        quartz.deleteJob(standing);
+      }
+    }
+    for (String name : rounds.names()) {
+      JobKey job = new JobKey(name, CHECKS);
+      quartz.addJob(job(job, CheckJob.class), true);
+      if (!isOnItsRound(name, now)) {
+        put(
+            TriggerBuilder.newTrigger()
+                .withIdentity(name, CHECKS)
+                .forJob(job)
+                .startAt(Date.from(now.plus(upTo(shorter(rounds.every(), FIRST_WITHIN)))))
+                .withSchedule(
+                    SimpleScheduleBuilder.simpleSchedule()
+                        .withIntervalInMilliseconds(rounds.every().toMillis())
+                        .repeatForever()
+                        .withMisfireHandlingInstructionNowWithRemainingCount())
+                .build());
+      }
+    }
+  }
+
+  /** A round that stopped while no daemon ran begins anew: not all of them at once. */
+  private boolean isOnItsRound(String name, Instant now) throws SchedulerException {
+    return quartz.getTrigger(new TriggerKey(name, CHECKS)) instanceof SimpleTrigger trigger
+        && trigger.getRepeatInterval() == rounds.every().toMillis()
+        && trigger.getNextFireTime() != null
+        && trigger.getNextFireTime().toInstant().isAfter(now);
+  }
+
+  /** When a certificate's ports are checked next. */
+  public Optional<Instant> nextCheck(String name) {
+    try {
+      return quartz.getTriggersOfJob(new JobKey(name, CHECKS)).stream()
+          .flatMap(trigger -> Optional.ofNullable(trigger.getNextFireTime()).stream())
+          .map(Date::toInstant)
+          .min(Instant::compareTo);
+    } catch (SchedulerException e) {
+      throw new ScheduleException("cannot read the timetable", e);
+    }
   }
 
   /** When the next sweep is. */
@@ -170,6 +235,28 @@ public final class Timetable implements AutoCloseable {
     }
   }
 
+  void check(String name) {
+    try {
+      Optional<Instant> again = duties.check(name);
+      if (again.isPresent()) {
+        put(
+            TriggerBuilder.newTrigger()
+                .withIdentity(name, DOUBTS)
+                .forJob(new JobKey(name, CHECKS))
+                .startAt(Date.from(again.get()))
+                .withSchedule(
+                    SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
+                .build());
+      }
+      Instant now = clock.instant();
+      if (ledger.alerts().open().stream().anyMatch(alert -> !alert.dueAt().isAfter(now))) {
+        quartz.triggerJob(REMIND);
+      }
+    } catch (RuntimeException | SchedulerException e) {
+      LOG.error("the check of {} failed; the next one comes as planned", name, e);
+    }
+  }
+
   void remind() {
     try {
       duties.remind();
@@ -186,6 +273,7 @@ public final class Timetable implements AutoCloseable {
             .withIdentity(NEXT_SWEEP)
             .forJob(SWEEP)
             .startAt(Date.from(when.isBefore(soonest) ? soonest : when))
+            .withPriority(BEFORE_CHECKS)
             .withSchedule(
                 SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
             .build());
@@ -204,6 +292,7 @@ public final class Timetable implements AutoCloseable {
                 .withIdentity(key)
                 .forJob(REMIND)
                 .startAt(Date.from(alert.dueAt()))
+                .withPriority(BEFORE_CHECKS)
                 .withSchedule(
                     SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
                 .build());

@@ -19,6 +19,7 @@ import org.mailseal.reminder.ReminderPlan;
  * @param certificates in their order
  * @param verification how a renewal is seen to be served
  * @param backoff how long to wait after failures
+ * @param checks how the daemon checks the ports
  * @param reminders absent: nobody is told by mail
  * @param database the ledger's JDBC URL
  * @param passphraseFile the passphrase of the private keys in the ledger
@@ -30,6 +31,7 @@ public record Settings(
     List<ManagedCertificate> certificates,
     Verification verification,
     Backoff backoff,
+    CheckPlan checks,
     Optional<ReminderPlan> reminders,
     String database,
     Path passphraseFile,
@@ -44,6 +46,7 @@ public record Settings(
         List.of(),
         Verification.standard(),
         Backoff.standard(),
+        CheckPlan.STANDARD,
         Optional.empty(),
         Database.STANDARD.url(),
         Database.STANDARD.passphraseBeside(),

@@ -60,6 +60,11 @@ record Value(String name, Node node, Problems problems) {
     return node instanceof ScalarNode && !isNull();
   }
 
+  /** Whether it is this very word. */
+  boolean is(String word) {
+    return node instanceof ScalarNode scalar && scalar.getValue().equals(word);
+  }
+
   /** A single value, on one line. */
   Optional<String> text() {
     if (isNull()) {

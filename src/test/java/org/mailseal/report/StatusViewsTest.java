@@ -16,6 +16,7 @@ import org.mailseal.ledger.Asked;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Seen;
+import org.mailseal.ledger.Trouble;
 
 class StatusViewsTest {
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
@@ -45,6 +46,20 @@ class StatusViewsTest {
                 NOW,
                 Optional.empty(),
                 Optional.of("connection refused by 192.0.2.1:993"))),
+        Optional.of(NOW.minusMillis(900)),
+        List.of(
+            new Trouble(
+                7,
+                "mail.example.org:993/imaps",
+                "192.0.2.1",
+                "unreachable",
+                "cannot be reached: connection refused by 192.0.2.1:993",
+                "start the server, or check the port",
+                "",
+                NOW.minus(Duration.ofMinutes(6)),
+                Trouble.State.STANDING,
+                0,
+                Optional.empty())),
         Optional.of("not every port serves the new certificate: " + "word ".repeat(40).strip()),
         "next try not before",
         Optional.of(NOW.plus(Duration.ofHours(2))));
@@ -57,6 +72,8 @@ class StatusViewsTest {
           "NEW",
           Optional.empty(),
           List.of(),
+          List.of(),
+          Optional.empty(),
           List.of(),
           Optional.empty(),
           "first renewal: due now",
@@ -73,6 +90,9 @@ class StatusViewsTest {
             "mail.example.org  PUT_BACK  10 days left",
             "  port    mail.example.org:25/smtp serves " + fingerprint + ", until 2026-11-30",
             "  port    mail.example.org:993/imaps connection refused by 192.0.2.1:993",
+            "  checked 2026-11-20T09:59:59Z",
+            "  trouble mail.example.org:993/imaps at 192.0.2.1 since 2026-11-20T09:54:00Z:",
+            "          cannot be reached: connection refused by 192.0.2.1:993",
             "  next    next try not before: 2026-11-20T12:00:00Z",
             "  next    first renewal: due now");
     assertThat(table).contains("  why     not every port").contains("no certificate seen yet");
@@ -106,13 +126,21 @@ class StatusViewsTest {
             {"endpoint":"mail.example.org:993/imaps","address":"192.0.2.1","seen-at":"2026-11-20T10:00:00Z","sha256":null,"fault":"connection refused by 192.0.2.1:993"}]\
             """
                 .formatted(sha256));
+    assertThat(first.get("checked-at").getAsString()).isEqualTo("2026-11-20T09:59:59.100Z");
+    assertThat(first.getAsJsonArray("troubles").toString())
+        .isEqualTo(
+            """
+            [{"endpoint":"mail.example.org:993/imaps","address":"192.0.2.1","topic":"unreachable",\
+            "what":"cannot be reached: connection refused by 192.0.2.1:993",\
+            "fix":"start the server, or check the port","clause":"","since":"2026-11-20T09:54:00Z"}]\
+            """);
     assertThat(first.get("reason").getAsString()).startsWith("not every port");
     assertThat(first.get("next-step").getAsString()).isEqualTo("next try not before");
     assertThat(first.get("next-at").getAsString()).isEqualTo("2026-11-20T12:00:00Z");
     assertThat(all.get(1).toString())
         .endsWith(
             """
-            "state":"NEW","certificate":null,"ports":[],"reason":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
+            "state":"NEW","certificate":null,"ports":[],"checked-at":null,"troubles":[],"reason":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
             """);
   }
 
@@ -122,6 +150,8 @@ class StatusViewsTest {
         "AWAITING_ANSWER",
         leaf,
         List.of(requests),
+        List.of(),
+        Optional.of(NOW),
         List.of(),
         Optional.empty(),
         "mailseal csr answer FILE takes what the CA gives back",
@@ -151,6 +181,7 @@ class StatusViewsTest {
                       for the answer of corporate; hand the request in at pki@corp.example
               request 12 waits for the CA for 5 hours; the served certificate ends in 9 days
                       for the answer of corporate; hand the request in at pki@corp.example
+              checked 2026-11-20T10:00:00Z, no trouble
               next    mailseal csr answer FILE takes what the CA gives back
 
             xn--bro-hoa.example.net (b\u00FCro.example.net)  AWAITING_ANSWER  not in the settings

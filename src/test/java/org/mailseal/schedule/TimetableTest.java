@@ -15,9 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -48,12 +50,20 @@ class TimetableTest {
     final AtomicInteger sweeps = new AtomicInteger();
     final AtomicInteger reminders = new AtomicInteger();
     volatile Supplier<Optional<Instant>> sweep = Optional::empty;
+    final Map<String, AtomicInteger> checks = new ConcurrentHashMap<>();
+    volatile Function<String, Optional<Instant>> check = name -> Optional.empty();
     volatile Runnable remind = () -> {};
 
     @Override
     public Optional<Instant> sweep() {
       sweeps.incrementAndGet();
       return sweep.get();
+    }
+
+    @Override
+    public Optional<Instant> check(String name) {
+      checks.computeIfAbsent(name, first -> new AtomicInteger()).incrementAndGet();
+      return check.apply(name);
     }
 
     @Override
@@ -74,7 +84,11 @@ class TimetableTest {
   }
 
   private Timetable timetable(Duration every) {
-    return new Timetable(ledger, duties, every, CLOCK, new SecureRandom());
+    return timetable(every, Rounds.none());
+  }
+
+  private Timetable timetable(Duration every, Rounds rounds) {
+    return new Timetable(ledger, duties, every, rounds, CLOCK, new SecureRandom());
   }
 
   private static ConditionFactory soon() {

@@ -72,6 +72,7 @@ class ExampleSettingsTest {
     Settings standard = SettingsReader.read(EXAMPLE);
     assertThat(shown.verification()).isEqualTo(Verification.standard());
     assertThat(shown.backoff()).isEqualTo(Backoff.standard());
+    assertThat(shown.checks()).isEqualTo(standard.checks());
     assertThat(shown.database()).isEqualTo(standard.database());
     assertThat(shown.passphraseFile()).isEqualTo(standard.passphraseFile());
     assertThat(shown.sweepEvery()).isEqualTo(standard.sweepEvery());
@@ -165,6 +166,7 @@ class ExampleSettingsTest {
             Reading.problem(
                 Reading.certificate("install: [{command: {reload: [a], zzzzzzzzzzzzzzzz: 1}}]")),
             Reading.problem(Reading.with("verify: {zzzzzzzzzzzzzzzz: 1}")),
+            Reading.problem(Reading.with("checks: {zzzzzzzzzzzzzzzz: 1}")),
             Reading.problem(Reading.with("daemon: {zzzzzzzzzzzzzzzz: 1}")),
             Reading.problem(Reading.with("reminders: {to: [a@b], zzzzzzzzzzzzzzzz: 1}")),
             Reading.problem(

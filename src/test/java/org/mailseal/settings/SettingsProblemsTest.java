@@ -144,6 +144,19 @@ class SettingsProblemsTest {
         .endsWith("'0h' is not between 1s and 30d");
   }
 
+  @Test
+  void checks_have_limits() {
+    assertThat(Reading.problems(Reading.with("checks: { every: 2d, dns: perhaps, evry: 1m }")))
+        .containsExactlyInAnyOrder(
+            "mailseal.yaml:3:18: 'every': '2d' is not between 1s and 1d",
+            "mailseal.yaml:3:27: 'dns': 'perhaps' is neither true nor false",
+            "mailseal.yaml:3:36: unknown key 'evry'; did you mean 'every'?");
+    assertThat(Reading.problem(Reading.with("checks: { every: sometimes }")))
+        .startsWith("mailseal.yaml:3:18: 'every': 'sometimes' is not a duration");
+    assertThat(Reading.problem(Reading.with("checks: 15m")))
+        .startsWith("mailseal.yaml:3:9: 'checks' takes keys and values of its own");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"mail", "mail_1.example.org", "10.0.0.1", "a..b", "-a.example.org"})
   void a_name_that_is_none(String name) {

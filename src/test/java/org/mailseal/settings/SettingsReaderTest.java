@@ -103,6 +103,7 @@ class SettingsReaderTest {
               - {url: "smtp://al%40erts@relay", password-env: RELAY_PASSWORD}
           database: jdbc:h2:file:/srv/mailseal/ledger
           passphrase-file: /etc/mailseal/passphrase
+          checks: { every: 90s, dns: false }
           daemon: { sweep-every: 5s }
       """;
 
@@ -263,6 +264,8 @@ class SettingsReaderTest {
                         Optional.of(new Password.InEnvironment("RELAY_PASSWORD"))))));
     assertThat(settings.database()).isEqualTo("jdbc:h2:file:/srv/mailseal/ledger");
     assertThat(settings.passphraseFile()).isEqualTo(Path.of("/etc/mailseal/passphrase"));
+    assertThat(settings.checks())
+        .isEqualTo(new CheckPlan(Optional.of(Duration.ofSeconds(90)), false));
     assertThat(settings.sweepEvery()).isEqualTo(Duration.ofSeconds(5));
   }
 
@@ -312,7 +315,15 @@ class SettingsReaderTest {
                 List.of(relay("localhost", 25, false))));
     assertThat(settings.database()).isEqualTo("jdbc:h2:file:/var/lib/mailseal/ledger");
     assertThat(settings.passphraseFile()).isEqualTo(Path.of("/var/lib/mailseal/passphrase"));
+    assertThat(settings.checks())
+        .isEqualTo(new CheckPlan(Optional.of(Duration.ofMinutes(15)), true));
     assertThat(settings.sweepEvery()).isEqualTo(Duration.ofHours(12));
+  }
+
+  @Test
+  void checks_can_be_switched_off() {
+    assertThat(Reading.settings(Reading.with("checks: { every: never }")).checks())
+        .isEqualTo(new CheckPlan(Optional.empty(), true));
   }
 
   @Test

@@ -1,0 +1,15 @@
+package org.mailseal.lifecycle;
+
+import java.util.List;
+import org.mailseal.checkup.Inspection;
+import org.mailseal.endpoint.Endpoint;
+
+/**
+ * Checks up one endpoint of a managed certificate, at every address. A seam: a check-up outside of
+ * tests. Implementations are thread-safe.
+ */
+@FunctionalInterface
+public interface Inspector {
+  /** Never throws, always ends, and gives at least one inspection. */
+  List<Inspection.OfPort> inspect(ManagedCertificate certificate, Endpoint endpoint);
+}

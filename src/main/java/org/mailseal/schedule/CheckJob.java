@@ -1,0 +1,20 @@
+package org.mailseal.schedule;
+
+import org.quartz.DisallowConcurrentExecution;
+import org.quartz.Job;
+import org.quartz.JobExecutionContext;
+
+/** One check of one certificate's ports; its regular trigger, and one for doubts, fire it. */
+@DisallowConcurrentExecution
+final class CheckJob implements Job {
+  private final Timetable timetable;
+
+  CheckJob(Timetable timetable) {
+    this.timetable = timetable;
+  }
+
+  @Override
+  public void execute(JobExecutionContext context) {
+    timetable.check(context.getJobDetail().getKey().getName());
+  }
+}

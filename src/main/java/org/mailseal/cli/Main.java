@@ -25,7 +25,7 @@ public final class Main {
     System.exit(code == ExitCode.DONE.code() && !shown ? ExitCode.FAILED.code() : code);
   }
 
-  private static CommandLine commandLine() {
+  static CommandLine commandLine() {
     Clock clock = Clock.systemUTC();
     SettingsOption settings = new SettingsOption();
     CommandLine line = new CommandLine(new MailsealCommand());

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /**
  * A folder that is gone when it is closed, with all that is in it. Only its owner may look into it.
  */
-record ScratchFolder(Path path) implements AutoCloseable {
-  static ScratchFolder create() throws IOException {
+public record ScratchFolder(Path path) implements AutoCloseable {
+  public static ScratchFolder create() throws IOException {
     return new ScratchFolder(Files.createTempDirectory("mailseal-rehearsal-")); // mode 0700
   }
 

@@ -27,7 +27,7 @@ import org.mailseal.certificate.DnsName;
  * given. Like a real one it goes on serving the certificate that it has read until it is told to
  * reload.
  */
-final class ScratchMailServer implements AutoCloseable {
+public final class ScratchMailServer implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final int LONGEST_LINE = 4096;
   private static final int LARGEST_MAIL = 1024 * 1024;
@@ -38,18 +38,18 @@ final class ScratchMailServer implements AutoCloseable {
   private final List<String> mail = new CopyOnWriteArrayList<>();
   private final ExecutorService sessions = Executors.newVirtualThreadPerTaskExecutor();
 
-  ScratchMailServer(DnsName name, CertifiedKey certificate) throws IOException {
+  public ScratchMailServer(DnsName name, CertifiedKey certificate) throws IOException {
     this.name = name;
     this.tls = new AtomicReference<>(certificate.serverContext());
     this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().name("scratch mail server").start(this::accept);
   }
 
-  InetAddress address() {
+  public InetAddress address() {
     return socket.getInetAddress();
   }
 
-  int port() {
+  public int port() {
     return socket.getLocalPort();
   }
 

@@ -32,7 +32,7 @@ class LauncherTest {
         script.replaceFirst("(?m)^usual_places=.*$", "usual_places='" + folder + "/jvm/*'");
     assertThat(here).isNotEqualTo(script);
     executable(home.resolve("bin/mailseal"), here);
-    for (String tool : List.of("dirname", "readlink", "sed", "head", "sh")) {
+    for (String tool : List.of("dirname", "readlink", "sed", "head", "sh", "rm")) {
       Path real = Path.of("/usr/bin", tool);
       Files.createSymbolicLink(
           path.resolve(tool), Files.exists(real) ? real : Path.of("/bin", tool));
@@ -134,8 +134,24 @@ class LauncherTest {
 
     assertThat(outcome.exit()).isEqualTo(3);
     assertThat(outcome.out())
-        .contains("[-cp]\n[" + home + "/lib/*]\n[org.mailseal.cli.Main]\n")
+        .contains("[-cp]\n[" + home + "/lib/mailseal.jar]\n[org.mailseal.cli.Main]\n")
         .endsWith("\n[renew]\n[]\n[a b]\n[*]\n[$HOME;x]\n[--json]\n");
+  }
+
+  @Test
+  void theStartArchiveIsMadeByATrainingRunAndReplacedAsAWhole() throws IOException {
+    java(home.resolve("runtime"), "25");
+    Path archive = home.resolve("lib/mailseal.aot");
+    Files.createDirectories(home.resolve("lib"));
+    Files.writeString(archive, "of an earlier Java");
+
+    assertThat(run(Map.of(), "status").out()).contains("[-XX:AOTCache=" + archive + "]");
+    assertThat(archive).exists();
+    assertThat(run(Map.of(), "--make-start-archive").out())
+        .contains("[-XX:AOTCacheOutput=" + archive + "]")
+        .contains("[org.mailseal.cli.TrainingRun]")
+        .doesNotContain("[org.mailseal.cli.Main]");
+    assertThat(archive).doesNotExist();
   }
 
   @Test
@@ -147,6 +163,6 @@ class LauncherTest {
             Command.run(
                     Duration.ofSeconds(20), List.of("env", "-i", "PATH=" + path, link.toString()))
                 .out())
-        .contains("[" + home + "/lib/*]");
+        .contains("[" + home + "/lib/mailseal.jar]");
   }
 }

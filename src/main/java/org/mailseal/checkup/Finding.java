@@ -16,4 +16,16 @@ public record Finding(Level level, Topic topic, String what, String fix, String 
   static Finding ok(Topic topic, String what, String clause) {
     return new Finding(Level.OK, topic, what, "", clause);
   }
+
+  static Finding warning(Topic topic, String what, String fix, String clause) {
+    return new Finding(Level.WARNING, topic, what, fix, clause);
+  }
+
+  static Finding unknown(Topic topic, String what, String fix, String clause) {
+    return new Finding(Level.UNKNOWN, topic, what, fix, clause);
+  }
+
+  static Finding failure(Topic topic, String what, String fix, String clause) {
+    return new Finding(Level.FAILURE, topic, what, fix, clause);
+  }
 }

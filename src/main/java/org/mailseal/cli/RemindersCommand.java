@@ -96,6 +96,7 @@ final class RemindersCommand implements Callable<Integer> {
               + " after "
               + alert.threshold()
               + " without an answer";
+      case Alert.Changed _ -> alert.name() + ", whose ports have changed";
     };
   }
 }

@@ -6,6 +6,19 @@ import org.mailseal.certificate.DnsName;
 /**
  * An SRV record (RFC 2782).
  *
- * @param host empty for the target {@code .}: the service is decidedly not offered
+ * @param host empty for the target {@code .}, by which the service is decidedly not offered, and
+ *     where the target is no host name
+ * @param target as it stands in the record; printable
  */
-public record Service(int priority, int weight, int port, Optional<DnsName> host) {}
+public record Service(int priority, int weight, int port, Optional<DnsName> host, String target) {
+  private static final String NONE = ".";
+
+  public Service(int priority, int weight, int port, Optional<DnsName> host) {
+    this(priority, weight, port, host, host.map(DnsName::text).orElse(NONE));
+  }
+
+  /** Whether the service is decidedly not offered. */
+  public boolean none() {
+    return target.equals(NONE);
+  }
+}

@@ -6,12 +6,14 @@ import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 
 /**
- * A point in the life of a certificate, or in the wait for one, at which somebody is told.
+ * A point in the life of a certificate, in the wait for one, or in the life of its ports, at which
+ * somebody is told.
  *
  * @param id its number
  * @param name the certificate's name
  * @param about what it tells of
- * @param threshold the point as the settings name it, such as {@code 14d}
+ * @param threshold the point as the settings name it, such as {@code 14d}; {@code change} where
+ *     they do not
  * @param dueAt when that point is reached
  * @param state how far it has come
  */
@@ -53,8 +55,26 @@ public record Alert(
   }
 
   /**
+   * Ports have changed: troubles have begun, or are over. {@link Checks#news} has them.
+   *
+   * @param number the alert's own
+   */
+  public record Changed(long number) implements About {
+    @Override
+    public String key() {
+      return "change " + number;
+    }
+
+    @Override
+    public Optional<Long> attempt() {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * PENDING until it is sent, SENDING while a mail is under way, PASSED_OVER where a later one
-   * speaks for it, OBSOLETE while its certificate is not in use, or once its request waits no more.
+   * speaks for it, OBSOLETE while its certificate is not in use, once its request waits no more, or
+   * where nothing is left of its news.
    */
   public enum State {
     PENDING,

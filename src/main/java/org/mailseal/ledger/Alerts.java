@@ -305,8 +305,12 @@ public final class Alerts {
 
   private static Alert.About about(Handle handle, ResultSet row) throws SQLException {
     byte[] leaf = row.getBytes("leaf");
-    return leaf == null
-        ? new Alert.Waiting(AttemptRow.read(handle, row.getLong("attempt_id")))
-        : new Alert.Ending(Leaf.of(Observations.certificate(leaf)));
+    if (leaf != null) {
+      return new Alert.Ending(Leaf.of(Observations.certificate(leaf)));
+    }
+    long request = row.getLong("attempt_id");
+    return row.wasNull()
+        ? new Alert.Changed(row.getLong("id"))
+        : new Alert.Waiting(AttemptRow.read(handle, request));
   }
 }

@@ -246,6 +246,10 @@ public final class Ledger implements AutoCloseable {
     return new AfterHooks(this);
   }
 
+  public Checks checks() {
+    return new Checks(this);
+  }
+
   public Alerts alerts() {
     return new Alerts(this);
   }

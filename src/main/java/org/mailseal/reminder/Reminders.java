@@ -112,6 +112,11 @@ public final class Reminders {
           ExpiryLetter.compose(expiry(alert, leaf), plan.from(), plan.to());
       case Alert.Waiting(Attempt request) ->
           WaitingLetter.compose(wait(alert, request), plan.from(), plan.to());
+      case Alert.Changed _ ->
+          ChangeLetter.compose(
+              new Change(alert.name(), ledger.checks().news(alert), clock.instant()),
+              plan.from(),
+              plan.to());
     };
   }
 

@@ -1,11 +1,12 @@
 /**
- * Who must be told that a certificate nears its end, or that a CA does not answer a request, and
- * how the mail gets out.
+ * Who must be told that a certificate nears its end, that a CA does not answer a request, or that
+ * ports have changed, and how the mail gets out.
  *
  * <p>An <em>alert</em> is a point in a certificate's life, told by what is left of it, or in a
- * request's wait, told by how long it has lasted; when it is passed, one <em>letter</em> goes out,
- * plain text and HTML of the same words. The letter is made by a pure function; its Message-ID
- * follows from the news, so that the same news sent twice is shown once.
+ * request's wait, told by how long it has lasted, or the moment at which a port was found to be in
+ * trouble or well again; when it is passed, one <em>letter</em> goes out, plain text and HTML of
+ * the same words. The letter is made by a pure function; its Message-ID follows from the news, so
+ * that the same news sent twice is shown once.
  *
  * <p>A <em>relay</em> is a mail server that takes our letters. They are tried in order, because the
  * first is usually the local server, whose certificate may be the very thing that broke. For the

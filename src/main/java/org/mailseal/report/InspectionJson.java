@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,8 @@ import org.mailseal.endpoint.Observation;
  *   "fault": {                         // null where a certificate was served
  *     "kind": "try-later",
  *     "detail": "..." },
- *   "findings": [ { "level": "ok", "what": "...", "fix": null } ]
+ *   "findings": [ { "level": "ok", "topic": "reach", "what": "...", "fix": null,
+ *                   "clause": null } ]   // such as "RFC 9525 §6"
  * } ] }
  * }</pre>
  */
@@ -132,9 +134,15 @@ public final class InspectionJson {
   private static JsonObject json(Finding finding) {
     JsonObject json = new JsonObject();
     json.addProperty("level", word(finding.level()));
+    json.addProperty("topic", finding.topic().word());
     json.addProperty("what", finding.what());
-    json.add("fix", LeafJson.orNull(Optional.of(finding.fix()).filter(fix -> !fix.isEmpty())));
+    json.add("fix", orNull(finding.fix()));
+    json.add("clause", orNull(finding.clause()));
     return json;
+  }
+
+  private static JsonElement orNull(String text) {
+    return text.isEmpty() ? JsonNull.INSTANCE : new JsonPrimitive(text);
   }
 
   private static String word(Enum<?> constant) {

@@ -1,0 +1,87 @@
+package org.mailseal.checkup;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Trust;
+import org.mailseal.dns.Tlsa;
+import org.mailseal.endpoint.Greeting;
+import org.mailseal.endpoint.Manner;
+import org.mailseal.endpoint.Observation;
+
+/**
+ * Asks every judge about a port that serves a certificate.
+ *
+ * @param revocation of the certificates on the way up, the leaf first; empty where not asked
+ */
+record Judgement(
+    Evidence evidence,
+    Observation.Served served,
+    DnsFacts dns,
+    List<Revocation.Checked> revocation,
+    TrustCheck trust,
+    Instant now) {
+
+  /** The roots that make a chain a public one, whatever roots of one's own are trusted, too. */
+  private static final class PublicRoots {
+    static final Trust TRUST = Trust.publicRoots();
+  }
+
+  List<Finding> findings() {
+    Visit visit = evidence.visit();
+    Chain chain = served.chain();
+    Leaf leaf = chain.facts();
+    SentChain sent = SentChain.of(chain);
+    Fitness fitness = new Fitness(served.endpoint(), trust, now);
+    Map<Manner, Observation> others = evidence.others();
+    List<Finding> findings = new ArrayList<>();
+    findings.add(Reachability.of(served));
+    findings.addAll(
+        Names.of(
+            visit, leaf, served.greeting().flatMap(Greeting::name), Optional.<DnsName>empty()));
+    ReverseDns.of(served.address().getAddress(), dns.pointers(), dns.confirmations())
+        .ifPresent(findings::add);
+    findings.addAll(Dates.of(leaf, now, () -> publiclyTrusted(sent)));
+    findings.addAll(
+        Issuers.of(sent, trust, now, Dane.vouches(visit, chain, dns, fitness), anchored()));
+    findings.addAll(Strength.of(sent.path()));
+    findings.add(Purposes.of(chain.leaf()));
+    Revocation.of(revocation).ifPresent(findings::add);
+    findings.addAll(Consistency.of(served, evidence.repeats(), fitness));
+    findings.addAll(ServerNames.of(served, others, fitness));
+    findings.addAll(DualKeys.of(served, others, fitness));
+    findings.addAll(Versions.of(served, others));
+    findings.addAll(Dane.of(visit, chains(), dns, fitness));
+    findings.addAll(Authorization.of(chain.leaf(), dns.caa()));
+    return List.copyOf(findings);
+  }
+
+  private boolean publiclyTrusted(SentChain sent) {
+    return PublicRoots.TRUST.fault(sent.path(), now).isEmpty();
+  }
+
+  private boolean anchored() {
+    return dns.tlsa().records().stream().map(Tlsa::usage).anyMatch(u -> u == TlsaMatch.DANE_TA);
+  }
+
+  /** All different ones that clients get who say the host's name, as those do that know DANE. */
+  private List<Chain> chains() {
+    Stream<Observation> named =
+        evidence.others().entrySet().stream()
+            .filter(look -> look.getKey().sni() == Manner.Sni.HOST)
+            .map(Map.Entry::getValue);
+    return Stream.of(Stream.of(served), evidence.repeats().stream(), named)
+        .flatMap(looks -> looks)
+        .flatMap(
+            look ->
+                look instanceof Observation.Served one ? Stream.of(one.chain()) : Stream.empty())
+        .distinct()
+        .toList();
+  }
+}

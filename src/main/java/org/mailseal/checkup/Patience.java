@@ -1,0 +1,59 @@
+package org.mailseal.checkup;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.mailseal.certificate.Printable;
+
+/**
+ * Waits for what others find out, until a deadline or an interrupt; from then on takes only what is
+ * there already. For one thread.
+ */
+final class Patience {
+  private final long end;
+  private boolean interrupted;
+
+  Patience(Duration most) {
+    this.end = System.nanoTime() + most.toNanos();
+  }
+
+  /**
+   * What a task found out.
+   *
+   * @param otherwise makes do without, given the reason as a printable clause; the task is
+   *     cancelled then
+   */
+  <T> T await(Future<T> task, Function<String, T> otherwise) {
+    try {
+      return task.get(interrupted ? 0 : end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException late) {
+      task.cancel(true);
+      return otherwise.apply(reason());
+    } catch (InterruptedException stop) {
+      interrupted = true;
+      task.cancel(true);
+      return otherwise.apply(reason());
+    } catch (ExecutionException e) {
+      return otherwise.apply(Printable.of(String.valueOf(e.getCause())));
+    }
+  }
+
+  private String reason() {
+    return interrupted ? "the check-up was stopped" : "the check-up ran out of time";
+  }
+
+  /** Whether somebody wants the thread to stop. */
+  boolean interrupted() {
+    return interrupted;
+  }
+
+  /** Hands an interrupt on to whoever asks the thread next. */
+  void end() {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package org.mailseal.checkup;
+
+import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.mailseal.certificate.Chain;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Manner;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.endpoint.TlsVersion;
+
+/**
+ * One visit to one mail port at one address: everything is looked at and asked, then judged. For
+ * one thread, once.
+ */
+final class PortVisit {
+  private static final int REPEATS = 2;
+
+  /** More at once is what servers take for an attack. */
+  private static final int CONNECTIONS_AT_ONCE = 3;
+
+  private final Visit visit;
+  private final InetAddress address;
+  private final CheckUp.Means means;
+  private final Patience patience;
+
+  PortVisit(Visit visit, InetAddress address, CheckUp.Means means, Duration most) {
+    this.visit = visit;
+    this.address = address;
+    this.means = means;
+    this.patience = new Patience(most);
+  }
+
+  /** Never throws; an interrupt ends it soon, with what is known by then. */
+  Inspection.OfPort inspect() {
+    ExecutorService looking =
+        Executors.newFixedThreadPool(CONNECTIONS_AT_ONCE, Thread.ofVirtual().factory());
+    ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      return inspect(looking, asking);
+    } finally {
+      looking.shutdownNow();
+      asking.shutdownNow();
+      patience.end();
+    }
+  }
+
+  private Inspection.OfPort inspect(ExecutorService looking, ExecutorService asking) {
+    DnsQuestions questions = DnsQuestions.begin(visit, address, means.dns(), asking);
+    // Alone: postscreen lets a client through once it has waited for its greeting.
+    Observation first = seen(look(Manner.ORDINARY, looking));
+    return switch (first) {
+      case Observation.Served served -> served(served, questions, looking, asking);
+      case Observation.NotServed missing -> notServed(missing, looking);
+    };
+  }
+
+  private Inspection.OfPort notServed(Observation.NotServed missing, ExecutorService looking) {
+    Map<Manner, Observation> versions =
+        means.scope().thorough() && missing.fault() == Fault.HANDSHAKE_FAILED
+            ? seen(look(Arrays.stream(TlsVersion.values()).map(Manner::only), looking))
+            : Map.of();
+    List<Finding> findings = new ArrayList<>();
+    findings.add(Reachability.of(missing));
+    findings.addAll(Versions.of(missing, versions));
+    return new Inspection.OfPort(
+        new Evidence(visit, missing, List.of(), versions, List.of()), findings);
+  }
+
+  private Inspection.OfPort served(
+      Observation.Served served,
+      DnsQuestions questions,
+      ExecutorService looking,
+      ExecutorService asking) {
+    boolean thorough = means.scope().thorough();
+    List<Future<Observation>> repeats =
+        IntStream.range(0, thorough ? REPEATS : 0)
+            .mapToObj(_ -> look(Manner.ORDINARY, looking))
+            .toList();
+    Map<Manner, Future<Observation>> others =
+        look(thorough ? manners(served) : Stream.of(), looking);
+    Instant now = means.clock().instant();
+    Map<X509Certificate, Future<Revocation.Status>> lists = revocation(served.chain(), now, asking);
+    DnsFacts dns = questions.collect(served.chain().facts(), patience);
+    List<Revocation.Checked> revocation = checked(lists);
+    Evidence evidence =
+        new Evidence(
+            visit,
+            served,
+            repeats.stream().map(this::seen).toList(),
+            seen(others),
+            Facts.of(dns, revocation));
+    return new Inspection.OfPort(
+        evidence, new Judgement(evidence, served, dns, revocation, means.trust(), now).findings());
+  }
+
+  private static Stream<Manner> manners(Observation.Served served) {
+    return Stream.concat(
+        Stream.of(
+            Manner.with(Manner.Sni.NONE),
+            Manner.with(Manner.Sni.UNKNOWN),
+            Manner.with(Manner.Keys.RSA),
+            Manner.with(Manner.Keys.ECDSA)),
+        Arrays.stream(TlsVersion.values())
+            .filter(version -> !version.word().equals(served.tlsVersion()))
+            .map(Manner::only));
+  }
+
+  private Future<Observation> look(Manner manner, ExecutorService looking) {
+    return looking.submit(() -> means.probe().look(visit.endpoint(), address, manner));
+  }
+
+  private Map<Manner, Future<Observation>> look(Stream<Manner> manners, ExecutorService looking) {
+    Map<Manner, Future<Observation>> looks = new LinkedHashMap<>();
+    manners.forEach(manner -> looks.put(manner, look(manner, looking)));
+    return looks;
+  }
+
+  private Observation seen(Future<Observation> look) {
+    return patience.await(look, why -> CheckUp.notLooked(visit, address, why, means));
+  }
+
+  private Map<Manner, Observation> seen(Map<Manner, Future<Observation>> looks) {
+    Map<Manner, Observation> seen = new LinkedHashMap<>();
+    looks.forEach((manner, look) -> seen.put(manner, seen(look)));
+    return seen;
+  }
+
+  /** Of every certificate whose issuer is sent, too; of an expired leaf no list tells any more. */
+  private Map<X509Certificate, Future<Revocation.Status>> revocation(
+      Chain chain, Instant now, ExecutorService asking) {
+    List<X509Certificate> path = SentChain.of(chain).path().certificates();
+    Map<X509Certificate, Future<Revocation.Status>> asked = new LinkedHashMap<>();
+    if (means.scope().revocation() && Dates.fault(chain.facts(), now).isEmpty()) {
+      for (int i = 0; i + 1 < path.size(); i++) {
+        X509Certificate subject = path.get(i);
+        X509Certificate issuer = path.get(i + 1);
+        asked.put(subject, asking.submit(() -> means.lists().status(subject, issuer, now)));
+      }
+    }
+    return asked;
+  }
+
+  private List<Revocation.Checked> checked(Map<X509Certificate, Future<Revocation.Status>> asked) {
+    List<Revocation.Checked> checked = new ArrayList<>();
+    asked.forEach(
+        (certificate, status) ->
+            checked.add(
+                new Revocation.Checked(
+                    certificate, patience.await(status, Revocation.Status.Unknown::new))));
+    return checked;
+  }
+}

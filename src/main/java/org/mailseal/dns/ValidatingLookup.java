@@ -1,0 +1,268 @@
+package org.mailseal.dns;
+
+import static java.util.Comparator.comparingInt;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.certificate.Printable;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CAARecord;
+import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.PTRRecord;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.ResolverConfig;
+import org.xbill.DNS.ReverseMap;
+import org.xbill.DNS.SRVRecord;
+import org.xbill.DNS.TLSARecord;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+
+/** Questions to the real DNS, proved by DNSSEC where zones are signed. */
+public final class ValidatingLookup implements Lookup {
+  private final StubResolver resolver;
+
+  private ValidatingLookup(StubResolver resolver) {
+    this.resolver = resolver;
+  }
+
+  /**
+   * A lookup with an empty cache.
+   *
+   * @param server a recursive resolver; empty for those of the operating system
+   * @param trustAnchors DS or DNSKEY records as in a zone file; empty for those of the root
+   * @param patience for each question
+   * @param clock against which signatures are held
+   * @throws IOException where the trust anchors cannot be read; the message names fault and cure
+   */
+  public static Lookup of(
+      Optional<InetSocketAddress> server,
+      Optional<Path> trustAnchors,
+      Duration patience,
+      Clock clock)
+      throws IOException {
+    List<InetSocketAddress> servers =
+        server.map(List::of).orElseGet(() -> ResolverConfig.getCurrentConfig().servers());
+    return new ValidatingLookup(
+        new StubResolver(servers, TrustAnchors.of(trustAnchors), patience, clock));
+  }
+
+  @Override
+  public Answer<MailExchanger> mailExchangers(DnsName domain) {
+    return answer(ask("", domain, Type.MX), ValidatingLookup::exchangers);
+  }
+
+  private static List<MailExchanger> exchangers(List<Record> records) {
+    return only(records, MXRecord.class)
+        .map(mx -> new MailExchanger(mx.getPriority(), host(mx.getTarget()), text(mx.getTarget())))
+        .sorted(comparingInt(MailExchanger::preference).thenComparing(MailExchanger::target))
+        .toList();
+  }
+
+  @Override
+  public Answer<Service> services(String service, DnsName domain) {
+    return answer(ask("_" + service + "._tcp.", domain, Type.SRV), ValidatingLookup::services);
+  }
+
+  private static List<Service> services(List<Record> records) {
+    return only(records, SRVRecord.class)
+        .map(
+            srv ->
+                new Service(
+                    srv.getPriority(),
+                    srv.getWeight(),
+                    srv.getPort(),
+                    host(srv.getTarget()),
+                    text(srv.getTarget())))
+        .sorted(
+            comparingInt(Service::priority)
+                .thenComparing(comparingInt(Service::weight).reversed())
+                .thenComparing(Service::target))
+        .toList();
+  }
+
+  @Override
+  public Answer<InetAddress> addresses(DnsName host) {
+    CompletableFuture<Reply> six =
+        CompletableFuture.supplyAsync(() -> ask("", host, Type.AAAA), Thread::startVirtualThread);
+    Answer<InetAddress> a =
+        answer(
+            ask("", host, Type.A),
+            records -> only(records, ARecord.class).<InetAddress>map(ARecord::getAddress).toList());
+    Answer<InetAddress> aaaa =
+        answer(
+            six.join(),
+            records ->
+                only(records, AAAARecord.class).<InetAddress>map(AAAARecord::getAddress).toList());
+    return together(a, aaaa);
+  }
+
+  /** Of two answers, each of which says a part. */
+  private static <T> Answer<T> together(Answer<T> one, Answer<T> other) {
+    if (one instanceof Answer.Failed<T>) {
+      return one;
+    }
+    if (other instanceof Answer.Failed<T>) {
+      return other;
+    }
+    List<T> records = Stream.concat(one.records().stream(), other.records().stream()).toList();
+    return found(records, secure(one) && secure(other));
+  }
+
+  @Override
+  public Answer<DnsName> pointers(InetAddress address) {
+    Reply reply = resolver.ask(ReverseMap.fromAddress(address), Type.PTR);
+    return answer(
+        reply,
+        records ->
+            only(records, PTRRecord.class).flatMap(ptr -> host(ptr.getTarget()).stream()).toList());
+  }
+
+  /**
+   * Where the host is an alias and DNSSEC proves that, its real name is asked for first (RFC 7672
+   * §2.2.2).
+   */
+  @Override
+  public Answer<Tlsa> tlsa(int port, DnsName host) {
+    String prefix = "_" + port + "._tcp.";
+    Reply alias = ask("", host, Type.A);
+    Optional<DnsName> real = secure(alias.answer()) ? host(alias.owner()) : Optional.empty();
+    if (real.isPresent() && !real.get().equals(host)) {
+      Answer<Tlsa> atRealName = answer(ask(prefix, real.get(), Type.TLSA), ValidatingLookup::tlsa);
+      if (!(atRealName instanceof Answer.Absent<Tlsa>)) {
+        return atRealName;
+      }
+    }
+    return answer(ask(prefix, host, Type.TLSA), ValidatingLookup::tlsa);
+  }
+
+  private static List<Tlsa> tlsa(List<Record> records) {
+    return only(records, TLSARecord.class)
+        .map(
+            tlsa ->
+                Tlsa.of(
+                    tlsa.getCertificateUsage(),
+                    tlsa.getSelector(),
+                    tlsa.getMatchingType(),
+                    tlsa.getCertificateAssociationData()))
+        .toList();
+  }
+
+  @Override
+  public Answer<Caa> caa(DnsName host) {
+    boolean secure = true;
+    for (String name = host.text(); !name.isEmpty(); name = parent(name)) {
+      Answer<Caa> answer = answer(ask(name, Type.CAA), ValidatingLookup::caa);
+      secure = secure && secure(answer);
+      switch (answer) {
+        case Answer.Found<Caa> found -> {
+          return new Answer.Found<>(found.records(), secure);
+        }
+        case Answer.Failed<Caa> failed -> {
+          return failed;
+        }
+        case Answer.Absent<Caa> _, Answer.Unasked<Caa> _ -> {
+          // The parent may have some. It is the parent of the name itself, not of what it is an
+          // alias for (RFC 8659 §3).
+        }
+      }
+    }
+    return new Answer.Absent<>(secure);
+  }
+
+  private static String parent(String name) {
+    int dot = name.indexOf('.');
+    return dot < 0 ? "" : name.substring(dot + 1);
+  }
+
+  private static List<Caa> caa(List<Record> records) {
+    return only(records, CAARecord.class)
+        .map(
+            caa ->
+                new Caa(
+                    (caa.getFlags() & 0x80) != 0, // RFC 8659 §4.1: bit 0, the highest
+                    Printable.of(caa.getTag().toLowerCase(Locale.ROOT)),
+                    text(caa.getValueAsByteArray())))
+        .toList();
+  }
+
+  @Override
+  public Answer<String> texts(String prefix, DnsName domain) {
+    return answer(
+        ask(prefix.isEmpty() ? "" : prefix + ".", domain, Type.TXT),
+        records -> only(records, TXTRecord.class).map(ValidatingLookup::joined).toList());
+  }
+
+  private static String joined(TXTRecord txt) {
+    List<String> strings = new ArrayList<>();
+    for (Object octets : txt.getStringsAsByteArrays()) {
+      strings.add(text((byte[]) octets));
+    }
+    return String.join("", strings);
+  }
+
+  private Reply ask(String prefix, DnsName name, int type) {
+    return ask(prefix + name.text(), type);
+  }
+
+  private Reply ask(String text, int type) {
+    try {
+      return resolver.ask(Name.fromString(text, Name.root), type);
+    } catch (TextParseException e) { // no such name can be in the DNS, but is that an absence?
+      return Reply.failed(
+          Name.root, false, "'" + Printable.of(text) + "' is too long to be asked for");
+    }
+  }
+
+  private static <T> Answer<T> answer(Reply reply, Function<List<Record>, List<T>> read) {
+    return switch (reply.answer()) {
+      case Answer.Found<Record> found -> found(read.apply(found.records()), found.secure());
+      case Answer.Absent<Record> absent -> new Answer.Absent<>(absent.secure());
+      case Answer.Failed<Record> failed -> new Answer.Failed<>(failed.bogus(), failed.why());
+      case Answer.Unasked<Record> _ -> new Answer.Unasked<>();
+    };
+  }
+
+  private static <T> Answer<T> found(List<T> records, boolean secure) {
+    return records.isEmpty() ? new Answer.Absent<>(secure) : new Answer.Found<>(records, secure);
+  }
+
+  private static boolean secure(Answer<?> answer) {
+    return switch (answer) {
+      case Answer.Found<?> found -> found.secure();
+      case Answer.Absent<?> absent -> absent.secure();
+      case Answer.Failed<?> _, Answer.Unasked<?> _ -> false;
+    };
+  }
+
+  private static <R extends Record> Stream<R> only(List<Record> records, Class<R> kind) {
+    return records.stream().filter(kind::isInstance).map(kind::cast);
+  }
+
+  private static Optional<DnsName> host(Name name) {
+    return DnsName.find(name.toString(true));
+  }
+
+  private static String text(Name name) {
+    return Printable.of(name.equals(Name.root) ? "." : name.toString(true));
+  }
+
+  private static String text(byte[] octets) {
+    return Printable.of(new String(octets, StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,30 @@
+package org.mailseal.ledger;
+
+import java.util.List;
+
+/**
+ * What a check of a certificate's ports found, compared with the one before.
+ *
+ * @param ports all ports as they are known now
+ * @param changed troubles that are new or have gone on to another state or check
+ * @param dropped suspicions that came to nothing, and troubles of ports that nobody asks for any
+ *     more
+ * @param remarks what goes into the trail, in order
+ */
+public record CheckResult(
+    List<CheckedPort> ports, List<Trouble> changed, List<Trouble> dropped, List<Remark> remarks) {
+  public CheckResult {
+    ports = List.copyOf(ports);
+    changed = List.copyOf(changed);
+    dropped = List.copyOf(dropped);
+    remarks = List.copyOf(remarks);
+  }
+
+  /**
+   * A line for the trail.
+   *
+   * @param kind one word
+   * @param text a sentence
+   */
+  public record Remark(String kind, String text) {}
+}

@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * A port of a mail server on 127.0.0.1.
  *
- * @param protocol as the settings name it: smtp, submission, smtps, imap, imaps, pop3, pop3s, sieve
+ * @param protocol as the settings name it: smtp, submission, smtps, imap, imaps, pop3, pop3s,
+ *     sieve, lmtp
  */
 public record MailPort(String protocol, int number) {
   /**
@@ -16,6 +17,7 @@ public record MailPort(String protocol, int number) {
       case "smtp", "submission" -> Optional.of("smtp");
       case "imap" -> Optional.of("imap");
       case "pop3" -> Optional.of("pop3");
+      case "lmtp" -> Optional.of("lmtp");
       case "sieve" -> Optional.of("sieve");
       case "smtps", "imaps", "pop3s" -> Optional.empty();
       default -> throw new IllegalArgumentException(protocol);

@@ -42,6 +42,33 @@ public final class Postfix implements AutoCloseable {
    * @param first the key and chain that it begins with
    */
   public static Postfix start(Scratch scratch, String hostname, KeyAndChain first) {
+    return start(scratch, hostname, first, masterLine("SMTP", "smtpd"));
+  }
+
+  /**
+   * Starts it with postscreen in front of the smtp port, which lets every stranger wait six seconds
+   * after half of its greeting, and speaks TLS through tlsproxy.
+   */
+  public static Postfix startBehindPostscreen(Scratch scratch, String hostname, KeyAndChain first) {
+    return start(
+        scratch,
+        hostname,
+        first,
+        """
+        SMTP       inet       n - n - 1     postscreen -o postscreen_access_list= \
+        -o postscreen_greet_wait=6s -o postscreen_bare_newline_enable=yes
+        smtpd      pass       - - n - -     smtpd
+        tlsproxy   unix       - - n - 0     tlsproxy
+        dnsblog    unix       - - n - 0     dnsblog
+        """);
+  }
+
+  private static String masterLine(String port, String program) {
+    return port + "       inet       n - n - -     " + program + "\n";
+  }
+
+  private static Postfix start(
+      Scratch scratch, String hostname, KeyAndChain first, String smtpLines) {
     Path folder = scratch.folder("postfix");
     Path chainFile = scratch.folder("postfix-tls").resolve("mail.pem");
     first.write(chainFile);
@@ -55,7 +82,7 @@ public final class Postfix implements AutoCloseable {
       Command.mustRun(
           "install", "-d", "-o", "mail", "-g", "mail", folder.resolve("mail").toString());
       Files.writeString(conf.resolve("main.cf"), mainCf(folder, hostname, chainFile));
-      Files.writeString(conf.resolve("master.cf"), masterCf(smtp, submission, smtps));
+      Files.writeString(conf.resolve("master.cf"), masterCf(smtpLines, smtp, submission, smtps));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -96,35 +123,37 @@ public final class Postfix implements AutoCloseable {
   }
 
   /** Debian's master.cf with the ports replaced and nothing in a chroot. */
-  private static String masterCf(MailPort smtp, MailPort submission, MailPort smtps) {
-    return """
-    SMTP       inet       n - n - -     smtpd
-    SUBMISSION inet       n - n - -     smtpd -o syslog_name=postfix/submission
-    SMTPS      inet       n - n - -     smtpd -o smtpd_tls_wrappermode=yes
-    pickup     unix       n - n 60 1    pickup
-    cleanup    unix       n - n - 0     cleanup
-    qmgr       unix       n - n 300 1   qmgr
-    tlsmgr     unix       - - n 1000? 1 tlsmgr
-    rewrite    unix       - - n - -     trivial-rewrite
-    bounce     unix       - - n - 0     bounce
-    defer      unix       - - n - 0     bounce
-    trace      unix       - - n - 0     bounce
-    verify     unix       - - n - 1     verify
-    flush      unix       n - n 1000? 0 flush
-    proxymap   unix       - - n - -     proxymap
-    proxywrite unix       - - n - 1     proxymap
-    smtp       unix       - - n - -     smtp
-    relay      unix       - - n - -     smtp
-    showq      unix       n - n - -     showq
-    error      unix       - - n - -     error
-    retry      unix       - - n - -     error
-    discard    unix       - - n - -     discard
-    local      unix       - n n - -     local
-    virtual    unix       - n n - -     virtual
-    anvil      unix       - - n - 1     anvil
-    scache     unix       - - n - 1     scache
-    postlog    unix-dgram n - n - 1     postlogd
-    """
+  private static String masterCf(
+      String smtpLines, MailPort smtp, MailPort submission, MailPort smtps) {
+    String others =
+        """
+        SUBMISSION inet       n - n - -     smtpd -o syslog_name=postfix/submission
+        SMTPS      inet       n - n - -     smtpd -o smtpd_tls_wrappermode=yes
+        pickup     unix       n - n 60 1    pickup
+        cleanup    unix       n - n - 0     cleanup
+        qmgr       unix       n - n 300 1   qmgr
+        tlsmgr     unix       - - n 1000? 1 tlsmgr
+        rewrite    unix       - - n - -     trivial-rewrite
+        bounce     unix       - - n - 0     bounce
+        defer      unix       - - n - 0     bounce
+        trace      unix       - - n - 0     bounce
+        verify     unix       - - n - 1     verify
+        flush      unix       n - n 1000? 0 flush
+        proxymap   unix       - - n - -     proxymap
+        proxywrite unix       - - n - 1     proxymap
+        smtp       unix       - - n - -     smtp
+        relay      unix       - - n - -     smtp
+        showq      unix       n - n - -     showq
+        error      unix       - - n - -     error
+        retry      unix       - - n - -     error
+        discard    unix       - - n - -     discard
+        local      unix       - n n - -     local
+        virtual    unix       - n n - -     virtual
+        anvil      unix       - - n - 1     anvil
+        scache     unix       - - n - 1     scache
+        postlog    unix-dgram n - n - 1     postlogd
+        """;
+    return (smtpLines + others)
         .replace("SMTPS ", smtps.number() + " ")
         .replace("SUBMISSION ", submission.number() + " ")
         .replace("SMTP ", smtp.number() + " ");

@@ -9,10 +9,15 @@ import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,5 +168,26 @@ class ServersIT {
               }
             })
         .toList();
+  }
+
+  @Test
+  void postscreenLetsStrangersWaitInTheMiddleOfItsGreeting() throws IOException {
+    try (Scratch scratch = Scratch.create()) {
+      KeyAndChain certificate =
+          ScratchAuthority.create(scratch.folder("old-ca")).issue(Duration.ofDays(5), HOST);
+      try (Postfix postfix = Postfix.startBehindPostscreen(scratch, HOST, certificate);
+          Socket stranger =
+              new Socket(InetAddress.ofLiteral("127.0.0.1"), postfix.smtp().number());
+          BufferedReader in =
+              new BufferedReader(
+                  new InputStreamReader(stranger.getInputStream(), StandardCharsets.US_ASCII))) {
+        assertThat(in.readLine()).startsWith("220-" + HOST);
+        long half = System.nanoTime();
+        assertThat(in.readLine()).startsWith("220 " + HOST);
+        assertThat(Duration.ofNanos(System.nanoTime() - half)).isGreaterThan(Duration.ofSeconds(4));
+        assertThat(OpenSsl.sClient(postfix.smtp(), HOST)).isEqualTo(certificate.served());
+        assertThat(postfix.log()).contains("tlsproxy");
+      }
+    }
   }
 }

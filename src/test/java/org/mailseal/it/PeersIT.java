@@ -1,0 +1,268 @@
+package org.mailseal.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.servers.Command;
+import org.mailseal.servers.Courier;
+import org.mailseal.servers.Cyrus;
+import org.mailseal.servers.Dovecot;
+import org.mailseal.servers.Exim;
+import org.mailseal.servers.KeyAndChain;
+import org.mailseal.servers.MailPort;
+import org.mailseal.servers.MailsealCommand;
+import org.mailseal.servers.OpenSmtpd;
+import org.mailseal.servers.OpenSsl;
+import org.mailseal.servers.Postfix;
+import org.mailseal.servers.RealServer;
+import org.mailseal.servers.Scratch;
+import org.mailseal.servers.ScratchAuthority;
+import org.mailseal.servers.Stunnel;
+import org.mailseal.servers.Testssl;
+
+/**
+ * What {@code inspect} says of real servers, held against what other tools say of the same ports in
+ * the same minute. A row of the table is a port, a column another tool:
+ *
+ * <pre>
+ *                        s_client   s_client  s_client  s_client      testssl.sh
+ *                        -showcerts -tls1_x   verdict   -noservername
+ *   Postfix, postscreen      x         x         x          x
+ *   Postfix                  x         x         x          x             x
+ *   Exim                     x         x         x          x
+ *   OpenSMTPD                x         x         x          x
+ *   Dovecot                  x         x         x          x             x
+ *   Cyrus                    x         x         x          x
+ *   Courier                  x         x         x          x
+ *   stunnel                  x         x         x          x
+ * </pre>
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(900)
+class PeersIT {
+  private static final String NAME = "mail.example.org";
+  private static final String OTHER = "other.example.org";
+  private static final List<String> VERSIONS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
+
+  private record Row(String server, MailPort port) {
+    String endpoint(String name) {
+      return name + ":" + port.number() + "/" + port.protocol();
+    }
+
+    @Override
+    public String toString() {
+      return server + ", " + port.protocol();
+    }
+  }
+
+  private final List<AutoCloseable> running = new ArrayList<>();
+  private final List<Row> rows = new ArrayList<>();
+  private Scratch scratch;
+  private ScratchAuthority authority;
+  private Path stranger;
+  private Map<String, JsonObject> inspected = Map.of();
+  private Map<String, JsonObject> ofOtherName = Map.of();
+  private Map<String, JsonObject> withoutRoot = Map.of();
+
+  @BeforeAll
+  void startServers() {
+    scratch = Scratch.create();
+    authority = ScratchAuthority.create(scratch.folder("ca"));
+    KeyAndChain good = authority.issue(Duration.ofDays(80), NAME);
+    stranger = ScratchAuthority.create(scratch.folder("stranger")).certificate();
+    Postfix screened = started(() -> Postfix.startBehindPostscreen(scratch, NAME, good));
+    rows.add(new Row("postscreen", screened.smtp()));
+    rows.add(new Row("Postfix", screened.ports().get(1)));
+    rows.add(new Row("Postfix", screened.smtps()));
+    serve("Exim", () -> Exim.start(scratch, NAME, good));
+    serve("OpenSMTPD", () -> OpenSmtpd.start(scratch, NAME, good));
+    serve("Dovecot", () -> Dovecot.start(scratch, good));
+    serve("Cyrus", () -> Cyrus.start(scratch, NAME, good));
+    serve("Courier", () -> Courier.start(scratch, NAME, good));
+    serve("stunnel", () -> Stunnel.start(scratch, NAME, good));
+    inspected = inspect(NAME, authority.certificate());
+    ofOtherName = inspect(OTHER, authority.certificate());
+    withoutRoot = inspect(NAME, stranger);
+  }
+
+  private void serve(String name, Supplier<RealServer> start) {
+    started(start).ports().forEach(port -> rows.add(new Row(name, port)));
+  }
+
+  private <S extends AutoCloseable> S started(Supplier<S> start) {
+    S server = start.get();
+    running.add(server);
+    return server;
+  }
+
+  @AfterAll
+  void stopServers() throws Exception {
+    try {
+      for (AutoCloseable server : running.reversed()) {
+        server.close();
+      }
+    } finally {
+      scratch.close();
+    }
+  }
+
+  /** The chain, byte by byte. */
+  @TestFactory
+  Stream<DynamicTest> servedAsSClientSees() {
+    return forEachRow(
+        row -> {
+          List<String> sent =
+              OpenSsl.sClient(row.port(), NAME).chain().stream().map(Leaf::fingerprint).toList();
+          assertThat(chain(inspected.get(row.endpoint(NAME)))).isEqualTo(sent);
+        });
+  }
+
+  /** Which versions of TLS a port accepts. */
+  @TestFactory
+  Stream<DynamicTest> versionsAsSClientSees() {
+    return forEachRow(
+        row -> {
+          Set<String> accepted =
+              VERSIONS.stream()
+                  .filter(version -> OpenSsl.shakes(row.port(), only(version)))
+                  .collect(Collectors.toCollection(TreeSet::new));
+          assertThat(versions(inspected.get(row.endpoint(NAME)))).isEqualTo(accepted);
+        });
+  }
+
+  private static List<String> only(String version) {
+    String option = "-" + version.replace("TLSv1", "tls1").replace('.', '_');
+    return version.equals("TLSv1.3")
+        ? List.of(option)
+        : List.of(option, "-cipher", "DEFAULT:@SECLEVEL=0");
+  }
+
+  /** Whether a client trusts it for a name: the right one, another one, and without its root. */
+  @TestFactory
+  Stream<DynamicTest> verdictAsSClients() {
+    return forEachRow(
+        row -> {
+          assertThat(OpenSsl.verdict(row.port(), NAME, authority.certificate())).isEqualTo("ok");
+          assertThat(failures(inspected.get(row.endpoint(NAME)))).isEmpty();
+
+          assertThat(OpenSsl.verdict(row.port(), OTHER, authority.certificate()))
+              .isEqualTo("hostname mismatch");
+          assertThat(failures(ofOtherName.get(row.endpoint(OTHER)))).contains("host-name");
+
+          assertThat(OpenSsl.verdict(row.port(), NAME, stranger)).contains("self-signed");
+          assertThat(failures(withoutRoot.get(row.endpoint(NAME)))).containsExactly("chain");
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> withoutSniAsSClientSees() {
+    return forEachRow(
+        row -> {
+          assertThat(OpenSsl.sClient(row.port(), List.of("-noservername")).fingerprint())
+              .isEqualTo(OpenSsl.sClient(row.port(), NAME).fingerprint());
+          assertThat(levels(inspected.get(row.endpoint(NAME)), "sni")).containsOnly("ok");
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> asTestsslSees() {
+    return rows.stream()
+        .filter(row -> row.server().equals("Dovecot") || row.port().protocol().equals("submission"))
+        .filter(row -> !row.port().protocol().startsWith("pop3"))
+        .map(row -> DynamicTest.dynamicTest(row.toString(), () -> compareWithTestssl(row)));
+  }
+
+  private void compareWithTestssl(Row row) throws IOException {
+    Testssl seen = Testssl.of(row.port(), NAME, authority.certificate(), scratch);
+    JsonObject ours = inspected.get(row.endpoint(NAME));
+    assertThat(chain(ours).getFirst()).isEqualToIgnoringCase(seen.says("cert_fingerprintSHA256"));
+    assertThat(versions(ours)).isEqualTo(seen.versions());
+    assertThat(levels(ours, "host-name")).containsOnly("ok");
+    assertThat(seen.says("cert_trust")).startsWith("Ok via SAN");
+    assertThat(levels(ours, "chain")).containsOnly("ok");
+    assertThat(seen.says("cert_chain_of_trust")).startsWith("passed");
+    assertThat(chain(ours)).hasSize(Integer.parseInt(seen.says("certs_countServer")));
+  }
+
+  private Stream<DynamicTest> forEachRow(Consumer<Row> test) {
+    return rows.stream()
+        .map(row -> DynamicTest.dynamicTest(row.toString(), () -> test.accept(row)));
+  }
+
+  /**
+   * A check-up of all rows, as users get it but for the DNS, which knows nothing of these hosts.
+   */
+  private Map<String, JsonObject> inspect(String name, Path trust) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("inspect", "--json", "--no-dns", "--connect-to", "127.0.0.1", "--trust"));
+    words.add(trust.toString());
+    rows.forEach(row -> words.add(row.endpoint(name)));
+    Command.Outcome outcome =
+        new MailsealCommand(scratch.path("none.yaml")).run(words.toArray(String[]::new));
+    assertThat(outcome.err()).isEmpty();
+    return objects(
+            JsonParser.parseString(outcome.out()).getAsJsonObject().getAsJsonArray("inspections"))
+        .collect(
+            Collectors.toMap(
+                inspection -> inspection.get("endpoint").getAsString(), Function.identity()));
+  }
+
+  private static Set<String> versions(JsonObject inspection) {
+    Stream<JsonObject> looks =
+        objects(inspection.getAsJsonArray("looks"))
+            .filter(look -> !look.getAsJsonObject("manner").get("only").isJsonNull());
+    return Stream.concat(Stream.of(inspection.getAsJsonObject("served")), looks)
+        .map(seen -> seen.get("tls-version"))
+        .filter(version -> !version.isJsonNull())
+        .map(JsonElement::getAsString)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> failures(JsonObject inspection) {
+    return objects(inspection.getAsJsonArray("findings"))
+        .filter(finding -> finding.get("level").getAsString().equals("failure"))
+        .map(finding -> finding.get("topic").getAsString())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> levels(JsonObject inspection, String topic) {
+    return objects(inspection.getAsJsonArray("findings"))
+        .filter(finding -> finding.get("topic").getAsString().equals(topic))
+        .map(finding -> finding.get("level").getAsString())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<String> chain(JsonObject inspection) {
+    return objects(inspection.getAsJsonObject("served").getAsJsonArray("chain"))
+        .map(certificate -> certificate.get("sha256").getAsString())
+        .toList();
+  }
+
+  private static Stream<JsonObject> objects(JsonArray array) {
+    return array.asList().stream().map(JsonElement::getAsJsonObject);
+  }
+}

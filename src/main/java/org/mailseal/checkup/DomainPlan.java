@@ -1,0 +1,14 @@
+package org.mailseal.checkup;
+
+import java.util.List;
+
+/**
+ * What a mail domain publishes, and where that leads.
+ *
+ * @param visits the mail ports to check up, each once: those of MX records first
+ */
+public record DomainPlan(Inspection.OfDomain inspection, List<Visit> visits) {
+  public DomainPlan {
+    visits = List.copyOf(visits);
+  }
+}

@@ -11,7 +11,9 @@ enum ExitCode {
   /** Some of several failed. */
   SOME_FAILED(3),
   /** Nothing failed, but somebody must act first: a manual CA, the owner of a DNS record. */
-  WAITING(4);
+  WAITING(4),
+  /** Ctrl-C, as a shell would say it: 128 and SIGINT. */
+  INTERRUPTED(130);
 
   private final int code;
 

@@ -1,35 +1,60 @@
 package org.mailseal.cli;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Printable;
 import org.mailseal.checkup.CheckUp;
-import org.mailseal.checkup.Inspection;
+import org.mailseal.checkup.DomainPlan;
+import org.mailseal.checkup.Level;
+import org.mailseal.checkup.Order;
 import org.mailseal.checkup.Scope;
 import org.mailseal.checkup.TrustCheck;
 import org.mailseal.checkup.Visit;
+import org.mailseal.dns.Answer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Probe;
-import org.mailseal.report.InspectionJson;
+import org.mailseal.endpoint.Resolver;
+import org.mailseal.ledger.LedgerException;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.report.InspectionDocument;
+import org.mailseal.report.InspectionLines;
+import org.mailseal.report.InspectionNagios;
 import org.mailseal.report.InspectionTable;
+import org.mailseal.report.InspectionView;
+import org.mailseal.settings.Settings;
+import org.mailseal.settings.SettingsException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,25 +70,57 @@ import picocli.CommandLine.TypeConversionException;
     header = "Look at mail ports live.",
     description = {
       "Look at mail ports live: what they serve, whether it is right, and what to do.",
-      "Changes nothing. Every address of a name (A and AAAA) is looked at by itself."
+      "Changes nothing. Every address of a name (A and AAAA) is looked at by itself.",
+      "With nothing named: all endpoints of the settings."
     },
+    sortOptions = false,
     footerHeading = "%n",
     footer = {
       "PROTOCOL is smtp (25), submission (587), smtps (465), imap (143), imaps (993),",
       "pop3 (110) or pop3s (995); it follows from the port, and the port from it.",
       "An IPv6 address stands in brackets.",
       "",
-      "Exit code: 0 all is well (warnings allowed), 1 nothing is, 3 some is, 2 usage."
+      "Examples:",
+      "  mailseal inspect mail.example.org              port 25, STARTTLS",
+      "  mailseal inspect mail.example.org/imaps        port 993",
+      "  mailseal inspect mail.example.org:2525/smtp    another port",
+      "  mailseal inspect postmaster@example.org        all servers of the domain",
+      "  mailseal inspect mx1.example.org --connect-to 192.0.2.7",
+      "                                                 before the DNS leads there",
+      "  mailseal inspect --from hosts.txt --ndjson     thousands, as they are done",
+      "  mailseal inspect mail.example.org --nagios --warning-days 14 --critical-days 7",
+      "",
+      "A file for --from has an endpoint or a mail address on each line; # begins a",
+      "comment. Its results are shown as they come, those of named endpoints in order.",
+      "The formats of --json and --ndjson are in doc/inspection.schema.json.",
+      "",
+      "Exit code: 0 all is well (warnings allowed), 1 nothing is, 3 some is, 2 usage,",
+      "130 interrupted. With --nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN."
     },
     mixinStandardHelpOptions = true)
 public final class InspectCommand implements Callable<Integer> {
-  private static final int ENDPOINTS_AT_ONCE = 32;
+  private static final int MOST_PARALLEL = 1000;
+
+  /** The names of a few can be read off the screen; beyond that a bar tells more. */
+  private static final int FEW = 20;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "HOST[:PORT][/PROTOCOL]",
-      description = "What to look at, such as mail.example.org or mail.example.org/imaps.")
-  private List<String> endpoints = new ArrayList<>();
+      description = "What to look at; or a mail address, for all servers of its domain.")
+  private List<String> named = new ArrayList<>();
+
+  @Option(
+      names = "--domain",
+      paramLabel = "DOMAIN",
+      description = "A mail domain: every MX, and the names that mail programs use.")
+  private List<String> domains = new ArrayList<>();
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description = "Read from a file what to look at, one a line; - is standard input.")
+  private @Nullable Path from;
 
   @Option(
       names = "--connect-to",
@@ -72,112 +129,375 @@ public final class InspectCommand implements Callable<Integer> {
       converter = AddressConverter.class)
   private @Nullable InetAddress connectTo;
 
+  @Option(names = "-4", description = "Only IPv4 addresses of a name.")
+  private boolean ipv4;
+
+  @Option(names = "-6", description = "Only IPv6 addresses of a name.")
+  private boolean ipv6;
+
   @Option(
       names = "--trust",
       paramLabel = "FILE",
       description = "PEM file of roots to trust beside the public ones.")
   private @Nullable Path trustFile;
 
-  @Option(names = "--json", description = "Print JSON instead of a table.")
+  @Option(
+      names = "--quick",
+      description = "One connection for each address, no DNS records, no revocation.")
+  private boolean quick;
+
+  @Option(names = "--no-dns", description = "Leave out PTR, TLSA, CAA and MTA-STS.")
+  private boolean noDns;
+
+  @Option(names = "--no-revocation", description = "Fetch no revocation lists.")
+  private boolean noRevocation;
+
+  @Option(
+      names = "--resolver",
+      paramLabel = "ADDRESS[:PORT]",
+      description = "Ask this DNS server instead of the system's.",
+      converter = ResolverConverter.class)
+  private @Nullable InetSocketAddress resolver;
+
+  @Option(
+      names = "--trust-anchor",
+      paramLabel = "FILE",
+      description = "DNSSEC trust anchors (DS or DNSKEY) instead of the root's.")
+  private @Nullable Path trustAnchor;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "So many endpoints at once (1 to 1000; default: ${DEFAULT-VALUE}).")
+  private int parallel;
+
+  @Option(
+      names = "--per-address",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "So many of them at one address (default: ${DEFAULT-VALUE}).")
+  private int perAddress;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Show everything that was seen, not only what matters.")
+  private boolean verbose;
+
+  @Option(names = "--json", description = "Print one JSON document instead of a table.")
   private boolean json;
+
+  @Option(names = "--ndjson", description = "Print a JSON object a line, as each is done.")
+  private boolean ndjson;
+
+  @Option(names = "--nagios", description = "Print one line for a monitoring system.")
+  private boolean nagios;
+
+  @Option(
+      names = "--warning-days",
+      paramLabel = "DAYS",
+      description = "With --nagios: a warning with fewer days left; default: a third.")
+  private @Nullable Long warningDays;
+
+  @Option(
+      names = "--critical-days",
+      paramLabel = "DAYS",
+      description = "With --nagios: critical with fewer days left; default: expired.")
+  private @Nullable Long criticalDays;
 
   @Spec private @Nullable CommandSpec spec;
 
-  private final Probe probe;
-  private final Clock clock;
-  private final Function<List<X509Certificate>, TrustCheck> trustWith;
+  private final InspectWorld world;
+  private final SettingsOption settings;
 
-  /**
-   * Makes the command.
-   *
-   * @param trustWith the trust check for the public roots and these further ones
-   */
-  public InspectCommand(
-      Probe probe, Clock clock, Function<List<X509Certificate>, TrustCheck> trustWith) {
-    this.probe = probe;
-    this.clock = clock;
-    this.trustWith = trustWith;
+  InspectCommand(InspectWorld world, SettingsOption settings) {
+    this.world = world;
+    this.settings = settings;
+  }
+
+  /** Tells a monitor of a wrong command line; empty where none asked. */
+  static OptionalInt tellMonitor(ParameterException fault, String[] given) {
+    CommandLine line = fault.getCommandLine();
+    if (!line.getCommandName().equals("inspect") || !Arrays.asList(given).contains("--nagios")) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(tellMonitor(line.getOut(), String.valueOf(fault.getMessage())));
+  }
+
+  private static int tellMonitor(PrintWriter out, String why) {
+    out.println(InspectionNagios.line(Level.UNKNOWN, why));
+    out.flush();
+    return NagiosCode.of(Level.UNKNOWN);
   }
 
   @Override
-  public Integer call() {
-    TrustCheck trust = trustWith.apply(trustFile == null ? List.of() : roots(trustFile));
-    List<Inspection.OfPort> inspections = inspect(trust);
-    print(inspections);
-    return ExitCode.of(
-            inspections.stream()
-                .map(inspection -> inspection.fine() ? ExitCode.DONE : ExitCode.FAILED)
-                .toList())
-        .code();
-  }
-
-  private List<Inspection.OfPort> inspect(TrustCheck trust) {
-    Optional<InetAddress> address = Optional.ofNullable(connectTo);
-    CheckUp checkUp =
-        new CheckUp(
-            probe,
-            Lookup.unasked(),
-            place -> {
-              throw new IOException("nothing is fetched");
-            },
-            trust,
-            clock,
-            Scope.quick());
-    try (ExecutorService looking =
-        Executors.newFixedThreadPool(ENDPOINTS_AT_ONCE, Thread.ofVirtual().factory())) {
-      List<CompletableFuture<List<Inspection.OfPort>>> looks =
-          parsed().stream()
-              .distinct()
-              .map(
-                  endpoint ->
-                      CompletableFuture.supplyAsync(
-                          () -> checkUp.of(new Visit(endpoint, address, Optional.empty())),
-                          looking))
-              .toList();
-      return looks.stream().map(CompletableFuture::join).flatMap(List::stream).toList();
+  public Integer call() throws SettingsException, InterruptedException {
+    if (!nagios) {
+      return inspect();
+    }
+    try {
+      return inspect();
+    } catch (SettingsException | Refusal | LedgerException e) {
+      return tellMonitor(out(), String.valueOf(e.getMessage()));
     }
   }
 
-  private void print(List<Inspection.OfPort> inspections) {
-    Instant now = clock.instant();
-    PrintWriter out = spec().commandLine().getOut();
-    if (json) {
-      out.println(JsonText.of(InspectionJson.of(inspections, now)));
-    } else {
-      out.print(InspectionTable.of(inspections, now));
+  private int inspect() throws SettingsException, InterruptedException {
+    List<String> problems = new ArrayList<>();
+    contradictions(problems);
+    List<Order> orders = orders(problems);
+    List<X509Certificate> roots = trustFile == null ? List.of() : roots(trustFile, problems);
+    Lookup lookup = lookup(problems);
+    if (!problems.isEmpty()) {
+      throw new ParameterException(spec().commandLine(), String.join("\n", problems));
     }
-    out.flush();
+    Map<Visit, TrustCheck> trusted = Map.of();
+    if (orders.isEmpty() && from == null) {
+      trusted = managed(roots);
+      trusted.keySet().stream().map(Order.OfPort::new).forEach(orders::add);
+    }
+    try (InputStream lines = open()) {
+      return run(orders, lines, visitor(lookup, roots, trusted));
+    } catch (IOException e) {
+      throw new Refusal(ExitCode.FAILED, unreadable(e) + "; nothing was looked at");
+    }
   }
 
-  private List<X509Certificate> roots(Path file) {
+  private void contradictions(List<String> problems) {
+    if (Stream.of(json, ndjson, nagios).filter(asked -> asked).count() > 1) {
+      problems.add("--json, --ndjson and --nagios exclude each other; choose one");
+    }
+    if (!nagios && (warningDays != null || criticalDays != null)) {
+      problems.add("--warning-days and --critical-days go with --nagios");
+    }
+    if (warningDays != null && criticalDays != null && warningDays < criticalDays) {
+      problems.add("--warning-days is below --critical-days; a warning comes first");
+    }
+    if (parallel < 1 || parallel > MOST_PARALLEL) {
+      problems.add("--parallel " + parallel + " is not between 1 and " + MOST_PARALLEL);
+    }
+    if (perAddress < 1 || perAddress > MOST_PARALLEL) {
+      problems.add("--per-address " + perAddress + " is not between 1 and " + MOST_PARALLEL);
+    }
+    if (noDns && (resolver != null || trustAnchor != null)) {
+      problems.add("--no-dns asks no --resolver and needs no --trust-anchor; leave one out");
+    }
+    if (ipv4 && ipv6) {
+      problems.add("-4 and -6 exclude each other; without them both are looked at");
+    }
+    if (from != null && !fromStandardInput() && !Files.isReadable(from)) {
+      problems.add("--from " + from + (Files.exists(from) ? " cannot be read" : " does not exist"));
+    }
+  }
+
+  /** What was named, in its order, nothing twice. */
+  private List<Order> orders(List<String> problems) {
+    OrderText text = new OrderText(Optional.ofNullable(connectTo));
+    Set<Order> orders = new LinkedHashSet<>();
+    for (String written : named) {
+      read(problems, () -> orders.add(text.parse(written)));
+    }
+    for (String written : domains) {
+      read(problems, () -> orders.add(new Order.OfDomain(OrderText.domain(written))));
+    }
+    if (noDns && orders.stream().anyMatch(Order.OfDomain.class::isInstance)) {
+      problems.add("the servers of a domain are in the DNS, so --no-dns leaves nothing to do");
+    }
+    if (problems.isEmpty() && orders.isEmpty() && from == null && settings.file().isEmpty()) {
+      problems.add("name what to look at, such as mail.example.org; there are no settings either");
+    }
+    return new ArrayList<>(orders);
+  }
+
+  private static void read(List<String> problems, Runnable parse) {
+    try {
+      parse.run();
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<X509Certificate> roots(Path file, List<String> problems) {
     try {
       return Pem.certificates(Pem.text(Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {
-      throw usage("--trust " + file + " does not exist");
+      problems.add("--trust " + file + " does not exist");
     } catch (IOException e) {
-      throw usage("--trust " + file + " cannot be read: " + e.getMessage() + "; give a PEM file");
+      problems.add("--trust " + file + " cannot be read: " + e.getMessage() + "; give a PEM file");
+    }
+    return List.of();
+  }
+
+  private Lookup lookup(List<String> problems) {
+    if (noDns) {
+      return Lookup.unasked();
+    }
+    try {
+      return world.dns().through(Optional.ofNullable(resolver), Optional.ofNullable(trustAnchor));
+    } catch (IOException e) {
+      problems.add("--trust-anchor: " + e.getMessage());
+      return Lookup.unasked();
     }
   }
 
-  /** All that are wrong are told at once. */
-  private List<Endpoint> parsed() {
-    List<Endpoint> parsed = new ArrayList<>();
-    List<String> faults = new ArrayList<>();
-    for (String written : endpoints) {
-      try {
-        parsed.add(Endpoint.parse(written));
-      } catch (IllegalArgumentException e) {
-        faults.add(String.valueOf(e.getMessage()));
+  /** The ports of the settings, each with the roots of its own authority. */
+  private Map<Visit, TrustCheck> managed(List<X509Certificate> roots) throws SettingsException {
+    Settings read = settings.read();
+    Map<Visit, TrustCheck> visits = new LinkedHashMap<>();
+    try (Wiring wiring = Wiring.open(read)) {
+      for (ManagedCertificate certificate : read.certificates()) {
+        TrustCheck trust = wiring.trust(certificate.authority()).plus(roots)::fault;
+        Optional<InetAddress> address = Optional.ofNullable(connectTo).or(certificate::connectTo);
+        for (Endpoint endpoint : certificate.endpoints()) {
+          visits.putIfAbsent(new Visit(endpoint, address, Optional.empty()), trust);
+        }
       }
     }
-    if (!faults.isEmpty()) {
-      throw usage(String.join("\n", faults));
+    if (visits.isEmpty()) {
+      throw new Refusal(
+          ExitCode.USAGE, "the settings have no endpoints; name what to look at, or add some");
     }
-    return parsed;
+    return visits;
   }
 
-  private ParameterException usage(String message) {
-    return new ParameterException(spec().commandLine(), message);
+  private InspectVisitor visitor(
+      Lookup lookup, List<X509Certificate> roots, Map<Visit, TrustCheck> trusted) {
+    Probe probe = world.probe().apply(family(resolver(lookup)));
+    Lookup ofPorts = quick ? Lookup.unasked() : lookup;
+    Scope scope = new Scope(!quick, !quick && !noRevocation);
+    Function<TrustCheck, CheckUp> checkUp =
+        trust -> new CheckUp(probe, ofPorts, world.fetch(), trust, world.clock(), scope);
+    Map<Visit, CheckUp> managed = new HashMap<>();
+    trusted.forEach((visit, trust) -> managed.put(visit, checkUp.apply(trust)));
+    CheckUp usual = checkUp.apply(world.trust().apply(roots));
+    Function<DnsName, DomainPlan> plans = world.domains().with(lookup, world.fetch());
+    return new InspectVisitor(
+        visit -> managed.getOrDefault(visit, usual).of(visit),
+        plans,
+        probe,
+        Optional.ofNullable(connectTo));
+  }
+
+  /** Where names lead: what the chosen DNS server says, not what the system would. */
+  private Resolver resolver(Lookup lookup) {
+    if (resolver == null || noDns) {
+      return world.resolver();
+    }
+    return host -> {
+      Optional<DnsName> name = DnsName.find(host);
+      return name.isEmpty() ? world.resolver().resolve(host) : addresses(lookup, name.get());
+    };
+  }
+
+  private static List<InetAddress> addresses(Lookup lookup, DnsName host)
+      throws UnknownHostException {
+    Answer<InetAddress> answer = lookup.addresses(host);
+    if (answer.records().isEmpty()) {
+      throw new UnknownHostException(host.text());
+    }
+    return answer.records();
+  }
+
+  private Resolver family(Resolver all) {
+    if (!ipv4 && !ipv6) {
+      return all;
+    }
+    Predicate<InetAddress> wanted = address -> (address.getAddress().length == 4) == ipv4;
+    return host -> all.resolve(host).stream().filter(wanted).toList();
+  }
+
+  private boolean fromStandardInput() {
+    return Objects.requireNonNull(from, "asked for only where there is one").toString().equals("-");
+  }
+
+  private InputStream open() throws IOException {
+    if (from == null) {
+      return InputStream.nullInputStream();
+    }
+    return new BufferedInputStream(
+        fromStandardInput() ? world.input() : Files.newInputStream(from), 1 << 16);
+  }
+
+  private int run(List<Order> orders, InputStream lines, InspectVisitor visitor)
+      throws IOException, InterruptedException {
+    OrderText text = new OrderText(Optional.ofNullable(connectTo));
+    Iterator<Order> all =
+        from == null
+            ? orders.iterator()
+            : new InspectInput(orders.iterator(), new OrderLines(lines, text), noDns);
+    OptionalLong total = total(orders.size());
+    Instant now = world.clock().instant();
+    InspectionView view = view(now);
+    InspectRun run =
+        new InspectRun(
+            view,
+            out(),
+            spec().commandLine().getErr(),
+            total,
+            world.terminal().warns() && (from != null || orders.size() > FEW),
+            world.terminal().shows());
+    InspectRun.End end =
+        run.go(visitor, all, from == null, parallel, perAddress, world.stop().get());
+    end.fault().ifPresent(fault -> complain(unreadable(fault)));
+    return view instanceof InspectionNagios monitor ? NagiosCode.of(monitor.level()) : code(end);
+  }
+
+  private int code(InspectRun.End end) {
+    if (end.stopped()) {
+      return ExitCode.INTERRUPTED.code();
+    }
+    if (end.tally().all() == 0 && end.fault().isEmpty()) {
+      complain("there is no endpoint in " + from + "; nothing was looked at");
+    }
+    if (end.tally().all() == end.tally().bad()) {
+      return ExitCode.FAILED.code();
+    }
+    return (end.tally().bad() > 0 || end.fault().isPresent() ? ExitCode.SOME_FAILED : ExitCode.DONE)
+        .code();
+  }
+
+  private InspectionView view(Instant now) {
+    if (nagios) {
+      return new InspectionNagios(out(), now, days(warningDays), days(criticalDays));
+    }
+    return json
+        ? new InspectionDocument(out(), now)
+        : ndjson
+            ? new InspectionLines(out(), now)
+            : new InspectionTable(out(), world.style(), verbose, now);
+  }
+
+  private static OptionalLong days(@Nullable Long days) {
+    return days == null ? OptionalLong.empty() : OptionalLong.of(days);
+  }
+
+  /** How much there is to do, where a look at the file can tell. */
+  private OptionalLong total(int namedOrders) throws IOException {
+    if (from == null) {
+      return OptionalLong.of(namedOrders);
+    }
+    if (fromStandardInput() || !Files.isRegularFile(from)) {
+      return OptionalLong.empty();
+    }
+    try (InputStream lines = open()) {
+      return OptionalLong.of(
+          namedOrders + new OrderLines(lines, new OrderText(Optional.empty())).count());
+    }
+  }
+
+  private String unreadable(IOException fault) {
+    return "--from "
+        + from
+        + " cannot be read: "
+        + Printable.of(String.valueOf(fault.getMessage()));
+  }
+
+  private void complain(String what) {
+    spec().commandLine().getErr().println("mailseal: " + what);
+  }
+
+  private PrintWriter out() {
+    return spec().commandLine().getOut();
   }
 
   private CommandSpec spec() {
@@ -198,6 +518,36 @@ public final class InspectCommand implements Callable<Integer> {
                 + Printable.of(written)
                 + "' is not an IP address such as 192.0.2.1 or 2001:db8::1");
       }
+    }
+  }
+
+  static final class ResolverConverter implements ITypeConverter<InetSocketAddress> {
+    private static final int DOMAIN = 53;
+
+    @Override
+    public InetSocketAddress convert(String written) {
+      try {
+        int bracket = written.indexOf(']');
+        int colon = written.lastIndexOf(':');
+        boolean bare = written.indexOf(':') != colon && bracket < 0; // IPv6 without a port
+        if (colon <= bracket || bare) {
+          return new InetSocketAddress(address(written), DOMAIN);
+        }
+        return new InetSocketAddress(
+            address(written.substring(0, colon)), Integer.parseInt(written.substring(colon + 1)));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "'"
+                + Printable.of(written)
+                + "' is not a DNS server such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:53");
+      }
+    }
+
+    private static InetAddress address(String written) {
+      return InetAddress.ofLiteral(
+          written.startsWith("[") && written.endsWith("]")
+              ? written.substring(1, written.length() - 1)
+              : written);
     }
   }
 }

@@ -1,15 +1,26 @@
 package org.mailseal.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
+import java.util.OptionalInt;
+import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Trust;
+import org.mailseal.checkup.DomainPlan;
+import org.mailseal.checkup.Finding;
+import org.mailseal.checkup.Inspection;
+import org.mailseal.checkup.Level;
+import org.mailseal.checkup.Topic;
+import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.Limits;
 import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Resolver;
 import org.mailseal.ledger.LedgerException;
+import org.mailseal.report.InspectionStyle;
 import org.mailseal.settings.SettingsException;
 import picocli.CommandLine;
 
@@ -31,11 +42,7 @@ public final class Main {
     CommandLine line = new CommandLine(new MailsealCommand());
     line.addMixin("settings", settings);
     line.addSubcommand(new InitCommand(settings, clock));
-    line.addSubcommand(
-        new InspectCommand(
-            new Probe(Resolver.system(), clock, Limits.standard()),
-            clock,
-            roots -> Trust.publicRoots().plus(roots)::fault));
+    line.addSubcommand(new InspectCommand(inspectWorld(clock), settings));
     line.addSubcommand(new RenewCommand(settings));
     line.addSubcommand(new RollbackCommand(settings));
     line.addSubcommand(new RehearseCommand(settings));
@@ -64,8 +71,40 @@ public final class Main {
     return line;
   }
 
+  private static InspectWorld inspectWorld(Clock clock) {
+    return new InspectWorld(
+        clock,
+        Resolver.system(),
+        resolver -> new Probe(resolver, clock, Limits.standard()),
+        (resolver, trustAnchors) -> Lookup.unasked(),
+        place -> {
+          throw new IOException("nothing is fetched");
+        },
+        (dns, policies) -> Main::unplanned,
+        roots -> Trust.publicRoots().plus(roots)::fault,
+        System.in,
+        Terminal.system(),
+        InspectionStyle.of(Terminal.system().shows(), System.out.charset(), System.getenv()),
+        StopSignal::install);
+  }
+
+  private static DomainPlan unplanned(DnsName domain) {
+    return new DomainPlan(
+        new Inspection.OfDomain(
+            domain,
+            List.of(),
+            List.of(
+                new Finding(
+                    Level.UNKNOWN, Topic.MX, "the DNS was not asked", "name its hosts", ""))),
+        List.of());
+  }
+
   /** The fault, and where to read on; the whole usage would push the fault off the screen. */
   private static int explainUsage(CommandLine.ParameterException fault, String[] given) {
+    OptionalInt told = InspectCommand.tellMonitor(fault, given);
+    if (told.isPresent()) {
+      return told.getAsInt();
+    }
     CommandLine line = fault.getCommandLine();
     line.getErr().println("mailseal: " + fault.getMessage());
     CommandLine.UnmatchedArgumentException.printSuggestions(fault, line.getErr());

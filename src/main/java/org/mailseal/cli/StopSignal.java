@@ -63,8 +63,13 @@ final class StopSignal {
     if (asked()) {
       Runtime.getRuntime().halt(KILLED_BY_SECOND_SIGNAL);
     }
-    asked.countDown();
+    ask();
     return null;
+  }
+
+  /** Does what a first signal does. */
+  void ask() {
+    asked.countDown();
   }
 
   boolean asked() {

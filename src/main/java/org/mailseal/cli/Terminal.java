@@ -14,6 +14,9 @@ interface Terminal {
   /** Whether what is written to standard output goes to a terminal, whoever may be asked. */
   boolean shows();
 
+  /** Whether what is written to standard error goes to a terminal. */
+  boolean warns();
+
   /**
    * Asks, and shows nothing of what is typed.
    *
@@ -51,6 +54,11 @@ interface Terminal {
       @Override
       public boolean shows() {
         return present() || isTerminal(Path.of("/proc/self/fd/1"));
+      }
+
+      @Override
+      public boolean warns() {
+        return isTerminal(Path.of("/proc/self/fd/2"));
       }
 
       @Override

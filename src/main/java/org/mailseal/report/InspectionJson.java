@@ -8,23 +8,31 @@ import com.google.gson.JsonPrimitive;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.checkup.Evidence;
+import org.mailseal.checkup.Fact;
 import org.mailseal.checkup.Finding;
 import org.mailseal.checkup.Inspection;
+import org.mailseal.checkup.Level;
+import org.mailseal.checkup.Outcome;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Greeting;
+import org.mailseal.endpoint.Manner;
 import org.mailseal.endpoint.Observation;
 
 /**
- * Inspections for programs.
+ * Outcomes for programs. {@code src/docs/inspection.schema.json} says what is in them.
  *
  * <pre>{@code
- * { "inspections": [ {
+ * {
+ *   "kind": "port",
  *   "endpoint": "mail.example.org:25/smtp",
  *   "host": "mail.example.org", "port": 25, "protocol": "smtp",
  *   "address": "192.0.2.1",            // null where the name has none
+ *   "mail-domain": null,               // the domain whose MX it is, where looked at as one
  *   "at": "2026-11-20T10:00:00Z",      // when the look began
  *   "level": "ok",                     // the worst finding: ok, warning, unknown, failure
  *   "greeting": {                      // null where there was none
@@ -44,36 +52,60 @@ import org.mailseal.endpoint.Observation;
  *   "fault": {                         // null where a certificate was served
  *     "kind": "try-later",
  *     "detail": "..." },
+ *   "looks": [ {                       // the further ones
+ *     "manner": { "sni": "host", "keys": "rsa", "only": null },
+ *     "at": "...", "tls-version": "TLSv1.2", "cipher-suite": "...", "sha256": "...",
+ *     "fault": null } ],
+ *   "facts": [ { "label": "PTR", "text": "..." } ],
  *   "findings": [ { "level": "ok", "topic": "reach", "what": "...", "fix": null,
  *                   "clause": null } ]   // such as "RFC 9525 §6"
- * } ] }
+ * }
+ * { "kind": "domain", "domain": "example.org", "level": "ok", "facts": [], "findings": [...] }
+ * { "kind": "skipped", "line": 3, "what": "mail.example.org:2525", "level": "unknown",
+ *   "why": "..." }
  * }</pre>
  */
 public final class InspectionJson {
+  /** Changes where a program that reads the fields of today would be misled. */
+  static final String SCHEMA = "mailseal-inspection/1";
+
   private InspectionJson() {}
 
   /**
-   * The whole document.
+   * One outcome.
    *
    * @param now the instant from which days are counted
    */
-  public static JsonObject of(List<Inspection.OfPort> inspections, Instant now) {
-    JsonArray all = new JsonArray();
-    inspections.forEach(inspection -> all.add(json(inspection, now)));
-    JsonObject document = new JsonObject();
-    document.add("inspections", all);
-    return document;
+  static JsonObject of(Outcome outcome, Instant now) {
+    return switch (outcome) {
+      case Outcome.Inspected(Inspection.OfPort port) -> port(port, now);
+      case Outcome.Inspected(Inspection.OfDomain domain) -> domain(domain);
+      case Outcome.Skipped skipped -> skipped(skipped);
+    };
   }
 
-  private static JsonObject json(Inspection.OfPort inspection, Instant now) {
-    Observation observation = inspection.evidence().ordinary();
+  /** How many there were of each level, and whether that is all. */
+  static JsonObject summary(InspectionTally tally) {
+    JsonObject json = new JsonObject();
+    for (Level level : Level.values()) {
+      json.addProperty(word(level), tally.of(level));
+    }
+    json.addProperty("complete", tally.whole());
+    return json;
+  }
+
+  private static JsonObject port(Inspection.OfPort inspection, Instant now) {
+    Evidence evidence = inspection.evidence();
+    Observation observation = evidence.ordinary();
     Endpoint endpoint = observation.endpoint();
     JsonObject json = new JsonObject();
+    json.addProperty("kind", "port");
     json.addProperty("endpoint", endpoint.toString());
     json.addProperty("host", endpoint.host());
     json.addProperty("port", endpoint.port());
     json.addProperty("protocol", endpoint.protocol().word());
-    json.add("address", LeafJson.orNull(address(observation)));
+    json.add("address", LeafJson.orNull(InspectionWords.address(observation)));
+    json.add("mail-domain", LeafJson.orNull(evidence.visit().mailDomain().map(DnsName::text)));
     json.addProperty("at", observation.at().toString());
     json.addProperty("level", word(inspection.level()));
     json.add(
@@ -88,18 +120,34 @@ public final class InspectionJson {
         json.add("fault", fault(missing));
       }
     }
-    JsonArray findings = new JsonArray();
-    inspection.findings().forEach(finding -> findings.add(json(finding)));
-    json.add("findings", findings);
+    json.add("looks", looks(evidence));
+    json.add("facts", facts(inspection.evidence().facts()));
+    json.add("findings", findings(inspection.findings()));
     return json;
   }
 
-  private static Optional<String> address(Observation observation) {
-    return switch (observation) {
-      case Observation.Served served -> Optional.of(served.address().getAddress().getHostAddress());
-      case Observation.NotServed missing ->
-          missing.address().map(address -> address.getAddress().getHostAddress());
-    };
+  private static JsonObject domain(Inspection.OfDomain inspection) {
+    JsonObject json = new JsonObject();
+    json.addProperty("kind", "domain");
+    json.addProperty("domain", inspection.domain().text());
+    json.addProperty("level", word(inspection.level()));
+    json.add("facts", facts(inspection.facts()));
+    json.add("findings", findings(inspection.findings()));
+    return json;
+  }
+
+  private static JsonObject skipped(Outcome.Skipped skipped) {
+    JsonObject json = new JsonObject();
+    json.addProperty("kind", "skipped");
+    json.add(
+        "line",
+        skipped.line().isPresent()
+            ? new JsonPrimitive(skipped.line().getAsLong())
+            : JsonNull.INSTANCE);
+    json.addProperty("what", skipped.what());
+    json.addProperty("level", word(skipped.level()));
+    json.addProperty("why", skipped.why());
+    return json;
   }
 
   private static JsonElement json(Greeting greeting) {
@@ -129,6 +177,49 @@ public final class InspectionJson {
     json.addProperty("kind", word(missing.fault()));
     json.addProperty("detail", missing.detail());
     return json;
+  }
+
+  private static JsonArray looks(Evidence evidence) {
+    JsonArray looks = new JsonArray();
+    evidence.repeats().forEach(seen -> looks.add(look(Manner.ORDINARY, seen)));
+    for (Map.Entry<Manner, Observation> other : InspectionWords.inOrder(evidence.others())) {
+      looks.add(look(other.getKey(), other.getValue()));
+    }
+    return looks;
+  }
+
+  private static JsonObject look(Manner manner, Observation seen) {
+    JsonObject how = new JsonObject();
+    how.addProperty("sni", word(manner.sni()));
+    how.addProperty("keys", word(manner.keys()));
+    how.add("only", LeafJson.orNull(manner.only().map(version -> version.word())));
+    JsonObject json = new JsonObject();
+    json.add("manner", how);
+    json.addProperty("at", seen.at().toString());
+    Optional<Observation.Served> served =
+        seen instanceof Observation.Served had ? Optional.of(had) : Optional.empty();
+    json.add("tls-version", LeafJson.orNull(served.map(Observation.Served::tlsVersion)));
+    json.add("cipher-suite", LeafJson.orNull(served.map(Observation.Served::cipherSuite)));
+    json.add("sha256", LeafJson.orNull(served.map(had -> Leaf.fingerprint(had.chain().leaf()))));
+    json.add("fault", seen instanceof Observation.NotServed not ? fault(not) : JsonNull.INSTANCE);
+    return json;
+  }
+
+  private static JsonArray facts(List<Fact> facts) {
+    JsonArray array = new JsonArray();
+    for (Fact fact : facts) {
+      JsonObject json = new JsonObject();
+      json.addProperty("label", fact.label());
+      json.addProperty("text", fact.text());
+      array.add(json);
+    }
+    return array;
+  }
+
+  private static JsonArray findings(List<Finding> findings) {
+    JsonArray array = new JsonArray();
+    findings.forEach(finding -> array.add(json(finding)));
+    return array;
   }
 
   private static JsonObject json(Finding finding) {

@@ -1,71 +1,141 @@
 package org.mailseal.report;
 
-import java.net.InetSocketAddress;
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.checkup.Evidence;
+import org.mailseal.checkup.Fact;
 import org.mailseal.checkup.Finding;
 import org.mailseal.checkup.Inspection;
 import org.mailseal.checkup.Level;
+import org.mailseal.checkup.Outcome;
 import org.mailseal.endpoint.Observation;
 
-/** Inspections for people: a block for each endpoint and address, in at most 80 columns. */
-public final class InspectionTable {
+/**
+ * Inspections for people: a block for each endpoint and address, in at most 80 columns. The short
+ * one holds the facts that are asked for most and every finding that is not well; the whole one
+ * everything that is known.
+ */
+public final class InspectionTable implements InspectionView {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
+  private static final int NAMES_IN_SHORT = 6;
 
-  private InspectionTable() {}
+  private final PrintWriter out;
+  private final InspectionStyle style;
+  private final boolean everything;
+  private final Instant now;
+  private boolean begun;
 
   /**
-   * The whole table, each line ended by a line feed.
+   * A table that is printed block by block.
    *
+   * @param everything whether to show all that is known
    * @param now the instant from which days are counted
    */
-  public static String of(List<Inspection.OfPort> inspections, Instant now) {
-    return inspections.stream()
-            .map(inspection -> String.join("\n", block(inspection, now)))
-            .collect(Collectors.joining("\n\n"))
-        + "\n";
+  public InspectionTable(PrintWriter out, InspectionStyle style, boolean everything, Instant now) {
+    this.out = out;
+    this.style = style;
+    this.everything = everything;
+    this.now = now;
   }
 
-  private static List<String> block(Inspection.OfPort inspection, Instant now) {
+  @Override
+  public void show(Outcome outcome) {
     List<String> lines = new ArrayList<>();
-    switch (inspection.evidence().ordinary()) {
-      case Observation.Served served -> {
-        lines.addAll(Column.lines("", served.endpoint() + " at " + address(served.address())));
-        greeting(served, lines);
-        certificate(served, now, lines);
-      }
-      case Observation.NotServed missing -> {
-        String at = missing.address().map(address -> " at " + address(address)).orElse("");
-        lines.addAll(Column.lines("", missing.endpoint() + at));
-        greeting(missing, lines);
-        row(lines, "TLS", "none: " + missing.fault().words());
-      }
+    if (begun) {
+      lines.add("");
     }
-    inspection.findings().forEach(finding -> finding(lines, finding));
-    return lines;
+    begun = true;
+    switch (outcome) {
+      case Outcome.Inspected(Inspection.OfPort port) -> port(lines, port);
+      case Outcome.Inspected(Inspection.OfDomain domain) -> domain(lines, domain);
+      case Outcome.Skipped skipped -> skipped(lines, skipped);
+    }
+    lines.forEach(line -> out.append(line).append('\n'));
   }
 
-  private static void greeting(Observation observation, List<String> lines) {
-    observation
-        .greeting()
-        .ifPresent(greeting -> greeting.lines().forEach(line -> row(lines, "greeting", line)));
+  @Override
+  public void end(InspectionTally tally) {
+    if (tally.all() > 1 || !tally.whole()) {
+      List<String> counts = new ArrayList<>();
+      count(counts, tally, Level.OK, "ok");
+      count(counts, tally, Level.WARNING, "with warnings");
+      count(counts, tally, Level.UNKNOWN, "unknown");
+      count(counts, tally, Level.FAILURE, "failed");
+      String all = tally.all() + " looked at";
+      out.append('\n')
+          .append(counts.isEmpty() ? all : all + ": " + String.join(", ", counts))
+          .append(".\n");
+    }
   }
 
-  private static void certificate(Observation.Served served, Instant now, List<String> lines) {
+  private void count(List<String> counts, InspectionTally tally, Level level, String word) {
+    if (tally.of(level) > 0) {
+      counts.add(
+          style.paint(level, style.sign(level).strip() + " " + tally.of(level) + " " + word));
+    }
+  }
+
+  private void port(List<String> lines, Inspection.OfPort port) {
+    Evidence evidence = port.evidence();
+    Observation seen = evidence.ordinary();
+    head(lines, port.level(), InspectionWords.place(seen));
+    if (everything) {
+      evidence.visit().mailDomain().ifPresent(domain -> row(lines, "MX of", domain.shown()));
+      seen.greeting()
+          .ifPresent(greeting -> greeting.lines().forEach(line -> row(lines, "greeting", line)));
+    }
+    switch (seen) {
+      case Observation.Served served when everything -> whole(lines, served);
+      case Observation.Served served -> brief(lines, served);
+      case Observation.NotServed missing when everything ->
+          row(lines, "TLS", "none: " + missing.fault().words());
+      case Observation.NotServed _ -> {}
+    }
+    if (everything) {
+      looks(lines, evidence);
+      evidence.facts().forEach(fact -> row(lines, fact));
+    }
+    findings(lines, port.findings());
+  }
+
+  private void brief(List<String> lines, Observation.Served served) {
     Leaf leaf = served.chain().facts();
+    row(lines, "names", names(leaf, NAMES_IN_SHORT));
+    row(lines, "issuer", leaf.issuer());
+    row(lines, "days left", leaf.daysLeft(now) + ", until " + DAY.format(leaf.notAfter()));
+    row(lines, "key", leaf.key() + "; " + served.tlsVersion());
+  }
+
+  private void whole(List<String> lines, Observation.Served served) {
+    Leaf leaf = served.chain().facts();
+    if (!served.capabilities().isEmpty()) {
+      row(lines, "offers", String.join(", ", served.capabilities()));
+    }
+    if (!served.capabilitiesAfterTls().isEmpty()) {
+      row(lines, "in TLS", String.join(", ", served.capabilitiesAfterTls()));
+    }
     row(lines, "TLS", served.tlsVersion() + ", " + served.cipherSuite());
     row(lines, "subject", leaf.subject().isEmpty() ? "(empty)" : leaf.subject());
-    row(lines, "names", leaf.names().isEmpty() ? "(none)" : names(leaf));
+    row(lines, "names", names(leaf, Integer.MAX_VALUE));
     row(lines, "issuer", leaf.issuer());
     row(lines, "key", leaf.key());
+    row(lines, "valid", leaf.notBefore() + " to " + leaf.notAfter());
     row(lines, "days left", leaf.daysLeft(now) + ", until " + DAY.format(leaf.notAfter()));
+    row(lines, "SHA-256", leaf.fingerprint());
+    chain(lines, served);
+  }
+
+  private void chain(List<String> lines, Observation.Served served) {
     int issuers = served.chain().issuers().size();
     row(
         lines,
@@ -73,33 +143,145 @@ public final class InspectionTable {
         issuers == 0
             ? "the leaf alone"
             : "the leaf and " + issuers + (issuers == 1 ? " issuer" : " issuers"));
+    served.chain().issuers().stream()
+        .map(Leaf::of)
+        .forEach(
+            issuer ->
+                row(
+                    lines,
+                    "",
+                    issuer.subject()
+                        + " by "
+                        + issuer.issuer()
+                        + ", "
+                        + issuer.key()
+                        + ", until "
+                        + DAY.format(issuer.notAfter())));
   }
 
-  private static String names(Leaf leaf) {
-    return leaf.names().stream().map(Identifier::text).collect(Collectors.joining(", "));
+  private void looks(List<String> lines, Evidence evidence) {
+    evidence.repeats().forEach(seen -> look(lines, "again", evidence.ordinary(), seen));
+    InspectionWords.inOrder(evidence.others())
+        .forEach(
+            look ->
+                look(
+                    lines,
+                    InspectionWords.words(look.getKey()),
+                    evidence.ordinary(),
+                    look.getValue()));
   }
 
-  private static void row(List<String> lines, String label, String text) {
-    lines.addAll(Column.lines(String.format("  %-10s", label), text));
+  private void look(List<String> lines, String manner, Observation first, Observation seen) {
+    row(
+        lines,
+        "look",
+        manner
+            + ": "
+            + switch (seen) {
+              case Observation.Served served ->
+                  served.tlsVersion()
+                      + ", "
+                      + served.cipherSuite()
+                      + ", "
+                      + certificate(first, served);
+              case Observation.NotServed missing -> missing.detail();
+            });
   }
 
-  private static void finding(List<String> lines, Finding finding) {
-    lines.addAll(Column.lines("  " + sign(finding.level()) + " ", finding.what()));
-    if (!finding.fix().isEmpty()) {
-      lines.addAll(Column.lines("      fix: ", finding.fix()));
+  private static String certificate(Observation first, Observation.Served served) {
+    boolean same =
+        first instanceof Observation.Served before
+            && before.chain().leaf().equals(served.chain().leaf());
+    if (same) {
+      return "the same certificate";
+    }
+    Leaf leaf = served.chain().facts();
+    return leaf.key() + " " + leaf.shortFingerprint() + " for " + names(leaf, NAMES_IN_SHORT);
+  }
+
+  private void domain(List<String> lines, Inspection.OfDomain domain) {
+    head(lines, domain.level(), "mail domain " + domain.domain().shown());
+    domain.facts().forEach(fact -> row(lines, fact));
+    findings(lines, domain.findings());
+  }
+
+  private void skipped(List<String> lines, Outcome.Skipped skipped) {
+    String line = skipped.line().isPresent() ? "line " + skipped.line().getAsLong() + ": " : "";
+    head(lines, skipped.level(), line + skipped.what());
+    sign(lines, "  ", skipped.level(), "not looked at: " + skipped.why());
+  }
+
+  private static String names(Leaf leaf, int most) {
+    if (leaf.names().isEmpty()) {
+      return leaf.commonName()
+          .map(DnsName::text)
+          .map(cn -> "(none, but CN " + cn + ")")
+          .orElse("(none)");
+    }
+    String names =
+        leaf.names().stream().limit(most).map(Identifier::text).collect(Collectors.joining(", "));
+    int more = leaf.names().size() - most;
+    return more > 0 ? names + " and " + more + " more" : names;
+  }
+
+  private void findings(List<String> lines, List<Finding> findings) {
+    findings.stream()
+        .filter(finding -> everything || finding.level() != Level.OK)
+        .sorted(Comparator.comparing(Finding::level, Comparator.reverseOrder()))
+        .forEach(finding -> finding(lines, finding));
+    List<Finding> well = findings.stream().filter(one -> one.level() == Level.OK).toList();
+    if (!everything && !well.isEmpty()) {
+      String topics =
+          well.stream()
+              .map(finding -> finding.topic().word().replace('-', ' '))
+              .distinct()
+              .collect(Collectors.joining(", "));
+      sign(
+          lines,
+          "  ",
+          Level.OK,
+          well.size() + (well.size() == 1 ? " check passed: " : " checks passed: ") + topics);
     }
   }
 
-  private static String sign(Level level) {
-    return switch (level) {
-      case OK -> "✓";
-      case WARNING -> "!";
-      case FAILURE -> "✗";
-      case UNKNOWN -> "?";
-    };
+  private void finding(List<String> lines, Finding finding) {
+    String clause = finding.clause();
+    // Some sentences name it themselves.
+    sign(
+        lines,
+        "  ",
+        finding.level(),
+        clause.isEmpty() || finding.what().contains(clause)
+            ? finding.what()
+            : finding.what() + " [" + clause + "]");
+    if (!finding.fix().isEmpty()) {
+      lines.addAll(Column.lines("      fix: ", style.text(finding.fix())));
+    }
   }
 
-  private static String address(InetSocketAddress address) {
-    return address.getAddress().getHostAddress();
+  private void head(List<String> lines, Level level, String text) {
+    int first = lines.size();
+    sign(lines, "", level, text);
+    if (style.colour()) {
+      String painted = style.paint(level, style.sign(level));
+      String line = lines.get(first);
+      lines.set(first, painted + style.bold(line.substring(painted.length())));
+    }
+  }
+
+  private void sign(List<String> lines, String indent, Level level, String text) {
+    String label = indent + style.sign(level) + " ";
+    List<String> set = new ArrayList<>(Column.lines(label, style.text(text)));
+    String rest = set.getFirst().substring(Math.min(label.length(), set.getFirst().length()));
+    set.set(0, indent + style.paint(level, style.sign(level)) + " " + rest);
+    lines.addAll(set);
+  }
+
+  private void row(List<String> lines, Fact fact) {
+    row(lines, fact.label(), fact.text());
+  }
+
+  private void row(List<String> lines, String label, String text) {
+    lines.addAll(Column.lines(String.format("    %-9s ", style.text(label)), style.text(text)));
   }
 }

@@ -40,6 +40,11 @@ final class ScriptedTerminal implements Terminal {
   }
 
   @Override
+  public boolean warns() {
+    return present;
+  }
+
+  @Override
   public Optional<char[]> secret(String prompt) {
     return line(prompt).map(String::toCharArray);
   }

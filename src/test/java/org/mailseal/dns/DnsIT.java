@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +27,8 @@ import org.mailseal.servers.Scratch;
  */
 class DnsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final String HASH = "0d6fce3c9b7d5b5f0d1a0d6fce3c9b7d5b5f0d1a0d6fce3c9b7d5b5f0d1a0d6f";
+  private static final String HASH =
+      "0d6fce3c9b7d5b5f0d1a0d6fce3c9b7d5b5f0d1a0d6fce3c9b7d5b5f0d1a0d6f";
   private static final String LONG_TEXT = "\"" + "x".repeat(250) + "\" ";
 
   private static Scratch scratch;
@@ -73,7 +71,8 @@ class DnsIT {
                 """
                     .formatted(LONG_TEXT.repeat(12), HASH, HASH)),
             Zone.signed("example.com", "www A 127.0.0.3\n@ MX 0 ."),
-            Zone.unsigned("plain.example.org", "host A 127.0.0.4\n_25._tcp.host TLSA 3 1 1 " + HASH),
+            Zone.unsigned(
+                "plain.example.org", "host A 127.0.0.4\n_25._tcp.host TLSA 3 1 1 " + HASH),
             new Zone("bogus.test", Signing.TAMPERED, "@ MX 1 host\nhost A 192.0.2.66"),
             new Zone("old.test", Signing.EXPIRED, "@ MX 1 host\nhost A 192.0.2.1"),
             new Zone("2.0.192.in-addr.arpa", Signing.EXPIRED, "1 PTR host.old.test."),
@@ -250,8 +249,7 @@ class DnsIT {
             Optional.of(bind.address()), Optional.empty(), PATIENCE, Clock.systemUTC());
 
     assertThat(strict.mailExchangers(name("example.org")))
-        .isInstanceOfSatisfying(
-            Answer.Failed.class, failed -> assertThat(failed.bogus()).isTrue());
+        .isInstanceOfSatisfying(Answer.Failed.class, failed -> assertThat(failed.bogus()).isTrue());
   }
 
   @Test
@@ -292,7 +290,8 @@ class DnsIT {
     try (DatagramSocket silent = new DatagramSocket(0, address("127.0.0.1"))) {
       Lookup patient =
           lookup(
-              new InetSocketAddress("127.0.0.1", silent.getLocalPort()), Duration.ofMillis(900));
+              new InetSocketAddress(address("127.0.0.1"), silent.getLocalPort()),
+              Duration.ofMillis(900));
       long begin = System.nanoTime();
 
       Answer<InetAddress> answer = patient.addresses(name("mx1.example.org"));
@@ -310,7 +309,7 @@ class DnsIT {
 
   @Test
   void nobodyThereIsAFailure() throws IOException {
-    Lookup nobody = lookup(new InetSocketAddress("127.0.0.1", scratch.freePort()));
+    Lookup nobody = lookup(new InetSocketAddress(address("127.0.0.1"), scratch.freePort()));
 
     assertThat(nobody.mailExchangers(name("example.org"))).isInstanceOf(Answer.Failed.class);
   }
@@ -330,8 +329,7 @@ class DnsIT {
     assertThat(asked)
         .allSatisfy(
             answer ->
-                assertThat(answer.join())
-                    .isEqualTo(secure(List.of(new Tlsa(2, 0, 1, HASH)))));
+                assertThat(answer.join()).isEqualTo(secure(List.of(new Tlsa(2, 0, 1, HASH)))));
   }
 
   /** dig shows the same records as the lookup for every type. */
@@ -339,7 +337,13 @@ class DnsIT {
   void digAgrees() {
     String dug =
         Command.mustRun(
-            "dig", "@127.0.0.1", "-p", Integer.toString(bind.port()), "+short", "example.org", "MX");
+            "dig",
+            "@127.0.0.1",
+            "-p",
+            Integer.toString(bind.port()),
+            "+short",
+            "example.org",
+            "MX");
 
     assertThat(dug.lines())
         .containsExactlyInAnyOrderElementsOf(

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -78,14 +79,22 @@ class PeersIT {
     }
   }
 
+  /** What was said of each row under one name. */
+  private record Inspected(String name, Map<String, JsonObject> byEndpoint) {
+    JsonObject of(Row row) {
+      return Objects.requireNonNull(
+          byEndpoint.get(row.endpoint(name)), () -> row + " was not looked at");
+    }
+  }
+
   private final List<AutoCloseable> running = new ArrayList<>();
   private final List<Row> rows = new ArrayList<>();
   private Scratch scratch;
   private ScratchAuthority authority;
   private Path stranger;
-  private Map<String, JsonObject> inspected = Map.of();
-  private Map<String, JsonObject> ofOtherName = Map.of();
-  private Map<String, JsonObject> withoutRoot = Map.of();
+  private Inspected inspected = new Inspected("", Map.of());
+  private Inspected ofOtherName = inspected;
+  private Inspected withoutRoot = inspected;
 
   @BeforeAll
   void startServers() {
@@ -136,7 +145,7 @@ class PeersIT {
         row -> {
           List<String> sent =
               OpenSsl.sClient(row.port(), NAME).chain().stream().map(Leaf::fingerprint).toList();
-          assertThat(chain(inspected.get(row.endpoint(NAME)))).isEqualTo(sent);
+          assertThat(chain(inspected.of(row))).isEqualTo(sent);
         });
   }
 
@@ -149,7 +158,7 @@ class PeersIT {
               VERSIONS.stream()
                   .filter(version -> OpenSsl.shakes(row.port(), only(version)))
                   .collect(Collectors.toCollection(TreeSet::new));
-          assertThat(versions(inspected.get(row.endpoint(NAME)))).isEqualTo(accepted);
+          assertThat(versions(inspected.of(row))).isEqualTo(accepted);
         });
   }
 
@@ -166,14 +175,14 @@ class PeersIT {
     return forEachRow(
         row -> {
           assertThat(OpenSsl.verdict(row.port(), NAME, authority.certificate())).isEqualTo("ok");
-          assertThat(failures(inspected.get(row.endpoint(NAME)))).isEmpty();
+          assertThat(failures(inspected.of(row))).isEmpty();
 
           assertThat(OpenSsl.verdict(row.port(), OTHER, authority.certificate()))
               .isEqualTo("hostname mismatch");
-          assertThat(failures(ofOtherName.get(row.endpoint(OTHER)))).contains("host-name");
+          assertThat(failures(ofOtherName.of(row))).contains("host-name");
 
           assertThat(OpenSsl.verdict(row.port(), NAME, stranger)).contains("self-signed");
-          assertThat(failures(withoutRoot.get(row.endpoint(NAME)))).containsExactly("chain");
+          assertThat(failures(withoutRoot.of(row))).containsExactly("chain");
         });
   }
 
@@ -183,7 +192,7 @@ class PeersIT {
         row -> {
           assertThat(OpenSsl.sClient(row.port(), List.of("-noservername")).fingerprint())
               .isEqualTo(OpenSsl.sClient(row.port(), NAME).fingerprint());
-          assertThat(levels(inspected.get(row.endpoint(NAME)), "sni")).containsOnly("ok");
+          assertThat(levels(inspected.of(row), "sni")).containsOnly("ok");
         });
   }
 
@@ -197,7 +206,7 @@ class PeersIT {
 
   private void compareWithTestssl(Row row) throws IOException {
     Testssl seen = Testssl.of(row.port(), NAME, authority.certificate(), scratch);
-    JsonObject ours = inspected.get(row.endpoint(NAME));
+    JsonObject ours = inspected.of(row);
     assertThat(chain(ours).getFirst()).isEqualToIgnoringCase(seen.says("cert_fingerprintSHA256"));
     assertThat(versions(ours)).isEqualTo(seen.versions());
     assertThat(levels(ours, "host-name")).containsOnly("ok");
@@ -215,7 +224,7 @@ class PeersIT {
   /**
    * A check-up of all rows, as users get it but for the DNS, which knows nothing of these hosts.
    */
-  private Map<String, JsonObject> inspect(String name, Path trust) {
+  private Inspected inspect(String name, Path trust) {
     List<String> words =
         new ArrayList<>(
             List.of("inspect", "--json", "--no-dns", "--connect-to", "127.0.0.1", "--trust"));
@@ -224,11 +233,15 @@ class PeersIT {
     Command.Outcome outcome =
         new MailsealCommand(scratch.path("none.yaml")).run(words.toArray(String[]::new));
     assertThat(outcome.err()).isEmpty();
-    return objects(
-            JsonParser.parseString(outcome.out()).getAsJsonObject().getAsJsonArray("inspections"))
-        .collect(
-            Collectors.toMap(
-                inspection -> inspection.get("endpoint").getAsString(), Function.identity()));
+    return new Inspected(
+        name,
+        objects(
+                JsonParser.parseString(outcome.out())
+                    .getAsJsonObject()
+                    .getAsJsonArray("inspections"))
+            .collect(
+                Collectors.toMap(
+                    inspection -> inspection.get("endpoint").getAsString(), Function.identity())));
   }
 
   private static Set<String> versions(JsonObject inspection) {

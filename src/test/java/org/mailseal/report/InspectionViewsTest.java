@@ -3,27 +3,48 @@ package org.mailseal.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.checkup.Evidence;
+import org.mailseal.checkup.Fact;
 import org.mailseal.checkup.Finding;
 import org.mailseal.checkup.Inspection;
 import org.mailseal.checkup.Level;
+import org.mailseal.checkup.Outcome;
 import org.mailseal.checkup.Topic;
 import org.mailseal.checkup.Visit;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Greeting;
+import org.mailseal.endpoint.Manner;
 import org.mailseal.endpoint.Observation;
 
 class InspectionViewsTest {
@@ -43,21 +64,67 @@ class InspectionViewsTest {
           .valid(NOW.minus(Duration.ofDays(80)), NOW.plus(Duration.ofDays(10)))
           .issue();
 
-  private static final Inspection.OfPort SERVED =
-      judged(
-          new Observation.Served(
-              Endpoint.parse("mail.example.org"),
-              NOW,
-              ADDRESS,
-              Optional.of(
-                  new Greeting(
-                      List.of("220-mail.example.org ESMTP", "220 mail.example.org"),
-                      Optional.of(DnsName.of("mail.example.org")))),
-              List.of("SIZE 1000", "STARTTLS"),
-              List.of("AUTH PLAIN"),
-              "TLSv1.3",
-              "TLS_AES_256_GCM_SHA384",
-              MAIL.chain()));
+  private static final X509Certificate OTHER =
+      TestCertificates.root("Other").leaf("other.example.org").issue().certificate();
+  private static final InspectionStyle PLAIN = new InspectionStyle(true, false);
+  private static final Outcome.Skipped SKIPPED =
+      new Outcome.Skipped(
+          OptionalLong.of(7), "mail.example.org:2525", "no protocol is usual on port 2525");
+  private static final Inspection.OfDomain DOMAIN =
+      new Inspection.OfDomain(
+          DnsName.of("example.org"),
+          List.of(new Fact("MX", "10 mail.example.org")),
+          List.of(
+              new Finding(
+                  Level.FAILURE,
+                  Topic.TLS_REPORTING,
+                  "no TLSRPT record",
+                  "publish one",
+                  "RFC 8460 §3")));
+
+  private static final Inspection.OfPort SERVED = served();
+
+  private static Inspection.OfPort served() {
+    Observation.Served ordinary = served("TLSv1.3", "TLS_AES_256_GCM_SHA384", MAIL.chain());
+    Observation refused =
+        new Observation.NotServed(
+            ordinary.endpoint(),
+            NOW,
+            Optional.of(ADDRESS),
+            Optional.empty(),
+            Fault.HANDSHAKE_FAILED,
+            "the TLS handshake failed");
+    return new Inspection.OfPort(
+        new Evidence(
+            new Visit(
+                ordinary.endpoint(), Optional.empty(), Optional.of(DnsName.of("example.org"))),
+            ordinary,
+            List.of(ordinary),
+            Map.of(
+                Manner.with(Manner.Keys.RSA),
+                refused,
+                Manner.with(Manner.Sni.NONE),
+                served("TLSv1.2", "TLS_RSA_FOR_TEST", new Chain(List.of(OTHER)))),
+            List.of(new Fact("PTR", "mail.example.org"))),
+        findings(ordinary));
+  }
+
+  private static Observation.Served served(String version, String suite, Chain chain) {
+    return new Observation.Served(
+        Endpoint.parse("mail.example.org"),
+        NOW,
+        ADDRESS,
+        Optional.of(
+            new Greeting(
+                List.of("220-mail.example.org ESMTP", "220 mail.example.org"),
+                Optional.of(DnsName.of("mail.example.org")))),
+        List.of("SIZE 1000", "STARTTLS"),
+        List.of("AUTH PLAIN"),
+        version,
+        suite,
+        chain);
+  }
+
   private static final Inspection.OfPort NOT_SERVED =
       judged(
           new Observation.NotServed(
@@ -88,12 +155,13 @@ class InspectionViewsTest {
       case Observation.Served _ ->
           List.of(
               new Finding(Level.OK, Topic.REACH, "serves a certificate over TLSv1.3", "", ""),
+              new Finding(Level.OK, Topic.HOST_NAME, "the certificate covers it", "", ""),
               new Finding(
                   Level.WARNING,
                   Topic.VALIDITY,
                   "10 days left (until 2026-11-30), under a third of 90 days",
                   "renew it now; if it has been renewed, reload the server",
-                  ""));
+                  "RFC 5280 §4.1.2.5"));
       case Observation.NotServed missing ->
           List.of(
               new Finding(
@@ -105,56 +173,211 @@ class InspectionViewsTest {
     };
   }
 
+  private static String shown(InspectionView view, StringWriter text, Outcome... outcomes) {
+    InspectionTally tally = new InspectionTally();
+    for (Outcome outcome : outcomes) {
+      tally.count(outcome);
+      view.show(outcome);
+    }
+    view.end(tally);
+    return text.toString();
+  }
+
+  private static Outcome seen(Inspection inspection) {
+    return new Outcome.Inspected(inspection);
+  }
+
+  private static String table(boolean everything, InspectionStyle style, Outcome... outcomes) {
+    StringWriter text = new StringWriter();
+    return shown(
+        new InspectionTable(new PrintWriter(text), style, everything, NOW), text, outcomes);
+  }
+
+  private static String document(Outcome... outcomes) {
+    StringWriter text = new StringWriter();
+    return shown(new InspectionDocument(new PrintWriter(text), NOW), text, outcomes);
+  }
+
+  private static String lines(Outcome... outcomes) {
+    StringWriter text = new StringWriter();
+    return shown(new InspectionLines(new PrintWriter(text), NOW), text, outcomes);
+  }
+
   @Test
-  void theTableSaysEverythingWithin80Columns() {
-    String table = InspectionTable.of(List.of(SERVED, NOT_SERVED, UNRESOLVED), NOW);
+  void theShortTableSaysWhatMattersWithin80Columns() {
+    String table = table(false, PLAIN, seen(SERVED), seen(NOT_SERVED), seen(DOMAIN), SKIPPED);
+
+    assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    assertThat(table)
+        .startsWith(
+            """
+            ! mail.example.org:25/smtp at 2001:db8::1
+                names     mail.example.org, imap.example.org,
+                          a-rather-long-name-for-one-host.in-a-department.example.org,
+            """)
+        .contains(
+            """
+                issuer    CN=Test Issuing CA
+                days left 10, until 2026-11-30
+                key       ECDSA P-256; TLSv1.3
+              ! 10 days left (until 2026-11-30), under a third of 90 days [RFC 5280
+                §4.1.2.5]
+                  fix: renew it now; if it has been renewed, reload the server
+              ✓ 2 checks passed: reach, host name
+
+            ? mail.example.org:143/imap at 2001:db8::1
+              ? the server asks to try later: it said '421 busy busy busy busy busy busy
+            """)
+        .endsWith(
+            """
+
+            ✗ mail domain example.org
+                MX        10 mail.example.org
+              ✗ no TLSRPT record [RFC 8460 §3]
+                  fix: publish one
+
+            ? line 7: mail.example.org:2525
+              ? not looked at: no protocol is usual on port 2525
+
+            4 looked at: ! 1 with warnings, ? 2 unknown, ✗ 1 failed.
+            """);
+  }
+
+  @Test
+  void theWholeTableSaysEverythingWithin80Columns() {
+    String table = table(true, PLAIN, seen(SERVED), seen(UNRESOLVED));
 
     assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     assertThat(table)
         .contains(
             """
-            mail.example.org:25/smtp at 2001:db8:0:0:0:0:0:1
-              greeting  220-mail.example.org ESMTP
-              greeting  220 mail.example.org
-              TLS       TLSv1.3, TLS_AES_256_GCM_SHA384
-              subject   CN=mail.example.org
-              names     mail.example.org, imap.example.org,
-                        a-rather-long-name-for-one-host.in-a-department.example.org,
+                MX of     example.org
+                greeting  220-mail.example.org ESMTP
+                greeting  220 mail.example.org
+                offers    SIZE 1000, STARTTLS
+                in TLS    AUTH PLAIN
+                TLS       TLSv1.3, TLS_AES_256_GCM_SHA384
+                subject   CN=mail.example.org
             """)
+        .contains("    SHA-256   " + Leaf.fingerprint(MAIL.certificate()) + "\n")
+        .contains(
+            "    chain     the leaf and 1 issuer\n"
+                + "              CN=Test Issuing CA by CN=Test Root, ECDSA P-256, until 20")
         .contains(
             """
-              issuer    CN=Test Issuing CA
-              key       ECDSA P-256
-              days left 10, until 2026-11-30
-              chain     the leaf and 1 issuer
-              ✓ serves a certificate over TLSv1.3
+                look      again: TLSv1.3, TLS_AES_256_GCM_SHA384, the same certificate
+                look      RSA only: the TLS handshake failed
+                look      without SNI: TLSv1.2, TLS_RSA_FOR_TEST, ECDSA P-256
             """)
-        .contains(
-            """
-              ! 10 days left (until 2026-11-30), under a third of 90 days
-                  fix: renew it now; if it has been renewed, reload the server
-            """)
-        .contains("  TLS       none: the server asks to try later\n  ? the server asks")
+        .contains("    PTR       mail.example.org\n")
+        .contains("  ✓ serves a certificate over TLSv1.3\n")
         .endsWith(
             """
 
-            nowhere.example.org:25/smtp
-              TLS       none: the name has no address
+            ? nowhere.example.org:25/smtp
+                TLS       none: the name has no address
               ? nowhere.example.org has no address
                   fix: check the name, or give --connect-to
+
+            2 looked at: ! 1 with warnings, ? 1 unknown.
             """);
   }
 
   @Test
-  void wordsThatFitOnNoLineAreCutAndNothingIsLost() {
-    String word = "y".repeat(200);
+  void whereOnlyAsciiIsShownNothingElseIsPrinted() {
+    String table =
+        table(
+            false,
+            new InspectionStyle(false, false),
+            seen(SERVED),
+            seen(NOT_SERVED),
+            new Outcome.Skipped(OptionalLong.empty(), "büro", "no name"));
 
-    assertThat(Column.lines("  names     ", "short " + word + " end"))
-        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80))
-        .satisfies(
-            lines ->
-                assertThat(String.join("", lines).replace(" ", ""))
-                    .isEqualTo("namesshort" + word + "end"));
+    assertThat(table).matches("[\\n -~]+");
+    assertThat(table)
+        .startsWith("!  mail.example.org:25/smtp at 2001:db8::1\n")
+        .contains("[RFC 5280 section\n     4.1.2.5]")
+        .contains("  ok 2 checks passed")
+        .contains("b\\u00FCro")
+        .endsWith("3 looked at: ! 1 with warnings, ? 2 unknown.\n");
+  }
+
+  @Test
+  void coloursAreForTerminalsThatWantThem() {
+    assertThat(style(true, Map.of("TERM", "xterm")).colour()).isTrue();
+    assertThat(style(false, Map.of("TERM", "xterm")).colour()).isFalse();
+    assertThat(style(true, Map.of("TERM", "dumb")).colour()).isFalse();
+    assertThat(style(true, Map.of()).colour()).isFalse();
+    assertThat(style(true, Map.of("TERM", "xterm", "NO_COLOR", "1")).colour()).isFalse();
+    assertThat(style(true, Map.of("TERM", "xterm", "NO_COLOR", "")).colour()).isTrue();
+
+    String coloured = table(false, new InspectionStyle(true, true), seen(SERVED), seen(DOMAIN));
+
+    assertThat(coloured.replaceAll("\u001B\\[[0-9]+m", ""))
+        .isEqualTo(table(false, PLAIN, seen(SERVED), seen(DOMAIN)));
+    assertThat(coloured)
+        .startsWith(
+            "\u001B[33m!\u001B[0m\u001B[1m mail.example.org:25/smtp at 2001:db8::1\u001B[0m\n")
+        .contains("  \u001B[32m✓\u001B[0m 2 checks passed");
+  }
+
+  private static InspectionStyle style(boolean terminal, Map<String, String> environment) {
+    return InspectionStyle.of(terminal, StandardCharsets.UTF_8, environment);
+  }
+
+  @Test
+  void whatAServerSaysDoesNotBreakTheTable() {
+    String marks = "e" + "\u0301".repeat(300);
+    String table =
+        table(
+            true,
+            PLAIN,
+            seen(greeting("220 " + "\u4E2D\u6587".repeat(60))),
+            seen(greeting("220 " + marks)),
+            seen(greeting(Printable.of("220 \u202Eright to left\u001B[2J"))));
+
+    assertThat(table.lines())
+        .allSatisfy(line -> assertThat(Column.width(line)).isLessThanOrEqualTo(80))
+        .anySatisfy(line -> assertThat(Column.width(line)).isGreaterThan(78));
+    assertThat(table)
+        .contains("e\u0301\u0301[298 more marks]")
+        .contains("greeting  220 \\u202Eright to left\\u001B[2J")
+        .doesNotContain("\u0301\u0301\u0301");
+  }
+
+  private static Inspection.OfPort greeting(String line) {
+    return judged(
+        new Observation.NotServed(
+            Endpoint.parse("mail.example.org"),
+            NOW,
+            Optional.of(ADDRESS),
+            Optional.of(new Greeting(List.of(line), Optional.empty())),
+            Fault.CLOSED,
+            "it hung up"));
+  }
+
+  @Test
+  void aTerminalsColumnsAreCounted() {
+    assertThat(Column.width("abc")).isEqualTo(3);
+    assertThat(Column.width("\u4E2D\u6587")).isEqualTo(4);
+    assertThat(Column.width("e\u0301")).isEqualTo(1);
+    assertThat(Column.width("\uFF21")).isEqualTo(2);
+    assertThat(Column.width("\uAC00")).isEqualTo(2);
+    assertThat(Column.width("\u05D0")).isEqualTo(1);
+    assertThat(Column.width("\uD83D\uDE00")).isEqualTo(2);
+    assertThat(Column.width("✓")).isEqualTo(1);
+  }
+
+  @Test
+  void wordsThatFitOnNoLineAreCutAndNothingIsLost() {
+    for (String word : List.of("y".repeat(200), "\u4E2D".repeat(100), "y\u4E2D".repeat(80))) {
+      assertThat(Column.lines("  names     ", "short " + word + " end"))
+          .allSatisfy(line -> assertThat(Column.width(line)).isLessThanOrEqualTo(80))
+          .satisfies(
+              lines ->
+                  assertThat(String.join("", lines).replace(" ", ""))
+                      .isEqualTo("namesshort" + word + "end"));
+    }
   }
 
   @Test
@@ -163,18 +386,24 @@ class InspectionViewsTest {
 
     assertThat(served.keySet())
         .containsExactly(
+            "kind",
             "endpoint",
             "host",
             "port",
             "protocol",
             "address",
+            "mail-domain",
             "at",
             "level",
             "greeting",
             "served",
             "fault",
+            "looks",
+            "facts",
             "findings");
     assertThat(served.get("endpoint").getAsString()).isEqualTo("mail.example.org:25/smtp");
+    assertThat(served.get("address").getAsString()).isEqualTo("2001:db8::1");
+    assertThat(served.get("mail-domain").getAsString()).isEqualTo("example.org");
     assertThat(served.get("level").getAsString()).isEqualTo("warning");
     assertThat(served.get("fault").isJsonNull()).isTrue();
     assertThat(served.getAsJsonObject("greeting").get("name").getAsString())
@@ -186,6 +415,15 @@ class InspectionViewsTest {
     assertThat(leaf.get("days-left").getAsLong()).isEqualTo(10);
     assertThat(leaf.get("not-after").getAsString()).isEqualTo("2026-11-30T10:00:00Z");
     assertThat(leaf.getAsJsonArray("names")).hasSize(MANY_NAMES.length);
+    assertThat(served.getAsJsonArray("looks").toString())
+        .startsWith("[{\"manner\":{\"sni\":\"host\",\"keys\":\"any\",\"only\":null}")
+        .contains("{\"sni\":\"none\",\"keys\":\"any\",\"only\":null}", Leaf.fingerprint(OTHER))
+        .contains("\"fault\":{\"kind\":\"handshake-failed\"");
+    assertThat(served.getAsJsonArray("findings").get(2).toString())
+        .isEqualTo(
+            "{\"level\":\"warning\",\"topic\":\"validity\",\"what\":\"10 days left (until"
+                + " 2026-11-30), under a third of 90 days\",\"fix\":\"renew it now; if it has been"
+                + " renewed, reload the server\",\"clause\":\"RFC 5280 §4.1.2.5\"}");
   }
 
   @Test
@@ -199,9 +437,97 @@ class InspectionViewsTest {
   }
 
   private static JsonObject only(Inspection.OfPort inspection) {
-    return InspectionJson.of(List.of(inspection), NOW)
+    return JsonParser.parseString(document(seen(inspection)))
+        .getAsJsonObject()
         .getAsJsonArray("inspections")
         .get(0)
         .getAsJsonObject();
+  }
+
+  private static final Outcome[] ALL = {
+    seen(SERVED),
+    seen(NOT_SERVED),
+    seen(DOMAIN),
+    seen(UNRESOLVED),
+    SKIPPED,
+    new Outcome.Skipped(OptionalLong.empty(), "mail.example.org:25/smtp", "a defect")
+  };
+
+  @Test
+  void aDocumentIsWhatTheSchemaSays() throws Exception {
+    assertThat(faults(document(ALL))).isEmpty();
+    assertThat(faults(document())).isEmpty();
+    JsonObject document = JsonParser.parseString(document(ALL)).getAsJsonObject();
+    assertThat(document.getAsJsonArray("inspections")).hasSize(3);
+    assertThat(document.getAsJsonArray("domains")).hasSize(1);
+    assertThat(document.getAsJsonArray("skipped")).hasSize(2);
+    assertThat(document.getAsJsonObject("summary").toString())
+        .isEqualTo("{\"ok\":0,\"warning\":1,\"unknown\":4,\"failure\":1,\"complete\":true}");
+  }
+
+  @Test
+  void everyLineIsWhatTheSchemaSays() throws Exception {
+    List<String> lines = lines(ALL).lines().toList();
+
+    assertThat(lines).hasSize(ALL.length + 1);
+    for (String line : lines) {
+      assertThat(faults(line)).as(line).isEmpty();
+    }
+    assertThat(lines.getLast())
+        .isEqualTo(
+            "{\"schema\":\"mailseal-inspection/1\",\"kind\":\"summary\",\"ok\":0,\"warning\":1,"
+                + "\"unknown\":4,\"failure\":1,\"complete\":true}");
+  }
+
+  @Test
+  void theSchemaIsStrict() throws Exception {
+    String document = document(ALL);
+
+    assertThat(faults(document.replaceFirst("\"port\":", "\"prt\":"))).isNotEmpty();
+    assertThat(faults(document.replaceFirst("\"level\": \"warning\"", "\"level\": \"bad\"")))
+        .isNotEmpty();
+    assertThat(faults(document.replaceFirst("\"clause\"", "\"more\": 1, \"clause\""))).isNotEmpty();
+    assertThat(faults(document.replace("inspection/1", "inspection/2"))).isNotEmpty();
+    assertThat(faults(document.replaceFirst("\"days-left\": 10,", ""))).isNotEmpty();
+  }
+
+  /** What a validator that is not ours finds wrong. */
+  private static Set<ValidationMessage> faults(String json) throws Exception {
+    SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().build();
+    JsonSchema schema =
+        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+            .getSchema(Files.readString(Path.of("src/docs/inspection.schema.json")), config);
+    return schema.validate(json, InputFormat.JSON);
+  }
+
+  @Test
+  void aDocumentHoldsAnyNumberOfDomains() {
+    Outcome[] many = new Outcome[5_000];
+    Arrays.fill(many, seen(DOMAIN));
+    many[4_999] = SKIPPED;
+
+    JsonObject document = JsonParser.parseString(document(many)).getAsJsonObject();
+
+    assertThat(document.getAsJsonArray("domains")).hasSize(4_999);
+    assertThat(document.getAsJsonArray("skipped")).hasSize(1);
+    assertThat(document.getAsJsonArray("domains").get(4_998))
+        .isEqualTo(document.getAsJsonArray("domains").get(0));
+  }
+
+  @Test
+  void aDocumentThatIsBrokenOffIsWhole() {
+    StringWriter text = new StringWriter();
+    InspectionDocument view = new InspectionDocument(new PrintWriter(text), NOW);
+    InspectionTally tally = new InspectionTally();
+    tally.brokenOff();
+    view.end(tally);
+
+    assertThat(
+            JsonParser.parseString(text.toString())
+                .getAsJsonObject()
+                .getAsJsonObject("summary")
+                .get("complete")
+                .getAsBoolean())
+        .isFalse();
   }
 }

@@ -50,7 +50,7 @@ public record Testssl(Map<String, String> findings) {
     port.starttls().ifPresent(protocol -> words.addAll(List.of("--starttls", protocol)));
     words.add(name + ":" + port.number());
     Files.deleteIfExists(json);
-    Command.Outcome outcome = Command.run(Duration.ofSeconds(120), words);
+    Command.Outcome outcome = Command.run(Duration.ofMinutes(2), words);
     if (!Files.exists(json)) {
       throw new IllegalStateException("testssl wrote nothing:\n" + outcome.said());
     }

@@ -1,0 +1,69 @@
+package org.mailseal.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.mailseal.certificate.DnsName;
+import org.mailseal.checkup.DomainPlan;
+import org.mailseal.checkup.Fetch;
+import org.mailseal.checkup.TrustCheck;
+import org.mailseal.dns.Lookup;
+import org.mailseal.endpoint.Probe;
+import org.mailseal.endpoint.Resolver;
+import org.mailseal.report.InspectionStyle;
+
+/**
+ * What {@code inspect} reaches out with.
+ *
+ * @param clock against which everything is held
+ * @param resolver the system's; another is asked where {@code --resolver} names one
+ * @param probe what looks at ports
+ * @param dns how the DNS is asked
+ * @param fetch for revocation lists and policies
+ * @param domains how a mail domain's ports are found
+ * @param trust the trust check for the public roots and these further ones
+ * @param input for {@code --from -}
+ * @param terminal where output may go
+ * @param style what the table's place can show
+ * @param stop hears of the wish to stop, from when it is got
+ */
+record InspectWorld(
+    Clock clock,
+    Resolver resolver,
+    Function<Resolver, Probe> probe,
+    Dns dns,
+    Fetch fetch,
+    Domains domains,
+    Function<List<X509Certificate>, TrustCheck> trust,
+    InputStream input,
+    Terminal terminal,
+    InspectionStyle style,
+    Supplier<StopSignal> stop) {
+
+  /** How the DNS is asked. */
+  @FunctionalInterface
+  interface Dns {
+    /**
+     * Questions to a resolver.
+     *
+     * @param resolver empty for the system's
+     * @param trustAnchors those of DNSSEC; empty for the root's own
+     * @throws IOException where the trust anchors cannot be read; the message names fault and cure
+     */
+    Lookup through(Optional<InetSocketAddress> resolver, Optional<Path> trustAnchors)
+        throws IOException;
+  }
+
+  /** How a mail domain's ports are found. */
+  @FunctionalInterface
+  interface Domains {
+    Function<DnsName, DomainPlan> with(Lookup dns, Fetch policies);
+  }
+}

@@ -1,0 +1,91 @@
+package org.mailseal.report;
+
+import com.google.gson.FormattingStyle;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import org.mailseal.checkup.Inspection;
+import org.mailseal.checkup.Outcome;
+
+/**
+ * Outcomes as one JSON document, written as they come.
+ *
+ * <pre>{@code
+ * { "schema": "mailseal-inspection/1",
+ *   "inspections": [ ... ],            // ports
+ *   "domains": [ ... ],
+ *   "skipped": [ ... ],                // what was not looked at, such as lines that are no endpoint
+ *   "summary": { "ok": 1, "warning": 0, "unknown": 0, "failure": 0,
+ *                "complete": true } }  // false where the looking was broken off
+ * }</pre>
+ */
+public final class InspectionDocument implements InspectionView {
+  private static final Gson GSON =
+      new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+
+  private final JsonWriter writer;
+  private final Instant now;
+  private final InspectionShelf domains = new InspectionShelf();
+  private final InspectionShelf skipped = new InspectionShelf();
+  private boolean begun;
+
+  public InspectionDocument(PrintWriter out, Instant now) {
+    this.writer = new JsonWriter(out);
+    this.writer.setFormattingStyle(FormattingStyle.PRETTY);
+    this.writer.setHtmlSafe(false);
+    this.writer.setSerializeNulls(true);
+    this.now = now;
+  }
+
+  @Override
+  public void show(Outcome outcome) {
+    JsonElement json = InspectionJson.of(outcome, now);
+    try {
+      begin();
+      switch (outcome) {
+        case Outcome.Inspected(Inspection.OfPort _) -> GSON.toJson(json, writer);
+        // The array of ports is still open.
+        case Outcome.Inspected(Inspection.OfDomain _) -> domains.put(GSON.toJson(json));
+        case Outcome.Skipped _ -> skipped.put(GSON.toJson(json));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void begin() throws IOException {
+    if (!begun) {
+      begun = true;
+      writer.beginObject().name("schema").value(InspectionJson.SCHEMA);
+      writer.name("inspections").beginArray();
+    }
+  }
+
+  @Override
+  public void end(InspectionTally tally) {
+    try (domains;
+        skipped) {
+      begin();
+      writer.endArray();
+      take("domains", domains);
+      take("skipped", skipped);
+      writer.name("summary");
+      GSON.toJson(InspectionJson.summary(tally), writer);
+      writer.endObject();
+      writer.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void take(String name, InspectionShelf shelf) throws IOException {
+    writer.name(name).beginArray();
+    shelf.take(json -> GSON.toJson(GSON.fromJson(json, JsonElement.class), writer));
+    writer.endArray();
+  }
+}

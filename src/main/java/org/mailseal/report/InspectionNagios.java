@@ -1,0 +1,218 @@
+package org.mailseal.report;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.StringJoiner;
+import org.mailseal.checkup.Finding;
+import org.mailseal.checkup.Inspection;
+import org.mailseal.checkup.Level;
+import org.mailseal.checkup.Outcome;
+import org.mailseal.checkup.Topic;
+import org.mailseal.endpoint.Observation;
+
+/**
+ * Outcomes as the one line of a monitoring plug-in (Monitoring Plugins Development Guidelines §2,
+ * "Plugin Output for Nagios").
+ *
+ * <pre>{@code
+ * MAILSEAL OK - 1 endpoint is well, 40 days left | 'mail.example.org:25/smtp 192.0.2.1'=40;14:;7:;
+ * }</pre>
+ *
+ * Thresholds of the performance data are ranges of what is well: {@code 14:} alerts below 14. A
+ * monitor reads a few kilobytes at most, so the first {@value #MOST_SERIES} endpoints have a series
+ * of their own, and all of them count in the sums.
+ */
+public final class InspectionNagios implements InspectionView {
+  /** So many series fit into the 4 KiB that old monitors read. */
+  private static final int MOST_SERIES = 40;
+
+  private static final int MOST_REASONS = 3;
+  private static final int LONGEST_REASON = 160;
+
+  private final PrintWriter out;
+  private final Instant now;
+  private final OptionalLong warningDays;
+  private final OptionalLong criticalDays;
+  private final List<String> series = new ArrayList<>();
+  private final List<Reason> reasons = new ArrayList<>();
+  private final InspectionTally judged = new InspectionTally();
+  private OptionalLong least = OptionalLong.empty();
+
+  private record Reason(Level level, String text) {}
+
+  /**
+   * A line that is printed at the end.
+   *
+   * @param now the instant from which days are counted
+   * @param warningDays with fewer days left an endpoint is a warning; empty: as it was judged
+   * @param criticalDays with fewer days left it is critical; empty: once it has expired
+   */
+  public InspectionNagios(
+      PrintWriter out, Instant now, OptionalLong warningDays, OptionalLong criticalDays) {
+    this.out = out;
+    this.now = now;
+    this.warningDays = warningDays;
+    this.criticalDays = criticalDays;
+  }
+
+  @Override
+  public void show(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Inspected(Inspection.OfPort port) -> port(port);
+      case Outcome.Inspected(Inspection.OfDomain domain) ->
+          judge(domain.domain().text(), domain.findings());
+      case Outcome.Skipped skipped -> {
+        judged.count(outcome);
+        reason(Level.UNKNOWN, skipped.what(), skipped.why());
+      }
+    }
+  }
+
+  private void port(Inspection.OfPort port) {
+    Observation seen = port.evidence().ordinary();
+    String place = InspectionWords.place(seen);
+    List<Finding> findings = new ArrayList<>(port.findings());
+    if (seen instanceof Observation.Served served) {
+      long days = served.chain().facts().daysLeft(now);
+      least = OptionalLong.of(Math.min(days, least.orElse(Long.MAX_VALUE)));
+      if (series.size() < MOST_SERIES) {
+        series.add(series(place, days));
+      }
+      if (warningDays.isPresent()) { // instead of the share of the lifetime
+        findings.removeIf(one -> one.topic() == Topic.VALIDITY && one.level() == Level.WARNING);
+      }
+      threshold(days).ifPresent(findings::add);
+    }
+    judge(place, findings);
+  }
+
+  private Optional<Finding> threshold(long days) {
+    if (criticalDays.isPresent() && days < criticalDays.getAsLong()) {
+      return Optional.of(left(Level.FAILURE, days));
+    }
+    return warningDays.isPresent() && days < warningDays.getAsLong()
+        ? Optional.of(left(Level.WARNING, days))
+        : Optional.empty();
+  }
+
+  private static Finding left(Level level, long days) {
+    return new Finding(level, Topic.VALIDITY, days(days) + " left", "renew it", "");
+  }
+
+  private void judge(String place, List<Finding> findings) {
+    Level level = Level.worst(findings);
+    judged.count(level);
+    findings.stream()
+        .filter(finding -> level != Level.OK && finding.level() == level)
+        .findFirst()
+        .ifPresent(finding -> reason(level, place, finding.what()));
+  }
+
+  /** Keeps the worst few. */
+  private void reason(Level level, String place, String what) {
+    String text = place + ": " + what;
+    reasons.add(
+        new Reason(
+            level,
+            text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) + "..." : text));
+    reasons.sort((one, other) -> other.level().compareTo(one.level()));
+    if (reasons.size() > MOST_REASONS) {
+      reasons.removeLast();
+    }
+  }
+
+  private String series(String place, long days) {
+    return "'"
+        + place.replace(" at ", " ").replace("'", "''").replace('=', '-')
+        + "'="
+        + days
+        + ";"
+        + range(warningDays)
+        + ";"
+        + range(criticalDays)
+        + ";";
+  }
+
+  private static String range(OptionalLong days) {
+    return days.isPresent() ? days.getAsLong() + ":" : "";
+  }
+
+  /** What the monitor is told; UNKNOWN where nothing at all was looked at. */
+  public Level level() {
+    Level worst =
+        judged.of(Level.FAILURE) > 0
+            ? Level.FAILURE
+            : judged.of(Level.UNKNOWN) > 0
+                ? Level.UNKNOWN
+                : judged.of(Level.WARNING) > 0 ? Level.WARNING : Level.OK;
+    boolean partial = !judged.whole() || judged.all() == 0;
+    return partial && Level.UNKNOWN.worseThan(worst) ? Level.UNKNOWN : worst;
+  }
+
+  @Override
+  public void end(InspectionTally tally) {
+    if (!tally.whole()) {
+      judged.brokenOff();
+    }
+    StringJoiner data = new StringJoiner(" ");
+    data.add("endpoints=" + judged.all() + ";;;0");
+    data.add("warnings=" + judged.of(Level.WARNING) + ";0;;0");
+    data.add("unknown=" + judged.of(Level.UNKNOWN) + ";;;0");
+    data.add("failures=" + judged.of(Level.FAILURE) + ";;0;0");
+    least.ifPresent(
+        days ->
+            data.add(
+                "days_left=" + days + ";" + range(warningDays) + ";" + range(criticalDays) + ";"));
+    series.forEach(data::add);
+    out.append(line(level(), text())).append(" | ").append(data.toString()).append('\n');
+  }
+
+  /**
+   * The line without performance data, for what has none.
+   *
+   * @param text printable
+   */
+  public static String line(Level level, String text) {
+    String word =
+        switch (level) {
+          case OK -> "OK";
+          case WARNING -> "WARNING";
+          case UNKNOWN -> "UNKNOWN";
+          case FAILURE -> "CRITICAL";
+        };
+    // A bar begins the performance data, a line break ends what old monitors read.
+    return "MAILSEAL " + word + " - " + text.replace('|', '/').replace('\n', ' ');
+  }
+
+  private String text() {
+    StringJoiner text = new StringJoiner("; ");
+    if (!judged.whole()) {
+      text.add("broken off");
+    }
+    long all = judged.all();
+    if (reasons.isEmpty()) {
+      String well = all == 1 ? "1 endpoint is well" : all + " endpoints are well";
+      text.add(
+          all == 0
+              ? "nothing was looked at"
+              : least.isPresent() ? well + ", " + days(least.getAsLong()) + " left" : well);
+    } else if (all > 1) {
+      long affected = all - judged.of(Level.OK);
+      text.add(affected + " of " + all + " not well");
+    }
+    reasons.forEach(reason -> text.add(reason.text()));
+    long more = all - judged.of(Level.OK) - reasons.size();
+    if (more > 0) {
+      text.add("and " + more + " more");
+    }
+    return text.toString();
+  }
+
+  private static String days(long days) {
+    return days == 1 ? "1 day" : days + " days";
+  }
+}

@@ -1,0 +1,109 @@
+package org.mailseal.report;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.mailseal.checkup.Level;
+
+/**
+ * What the place can show that a table is written to.
+ *
+ * @param unicode whether it shows more than ASCII
+ * @param colour whether it knows the colours of ECMA-48
+ */
+public record InspectionStyle(boolean unicode, boolean colour) {
+  /** More marks on one letter than any language has would reach into the lines around. */
+  private static final int MOST_MARKS = 2;
+
+  /**
+   * What a standard output can show.
+   *
+   * @param terminal whether it is one
+   * @param environment NO_COLOR (no-color.org) and TERM count
+   */
+  public static InspectionStyle of(
+      boolean terminal, Charset charset, Map<String, String> environment) {
+    boolean colour =
+        terminal
+            && environment.getOrDefault("NO_COLOR", "").isEmpty()
+            && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+    return new InspectionStyle(charset.equals(StandardCharsets.UTF_8), colour);
+  }
+
+  /** The level's sign; all are of one width. */
+  String sign(Level level) {
+    return switch (level) {
+      case OK -> unicode ? "✓" : "ok";
+      case WARNING -> unicode ? "!" : "! ";
+      case FAILURE -> unicode ? "✗" : "x ";
+      case UNKNOWN -> unicode ? "?" : "? ";
+    };
+  }
+
+  /** The text in the level's colour. */
+  String paint(Level level, String text) {
+    if (!colour) {
+      return text;
+    }
+    int code =
+        switch (level) {
+          case OK -> 32;
+          case WARNING -> 33;
+          case FAILURE -> 31;
+          case UNKNOWN -> 35;
+        };
+    return "\u001B[" + code + "m" + text + "\u001B[0m";
+  }
+
+  String bold(String text) {
+    return colour ? "\u001B[1m" + text + "\u001B[0m" : text;
+  }
+
+  /** A printable text as it can be shown. */
+  String text(String printable) {
+    for (int i = 0; i < printable.length(); i++) {
+      if (printable.charAt(i) > '~') {
+        return rewritten(printable);
+      }
+    }
+    return printable;
+  }
+
+  private String rewritten(String printable) {
+    StringBuilder shown = new StringBuilder(printable.length() + 16);
+    int marks = 0;
+    for (int at = 0; at < printable.length(); ) {
+      int c = printable.codePointAt(at);
+      at += Character.charCount(c);
+      if (Column.width(c) == 0) {
+        if (++marks <= MOST_MARKS) {
+          append(shown, c);
+        }
+        continue;
+      }
+      tell(shown, marks);
+      marks = 0;
+      append(shown, c);
+    }
+    tell(shown, marks);
+    return shown.toString();
+  }
+
+  private static void tell(StringBuilder shown, int marks) {
+    if (marks > MOST_MARKS) {
+      shown.append('[').append(marks - MOST_MARKS).append(" more marks]");
+    }
+  }
+
+  private void append(StringBuilder shown, int c) {
+    if (c <= '~' || unicode) {
+      shown.appendCodePoint(c);
+    } else if (c == '§') {
+      shown.append("section ");
+    } else {
+      for (char unit : Character.toChars(c)) {
+        shown.append(String.format("\\u%04X", (int) unit));
+      }
+    }
+  }
+}

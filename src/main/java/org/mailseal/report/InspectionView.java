@@ -1,0 +1,11 @@
+package org.mailseal.report;
+
+import org.mailseal.checkup.Outcome;
+
+/** A way of telling what came of looking, one outcome after the other. Not thread-safe. */
+public interface InspectionView {
+  void show(Outcome outcome);
+
+  /** Ends what was begun, so that it is whole even where the looking was not. */
+  void end(InspectionTally tally);
+}

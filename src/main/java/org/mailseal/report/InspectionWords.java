@@ -1,0 +1,65 @@
+package org.mailseal.report;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.mailseal.certificate.IpAddress;
+import org.mailseal.endpoint.Manner;
+import org.mailseal.endpoint.Observation;
+
+/** What the views of an inspection say alike. */
+final class InspectionWords {
+  private static final Comparator<Manner> USUAL_FIRST =
+      Comparator.comparing(Manner::sni)
+          .thenComparing(Manner::keys)
+          .thenComparing(manner -> manner.only().map(Enum::ordinal).orElse(-1));
+
+  private InspectionWords() {}
+
+  /** The address that was dialled, IPv6 as RFC 5952 writes it. */
+  static Optional<String> address(Observation observation) {
+    return switch (observation) {
+      case Observation.Served served -> Optional.of(text(served.address()));
+      case Observation.NotServed missing -> missing.address().map(InspectionWords::text);
+    };
+  }
+
+  private static String text(InetSocketAddress address) {
+    InetAddress dialled = address.getAddress();
+    return dialled.getAddress().length == 4
+        ? dialled.getHostAddress()
+        : new IpAddress(dialled).text();
+  }
+
+  /** An endpoint and its address. */
+  static String place(Observation observation) {
+    return observation.endpoint()
+        + address(observation).map(address -> " at " + address).orElse("");
+  }
+
+  /** The looks in other manners, always in the same order. */
+  static List<Map.Entry<Manner, Observation>> inOrder(Map<Manner, Observation> looks) {
+    return looks.entrySet().stream().sorted(Map.Entry.comparingByKey(USUAL_FIRST)).toList();
+  }
+
+  /** Such as {@code without SNI}. */
+  static String words(Manner manner) {
+    StringJoiner words = new StringJoiner(", ").setEmptyValue("as before");
+    switch (manner.sni()) {
+      case HOST -> {}
+      case NONE -> words.add("without SNI");
+      case UNKNOWN -> words.add("with an unknown SNI");
+    }
+    switch (manner.keys()) {
+      case ANY -> {}
+      case RSA -> words.add("RSA only");
+      case ECDSA -> words.add("ECDSA only");
+    }
+    manner.only().ifPresent(version -> words.add(version.word() + " only"));
+    return words.toString();
+  }
+}

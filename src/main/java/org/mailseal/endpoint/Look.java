@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +86,12 @@ final class Look {
       throw String.valueOf(e.getMessage()).contains("timed out")
           ? new Unserved(Fault.NO_ANSWER, shown() + " did not answer")
           : new Unserved(Fault.REFUSED, shown() + " refused the connection: nobody listens there");
+    } catch (SocketException e) {
+      if ("Connection reset"
+          .equals(e.getMessage())) { // as soon as it stood: not a matter of routes
+        stage = Stage.BEFORE_GREETING;
+      }
+      throw e;
     }
   }
 

@@ -464,6 +464,8 @@ class SettingsProblemsTest {
   @Test
   void endpoints() {
     assertThat(Reading.settings(Reading.certificate("endpoints: []")).certificates()).hasSize(1);
+    assertThat(Reading.problem(Reading.certificate("endpoints: [seive]")))
+        .endsWith("; did you mean 'sieve'?");
     assertThat(Reading.problem(Reading.certificate("endpoints: [imps]")))
         .startsWith("mailseal.yaml:4:17: 'imps' is no protocol; known are smtp, ")
         .endsWith("; did you mean 'imaps'?");

@@ -30,7 +30,13 @@ public final class CheckUp {
 
   /** What a check-up works with. */
   record Means(
-      Probe probe, Lookup dns, RevocationLists lists, TrustCheck trust, Clock clock, Scope scope) {}
+      Probe probe,
+      Lookup dns,
+      PolicySource policies,
+      RevocationLists lists,
+      TrustCheck trust,
+      Clock clock,
+      Scope scope) {}
 
   private final Means means;
   private final Duration mostForAddress;
@@ -39,10 +45,20 @@ public final class CheckUp {
    * A check-up with everything that it asks.
    *
    * @param dns for PTR, TLSA and CAA; {@link Lookup#unasked} leaves them out
+   * @param policies for the MTA-STS policy of the domain whose MX a host is
    * @param crls for revocation lists
    */
-  public CheckUp(Probe probe, Lookup dns, Fetch crls, TrustCheck trust, Clock clock, Scope scope) {
-    this(new Means(probe, dns, new RevocationLists(crls), trust, clock, scope), MOST_FOR_ADDRESS);
+  public CheckUp(
+      Probe probe,
+      Lookup dns,
+      PolicySource policies,
+      Fetch crls,
+      TrustCheck trust,
+      Clock clock,
+      Scope scope) {
+    this(
+        new Means(probe, dns, policies, new RevocationLists(crls), trust, clock, scope),
+        MOST_FOR_ADDRESS);
   }
 
   CheckUp(Means means, Duration mostForAddress) {

@@ -17,6 +17,7 @@ import org.mailseal.dns.Tlsa;
  * @param confirmations the addresses of the names that the pointers gave
  * @param tlsa of the port and the host
  * @param caa by the names of the certificate that was served, wildcards included
+ * @param policy the MTA-STS policy of the domain whose MX the host is
  */
 record DnsFacts(
     Answer<MailExchanger> exchangers,
@@ -24,7 +25,8 @@ record DnsFacts(
     Answer<DnsName> pointers,
     Map<DnsName, Answer<InetAddress>> confirmations,
     Answer<Tlsa> tlsa,
-    Map<DnsName, Answer<Caa>> caa) {
+    Map<DnsName, Answer<Caa>> caa,
+    MtaStsAnswer policy) {
   DnsFacts {
     confirmations = Map.copyOf(confirmations);
     caa = Map.copyOf(caa);
@@ -38,6 +40,7 @@ record DnsFacts(
         new Answer.Unasked<>(),
         Map.of(),
         new Answer.Unasked<>(),
-        Map.of());
+        Map.of(),
+        new MtaStsAnswer.Unasked());
   }
 }

@@ -27,12 +27,14 @@ final class DnsQuestions {
   private final Future<Answer<InetAddress>> addresses;
   private final Future<Pointed> pointed;
   private final Future<Answer<Tlsa>> tlsa;
+  private final Future<MtaStsAnswer> policy;
 
   private record Pointed(
       Answer<DnsName> pointers, Map<DnsName, Answer<InetAddress>> confirmations) {}
 
-  private DnsQuestions(Visit visit, InetAddress address, Lookup lookup, ExecutorService asking) {
-    this.lookup = lookup;
+  private DnsQuestions(
+      Visit visit, InetAddress address, CheckUp.Means means, ExecutorService asking) {
+    this.lookup = means.dns();
     this.asking = asking;
     Optional<DnsName> host = visit.endpoint().name();
     int port = visit.endpoint().port();
@@ -40,12 +42,16 @@ final class DnsQuestions {
     this.addresses = asking.submit(() -> ask(host.map(lookup::addresses)));
     this.tlsa = asking.submit(() -> ask(host.map(name -> lookup.tlsa(port, name))));
     this.pointed = asking.submit(() -> pointed(visit, address));
+    this.policy =
+        asking.submit(
+            () ->
+                visit.mailDomain().map(means.policies()::of).orElseGet(MtaStsAnswer.Unasked::new));
   }
 
   /** Asks everything that can be asked before the port has answered. */
   static DnsQuestions begin(
-      Visit visit, InetAddress address, Lookup lookup, ExecutorService asking) {
-    return new DnsQuestions(visit, address, lookup, asking);
+      Visit visit, InetAddress address, CheckUp.Means means, ExecutorService asking) {
+    return new DnsQuestions(visit, address, means, asking);
   }
 
   private static <T> Answer<T> ask(Optional<Answer<T>> answer) {
@@ -96,7 +102,8 @@ final class DnsQuestions {
         pointers.pointers(),
         pointers.confirmations(),
         patience.await(tlsa, DnsQuestions::failed),
-        caa);
+        caa,
+        patience.await(policy, MtaStsAnswer.Unknown::new));
   }
 
   private static <T> Answer<T> failed(String why) {

@@ -77,6 +77,7 @@ public final class DomainCheckUp {
               "the MTA-STS policy counts for nothing: " + faulty.why(),
               faulty.fix(),
               faulty.clause());
+      case MtaStsAnswer.Unasked _ -> Unanswered.unasked(Topic.MTA_STS);
       case MtaStsAnswer.Unknown unknown ->
           new Finding(
               Level.UNKNOWN,

@@ -41,6 +41,9 @@ final class Facts {
                             + " \""
                             + caa.value()
                             + "\""));
+    if (dns.policy() instanceof MtaStsAnswer.Published published) {
+      facts.add(new Fact("MTA-STS", published.policy().shown()));
+    }
     revocation.forEach(
         checked -> facts.add(new Fact("CRL", subject(checked) + ": " + words(checked.status()))));
     return facts;

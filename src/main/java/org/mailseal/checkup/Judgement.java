@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Trust;
 import org.mailseal.dns.Tlsa;
@@ -43,8 +42,7 @@ record Judgement(
     List<Finding> findings = new ArrayList<>();
     findings.add(Reachability.of(served));
     findings.addAll(
-        Names.of(
-            visit, leaf, served.greeting().flatMap(Greeting::name), Optional.<DnsName>empty()));
+        Names.of(visit, leaf, served.greeting().flatMap(Greeting::name), served.ehloName()));
     ReverseDns.of(served.address().getAddress(), dns.pointers(), dns.confirmations())
         .ifPresent(findings::add);
     findings.addAll(Dates.of(leaf, now, () -> publiclyTrusted(sent)));
@@ -58,6 +56,11 @@ record Judgement(
     findings.addAll(DualKeys.of(served, others, fitness));
     findings.addAll(Versions.of(served, others));
     findings.addAll(Dane.of(visit, chains(), dns, fitness));
+    visit
+        .endpoint()
+        .name()
+        .map(mx -> MtaSts.judge(mx, Optional.of(leaf), dns.policy()))
+        .ifPresent(findings::addAll);
     findings.addAll(Authorization.of(chain.leaf(), dns.caa()));
     return List.copyOf(findings);
   }

@@ -20,7 +20,7 @@ final class MtaSts {
    */
   static List<Finding> judge(DnsName mx, Optional<Leaf> leaf, MtaStsAnswer answer) {
     return switch (answer) {
-      case MtaStsAnswer.Absent _, MtaStsAnswer.Faulty _ -> List.of();
+      case MtaStsAnswer.Absent _, MtaStsAnswer.Faulty _, MtaStsAnswer.Unasked _ -> List.of();
       case MtaStsAnswer.Unknown unknown ->
           List.of(
               new Finding(

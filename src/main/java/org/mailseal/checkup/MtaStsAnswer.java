@@ -15,6 +15,9 @@ public sealed interface MtaStsAnswer {
    */
   record Faulty(String why, String fix, String clause) implements MtaStsAnswer {}
 
+  /** The question was left out. */
+  record Unasked() implements MtaStsAnswer {}
+
   /**
    * Nobody could find out.
    *

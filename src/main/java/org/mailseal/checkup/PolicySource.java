@@ -84,7 +84,7 @@ public final class PolicySource {
     return switch (dns.texts("_mta-sts", domain)) {
       case Answer.Failed<String> failed ->
           new MtaStsAnswer.Unknown("_mta-sts." + domain + ": " + failed.why());
-      case Answer.Unasked<String> _ -> new MtaStsAnswer.Unknown("the DNS was not asked");
+      case Answer.Unasked<String> _ -> new MtaStsAnswer.Unasked();
       case Answer.Absent<String> _ -> new MtaStsAnswer.Absent();
       case Answer.Found<String> found -> announced(domain, found.records());
     };

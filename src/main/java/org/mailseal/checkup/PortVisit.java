@@ -57,7 +57,7 @@ final class PortVisit {
   }
 
   private Inspection.OfPort inspect(ExecutorService looking, ExecutorService asking) {
-    DnsQuestions questions = DnsQuestions.begin(visit, address, means.dns(), asking);
+    DnsQuestions questions = DnsQuestions.begin(visit, address, means, asking);
     // Alone: postscreen lets a client through once it has waited for its greeting.
     Observation first = seen(look(Manner.ORDINARY, looking));
     return switch (first) {

@@ -37,6 +37,7 @@ import org.mailseal.checkup.CheckUp;
 import org.mailseal.checkup.DomainPlan;
 import org.mailseal.checkup.Level;
 import org.mailseal.checkup.Order;
+import org.mailseal.checkup.PolicySource;
 import org.mailseal.checkup.Scope;
 import org.mailseal.checkup.TrustCheck;
 import org.mailseal.checkup.Visit;
@@ -364,13 +365,14 @@ public final class InspectCommand implements Callable<Integer> {
       Lookup lookup, List<X509Certificate> roots, Map<Visit, TrustCheck> trusted) {
     Probe probe = world.probe().apply(family(resolver(lookup)));
     Lookup ofPorts = quick ? Lookup.unasked() : lookup;
+    PolicySource policies = new PolicySource(ofPorts, world.policies(), world.clock());
     Scope scope = new Scope(!quick, !quick && !noRevocation);
     Function<TrustCheck, CheckUp> checkUp =
-        trust -> new CheckUp(probe, ofPorts, world.fetch(), trust, world.clock(), scope);
+        trust -> new CheckUp(probe, ofPorts, policies, world.crls(), trust, world.clock(), scope);
     Map<Visit, CheckUp> managed = new HashMap<>();
     trusted.forEach((visit, trust) -> managed.put(visit, checkUp.apply(trust)));
     CheckUp usual = checkUp.apply(world.trust().apply(roots));
-    Function<DnsName, DomainPlan> plans = world.domains().with(lookup, world.fetch());
+    Function<DnsName, DomainPlan> plans = world.domains().with(lookup, policies);
     return new InspectVisitor(
         visit -> managed.getOrDefault(visit, usual).of(visit),
         plans,

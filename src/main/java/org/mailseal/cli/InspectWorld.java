@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.mailseal.certificate.DnsName;
 import org.mailseal.checkup.DomainPlan;
 import org.mailseal.checkup.Fetch;
+import org.mailseal.checkup.PolicySource;
 import org.mailseal.checkup.TrustCheck;
 import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.Probe;
@@ -26,7 +27,8 @@ import org.mailseal.report.InspectionStyle;
  * @param resolver the system's; another is asked where {@code --resolver} names one
  * @param probe what looks at ports
  * @param dns how the DNS is asked
- * @param fetch for revocation lists and policies
+ * @param crls where revocation lists come from
+ * @param policies where MTA-STS policies come from
  * @param domains how a mail domain's ports are found
  * @param trust the trust check for the public roots and these further ones
  * @param input for {@code --from -}
@@ -39,7 +41,8 @@ record InspectWorld(
     Resolver resolver,
     Function<Resolver, Probe> probe,
     Dns dns,
-    Fetch fetch,
+    Fetch crls,
+    Fetch policies,
     Domains domains,
     Function<List<X509Certificate>, TrustCheck> trust,
     InputStream input,
@@ -64,6 +67,6 @@ record InspectWorld(
   /** How a mail domain's ports are found. */
   @FunctionalInterface
   interface Domains {
-    Function<DnsName, DomainPlan> with(Lookup dns, Fetch policies);
+    Function<DnsName, DomainPlan> with(Lookup dns, PolicySource policies);
   }
 }

@@ -1,21 +1,13 @@
 package org.mailseal.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.List;
 import java.util.OptionalInt;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Trust;
-import org.mailseal.checkup.DomainPlan;
-import org.mailseal.checkup.Finding;
-import org.mailseal.checkup.Inspection;
-import org.mailseal.checkup.Level;
-import org.mailseal.checkup.Topic;
-import org.mailseal.dns.Lookup;
+import org.mailseal.checkup.DomainCheckUp;
 import org.mailseal.endpoint.Limits;
 import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Resolver;
@@ -76,27 +68,15 @@ public final class Main {
         clock,
         Resolver.system(),
         resolver -> new Probe(resolver, clock, Limits.standard()),
-        (resolver, trustAnchors) -> Lookup.unasked(),
-        place -> {
-          throw new IOException("nothing is fetched");
-        },
-        (dns, policies) -> Main::unplanned,
+        (resolver, trustAnchors) -> Outside.dns(resolver, trustAnchors, clock),
+        Outside.crls(),
+        Outside.policies(),
+        (dns, policies) -> new DomainCheckUp(dns, policies)::of,
         roots -> Trust.publicRoots().plus(roots)::fault,
         System.in,
         Terminal.system(),
         InspectionStyle.of(Terminal.system().shows(), System.out.charset(), System.getenv()),
         StopSignal::install);
-  }
-
-  private static DomainPlan unplanned(DnsName domain) {
-    return new DomainPlan(
-        new Inspection.OfDomain(
-            domain,
-            List.of(),
-            List.of(
-                new Finding(
-                    Level.UNKNOWN, Topic.MX, "the DNS was not asked", "name its hosts", ""))),
-        List.of());
   }
 
   /** The fault, and where to read on; the whole usage would push the fault off the screen. */

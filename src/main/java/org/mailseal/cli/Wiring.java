@@ -1,7 +1,7 @@
 package org.mailseal.cli;
 
 import java.io.IOException;
-import java.net.URI;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -29,6 +29,7 @@ import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
 import org.mailseal.checkup.CheckUp;
 import org.mailseal.checkup.Inspection;
+import org.mailseal.checkup.PolicySource;
 import org.mailseal.checkup.Scope;
 import org.mailseal.checkup.Visit;
 import org.mailseal.dns.Lookup;
@@ -116,17 +117,27 @@ final class Wiring implements AutoCloseable {
   }
 
   private CheckUp checkUp(String authority) {
-    return new CheckUp(probe, dns(), Wiring::fetch, trust(authority)::fault, clock, Scope.quick());
+    Lookup dns = dns();
+    return new CheckUp(
+        probe,
+        dns,
+        new PolicySource(dns, Outside.policies(), clock),
+        Outside.crls(),
+        trust(authority)::fault,
+        clock,
+        Scope.quick());
   }
 
   /** Who is asked where a check asks the DNS. */
   private Lookup dns() {
-    return Lookup.unasked();
-  }
-
-  /** Where revocation lists would come from. */
-  private static byte[] fetch(URI place) throws IOException {
-    throw new IOException("nothing is fetched");
+    if (!settings.checks().dns()) {
+      return Lookup.unasked();
+    }
+    try {
+      return Outside.dns(Optional.empty(), Optional.empty(), clock);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Mailseal's own trust anchors cannot be read", e);
+    }
   }
 
   /** For commands that look and do not act. */

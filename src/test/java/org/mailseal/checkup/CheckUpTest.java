@@ -81,6 +81,7 @@ class CheckUpTest {
         new CheckUp.Means(
             probe,
             lookup,
+            new PolicySource(lookup, crls, clock),
             new RevocationLists(crls),
             (chain, now) -> Optional.empty(),
             clock,
@@ -159,6 +160,7 @@ class CheckUpTest {
               Topic.REACH,
               Topic.HOST_NAME,
               Topic.GREETING_NAME,
+              Topic.EHLO_NAME,
               Topic.COMMON_NAME,
               Topic.VALIDITY,
               Topic.CHAIN,

@@ -62,7 +62,8 @@ class DaneTest {
         new Answer.Unasked<>(),
         Map.of(),
         tlsa,
-        Map.of());
+        Map.of(),
+        new MtaStsAnswer.Unasked());
   }
 
   private static DnsFacts secure(Tlsa... records) {

@@ -94,6 +94,9 @@ class InspectCommandTest {
             place -> {
               throw new IOException("nothing is fetched");
             },
+            place -> {
+              throw new IOException("nothing is fetched");
+            },
             (lookup, policies) -> domain -> domainPlan(domain),
             InspectCommandTest::trusting,
             input,

@@ -1,0 +1,47 @@
+package org.mailseal.cli;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.mailseal.authority.HttpFetch;
+import org.mailseal.checkup.Fetch;
+import org.mailseal.dns.Lookup;
+import org.mailseal.dns.ValidatingLookup;
+
+/** What a check-up asks beside the mail port itself, each with its limits. */
+final class Outside {
+  private static final Duration QUESTION = Duration.ofSeconds(5);
+  private static final Duration BODY = Duration.ofSeconds(20);
+  private static final long CRL = 16 << 20; // the largest in public use are some megabytes
+  private static final long POLICY = 64 << 10; // RFC 8461 §3.3
+  private static final int REDIRECTS = 3;
+
+  private Outside() {}
+
+  static Lookup dns(Optional<InetSocketAddress> resolver, Optional<Path> trustAnchors, Clock clock)
+      throws IOException {
+    return ValidatingLookup.of(resolver, trustAnchors, QUESTION, clock);
+  }
+
+  static Fetch crls() {
+    return place -> new HttpFetch(tls(), BODY, CRL, REDIRECTS).get(place);
+  }
+
+  /** Redirects must not be followed (RFC 8461 §3.3). */
+  static Fetch policies() {
+    return place -> new HttpFetch(tls(), BODY, POLICY, 0).get(place);
+  }
+
+  private static SSLContext tls() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has TLS", e);
+    }
+  }
+}

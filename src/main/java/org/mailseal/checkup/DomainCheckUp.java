@@ -27,7 +27,11 @@ public final class DomainCheckUp {
     this.policies = policies;
   }
 
-  /** Asks everything at once and never throws. */
+  /**
+   * Asks everything at once; the findings are never fewer than one for each topic.
+   *
+   * @param domain no wildcard
+   */
   public DomainPlan of(DnsName domain) {
     CompletableFuture<MtaStsAnswer> policy = DomainPart.begin(() -> policies.of(domain));
     CompletableFuture<Answer<String>> reporting =

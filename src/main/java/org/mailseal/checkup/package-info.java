@@ -6,6 +6,11 @@
  * org.mailseal.checkup.Evidence}. Judges turn the evidence into {@link
  * org.mailseal.checkup.Finding}s: ok, warning, failure or unknown, each with its fix and the clause
  * that it is held against. What could not be found out is unknown, never ok.
+ *
+ * <p>A mail domain is checked up before its ports: {@link org.mailseal.checkup.DomainCheckUp}
+ * judges what it publishes for all of them and says which ports there are to visit, as a {@link
+ * org.mailseal.checkup.DomainPlan}. Its MTA-STS policy comes from a {@link
+ * org.mailseal.checkup.PolicySource} that the judges of its ports ask, too.
  */
 @NullMarked
 package org.mailseal.checkup;

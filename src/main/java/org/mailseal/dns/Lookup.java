@@ -8,7 +8,7 @@ import org.mailseal.certificate.DnsName;
  * within a deadline of their own.
  */
 public interface Lookup {
-  /** MX (RFC 5321 §5.1), by rising preference. */
+  /** MX (RFC 5321 §5.1), by rising preference; the null MX and odd targets included. */
   Answer<MailExchanger> mailExchangers(DnsName domain);
 
   /**
@@ -24,7 +24,10 @@ public interface Lookup {
   /** PTR of an address; names that are none are left out. */
   Answer<DnsName> pointers(InetAddress address);
 
-  /** TLSA of {@code _port._tcp.host} (RFC 6698 §3). */
+  /**
+   * TLSA of {@code _port._tcp.host} (RFC 6698 §3); where the host is an alias, that of its real
+   * name comes first (RFC 7672 §2.2.2).
+   */
   Answer<Tlsa> tlsa(int port, DnsName host);
 
   /** CAA of the closest name up the tree that has any (RFC 8659 §3). */

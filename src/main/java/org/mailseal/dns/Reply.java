@@ -23,6 +23,11 @@ record Reply(Answer<Record> answer, Name owner, long seconds) {
     return new Reply(new Answer.Failed<>(bogus, why), name, FAILED);
   }
 
+  /** Of a question that was broken off: nobody else need believe it. */
+  static Reply interrupted(Name name) {
+    return new Reply(new Answer.Failed<>(false, "interrupted"), name, 0);
+  }
+
   /**
    * Reads a message with NOERROR or NXDOMAIN. A recursive resolver puts the whole chain of aliases
    * into its answer, with a CNAME for every DNAME (RFC 6672 §3.1).

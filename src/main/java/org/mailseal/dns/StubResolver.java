@@ -90,7 +90,7 @@ final class StubResolver {
             return Reply.failed(name, false, Printable.of(String.valueOf(e.getMessage())));
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Reply.failed(name, false, "interrupted");
+            return Reply.interrupted(name);
           }
         });
   }
@@ -157,10 +157,18 @@ final class StubResolver {
       throw new IOException(
           "the resolver " + servers + " gave no answer in " + patience.toMillis() + " ms", e);
     } catch (ExecutionException e) {
-      throw new IOException("the resolver " + servers + " gave no answer: " + e.getMessage(), e);
+      throw new IOException("the resolver " + servers + " gave no answer: " + reason(e), e);
     } finally {
       answer.cancel(true);
     }
+  }
+
+  private static String reason(ExecutionException fault) {
+    Throwable cause = fault.getCause();
+    while (cause != null && cause.getMessage() == null) {
+      cause = cause.getCause();
+    }
+    return cause == null ? "it cannot be reached" : String.valueOf(cause.getMessage());
   }
 
   /** Extended errors about DNSSEC (RFC 8914 §4.2 to §4.13), from a resolver that validates. */

@@ -272,7 +272,8 @@ public final class ValidatingLookup implements Lookup {
   }
 
   private static Optional<DnsName> host(Name name) {
-    return DnsName.find(name.toString(true));
+    // A wildcard is a name in a zone, but never that of a host.
+    return DnsName.find(name.toString(true)).filter(host -> !host.wildcard());
   }
 
   private static String text(Name name) {

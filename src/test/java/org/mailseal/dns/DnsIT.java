@@ -21,6 +21,8 @@ import org.mailseal.servers.Bind.Signing;
 import org.mailseal.servers.Bind.Zone;
 import org.mailseal.servers.Command;
 import org.mailseal.servers.Scratch;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Type;
 
 /**
  * A real BIND with a root of its own, and what its own validator, delv, says about the same names.
@@ -64,6 +66,7 @@ class DnsIT {
                 host.sub A 127.0.0.1
                 other CNAME host.sub
                 odd MX 10 192.0.2.1.
+                odd MX 20 *.example.org.
                 _imaps._tcp SRV 0 1 993 imap
                 _imaps._tcp SRV 0 9 1993 imap
                 _pop3._tcp SRV 0 0 0 .
@@ -223,7 +226,9 @@ class DnsIT {
         .singleElement()
         .satisfies(none -> assertThat(none.none()).isTrue());
     assertThat(dns.mailExchangers(name("odd.example.org")).records())
-        .containsExactly(new MailExchanger(10, Optional.empty(), "192.0.2.1"));
+        .containsExactly(
+            new MailExchanger(10, Optional.empty(), "192.0.2.1"),
+            new MailExchanger(20, Optional.empty(), "*.example.org"));
     assertThat(dns.services("pop3", name("example.org")).records())
         .singleElement()
         .satisfies(none -> assertThat(none.none()).isTrue());
@@ -308,10 +313,31 @@ class DnsIT {
   }
 
   @Test
+  void theNextServerAnswersWhereOneIsSilent() throws IOException {
+    try (DatagramSocket silent = new DatagramSocket(0, address("127.0.0.1"))) {
+      StubResolver both =
+          new StubResolver(
+              List.of((InetSocketAddress) silent.getLocalSocketAddress(), bind.address()),
+              TrustAnchors.of(Optional.of(bind.trustAnchor())),
+              PATIENCE,
+              Clock.systemUTC());
+
+      assertThat(both.ask(Name.fromString("example.org."), Type.MX).answer())
+          .isInstanceOfSatisfying(Answer.Found.class, found -> assertThat(found.secure()).isTrue());
+    }
+  }
+
+  @Test
   void nobodyThereIsAFailure() throws IOException {
     Lookup nobody = lookup(new InetSocketAddress(address("127.0.0.1"), scratch.freePort()));
 
-    assertThat(nobody.mailExchangers(name("example.org"))).isInstanceOf(Answer.Failed.class);
+    assertThat(nobody.mailExchangers(name("example.org")))
+        .isInstanceOfSatisfying(
+            Answer.Failed.class,
+            failed ->
+                assertThat(failed.why())
+                    .startsWith("the resolver 127.0.0.1:")
+                    .doesNotContain("Exception"));
   }
 
   @Test

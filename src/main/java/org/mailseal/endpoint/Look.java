@@ -87,8 +87,8 @@ final class Look {
           ? new Unserved(Fault.NO_ANSWER, shown() + " did not answer")
           : new Unserved(Fault.REFUSED, shown() + " refused the connection: nobody listens there");
     } catch (SocketException e) {
-      if ("Connection reset"
-          .equals(e.getMessage())) { // as soon as it stood: not a matter of routes
+      // Reset as soon as it stood, which is not a matter of routes.
+      if (String.valueOf(e.getMessage()).startsWith("Connection reset")) {
         stage = Stage.BEFORE_GREETING;
       }
       throw e;

@@ -246,7 +246,7 @@ class HostileServersTest {
   void hostile(Fault fault, Protocol protocol, Script script) throws Exception {
     NotServed seen = (NotServed) look(protocol, script);
 
-    assertThat(seen.fault()).isEqualTo(fault);
+    assertThat(seen.fault()).as(seen.detail()).isEqualTo(fault);
     assertThat(seen.detail()).isNotBlank().doesNotContain("\u001b", "Exception");
   }
 

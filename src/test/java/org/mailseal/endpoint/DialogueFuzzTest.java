@@ -1,0 +1,44 @@
+package org.mailseal.endpoint;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.util.List;
+import org.mailseal.certificate.Printable;
+
+/**
+ * What strangers send in a dialogue. In a build the committed seeds run; {@code src/bench/fuzz/run}
+ * looks for more.
+ */
+class DialogueFuzzTest {
+  private static final Limits LIMITS = Limits.standard();
+
+  @FuzzTest(maxDuration = "10m")
+  void isUnderstoodOrEndsTheLook(byte[] heard) {
+    for (Protocol protocol : Protocol.values()) {
+      Dialogue dialogue =
+          new Dialogue(new ByteArrayInputStream(heard), OutputStream.nullOutputStream(), LIMITS);
+      Dialect dialect = Dialect.of(protocol, InetAddress.ofLiteral("192.0.2.1"));
+      try {
+        Greeting greeting = dialect.greeting(dialogue);
+        greeting.lines().forEach(DialogueFuzzTest::check);
+        List<String> capabilities = dialect.capabilities(dialogue);
+        dialect.startTls(dialogue, greeting, capabilities);
+        dialect.capabilities(dialogue);
+        dialect.farewell(dialogue);
+      } catch (Unserved ending) {
+        check(ending.detail());
+      } catch (IOException e) {
+        throw new AssertionError("only an ending ends a dialogue in memory", e);
+      }
+    }
+  }
+
+  private static void check(String shown) {
+    if (!Printable.of(shown).equals(shown)) {
+      throw new AssertionError("not printable: " + shown);
+    }
+  }
+}

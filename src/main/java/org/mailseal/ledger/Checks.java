@@ -82,6 +82,27 @@ public final class Checks {
   }
 
   /**
+   * The number of the alert that is still to be sent, where there is one.
+   *
+   * @param name the certificate's
+   */
+  public Optional<Long> unsent(String name) {
+    return ledger.read(handle -> unsent(handle, name));
+  }
+
+  private static Optional<Long> unsent(Handle handle, String name) {
+    return handle
+        .createQuery(
+            """
+            select id from alert where name = :name and state = 'PENDING'
+            and fingerprint is null and attempt_id is null order by id for update
+            """)
+        .bind("name", name)
+        .mapTo(Long.class)
+        .findFirst();
+  }
+
+  /**
    * Notes what a check has found.
    *
    * @param alerting whether somebody is told of it; what is not told now is told with the first
@@ -261,15 +282,7 @@ public final class Checks {
    * or a new one. Its row is held, so that nobody sends it before the news is in it.
    */
   private long pending(Handle handle, DnsName name) {
-    return handle
-        .createQuery(
-            """
-            select id from alert where name = :name and state = 'PENDING'
-            and fingerprint is null and attempt_id is null order by id for update
-            """)
-        .bind("name", name.text())
-        .mapTo(Long.class)
-        .findFirst()
+    return unsent(handle, name.text())
         .orElseGet(
             () ->
                 handle

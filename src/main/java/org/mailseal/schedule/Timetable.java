@@ -237,6 +237,7 @@ public final class Timetable implements AutoCloseable {
 
   void check(String name) {
     try {
+      Optional<Long> told = ledger.checks().unsent(name);
       Optional<Instant> again = duties.check(name);
       if (again.isPresent()) {
         put(
@@ -248,8 +249,9 @@ public final class Timetable implements AutoCloseable {
                     SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
                 .build());
       }
-      Instant now = clock.instant();
-      if (ledger.alerts().open().stream().anyMatch(alert -> !alert.dueAt().isAfter(now))) {
+      // What no relay took is tried again with the roll-call, and not with every check.
+      Optional<Long> toTell = ledger.checks().unsent(name);
+      if (toTell.isPresent() && !toTell.equals(told)) {
         quartz.triggerJob(REMIND);
       }
     } catch (RuntimeException | SchedulerException e) {

@@ -1,11 +1,16 @@
 package org.mailseal.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.mailseal.lifecycle.ScriptedWorld.IMAPS;
 import static org.mailseal.lifecycle.ScriptedWorld.SMTP;
 
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,17 +24,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.authority.Answer;
+import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.checkup.Level;
 import org.mailseal.checkup.Topic;
 import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.CheckedPort;
 import org.mailseal.ledger.Checks;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
+import org.mailseal.ledger.LedgerException;
 import org.mailseal.ledger.Trouble;
 
 @Timeout(60)
@@ -415,6 +426,51 @@ class MonitorTest {
         .contains("which Mailseal installed; before, ", before.shortFingerprint());
     assertThat(standing()).isEmpty();
     assertThat(alerts()).isEmpty();
+  }
+
+  @Test
+  void whatAPersonCarriesToAnotherMachineIsMailsealsOwn() {
+    world.renew(Urgency.NOW);
+    wellAtFirst();
+    KeyPair key = KeyAlgorithm.ECDSA_P256.generate(ScriptedWorld.RANDOM);
+    CertificateRequest request =
+        CertificateRequest.sign(
+            Subject.NONE, List.of(world.name), key, KeyAlgorithm.ECDSA_P256, ScriptedWorld.RANDOM);
+    Chain carried = ((Answer.Issued) world.sign(request)).chain();
+    Attempts attempts = world.ledger.attempts();
+    Attempt attempt =
+        attempts.draft(
+            world.name, "ca", List.of(world.name), KeyAlgorithm.ECDSA_P256, key, request);
+    attempt = attempts.issued(attempt, carried, "by hand");
+    attempt = attempts.staged(attempt, List.of());
+    attempts.enter(attempt, AttemptState.SWAPPED, "a kit is written");
+    ports.script(SMTP, ports.serving(carried)); // and the other port not yet
+    check();
+    assertThat(kinds()).endsWith("certificate-changed");
+    assertThat(events().getLast().text()).contains("which Mailseal installed");
+    assertThat(standing()).isEmpty();
+    assertThat(alerts()).isEmpty();
+  }
+
+  @Test
+  void aLedgerThatTakesNothingLeavesAllToTheNextCheck() throws SQLException {
+    wellAtFirst();
+    ports.script(SMTP, ports.noStartTls());
+    sql("alter table event rename to gone");
+    assertThatThrownBy(this::check).isInstanceOf(LedgerException.class);
+    sql("alter table gone rename to event");
+    assertThat(standing()).isEmpty();
+    assertThat(alerts()).isEmpty();
+    checkAfter(INTERVAL);
+    assertThat(standing()).hasSize(1);
+    assertThat(alerts()).hasSize(1);
+  }
+
+  private void sql(String statement) throws SQLException {
+    try (Connection connection = world.ledger.dataSource().getConnection();
+        Statement one = connection.createStatement()) {
+      one.execute(statement);
+    }
   }
 
   @Test

@@ -19,9 +19,9 @@ import org.mailseal.certificate.Printable;
 
 /**
  * Fetches a small body from wherever a stranger says that it lies: over http and https alone, with
- * no cookie and no password, at most three redirects, and one deadline for all of it. Thread-safe.
+ * no cookie and no password, a few redirects at most, and one deadline for all of it. Thread-safe.
  */
-final class HttpFetch {
+public final class HttpFetch {
   /** In bytes; a bundle with some issuers takes about ten thousand. */
   static final long MOST = 64 << 10;
 
@@ -29,16 +29,27 @@ final class HttpFetch {
 
   private final SSLContext tls;
   private final Duration patience;
+  private final long most;
+  private final int redirects;
+
+  /** A fetch for issuers' certificates. */
+  HttpFetch(SSLContext tls, Duration patience) {
+    this(tls, patience, MOST, REDIRECTS);
+  }
 
   /**
    * A fetch with its limits.
    *
    * @param tls for https
    * @param patience for a body, its redirects included
+   * @param most bytes of a body
+   * @param redirects to follow; 0 for none
    */
-  HttpFetch(SSLContext tls, Duration patience) {
+  public HttpFetch(SSLContext tls, Duration patience, long most, int redirects) {
     this.tls = tls;
     this.patience = patience;
+    this.most = most;
+    this.redirects = redirects;
   }
 
   /** Whether a URI is of the kind that is fetched. */
@@ -55,7 +66,7 @@ final class HttpFetch {
    *
    * @throws IOException with the reason in printable words
    */
-  byte[] get(URI place) throws IOException, InterruptedException {
+  public byte[] get(URI place) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     HttpClient client =
         HttpClient.newBuilder()
@@ -65,7 +76,7 @@ final class HttpFetch {
             .build();
     try {
       URI at = place;
-      for (int redirects = 0; redirects <= REDIRECTS; redirects++) {
+      for (int followed = 0; followed <= redirects; followed++) {
         HttpResponse<byte[]> response = ask(client, at, deadline);
         Optional<String> elsewhere = response.headers().firstValue("Location");
         if (response.statusCode() == 200) {
@@ -76,7 +87,10 @@ final class HttpFetch {
         }
         at = redirect(at, elsewhere.get());
       }
-      throw new IOException("it redirects more than " + REDIRECTS + " times");
+      throw new IOException(
+          redirects == 0
+              ? "it redirects elsewhere, which is not allowed here"
+              : "it redirects more than " + redirects + " times");
     } finally {
       client.shutdownNow();
     }
@@ -102,7 +116,7 @@ final class HttpFetch {
     CompletableFuture<HttpResponse<byte[]>> answer =
         client.sendAsync(
             HttpRequest.newBuilder(place).build(),
-            BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST));
+            BodyHandlers.limiting(BodyHandlers.ofByteArray(), most));
     try {
       return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

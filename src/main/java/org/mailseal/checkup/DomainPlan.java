@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What a mail domain publishes, and where that leads.
  *
- * @param visits every port to be looked at for it, none twice
+ * @param visits the mail ports to check up, each once: those of MX records first
  */
 public record DomainPlan(Inspection.OfDomain inspection, List<Visit> visits) {
   public DomainPlan {

@@ -46,7 +46,7 @@ final class Issuers {
     } else {
       endsBeforeLeaf(sent.path(), trust, now).ifPresent(findings::add);
     }
-    surplus(sent, rootNeeded).ifPresent(findings::add);
+    surplus(sent, fault.isEmpty(), rootNeeded).ifPresent(findings::add);
     return findings.isEmpty()
         ? List.of(
             Finding.ok(
@@ -129,9 +129,10 @@ final class Issuers {
     return Optional.empty();
   }
 
-  private static Optional<Finding> surplus(SentChain sent, boolean rootNeeded) {
+  private static Optional<Finding> surplus(SentChain sent, boolean complete, boolean rootNeeded) {
     List<String> surplus = new ArrayList<>();
-    if (!sent.strangers().isEmpty()) {
+    // Where a link is missing, what is sent above it seems to belong nowhere.
+    if (complete && !sent.strangers().isEmpty()) {
       surplus.add(strangers(sent.strangers()));
     }
     if (sent.repeated() > 0) {

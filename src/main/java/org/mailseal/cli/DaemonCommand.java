@@ -54,16 +54,17 @@ final class DaemonCommand implements Callable<Integer> {
             "a daemon runs on this ledger already: "
                 + claims.holder(CLAIM).orElse("another process"));
       }
+      Set<DnsName> checked = checked(wiring.settings());
       try (Claims.Claim claim = claimed.get();
           Timetable timetable =
               new Timetable(
                   wiring.ledger(),
                   new DaemonDuties(wiring, claim, stop),
                   wiring.settings().sweepEvery(),
-                  rounds(wiring.settings()),
+                  rounds(wiring.settings(), checked),
                   wiring.clock(),
                   wiring.random())) {
-        wiring.monitor().keepOnly(names(wiring.settings().certificates().stream()));
+        wiring.monitor().keepOnly(checked);
         timetable.start(unfinished(wiring));
         LOG.info(
             "watching {} certificates; next sweep {}",
@@ -76,22 +77,24 @@ final class DaemonCommand implements Callable<Integer> {
     }
   }
 
-  /** What has no endpoint is not checked. */
-  private static Rounds rounds(Settings settings) {
-    Stream<ManagedCertificate> watched =
-        settings.certificates().stream().filter(certificate -> !certificate.endpoints().isEmpty());
+  /** The certificates whose ports are checked: what has no endpoint has nothing to look at. */
+  private static Set<DnsName> checked(Settings settings) {
+    return settings.checks().every().isEmpty()
+        ? Set.of()
+        : settings.certificates().stream()
+            .filter(certificate -> !certificate.endpoints().isEmpty())
+            .map(ManagedCertificate::name)
+            .collect(Collectors.toSet());
+  }
+
+  private static Rounds rounds(Settings settings, Set<DnsName> checked) {
     return settings
         .checks()
         .every()
         .map(
             every ->
-                new Rounds(
-                    names(watched).stream().map(DnsName::text).collect(Collectors.toSet()), every))
+                new Rounds(checked.stream().map(DnsName::text).collect(Collectors.toSet()), every))
         .orElseGet(Rounds::none);
-  }
-
-  private static Set<DnsName> names(Stream<ManagedCertificate> certificates) {
-    return certificates.map(ManagedCertificate::name).collect(Collectors.toSet());
   }
 
   private static boolean unfinished(Wiring wiring) {

@@ -50,15 +50,14 @@ final class StubResolver {
    * @param patience for a question, with all that is needed to prove its answer
    */
   StubResolver(
-      List<InetSocketAddress> servers, TrustAnchors anchors, Duration patience, Clock clock)
-      throws IOException {
+      List<InetSocketAddress> servers, TrustAnchors anchors, Duration patience, Clock clock) {
     this.servers =
         servers.stream()
             .map(server -> server.getHostString() + ":" + server.getPort())
             .collect(Collectors.joining(", "));
     this.resolver = new ValidatingResolver(upstream(servers, patience), clock);
     this.resolver.getTrustAnchors().clear(); // a system property may have brought in others
-    this.resolver.loadTrustAnchors(anchors.asZone());
+    anchors.sets().forEach(this.resolver.getTrustAnchors()::store);
     this.anchor = anchors.first();
     this.patience = patience;
     this.recent = new Recent(clock);

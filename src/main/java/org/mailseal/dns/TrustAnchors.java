@@ -8,11 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.mailseal.certificate.Printable;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.RRset;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
@@ -24,6 +29,7 @@ import org.xbill.DNS.Type;
  */
 record TrustAnchors(List<Record> records) {
   private static final int MOST = 64 << 10; // bytes
+  private static final Pattern DIRECTIVE = Pattern.compile("(?m)^\\s*\\$");
 
   TrustAnchors {
     records = List.copyOf(records);
@@ -67,7 +73,7 @@ record TrustAnchors(List<Record> records) {
 
   private static TrustAnchors parse(byte[] text) throws IOException {
     String zone = new String(text, StandardCharsets.UTF_8);
-    if (zone.contains("$INCLUDE") || zone.contains("$GENERATE")) {
+    if (DIRECTIVE.matcher(zone).find()) { // it could read other files, or go on for ever
       throw new IOException("it has a directive");
     }
     List<Record> records = new ArrayList<>();
@@ -85,11 +91,14 @@ record TrustAnchors(List<Record> records) {
     return new TrustAnchors(records);
   }
 
-  /** The form that dnsjava reads. */
-  InputStream asZone() {
-    StringBuilder zone = new StringBuilder();
-    records.forEach(record -> zone.append(record).append('\n'));
-    return new ByteArrayInputStream(zone.toString().getBytes(StandardCharsets.UTF_8));
+  /** Those of one name and type together. */
+  Collection<RRset> sets() {
+    Map<List<Object>, RRset> sets = new HashMap<>();
+    records.forEach(
+        record ->
+            sets.computeIfAbsent(List.of(record.getName(), record.getType()), _ -> new RRset())
+                .addRR(record));
+    return sets.values();
   }
 
   /** A name that surely has keys. */

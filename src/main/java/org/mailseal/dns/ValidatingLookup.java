@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.mailseal.certificate.DnsName;
@@ -35,9 +36,9 @@ import org.xbill.DNS.Type;
 
 /** Questions to the real DNS, proved by DNSSEC where zones are signed. */
 public final class ValidatingLookup implements Lookup {
-  private final StubResolver resolver;
+  private final CompletableFuture<StubResolver> resolver;
 
-  private ValidatingLookup(StubResolver resolver) {
+  private ValidatingLookup(CompletableFuture<StubResolver> resolver) {
     this.resolver = resolver;
   }
 
@@ -56,10 +57,19 @@ public final class ValidatingLookup implements Lookup {
       Duration patience,
       Clock clock)
       throws IOException {
-    List<InetSocketAddress> servers =
-        server.map(List::of).orElseGet(() -> ResolverConfig.getCurrentConfig().servers());
+    TrustAnchors anchors = TrustAnchors.of(trustAnchors);
+    // dnsjava takes some tenths of a second to start, in which others can begin to dial.
     return new ValidatingLookup(
-        new StubResolver(servers, TrustAnchors.of(trustAnchors), patience, clock));
+        CompletableFuture.supplyAsync(
+            () ->
+                new StubResolver(
+                    server
+                        .map(List::of)
+                        .orElseGet(() -> ResolverConfig.getCurrentConfig().servers()),
+                    anchors,
+                    patience,
+                    clock),
+            Thread::startVirtualThread));
   }
 
   @Override
@@ -126,9 +136,8 @@ public final class ValidatingLookup implements Lookup {
 
   @Override
   public Answer<DnsName> pointers(InetAddress address) {
-    Reply reply = resolver.ask(ReverseMap.fromAddress(address), Type.PTR);
     return answer(
-        reply,
+        ask(ReverseMap.fromAddress(address), Type.PTR),
         records ->
             only(records, PTRRecord.class).flatMap(ptr -> host(ptr.getTarget()).stream()).toList());
   }
@@ -222,10 +231,18 @@ public final class ValidatingLookup implements Lookup {
 
   private Reply ask(String text, int type) {
     try {
-      return resolver.ask(Name.fromString(text, Name.root), type);
+      return ask(Name.fromString(text, Name.root), type);
     } catch (TextParseException e) { // no such name can be in the DNS, but is that an absence?
       return Reply.failed(
           Name.root, false, "'" + Printable.of(text) + "' is too long to be asked for");
+    }
+  }
+
+  private Reply ask(Name name, int type) {
+    try {
+      return resolver.join().ask(name, type);
+    } catch (CompletionException e) { // no list of servers can be had from the operating system
+      return Reply.failed(name, false, Printable.of(String.valueOf(e.getMessage())));
     }
   }
 

@@ -108,7 +108,7 @@ final class Client extends AbstractTlsClient {
     return Suite.of(context.getSecurityParametersConnection().getCipherSuite());
   }
 
-  private static ProtocolVersion engine(TlsVersion version) {
+  static ProtocolVersion engine(TlsVersion version) {
     return switch (version) {
       case TLS_1_0 -> ProtocolVersion.TLSv10;
       case TLS_1_1 -> ProtocolVersion.TLSv11;
@@ -212,7 +212,7 @@ final class Client extends AbstractTlsClient {
   /** {@link Incoming} bounds everything together. */
   @Override
   public int getMaxHandshakeMessageSize() {
-    return Incoming.MOST_BYTES;
+    return Integer.MAX_VALUE;
   }
 
   /** Counted below, where the fault can be named. */

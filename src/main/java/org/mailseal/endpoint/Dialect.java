@@ -3,6 +3,8 @@ package org.mailseal.endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
+import org.mailseal.certificate.DnsName;
 
 /**
  * How one protocol says what all of them can say. One object for each connection.
@@ -10,12 +12,17 @@ import java.util.List;
  * <p>Every method reads exactly the answer that it waits for, so that what is left unread
  * afterwards was not asked for.
  */
-sealed interface Dialect permits Smtp, Imap, Pop3 {
+sealed interface Dialect permits Smtp, Imap, Pop3, Sieve {
   /** Reads the greeting; ends the look where it turns us away. */
   Greeting greeting(Dialogue dialogue) throws IOException;
 
   /** What the server offers, a capability an element, raw; empty where it cannot tell. */
   List<String> capabilities(Dialogue dialogue) throws IOException;
+
+  /** The name that the server last gave itself beside its capabilities, where it is a full one. */
+  default Optional<DnsName> helloName() {
+    return Optional.empty();
+  }
 
   /** Asks for TLS; returns when the server expects the handshake. */
   void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities) throws IOException;
@@ -30,9 +37,11 @@ sealed interface Dialect permits Smtp, Imap, Pop3 {
    */
   static Dialect of(Protocol protocol, InetAddress ourEnd) {
     return switch (protocol) {
-      case SMTP, SUBMISSION, SMTPS -> new Smtp(ourEnd);
+      case SMTP, SUBMISSION, SMTPS -> new Smtp("EHLO", ourEnd);
       case IMAP, IMAPS -> new Imap();
       case POP3, POP3S -> new Pop3();
+      case SIEVE -> new Sieve();
+      case LMTP -> new Smtp("LHLO", ourEnd);
     };
   }
 }

@@ -40,7 +40,7 @@ final class Dialogue {
     while (true) {
       int octet = octet();
       if (octet == '\n') {
-        return decode(line.toByteArray());
+        return withoutEnd(line.toByteArray());
       }
       line.write(octet);
       if (line.size() > limits.lineBytes()) {
@@ -48,6 +48,26 @@ final class Dialogue {
             Fault.TOO_LONG,
             "the server sent a line of over " + limits.lineBytes() + " bytes " + when());
       }
+    }
+  }
+
+  /** So many bytes, of any kind. */
+  String octets(int count) throws IOException {
+    if (count > limits.lineBytes()) {
+      throw new Unserved(
+          Fault.TOO_LONG, "the server announced a text of " + count + " bytes " + when());
+    }
+    byte[] octets = new byte[count];
+    for (int i = 0; i < count; i++) {
+      octets[i] = (byte) octet();
+    }
+    return decode(octets, count);
+  }
+
+  /** Waits until the server begins to say something, and leaves it unread. */
+  void listen() throws IOException {
+    if (next == end) {
+      fill();
     }
   }
 
@@ -62,24 +82,30 @@ final class Dialogue {
   }
 
   private int octet() throws IOException {
-    if (next == end) {
-      int read = in.read(buffer);
-      if (read < 0) {
-        throw new Unserved(Fault.CLOSED, "the server closed the connection " + when());
-      }
-      next = 0;
-      end = read;
-      heard += read;
-      if (heard > limits.totalBytes()) {
-        throw new Unserved(
-            Fault.TOO_LONG, "the server sent over " + limits.totalBytes() + " bytes " + when());
-      }
-    }
+    listen();
     return buffer[next++] & 0xFF;
   }
 
-  private static String decode(byte[] line) {
-    int length = line.length > 0 && line[line.length - 1] == '\r' ? line.length - 1 : line.length;
+  private void fill() throws IOException {
+    int read = in.read(buffer);
+    if (read < 0) {
+      throw new Unserved(Fault.CLOSED, "the server closed the connection " + when());
+    }
+    next = 0;
+    end = read;
+    heard += read;
+    if (heard > limits.totalBytes()) {
+      throw new Unserved(
+          Fault.TOO_LONG, "the server sent over " + limits.totalBytes() + " bytes " + when());
+    }
+  }
+
+  private static String withoutEnd(byte[] line) {
+    boolean carriageReturn = line.length > 0 && line[line.length - 1] == '\r';
+    return decode(line, carriageReturn ? line.length - 1 : line.length);
+  }
+
+  private static String decode(byte[] line, int length) {
     try {
       return StandardCharsets.UTF_8
           .newDecoder() // reports malformed input instead of replacing it

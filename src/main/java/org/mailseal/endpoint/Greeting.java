@@ -10,7 +10,7 @@ import org.mailseal.certificate.Printable;
  *
  * @param lines as sent, with their codes; printable, at least one
  * @param name the name that an SMTP server gives itself, where it is fully qualified (RFC 5321
- *     §4.2); always empty for IMAP and POP3
+ *     §4.2); always empty for IMAP, POP3 and ManageSieve
  */
 public record Greeting(List<String> lines, Optional<DnsName> name) {
   public Greeting {

@@ -129,7 +129,7 @@ record Handshake(InputStream in, OutputStream out, TlsVersion version, Suite sui
   }
 
   private static String named(short alert) {
-    return AlertDescription.getName(alert) + " (" + alert + ")";
+    return AlertDescription.getName(alert) + " (" + (alert & 0xFF) + ")"; // the engine's is signed
   }
 
   private static String meaning(short alert, Manner manner) {

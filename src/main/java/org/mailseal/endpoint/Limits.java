@@ -12,10 +12,26 @@ import java.time.Duration;
  * @param totalBytes the most that a server may say in clear, and once more within TLS
  */
 public record Limits(Duration connect, Duration total, int lineBytes, int totalBytes) {
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
   public Limits {
     if (!connect.isPositive() || !total.isPositive() || lineBytes < 1 || totalBytes < 1) {
       throw new IllegalArgumentException("limits are positive");
     }
+  }
+
+  /**
+   * How long a server may say nothing at all before another way into TLS is tried: 10 s, which is
+   * more than postscreen's six, or what leaves time for the trial.
+   */
+  Duration silence() {
+    Duration most = total.minus(trial());
+    return most.compareTo(LONGEST_SILENCE) < 0 ? most : LONGEST_SILENCE;
+  }
+
+  /** How long that trial may take. */
+  Duration trial() {
+    return total.dividedBy(3);
   }
 
   /**

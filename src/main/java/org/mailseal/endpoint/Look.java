@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +78,7 @@ final class Look {
 
   private void connect(Socket socket) throws IOException {
     try {
-      socket.connect(address, Math.toIntExact(limits.connect().toMillis()));
+      socket.connect(address, millis(limits.connect()));
     } catch (SocketTimeoutException e) {
       throw new Unserved(
           Fault.NO_ANSWER, shown() + " did not answer within " + seconds(limits.connect()));
@@ -85,6 +86,12 @@ final class Look {
       throw String.valueOf(e.getMessage()).contains("timed out")
           ? new Unserved(Fault.NO_ANSWER, shown() + " did not answer")
           : new Unserved(Fault.REFUSED, shown() + " refused the connection: nobody listens there");
+    } catch (SocketException e) {
+      if ("Connection reset"
+          .equals(e.getMessage())) { // as soon as it stood: not a matter of routes
+        stage = Stage.BEFORE_GREETING;
+      }
+      throw e;
     }
   }
 
@@ -92,6 +99,7 @@ final class Look {
   private List<String> askForTls(Socket socket, Dialect dialect) throws IOException {
     Dialogue dialogue = new Dialogue(socket.getInputStream(), socket.getOutputStream(), limits);
     try {
+      awaitGreeting(socket, dialogue);
       Greeting greeted = dialect.greeting(dialogue);
       greeting = Optional.of(greeted);
       stage = Stage.IN_CLEAR;
@@ -110,6 +118,39 @@ final class Look {
     }
   }
 
+  /**
+   * A port with TLS from the start waits for us as we wait for it. So a long silence is used to try
+   * that with a second connection; the first one may still be greeted, however late.
+   */
+  private void awaitGreeting(Socket socket, Dialogue dialogue) throws IOException {
+    socket.setSoTimeout(millis(limits.silence()));
+    try {
+      dialogue.listen();
+    } catch (SocketTimeoutException silent) {
+      if (shakesHandsAtOnce()) {
+        throw new Unserved(
+            Fault.NONSENSE,
+            "port "
+                + endpoint.port()
+                + " says nothing in clear, but answers a TLS handshake"
+                + endpoint.otherMode().map(other -> ": look at it as " + other.word()).orElse(""));
+      }
+    } finally {
+      socket.setSoTimeout(0);
+    }
+  }
+
+  private boolean shakesHandsAtOnce() {
+    try (Socket trial = new Socket();
+        Watchdog _ = new Watchdog(trial, limits.trial())) {
+      trial.connect(address, millis(limits.trial()));
+      Handshake.over(trial, endpoint, manner);
+      return true;
+    } catch (IOException noTls) {
+      return false;
+    }
+  }
+
   private Observation observeWithinTls(
       Socket socket, Handshake handshake, Dialect dialect, List<String> before) throws IOException {
     Dialogue dialogue = new Dialogue(handshake.in(), handshake.out(), limits);
@@ -124,6 +165,7 @@ final class Look {
         at,
         address,
         greeting,
+        dialect.helloName(),
         printable(before),
         printable(after),
         handshake.version().word(),
@@ -164,6 +206,10 @@ final class Look {
   private String shown() {
     String host = address.getAddress().getHostAddress();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  private static int millis(Duration duration) {
+    return Math.toIntExact(duration.toMillis());
   }
 
   private static String seconds(Duration duration) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.DnsName;
 
 /** What one connection saw. */
 public sealed interface Observation permits Observation.Served, Observation.NotServed {
@@ -19,6 +20,8 @@ public sealed interface Observation permits Observation.Served, Observation.NotS
    * The whole way into TLS.
    *
    * @param address where the connection went
+   * @param ehloName the name in the last answer to EHLO or LHLO, where it is fully qualified (RFC
+   *     5321 §4.1.1.1); empty with other protocols
    * @param capabilities printable; what was offered in clear; empty with implicit TLS
    * @param capabilitiesAfterTls printable; what was offered once in TLS
    * @param tlsVersion such as {@code TLSv1.3}
@@ -30,6 +33,7 @@ public sealed interface Observation permits Observation.Served, Observation.NotS
       Instant at,
       InetSocketAddress address,
       Optional<Greeting> greeting,
+      Optional<DnsName> ehloName,
       List<String> capabilities,
       List<String> capabilitiesAfterTls,
       String tlsVersion,
@@ -39,6 +43,30 @@ public sealed interface Observation permits Observation.Served, Observation.NotS
     public Served {
       capabilities = List.copyOf(capabilities);
       capabilitiesAfterTls = List.copyOf(capabilitiesAfterTls);
+    }
+
+    /** A server that gives itself no name after its greeting. */
+    public Served(
+        Endpoint endpoint,
+        Instant at,
+        InetSocketAddress address,
+        Optional<Greeting> greeting,
+        List<String> capabilities,
+        List<String> capabilitiesAfterTls,
+        String tlsVersion,
+        String cipherSuite,
+        Chain chain) {
+      this(
+          endpoint,
+          at,
+          address,
+          greeting,
+          Optional.empty(),
+          capabilities,
+          capabilitiesAfterTls,
+          tlsVersion,
+          cipherSuite,
+          chain);
     }
   }
 

@@ -19,7 +19,11 @@ public enum Protocol {
   /** RFC 1939; TLS by STLS. */
   POP3(110, false),
   /** POP3 over implicit TLS, RFC 8314 §3.1. */
-  POP3S(995, true);
+  POP3S(995, true),
+  /** ManageSieve, RFC 5804; TLS by STARTTLS. */
+  SIEVE(4190, false),
+  /** Local delivery, RFC 2033; TLS by STARTTLS. Its port 24 is only a habit. */
+  LMTP(24, false);
 
   private final int defaultPort;
   private final boolean implicitTls;
@@ -46,8 +50,8 @@ public enum Protocol {
   /** Whether the greeting carries the server's own name (RFC 5321 §4.2). */
   public boolean greetsWithName() {
     return switch (this) {
-      case SMTP, SUBMISSION, SMTPS -> true;
-      case IMAP, IMAPS, POP3, POP3S -> false;
+      case SMTP, SUBMISSION, SMTPS, LMTP -> true;
+      case IMAP, IMAPS, POP3, POP3S, SIEVE -> false;
     };
   }
 
@@ -62,6 +66,7 @@ public enum Protocol {
       case IMAPS -> Optional.of(IMAP);
       case POP3 -> Optional.of(POP3S);
       case POP3S -> Optional.of(POP3);
+      case SIEVE, LMTP -> Optional.empty();
     };
   }
 

@@ -10,15 +10,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mailseal.certificate.DnsName;
 
-/** SMTP (RFC 5321) with STARTTLS (RFC 3207). */
+/**
+ * SMTP (RFC 5321) with STARTTLS (RFC 3207), and LMTP (RFC 2033), which differs only in its hello as
+ * long as no mail is sent.
+ */
 final class Smtp implements Dialect {
   private static final Pattern REPLY_LINE = Pattern.compile("([2-5]\\d\\d)(?:([ -])(.*))?");
   // Cisco's firewalls turn "STARTTLS" into "XXXXXXXA" and the banner into asterisks.
   private static final Pattern CROSSED_OUT = Pattern.compile("X{4,}[A-Z]?|.*\\*{4,}.*");
 
+  private final String hello;
   private final String ourName;
+  private Optional<DnsName> helloName = Optional.empty();
 
-  Smtp(InetAddress ourEnd) {
+  /**
+   * @param hello EHLO or LHLO
+   */
+  Smtp(String hello, InetAddress ourEnd) {
+    this.hello = hello;
     this.ourName = addressLiteral(ourEnd);
   }
 
@@ -38,25 +47,31 @@ final class Smtp implements Dialect {
     }
     // The first line carries the name, but postscreen may put a teaser of its own before it.
     Optional<DnsName> name =
-        reply.texts().stream()
-            .map(text -> DnsName.find(text.split("\\s", 2)[0]))
-            .flatMap(Optional::stream)
-            .filter(found -> !found.wildcard())
-            .findFirst();
+        reply.texts().stream().map(Smtp::leadingName).flatMap(Optional::stream).findFirst();
     return Greeting.of(reply.lines(), name);
+  }
+
+  private static Optional<DnsName> leadingName(String text) {
+    return DnsName.find(text.split("\\s", 2)[0]).filter(found -> !found.wildcard());
   }
 
   @Override
   public List<String> capabilities(Dialogue dialogue) throws IOException {
-    dialogue.say("EHLO " + ourName);
+    dialogue.say(hello + " " + ourName);
     Reply reply = reply(dialogue);
     if (reply.code() == 250) {
+      helloName = leadingName(reply.texts().getFirst());
       return reply.texts().subList(1, reply.texts().size()); // the first says hello
     }
-    if (reply.code() == 500 || reply.code() == 502) {
+    if ((reply.code() == 500 || reply.code() == 502) && hello.equals("EHLO")) {
       return List.of(); // knows only HELO, hence no extensions (RFC 5321 §3.2)
     }
     throw reply.unexpected(Fault.NONSENSE, dialogue);
+  }
+
+  @Override
+  public Optional<DnsName> helloName() {
+    return helloName;
   }
 
   @Override
@@ -72,7 +87,7 @@ final class Smtp implements Dialect {
     }
   }
 
-  private static Unserved notOffered(Greeting greeting, List<String> capabilities) {
+  private Unserved notOffered(Greeting greeting, List<String> capabilities) {
     Optional<String> crossedOut =
         List.of(greeting.lines(), capabilities).stream()
             .flatMap(List::stream)
@@ -91,7 +106,9 @@ final class Smtp implements Dialect {
             () ->
                 new Unserved(
                     Fault.STARTTLS_NOT_OFFERED,
-                    "the answer to EHLO does not offer STARTTLS, so mail comes in in clear"));
+                    "the answer to "
+                        + hello
+                        + " does not offer STARTTLS, so mail comes in in clear"));
   }
 
   @Override

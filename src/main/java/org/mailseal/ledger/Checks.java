@@ -110,8 +110,8 @@ public final class Checks {
         });
   }
 
-  /** Forgets the ports of certificates that are managed no more. */
-  public void keepOnly(Set<DnsName> managed) {
+  /** Forgets the ports of all certificates but these; nobody is told of their troubles any more. */
+  public void keepOnly(Set<DnsName> checked) {
     List<String> known =
         ledger.read(
             handle ->
@@ -121,7 +121,7 @@ public final class Checks {
                             + " in ('SUSPECTED', 'STANDING')")
                     .mapTo(String.class)
                     .list());
-    Set<String> kept = managed.stream().map(DnsName::text).collect(Collectors.toSet());
+    Set<String> kept = checked.stream().map(DnsName::text).collect(Collectors.toSet());
     List<String> gone = known.stream().filter(name -> !kept.contains(name)).toList();
     if (gone.isEmpty()) {
       return;
@@ -141,7 +141,7 @@ public final class Checks {
                     Optional.of(name),
                     Optional.empty(),
                     "check-ended",
-                    "the settings do not have it any more, so its ports are not checked"));
+                    "its ports are not checked any more: the settings do not ask for it"));
           }
           withdraw(handle);
           return events;

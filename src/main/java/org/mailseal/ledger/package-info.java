@@ -16,6 +16,10 @@
  * org.mailseal.ledger.Requests} that wait for a CA. A request keeps its key until it is answered or
  * cancelled, whatever is served meanwhile.
  *
+ * <p>What a check found at each port is kept for the next one to be compared with. A {@link
+ * org.mailseal.ledger.Trouble} that begins, or is over, and the alert that tells of it are one
+ * step.
+ *
  * <p>Private keys are sealed with a passphrase that lies in a file of its own, mode 0600, made at
  * first use; a copy of the database alone opens no key. Whoever backs one up without the other has
  * backed up neither.

@@ -47,6 +47,9 @@ record KnownPort(
   private static final int UNREACHABLE_STANDS_AFTER = 3;
   private static final int OVER_AFTER = 2;
 
+  /** A suspicion that nobody has followed for so long, for no daemon ran, counts for nothing. */
+  private static final Duration STALE = Duration.ofHours(1);
+
   /** When a port that could not be reached is looked at again: after a minute, and after five. */
   private static final List<Duration> AGAIN = List.of(Duration.ofMinutes(1), Duration.ofMinutes(4));
 
@@ -65,7 +68,7 @@ record KnownPort(
   KnownPort after(Inspection.OfPort look, Deployed deployed, Instant now) {
     Map<String, Found> found = found(look, deployed, now);
     List<Trouble> after = new ArrayList<>();
-    for (Trouble trouble : troubles) {
+    for (Trouble trouble : followed(now)) {
       Optional<Found> again = Optional.ofNullable(found.remove(trouble.topic()));
       if (!live(trouble)) {
         after.add(trouble);
@@ -79,6 +82,13 @@ record KnownPort(
     }
     found.forEach((topic, wrong) -> after.add(suspected(topic, wrong, now)));
     return new KnownPort(endpoint, address, Optional.of(port(look, after, now)), after);
+  }
+
+  private List<Trouble> followed(Instant now) {
+    boolean stale = port.filter(last -> last.at().plus(STALE).isBefore(now)).isPresent();
+    return troubles.stream()
+        .filter(trouble -> !stale || trouble.state() != Trouble.State.SUSPECTED)
+        .toList();
   }
 
   private static boolean live(Trouble trouble) {

@@ -71,9 +71,9 @@ public final class Monitor {
     this.stopping = stopping;
   }
 
-  /** Forgets the ports of certificates that are managed no more. */
-  public void keepOnly(Set<DnsName> managed) {
-    ledger.checks().keepOnly(managed);
+  /** Forgets what is known of the ports of all certificates but these. */
+  public void keepOnly(Set<DnsName> checked) {
+    ledger.checks().keepOnly(checked);
   }
 
   /**

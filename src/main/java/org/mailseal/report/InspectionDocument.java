@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import org.mailseal.checkup.Inspection;
@@ -28,34 +29,45 @@ public final class InspectionDocument implements InspectionView {
   private static final Gson GSON =
       new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
 
-  private final JsonWriter writer;
-  private final Instant now;
+  private final PrintWriter out;
+
+  /** What is ready to be printed: a writer takes its time for each word that it is given. */
+  private final StringWriter words = new StringWriter();
+
+  private final JsonWriter writer = new JsonWriter(words);
+  private final InspectionJson json;
   private final InspectionShelf domains = new InspectionShelf();
   private final InspectionShelf skipped = new InspectionShelf();
   private boolean begun;
 
   public InspectionDocument(PrintWriter out, Instant now) {
-    this.writer = new JsonWriter(out);
+    this.out = out;
+    this.json = new InspectionJson(now);
     this.writer.setFormattingStyle(FormattingStyle.PRETTY);
     this.writer.setHtmlSafe(false);
     this.writer.setSerializeNulls(true);
-    this.now = now;
   }
 
   @Override
   public void show(Outcome outcome) {
-    JsonElement json = InspectionJson.of(outcome, now);
+    JsonElement element = json.of(outcome);
     try {
       begin();
       switch (outcome) {
-        case Outcome.Inspected(Inspection.OfPort _) -> GSON.toJson(json, writer);
+        case Outcome.Inspected(Inspection.OfPort _) -> GSON.toJson(element, writer);
         // The array of ports is still open.
-        case Outcome.Inspected(Inspection.OfDomain _) -> domains.put(GSON.toJson(json));
-        case Outcome.Skipped _ -> skipped.put(GSON.toJson(json));
+        case Outcome.Inspected(Inspection.OfDomain _) -> domains.put(GSON.toJson(element));
+        case Outcome.Skipped _ -> skipped.put(GSON.toJson(element));
       }
+      print();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void print() {
+    out.append(words.getBuffer());
+    words.getBuffer().setLength(0);
   }
 
   private void begin() throws IOException {
@@ -77,7 +89,7 @@ public final class InspectionDocument implements InspectionView {
       writer.name("summary");
       GSON.toJson(InspectionJson.summary(tally), writer);
       writer.endObject();
-      writer.flush();
+      print();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -85,7 +97,11 @@ public final class InspectionDocument implements InspectionView {
 
   private void take(String name, InspectionShelf shelf) throws IOException {
     writer.name(name).beginArray();
-    shelf.take(json -> GSON.toJson(GSON.fromJson(json, JsonElement.class), writer));
+    shelf.take(
+        line -> {
+          GSON.toJson(GSON.fromJson(line, JsonElement.class), writer);
+          print();
+        });
     writer.endArray();
   }
 }

@@ -5,7 +5,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,20 +67,35 @@ import org.mailseal.endpoint.Observation;
  *   "why": "..." }
  * }</pre>
  */
-public final class InspectionJson {
+final class InspectionJson {
   /** Changes where a program that reads the fields of today would be misled. */
   static final String SCHEMA = "mailseal-inspection/1";
 
-  private InspectionJson() {}
+  /** Thousands of servers have the same few issuers. */
+  private static final int CERTIFICATES_KEPT = 200;
+
+  private final Instant now;
+  private final Map<X509Certificate, JsonObject> certificates =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<X509Certificate, JsonObject> eldest) {
+          return size() > CERTIFICATES_KEPT;
+        }
+      };
 
   /**
-   * One outcome.
+   * A way of writing them. Not thread-safe.
    *
    * @param now the instant from which days are counted
    */
-  static JsonObject of(Outcome outcome, Instant now) {
+  InspectionJson(Instant now) {
+    this.now = now;
+  }
+
+  /** One outcome. The caller does not change what it holds. */
+  JsonObject of(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Inspected(Inspection.OfPort port) -> port(port, now);
+      case Outcome.Inspected(Inspection.OfPort port) -> port(port);
       case Outcome.Inspected(Inspection.OfDomain domain) -> domain(domain);
       case Outcome.Skipped skipped -> skipped(skipped);
     };
@@ -94,7 +111,7 @@ public final class InspectionJson {
     return json;
   }
 
-  private static JsonObject port(Inspection.OfPort inspection, Instant now) {
+  private JsonObject port(Inspection.OfPort inspection) {
     Evidence evidence = inspection.evidence();
     Observation observation = evidence.ordinary();
     Endpoint endpoint = observation.endpoint();
@@ -112,7 +129,7 @@ public final class InspectionJson {
         "greeting", observation.greeting().map(InspectionJson::json).orElse(JsonNull.INSTANCE));
     switch (observation) {
       case Observation.Served served -> {
-        json.add("served", json(served, now));
+        json.add("served", json(served));
         json.add("fault", JsonNull.INSTANCE);
       }
       case Observation.NotServed missing -> {
@@ -157,17 +174,16 @@ public final class InspectionJson {
     return json;
   }
 
-  private static JsonObject json(Observation.Served served, Instant now) {
+  private JsonObject json(Observation.Served served) {
     JsonObject json = new JsonObject();
     json.add("capabilities", LeafJson.strings(served.capabilities()));
     json.add("capabilities-after-tls", LeafJson.strings(served.capabilitiesAfterTls()));
     json.addProperty("tls-version", served.tlsVersion());
     json.addProperty("cipher-suite", served.cipherSuite());
     JsonArray chain = new JsonArray();
-    served
-        .chain()
-        .certificates()
-        .forEach(certificate -> chain.add(LeafJson.of(Leaf.of(certificate), now)));
+    for (X509Certificate certificate : served.chain().certificates()) {
+      chain.add(certificates.computeIfAbsent(certificate, one -> LeafJson.of(Leaf.of(one), now)));
+    }
     json.add("chain", chain);
     return json;
   }

@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Map;
@@ -16,16 +15,17 @@ public final class InspectionLines implements InspectionView {
       new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
 
   private final PrintWriter out;
-  private final Instant now;
+  private final InspectionJson json;
+  private final StringBuilder line = new StringBuilder();
 
   public InspectionLines(PrintWriter out, Instant now) {
     this.out = out;
-    this.now = now;
+    this.json = new InspectionJson(now);
   }
 
   @Override
   public void show(Outcome outcome) {
-    print(InspectionJson.of(outcome, now));
+    print(json.of(outcome));
   }
 
   @Override
@@ -37,12 +37,13 @@ public final class InspectionLines implements InspectionView {
   }
 
   private void print(JsonObject fields) {
-    JsonObject line = new JsonObject();
-    line.add("schema", new JsonPrimitive(InspectionJson.SCHEMA));
+    JsonObject versioned = new JsonObject();
+    versioned.addProperty("schema", InspectionJson.SCHEMA);
     for (Map.Entry<String, JsonElement> field : fields.entrySet()) {
-      line.add(field.getKey(), field.getValue());
+      versioned.add(field.getKey(), field.getValue());
     }
-    GSON.toJson(line, out);
-    out.append('\n');
+    line.setLength(0);
+    GSON.toJson(versioned, line);
+    out.append(line.append('\n'));
   }
 }

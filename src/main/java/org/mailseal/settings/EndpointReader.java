@@ -20,9 +20,7 @@ import org.mailseal.endpoint.Protocol;
 final class EndpointReader {
   private static final Words PROTOCOLS =
       new Words(
-          "protocol",
-          Arrays.stream(Protocol.values()).map(Protocol::word).toList(),
-          Map.of("sieve", "leave it out, and look at it yourself after a renewal"));
+          "protocol", Arrays.stream(Protocol.values()).map(Protocol::word).toList(), Map.of());
 
   private static final Pattern FULL = Pattern.compile("([^/:]*):([0-9]{1,6})/([^/:]*)");
 

@@ -1,5 +1,6 @@
 package org.mailseal.certificate;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -21,18 +22,27 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -168,6 +178,11 @@ public final class TestCertificates {
           issuerPlaces);
     }
 
+    /** A draft of a revocation list, made yesterday and good for a week. */
+    public RevocationDraft revocationList() {
+      return new RevocationDraft(this);
+    }
+
     /** A draft of a server's certificate; the first name is also the common name. */
     public LeafDraft leaf(String... dnsNames) {
       return new LeafDraft(this, List.of(dnsNames));
@@ -180,8 +195,12 @@ public final class TestCertificates {
     private final List<String> names;
     private Instant from = Instant.now().minus(Duration.ofDays(10));
     private Instant until = Instant.now().plus(Duration.ofDays(80));
-    private KeyPurposeId purpose = KeyPurposeId.id_kp_serverAuth;
+    private @Nullable KeyPurposeId purpose = KeyPurposeId.id_kp_serverAuth;
     private List<String> issuerPlaces = List.of();
+    private List<String> revocationPlaces = List.of();
+    private int keyUsage = KeyUsage.digitalSignature | KeyUsage.keyEncipherment;
+    private @Nullable String commonName;
+    private @Nullable String signature;
     private @Nullable KeyPair keys;
 
     private LeafDraft(Authority issuer, List<String> names) {
@@ -211,6 +230,36 @@ public final class TestCertificates {
       return this;
     }
 
+    /** Without extended key usage: it is good for any purpose. */
+    public LeafDraft anyPurpose() {
+      this.purpose = null;
+      return this;
+    }
+
+    /** The bits of {@link KeyUsage}. */
+    public LeafDraft keyUsage(int bits) {
+      this.keyUsage = bits;
+      return this;
+    }
+
+    /** In the place of the first name. */
+    public LeafDraft commonName(String name) {
+      this.commonName = name;
+      return this;
+    }
+
+    /** A JCA name such as {@code SHA1withECDSA}. */
+    public LeafDraft signedWith(String algorithm) {
+      this.signature = algorithm;
+      return this;
+    }
+
+    /** Where its revocation lists lie, each a distribution point of its own. */
+    public LeafDraft revocationPlaces(String... places) {
+      this.revocationPlaces = List.of(places);
+      return this;
+    }
+
     /** Its caIssuers. */
     public LeafDraft issuerPlaces(String... places) {
       this.issuerPlaces = List.of(places);
@@ -222,7 +271,7 @@ public final class TestCertificates {
       X509v3CertificateBuilder draft =
           draft(
               issuer.certificate().getSubjectX500Principal(),
-              new X500Principal("CN=" + names.getFirst()),
+              new X500Principal("CN=" + (commonName == null ? names.getFirst() : commonName)),
               pair.getPublic(),
               from,
               until);
@@ -233,22 +282,104 @@ public final class TestCertificates {
       try {
         draft.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(dnsNames));
         draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-        draft.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
-        draft.addExtension(
-            Extension.keyUsage,
-            true,
-            new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+        if (purpose != null) {
+          draft.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+        }
+        draft.addExtension(Extension.keyUsage, true, new KeyUsage(keyUsage));
+        if (!revocationPlaces.isEmpty()) {
+          draft.addExtension(
+              Extension.cRLDistributionPoints,
+              false,
+              new CRLDistPoint(
+                  revocationPlaces.stream()
+                      .map(place -> new DistributionPoint(fullName(place), null, null))
+                      .toArray(DistributionPoint[]::new)));
+        }
         addIssuerPlaces(draft, issuerPlaces);
       } catch (CertIOException e) {
         throw new IllegalStateException(e);
       }
       List<X509Certificate> chain = new ArrayList<>();
-      chain.add(sign(draft, issuer.identity().key()));
+      PrivateKey signer = issuer.identity().key();
+      chain.add(signature == null ? sign(draft, signer) : sign(draft, signer, signature));
       issuer.identity().certificates().stream()
           .filter(above -> !above.getSubjectX500Principal().equals(above.getIssuerX500Principal()))
           .forEach(chain::add);
       return new Identity(pair.getPrivate(), chain);
     }
+  }
+
+  /** A revocation list before it is signed. */
+  public static final class RevocationDraft {
+    private final Authority issuer;
+    private final List<X509Certificate> revoked = new ArrayList<>();
+    private final List<Extension> extensions = new ArrayList<>();
+    private Instant from = Instant.now().minus(Duration.ofDays(1));
+    private Instant until = Instant.now().plus(Duration.ofDays(6));
+
+    private RevocationDraft(Authority issuer) {
+      this.issuer = issuer;
+    }
+
+    public RevocationDraft valid(Instant from, Instant until) {
+      this.from = from;
+      this.until = until;
+      return this;
+    }
+
+    /** For the reason keyCompromise, at the moment at which the list was made. */
+    public RevocationDraft revoked(X509Certificate certificate) {
+      revoked.add(certificate);
+      return this;
+    }
+
+    /** Says which part of all certificates it is for (RFC 5280 §5.2.5). */
+    public RevocationDraft part(
+        @Nullable String place, boolean onlyUsers, boolean onlyAuthorities, boolean indirect) {
+      return critical(
+          Extension.issuingDistributionPoint,
+          new IssuingDistributionPoint(
+              place == null ? null : fullName(place),
+              onlyUsers,
+              onlyAuthorities,
+              null,
+              indirect,
+              false));
+    }
+
+    public RevocationDraft critical(ASN1ObjectIdentifier type, ASN1Encodable value) {
+      try {
+        extensions.add(Extension.create(type, true, value));
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+      return this;
+    }
+
+    /** In DER form. */
+    public byte[] sign() {
+      X509v2CRLBuilder draft =
+          new JcaX509v2CRLBuilder(issuer.certificate().getSubjectX500Principal(), Date.from(from));
+      draft.setNextUpdate(Date.from(until));
+      revoked.forEach(
+          one ->
+              draft.addCRLEntry(one.getSerialNumber(), Date.from(from), CRLReason.keyCompromise));
+      try {
+        for (Extension extension : extensions) {
+          draft.addExtension(extension);
+        }
+        return draft
+            .build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.identity().key()))
+            .getEncoded();
+      } catch (IOException | OperatorCreationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static DistributionPointName fullName(String place) {
+    return new DistributionPointName(
+        new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, place)));
   }
 
   /** A private key and the certificates that go with it, its own first. */
@@ -327,7 +458,12 @@ public final class TestCertificates {
   }
 
   private static X509Certificate sign(X509v3CertificateBuilder draft, PrivateKey signer) {
-    String algorithm = signer.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+    return sign(
+        draft, signer, signer.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
+  }
+
+  private static X509Certificate sign(
+      X509v3CertificateBuilder draft, PrivateKey signer, String algorithm) {
     try {
       return new JcaX509CertificateConverter()
           .getCertificate(draft.build(new JcaContentSignerBuilder(algorithm).build(signer)));

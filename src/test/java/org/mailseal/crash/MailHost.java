@@ -173,6 +173,7 @@ final class MailHost implements AutoCloseable {
           - dovecot: { certificate: CERTIFICATE, key: KEY_FILE, config: DOVECOT_CONFIG }
     verify: { connections: 1, within: 15s }
     database: jdbc:h2:file:STATE/ledger
+    checks: { every: never }
     daemon: { sweep-every: 12h }
     """
         .replace("ENDPOINTS", endpoints)

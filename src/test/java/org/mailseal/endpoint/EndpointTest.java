@@ -73,7 +73,7 @@ class EndpointTest {
     assertThatThrownBy(() -> Endpoint.parse("mail.example.org/nntp"))
         .hasMessage(
             "'nntp' is not a protocol; choose one of smtp, submission, smtps, imap, imaps, pop3,"
-                + " pop3s");
+                + " pop3s, sieve, lmtp");
   }
 
   @Test

@@ -20,6 +20,18 @@ public final class MailScripts {
                 stage.expect("STARTTLS");
                 stage.send("220 2.0.0 Ready to start TLS");
               };
+          case LMTP ->
+              stage -> {
+                stage.expect("LHLO [127.0.0.1]");
+                stage.send("250-" + name, "250-PIPELINING", "250 STARTTLS");
+                stage.expect("STARTTLS");
+                stage.send("220 2.0.0 Start TLS");
+              };
+          case SIEVE ->
+              stage -> {
+                stage.expect("STARTTLS");
+                stage.send("OK \"Begin TLS negotiation now.\"");
+              };
           case IMAP, IMAPS ->
               stage -> {
                 stage.expect("a1 CAPABILITY");
@@ -52,6 +64,10 @@ public final class MailScripts {
     stage.send(
         switch (protocol) {
           case SMTP, SUBMISSION, SMTPS -> "220 " + name + " ESMTP Postfix";
+          case LMTP -> "220 " + name + " Dovecot ready.";
+          case SIEVE ->
+              "\"IMPLEMENTATION\" \"Dovecot Pigeonhole\"\r\n"
+                  + "\"SASL\" \"\"\r\n\"STARTTLS\"\r\nOK \"Dovecot ready.\"";
           case IMAP, IMAPS -> "* OK [CAPABILITY IMAP4rev1] Dovecot ready.";
           case POP3, POP3S -> "+OK Dovecot ready. <1896.697170952@" + name + ">";
         });
@@ -65,6 +81,19 @@ public final class MailScripts {
         stage.send("250-" + name, "250 AUTH PLAIN");
         stage.expect("QUIT");
         stage.send("221 2.0.0 Bye");
+      }
+      case LMTP -> {
+        stage.expect("LHLO [127.0.0.1]");
+        stage.send("250-" + name, "250 XCLIENT PLAIN");
+        stage.expect("QUIT");
+        stage.send("221 2.0.0 Bye");
+      }
+      case SIEVE -> {
+        stage.send("\"SASL\" \"PLAIN LOGIN\"", "OK \"TLS negotiation successful.\"");
+        stage.expect("CAPABILITY");
+        stage.send("\"SASL\" \"PLAIN LOGIN\"", "OK \"Capability completed.\"");
+        stage.expect("LOGOUT");
+        stage.send("OK \"Logout completed.\"");
       }
       case IMAP, IMAPS -> {
         String tag = stage.expect("a").split(" ", 2)[0];

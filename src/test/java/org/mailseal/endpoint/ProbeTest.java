@@ -107,6 +107,7 @@ class ProbeTest {
               protocol.greetsWithName()
                   ? Optional.of(DnsName.of("mail.example.org"))
                   : Optional.empty());
+      assertThat(seen.ehloName()).isEqualTo(seen.greeting().flatMap(Greeting::name));
       assertThat(seen.capabilities().isEmpty()).isEqualTo(protocol.implicitTls());
       assertThat(seen.capabilitiesAfterTls())
           .doesNotContain("STARTTLS", "STLS")

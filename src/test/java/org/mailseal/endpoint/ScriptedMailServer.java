@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.bouncycastle.tls.TlsServer;
+import org.bouncycastle.tls.TlsServerProtocol;
 
 /**
  * A mail server on loopback that plays the same dialogue, line by line, to every client.
@@ -219,6 +221,21 @@ public final class ScriptedMailServer implements AutoCloseable {
           .forEach(name -> serverNames.add(new String(name.getEncoded(), StandardCharsets.UTF_8)));
       in = tls.getInputStream();
       out = tls.getOutputStream();
+    }
+
+    /** The same with a server that may be as old or as odd as a test wants it. */
+    void startTls(TlsServer server) throws IOException {
+      TlsServerProtocol tls = new TlsServerProtocol(in, out);
+      tls.accept(server);
+      in = tls.getInputStream();
+      out = tls.getOutputStream();
+    }
+
+    /** What the client has sent by now, as single bytes (ISO-8859-1). */
+    String read() throws IOException {
+      byte[] some = new byte[4096];
+      int count = in.read(some);
+      return new String(some, 0, Math.max(count, 0), StandardCharsets.ISO_8859_1);
     }
 
     /** Drops the connection with a TCP reset. */

@@ -307,6 +307,20 @@ class MonitorTest {
   }
 
   @Test
+  void aSuspicionThatNobodyHasFollowedForLongBeginsAnew() {
+    wellAtFirst();
+    ports.script(SMTP, ports.refused());
+    check();
+    checkAfter(Duration.ofMinutes(1));
+    // the daemon is down for a week
+    world.clock.forward(Duration.ofDays(7));
+    Instant since = world.clock.instant();
+    assertThat(check()).contains(Duration.ofMinutes(1));
+    assertThat(alerts()).isEmpty();
+    assertThat(standing()).singleElement().returns(since, Trouble::since);
+  }
+
+  @Test
   void aPortThatIsReachedButHasLostStartTlsIsReached() {
     wellAtFirst();
     ports.script(SMTP, ports.refused());

@@ -30,11 +30,13 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Asked;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.CheckResult;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.ScratchLedger;
 import org.mailseal.ledger.Seen;
+import org.mailseal.ledger.Trouble;
 
 @Timeout(60)
 class RemindersTest {
@@ -291,5 +293,67 @@ class RemindersTest {
     assertThat(ledger.alerts().take(due.getLast(), due.subList(0, 2))).isTrue();
     assertThat(reminders().sendDue()).isEmpty();
     assertThat(relay.messages()).isEmpty();
+  }
+
+  private void note(Trouble... troubles) {
+    ledger
+        .checks()
+        .note(
+            MAIL,
+            new CheckResult(List.of(), List.of(troubles), List.of(), List.of()),
+            /* alerting= */ true);
+  }
+
+  private Trouble trouble(String topic) {
+    return new Trouble(
+        0,
+        "mail.example.org:25/smtp",
+        "192.0.2.1",
+        topic,
+        "STARTTLS is gone",
+        "switch TLS on",
+        "RFC 3207",
+        clock.instant(),
+        Trouble.State.STANDING,
+        0,
+        Optional.empty());
+  }
+
+  @Test
+  void aChangeOfPortsIsToldOnceAndBesideTheEndOfACertificate() throws InterruptedException {
+    serving(5);
+    note(trouble("starttls"));
+    assertThat(subjects(reminders().due()))
+        .containsExactlyInAnyOrder(
+            "[mailseal] mail.example.org: certificate ends in 5 days (2026-11-25)",
+            "[mailseal] mail.example.org: trouble on 25/smtp: no STARTTLS");
+    assertThat(reminders().sendDue()).hasSize(2);
+    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(relay.messages()).hasSize(2);
+    note();
+    assertThat(reminders().due()).isEmpty();
+  }
+
+  @Test
+  void aChangeThatNoRelayTookIsTriedAgainWithWhatCameMeanwhile() throws InterruptedException {
+    note(trouble("starttls"));
+    relay.answering("MAIL", "451 4.3.0 no room");
+    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(relay.messages()).isEmpty();
+    note(trouble("chain"));
+    List<Reminders.Reminder> due = reminders().due();
+    assertThat(due)
+        .singleElement()
+        .satisfies(one -> assertThat(one.letter().text().split("What is wrong", -1)).hasSize(3));
+    // and by then one of them is over
+    Trouble standing = ledger.checks().troubles(MAIL).getFirst();
+    note(standing.with(Trouble.State.OVER, 0, Optional.of(clock.instant())));
+    assertThat(reminders().due())
+        .singleElement()
+        .satisfies(
+            one ->
+                assertThat(one.letter().text())
+                    .containsOnlyOnce("What is wrong")
+                    .containsOnlyOnce("What is over"));
   }
 }

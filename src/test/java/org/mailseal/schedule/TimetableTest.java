@@ -15,12 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,14 +34,17 @@ import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Asked;
+import org.mailseal.ledger.CheckResult;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.ScratchLedger;
 import org.mailseal.ledger.Seen;
+import org.mailseal.ledger.Trouble;
 
 /** Real Quartz on a real ledger, in real time. */
 @Timeout(60)
 class TimetableTest {
   private static final DnsName MAIL = new DnsName("mail.example.org");
+  private static final String OTHER = "other.example.org";
   private static final Clock CLOCK = Clock.systemUTC();
   private static final Duration EVERY = Duration.ofHours(12);
 
@@ -89,6 +95,11 @@ class TimetableTest {
 
   private Timetable timetable(Duration every, Rounds rounds) {
     return new Timetable(ledger, duties, every, rounds, CLOCK, new SecureRandom());
+  }
+
+  /** Its first checks are at once. */
+  private Timetable checking(Duration every, String... names) {
+    return new Timetable(ledger, duties, EVERY, new Rounds(Set.of(names), every), CLOCK, () -> 0L);
   }
 
   private static ConditionFactory soon() {
@@ -307,5 +318,110 @@ class TimetableTest {
     try (Timetable next = timetable(EVERY)) {
       assertThat(next.nextSweep().orElseThrow()).isAfter(CLOCK.instant());
     }
+  }
+
+  private int checks(String name) {
+    return Optional.ofNullable(duties.checks.get(name)).map(AtomicInteger::get).orElse(0);
+  }
+
+  @Test
+  void everyCertificateIsCheckedOnARoundOfItsOwn() {
+    duties.check =
+        name -> {
+          if (name.equals(OTHER)) {
+            throw new IllegalStateException("a check fails, for the test");
+          }
+          return Optional.empty();
+        };
+    try (Timetable timetable = checking(Duration.ofMillis(400), MAIL.text(), OTHER)) {
+      timetable.start(false);
+      soon().until(() -> checks(MAIL.text()) >= 3 && checks(OTHER) >= 3);
+    }
+    // what the settings have no longer
+    try (Timetable timetable = checking(Duration.ofMillis(400), OTHER)) {
+      timetable.start(false);
+      assertThat(timetable.nextCheck(MAIL.text())).isEmpty();
+      assertThat(timetable.nextCheck(OTHER)).isPresent();
+    }
+    try (Timetable timetable = timetable(EVERY)) {
+      timetable.start(false);
+      assertThat(timetable.nextCheck(OTHER)).isEmpty();
+    }
+  }
+
+  @Test
+  void aFleetThatWasJustStartedDoesNotCheckAllAtOnce() {
+    Instant begun = CLOCK.instant();
+    Set<String> names =
+        IntStream.range(0, 20)
+            .mapToObj(i -> "mail" + i + ".example.org")
+            .collect(Collectors.toSet());
+    try (Timetable timetable = timetable(EVERY, new Rounds(names, Duration.ofMinutes(15)))) {
+      timetable.start(false);
+      List<Instant> first =
+          names.stream().flatMap(name -> timetable.nextCheck(name).stream()).toList();
+      assertThat(first)
+          .hasSize(20)
+          .allMatch(at -> at.isBefore(CLOCK.instant().plus(Duration.ofMinutes(5))));
+      assertThat(first.stream().filter(at -> at.isBefore(begun.plusSeconds(30))))
+          .hasSizeLessThan(12);
+    }
+  }
+
+  @Test
+  void anotherStartKeepsARoundUnlessTheSettingsHaveChanged() {
+    Duration hour = Duration.ofHours(1);
+    Instant next;
+    try (Timetable timetable = checking(hour, MAIL.text())) {
+      timetable.start(false);
+      soon().until(() -> checks(MAIL.text()) == 1);
+      next = timetable.nextCheck(MAIL.text()).orElseThrow();
+      assertThat(next).isAfter(CLOCK.instant().plus(Duration.ofMinutes(50)));
+    }
+    try (Timetable timetable = checking(hour, MAIL.text())) {
+      timetable.start(false);
+      assertThat(timetable.nextCheck(MAIL.text())).contains(next);
+    }
+    try (Timetable timetable = checking(hour.multipliedBy(2), MAIL.text())) {
+      timetable.start(false);
+      soon().until(() -> checks(MAIL.text()) == 2);
+    }
+  }
+
+  @Test
+  void whatACheckWantsToSeeAgainIsCheckedBeforeItsTimeAndItsNewsAreToldAtOnce() {
+    duties.remind = this::sendWhatIsDue;
+    duties.check =
+        name -> {
+          if (checks(name) == 1) {
+            return Optional.of(CLOCK.instant().plusMillis(1500));
+          }
+          ledger
+              .checks()
+              .note(
+                  MAIL, new CheckResult(List.of(), List.of(trouble()), List.of(), List.of()), true);
+          return Optional.empty();
+        };
+    try (Timetable timetable = checking(Duration.ofHours(1), MAIL.text())) {
+      timetable.start(false);
+      soon().until(() -> duties.reminders.get() == 1); // the roll-call's
+      soon().until(() -> states().equals(List.of(Alert.State.SENT)));
+      assertThat(checks(MAIL.text())).isEqualTo(2);
+    }
+  }
+
+  private static Trouble trouble() {
+    return new Trouble(
+        0,
+        "mail.example.org:25/smtp",
+        "192.0.2.1",
+        "starttls",
+        "STARTTLS is gone",
+        "",
+        "",
+        CLOCK.instant(),
+        Trouble.State.STANDING,
+        0,
+        Optional.empty());
   }
 }

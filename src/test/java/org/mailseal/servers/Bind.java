@@ -109,22 +109,22 @@ public final class Bind implements AutoCloseable {
 
   private static String settings(Path folder, int port, String options, List<Zone> zones) {
     return """
-        options {
-          directory "FOLDER";
-          pid-file none;
-          session-keyfile none;
-          listen-on port PORT { 127.0.0.1; };
-          listen-on-v6 { none; };
-          recursion yes;
-          dnssec-validation no;
-          notify no;
-          empty-zones-enable no;
-          max-udp-size 1232;
-          check-names primary ignore; // hosts without a proper name are what tests want
-          OPTIONS
-        };
-        controls { };
-        """
+    options {
+      directory "FOLDER";
+      pid-file none;
+      session-keyfile none;
+      listen-on port PORT { 127.0.0.1; };
+      listen-on-v6 { none; };
+      recursion yes;
+      dnssec-validation no;
+      notify no;
+      empty-zones-enable no;
+      max-udp-size 1232;
+      check-names primary ignore; // hosts without a proper name are what tests want
+      OPTIONS
+    };
+    controls { };
+    """
             .replace("FOLDER", folder.toString())
             .replace("PORT", Integer.toString(port))
             .replace("OPTIONS", options)
@@ -171,14 +171,35 @@ public final class Bind implements AutoCloseable {
     Instant now = Instant.now();
     Instant end = now.plus(Duration.ofDays(zone.signing() == Signing.EXPIRED ? -1 : 30));
     Command.mustRun(
-        "dnssec-keygen", "-q", "-K", folder.toString(), "-a", "ECDSAP256SHA256", "-f", "KSK",
+        "dnssec-keygen",
+        "-q",
+        "-K",
+        folder.toString(),
+        "-a",
+        "ECDSAP256SHA256",
+        "-f",
+        "KSK",
         origin);
     List<String> words =
         new ArrayList<>(
             List.of(
-                "dnssec-signzone", "-q", "-S", "-z", "-g", "-P", "-K", folder.toString(), "-d",
-                folder.toString(), "-o", origin, "-f", served.toString(), "-s",
-                SIGNATURE_TIME.format(now.minus(Duration.ofDays(10))), "-e",
+                "dnssec-signzone",
+                "-q",
+                "-S",
+                "-z",
+                "-g",
+                "-P",
+                "-K",
+                folder.toString(),
+                "-d",
+                folder.toString(),
+                "-o",
+                origin,
+                "-f",
+                served.toString(),
+                "-s",
+                SIGNATURE_TIME.format(now.minus(Duration.ofDays(10))),
+                "-e",
                 SIGNATURE_TIME.format(end)));
     if (!zone.name().isEmpty()) {
       words.addAll(List.of("-3", "-"));
@@ -217,8 +238,15 @@ public final class Bind implements AutoCloseable {
     return Command.run(
             Duration.ofSeconds(20),
             List.of(
-                "delv", "@127.0.0.1", "-p", Integer.toString(port), "-a",
-                folder.resolve("anchor.conf").toString(), "+root=.", name, type))
+                "delv",
+                "@127.0.0.1",
+                "-p",
+                Integer.toString(port),
+                "-a",
+                folder.resolve("anchor.conf").toString(),
+                "+root=.",
+                name,
+                type))
         .said();
   }
 

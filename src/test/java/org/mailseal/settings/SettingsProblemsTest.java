@@ -464,12 +464,8 @@ class SettingsProblemsTest {
   @Test
   void endpoints() {
     assertThat(Reading.settings(Reading.certificate("endpoints: []")).certificates()).hasSize(1);
-    assertThat(Reading.problem(Reading.certificate("endpoints: [sieve]")))
-        .startsWith("mailseal.yaml:4:17: 'sieve' is not supported yet");
-    assertThat(Reading.problem(Reading.certificate("endpoints: [{sieve: 4190}]")))
-        .contains("'sieve' is not supported yet");
-    assertThat(Reading.problem(Reading.certificate("endpoints: ['a.example.org:4190/sieve']")))
-        .contains("'sieve' is not supported yet");
+    assertThat(Reading.problem(Reading.certificate("endpoints: [seive]")))
+        .endsWith("; did you mean 'sieve'?");
     assertThat(Reading.problem(Reading.certificate("endpoints: [imps]")))
         .startsWith("mailseal.yaml:4:17: 'imps' is no protocol; known are smtp, ")
         .endsWith("; did you mean 'imaps'?");

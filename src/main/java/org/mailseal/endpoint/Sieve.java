@@ -1,0 +1,134 @@
+package org.mailseal.endpoint;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** ManageSieve (RFC 5804): the greeting is the list of capabilities, ended by OK. */
+final class Sieve implements Dialect {
+  private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final Pattern LITERAL = Pattern.compile("\\{(\\d{1,9})\\+?}$");
+
+  private List<String> greeted = List.of();
+  private boolean withinTls;
+
+  @Override
+  public Greeting greeting(Dialogue dialogue) throws IOException {
+    Response response = response(dialogue);
+    if (!response.status().equals("OK")) {
+      throw response.unexpected(Fault.NONSENSE, dialogue);
+    }
+    greeted = response.capabilities();
+    return Greeting.of(response.lines(), Optional.empty());
+  }
+
+  /**
+   * Within TLS the server repeats the list by itself (§2.2), but not each one does. So it is asked
+   * for, and the first list to come is taken.
+   */
+  @Override
+  public List<String> capabilities(Dialogue dialogue) throws IOException {
+    if (!withinTls) {
+      return greeted;
+    }
+    dialogue.say("CAPABILITY");
+    Response response = response(dialogue);
+    if (!response.status().equals("OK")) {
+      throw response.unexpected(Fault.NONSENSE, dialogue);
+    }
+    return response.capabilities();
+  }
+
+  @Override
+  public void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities)
+      throws IOException {
+    if (capabilities.stream().noneMatch("STARTTLS"::equalsIgnoreCase)) {
+      throw new Unserved(
+          Fault.STARTTLS_NOT_OFFERED,
+          "the greeting does not offer STARTTLS, so passwords travel in clear");
+    }
+    dialogue.say("STARTTLS");
+    Response response = response(dialogue);
+    if (!response.status().equals("OK")) {
+      throw response.unexpected(Fault.STARTTLS_REFUSED, dialogue);
+    }
+    withinTls = true;
+  }
+
+  @Override
+  public void farewell(Dialogue dialogue) throws IOException {
+    dialogue.say("LOGOUT");
+    response(dialogue);
+  }
+
+  private static Response response(Dialogue dialogue) throws IOException {
+    List<String> lines = new ArrayList<>();
+    while (true) {
+      String line = line(dialogue);
+      lines.add(line);
+      String status = line.split("[ (]", 2)[0].toUpperCase(Locale.ROOT);
+      switch (status) {
+        case "OK", "NO", "BYE" -> {
+          return new Response(status, lines);
+        }
+        default -> {
+          if (!line.startsWith("\"")) {
+            throw new Unserved(
+                Fault.NONSENSE,
+                "the server sent '" + line + "' " + dialogue.when() + ", which is not ManageSieve");
+          }
+        }
+      }
+    }
+  }
+
+  /** A line with the literals in it, each of which holds as many bytes as it says before (§1.2). */
+  private static String line(Dialogue dialogue) throws IOException {
+    StringBuilder whole = new StringBuilder(dialogue.line());
+    Matcher literal = LITERAL.matcher(whole);
+    while (literal.find()) {
+      int bytes = Integer.parseInt(literal.group(1));
+      whole.setLength(literal.start());
+      whole.append(dialogue.octets(bytes)).append(dialogue.line());
+      literal = LITERAL.matcher(whole);
+    }
+    return whole.toString();
+  }
+
+  /**
+   * What answers a command.
+   *
+   * @param status OK, NO or BYE
+   * @param lines as sent; the last one begins with the status
+   */
+  private record Response(String status, List<String> lines) {
+    /** A name and perhaps a value, without their quotes: {@code SASL PLAIN LOGIN}. */
+    List<String> capabilities() {
+      return lines.subList(0, lines.size() - 1).stream()
+          .map(
+              line ->
+                  QUOTED
+                      .matcher(line)
+                      .results()
+                      .map(quoted -> quoted.group(1))
+                      .collect(Collectors.joining(" ")))
+          .toList();
+    }
+
+    Unserved unexpected(Fault otherwise, Dialogue dialogue) {
+      String line = lines.getLast();
+      Fault fault = otherwise;
+      if (line.toUpperCase(Locale.ROOT).contains("(TRYLATER")) { // §1.3
+        fault = Fault.TRY_LATER;
+      } else if (status.equals("BYE")) {
+        fault = Fault.BYE;
+      }
+      return new Unserved(fault, fault.words() + ": it said '" + line + "' " + dialogue.when());
+    }
+  }
+}

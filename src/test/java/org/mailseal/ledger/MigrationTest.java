@@ -1,0 +1,138 @@
+package org.mailseal.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Leaf;
+
+/** A ledger of the version before, with rows in it. */
+@Timeout(30)
+class MigrationTest {
+  private final HandClock clock = new HandClock(Drafts.NOW);
+  @TempDir Path folder;
+
+  @Test
+  void alertsOfTheVersionBeforeAreStillAlerts() throws SQLException {
+    X509Certificate leaf = Drafts.leaf(Duration.ofDays(20));
+    Passphrase passphrase = Passphrase.of(folder.resolve("passphrase"), true, new SecureRandom());
+    String url = "jdbc:h2:file:" + folder.resolve("ledger");
+    Flyway.configure()
+        .dataSource(url, "mailseal", passphrase.databasePassword())
+        .locations("classpath:db-migrations/ledger", "classpath:db-migrations/quartz-h2")
+        .target("5")
+        .load()
+        .migrate();
+    try (Connection old =
+        DriverManager.getConnection(url, "mailseal", passphrase.databasePassword())) {
+      write(old, leaf);
+      try (Statement statement = old.createStatement()) {
+        // what the version before never wrote
+        assertThatThrownBy(
+                () ->
+                    statement.execute(
+                        "insert into alert (name, threshold, due_at, state, changed_at) values"
+                            + " ('a', 'b', now(), 'PENDING', now())"))
+            .hasMessageContaining("ALERT_OF_ONE");
+      }
+    }
+
+    try (Ledger ledger = ScratchLedger.openAsItIs(folder, clock, event -> {})) {
+      assertThat(ledger.alerts().open())
+          .extracting(Alert::about)
+          .hasSize(2)
+          .startsWith(new Alert.Ending(Leaf.of(leaf)))
+          .last()
+          .isInstanceOfSatisfying(
+              Alert.Waiting.class,
+              waiting -> assertThat(waiting.request().name()).isEqualTo(Drafts.MAIL));
+      assertThat(ledger.checks().ports(Drafts.MAIL)).isEmpty();
+      assertThat(ledger.checks().troubles(Drafts.MAIL)).isEmpty();
+      ledger
+          .checks()
+          .note(
+              Drafts.MAIL,
+              new CheckResult(List.of(), List.of(standing()), List.of(), List.of()),
+              true);
+      assertThat(ledger.alerts().open())
+          .extracting(alert -> alert.about().getClass().getSimpleName())
+          .containsExactlyInAnyOrder("Ending", "Waiting", "Changed");
+      // the new news leaves what was there alone, and is not taken for it
+      ledger.alerts().awaitAnswers(List.of(Duration.ofDays(3)));
+      assertThat(ledger.alerts().of(Drafts.MAIL)).hasSize(3);
+    }
+  }
+
+  private static void write(Connection old, X509Certificate leaf) throws SQLException {
+    try (PreparedStatement insert =
+        old.prepareStatement(
+            """
+            insert into alert (name, fingerprint, leaf, threshold, due_at, state, changed_at)
+            values (?, ?, ?, '14d', ?, 'PENDING', ?)
+            """)) {
+      insert.setString(1, Drafts.MAIL.text());
+      insert.setString(2, Leaf.fingerprint(leaf));
+      insert.setBytes(3, Observations.der(leaf));
+      insert.setObject(4, Times.of(Drafts.NOW));
+      insert.setObject(5, Times.of(Drafts.NOW));
+      insert.executeUpdate();
+    }
+    try (PreparedStatement insert =
+        old.prepareStatement(
+            """
+            insert into attempt (id, name, authority, state, started_at, changed_at, names,
+            key_algorithm, sealed_key, request) values (7, ?, 'corporate', 'AWAITING_ANSWER', ?, ?,
+            ?, ?, ?, ?)
+            """)) {
+      insert.setString(1, Drafts.MAIL.text());
+      insert.setObject(2, Times.of(Drafts.NOW));
+      insert.setObject(3, Times.of(Drafts.NOW));
+      insert.setString(4, Drafts.MAIL.text());
+      insert.setString(5, KeyAlgorithm.ECDSA_P256.toString());
+      insert.setBytes(6, new byte[] {1});
+      insert.setBytes(7, Asked.on(7, Drafts.MAIL, Drafts.NOW).request().der());
+      insert.executeUpdate();
+    }
+    try (PreparedStatement insert =
+        old.prepareStatement(
+            """
+            insert into alert (name, attempt_id, threshold, due_at, state, changed_at)
+            values (?, 7, '3d', ?, 'PENDING', ?)
+            """)) {
+      insert.setString(1, Drafts.MAIL.text());
+      insert.setObject(2, Times.of(Drafts.NOW.plusSeconds(1)));
+      insert.setObject(3, Times.of(Drafts.NOW));
+      insert.executeUpdate();
+    }
+  }
+
+  private static Trouble standing() {
+    return new Trouble(
+        0,
+        "mail.example.org:25/smtp",
+        "192.0.2.1",
+        "starttls",
+        "STARTTLS is gone",
+        "switch TLS on",
+        "RFC 3207",
+        Drafts.NOW,
+        Trouble.State.STANDING,
+        0,
+        Optional.empty());
+  }
+}

@@ -39,6 +39,9 @@ record Judgement(
     SentChain sent = SentChain.of(chain);
     Fitness fitness = new Fitness(served.endpoint(), trust, now);
     Map<Manner, Observation> others = evidence.others();
+    boolean vouched = Dane.vouches(visit, chain, dns, fitness);
+    Optional<String> untrusted =
+        Optional.of(sent.path()).filter(_ -> vouched).flatMap(path -> trust.fault(path, now));
     List<Finding> findings = new ArrayList<>();
     findings.add(Reachability.of(served));
     findings.addAll(
@@ -46,8 +49,7 @@ record Judgement(
     ReverseDns.of(served.address().getAddress(), dns.pointers(), dns.confirmations())
         .ifPresent(findings::add);
     findings.addAll(Dates.of(leaf, now, () -> publiclyTrusted(sent)));
-    findings.addAll(
-        Issuers.of(sent, trust, now, Dane.vouches(visit, chain, dns, fitness), anchored()));
+    findings.addAll(Issuers.of(sent, trust, now, vouched, anchored()));
     findings.addAll(Strength.of(sent.path()));
     findings.add(Purposes.of(chain.leaf()));
     Revocation.of(revocation).ifPresent(findings::add);
@@ -59,7 +61,7 @@ record Judgement(
     visit
         .endpoint()
         .name()
-        .map(mx -> MtaSts.judge(mx, Optional.of(leaf), dns.policy()))
+        .map(mx -> MtaSts.judge(mx, Optional.of(leaf), untrusted, dns.policy()))
         .ifPresent(findings::addAll);
     findings.addAll(Authorization.of(chain.leaf(), dns.caa()));
     return List.copyOf(findings);

@@ -11,14 +11,16 @@ final class MtaSts {
   private MtaSts() {}
 
   /**
-   * What a policy means for one host. Whether the certificate's chain is trusted, which the policy
-   * demands, too, is judged elsewhere. A policy that is absent or faulty holds nothing against a
+   * What a policy means for one host. A policy that is absent or faulty holds nothing against a
    * host: it is the domain's check-up that speaks of it.
    *
    * @param mx as the MX record names it
    * @param leaf what the host serves; empty where it serves nothing
+   * @param untrusted why its chain leads to no public root, where nothing else is said of that:
+   *     DANE makes up for it, and this policy does not
    */
-  static List<Finding> judge(DnsName mx, Optional<Leaf> leaf, MtaStsAnswer answer) {
+  static List<Finding> judge(
+      DnsName mx, Optional<Leaf> leaf, Optional<String> untrusted, MtaStsAnswer answer) {
     return switch (answer) {
       case MtaStsAnswer.Absent _, MtaStsAnswer.Faulty _, MtaStsAnswer.Unasked _ -> List.of();
       case MtaStsAnswer.Unknown unknown ->
@@ -29,11 +31,12 @@ final class MtaSts {
                   unknown.why(),
                   "try again, or ask another resolver",
                   "RFC 8461 §3"));
-      case MtaStsAnswer.Published published -> judge(mx, leaf, published.policy());
+      case MtaStsAnswer.Published published -> judge(mx, leaf, untrusted, published.policy());
     };
   }
 
-  private static List<Finding> judge(DnsName mx, Optional<Leaf> leaf, MtaStsPolicy policy) {
+  private static List<Finding> judge(
+      DnsName mx, Optional<Leaf> leaf, Optional<String> untrusted, MtaStsPolicy policy) {
     if (policy.mode() == MtaStsPolicy.Mode.NONE) {
       return List.of();
     }
@@ -59,6 +62,18 @@ final class MtaSts {
               "issue one with " + mx + " among its DNS names",
               "RFC 8461 §4.2"));
     }
+    untrusted.ifPresent(
+        why ->
+            findings.add(
+                new Finding(
+                    level,
+                    Topic.MTA_STS,
+                    "DANE vouches for the certificate, but the MTA-STS policy demands a public"
+                        + " root: "
+                        + why
+                        + then,
+                    "take a certificate of a public CA, or give the policy up",
+                    "RFC 8461 §4.2")));
     if (findings.isEmpty() && leaf.isPresent()) {
       findings.add(
           Finding.ok(

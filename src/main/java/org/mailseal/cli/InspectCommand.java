@@ -78,7 +78,8 @@ import picocli.CommandLine.TypeConversionException;
     footerHeading = "%n",
     footer = {
       "PROTOCOL is smtp (25), submission (587), smtps (465), imap (143), imaps (993),",
-      "pop3 (110) or pop3s (995); it follows from the port, and the port from it.",
+      "pop3 (110), pop3s (995), sieve (4190) or lmtp (24); it follows from the port,",
+      "and the port from it.",
       "An IPv6 address stands in brackets.",
       "",
       "Examples:",

@@ -262,22 +262,35 @@ class MtaStsTest {
         new MtaStsAnswer.Published(parse(BODY.replace("mode: enforce", "mode: none")));
     DnsName other = DnsName.of("mx2.example.org");
 
-    assertThat(MtaSts.judge(MX, Optional.of(leaf("mx1.example.org")), enforced))
+    assertThat(MtaSts.judge(MX, Optional.of(leaf("mx1.example.org")), Optional.empty(), enforced))
         .extracting(Finding::level)
         .containsExactly(Level.OK);
-    assertThat(MtaSts.judge(MX, Optional.of(leaf("*.example.org")), enforced))
+    assertThat(MtaSts.judge(MX, Optional.of(leaf("*.example.org")), Optional.empty(), enforced))
         .extracting(Finding::level)
         .containsExactly(Level.OK);
-    assertThat(MtaSts.judge(other, Optional.of(leaf("mx1.example.org")), enforced))
+    assertThat(
+            MtaSts.judge(other, Optional.of(leaf("mx1.example.org")), Optional.empty(), enforced))
         .extracting(Finding::level, Finding::clause)
         .containsExactly(
             tuple(Level.FAILURE, "RFC 8461 §4.1"), tuple(Level.FAILURE, "RFC 8461 §4.2"));
-    assertThat(MtaSts.judge(other, Optional.empty(), tested))
+    assertThat(MtaSts.judge(other, Optional.empty(), Optional.empty(), tested))
         .extracting(Finding::level)
         .containsExactly(Level.WARNING);
-    assertThat(MtaSts.judge(other, Optional.empty(), none)).isEmpty();
-    assertThat(MtaSts.judge(other, Optional.empty(), new MtaStsAnswer.Absent())).isEmpty();
-    assertThat(MtaSts.judge(other, Optional.empty(), new MtaStsAnswer.Unknown("no answer")))
+    assertThat(
+            MtaSts.judge(
+                MX, Optional.of(leaf("mx1.example.org")), Optional.of("an unknown root"), enforced))
+        .extracting(Finding::level, Finding::what)
+        .containsExactly(
+            tuple(
+                Level.FAILURE,
+                "DANE vouches for the certificate, but the MTA-STS policy demands a public root:"
+                    + " an unknown root; senders do not deliver to it"));
+    assertThat(MtaSts.judge(other, Optional.empty(), Optional.empty(), none)).isEmpty();
+    assertThat(MtaSts.judge(other, Optional.empty(), Optional.empty(), new MtaStsAnswer.Absent()))
+        .isEmpty();
+    assertThat(
+            MtaSts.judge(
+                other, Optional.empty(), Optional.empty(), new MtaStsAnswer.Unknown("no answer")))
         .extracting(Finding::level)
         .containsExactly(Level.UNKNOWN);
   }

@@ -120,7 +120,7 @@ public final class InspectBench {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     for (int port : new int[] {PORT, FAST_PORT, EXPORTER_PORT}) {
       while (true) {
-        try (Socket up = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
           break;
         } catch (IOException notYet) {
           if (System.nanoTime() > end) {

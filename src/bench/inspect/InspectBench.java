@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
@@ -24,8 +23,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Mailseal beside prometheus-blackbox-exporter on thousands of endpoints, and beside sslscan on one.
- * Started by {@code run}, which makes what it needs in the folder that it is given.
+ * Mailseal beside prometheus-blackbox-exporter on thousands of endpoints, and beside sslscan on
+ * one. Started by {@code run}, which makes what it needs in the folder that it is given.
  */
 public final class InspectBench {
   private static final int PORT = 22525;
@@ -50,7 +49,13 @@ public final class InspectBench {
 
   /** What one pass over a list took. CPU in seconds; resident memory at its peak, in MiB. */
   private record Pass(
-      double seconds, double cpu, double serverCpu, double driverCpu, double peak, int well, int of) {
+      double seconds,
+      double cpu,
+      double serverCpu,
+      double driverCpu,
+      double peak,
+      int well,
+      int of) {
     double perSecond() {
       return of / seconds;
     }
@@ -115,11 +120,12 @@ public final class InspectBench {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     for (int port : new int[] {PORT, FAST_PORT, EXPORTER_PORT}) {
       while (true) {
-        try (Socket up = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
           break;
         } catch (IOException notYet) {
           if (System.nanoTime() > end) {
-            throw new IOException("nothing listens on port " + port + "; see the .log files", notYet);
+            throw new IOException(
+                "nothing listens on port " + port + "; see the .log files", notYet);
           }
           Thread.sleep(20);
         }
@@ -145,9 +151,13 @@ public final class InspectBench {
     ratio("throughput, mailseal / exporter", throughput, "at least 1");
     ratio(
         "CPU a probe, mailseal / exporter",
-        median(ours, pass -> pass.cpu() / pass.of()) / median(theirs, pass -> pass.cpu() / pass.of()),
+        median(ours, pass -> pass.cpu() / pass.of())
+            / median(theirs, pass -> pass.cpu() / pass.of()),
         "no bar");
-    ratio("peak resident memory of mailseal, MiB", ours.stream().mapToDouble(Pass::peak).max().orElseThrow(), "at most 256");
+    ratio(
+        "peak resident memory of mailseal, MiB",
+        ours.stream().mapToDouble(Pass::peak).max().orElseThrow(),
+        "at most 256");
   }
 
   private void linear(Process server) throws Exception {
@@ -156,16 +166,29 @@ public final class InspectBench {
     for (int count : new int[] {1_000, 5_000, 10_000}) {
       passes.add(tell("mailseal", mailseal(server, targets(count))));
     }
-    double rise = passes.get(2).seconds() - passes.get(1).seconds();
-    double before = passes.get(1).seconds() - passes.get(0).seconds();
-    ratio("seconds for an endpoint of 5,000 to 10,000 / of 1,000 to 5,000", rise / 5 / (before / 4), "about 1");
-    ratio("peak resident memory, 10,000 / 1,000", passes.get(2).peak() / passes.get(0).peak(), "about 1");
+    grown("time", passes, Pass::seconds);
+    grown("CPU", passes, Pass::cpu);
+    ratio(
+        "peak resident memory, 10,000 / 1,000",
+        passes.get(2).peak() / passes.get(0).peak(),
+        "about 1");
+  }
+
+  /** The start's own share falls out. */
+  private static void grown(String what, List<Pass> passes, ToDoubleFunction<Pass> figure) {
+    double later = figure.applyAsDouble(passes.get(2)) - figure.applyAsDouble(passes.get(1));
+    double earlier = figure.applyAsDouble(passes.get(1)) - figure.applyAsDouble(passes.get(0));
+    ratio(
+        what + " for one more endpoint, of 5,000 to 10,000 / of 1,000 to 5,000",
+        later / 5 / (earlier / 4),
+        "about 1");
   }
 
   private Pass tell(String who, Pass pass) {
     System.out.printf(
         Locale.ROOT,
-        "  %-9s %6d in %6.2f s: %5.0f/s; CPU a probe %.2f ms (servers %.2f, driver %.2f); peak %3.0f MiB; %d well%n",
+        "  %-9s %6d in %6.2f s: %5.0f/s; CPU a probe %.2f ms (servers %.2f, driver %.2f); peak"
+            + " %3.0f MiB; %d well%n",
         who,
         pass.of(),
         pass.seconds(),
@@ -176,7 +199,8 @@ public final class InspectBench {
         pass.peak(),
         pass.well());
     if (pass.well() != pass.of()) {
-      throw new IllegalStateException(pass.of() - pass.well() + " probes went wrong; see " + folder);
+      throw new IllegalStateException(
+          pass.of() - pass.well() + " probes went wrong; see " + folder);
     }
     return pass;
   }
@@ -187,7 +211,8 @@ public final class InspectBench {
         .toList();
   }
 
-  private Pass pass(Process server, Process prober, List<String> targets, Work work) throws Exception {
+  private Pass pass(Process server, Process prober, List<String> targets, Work work)
+      throws Exception {
     double before = cpu(prober.pid());
     double serverBefore = cpu(server.pid());
     double driverBefore = cpu(ProcessHandle.current().pid());
@@ -300,7 +325,8 @@ public final class InspectBench {
             .redirectOutput(out.toFile())
             .redirectError(folder.resolve("mailseal.err").toFile())
             .start();
-    // The launcher becomes Java; what the last look saw is short of the truth by at most its distance.
+    // The launcher becomes Java; what the last look saw is short of the truth by at most its
+    // distance.
     double cpu = 0;
     double peak = 0;
     while (!run.waitFor(10, TimeUnit.MILLISECONDS)) {
@@ -309,13 +335,7 @@ public final class InspectBench {
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     return new Pass(
-        seconds,
-        cpu,
-        cpu(server.pid()) - serverBefore,
-        0,
-        peak,
-        seen(out),
-        targets.size());
+        seconds, cpu, cpu(server.pid()) - serverBefore, 0, peak, seen(out), targets.size());
   }
 
   /** Lines that tell of a certificate seen through TLS 1.3. */
@@ -339,11 +359,20 @@ public final class InspectBench {
     List<Double> ours = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
-      ours.add(time(mailseal.toString(), "inspect", "--trust", folder.resolve("ca.pem").toString(), target + "/smtp"));
+      ours.add(
+          time(
+              mailseal.toString(),
+              "inspect",
+              "--trust",
+              folder.resolve("ca.pem").toString(),
+              target + "/smtp"));
       theirs.add(time("sslscan", "--starttls-smtp", target));
     }
     System.out.printf(
-        Locale.ROOT, "  mailseal %.2f s, sslscan %.2f s (medians of 12)%n", median(ours), median(theirs));
+        Locale.ROOT,
+        "  mailseal %.2f s, sslscan %.2f s (medians of 12)%n",
+        median(ours),
+        median(theirs));
     ratio("time, mailseal / sslscan", median(ours) / median(theirs), "at most 0.7");
   }
 

@@ -233,6 +233,11 @@ public final class Bind implements AutoCloseable {
     return folder.resolve("dsset-.");
   }
 
+  /** The same for {@code named.conf}. */
+  Path namedAnchor() {
+    return folder.resolve("anchor.conf");
+  }
+
   /** What BIND's own validator says: the records, and how far they are proved. */
   public String delv(String name, String type) {
     return Command.run(
@@ -243,7 +248,7 @@ public final class Bind implements AutoCloseable {
                 "-p",
                 Integer.toString(port),
                 "-a",
-                folder.resolve("anchor.conf").toString(),
+                namedAnchor().toString(),
                 "+root=.",
                 name,
                 type))

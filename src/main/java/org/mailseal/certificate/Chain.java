@@ -1,6 +1,5 @@
 package org.mailseal.certificate;
 
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -80,12 +79,7 @@ public record Chain(List<X509Certificate> certificates) {
     if (!subject.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
       return false;
     }
-    try {
-      subject.verify(issuer.getPublicKey());
-      return true;
-    } catch (GeneralSecurityException notItsIssuer) {
-      return false;
-    }
+    return Signatures.holds(subject, issuer.getPublicKey());
   }
 
   public X509Certificate leaf() {

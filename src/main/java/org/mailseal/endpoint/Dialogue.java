@@ -38,15 +38,20 @@ final class Dialogue {
   String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(128);
     while (true) {
-      int octet = octet();
-      if (octet == '\n') {
-        return withoutEnd(line.toByteArray());
+      listen();
+      int begin = next;
+      while (next < end && buffer[next] != '\n') {
+        next++;
       }
-      line.write(octet);
+      line.write(buffer, begin, next - begin);
       if (line.size() > limits.lineBytes()) {
         throw new Unserved(
             Fault.TOO_LONG,
             "the server sent a line of over " + limits.lineBytes() + " bytes " + when());
+      }
+      if (next < end) {
+        next++;
+        return withoutEnd(line.toByteArray());
       }
     }
   }

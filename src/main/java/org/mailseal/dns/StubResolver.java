@@ -116,14 +116,21 @@ final class StubResolver {
     if (passesDnssecOn(deadline)) {
       return Reply.failed(name, true, "DNSSEC: " + reason(proved));
     }
-    // TLSA records count only where they are proved (RFC 6698 §4.1); the others are of use as well
-    // as ever.
-    return type == Type.TLSA
+    // TLSA records count only where they are proved (RFC 6698 §4.1). The others, and that there are
+    // none, are of use as well as ever.
+    return type == Type.TLSA && !saysNone(got)
         ? Reply.failed(
             name,
             false,
             "the resolver " + servers + " passes no DNSSEC on, so that nothing can be proved")
         : Reply.of(got, name, type, false);
+  }
+
+  /** RFC 2308 §2: whoever knows that there is none says which zone it is that has none. */
+  private static boolean saysNone(Message message) {
+    return message.getSection(Section.ANSWER).isEmpty()
+        && message.getSection(Section.AUTHORITY).stream()
+            .anyMatch(record -> record.getType() == Type.SOA);
   }
 
   private static boolean answers(Message message) {

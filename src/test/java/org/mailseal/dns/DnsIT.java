@@ -287,6 +287,7 @@ class DnsIT {
                 assertThat(failed.bogus()).isFalse();
                 assertThat(failed.why()).contains("passes no DNSSEC on");
               });
+      assertThat(through.tlsa(465, name("mx1.example.org"))).isEqualTo(new Answer.Absent<>(false));
     }
   }
 

@@ -87,7 +87,7 @@ final class InitCommand implements Callable<Integer> {
       names = "--connect-to",
       paramLabel = "ADDRESS",
       description = "Dial this IP address; default: loopback, then the host's own.",
-      converter = InspectCommand.AddressConverter.class)
+      converter = InspectReach.AddressConverter.class)
   private @Nullable InetAddress connectTo;
 
   @Spec private @Nullable CommandSpec spec;

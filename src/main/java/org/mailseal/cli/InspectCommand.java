@@ -5,16 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,26 +22,15 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Printable;
-import org.mailseal.checkup.CheckUp;
-import org.mailseal.checkup.DomainPlan;
 import org.mailseal.checkup.Level;
 import org.mailseal.checkup.Order;
-import org.mailseal.checkup.PolicySource;
-import org.mailseal.checkup.Scope;
 import org.mailseal.checkup.TrustCheck;
 import org.mailseal.checkup.Visit;
-import org.mailseal.dns.Answer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.Endpoint;
-import org.mailseal.endpoint.Probe;
-import org.mailseal.endpoint.Resolver;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.report.InspectionDocument;
@@ -57,13 +42,12 @@ import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code mailseal inspect}: looks at endpoints live and judges what they serve. */
 @Command(
@@ -124,48 +108,7 @@ public final class InspectCommand implements Callable<Integer> {
       description = "Read from a file what to look at, one a line; - is standard input.")
   private @Nullable Path from;
 
-  @Option(
-      names = "--connect-to",
-      paramLabel = "ADDRESS",
-      description = "Dial this IP address; the host names are kept for SNI and checks.",
-      converter = AddressConverter.class)
-  private @Nullable InetAddress connectTo;
-
-  @Option(names = "-4", description = "Only IPv4 addresses of a name.")
-  private boolean ipv4;
-
-  @Option(names = "-6", description = "Only IPv6 addresses of a name.")
-  private boolean ipv6;
-
-  @Option(
-      names = "--trust",
-      paramLabel = "FILE",
-      description = "PEM file of roots to trust beside the public ones.")
-  private @Nullable Path trustFile;
-
-  @Option(
-      names = "--quick",
-      description = "One connection for each address, no DNS records, no revocation.")
-  private boolean quick;
-
-  @Option(names = "--no-dns", description = "Leave out PTR, TLSA, CAA and MTA-STS.")
-  private boolean noDns;
-
-  @Option(names = "--no-revocation", description = "Fetch no revocation lists.")
-  private boolean noRevocation;
-
-  @Option(
-      names = "--resolver",
-      paramLabel = "ADDRESS[:PORT]",
-      description = "Ask this DNS server instead of the system's.",
-      converter = ResolverConverter.class)
-  private @Nullable InetSocketAddress resolver;
-
-  @Option(
-      names = "--trust-anchor",
-      paramLabel = "FILE",
-      description = "DNSSEC trust anchors (DS or DNSKEY) instead of the root's.")
-  private @Nullable Path trustAnchor;
+  @Mixin private InspectReach reach = new InspectReach();
 
   @Option(
       names = "--parallel",
@@ -248,8 +191,8 @@ public final class InspectCommand implements Callable<Integer> {
     List<String> problems = new ArrayList<>();
     contradictions(problems);
     List<Order> orders = orders(problems);
-    List<X509Certificate> roots = trustFile == null ? List.of() : roots(trustFile, problems);
-    Lookup lookup = lookup(problems);
+    List<X509Certificate> roots = reach.roots(problems);
+    Lookup lookup = reach.lookup(world, problems);
     if (!problems.isEmpty()) {
       throw new ParameterException(spec().commandLine(), String.join("\n", problems));
     }
@@ -259,7 +202,7 @@ public final class InspectCommand implements Callable<Integer> {
       trusted.keySet().stream().map(Order.OfPort::new).forEach(orders::add);
     }
     try (InputStream lines = open()) {
-      return run(orders, lines, visitor(lookup, roots, trusted));
+      return run(orders, lines, reach.visitor(world, lookup, roots, trusted));
     } catch (IOException e) {
       throw new Refusal(ExitCode.FAILED, unreadable(e) + "; nothing was looked at");
     }
@@ -281,12 +224,7 @@ public final class InspectCommand implements Callable<Integer> {
     if (perAddress < 1 || perAddress > MOST_PARALLEL) {
       problems.add("--per-address " + perAddress + " is not between 1 and " + MOST_PARALLEL);
     }
-    if (noDns && (resolver != null || trustAnchor != null)) {
-      problems.add("--no-dns asks no --resolver and needs no --trust-anchor; leave one out");
-    }
-    if (ipv4 && ipv6) {
-      problems.add("-4 and -6 exclude each other; without them both are looked at");
-    }
+    reach.contradictions(problems);
     if (from != null && !fromStandardInput() && !Files.isReadable(from)) {
       problems.add("--from " + from + (Files.exists(from) ? " cannot be read" : " does not exist"));
     }
@@ -294,7 +232,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   /** What was named, in its order, nothing twice. */
   private List<Order> orders(List<String> problems) {
-    OrderText text = new OrderText(Optional.ofNullable(connectTo));
+    OrderText text = new OrderText(reach.connectTo());
     Set<Order> orders = new LinkedHashSet<>();
     for (String written : named) {
       read(problems, () -> orders.add(text.parse(written)));
@@ -302,7 +240,7 @@ public final class InspectCommand implements Callable<Integer> {
     for (String written : domains) {
       read(problems, () -> orders.add(new Order.OfDomain(OrderText.domain(written))));
     }
-    if (noDns && orders.stream().anyMatch(Order.OfDomain.class::isInstance)) {
+    if (reach.withoutDns() && orders.stream().anyMatch(Order.OfDomain.class::isInstance)) {
       problems.add("the servers of a domain are in the DNS, so --no-dns leaves nothing to do");
     }
     if (problems.isEmpty() && orders.isEmpty() && from == null && settings.file().isEmpty()) {
@@ -319,29 +257,6 @@ public final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private static List<X509Certificate> roots(Path file, List<String> problems) {
-    try {
-      return Pem.certificates(Pem.text(Files.readAllBytes(file)));
-    } catch (NoSuchFileException e) {
-      problems.add("--trust " + file + " does not exist");
-    } catch (IOException e) {
-      problems.add("--trust " + file + " cannot be read: " + e.getMessage() + "; give a PEM file");
-    }
-    return List.of();
-  }
-
-  private Lookup lookup(List<String> problems) {
-    if (noDns) {
-      return Lookup.unasked();
-    }
-    try {
-      return world.dns().through(Optional.ofNullable(resolver), Optional.ofNullable(trustAnchor));
-    } catch (IOException e) {
-      problems.add("--trust-anchor: " + e.getMessage());
-      return Lookup.unasked();
-    }
-  }
-
   /** The ports of the settings, each with the roots of its own authority. */
   private Map<Visit, TrustCheck> managed(List<X509Certificate> roots) throws SettingsException {
     Settings read = settings.read();
@@ -349,7 +264,7 @@ public final class InspectCommand implements Callable<Integer> {
     try (Wiring wiring = Wiring.open(read)) {
       for (ManagedCertificate certificate : read.certificates()) {
         TrustCheck trust = wiring.trust(certificate.authority()).plus(roots)::fault;
-        Optional<InetAddress> address = Optional.ofNullable(connectTo).or(certificate::connectTo);
+        Optional<InetAddress> address = reach.connectTo().or(certificate::connectTo);
         for (Endpoint endpoint : certificate.endpoints()) {
           visits.putIfAbsent(new Visit(endpoint, address, Optional.empty()), trust);
         }
@@ -360,53 +275,6 @@ public final class InspectCommand implements Callable<Integer> {
           ExitCode.USAGE, "the settings have no endpoints; name what to look at, or add some");
     }
     return visits;
-  }
-
-  private InspectVisitor visitor(
-      Lookup lookup, List<X509Certificate> roots, Map<Visit, TrustCheck> trusted) {
-    Probe probe = world.probe().apply(family(resolver(lookup)));
-    Lookup ofPorts = quick ? Lookup.unasked() : lookup;
-    PolicySource policies = new PolicySource(ofPorts, world.policies(), world.clock());
-    Scope scope = new Scope(!quick, !quick && !noRevocation);
-    Function<TrustCheck, CheckUp> checkUp =
-        trust -> new CheckUp(probe, ofPorts, policies, world.crls(), trust, world.clock(), scope);
-    Map<Visit, CheckUp> managed = new HashMap<>();
-    trusted.forEach((visit, trust) -> managed.put(visit, checkUp.apply(trust)));
-    CheckUp usual = checkUp.apply(world.trust().apply(roots));
-    Function<DnsName, DomainPlan> plans = world.domains().with(lookup, policies);
-    return new InspectVisitor(
-        visit -> managed.getOrDefault(visit, usual).of(visit),
-        plans,
-        probe,
-        Optional.ofNullable(connectTo));
-  }
-
-  /** Where names lead: what the chosen DNS server says, not what the system would. */
-  private Resolver resolver(Lookup lookup) {
-    if (resolver == null || noDns) {
-      return world.resolver();
-    }
-    return host -> {
-      Optional<DnsName> name = DnsName.find(host);
-      return name.isEmpty() ? world.resolver().resolve(host) : addresses(lookup, name.get());
-    };
-  }
-
-  private static List<InetAddress> addresses(Lookup lookup, DnsName host)
-      throws UnknownHostException {
-    Answer<InetAddress> answer = lookup.addresses(host);
-    if (answer.records().isEmpty()) {
-      throw new UnknownHostException(host.text());
-    }
-    return answer.records();
-  }
-
-  private Resolver family(Resolver all) {
-    if (!ipv4 && !ipv6) {
-      return all;
-    }
-    Predicate<InetAddress> wanted = address -> (address.getAddress().length == 4) == ipv4;
-    return host -> all.resolve(host).stream().filter(wanted).toList();
   }
 
   private boolean fromStandardInput() {
@@ -423,11 +291,11 @@ public final class InspectCommand implements Callable<Integer> {
 
   private int run(List<Order> orders, InputStream lines, InspectVisitor visitor)
       throws IOException, InterruptedException {
-    OrderText text = new OrderText(Optional.ofNullable(connectTo));
+    OrderText text = new OrderText(reach.connectTo());
     Iterator<Order> all =
         from == null
             ? orders.iterator()
-            : new InspectInput(orders.iterator(), new OrderLines(lines, text), noDns);
+            : new InspectInput(orders.iterator(), new OrderLines(lines, text), reach.withoutDns());
     OptionalLong total = total(orders.size());
     Instant now = world.clock().instant();
     InspectionView view = view(now);
@@ -508,49 +376,5 @@ public final class InspectCommand implements Callable<Integer> {
       throw new IllegalStateException("picocli sets the spec before it calls");
     }
     return spec;
-  }
-
-  static final class AddressConverter implements ITypeConverter<InetAddress> {
-    @Override
-    public InetAddress convert(String written) {
-      try {
-        return InetAddress.ofLiteral(written);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(
-            "'"
-                + Printable.of(written)
-                + "' is not an IP address such as 192.0.2.1 or 2001:db8::1");
-      }
-    }
-  }
-
-  static final class ResolverConverter implements ITypeConverter<InetSocketAddress> {
-    private static final int DOMAIN = 53;
-
-    @Override
-    public InetSocketAddress convert(String written) {
-      try {
-        int bracket = written.indexOf(']');
-        int colon = written.lastIndexOf(':');
-        boolean bare = written.indexOf(':') != colon && bracket < 0; // IPv6 without a port
-        if (colon <= bracket || bare) {
-          return new InetSocketAddress(address(written), DOMAIN);
-        }
-        return new InetSocketAddress(
-            address(written.substring(0, colon)), Integer.parseInt(written.substring(colon + 1)));
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(
-            "'"
-                + Printable.of(written)
-                + "' is not a DNS server such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:53");
-      }
-    }
-
-    private static InetAddress address(String written) {
-      return InetAddress.ofLiteral(
-          written.startsWith("[") && written.endsWith("]")
-              ? written.substring(1, written.length() - 1)
-              : written);
-    }
   }
 }

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.mailseal.servers.Command;
 import org.mailseal.servers.MailsealCommand;
 
@@ -24,18 +23,11 @@ final class Victim implements AutoCloseable {
 
   private final MailHost host;
   private final Path log;
-  private final List<String> faster;
   private final Map<Way, MailsealCommand> commands = new EnumMap<>(Way.class);
 
   private Victim(MailHost host) {
     this.host = host;
     this.log = host.scratch().path("calls");
-    // Hundreds of Java processes: what they load is kept ready for them after the first.
-    this.faster =
-        List.of(
-            "env",
-            "JAVA_TOOL_OPTIONS=-XX:+AutoCreateSharedArchive -XX:SharedArchiveFile="
-                + host.scratch().path("classes.jsa"));
     Path state = host.scratch().path("state");
     for (Way way : Way.values()) {
       commands.put(
@@ -64,12 +56,12 @@ final class Victim implements AutoCloseable {
   }
 
   private Command.Outcome renew() {
-    return command(Way.RENEWAL).runUnder(faster, "renew");
+    return command(Way.RENEWAL).run("renew");
   }
 
   /** The ways that the built command knows. */
   List<Way> ways() {
-    return Way.known(command(Way.RENEWAL).runUnder(faster, "--help").said());
+    return Way.known(command(Way.RENEWAL).run("--help").said());
   }
 
   /** Every point of a way, from one walk without a fault. */
@@ -143,8 +135,7 @@ final class Victim implements AutoCloseable {
       host.makeFilesPlain();
     }
     List<String> tracer = Faults.traced(log, "/state/passphrase", "", kind, n, 0);
-    return command(way)
-        .runUnder(Stream.concat(faster.stream(), tracer.stream()).toList(), way.words());
+    return command(way).runUnder(tracer, way.words());
   }
 
   private List<String> lines() {

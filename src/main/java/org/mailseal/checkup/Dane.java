@@ -81,7 +81,7 @@ final class Dane {
         : Finding.unknown(
             Topic.DANE,
             "TLSA of " + owner() + " could not be asked: " + failed.why(),
-            "let every name server answer for " + owner() + ", if only that there is none",
+            "ask another resolver (--resolver); then let all name servers answer for " + owner(),
             "RFC 7672 §2.1.2");
   }
 

@@ -46,11 +46,17 @@ final class Issuers {
     } else {
       endsBeforeLeaf(sent.path(), trust, now).ifPresent(findings::add);
     }
-    surplus(sent, fault.isEmpty(), rootNeeded).ifPresent(findings::add);
+    surplus(sent, fault.isEmpty()).ifPresent(findings::add);
     return findings.isEmpty()
         ? List.of(
             Finding.ok(
-                Topic.CHAIN, "the chain is complete and leads to a trusted root", "RFC 5280 §6"))
+                Topic.CHAIN,
+                "the chain is complete and leads to a trusted root"
+                    + (sent.withRoot() && !rootNeeded
+                        ? ", which is sent too and need not be" // harmless, and many CAs' files
+                        // hold it
+                        : ""),
+                "RFC 5280 §6"))
         : findings;
   }
 
@@ -129,7 +135,7 @@ final class Issuers {
     return Optional.empty();
   }
 
-  private static Optional<Finding> surplus(SentChain sent, boolean complete, boolean rootNeeded) {
+  private static Optional<Finding> surplus(SentChain sent, boolean complete) {
     List<String> surplus = new ArrayList<>();
     // Where a link is missing, what is sent above it seems to belong nowhere.
     if (complete && !sent.strangers().isEmpty()) {
@@ -137,9 +143,6 @@ final class Issuers {
     }
     if (sent.repeated() > 0) {
       surplus.add(sent.repeated() + " twice");
-    }
-    if (sent.withRoot() && !rootNeeded) {
-      surplus.add("the root, which who trusts it has");
     }
     if (sent.sent() > MOST) {
       surplus.add(sent.sent() + " certificates in all; some clients take only " + MOST);

@@ -18,8 +18,8 @@ import org.mailseal.endpoint.Protocol;
 
 /**
  * Where the mail programs of a domain's users connect to: what SRV records say (RFC 6186, RFC 8314
- * §5.1, RFC 5804 §1.8), and, because many programs read none, the names that they try. Asks once,
- * for one domain.
+ * §5.1, RFC 5804 §1.8), and where there are none, the names that they try. Asks once, for one
+ * domain.
  */
 final class MailServices {
   private static final int MOST = 20; // hosts for one service
@@ -46,6 +46,10 @@ final class MailServices {
   private final DomainPart part = new DomainPart();
   private final List<String> named = new ArrayList<>();
   private final Set<Protocol> denied = EnumSet.noneOf(Protocol.class);
+
+  /** Of these families SRV records say enough. */
+  private final Set<Family> told = EnumSet.noneOf(Family.class);
+
   private final Map<Answer.Failed<?>, List<String>> unheard = new LinkedHashMap<>();
 
   private MailServices(Lookup dns, DnsName domain) {
@@ -55,6 +59,21 @@ final class MailServices {
 
   static DomainPart of(DnsName domain, Lookup dns) {
     return new MailServices(dns, domain).part();
+  }
+
+  /** What a mail program wants: programs that read SRV records guess no more where there is one. */
+  private enum Family {
+    SENDING,
+    READING,
+    OTHER;
+
+    static Family of(Protocol protocol) {
+      return switch (protocol) {
+        case SUBMISSION, SMTPS -> SENDING;
+        case IMAP, IMAPS, POP3, POP3S -> READING;
+        case SMTP, SIEVE, LMTP -> OTHER;
+      };
+    }
   }
 
   private static Map<String, List<Protocol>> guesses() {
@@ -137,6 +156,7 @@ final class MailServices {
     named.add(endpoint.toString());
     part.host(Topic.SERVICES, shown, host, dns.addresses(host), "RFC 2782");
     part.visits.add(Visit.of(endpoint));
+    told.add(Family.of(protocol));
   }
 
   private void guess(String label, Answer<InetAddress> answer, Answer<InetAddress> nobody) {
@@ -147,7 +167,7 @@ final class MailServices {
       return;
     }
     for (Protocol protocol : GUESSES.getOrDefault(label, List.of())) {
-      if (!denied.contains(protocol)) {
+      if (!denied.contains(protocol) && !told.contains(Family.of(protocol))) {
         part.visits.add(
             Visit.of(new Endpoint(label + "." + domain, protocol.defaultPort(), protocol)));
       }

@@ -53,8 +53,10 @@ final class Names {
     if (host.isEmpty() || host.get() instanceof IpAddress) {
       return Finding.warning(
           Topic.HOST_NAME,
-          "asked for " + endpoint.host() + ", which no certificate can be held against",
-          "ask for the name that clients use, with --connect-to " + endpoint.host(),
+          host.isEmpty()
+              ? "asked for " + endpoint.host() + ", which is no name that clients can verify"
+              : "the certificate does not name the address " + endpoint.host(),
+          "ask for the name that clients use; --connect-to gives the address to dial",
           VERIFIED);
     }
     return Finding.failure(

@@ -23,7 +23,11 @@ final class Reachability {
       case UNRESOLVED -> unknown(missing, "check the name, or give --connect-to");
       case REFUSED -> unknown(missing, "start the server, or check the port");
       case UNREACHABLE, NO_ANSWER ->
-          unknown(missing, "check firewalls; many networks block outgoing port 25");
+          unknown(
+              missing,
+              missing.endpoint().port() == 25
+                  ? "check firewalls; many networks block outgoing port 25"
+                  : "check firewalls, and that a mail server listens there, in this mode");
       case TIMED_OUT, CLOSED -> unknown(missing, "try again; then read the server's log");
       case TRY_LATER, BYE -> unknown(missing, "try again later");
       case BLOCKED -> unknown(missing, "look from an address that the server talks to");

@@ -54,7 +54,8 @@ final class Versions {
           Finding.warning(
               Topic.TLS_VERSIONS,
               "it still speaks " + shown(old),
-              "switch off what is older than TLS 1.2 (Postfix: smtpd_tls_protocols = >=TLSv1.2)",
+              "switch off what is older than TLS 1.2 (Postfix: >=TLSv1.2 for smtpd_tls_protocols"
+                  + " and smtpd_tls_mandatory_protocols)",
               "RFC 8996"));
     }
     if (!unknown.isEmpty()) {

@@ -1,6 +1,7 @@
 package org.mailseal.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -67,7 +68,9 @@ final class InspectReach {
   @Option(
       names = "--resolver",
       paramLabel = "ADDRESS[:PORT]",
-      description = "Ask this DNS server instead of the system's.",
+      description =
+          "Ask this DNS server instead of the system's; policies and revocation lists"
+              + " are fetched through the system's all the same.",
       converter = ResolverConverter.class)
   private @Nullable InetSocketAddress resolver;
 
@@ -163,6 +166,9 @@ final class InspectReach {
   private static List<InetAddress> addresses(Lookup lookup, DnsName host)
       throws UnknownHostException {
     Answer<InetAddress> answer = lookup.addresses(host);
+    if (answer instanceof Answer.Failed<InetAddress> failed) {
+      throw new UncheckedIOException(new IOException(failed.why()));
+    }
     if (answer.records().isEmpty()) {
       throw new UnknownHostException(host.text());
     }

@@ -1,5 +1,6 @@
 package org.mailseal.endpoint;
 
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.Printable;
 
 /** Looks at endpoints. Thread-safe; every look ends within the limits' total time. */
@@ -70,10 +72,17 @@ public final class Probe {
               host
                   + (e.getCause() instanceof UnknownHostException
                       ? " has no address"
-                      : " could not be resolved: " + Printable.of(String.valueOf(e.getCause()))));
+                      : " could not be resolved: " + reason(e.getCause())));
       unknown.initCause(e);
       throw unknown;
     }
+  }
+
+  private static String reason(@Nullable Throwable fault) {
+    return Printable.of(
+        fault instanceof UncheckedIOException told
+            ? String.valueOf(told.getCause().getMessage())
+            : String.valueOf(fault));
   }
 
   /** Looks once, at one address, whatever the host resolves to, in the ordinary manner. */

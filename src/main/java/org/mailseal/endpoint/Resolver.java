@@ -1,5 +1,6 @@
 package org.mailseal.endpoint;
 
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -11,6 +12,7 @@ public interface Resolver {
    * All addresses of a host, IPv4 and IPv6.
    *
    * @throws UnknownHostException where there is none
+   * @throws UncheckedIOException where nobody could tell, with the reason
    */
   List<InetAddress> resolve(String host) throws UnknownHostException;
 

@@ -153,8 +153,7 @@ class DomainCheckUpTest {
             "mail.example.org:25/smtp",
             "mail.example.org:465/smtps",
             "mail.example.org:993/imaps",
-            "mail.example.org:1143/imap",
-            "mail.example.org:587/submission"); // guessed; imaps on 993 is there already
+            "mail.example.org:1143/imap"); // and 587 is not guessed
     assertThat(finding(plan, Topic.SERVICES).what()).contains("mail.example.org:1143/imap");
   }
 

@@ -217,7 +217,6 @@ final class MailHost implements AutoCloseable {
             install:
               - postfix: { chain-file: CHAIN_FILE, config-directory: POSTFIX_CONFIG }
               - dovecot: { certificate: CERTIFICATE, key: KEY_FILE, config: DOVECOT_CONFIG }
-        checks: { every: never, dns: false }
         verify: { connections: 3, within: 20s }
         reminders:
           to: [postmaster@mail.example.org]
@@ -226,6 +225,7 @@ final class MailHost implements AutoCloseable {
           relays: [smtp://127.0.0.1:SMTP_PORT]
         database: jdbc:h2:file:STATE/ledger
         daemon: { sweep-every: 12h }
+        checks: { every: never, dns: false }
         """
             .replace("DIRECTORY", pebble.directory().toString())
             .replace("HTTP_PORT", Integer.toString(httpPort))

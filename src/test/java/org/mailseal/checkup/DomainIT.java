@@ -63,8 +63,7 @@ class DomainIT {
               "mx1.example.org:25/smtp",
               "mx.example.net:25/smtp",
               "mx1.example.org:465/smtps",
-              "imap.example.org:993/imaps",
-              "imap.example.org:143/imap");
+              "imap.example.org:993/imaps");
       assertThat(plan.inspection().findings())
           .extracting(Finding::topic, Finding::level)
           .containsExactly(

@@ -44,6 +44,7 @@ record Judgement(
         Optional.of(sent.path()).filter(_ -> vouched).flatMap(path -> trust.fault(path, now));
     List<Finding> findings = new ArrayList<>();
     findings.add(Reachability.of(served));
+    PlaintextLogin.of(served).ifPresent(findings::add);
     findings.addAll(
         Names.of(visit, leaf, served.greeting().flatMap(Greeting::name), served.ehloName()));
     ReverseDns.of(served.address().getAddress(), dns.pointers(), dns.confirmations())

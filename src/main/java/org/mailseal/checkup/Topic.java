@@ -8,6 +8,7 @@ public enum Topic {
   REACH,
   STARTTLS,
   INJECTION,
+  PLAINTEXT_LOGIN,
   HOST_NAME,
   GREETING_NAME,
   EHLO_NAME,

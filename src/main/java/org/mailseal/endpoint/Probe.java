@@ -1,5 +1,6 @@
 package org.mailseal.endpoint;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,10 +80,12 @@ public final class Probe {
   }
 
   private static String reason(@Nullable Throwable fault) {
+    Throwable told =
+        fault instanceof UncheckedIOException && fault.getCause() != null
+            ? fault.getCause()
+            : fault;
     return Printable.of(
-        fault instanceof UncheckedIOException told
-            ? String.valueOf(told.getCause().getMessage())
-            : String.valueOf(fault));
+        told instanceof IOException ? String.valueOf(told.getMessage()) : String.valueOf(told));
   }
 
   /** Looks once, at one address, whatever the host resolves to, in the ordinary manner. */

@@ -27,6 +27,8 @@ public final class Cyrus implements RealServer {
   private final List<MailPort> ports;
   private final String hostname;
   private final String sound;
+  private final MailPort sieve;
+  private final MailPort lmtp;
   private Running master;
   private boolean broken;
 
@@ -40,6 +42,8 @@ public final class Cyrus implements RealServer {
     ports =
         List.of(
             new MailPort("imap", scratch.freePort()), new MailPort("imaps", scratch.freePort()));
+    sieve = new MailPort("sieve", scratch.freePort());
+    lmtp = new MailPort("lmtp", scratch.freePort());
     RootFolder root = RootFolder.named("cyrus");
     root.program(PROGRAMS + "master", bin, scratch, Map.of());
     root.program(PROGRAMS + "cyr_info", bin, scratch, Map.of());
@@ -120,12 +124,21 @@ public final class Cyrus implements RealServer {
     SERVICES {
       imap cmd="imapd -C CONFIG" listen="127.0.0.1:PLAIN" prefork=1
       imaps cmd="imapd -s -C CONFIG" listen="127.0.0.1:SECURE" prefork=1
+      sieve cmd="timsieved -C CONFIG" listen="127.0.0.1:SIEVE" prefork=0
+      lmtp cmd="lmtpd -C CONFIG" listen="127.0.0.1:DELIVERY" prefork=0
     }
     """
         .replace("PROGRAMS", PROGRAMS)
         .replace("CONFIG", config().toString())
+        .replace("SIEVE", Integer.toString(sieve.number()))
+        .replace("DELIVERY", Integer.toString(lmtp.number()))
         .replace("PLAIN", Integer.toString(ports.getFirst().number()))
         .replace("SECURE", Integer.toString(ports.getLast().number()));
+  }
+
+  /** Where scripts are uploaded and mail is delivered, beside the {@link #ports}. */
+  public List<MailPort> furtherPorts() {
+    return List.of(sieve, lmtp);
   }
 
   private Path config() {

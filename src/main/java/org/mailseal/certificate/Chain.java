@@ -1,5 +1,6 @@
 package org.mailseal.certificate;
 
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -80,6 +81,11 @@ public record Chain(List<X509Certificate> certificates) {
       return false;
     }
     return Signatures.holds(subject, issuer.getPublicKey());
+  }
+
+  /** Whether a certificate is signed with a key, wherever that key is from. */
+  public static boolean signed(X509Certificate subject, PublicKey key) {
+    return Signatures.holds(subject, key);
   }
 
   public X509Certificate leaf() {

@@ -71,6 +71,20 @@ public record DnsName(String text) implements Identifier, Comparable<DnsName> {
     }
   }
 
+  /**
+   * A name or pattern as a machine presents it, in a certificate or a policy: what stands there
+   * counts, for clients compare it so. Blanks, a final dot and U-labels make it no name, as {@code
+   * openssl verify -verify_hostname} has it.
+   */
+  public static Optional<DnsName> findPresented(String presented) {
+    // The lower case of some letters beyond ASCII, such as the Kelvin sign's, is ASCII.
+    if (!presented.chars().allMatch(c -> c < 128)) {
+      return Optional.empty();
+    }
+    String name = presented.toLowerCase(Locale.ROOT);
+    return fault(name).isPresent() ? Optional.empty() : Optional.of(new DnsName(name));
+  }
+
   private static Optional<String> fault(String name) {
     String shown = "'" + Printable.of(name) + "'";
     if (name.length() > 253) {

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param subject the subject, RFC 4514 form; may be empty
  * @param commonName the subject's common name, where it is a DNS name
  * @param names the DNS names and IP addresses of the subjectAltName extension, in their order
+ * @param unreadNames its dNSNames that clients take for no name of a host, such as {@code
+ *     exchange01} or {@code mail.example.org.}, in their order
  * @param issuer the issuer, RFC 4514 form
  * @param key the key's kind and size, such as {@code RSA 2048} or {@code ECDSA P-256}
  * @param notBefore the first instant of its validity
@@ -31,6 +33,7 @@ public record Leaf(
     String subject,
     Optional<DnsName> commonName,
     List<Identifier> names,
+    List<String> unreadNames,
     String issuer,
     String key,
     Instant notBefore,
@@ -39,13 +42,15 @@ public record Leaf(
 
   public Leaf {
     names = List.copyOf(names);
+    unreadNames = List.copyOf(unreadNames);
   }
 
   public static Leaf of(X509Certificate certificate) {
     return new Leaf(
         Printable.of(certificate.getSubjectX500Principal().getName()),
         Subject.commonName(certificate).flatMap(DnsName::find),
-        names(certificate),
+        generalNames(certificate).stream().map(Leaf::name).flatMap(Optional::stream).toList(),
+        generalNames(certificate).stream().map(Leaf::unread).flatMap(Optional::stream).toList(),
         Printable.of(certificate.getIssuerX500Principal().getName()),
         describe(certificate.getPublicKey()),
         certificate.getNotBefore().toInstant(),
@@ -81,12 +86,10 @@ public record Leaf(
     return fingerprint.substring(0, 8) + ".." + fingerprint.substring(fingerprint.length() - 8);
   }
 
-  private static List<Identifier> names(X509Certificate certificate) {
+  private static Collection<List<?>> generalNames(X509Certificate certificate) {
     try {
       Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-      return names == null
-          ? List.of()
-          : names.stream().map(Leaf::name).flatMap(Optional::stream).toList();
+      return names == null ? List.of() : names;
     } catch (CertificateParsingException unreadableExtension) {
       return List.of();
     }
@@ -95,10 +98,16 @@ public record Leaf(
   /** GeneralName ::= CHOICE { ..., dNSName [2] IA5String, ..., iPAddress [7] OCTET STRING, ... } */
   private static Optional<Identifier> name(List<?> generalName) {
     return switch ((Integer) generalName.get(0)) {
-      case 2 -> DnsName.find((String) generalName.get(1)).map(name -> name);
+      case 2 -> DnsName.findPresented((String) generalName.get(1)).map(name -> name);
       case 7 -> IpAddress.find((String) generalName.get(1)).map(address -> address);
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<String> unread(List<?> generalName) {
+    return (Integer) generalName.get(0) == 2 && name(generalName).isEmpty()
+        ? Optional.of(Printable.of((String) generalName.get(1)))
+        : Optional.empty();
   }
 
   /** The key's kind and size. */

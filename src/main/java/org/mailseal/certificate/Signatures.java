@@ -1,8 +1,15 @@
 package org.mailseal.certificate;
 
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.InvalidParameterSpecException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,9 +30,17 @@ final class Signatures {
         }
       };
 
+  private static final int LONGEST_MODULUS = 16_384; // bits
+  private static final int LONGEST_EXPONENT = 64; // bits
+  private static final int WIDEST_FIELD = 521; // bits: P-521
+
   private Signatures() {}
 
+  /** Whether it holds; no arithmetic is done with a key that no honest authority has. */
   static boolean holds(X509Certificate subject, PublicKey key) {
+    if (!bounded(key)) {
+      return false;
+    }
     Question question = new Question(subject, key);
     Boolean known;
     synchronized (KEPT) {
@@ -39,6 +54,34 @@ final class Signatures {
       KEPT.put(question, holds);
     }
     return holds;
+  }
+
+  /**
+   * Whether a signature is tried with a key in milliseconds. Strangers send keys, and Java 25
+   * bounds not all of them: a DSA key of 500,000 bits kept it busy for minutes. No server's chain
+   * has DSA.
+   */
+  static boolean bounded(PublicKey key) {
+    return switch (key) {
+      case RSAPublicKey rsa ->
+          rsa.getModulus().bitLength() <= LONGEST_MODULUS
+              && rsa.getPublicExponent().bitLength() <= LONGEST_EXPONENT;
+      case ECPublicKey ec -> named(ec.getParams());
+      case EdECPublicKey _ -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean named(ECParameterSpec curve) {
+    if (curve.getCurve().getField().getFieldSize() > WIDEST_FIELD) {
+      return false;
+    }
+    try {
+      AlgorithmParameters.getInstance("EC").init(curve);
+      return true;
+    } catch (NoSuchAlgorithmException | InvalidParameterSpecException unnamed) {
+      return false;
+    }
   }
 
   private static boolean verify(X509Certificate subject, PublicKey key) {

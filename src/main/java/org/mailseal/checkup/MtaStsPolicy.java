@@ -111,7 +111,7 @@ public record MtaStsPolicy(String id, Mode mode, List<DnsName> mx, long maxAge) 
     if (known >= MOST_PATTERNS) {
       throw new IllegalArgumentException("the policy names more than " + MOST_PATTERNS + " mx");
     }
-    return DnsName.find(value)
+    return DnsName.findPresented(value)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(

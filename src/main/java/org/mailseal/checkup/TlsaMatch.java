@@ -113,8 +113,7 @@ final class TlsaMatch {
   private static boolean signed(X509Certificate certificate, byte[] key, String kind) {
     try {
       PublicKey anchor = KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(key));
-      certificate.verify(anchor);
-      return true;
+      return Chain.signed(certificate, anchor);
     } catch (GeneralSecurityException anotherKey) {
       return false;
     }

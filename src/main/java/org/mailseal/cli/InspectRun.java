@@ -86,7 +86,8 @@ final class InspectRun {
               done += result.last() ? 1 : 0;
               progress();
             });
-    Thread.startVirtualThread(() -> stopWith(round, stop));
+    // Not a virtual one: those do not run while arithmetic keeps their carriers busy.
+    Thread.ofPlatform().daemon().name("stop").start(() -> stopWith(round, stop));
     Optional<IOException> fault = Optional.empty();
     progress();
     try {

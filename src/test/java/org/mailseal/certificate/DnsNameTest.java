@@ -107,6 +107,25 @@ class DnsNameTest {
         .hasMessageContaining("write its xn-- form");
   }
 
+  @Test
+  void aPresentedNameIsReadAsItStands() {
+    assertThat(DnsName.findPresented("*.Example.ORG")).contains(DnsName.of("*.example.org"));
+    assertThat(DnsName.findPresented("xn--bcher-kva.example"))
+        .contains(DnsName.of("b\u00FCcher.example"));
+    for (String other :
+        new String[] {
+          " mail.example.org",
+          "mail.example.org\t",
+          "mail.example.org.",
+          "*.example.org.",
+          "b\u00FCcher.example",
+          "mail\u3002example.org",
+          "mai\u212A.example.org", // the Kelvin sign, k in lower case
+        }) {
+      assertThat(DnsName.findPresented(other)).as(other).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "mail.example.org, mail.example.org, true",

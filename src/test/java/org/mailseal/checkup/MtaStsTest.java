@@ -81,6 +81,8 @@ class MtaStsTest {
         "mode: enforce | enforce | not a key, a colon and a value",
         "mx: *.example.net | mx: *.*.example.net | not a host name",
         "mx: *.example.net | mx: 192.0.2.1 | not a host name",
+        "mx: *.example.net | mx: *.example.net. | not a host name",
+        "mx: *.example.net | mx: b\u00FCcher.example | not a host name",
         "max_age: 604800 | max_age: 31557601 | not a number of seconds",
         "max_age: 604800 | max_age: -1 | not a number of seconds",
         "max_age: 604800 | max_age: 99999999999999999999 | not a number of seconds",

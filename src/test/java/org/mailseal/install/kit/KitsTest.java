@@ -196,6 +196,7 @@ class KitsTest {
             name,
             Optional.empty(),
             List.of(DnsName.of("mail.example.org")),
+            List.of(),
             name,
             "RSA 2048",
             Instant.EPOCH,

@@ -199,6 +199,7 @@ public final class TestCertificates {
     private @Nullable KeyPurposeId purpose = KeyPurposeId.id_kp_serverAuth;
     private List<String> issuerPlaces = List.of();
     private List<String> revocationPlaces = List.of();
+    private boolean authority;
     private int keyUsage = KeyUsage.digitalSignature | KeyUsage.keyEncipherment;
     private @Nullable String commonName;
     private @Nullable String signature;
@@ -235,6 +236,12 @@ public final class TestCertificates {
     public LeafDraft anyPurpose() {
       this.purpose = null;
       return this;
+    }
+
+    /** An issuer for its purpose alone. */
+    public LeafDraft authority() {
+      this.authority = true;
+      return keyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign);
     }
 
     /** The bits of {@link KeyUsage}. */
@@ -282,7 +289,7 @@ public final class TestCertificates {
               .toArray(GeneralName[]::new);
       try {
         draft.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(dnsNames));
-        draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+        draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
         if (purpose != null) {
           draft.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
         }

@@ -31,6 +31,18 @@ public final class HttpFetch {
   private final Duration patience;
   private final long most;
   private final int redirects;
+  private final Gate gate;
+
+  /** What is asked before each place, those of redirects included. */
+  @FunctionalInterface
+  public interface Gate {
+    /**
+     * Lets a place pass.
+     *
+     * @throws IOException where it is not to be asked, with the reason in printable words
+     */
+    void check(URI place) throws IOException;
+  }
 
   /** A fetch for issuers' certificates. */
   HttpFetch(SSLContext tls, Duration patience) {
@@ -46,10 +58,16 @@ public final class HttpFetch {
    * @param redirects to follow; 0 for none
    */
   public HttpFetch(SSLContext tls, Duration patience, long most, int redirects) {
+    this(tls, patience, most, redirects, place -> {});
+  }
+
+  /** A fetch that asks only what a gate lets pass. */
+  public HttpFetch(SSLContext tls, Duration patience, long most, int redirects, Gate gate) {
     this.tls = tls;
     this.patience = patience;
     this.most = most;
     this.redirects = redirects;
+    this.gate = gate;
   }
 
   /** Whether a URI is of the kind that is fetched. */
@@ -67,6 +85,9 @@ public final class HttpFetch {
    * @throws IOException with the reason in printable words
    */
   public byte[] get(URI place) throws IOException, InterruptedException {
+    if (!takes(place)) {
+      throw new IOException("only http and https are asked, without a user");
+    }
     long deadline = System.nanoTime() + patience.toNanos();
     HttpClient client =
         HttpClient.newBuilder()
@@ -77,6 +98,7 @@ public final class HttpFetch {
     try {
       URI at = place;
       for (int followed = 0; followed <= redirects; followed++) {
+        gate.check(at);
         HttpResponse<byte[]> response = ask(client, at, deadline);
         Optional<String> elsewhere = response.headers().firstValue("Location");
         if (response.statusCode() == 200) {

@@ -30,6 +30,9 @@ public final class RevocationList {
   private static final Set<ASN1ObjectIdentifier> UNDERSTOOD =
       Set.of(Extension.issuingDistributionPoint, Extension.authorityKeyIdentifier);
 
+  /** The bit of the key usage (RFC 5280 §4.2.1.3). */
+  private static final int CRL_SIGN = 6;
+
   /** RFC 5280 §5.3.1. */
   private static final Map<Integer, String> REASONS =
       Map.of(
@@ -93,6 +96,12 @@ public final class RevocationList {
     if (now.isBefore(thisUpdate())) {
       return Optional.of("it is only valid from " + thisUpdate());
     }
+    if (!maySign(issuer)) {
+      return Optional.of("its issuer may not sign lists (no cRLSign in its key usage)");
+    }
+    if (nextUpdate().isEmpty()) { // RFC 5280 §5.1.2.5
+      return Optional.of("it does not say until when it holds");
+    }
     if (nextUpdate().filter(now::isAfter).isPresent()) {
       return Optional.of("it is out of date since " + nextUpdate().get());
     }
@@ -114,6 +123,12 @@ public final class RevocationList {
     }
   }
 
+  /** RFC 5280 §6.3.3 (f). */
+  private static boolean maySign(X509Certificate issuer) {
+    boolean[] usage = issuer.getKeyUsage();
+    return usage == null || usage[CRL_SIGN];
+  }
+
   private Optional<String> unread() {
     if (list.getExtension(Extension.deltaCRLIndicator) != null) {
       return Optional.of("it only tells what has changed (a delta CRL)");
@@ -123,7 +138,28 @@ public final class RevocationList {
         return Optional.of("it has a critical extension that is not known here: " + oid.getId());
       }
     }
+    return unreadEntry();
+  }
+
+  /** One is enough to make the list useless for every certificate (RFC 5280 §5.3). */
+  private Optional<String> unreadEntry() {
+    Enumeration<?> entries = entries();
+    while (entries.hasMoreElements()) {
+      if (entries.nextElement() instanceof TBSCertList.CRLEntry entry
+          && entry.getExtensions() != null) {
+        for (ASN1ObjectIdentifier critical : entry.getExtensions().getCriticalExtensionOIDs()) {
+          if (!critical.equals(Extension.reasonCode)) {
+            return Optional.of(
+                "an entry has a critical extension that is not known here: " + critical.getId());
+          }
+        }
+      }
+    }
     return Optional.empty();
+  }
+
+  private Enumeration<?> entries() {
+    return list.toASN1Structure().getTBSCertList().getRevokedCertificateEnumeration();
   }
 
   /** Whether its part of all certificates holds this one (RFC 5280 §6.3.3 (b)). */
@@ -160,8 +196,7 @@ public final class RevocationList {
    */
   public Optional<Entry> find(X509Certificate certificate) throws IOException {
     try {
-      Enumeration<?> entries =
-          list.toASN1Structure().getTBSCertList().getRevokedCertificateEnumeration();
+      Enumeration<?> entries = entries();
       while (entries.hasMoreElements()) {
         if (entries.nextElement() instanceof TBSCertList.CRLEntry entry
             && entry.getUserCertificate().hasValue(certificate.getSerialNumber())) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,9 @@ import javax.net.ssl.X509TrustManager;
  * @param roots the roots; a chain that reaches none of them is not trusted
  */
 public record Trust(Set<X509Certificate> roots) {
+  /** serverAuth and anyExtendedKeyUsage (RFC 5280 §4.2.1.12). */
+  private static final Set<String> FOR_SERVERS = Set.of("1.3.6.1.5.5.7.3.1", "2.5.29.37.0");
+
   public Trust {
     roots = Set.copyOf(roots);
   }
@@ -185,7 +189,7 @@ public record Trust(Set<X509Certificate> roots) {
       CertPath certPath =
           CertificateFactory.getInstance("X.509").generateCertPath(new ArrayList<>(path));
       CertPathValidator.getInstance("PKIX").validate(certPath, parameters);
-      return Optional.empty();
+      return unfitIssuer(path);
     } catch (CertPathValidatorException e) {
       String which = e.getIndex() < 0 ? "" : " at " + name(path.get(e.getIndex()));
       return Optional.of(
@@ -194,6 +198,21 @@ public record Trust(Set<X509Certificate> roots) {
       return Optional.of(
           "the chain cannot be checked: " + Printable.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  /**
+   * An intermediate that is limited to other purposes, which OpenSSL and browsers do not take (Java
+   * does). What a root says there limits nobody.
+   */
+  private static Optional<String> unfitIssuer(List<X509Certificate> path)
+      throws CertificateException {
+    for (X509Certificate issuer : path.subList(1, path.size())) {
+      List<String> purposes = issuer.getExtendedKeyUsage();
+      if (purposes != null && Collections.disjoint(purposes, FOR_SERVERS)) {
+        return Optional.of("the issuer " + name(issuer) + " may not issue for TLS servers");
+      }
+    }
+    return Optional.empty();
   }
 
   /**

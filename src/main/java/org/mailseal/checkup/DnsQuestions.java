@@ -74,16 +74,7 @@ final class DnsQuestions {
 
   /** Whether the public DNS can know of an address. */
   static boolean isPublic(InetAddress address) {
-    byte[] octets = address.getAddress();
-    boolean uniqueLocal = octets.length == 16 && (octets[0] & 0xFE) == 0xFC; // RFC 4193 §3.1
-    boolean shared =
-        octets.length == 4 && octets[0] == 100 && (octets[1] & 0xC0) == 64; // RFC 6598 §7
-    return !address.isLoopbackAddress()
-        && !address.isSiteLocalAddress()
-        && !address.isLinkLocalAddress()
-        && !address.isAnyLocalAddress()
-        && !uniqueLocal
-        && !shared;
+    return PublicAddress.is(address);
   }
 
   /** Asks which CAs may issue for a certificate's names, and collects all answers. */

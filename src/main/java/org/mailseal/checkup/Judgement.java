@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Leaf;
-import org.mailseal.certificate.Trust;
 import org.mailseal.dns.Tlsa;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Manner;
@@ -26,11 +25,6 @@ record Judgement(
     List<Revocation.Checked> revocation,
     TrustCheck trust,
     Instant now) {
-
-  /** The roots that make a chain a public one, whatever roots of one's own are trusted, too. */
-  private static final class PublicRoots {
-    static final Trust TRUST = Trust.publicRoots();
-  }
 
   List<Finding> findings() {
     Visit visit = evidence.visit();
@@ -69,7 +63,7 @@ record Judgement(
   }
 
   private boolean publiclyTrusted(SentChain sent) {
-    return PublicRoots.TRUST.fault(sent.path(), now).isEmpty();
+    return PublicRoots.vouchFor(sent.path(), now);
   }
 
   private boolean anchored() {

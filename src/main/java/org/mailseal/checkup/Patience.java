@@ -20,6 +20,17 @@ final class Patience {
     this.end = System.nanoTime() + most.toNanos();
   }
 
+  private Patience(long end, boolean interrupted) {
+    this.end = end;
+    this.interrupted = interrupted;
+  }
+
+  /** From now on for so long, and no longer than this one; an interrupt so far counts. */
+  Patience within(Duration most) {
+    long now = System.nanoTime();
+    return new Patience(now + Math.min(end - now, most.toNanos()), interrupted);
+  }
+
   /**
    * What a task found out.
    *

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,6 +27,7 @@ import org.mailseal.endpoint.TlsVersion;
  */
 final class PortVisit {
   private static final int REPEATS = 2;
+  private static final Duration MOST_FOR_LISTS = Duration.ofSeconds(20);
 
   /** More at once is what servers take for an attack. */
   private static final int CONNECTIONS_AT_ONCE = 3;
@@ -91,9 +93,12 @@ final class PortVisit {
     Map<Manner, Future<Observation>> others =
         look(thorough ? manners(served) : Stream.of(), looking);
     Instant now = means.clock().instant();
+    Patience forLists = patience.within(MOST_FOR_LISTS);
     Map<X509Certificate, Future<Revocation.Status>> lists = revocation(served.chain(), now, asking);
     DnsFacts dns = questions.collect(served.chain().facts(), patience);
-    List<Revocation.Checked> revocation = checked(lists);
+    List<Revocation.Checked> revocation =
+        checked(lists, patience.interrupted() ? patience : forLists);
+    forLists.end();
     Evidence evidence =
         new Evidence(
             visit,
@@ -137,28 +142,54 @@ final class PortVisit {
     return seen;
   }
 
-  /** Of every certificate whose issuer is sent, too; of an expired leaf no list tells any more. */
+  /**
+   * Of every certificate below the root; of an expired leaf no list tells any more. Nothing is
+   * asked about a chain that is not trusted: it proves nothing, and anybody could have us fetch
+   * anything.
+   */
   private Map<X509Certificate, Future<Revocation.Status>> revocation(
       Chain chain, Instant now, ExecutorService asking) {
-    List<X509Certificate> path = SentChain.of(chain).path().certificates();
+    Chain sent = SentChain.of(chain).path();
     Map<X509Certificate, Future<Revocation.Status>> asked = new LinkedHashMap<>();
-    if (means.scope().revocation() && Dates.fault(chain.facts(), now).isEmpty()) {
-      for (int i = 0; i + 1 < path.size(); i++) {
-        X509Certificate subject = path.get(i);
-        X509Certificate issuer = path.get(i + 1);
-        asked.put(subject, asking.submit(() -> means.lists().status(subject, issuer, now)));
-      }
+    if (!means.scope().revocation()
+        || Dates.fault(chain.facts(), now).isPresent()
+        || means.trust().fault(sent, now).isPresent()) {
+      return asked;
+    }
+    List<X509Certificate> path = withRoot(sent.certificates());
+    boolean anywhere = !PublicRoots.vouchFor(sent, now);
+    for (int i = 0; i + 1 < path.size(); i++) {
+      X509Certificate subject = path.get(i);
+      X509Certificate issuer = path.get(i + 1);
+      asked.put(subject, asking.submit(() -> means.lists().status(subject, issuer, anywhere, now)));
+    }
+    X509Certificate last = path.getLast();
+    if (!SentChain.isRoot(last)) {
+      asked.put(last, asking.submit(() -> RevocationLists.withoutIssuer(last)));
     }
     return asked;
   }
 
-  private List<Revocation.Checked> checked(Map<X509Certificate, Future<Revocation.Status>> asked) {
+  /** Servers leave the root out; what is sent above a certificate that a root issued is idle. */
+  private List<X509Certificate> withRoot(List<X509Certificate> sent) {
+    for (int i = 1; i <= sent.size(); i++) {
+      List<X509Certificate> part = sent.subList(0, i);
+      Optional<X509Certificate> root = means.trust().rootOf(new Chain(part));
+      if (root.isPresent()) {
+        return Stream.concat(part.stream(), root.stream()).toList();
+      }
+    }
+    return sent;
+  }
+
+  private List<Revocation.Checked> checked(
+      Map<X509Certificate, Future<Revocation.Status>> asked, Patience forLists) {
     List<Revocation.Checked> checked = new ArrayList<>();
     asked.forEach(
         (certificate, status) ->
             checked.add(
                 new Revocation.Checked(
-                    certificate, patience.await(status, Revocation.Status.Unknown::new))));
+                    certificate, forLists.await(status, Revocation.Status.Unknown::new))));
     return checked;
   }
 }

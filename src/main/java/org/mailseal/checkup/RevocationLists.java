@@ -23,24 +23,46 @@ final class RevocationLists {
 
   private static final int MOST_KEPT_BYTES = 2 * MOST_BYTES;
   private static final int MOST_KEPT = 256;
-  private static final int MOST_PLACES = 3;
+  private static final int MOST_PLACES = 2;
   private static final Duration KEPT = Duration.ofHours(1);
+  private static final Duration FAILED = Duration.ofMinutes(5);
 
   private record Kept(RevocationList list, int bytes, Instant until) {}
 
+  /** What was asked in vain. */
+  private record Asked(URI place, boolean anywhere) {}
+
+  private record Failed(String why, Instant until) {}
+
   private final Fetch fetch;
+  private final LinkedHashMap<Asked, Failed> failed = new LinkedHashMap<>();
   private final LinkedHashMap<URI, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
   private int keptBytes;
 
-  /** Each may hold a whole list in memory. */
-  private final Semaphore fetching = new Semaphore(8);
+  /** In all; each may hold a whole list in memory twice. */
+  private static final Semaphore FETCHING = new Semaphore(2);
 
   RevocationLists(Fetch fetch) {
     this.fetch = fetch;
   }
 
-  /** Whether the lists that a certificate names hold it. */
-  Revocation.Status status(X509Certificate certificate, X509Certificate issuer, Instant now)
+  /** Of a certificate whose issuer is not known: nobody can tell whose list is its. */
+  static Revocation.Status withoutIssuer(X509Certificate certificate) {
+    RevocationPoints points = RevocationPoints.of(certificate);
+    return points.places().isEmpty() && !points.others()
+        ? new Revocation.Status.Unnamed()
+        : new Revocation.Status.Unknown(
+            "its issuer is not known here, who would have to have signed the list");
+  }
+
+  /**
+   * Whether the lists that a certificate names hold it: it is revoked where one of them says so;
+   * else the newest counts.
+   *
+   * @param anywhere whether the lists may lie on a private network
+   */
+  Revocation.Status status(
+      X509Certificate certificate, X509Certificate issuer, boolean anywhere, Instant now)
       throws InterruptedException {
     RevocationPoints points = RevocationPoints.of(certificate);
     if (points.places().isEmpty()) {
@@ -51,28 +73,43 @@ final class RevocationLists {
     List<String> places =
         points.places().stream().filter(RevocationLists::overHttp).limit(MOST_PLACES).toList();
     String why = "it names no list that lies behind http";
+    Optional<Revocation.Status.Good> newest = Optional.empty();
     for (String place : places) {
       try {
-        Revocation.Status status = status(place, certificate, issuer, now);
-        if (!(status instanceof Revocation.Status.Unknown unknown)) {
-          return status;
+        RevocationList list = list(new Asked(URI.create(place), anywhere), now);
+        switch (status(place, list, certificate, issuer, now)) {
+          case Revocation.Status.Revoked revoked -> {
+            return revoked;
+          }
+          case Revocation.Status.Good good -> newest = Optional.of(newer(newest, good));
+          case Revocation.Status.Unknown unknown -> why = unknown.why();
+          case Revocation.Status.Unnamed _ -> {}
         }
-        why = unknown.why();
       } catch (IOException | IllegalArgumentException e) {
         why = Printable.of(place) + ": " + Printable.of(String.valueOf(e.getMessage()));
       }
     }
-    return new Revocation.Status.Unknown(why);
+    return newest.isPresent() ? newest.get() : new Revocation.Status.Unknown(why);
+  }
+
+  private static Revocation.Status.Good newer(
+      Optional<Revocation.Status.Good> newest, Revocation.Status.Good good) {
+    return newest
+        .filter(other -> !other.list().thisUpdate().isBefore(good.list().thisUpdate()))
+        .orElse(good);
   }
 
   private static boolean overHttp(String place) {
     return place.regionMatches(true, 0, "http://", 0, "http://".length());
   }
 
-  private Revocation.Status status(
-      String place, X509Certificate certificate, X509Certificate issuer, Instant now)
-      throws IOException, InterruptedException {
-    RevocationList list = list(URI.create(place), now);
+  private static Revocation.Status status(
+      String place,
+      RevocationList list,
+      X509Certificate certificate,
+      X509Certificate issuer,
+      Instant now)
+      throws IOException {
     Optional<String> silence = list.silence(certificate, issuer, now);
     if (silence.isPresent()) {
       return new Revocation.Status.Unknown(
@@ -83,22 +120,35 @@ final class RevocationLists {
         .orElseGet(() -> new Revocation.Status.Good(Printable.of(place), list));
   }
 
-  private RevocationList list(URI place, Instant now) throws IOException, InterruptedException {
-    Optional<RevocationList> known = known(place, now);
+  private RevocationList list(Asked asked, Instant now) throws IOException, InterruptedException {
+    Optional<RevocationList> known = known(asked, now);
     if (known.isPresent()) {
       return known.get();
     }
-    fetching.acquire();
+    FETCHING.acquire();
     try {
-      Optional<RevocationList> meanwhile = known(place, now);
-      return meanwhile.isPresent() ? meanwhile.get() : fetched(place, now);
+      Optional<RevocationList> meanwhile = known(asked, now);
+      return meanwhile.isPresent() ? meanwhile.get() : fetched(asked, now);
     } finally {
-      fetching.release();
+      FETCHING.release();
     }
   }
 
-  private RevocationList fetched(URI place, Instant now) throws IOException, InterruptedException {
-    byte[] fetched = fetch.get(place);
+  private RevocationList fetched(Asked asked, Instant now)
+      throws IOException, InterruptedException {
+    try {
+      return fetched(asked.place(), body(asked), now);
+    } catch (IOException e) {
+      remember(asked, new Failed(String.valueOf(e.getMessage()), now.plus(FAILED)));
+      throw e;
+    }
+  }
+
+  private byte[] body(Asked asked) throws IOException, InterruptedException {
+    return asked.anywhere() ? fetch.getFromAnywhere(asked.place()) : fetch.get(asked.place());
+  }
+
+  private RevocationList fetched(URI place, byte[] fetched, Instant now) throws IOException {
     if (fetched.length > MOST_BYTES) {
       throw new IOException("the list has over " + MOST_BYTES / 1024 / 1024 + " MiB");
     }
@@ -108,6 +158,27 @@ final class RevocationLists {
         place,
         new Kept(list, fetched.length, list.nextUpdate().filter(soon::isAfter).orElse(soon)));
     return list;
+  }
+
+  /** Throws again what a place that failed lately said then. */
+  private Optional<RevocationList> known(Asked asked, Instant now) throws IOException {
+    synchronized (kept) {
+      Failed lately = failed.get(asked);
+      if (lately != null && now.isBefore(lately.until())) {
+        throw new IOException(lately.why());
+      }
+    }
+    return known(asked.place(), now);
+  }
+
+  private void remember(Asked asked, Failed fresh) {
+    synchronized (kept) {
+      failed.remove(asked);
+      failed.put(asked, fresh);
+      if (failed.size() > MOST_KEPT) {
+        failed.pollFirstEntry();
+      }
+    }
   }
 
   private Optional<RevocationList> known(URI place, Instant now) {

@@ -263,7 +263,7 @@ public final class InspectCommand implements Callable<Integer> {
     Map<Visit, TrustCheck> visits = new LinkedHashMap<>();
     try (Wiring wiring = Wiring.open(read)) {
       for (ManagedCertificate certificate : read.certificates()) {
-        TrustCheck trust = wiring.trust(certificate.authority()).plus(roots)::fault;
+        TrustCheck trust = TrustCheck.of(wiring.trust(certificate.authority()).plus(roots));
         Optional<InetAddress> address = reach.connectTo().or(certificate::connectTo);
         for (Endpoint endpoint : certificate.endpoints()) {
           visits.putIfAbsent(new Visit(endpoint, address, Optional.empty()), trust);

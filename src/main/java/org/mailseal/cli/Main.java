@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Trust;
 import org.mailseal.checkup.DomainCheckUp;
+import org.mailseal.checkup.TrustCheck;
 import org.mailseal.endpoint.Limits;
 import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Resolver;
@@ -72,7 +73,7 @@ public final class Main {
         Outside.crls(),
         Outside.policies(),
         (dns, policies) -> new DomainCheckUp(dns, policies)::of,
-        roots -> Trust.publicRoots().plus(roots)::fault,
+        roots -> TrustCheck.of(Trust.publicRoots().plus(roots)),
         System.in,
         Terminal.system(),
         InspectionStyle.of(Terminal.system().shows(), System.out.charset(), System.getenv()),

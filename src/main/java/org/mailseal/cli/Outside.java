@@ -17,7 +17,7 @@ import org.mailseal.dns.ValidatingLookup;
 final class Outside {
   private static final Duration QUESTION = Duration.ofSeconds(5);
   private static final Duration BODY = Duration.ofSeconds(20);
-  private static final long CRL = 16 << 20; // the largest in public use are some megabytes
+  private static final long CRL = 8 << 20; // as long as the check-up takes them
   private static final long POLICY = 64 << 10; // RFC 8461 §3.3
   private static final int REDIRECTS = 3;
 
@@ -29,7 +29,7 @@ final class Outside {
   }
 
   static Fetch crls() {
-    return place -> new HttpFetch(tls(), BODY, CRL, REDIRECTS).get(place);
+    return new RevocationFetch(tls(), BODY, CRL, REDIRECTS);
   }
 
   /** Redirects must not be followed (RFC 8461 §3.3). */

@@ -31,6 +31,7 @@ import org.mailseal.checkup.CheckUp;
 import org.mailseal.checkup.Inspection;
 import org.mailseal.checkup.PolicySource;
 import org.mailseal.checkup.Scope;
+import org.mailseal.checkup.TrustCheck;
 import org.mailseal.checkup.Visit;
 import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.Endpoint;
@@ -123,7 +124,7 @@ final class Wiring implements AutoCloseable {
         dns,
         new PolicySource(dns, Outside.policies(), clock),
         Outside.crls(),
-        trust(authority)::fault,
+        TrustCheck.of(trust(authority)),
         clock,
         Scope.quick());
   }

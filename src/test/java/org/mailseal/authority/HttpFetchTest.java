@@ -59,6 +59,22 @@ class HttpFetchTest {
   @Test
   void redirectsAreFollowedAsOftenAsAllowed() throws IOException, InterruptedException {
     assertThat(get("/elsewhere", 1_000, 1)).hasSize(1_000);
+    HttpFetch gated =
+        new HttpFetch(
+            Trust.none().sslContext(),
+            PATIENCE,
+            1_000,
+            1,
+            place -> {
+              if (place.getPath().equals("/thousand")) {
+                throw new IOException("not there");
+              }
+            });
+    int port = server.getAddress().getPort();
+    assertThatThrownBy(() -> gated.get(URI.create("http://127.0.0.1:" + port + "/elsewhere")))
+        .hasMessage("not there");
+    assertThatThrownBy(() -> gated.get(URI.create("http://u@127.0.0.1:" + port + "/x")))
+        .hasMessageContaining("without a user");
     assertThatThrownBy(() -> get("/elsewhere", 1_000, 0))
         .hasMessage("it redirects elsewhere, which is not allowed here");
   }

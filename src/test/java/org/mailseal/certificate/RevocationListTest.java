@@ -86,6 +86,25 @@ class RevocationListTest {
                 CA.revocationList()
                     .critical(new ASN1ObjectIdentifier("1.2.3.4"), DERNull.INSTANCE)))
         .contains("1.2.3.4");
+    assertThat(silence(CA.revocationList().endless())).contains("until when");
+    assertThat(
+            silence(
+                CA.revocationList()
+                    .revoked(CA.certificate())
+                    .ofEntries(
+                        Extension.create(
+                            new ASN1ObjectIdentifier("1.2.3.5"), true, DERNull.INSTANCE))))
+        .contains("1.2.3.5");
+  }
+
+  @Test
+  void whoMayNotSignListsIsNotBelieved() throws IOException {
+    Authority unfit = new Authority(CA.leaf("ca.example").issue());
+
+    assertThat(
+            RevocationList.parse(unfit.revocationList().sign())
+                .silence(LEAF, unfit.certificate(), now))
+        .hasValueSatisfying(why -> assertThat(why).contains("cRLSign"));
   }
 
   @Test

@@ -33,6 +33,7 @@ import org.bouncycastle.asn1.x509.DistributionPoint;
 import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
@@ -198,6 +199,7 @@ public final class TestCertificates {
     private @Nullable KeyPurposeId purpose = KeyPurposeId.id_kp_serverAuth;
     private List<String> issuerPlaces = List.of();
     private List<String> revocationPlaces = List.of();
+    private boolean authority;
     private int keyUsage = KeyUsage.digitalSignature | KeyUsage.keyEncipherment;
     private @Nullable String commonName;
     private @Nullable String signature;
@@ -234,6 +236,12 @@ public final class TestCertificates {
     public LeafDraft anyPurpose() {
       this.purpose = null;
       return this;
+    }
+
+    /** An issuer for its purpose alone. */
+    public LeafDraft authority() {
+      this.authority = true;
+      return keyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign);
     }
 
     /** The bits of {@link KeyUsage}. */
@@ -281,7 +289,7 @@ public final class TestCertificates {
               .toArray(GeneralName[]::new);
       try {
         draft.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(dnsNames));
-        draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+        draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
         if (purpose != null) {
           draft.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
         }
@@ -315,7 +323,8 @@ public final class TestCertificates {
     private final List<X509Certificate> revoked = new ArrayList<>();
     private final List<Extension> extensions = new ArrayList<>();
     private Instant from = Instant.now().minus(Duration.ofDays(1));
-    private Instant until = Instant.now().plus(Duration.ofDays(6));
+    private @Nullable Instant until = Instant.now().plus(Duration.ofDays(6));
+    private @Nullable Extension ofEntries;
 
     private RevocationDraft(Authority issuer) {
       this.issuer = issuer;
@@ -324,6 +333,18 @@ public final class TestCertificates {
     public RevocationDraft valid(Instant from, Instant until) {
       this.from = from;
       this.until = until;
+      return this;
+    }
+
+    /** Without nextUpdate. */
+    public RevocationDraft endless() {
+      this.until = null;
+      return this;
+    }
+
+    /** A further extension of every entry. */
+    public RevocationDraft ofEntries(Extension extension) {
+      this.ofEntries = extension;
       return this;
     }
 
@@ -356,14 +377,28 @@ public final class TestCertificates {
       return this;
     }
 
+    private static Extensions ofEntry(@Nullable Extension further) {
+      try {
+        Extension reason =
+            Extension.create(
+                Extension.reasonCode, false, CRLReason.lookup(CRLReason.keyCompromise));
+        return new Extensions(
+            further == null ? new Extension[] {reason} : new Extension[] {reason, further});
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
     /** In DER form. */
     public byte[] sign() {
       X509v2CRLBuilder draft =
           new JcaX509v2CRLBuilder(issuer.certificate().getSubjectX500Principal(), Date.from(from));
-      draft.setNextUpdate(Date.from(until));
+      if (until != null) {
+        draft.setNextUpdate(Date.from(until));
+      }
+      Extension further = ofEntries;
       revoked.forEach(
-          one ->
-              draft.addCRLEntry(one.getSerialNumber(), Date.from(from), CRLReason.keyCompromise));
+          one -> draft.addCRLEntry(one.getSerialNumber(), Date.from(from), ofEntry(further)));
       try {
         for (Extension extension : extensions) {
           draft.addExtension(extension);

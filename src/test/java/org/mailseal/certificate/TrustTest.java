@@ -6,6 +6,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.TestCertificates.Authority;
 
@@ -138,6 +140,20 @@ class TrustTest {
                 now))
         .hasValueSatisfying(
             fault -> assertThat(fault).startsWith("the chain does not hold at CN=mail"));
+  }
+
+  @Test
+  void anIssuerForOtherPurposesMayNotIssueForServers() {
+    assertThat(issuedBy(KeyPurposeId.id_kp_emailProtection))
+        .contains("the issuer CN=Limited may not issue for TLS servers");
+    assertThat(issuedBy(KeyPurposeId.id_kp_serverAuth)).isEmpty();
+    assertThat(issuedBy(KeyPurposeId.anyExtendedKeyUsage)).isEmpty();
+  }
+
+  private Optional<String> issuedBy(KeyPurposeId purpose) {
+    Authority limited = new Authority(ROOT.leaf("Limited").purpose(purpose).authority().issue());
+    return TRUST.fault(
+        chain(limited.leaf("mail.example.org").issue().certificate(), limited.certificate()), now);
   }
 
   @Test

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Authority;
 import org.mailseal.certificate.TestCertificates.Identity;
+import org.mailseal.certificate.Trust;
 import org.mailseal.dns.Answer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.Tlsa;
@@ -54,6 +55,7 @@ class CheckUpTest {
       place -> {
         throw new IOException("nothing is there");
       };
+  private TrustCheck trust = (chain, now) -> Optional.empty();
   private Scope scope = Scope.full();
   private Duration most = Duration.ofSeconds(30);
 
@@ -83,7 +85,7 @@ class CheckUpTest {
             lookup,
             new PolicySource(lookup, crls, clock),
             new RevocationLists(crls),
-            (chain, now) -> Optional.empty(),
+            trust,
             clock,
             scope),
         most);
@@ -333,6 +335,27 @@ class CheckUpTest {
       assertThat(Seen.levels(of(inspection, Topic.REVOCATION))).isEqualTo("FAILURE revocation");
       assertThat(inspection.evidence().facts())
           .anySatisfy(fact -> assertThat(fact.text()).contains("on http://ca.example/i.crl since"));
+    }
+  }
+
+  @Test
+  void theRootThatIsNotSentTellsWhoIsRevoked() throws Exception {
+    Identity revoked = CA.leaf("mail.example.org").revocationPlaces("http://ca.example/r").issue();
+    byte[] list = CA.revocationList().revoked(revoked.certificate()).sign();
+    crls = place -> list;
+    trust = TrustCheck.of(Trust.none().plus(List.of(CA.certificate())));
+    try (ScriptedMailServer server = ScriptedMailServer.playing(serving(revoked.serverContext()))) {
+      assertThat(Seen.levels(of(inspect(server).getFirst(), Topic.REVOCATION)))
+          .isEqualTo("FAILURE revocation");
+    }
+  }
+
+  @Test
+  void nothingIsAskedAboutAChainThatIsNotTrusted() throws Exception {
+    Identity mail = CA.leaf("mail.example.org").revocationPlaces("http://ca.example/r").issue();
+    trust = TrustCheck.of(Trust.none());
+    try (ScriptedMailServer server = ScriptedMailServer.playing(serving(mail.serverContext()))) {
+      assertThat(of(inspect(server).getFirst(), Topic.REVOCATION)).isEmpty();
     }
   }
 

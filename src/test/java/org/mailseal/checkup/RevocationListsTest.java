@@ -46,7 +46,7 @@ class RevocationListsTest {
 
   private Finding judge(X509Certificate leaf, Instant now) throws InterruptedException {
     return Revocation.of(
-            List.of(new Revocation.Checked(leaf, lists.status(leaf, CA.certificate(), now))))
+            List.of(new Revocation.Checked(leaf, lists.status(leaf, CA.certificate(), false, now))))
         .orElseThrow();
   }
 
@@ -72,8 +72,11 @@ class RevocationListsTest {
     assertThat(judge(LEAF).what()).contains(PLACE, "404 Not Found");
 
     web.put(PLACE, TestCertificates.root("Test Root").revocationList().sign());
-    assertThat(judge(LEAF).level()).isEqualTo(Level.UNKNOWN);
-    assertThat(judge(LEAF).what()).contains("signature");
+    assertThat(judge(LEAF).what()).as("is not asked again so soon").contains("404 Not Found");
+    assertThat(fetched).hasSize(1);
+    Instant later = NOW.plus(Duration.ofMinutes(6));
+    assertThat(judge(LEAF, later).level()).isEqualTo(Level.UNKNOWN);
+    assertThat(judge(LEAF, later).what()).contains("signature");
 
     web.put("http://ca.example/html", "<html>".getBytes(StandardCharsets.US_ASCII));
     assertThat(judge(naming("http://ca.example/html")).what()).contains("no revocation list");
@@ -97,8 +100,12 @@ class RevocationListsTest {
   void whoNamesNoListIsNotHeldAgainstIt() throws Exception {
     X509Certificate leaf = CA.leaf("mail.example.org").issue().certificate();
 
-    assertThat(judge(leaf).level()).isEqualTo(Level.OK);
-    assertThat(judge(leaf).what()).contains("names no revocation list");
+    assertThat(
+            Revocation.of(
+                List.of(
+                    new Revocation.Checked(
+                        leaf, lists.status(leaf, CA.certificate(), false, NOW)))))
+        .isEmpty();
   }
 
   @Test
@@ -115,6 +122,15 @@ class RevocationListsTest {
     assertThat(fetched).hasSize(2);
     judge(LEAF, NOW.plus(Duration.ofMinutes(91)));
     assertThat(fetched).hasSize(3);
+  }
+
+  @Test
+  void ofSeveralPlacesOneThatSaysRevokedCounts() throws Exception {
+    X509Certificate leaf = naming("http://ca.example/old", PLACE);
+    web.put("http://ca.example/old", CA.revocationList().sign());
+    web.put(PLACE, CA.revocationList().revoked(leaf).sign());
+
+    assertThat(judge(leaf).level()).isEqualTo(Level.FAILURE);
   }
 
   @Test
@@ -138,7 +154,8 @@ class RevocationListsTest {
     assertThat(
             Revocation.of(
                     List.of(
-                        new Revocation.Checked(LEAF, lists.status(LEAF, CA.certificate(), NOW)),
+                        new Revocation.Checked(
+                            LEAF, lists.status(LEAF, CA.certificate(), false, NOW)),
                         new Revocation.Checked(
                             issuer,
                             new Revocation.Status.Revoked(

@@ -220,7 +220,7 @@ public final class InspectCommand implements Callable<Integer> {
     if (!nagios && (warningDays != null || criticalDays != null)) {
       problems.add("--warning-days and --critical-days go with --nagios");
     }
-    if (warningDays != null && warningDays < 0 || criticalDays != null && criticalDays < 0) {
+    if ((warningDays != null && warningDays < 0) || (criticalDays != null && criticalDays < 0)) {
       problems.add("--warning-days and --critical-days cannot be negative");
     }
     if (warningDays != null && criticalDays != null && warningDays < criticalDays) {

@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.Fault;
@@ -22,6 +25,12 @@ import org.mailseal.endpoint.Probe;
 public final class CheckUp {
   /** A name with hundreds of addresses must not open hundreds of connections at once. */
   private static final int ADDRESSES_AT_ONCE = 8;
+
+  /** More than any mail provider has; a name may have thousands, on purpose. */
+  static final int MOST_ADDRESSES = 32;
+
+  /** For a whole visit, whatever the number of addresses. */
+  private static final Duration MOST_IN_ALL = Duration.ofMinutes(4);
 
   private static final Duration MOST_FOR_ADDRESS = Duration.ofSeconds(90);
 
@@ -40,6 +49,7 @@ public final class CheckUp {
 
   private final Means means;
   private final Duration mostForAddress;
+  private final Duration mostInAll;
 
   /**
    * A check-up with everything that it asks.
@@ -58,18 +68,24 @@ public final class CheckUp {
       Scope scope) {
     this(
         new Means(probe, dns, policies, new RevocationLists(crls), trust, clock, scope),
-        MOST_FOR_ADDRESS);
+        MOST_FOR_ADDRESS,
+        MOST_IN_ALL);
   }
 
   CheckUp(Means means, Duration mostForAddress) {
+    this(means, mostForAddress, MOST_IN_ALL);
+  }
+
+  CheckUp(Means means, Duration mostForAddress, Duration mostInAll) {
     this.means = means;
+    this.mostInAll = mostInAll;
     this.mostForAddress = mostForAddress;
   }
 
   /**
-   * Checks up every address of a port; never throws. Each address takes at most 90 s; what is not
-   * known by then is unknown. An interrupt ends it within some seconds with what is known, and the
-   * thread is left interrupted.
+   * Checks up the addresses of a port, at most {@value #MOST_ADDRESSES} of them; never throws. Each
+   * takes at most 90 s and all together 4 min; what is not known by then is unknown. An interrupt
+   * ends it within some seconds with what is known, and the thread is left interrupted.
    *
    * @return at least one, in the order of the addresses
    */
@@ -84,6 +100,7 @@ public final class CheckUp {
   }
 
   private List<Inspection.OfPort> of(Visit visit, ExecutorService visiting) {
+    long begun = System.nanoTime();
     Patience patience = new Patience(mostForAddress);
     Resolved resolved =
         patience.await(visiting.submit(() -> resolve(visit)), why -> new Resolved(List.of(), why));
@@ -93,14 +110,45 @@ public final class CheckUp {
           unseen(
               visit, notServed(visit, Optional.empty(), Fault.UNRESOLVED, resolved.why(), means)));
     }
+    List<InetAddress> addresses = few(resolved.addresses());
     List<Future<Inspection.OfPort>> visits =
-        resolved.addresses().stream()
-            .map(address -> visiting.submit(() -> inspect(visit, address)))
+        addresses.stream().map(address -> visiting.submit(() -> inspect(visit, address))).toList();
+    await(visiting, mostInAll.minusNanos(System.nanoTime() - begun), addresses.size());
+    String why =
+        Thread.currentThread().isInterrupted()
+            ? "the check-up was stopped"
+            : "the check-up ran out of time";
+    List<Inspection.OfPort> inspections =
+        IntStream.range(0, visits.size())
+            .mapToObj(i -> inspection(visit, addresses.get(i), visits.get(i), why))
+            .collect(Collectors.toCollection(ArrayList::new));
+    int more = resolved.addresses().size() - addresses.size();
+    if (more > 0) {
+      inspections.set(0, withMore(inspections.getFirst(), more));
+    }
+    return List.copyOf(inspections);
+  }
+
+  /** The same ones each time, in whatever order a name server gives them. */
+  private static List<InetAddress> few(List<InetAddress> addresses) {
+    return addresses.size() <= MOST_ADDRESSES
+        ? addresses
+        : addresses.stream()
+            .sorted(Comparator.comparing(InetAddress::getHostAddress))
+            .limit(MOST_ADDRESSES)
             .toList();
-    await(visiting, resolved.addresses().size());
-    return IntStream.range(0, visits.size())
-        .mapToObj(i -> inspection(visit, resolved.addresses().get(i), visits.get(i)))
-        .toList();
+  }
+
+  private static Inspection.OfPort withMore(Inspection.OfPort first, int more) {
+    List<Finding> findings = new ArrayList<>(first.findings());
+    findings.add(
+        new Finding(
+            Level.UNKNOWN,
+            Topic.REACH,
+            more + (more == 1 ? " more address was" : " more addresses were") + " not looked at",
+            "give a mail host at most " + MOST_ADDRESSES + " addresses",
+            ""));
+    return new Inspection.OfPort(first.evidence(), findings);
   }
 
   private record Resolved(List<InetAddress> addresses, String why) {}
@@ -117,12 +165,16 @@ public final class CheckUp {
     return new PortVisit(visit, address, means, mostForAddress).inspect();
   }
 
-  private void await(ExecutorService visiting, int addresses) {
+  private void await(ExecutorService visiting, Duration left, int addresses) {
     Duration most =
         mostForAddress.multipliedBy(Math.ceilDiv(addresses, ADDRESSES_AT_ONCE)).plus(MOST_FOR_END);
+    Duration wait = most.compareTo(left) < 0 ? most : left;
     visiting.shutdown();
     try {
-      boolean _ = visiting.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS);
+      if (!visiting.awaitTermination(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+        visiting.shutdownNow();
+        boolean _ = visiting.awaitTermination(MOST_FOR_END.toMillis(), TimeUnit.MILLISECONDS);
+      }
     } catch (InterruptedException stop) {
       visiting.shutdownNow();
       awaitEnd(visiting);
@@ -139,10 +191,10 @@ public final class CheckUp {
   }
 
   private Inspection.OfPort inspection(
-      Visit visit, InetAddress address, Future<Inspection.OfPort> inspected) {
+      Visit visit, InetAddress address, Future<Inspection.OfPort> inspected, String why) {
     return inspected.state() == Future.State.SUCCESS
         ? inspected.resultNow()
-        : unseen(visit, notLooked(visit, address, "the check-up was stopped", means));
+        : unseen(visit, notLooked(visit, address, why, means));
   }
 
   private static Inspection.OfPort unseen(Visit visit, Observation.NotServed missing) {

@@ -119,7 +119,7 @@ public final class Round {
    * once this has returned.
    *
    * @param orders read by one thread, as far ahead as there is room; what it throws ends the round
-   * @throws RuntimeException what the orders or the listener threw
+   * @throws RuntimeException what the orders or the listener threw; an error is its cause
    */
   public Reach run(Iterator<? extends Order> orders) throws InterruptedException {
     // Reading may block for ever, on a pipe, and a wish to stop must be heard all the same.
@@ -177,10 +177,10 @@ public final class Round {
           lock.unlock();
         }
       }
-    } catch (RuntimeException e) {
-      fail(e);
     } catch (InterruptedException nobodyDoesThat) {
       stop();
+    } catch (RuntimeException | Error e) { // else nobody would hear that the reading has ended
+      fail(e);
     }
     lock.lock();
     try {
@@ -236,7 +236,7 @@ public final class Round {
       if (inside) {
         carryOut(errand);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(e);
     } finally {
       lock.lock();
@@ -258,7 +258,7 @@ public final class Round {
     }
     try {
       return Set.copyOf(work.places(port.visit()));
-    } catch (RuntimeException unknown) {
+    } catch (RuntimeException | Error unknown) {
       return Set.of(port.visit().endpoint().host());
     }
   }
@@ -310,7 +310,7 @@ public final class Round {
   private List<Outcome> inspected(Visit visit) {
     try {
       return work.visit(visit).stream().<Outcome>map(Outcome.Inspected::new).toList();
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | Error defect) {
       // Ten thousand others need not suffer from it.
       return List.of(broken(visit.endpoint().toString(), defect));
     }
@@ -320,14 +320,14 @@ public final class Round {
     DomainPlan plan;
     try {
       plan = work.plan(domain);
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | Error defect) {
       tell(errand, List.of(broken(domain.text(), defect)), List.of());
       return;
     }
     tell(errand, List.of(new Outcome.Inspected(plan.inspection())), plan.visits());
   }
 
-  private static Outcome broken(String what, RuntimeException defect) {
+  private static Outcome broken(String what, Throwable defect) {
     return new Outcome.Skipped(
         OptionalLong.empty(),
         what,
@@ -369,11 +369,14 @@ public final class Round {
     }
   }
 
-  private void fail(RuntimeException e) {
+  private void fail(Throwable e) {
     lock.lock();
     try {
       if (!stopped) {
-        fault = e;
+        fault =
+            e instanceof RuntimeException known
+                ? known
+                : new IllegalStateException("the round broke off: " + e, e);
       }
     } finally {
       lock.unlock();

@@ -67,8 +67,8 @@ final class DaemonCommand implements Callable<Integer> {
         wiring.monitor().keepOnly(checked);
         timetable.start(unfinished(wiring));
         LOG.info(
-            "watching {} certificates; next sweep {}",
-            wiring.settings().certificates().size(),
+            "watching {}; next sweep {}",
+            certificates(wiring.settings().certificates().size()),
             timetable.nextSweep().map(Instant::toString).orElse("now"));
         stop.await();
         LOG.info("asked to stop; finishing the step in hand");
@@ -103,7 +103,15 @@ final class DaemonCommand implements Callable<Integer> {
         .anyMatch(attempt -> attempt.state().open());
   }
 
+  private static String certificates(int number) {
+    return number == 1 ? "1 certificate" : number + " certificates";
+  }
+
   private static void log(Event event) {
+    if (event.kind().equals("trouble")) {
+      LOG.warn("{} {}: {}", event.name().orElse("-"), event.kind(), event.text());
+      return;
+    }
     LOG.info("{} {}: {}", event.name().orElse("-"), event.kind(), event.text());
   }
 

@@ -169,6 +169,11 @@ public final class InspectCommand implements Callable<Integer> {
     return OptionalInt.of(tellMonitor(line.getOut(), String.valueOf(fault.getMessage())));
   }
 
+  /** Whether a monitor reads the exit code, to which 1 is no more than a warning. */
+  static boolean forMonitor(List<String> given) {
+    return given.contains("inspect") && given.contains("--nagios");
+  }
+
   private static int tellMonitor(PrintWriter out, String why) {
     out.println(InspectionNagios.line(Level.UNKNOWN, why));
     out.flush();
@@ -214,6 +219,9 @@ public final class InspectCommand implements Callable<Integer> {
     }
     if (!nagios && (warningDays != null || criticalDays != null)) {
       problems.add("--warning-days and --critical-days go with --nagios");
+    }
+    if ((warningDays != null && warningDays < 0) || (criticalDays != null && criticalDays < 0)) {
+      problems.add("--warning-days and --critical-days cannot be negative");
     }
     if (warningDays != null && criticalDays != null && warningDays < criticalDays) {
       problems.add("--warning-days is below --critical-days; a warning comes first");

@@ -4,10 +4,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.OptionalInt;
 import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Trust;
 import org.mailseal.checkup.DomainCheckUp;
+import org.mailseal.checkup.Level;
 import org.mailseal.checkup.TrustCheck;
 import org.mailseal.endpoint.Limits;
 import org.mailseal.endpoint.Probe;
@@ -26,7 +28,15 @@ public final class Main {
     int code = line.execute(args);
     // What was asked for could not be shown: a full disk, a closed descriptor.
     boolean shown = !line.getOut().checkError();
-    System.exit(code == ExitCode.DONE.code() && !shown ? ExitCode.FAILED.code() : code);
+    System.exit(shown ? code : unshown(code, List.of(args)));
+  }
+
+  /** The exit code where the output could not be written. */
+  static int unshown(int code, List<String> given) {
+    if (InspectCommand.forMonitor(given)) {
+      return NagiosCode.of(Level.UNKNOWN);
+    }
+    return code == ExitCode.DONE.code() ? ExitCode.FAILED.code() : code;
   }
 
   static CommandLine commandLine() {
@@ -115,7 +125,9 @@ public final class Main {
         StringWriter trace = new StringWriter();
         fault.printStackTrace(new PrintWriter(trace));
         trace.toString().lines().forEach(frame -> err.println("  " + Printable.of(frame.strip())));
-        yield ExitCode.FAILED.code();
+        yield InspectCommand.forMonitor(given.originalArgs())
+            ? NagiosCode.of(Level.UNKNOWN)
+            : ExitCode.FAILED.code();
       }
     };
   }

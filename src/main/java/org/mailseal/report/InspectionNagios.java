@@ -83,11 +83,19 @@ public final class InspectionNagios implements InspectionView {
         series.add(series(place, days));
       }
       if (warningDays.isPresent()) { // instead of the share of the lifetime
-        findings.removeIf(one -> one.topic() == Topic.VALIDITY && one.level() == Level.WARNING);
+        findings.removeIf(InspectionNagios::ofShare);
       }
-      threshold(days).ifPresent(findings::add);
+      // Named before what else is as bad; that it has expired says more, though.
+      threshold(days).ifPresent(left -> findings.add(days < 0 ? findings.size() : 0, left));
     }
     judge(place, findings);
+  }
+
+  /** The other warnings of this topic, as of one that is valid for too long, stand. */
+  private static boolean ofShare(Finding one) {
+    return one.topic() == Topic.VALIDITY
+        && one.level() == Level.WARNING
+        && one.what().contains(", under a third of ");
   }
 
   private Optional<Finding> threshold(long days) {

@@ -467,4 +467,24 @@ class CheckUpTest {
       return null;
     }
   }
+
+  @Test
+  void ofANameWithManyAddressesAFewAreLookedAt() throws Exception {
+    scope = Scope.quick();
+    addresses =
+        java.util.stream.IntStream.range(1, 101)
+            .mapToObj(n -> InetAddress.ofLiteral("127.0.9." + n))
+            .toList();
+    try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
+      List<Inspection.OfPort> inspections = inspect(server);
+
+      assertThat(inspections).hasSize(CheckUp.MOST_ADDRESSES);
+      assertThat(inspections.getFirst().findings())
+          .anySatisfy(
+              finding -> {
+                assertThat(finding.level()).isEqualTo(Level.UNKNOWN);
+                assertThat(finding.what()).isEqualTo("68 more addresses were not looked at");
+              });
+    }
+  }
 }

@@ -410,4 +410,35 @@ class RoundTest {
     assertThatThrownBy(started(new Round(quick(), 8, 3, this::hear), broken)::join)
         .hasMessageContaining("the disk is gone");
   }
+
+  @Test
+  void anErrorWhileReadingEndsTheRound() {
+    Iterator<Order> broken =
+        Stream.<Order>generate(
+                () -> {
+                  throw new StackOverflowError("too deep");
+                })
+            .iterator();
+
+    CompletableFuture<Round.Reach> reach = started(new Round(quick(), 8, 3, this::hear), broken);
+
+    await().atMost(Duration.ofSeconds(5)).until(reach::isDone);
+    assertThatThrownBy(reach::join).hasMessageContaining("too deep");
+  }
+
+  @Test
+  void aVisitThatEndsInAnErrorIsUnknown() {
+    Round.Work work =
+        work(
+            visit -> {
+              throw new OutOfMemoryError("no room");
+            },
+            domain -> plan(domain));
+
+    started(new Round(work, 8, 3, this::hear), ports("mail", 1, 2).iterator()).join();
+
+    assertThat(heard).hasSize(1);
+    assertThat(heard.getFirst().outcomes())
+        .allSatisfy(outcome -> assertThat(outcome.level()).isEqualTo(Level.UNKNOWN));
+  }
 }

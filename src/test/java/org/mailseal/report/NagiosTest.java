@@ -229,4 +229,25 @@ class NagiosTest {
         .containsEntry("failures", "2500;;0;0");
     assertThat(text.toString()).contains("2500 of 5000 not well; ", "; and 2497 more | ");
   }
+
+  @Test
+  void daysReplaceTheShareOfTheLifetimeAndNothingElse() {
+    Finding tooLong = finding(Level.WARNING, Topic.VALIDITY, "valid for 400 days, too long");
+
+    assertThat(
+            told(
+                view(OptionalLong.of(5), OptionalLong.empty()),
+                port("mail.example.org:25/smtp", tooLong)))
+        .isEqualTo(Level.WARNING);
+    assertThat(text.toString()).contains("valid for 400 days");
+  }
+
+  @Test
+  void theDaysThatMakeTheLevelAreNamed() {
+    Finding other = finding(Level.WARNING, Topic.CHAIN, "another thing");
+
+    told(view(OptionalLong.of(20), OptionalLong.empty()), port("mail.example.org:25/smtp", other));
+
+    assertThat(text.toString()).contains("10 days left |");
+  }
 }

@@ -87,9 +87,6 @@ import picocli.CommandLine.Spec;
 public final class InspectCommand implements Callable<Integer> {
   private static final int MOST_PARALLEL = 1000;
 
-  /** The names of a few can be read off the screen; beyond that a bar tells more. */
-  private static final int FEW = 20;
-
   @Parameters(
       arity = "0..*",
       paramLabel = "HOST[:PORT][/PROTOCOL]",
@@ -313,22 +310,24 @@ public final class InspectCommand implements Callable<Integer> {
             out(),
             spec().commandLine().getErr(),
             total,
-            world.terminal().warns() && (from != null || orders.size() > FEW),
+            world.terminal().warns(),
             world.terminal().shows());
     InspectRun.End end =
         run.go(visitor, all, from == null, parallel, perAddress, world.stop().get());
     end.fault().ifPresent(fault -> complain(unreadable(fault)));
-    return view instanceof InspectionNagios monitor ? NagiosCode.of(monitor.level()) : code(end);
+    return view instanceof InspectionNagios monitor
+        ? NagiosCode.of(monitor.level())
+        : code(end, view);
   }
 
-  private int code(InspectRun.End end) {
+  private int code(InspectRun.End end, InspectionView view) {
     if (end.stopped()) {
       return ExitCode.INTERRUPTED.code();
     }
     if (end.tally().all() == 0 && end.fault().isEmpty()) {
       complain("there is no endpoint in " + from + "; nothing was looked at");
     }
-    if (end.tally().all() == end.tally().bad()) {
+    if (end.tally().all() == end.tally().bad() || view.lost().isPresent()) {
       return ExitCode.FAILED.code();
     }
     return (end.tally().bad() > 0 || end.fault().isPresent() ? ExitCode.SOME_FAILED : ExitCode.DONE)

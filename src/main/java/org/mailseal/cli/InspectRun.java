@@ -106,6 +106,7 @@ final class InspectRun {
     sorted.release();
     view.end(tally);
     out.flush();
+    view.lost().ifPresent(why -> err.println("mailseal: " + why));
     if (stop.asked() && !tally.whole()) {
       err.println("mailseal: stopped as asked; " + left());
     }

@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Optional;
+import org.mailseal.certificate.Printable;
 import org.mailseal.checkup.Inspection;
 import org.mailseal.checkup.Outcome;
 
@@ -86,6 +88,9 @@ public final class InspectionDocument implements InspectionView {
       writer.endArray();
       take("domains", domains);
       take("skipped", skipped);
+      if (lost().isPresent()) {
+        tally.brokenOff();
+      }
       writer.name("summary");
       GSON.toJson(InspectionJson.summary(tally), writer);
       writer.endObject();
@@ -93,6 +98,19 @@ public final class InspectionDocument implements InspectionView {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public Optional<String> lost() {
+    return domains
+        .fault()
+        .or(skipped::fault)
+        .map(
+            why ->
+                "the temporary file for the end of the document cannot be written: "
+                    + Printable.of(String.valueOf(why.getMessage()))
+                    + "; make room there (JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR), or take"
+                    + " --ndjson; the document says that it is not complete");
   }
 
   private void take(String name, InspectionShelf shelf) throws IOException {

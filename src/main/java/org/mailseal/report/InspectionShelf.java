@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,23 @@ final class InspectionShelf implements AutoCloseable {
   private final List<String> few = new ArrayList<>();
   private @Nullable Path file;
   private @Nullable BufferedWriter more;
+  private @Nullable IOException fault;
 
-  /** Puts a text without line breaks. */
-  void put(String line) throws IOException {
+  /** Puts a text without line breaks; where there is no room for the file, it is lost. */
+  void put(String line) {
     if (few.size() < IN_MEMORY) {
       few.add(line);
+      return;
+    }
+    try {
+      append(line);
+    } catch (IOException e) {
+      fault = e;
+    }
+  }
+
+  private void append(String line) throws IOException {
+    if (fault != null) {
       return;
     }
     if (more == null) {
@@ -35,21 +48,35 @@ final class InspectionShelf implements AutoCloseable {
     more.append(line).append('\n');
   }
 
-  /** Gives everything, in the order in which it was put. */
+  /** Why not everything could be kept; complete once everything has been taken. */
+  Optional<IOException> fault() {
+    return Optional.ofNullable(fault);
+  }
+
+  /** Gives everything that was kept, in the order in which it was put. */
   void take(Consumer<String> taker) throws IOException {
     few.forEach(taker);
-    if (file != null && more != null) {
-      more.close();
+    if (file != null && more != null && written(more)) {
       try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
         reader.lines().forEach(taker);
       }
     }
   }
 
+  /** Of a file without its end the last line is none; nothing of it is given then. */
+  private boolean written(BufferedWriter all) {
+    try {
+      all.close();
+    } catch (IOException e) {
+      fault = e;
+    }
+    return fault == null;
+  }
+
   @Override
   public void close() throws IOException {
     if (more != null) {
-      more.close();
+      boolean _ = written(more);
     }
     if (file != null) {
       Files.deleteIfExists(file);

@@ -221,7 +221,11 @@ public final class InspectionTable implements InspectionView {
     String names =
         leaf.names().stream().limit(most).map(Identifier::text).collect(Collectors.joining(", "));
     int more = leaf.names().size() - most;
-    return more > 0 ? names + " and " + more + " more" : names;
+    return (more > 0 ? names + " and " + more + " more" : names)
+        + (leaf.unreadNames().isEmpty()
+            ? ""
+            : "; clients do not read "
+                + leaf.unreadNames().stream().limit(most).collect(Collectors.joining(", ")));
   }
 
   private void findings(List<String> lines, List<Finding> findings) {

@@ -1,5 +1,6 @@
 package org.mailseal.report;
 
+import java.util.Optional;
 import org.mailseal.checkup.Outcome;
 
 /** A way of telling what came of looking, one outcome after the other. Not thread-safe. */
@@ -8,4 +9,9 @@ public interface InspectionView {
 
   /** Ends what was begun, so that it is whole even where the looking was not. */
   void end(InspectionTally tally);
+
+  /** In a printable sentence, why something that was seen could not be shown. */
+  default Optional<String> lost() {
+    return Optional.empty();
+  }
 }

@@ -405,12 +405,12 @@ class InspectCommandTest {
   }
 
   @Test
-  void aFewNeedNoBar() {
+  void aBarShowsThatSomethingGoesOnAndIsErased() {
     terminal = ScriptedTerminal.typing();
 
     run("nowhere.example.org", "elsewhere.example.org");
 
-    assertThat(err.toString()).isEmpty();
+    assertThat(err.toString()).contains("0/2").endsWith("\r\u001B[K");
   }
 
   @Test

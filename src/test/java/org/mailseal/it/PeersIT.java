@@ -109,7 +109,7 @@ class PeersIT {
     serve("Exim", () -> Exim.start(scratch, NAME, good));
     serve("OpenSMTPD", () -> OpenSmtpd.start(scratch, NAME, good));
     serve("Dovecot", () -> Dovecot.start(scratch, good));
-    Cyrus cyrus = started(() -> Cyrus.start(scratch, NAME, good));
+    Cyrus cyrus = started(() -> Cyrus.startWithFurtherPorts(scratch, NAME, good));
     Stream.concat(cyrus.ports().stream(), cyrus.furtherPorts().stream())
         .forEach(port -> rows.add(new Row("Cyrus", port)));
     serve("Courier", () -> Courier.start(scratch, NAME, good));

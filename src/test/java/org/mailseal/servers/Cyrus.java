@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Debian's Cyrus IMAP out of a root folder, with all that it keeps in the scratch folder. Its user
@@ -27,12 +28,11 @@ public final class Cyrus implements RealServer {
   private final List<MailPort> ports;
   private final String hostname;
   private final String sound;
-  private final MailPort sieve;
-  private final MailPort lmtp;
+  private final List<MailPort> furtherPorts;
   private Running master;
   private boolean broken;
 
-  private Cyrus(Scratch scratch, String hostname, KeyAndChain first) {
+  private Cyrus(Scratch scratch, String hostname, KeyAndChain first, boolean further) {
     this.hostname = hostname;
     folder = scratch.folder("cyrus");
     bin = scratch.folder("cyrus-bin");
@@ -42,8 +42,11 @@ public final class Cyrus implements RealServer {
     ports =
         List.of(
             new MailPort("imap", scratch.freePort()), new MailPort("imaps", scratch.freePort()));
-    sieve = new MailPort("sieve", scratch.freePort());
-    lmtp = new MailPort("lmtp", scratch.freePort());
+    furtherPorts =
+        further
+            ? List.of(
+                new MailPort("sieve", scratch.freePort()), new MailPort("lmtp", scratch.freePort()))
+            : List.of();
     RootFolder root = RootFolder.named("cyrus");
     root.program(PROGRAMS + "master", bin, scratch, Map.of());
     root.program(PROGRAMS + "cyr_info", bin, scratch, Map.of());
@@ -89,7 +92,12 @@ public final class Cyrus implements RealServer {
   }
 
   public static Cyrus start(Scratch scratch, String hostname, KeyAndChain first) {
-    return new Cyrus(scratch, hostname, first);
+    return new Cyrus(scratch, hostname, first, false);
+  }
+
+  /** With ports where scripts are uploaded and mail is delivered, too. */
+  public static Cyrus startWithFurtherPorts(Scratch scratch, String hostname, KeyAndChain first) {
+    return new Cyrus(scratch, hostname, first, true);
   }
 
   private String imapdConf() {
@@ -124,21 +132,31 @@ public final class Cyrus implements RealServer {
     SERVICES {
       imap cmd="imapd -C CONFIG" listen="127.0.0.1:PLAIN" prefork=1
       imaps cmd="imapd -s -C CONFIG" listen="127.0.0.1:SECURE" prefork=1
-      sieve cmd="timsieved -C CONFIG" listen="127.0.0.1:SIEVE" prefork=0
-      lmtp cmd="lmtpd -C CONFIG" listen="127.0.0.1:DELIVERY" prefork=0
+    FURTHER
     }
     """
+        .replace("FURTHER", furtherServices())
         .replace("PROGRAMS", PROGRAMS)
         .replace("CONFIG", config().toString())
-        .replace("SIEVE", Integer.toString(sieve.number()))
-        .replace("DELIVERY", Integer.toString(lmtp.number()))
         .replace("PLAIN", Integer.toString(ports.getFirst().number()))
         .replace("SECURE", Integer.toString(ports.getLast().number()));
   }
 
-  /** Where scripts are uploaded and mail is delivered, beside the {@link #ports}. */
+  /** Those for sieve and lmtp, where they were asked for. */
   public List<MailPort> furtherPorts() {
-    return List.of(sieve, lmtp);
+    return furtherPorts;
+  }
+
+  private String furtherServices() {
+    return furtherPorts.stream()
+        .map(
+            port ->
+                "%s cmd=\"%s -C CONFIG\" listen=\"127.0.0.1:%d\" prefork=0"
+                    .formatted(
+                        port.protocol(),
+                        port.protocol().equals("sieve") ? "timsieved" : "lmtpd",
+                        port.number()))
+        .collect(Collectors.joining("\n"));
   }
 
   private Path config() {

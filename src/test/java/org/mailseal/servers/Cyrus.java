@@ -232,6 +232,12 @@ public final class Cyrus implements RealServer {
     }
   }
 
+  /** How many connections it takes until a port is given up depends on how long each lasts. */
+  @Override
+  public boolean servesWhileBroken() {
+    return false;
+  }
+
   private static void write(Path file, String text) {
     try {
       Files.writeString(file, text);

@@ -96,6 +96,11 @@ public interface RealServer extends AutoCloseable {
     return Served.in(files().getLast());
   }
 
+  /** Whether every port goes on serving between a broken configuration and its mending. */
+  default boolean servesWhileBroken() {
+    return true;
+  }
+
   /** The public half of the private key that the files hold: its SubjectPublicKeyInfo, DER. */
   default byte[] publicKeyInFiles() {
     return OpenSsl.publicKeyOf(files().getFirst());

@@ -18,6 +18,9 @@ import org.mailseal.certificate.Pem;
 
 /** What each port of a managed certificate served when it was last looked at. */
 public final class Observations {
+  private static final int MOST_TRIES = 5;
+  private static final String UNIQUE_VIOLATION = "23505"; // SQL:2016, table 38
+
   private final Ledger ledger;
 
   Observations(Ledger ledger) {
@@ -32,6 +35,30 @@ public final class Observations {
    * @param alerts the alerts of a certificate: threshold to instant
    */
   public void replace(
+      DnsName name, List<Seen> seen, Function<X509Certificate, Map<String, Instant>> alerts) {
+    for (int tries = 1; ; tries++) {
+      try {
+        replaceOnce(name, seen, alerts);
+        return;
+      } catch (LedgerException e) {
+        if (tries == MOST_TRIES || !enteredTwice(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Two who looked at the same time both found nothing to delete, and one was quicker. */
+  private static boolean enteredTwice(LedgerException fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void replaceOnce(
       DnsName name, List<Seen> seen, Function<X509Certificate, Map<String, Instant>> alerts) {
     ledger.step(
         handle -> {

@@ -70,7 +70,10 @@ public final class Sendmail implements RealServer {
         .replace("KEY", keyFile.toString());
   }
 
-  /** The first line of the file holds the number; it is removed at the end. */
+  /**
+   * The first line of the file holds the number; it is removed at the end, and written by the
+   * daemon only after the command has returned.
+   */
   private String restartScript() {
     return """
     #!/bin/sh
@@ -79,6 +82,7 @@ public final class Sendmail implements RealServer {
       while [ -e FOLDER/pid ]; do sleep 0.05; done
     fi
     FOLDER/bin/sendmail -bd -C FOLDER/sendmail.cf > FOLDER/log 2>&1 < /dev/null
+    while [ ! -e FOLDER/pid ]; do sleep 0.05; done
     """
         .replace("FOLDER", folder.toString());
   }

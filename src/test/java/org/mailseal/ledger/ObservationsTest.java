@@ -1,0 +1,48 @@
+package org.mailseal.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.certificate.DnsName;
+
+class ObservationsTest {
+  private static final DnsName NAME = DnsName.of("mail.example.org");
+  private static final int TIMES = 40;
+
+  @Test
+  void twoMayLookAtTheSameTime(@TempDir Path folder) {
+    HandClock clock = new HandClock(Drafts.NOW);
+    try (Ledger ledger = ScratchLedger.open(folder, clock)) {
+      List<Seen> seen =
+          IntStream.range(0, 7)
+              .mapToObj(
+                  port ->
+                      new Seen(
+                          "mail.example.org:" + port,
+                          "127.0.0.1",
+                          clock.instant(),
+                          Optional.empty(),
+                          Optional.of("refused")))
+              .toList();
+      Runnable looking =
+          () -> {
+            for (int i = 0; i < TIMES; i++) {
+              ledger.observations().replace(NAME, seen, _ -> Map.of());
+            }
+          };
+
+      CompletableFuture.allOf(
+              CompletableFuture.runAsync(looking), CompletableFuture.runAsync(looking))
+          .join();
+
+      assertThat(ledger.observations().of(NAME)).hasSameSizeAs(seen);
+    }
+  }
+}

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.DnsName;
 
 class ObservationsTest {
-  private static final DnsName NAME = DnsName.of("mail.example.org");
   private static final int TIMES = 40;
 
   @Test
@@ -31,18 +30,17 @@ class ObservationsTest {
                           Optional.empty(),
                           Optional.of("refused")))
               .toList();
-      Runnable looking =
-          () -> {
-            for (int i = 0; i < TIMES; i++) {
-              ledger.observations().replace(NAME, seen, _ -> Map.of());
-            }
-          };
+      for (int i = 0; i < TIMES; i++) {
+        DnsName unseen = DnsName.of("mail" + i + ".example.org"); // with nothing to delete yet
+        Runnable look = () -> ledger.observations().replace(unseen, seen, _ -> Map.of());
 
-      CompletableFuture.allOf(
-              CompletableFuture.runAsync(looking), CompletableFuture.runAsync(looking))
-          .join();
+        CompletableFuture.allOf(
+                CompletableFuture.runAsync(look, Thread::startVirtualThread),
+                CompletableFuture.runAsync(look, Thread::startVirtualThread))
+            .join();
 
-      assertThat(ledger.observations().of(NAME)).hasSameSizeAs(seen);
+        assertThat(ledger.observations().of(unseen)).hasSameSizeAs(seen);
+      }
     }
   }
 }

@@ -8,13 +8,24 @@ import java.util.Optional;
 /** What is to be seen of a host without changing anything on it. What it tells is hostile input. */
 public interface Host {
   /**
-   * A process.
+   * A process. What it was started with is there only where it is one of ours, for a server's own
+   * command would run what a stranger names; of others it is known that they run, and no more.
    *
    * @param name the file name of its program, such as {@code dovecot}
-   * @param arguments the program and its arguments
-   * @param environment where it may be seen, else empty
+   * @param arguments the program and its arguments, absolute paths as real ones; empty for a
+   *     process of others
+   * @param environment empty for a process of others, too
    */
-  record Running(String name, List<String> arguments, Map<String, String> environment) {}
+  record Running(String name, List<String> arguments, Map<String, String> environment) {
+    /** One of which it is known that it runs, and no more. */
+    public static Running ofOthers(String name) {
+      return new Running(name, List.of(), Map.of());
+    }
+
+    public boolean isOfOthers() {
+      return arguments.isEmpty();
+    }
+  }
 
   /** The processes whose program has this file name. */
   List<Running> running(String name);
@@ -24,6 +35,11 @@ public interface Host {
 
   /** A file's text, where it is there, may be read, and is no longer than 1 MiB. */
   Optional<String> read(Path file);
+
+  /** The files in a folder; none where it is not there or may not be read. */
+  default List<Path> list(Path folder) {
+    return List.of();
+  }
 
   /** Where a file lies once every link is followed; the same where it is not there. */
   default Path real(Path file) {

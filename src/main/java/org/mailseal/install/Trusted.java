@@ -1,9 +1,15 @@
 package org.mailseal.install;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +20,18 @@ public final class Trusted {
   private static final int WRITABLE_BY_GROUP = 0020;
   private static final int WRITABLE_BY_OTHERS = 0002;
   private static final int STICKY = 01000;
+
+  /** As the kernel does; a loop is longer. */
+  private static final int MAX_LINKS = 40;
+
+  /**
+   * Where a path led when it was followed.
+   *
+   * @param real the path without links and {@code ..}; it still leads there whatever others do,
+   *     unless there is a fault. Of what is not there, where it would be made
+   * @param fault who else could make the written path, or the real one, lead elsewhere
+   */
+  public record Followed(Path real, Optional<String> fault) {}
 
   private Trusted() {}
 
@@ -30,25 +48,101 @@ public final class Trusted {
    */
   public static Optional<String> fault(Path directory) throws IOException {
     for (Path at = directory; at != null; at = at.getParent()) {
-      if (!owns(at)) {
-        return Optional.of(at + " belongs to another user, who could put other files in its place");
+      Optional<String> fault = fault(at, at.equals(directory));
+      if (fault.isPresent()) {
+        return fault;
       }
-      int mode = (int) Files.getAttribute(at, "unix:mode");
-      boolean byGroup =
-          (mode & WRITABLE_BY_GROUP) != 0 && (int) Files.getAttribute(at, "unix:gid") != 0;
-      boolean byOthers = (mode & WRITABLE_BY_OTHERS) != 0;
-      // In a sticky directory others may add names, but not replace ours.
-      boolean sticky = (mode & STICKY) != 0 && !at.equals(directory);
-      if ((byGroup || byOthers) && !sticky) {
-        return Optional.of(
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Follows a path once, link by link, and looks at every directory and link that it leads through.
+   * Nothing is taken out of the written path before: {@code link/..} lies where the link leads.
+   *
+   * @param written an absolute path
+   * @throws IOException where a part of it cannot be looked at, or links lead in a circle
+   */
+  public static Followed follow(Path written) throws IOException {
+    Deque<Path> ahead = new ArrayDeque<>(names(written));
+    Path at = Path.of("/");
+    Optional<String> fault = fault(at, ahead.isEmpty());
+    int links = 0;
+    while (!ahead.isEmpty() && fault.isEmpty()) {
+      Path name = ahead.pop();
+      Path next = at.resolve(name).normalize();
+      if (name.toString().equals(".") || name.toString().equals("..")) {
+        at = next;
+      } else if (Files.notExists(next, LinkOption.NOFOLLOW_LINKS)) {
+        return notThere(at, next, ahead);
+      } else if (Files.isSymbolicLink(next)) {
+        if (++links > MAX_LINKS) {
+          throw new FileSystemLoopException(written.toString());
+        }
+        fault = ownersFault(next);
+        Path target = Files.readSymbolicLink(next);
+        at = target.isAbsolute() ? Path.of("/") : at;
+        List<Path> names = names(target);
+        Collections.reverse(names);
+        names.forEach(ahead::push);
+      } else {
+        fault = fault(next, ahead.isEmpty());
+        at = next;
+      }
+    }
+    // The last one may have been passed as if it were not: /tmp/. is /tmp.
+    return new Followed(at, fault.isPresent() ? fault : fault(at));
+  }
+
+  private static List<Path> names(Path path) {
+    List<Path> names = new ArrayList<>();
+    path.forEach(names::add);
+    return names;
+  }
+
+  /** Whoever may write into the last directory that there is could make the rest. */
+  private static Followed notThere(Path last, Path next, Deque<Path> ahead) throws IOException {
+    Path real = next;
+    for (Path name : ahead) {
+      if (name.toString().equals("..")) {
+        return new Followed(next, Optional.of(next + " is not there, and is to be gone through"));
+      }
+      real = real.resolve(name);
+    }
+    return new Followed(real, writersFault(last, true));
+  }
+
+  private static Optional<String> fault(Path at, boolean last) throws IOException {
+    Optional<String> fault = ownersFault(at);
+    return fault.isPresent() ? fault : writersFault(at, last);
+  }
+
+  private static Optional<String> ownersFault(Path at) throws IOException {
+    return owns(at)
+        ? Optional.empty()
+        : Optional.of(at + " belongs to another user, who could put other files in its place");
+  }
+
+  /**
+   * Who else may write.
+   *
+   * @param last whether it is meant itself: in a sticky directory others may add names, but not
+   *     replace ours
+   */
+  private static Optional<String> writersFault(Path at, boolean last) throws IOException {
+    int mode = (int) Files.getAttribute(at, "unix:mode");
+    boolean byGroup =
+        (mode & WRITABLE_BY_GROUP) != 0 && (int) Files.getAttribute(at, "unix:gid") != 0;
+    boolean byOthers = (mode & WRITABLE_BY_OTHERS) != 0;
+    boolean sticky = (mode & STICKY) != 0 && !last;
+    return (!byGroup && !byOthers) || sticky
+        ? Optional.empty()
+        : Optional.of(
             at
                 + " can be written by "
                 + (byOthers ? "everybody" : "its group")
                 + ", who could put other files in its place; chmod "
                 + (byOthers ? "o-w" : "g-w")
                 + " it");
-      }
-    }
-    return Optional.empty();
   }
 }

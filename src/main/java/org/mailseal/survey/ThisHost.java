@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,11 +27,16 @@ import org.mailseal.install.Trusted;
 /**
  * The host that this runs on, as {@code /proc} showed it at one moment. Immutable.
  *
- * <p>Two kinds of processes are left out. Those of containers: another PID namespace, or another
- * root directory, so that the paths that they name are not ours. (Another mount namespace alone
- * says nothing: systemd gives one to every service with PrivateTmp.) And those that somebody else
- * than root or this user may have started with a configuration of his own, for a server's command
- * that reads it may run what it says.
+ * <p>Processes of containers are left out: another PID namespace, or another root directory, so
+ * that the paths that they name are not ours. (Another mount namespace alone says nothing: systemd
+ * gives one to every service with PrivateTmp.)
+ *
+ * <p>Of a process of others it is known that it runs, and no more: a server's command that reads a
+ * configuration may run what it says, and anybody can start a program with a server's name. One of
+ * ours has root or this user as its real, effective and saved user, so that nobody else can have
+ * changed it, and a program that nobody else could have written. What that was started with is
+ * handed on with real paths, each followed once; a path that others could make lead elsewhere is
+ * handed on as an empty word.
  */
 public final class ThisHost implements Host {
   private static final int LARGEST_FILE = 1024 * 1024;
@@ -40,12 +44,17 @@ public final class ThisHost implements Host {
   /** Of all variables, what tells where a server's configuration lies; others may be passwords. */
   private static final Set<String> TELLING = Set.of("MAIL_CONFIG");
 
-  private static final Pattern UIDS = Pattern.compile("(?m)^Uid:\\s+(\\d+)\\s+(\\d+)");
+  /** The real, the effective and the saved one. */
+  private static final Pattern UIDS = Pattern.compile("(?m)^Uid:\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)");
+
+  /** A path, or an option with one behind it: {@code -C/x}, {@code --config=/x}. */
+  private static final Pattern ABSOLUTE = Pattern.compile("(?s)(|-[^/]|-[^/]+=)(/.*)");
+
   private static final Pattern PIDS = Pattern.compile("(?m)^NSpid:\\s+(.*)$");
   private static final String UPGRADED = " (deleted)";
 
   /**
-   * A process that was left out.
+   * A process that was left out, or a part of what it was started with.
    *
    * @param program the file name of its program
    * @param why a printable sentence
@@ -88,12 +97,15 @@ public final class ThisHost implements Host {
       if (arguments.isEmpty()) {
         return; // the kernel's own
       }
-      Running one = new Running(program(process, arguments), arguments, environment(process));
-      Optional<String> objection = elsewhere(process, self).or(() -> untrusted(process, one));
-      if (objection.isEmpty()) {
-        running.add(one);
+      Optional<Path> program = program(process);
+      String name = program.map(ThisHost::name).orElseGet(() -> name(arguments));
+      Optional<String> elsewhere = elsewhere(process, self);
+      if (elsewhere.isPresent()) {
+        leftOut.add(new LeftOut(name, elsewhere.get()));
+      } else if (program.isPresent() && isOfOurs(process) && isTrusted(program.get(), name)) {
+        running.add(new Running(name, real(arguments, name), environment(process, name)));
       } else {
-        leftOut.add(new LeftOut(one.name(), objection.get()));
+        running.add(Running.ofOthers(name));
       }
     } catch (IOException | InvalidPathException endedMeanwhile) {
       // then it is none that runs
@@ -101,27 +113,92 @@ public final class ThisHost implements Host {
   }
 
   /** The program's own file tells best; a process may write anything over its arguments. */
-  private static String program(Path process, List<String> arguments) {
-    String file;
+  private static Optional<Path> program(Path process) {
     try {
-      file = Files.readSymbolicLink(process.resolve("exe")).toString();
-    } catch (IOException notOurs) {
-      file = arguments.getFirst().split("[:\\s]", 2)[0];
+      String file = Files.readSymbolicLink(process.resolve("exe")).toString();
+      return Optional.of(
+          Path.of(
+              file.endsWith(UPGRADED)
+                  ? file.substring(0, file.length() - UPGRADED.length())
+                  : file));
+    } catch (IOException mayNotLook) {
+      return Optional.empty();
     }
-    String name = file.substring(file.lastIndexOf('/') + 1);
-    return name.endsWith(UPGRADED) ? name.substring(0, name.length() - UPGRADED.length()) : name;
   }
 
-  private static Map<String, String> environment(Path process) {
+  private static String name(Path program) {
+    return String.valueOf(program.getFileName());
+  }
+
+  private static String name(List<String> arguments) {
+    String file = arguments.getFirst().split("[:\\s]", 2)[0];
+    return file.substring(file.lastIndexOf('/') + 1);
+  }
+
+  /** Whoever has another user's id in one of the three may have been started by that user. */
+  private static boolean isOfOurs(Path process) throws IOException {
+    Matcher uids = UIDS.matcher(text(process.resolve("status")));
+    return uids.find() && isOurs(uids.group(1)) && isOurs(uids.group(2)) && isOurs(uids.group(3));
+  }
+
+  private static boolean isOurs(String uid) throws IOException {
+    return uid.equals("0")
+        || uid.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString());
+  }
+
+  private boolean isTrusted(Path program, String name) throws IOException {
+    Optional<String> fault = Trusted.follow(program).fault();
+    fault.ifPresent(
+        why ->
+            leftOut.add(
+                new LeftOut(
+                    name, "is not asked what it was started with, for " + Printable.of(why))));
+    return fault.isEmpty();
+  }
+
+  /** A server may have written a title over its arguments: then all are in one. */
+  private List<String> real(List<String> arguments, String name) {
+    List<String> words =
+        arguments.size() == 1 ? List.of(arguments.getFirst().strip().split("\\s+")) : arguments;
+    List<String> real = new ArrayList<>(words.subList(0, 1));
+    words.stream().skip(1).map(word -> real(word, name)).forEach(real::add);
+    return List.copyOf(real);
+  }
+
+  /** A word with the real path in the place of the one that it names, if it names one. */
+  private String real(String word, String name) {
+    Matcher absolute = ABSOLUTE.matcher(word);
+    if (!absolute.matches()) {
+      return word;
+    }
+    String why;
+    try {
+      Trusted.Followed followed = Trusted.follow(Path.of(absolute.group(2)));
+      if (followed.fault().isEmpty()) {
+        return absolute.group(1) + followed.real();
+      }
+      why = followed.fault().get();
+    } catch (IOException | InvalidPathException e) {
+      why = "it cannot be seen who may write it";
+    }
+    leftOut.add(
+        new LeftOut(
+            name,
+            Printable.of(
+                "was started with " + absolute.group(2) + ", which is not looked at, for " + why)));
+    return "";
+  }
+
+  private Map<String, String> environment(Path process, String name) {
     Map<String, String> telling = new LinkedHashMap<>();
     try {
       for (String variable : words(process.resolve("environ"))) {
-        String name = variable.split("=", 2)[0];
-        if (TELLING.contains(name)) {
-          telling.put(name, variable.substring(Math.min(name.length() + 1, variable.length())));
+        String[] pair = variable.split("=", 2);
+        if (TELLING.contains(pair[0]) && pair.length == 2) {
+          telling.put(pair[0], real(pair[1], name));
         }
       }
-    } catch (IOException notOurs) {
+    } catch (IOException mayNotLook) {
       return Map.of();
     }
     return Map.copyOf(telling);
@@ -150,44 +227,6 @@ public final class ThisHost implements Host {
     }
   }
 
-  private static Optional<String> untrusted(Path process, Running one) {
-    try {
-      Matcher uids = UIDS.matcher(text(process.resolve("status")));
-      if (uids.find() && isOurs(uids.group(1)) && isOurs(uids.group(2))) {
-        return Optional.empty();
-      }
-      Stream<String> words =
-          Stream.concat(one.arguments().stream(), one.environment().values().stream())
-              .flatMap(argument -> Arrays.stream(argument.split("\\s+")))
-              .filter(word -> word.contains("/"));
-      for (String word : words.toList()) {
-        Optional<String> fault =
-            Trusted.fault(existing(Path.of(word.substring(word.indexOf('/')))));
-        if (fault.isPresent()) {
-          return Optional.of(
-              "was started by another user and is not asked: " + Printable.of(fault.get()));
-        }
-      }
-      return Optional.empty();
-    } catch (IOException | InvalidPathException e) {
-      return Optional.of("was started by another user, and what it reads is not to be seen");
-    }
-  }
-
-  private static boolean isOurs(String uid) throws IOException {
-    return uid.equals("0")
-        || uid.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString());
-  }
-
-  /** The file, or where it would be made. */
-  private static Path existing(Path file) throws IOException {
-    Path at = file.normalize();
-    while (at.getParent() != null && !Files.exists(at)) {
-      at = at.getParent();
-    }
-    return at.toRealPath();
-  }
-
   private static List<String> words(Path file) throws IOException {
     String text = text(file);
     return text.isEmpty()
@@ -206,7 +245,7 @@ public final class ThisHost implements Host {
     return running.stream().filter(process -> process.name().equals(name)).toList();
   }
 
-  /** Which of these programs run, but are not among {@link #running}. */
+  /** Which of these programs are not among {@link #running}, or not with all they were given. */
   public List<LeftOut> leftOut(Set<String> programs) {
     return leftOut.stream().filter(process -> programs.contains(process.program())).toList();
   }
@@ -233,6 +272,15 @@ public final class ThisHost implements Host {
           : Optional.of(new String(bytes, StandardCharsets.UTF_8));
     } catch (IOException notReadable) {
       return Optional.empty();
+    }
+  }
+
+  @Override
+  public List<Path> list(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    } catch (IOException notThereOrNotReadable) {
+      return List.of();
     }
   }
 

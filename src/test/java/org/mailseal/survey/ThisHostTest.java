@@ -1,9 +1,12 @@
 package org.mailseal.survey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -12,6 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.install.Host;
 import org.mailseal.install.RecordedCommands;
 
@@ -45,11 +50,42 @@ class ThisHostTest {
     return ThisHost.look(proc, new RecordedCommands(Map.of()));
   }
 
+  /** With its program in a folder of ours. */
+  private void server(String pid, int uid, String name, String... words) throws IOException {
+    process(pid, uid, pid, folder, words);
+    runs(pid, folder.resolve("bin").resolve(name));
+  }
+
+  private void runs(String pid, Path program) throws IOException {
+    Files.createDirectories(program.getParent());
+    if (Files.notExists(program)) {
+      Files.createFile(program);
+    }
+    Files.createSymbolicLink(proc.resolve(pid).resolve("exe"), program);
+  }
+
+  private void uids(String pid, String uids) throws IOException {
+    Files.writeString(proc.resolve(pid).resolve("status"), "Uid:\t" + uids + "\nNSpid:\t7\n");
+  }
+
+  private void giveAway(Path file) throws IOException {
+    assumeTrue((int) Files.getAttribute(folder, "unix:uid") == 0, "only root gives files away");
+    Files.setAttribute(file, "unix:uid", STRANGER, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static void mode(Path file, String permissions) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+  }
+
+  private List<String> told(String program) {
+    return look().leftOut(Set.of(program)).stream().map(ThisHost.LeftOut::why).toList();
+  }
+
   @Test
   void aProcessHasTheNameOfItsProgram() throws IOException {
     process("7", 0, "7", folder, "nginx: master process nginx -c /x.conf");
     Files.createSymbolicLink(proc.resolve("7/exe"), Path.of("/usr/sbin/nginx (deleted)"));
-    process("8", 0, "8", folder, "/usr/sbin/dovecot", "-c", "/d.conf");
+    server("8", 0, "dovecot", "/usr/sbin/dovecot", "-c", "/d.conf");
     process("9", 0, "9", folder);
     Files.writeString(proc.resolve("9/cmdline"), "");
 
@@ -60,6 +96,17 @@ class ThisHostTest {
                 "dovecot",
                 List.of("/usr/sbin/dovecot", "-c", "/d.conf"),
                 Map.of("MAIL_CONFIG", "/etc/a=b")));
+  }
+
+  @Test
+  void aTitleIsReadAsTheArgumentsThatItShows() throws IOException {
+    server("7", 0, "nginx", "nginx: master process nginx -c " + config);
+
+    assertThat(look().running("nginx"))
+        .singleElement()
+        .extracting(Host.Running::arguments)
+        .asInstanceOf(LIST)
+        .endsWith("nginx", "-c", config.toString());
   }
 
   @Test
@@ -78,26 +125,128 @@ class ThisHostTest {
         .containsExactlyInAnyOrder("master", "dovecot");
   }
 
-  @Test
-  void anotherUsersProcessCountsOnlyWhereItsConfigurationIsNotHisOwn() throws IOException {
-    process("7", STRANGER, "7", folder, "nginx: master process nginx -c " + config);
-    Files.writeString(proc.resolve("7/environ"), "");
+  /** As Debian's Exim, Cyrus and stunnel do; and as anybody can. */
+  @ParameterizedTest
+  @ValueSource(strings = {"4711 4711 4711 4711", "4711 0 0 0", "0 4711 4711 4711", "0 0 4711 0"})
+  void ofAnotherUsersProcessItCountsThatItRunsAndNoMore(String uids) throws IOException {
+    server("7", STRANGER, "nginx", "nginx", "-c", config.toString(), "-p", folder.toString());
+    uids("7", uids.replace(' ', '\t'));
 
-    assertThat(look().running("nginx")).hasSize(1);
-
-    Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-rw-rw-"));
-
-    assertThat(look().running("nginx")).isEmpty();
-    assertThat(look().leftOut(Set.of("nginx")))
-        .allMatch(process -> process.why().contains("can be written by everybody"));
+    assertThat(look().running("nginx")).containsExactly(Host.Running.ofOthers("nginx"));
+    assertThat(told("nginx")).isEmpty();
   }
 
   @Test
-  void rootMayReadWhateverItWants() throws IOException {
-    Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-rw-rw-"));
-    process("7", 0, "7", folder, "nginx", "-c", config.toString());
+  void ofAProgramThatAnotherUserCouldHaveWrittenToo() throws IOException {
+    server("7", 0, "nginx", "nginx", "-c", config.toString());
+    giveAway(folder.resolve("bin"));
 
-    assertThat(look().running("nginx")).hasSize(1);
+    assertThat(look().running("nginx")).containsExactly(Host.Running.ofOthers("nginx"));
+    assertThat(told("nginx"))
+        .singleElement()
+        .asString()
+        .contains("is not asked", folder.resolve("bin") + " belongs to another user");
+  }
+
+  @Test
+  void andOfOneWhoseProgramIsNotToBeSeen() throws IOException {
+    process("7", 0, "7", folder, "/usr/sbin/nginx", "-c", config.toString());
+
+    assertThat(look().running("nginx")).containsExactly(Host.Running.ofOthers("nginx"));
+  }
+
+  @Test
+  void aPathIsHandedOnAsItsRealOne() throws IOException {
+    Path etc = Files.createDirectories(folder.resolve("etc/real"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("etc/real/../real"));
+    Path real = Files.writeString(etc.resolve("x.conf"), "x").toRealPath();
+    Path throughLink = link.resolve("x.conf");
+    server("7", 0, "exim4", "exim4", "-C" + throughLink, "-C", throughLink.toString(), "-q30m");
+    Files.writeString(proc.resolve("7/environ"), "MAIL_CONFIG=" + link + "\0");
+
+    assertThat(look().running("exim4"))
+        .containsExactly(
+            new Host.Running(
+                "exim4",
+                List.of("exim4", "-C" + real, "-C", real.toString(), "-q30m"),
+                Map.of("MAIL_CONFIG", etc.toRealPath().toString())));
+  }
+
+  /** What is written looks like a file of ours; what it leads to is a stranger's. */
+  @Test
+  void whatLiesBehindALinkIsNotSoughtBesideIt() throws IOException {
+    Path evil = Files.createDirectories(folder.resolve("evil/inner"));
+    Files.writeString(folder.resolve("evil/server.conf"), "load_module evil.so;");
+    giveAway(folder.resolve("evil"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), evil);
+    String written = link + "/../server.conf";
+    assertThat(Path.of(written).normalize()).isEqualTo(config);
+    server("7", 0, "nginx", "nginx", "-c", written);
+    server("8", 0, "dovecot", "dovecot: master -c " + written);
+    server("9", 0, "master", "master", "-w");
+    Files.writeString(proc.resolve("9/environ"), "MAIL_CONFIG=" + written + "\0");
+
+    assertThat(look().running("nginx"))
+        .singleElement()
+        .returns(List.of("nginx", "-c", ""), Host.Running::arguments);
+    assertThat(look().running("dovecot"))
+        .singleElement()
+        .returns(List.of("dovecot:", "master", "-c", ""), Host.Running::arguments);
+    assertThat(look().running("master"))
+        .singleElement()
+        .returns(Map.of("MAIL_CONFIG", ""), Host.Running::environment);
+    assertThat(told("nginx"))
+        .singleElement()
+        .asString()
+        .contains(written + ", which is not looked at", "evil belongs to another user");
+  }
+
+  @Test
+  void aLinkThatAStrangerCanTurnIsNotFollowed() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), config);
+    giveAway(link);
+    server("7", 0, "nginx", "nginx", "-c", link.toString());
+
+    assertThat(look().running("nginx"))
+        .singleElement()
+        .returns(List.of("nginx", "-c", ""), Host.Running::arguments);
+  }
+
+  @Test
+  void whatIsNotThereYetMustBeOursToMake() throws IOException {
+    Path open = Files.createDirectory(folder.resolve("open"));
+    mode(open, "rwxrwxrwx");
+    String ours = folder.resolve("new/x.pid").toString();
+    server("7", 0, "nginx", "nginx", ours, open + "/x.pid", folder + "/new/../server.conf");
+
+    assertThat(look().running("nginx"))
+        .singleElement()
+        .returns(List.of("nginx", ours, "", ""), Host.Running::arguments);
+  }
+
+  /** As /tmp: what lies in it may be ours, but it is nobody's own. */
+  @Test
+  void aFolderWhereEverybodyMayMakeFilesIsNoneOfOurs() throws IOException {
+    Path sticky = folder.resolve("sticky");
+    Files.createDirectories(sticky.resolve("inner"));
+    Files.setAttribute(sticky, "unix:mode", 01777);
+    String inner = sticky + "/inner";
+    server("7", 0, "master", "master", inner, sticky + "/.", inner + "/..", sticky + "/new");
+
+    assertThat(look().running("master"))
+        .singleElement()
+        .returns(List.of("master", inner, "", "", ""), Host.Running::arguments);
+  }
+
+  @Test
+  void whatEverybodyMayWriteIsNotTakenFromRootEither() throws IOException {
+    mode(config, "rw-rw-rw-");
+    server("7", 0, "nginx", "nginx", "-c", config.toString());
+
+    assertThat(look().running("nginx"))
+        .singleElement()
+        .returns(List.of("nginx", "-c", ""), Host.Running::arguments);
+    assertThat(told("nginx")).allMatch(why -> why.contains("can be written by everybody"));
   }
 
   @Test

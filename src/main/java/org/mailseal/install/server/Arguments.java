@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.mailseal.install.Host;
 
 /** What a running server was started with. */
 final class Arguments {
@@ -21,6 +22,19 @@ final class Arguments {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether a program runs, but none of which it may be asked what it was started with: then it is
+   * taken to read what it finds by itself. Beside one of ours, those of others are its workers.
+   */
+  static boolean areUnknown(List<Host.Running> running) {
+    return !running.isEmpty() && running.stream().allMatch(Host.Running::isOfOthers);
+  }
+
+  /** A real path, by its usual name where that leads to it. */
+  static Path usual(Host host, Path file, Path usual) {
+    return file.equals(host.real(usual)) ? usual : file;
   }
 
   private static Optional<Path> absolute(String text) {

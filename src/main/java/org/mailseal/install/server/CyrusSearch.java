@@ -15,7 +15,10 @@ import org.mailseal.install.Found;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 
-/** Looks for the Cyruses of a host: by their master, which Debian calls cyrmaster. */
+/**
+ * Looks for the Cyruses of a host: by their master, which Debian calls cyrmaster. It gives up root
+ * for a user of its own, and counts then as one with the default configuration.
+ */
 final class CyrusSearch {
   private static final CyrusSettings.Pair OWN =
       new CyrusSettings.Pair("", "/etc/cyrus/mail.crt", "/etc/cyrus/mail.key");
@@ -40,13 +43,16 @@ final class CyrusSearch {
 
   List<Found> find() {
     Map<Path, Instance> instances = new LinkedHashMap<>();
-    Stream.concat(host.running("cyrmaster").stream(), host.running("master").stream())
+    List<Host.Running> masters =
+        Stream.concat(host.running("cyrmaster").stream(), host.running("master").stream()).toList();
+    masters.stream()
         .filter(CyrusSearch::isCyrus)
-        .map(CyrusSearch::instance)
+        .map(this::instance)
         .forEach(instance -> instances.putIfAbsent(instance.config, instance));
     Path standard = CyrusTarget.DEFAULT_CONFIG;
     if (host.read(standard).isPresent()) {
-      instances.putIfAbsent(standard, new Instance(standard, Optional.empty(), false));
+      boolean running = masters.stream().anyMatch(Host.Running::isOfOthers);
+      instances.putIfAbsent(standard, new Instance(standard, Optional.empty(), running));
     }
     return instances.values().stream().flatMap(instance -> look(instance).stream()).toList();
   }
@@ -57,9 +63,11 @@ final class CyrusSearch {
         && master.arguments().stream().limit(1).anyMatch(program -> program.contains("cyr"));
   }
 
-  private static Instance instance(Host.Running master) {
-    return new Instance(
-        option(master, "-C").orElse(CyrusTarget.DEFAULT_CONFIG), option(master, "-p"), true);
+  private Instance instance(Host.Running master) {
+    Path standard = CyrusTarget.DEFAULT_CONFIG;
+    Path config =
+        option(master, "-C").map(given -> Arguments.usual(host, given, standard)).orElse(standard);
+    return new Instance(config, option(master, "-p"), true);
   }
 
   private static Optional<Path> option(Host.Running master, String name) {

@@ -85,8 +85,19 @@ record Daemon(long pid) {
     }
   }
 
+  /** By its name, or by the one behind links. */
   private static boolean isPath(String argument, Path folder, Path expected) {
-    return NamedPath.in(folder, argument).equals(Optional.of(expected.normalize()));
+    Optional<Path> named = NamedPath.in(folder, argument);
+    return named.equals(Optional.of(expected.normalize()))
+        || named.map(Daemon::real).equals(Optional.of(real(expected)));
+  }
+
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException notThere) {
+      return file.normalize();
+    }
   }
 
   private static int firstFreePort() {

@@ -29,12 +29,17 @@ final class DovecotSearch {
 
   List<Found> find() {
     Map<Path, Boolean> configs = new LinkedHashMap<>();
-    for (Host.Running master : host.running("dovecot")) {
-      configOf(master).ifPresent(config -> configs.put(config, true));
-    }
     Path standard = DovecotTarget.DEFAULT_CONFIG;
+    List<Host.Running> masters = host.running("dovecot");
+    for (Host.Running master : masters) {
+      if (!master.isOfOthers()) {
+        configOf(master)
+            .map(config -> Arguments.usual(host, config, standard))
+            .ifPresent(config -> configs.put(config, true));
+      }
+    }
     if (host.installed("doveconf") && host.read(standard).isPresent()) {
-      configs.putIfAbsent(standard, false);
+      configs.putIfAbsent(standard, Arguments.areUnknown(masters));
     }
     List<Found> found = new ArrayList<>();
     configs.forEach((config, running) -> found.addAll(look(config, running)));

@@ -56,13 +56,19 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
   /** The HAProxys that run, and the default configuration. */
   public static List<Found> find(Host host) {
     Set<Path> running = new LinkedHashSet<>();
-    for (Host.Running process : host.running("haproxy")) {
+    List<Host.Running> processes = host.running("haproxy");
+    for (Host.Running process : processes) {
       List<String> arguments = process.arguments();
       for (int at = 1; at < arguments.size(); at++) {
         if (arguments.get(at - 1).equals("-f") && arguments.get(at).startsWith("/")) {
-          NamedPath.of(arguments.get(at)).ifPresent(running::add);
+          NamedPath.of(arguments.get(at))
+              .map(given -> Arguments.usual(host, given, DEFAULT_CONFIG))
+              .ifPresent(running::add);
         }
       }
+    }
+    if (Arguments.areUnknown(processes)) {
+      running.add(DEFAULT_CONFIG);
     }
     Set<Path> configs = new LinkedHashSet<>(running);
     configs.add(DEFAULT_CONFIG);

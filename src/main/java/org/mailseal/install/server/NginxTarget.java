@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Printable;
 import org.mailseal.install.Commands;
@@ -45,18 +43,23 @@ public record NginxTarget(Path certificate, Path key, Path config, Control contr
   public static final Path DEFAULT_CONFIG = Path.of("/etc/nginx/nginx.conf");
 
   private static final Path DEFAULT_PID = Path.of("/run/nginx.pid");
-  private static final Pattern GIVEN = Pattern.compile("(?:^|\\s)-c\\s*(/\\S+)");
 
   /** The nginxes that run, and the one that is installed, where they pass mail or TLS on. */
   public static List<Found> find(Host host) {
     Set<Path> running = new LinkedHashSet<>();
-    for (Host.Running process : host.running("nginx")) {
-      // A worker says nothing of it; the master writes its whole command line into one argument.
-      String line = String.join(" ", process.arguments());
-      if (!line.startsWith("nginx: worker")) {
-        Matcher given = GIVEN.matcher(line);
-        running.add(given.find() ? Path.of(given.group(1)) : DEFAULT_CONFIG);
+    List<Host.Running> processes = host.running("nginx");
+    for (Host.Running process : processes) {
+      // A worker says nothing of it.
+      boolean worker = String.join(" ", process.arguments()).startsWith("nginx: worker");
+      if (!worker && !process.isOfOthers()) {
+        running.add(
+            Arguments.after("-c", process.arguments())
+                .map(given -> Arguments.usual(host, given, DEFAULT_CONFIG))
+                .orElse(DEFAULT_CONFIG));
       }
+    }
+    if (Arguments.areUnknown(processes)) {
+      running.add(DEFAULT_CONFIG);
     }
     Set<Path> configs = new LinkedHashSet<>(running);
     if (host.installed("nginx")) {

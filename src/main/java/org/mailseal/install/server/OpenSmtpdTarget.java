@@ -121,9 +121,12 @@ public record OpenSmtpdTarget(Path certificate, Path key, Path config, Control c
 
   /** The OpenSMTPD of this host, one entry for each pair that it is given. */
   public static List<Found> find(Host host) {
-    // Postfix has processes of that name, too; each is told the type of its socket with -t.
+    // Its first process is root's. Postfix has processes of that name, too: they are its own
+    // user's, and each is told the type of its socket with -t.
     List<Host.Running> running =
-        host.running("smtpd").stream().filter(one -> !one.arguments().contains("-t")).toList();
+        host.running("smtpd").stream()
+            .filter(one -> !one.isOfOthers() && !one.arguments().contains("-t"))
+            .toList();
     if (running.isEmpty() && !host.installed("smtpctl")) {
       return List.of();
     }
@@ -131,6 +134,7 @@ public record OpenSmtpdTarget(Path certificate, Path key, Path config, Control c
         running.stream()
             .flatMap(one -> Arguments.after("-f", one.arguments()).stream())
             .findFirst()
+            .map(given -> Arguments.usual(host, given, DEFAULT_CONFIG))
             .or(
                 () ->
                     USUAL_CONFIGS.stream().filter(file -> host.read(file).isPresent()).findFirst())

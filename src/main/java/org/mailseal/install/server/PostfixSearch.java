@@ -30,12 +30,15 @@ final class PostfixSearch {
 
   List<Found> find() {
     Map<Path, Boolean> directories = new LinkedHashMap<>();
-    for (Host.Running master : host.running("master")) {
-      configOf(master).ifPresent(directory -> directories.put(directory, true));
-    }
     Path standard = PostfixTarget.DEFAULT_CONFIG_DIRECTORY;
+    List<Host.Running> masters = host.running("master");
+    for (Host.Running master : masters) {
+      configOf(master)
+          .map(directory -> Arguments.usual(host, directory, standard))
+          .ifPresent(directory -> directories.put(directory, true));
+    }
     if (host.installed("postconf") && host.read(standard.resolve("main.cf")).isPresent()) {
-      directories.putIfAbsent(standard, false);
+      directories.putIfAbsent(standard, Arguments.areUnknown(masters));
     }
     List<Found> found = new ArrayList<>();
     directories.forEach((directory, running) -> found.add(look(directory, running)));

@@ -175,6 +175,7 @@ public record SendmailTarget(Path certificate, Path key, Path config, Control co
         running.stream()
             .flatMap(one -> Arguments.after("-C", one.arguments()).stream())
             .findFirst()
+            .map(given -> Arguments.usual(host, given, DEFAULT_CONFIG))
             .orElse(DEFAULT_CONFIG);
     Optional<String> text = host.read(config);
     if (text.isEmpty()) {

@@ -47,6 +47,9 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
     implements Target {
   public static final Path DEFAULT_CONFIG = Path.of("/etc/stunnel/stunnel.conf");
 
+  /** Of each file in it that ends in {@code .conf}, Debian starts one. */
+  private static final Path USUAL_FOLDER = Path.of("/etc/stunnel");
+
   /** Debian's program has the number of its version in its name. */
   private static final List<String> PROGRAMS = List.of("stunnel", "stunnel4", "stunnel5");
 
@@ -61,7 +64,14 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
         process.arguments().stream()
             .skip(1)
             .filter(argument -> argument.startsWith("/"))
-            .forEach(argument -> NamedPath.of(argument).ifPresent(running::add));
+            .flatMap(argument -> NamedPath.of(argument).stream())
+            .map(given -> Arguments.usual(host, given, DEFAULT_CONFIG))
+            .forEach(running::add);
+        if (process.isOfOthers()) {
+          host.list(USUAL_FOLDER).stream()
+              .filter(file -> file.toString().endsWith(".conf"))
+              .forEach(running::add);
+        }
       }
     }
     Set<Path> configs = new LinkedHashSet<>(running);

@@ -192,6 +192,23 @@ class CyrusTargetTest {
         .contains("tls_server_cert: /etc/cyrus/mail.crt", "tls_server_key: /etc/cyrus/mail.key");
   }
 
+  /** It has given up root for the user cyrus. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cyrmaster", "master"})
+  void oneOfAnotherUserIsAskedForWhatItReadsByItself(String program) {
+    Host host =
+        new TestHost(
+            List.of(Host.Running.ofOthers(program)),
+            Set.of(),
+            Map.of(CyrusTarget.DEFAULT_CONFIG, READ),
+            Map.of(ASKED, READ));
+
+    assertThat(CyrusTarget.find(host))
+        .singleElement()
+        .returns(true, Found::running)
+        .returns(Map.of("certificate", "/c/mail.crt", "key", "/c/mail.key"), Found::settings);
+  }
+
   @Test
   void none() {
     Host host = new TestHost(List.of(), Set.of(), Map.of(), Map.of());

@@ -55,6 +55,12 @@ class DaemonTest {
   }
 
   @Test
+  void isFoundByAnotherNameOfItsConfiguration() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link.conf"), config);
+    assertThat(reading(link)).containsExactly(new Daemon(process.pid()));
+  }
+
+  @Test
   void isFoundAfterAnUpgradeHasReplacedItsProgram() throws IOException {
     Files.delete(program);
     assertThat(reading(config)).hasSize(1);

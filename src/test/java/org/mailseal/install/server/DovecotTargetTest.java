@@ -187,7 +187,7 @@ class DovecotTargetTest {
         .doesNotContain("hush");
   }
 
-  private static Host host(String settings, String version, String... arguments) {
+  private static TestHost host(String settings, String version, String... arguments) {
     return new TestHost(
         List.of(new Host.Running("dovecot", List.of(arguments), Map.of())),
         Set.of("doveconf"),
@@ -261,6 +261,20 @@ class DovecotTargetTest {
         .extracting(Found::remarks)
         .asString()
         .contains("ssl_server_cert_file = ");
+  }
+
+  @Test
+  void oneOfAnotherUserIsAskedForWhatItReadsByItself() {
+    TestHost own = host("ssl_cert = </d/a.crt\nssl_key = </d/a.key\n", "2.3.19.1", "dovecot");
+    Map<Path, String> files = Map.of(DovecotTarget.DEFAULT_CONFIG, "");
+    TestHost others =
+        new TestHost(
+            List.of(Host.Running.ofOthers("dovecot")), Set.of("doveconf"), files, own.answers());
+
+    assertThat(DovecotTarget.find(others))
+        .singleElement()
+        .returns(true, Found::running)
+        .returns(Map.of("certificate", "/d/a.crt", "key", "/d/a.key"), Found::settings);
   }
 
   @Test

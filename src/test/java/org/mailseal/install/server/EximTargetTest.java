@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Access;
 import org.mailseal.install.Control;
 import org.mailseal.install.Found;
+import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
@@ -217,6 +219,19 @@ class EximTargetTest {
                 List.of("mail.example.org"),
                 List.of()));
     assertThat(EximTarget.find(ScriptedHost.EMPTY)).isEmpty();
+  }
+
+  /** Debian's daemon has given up root for a user of its own. */
+  @Test
+  void oneOfAnotherUserIsAskedForWhatItReadsByItself() {
+    Map<String, String> answers = Map.of(ASK, printed("/e/mail.crt", "/e/mail.key"));
+    TestHost host =
+        new TestHost(List.of(Host.Running.ofOthers("exim4")), Set.of("exim4"), Map.of(), answers);
+
+    assertThat(EximTarget.find(host))
+        .singleElement()
+        .matches(Found::running)
+        .satisfies(found -> assertThat(found.settings()).doesNotContainKey("config"));
   }
 
   @Test

@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
 
 class HaproxyConfigTest {
   private static final Path FILE = Path.of("/etc/haproxy/mail.pem");
@@ -111,5 +114,27 @@ class HaproxyConfigTest {
               assertThat(found.settings()).isEmpty();
               assertThat(found.remarks()).anyMatch(remark -> remark.contains("/tls/all"));
             });
+  }
+
+  @Test
+  void oneOfAnotherUserIsTakenToReadTheUsualFile() {
+    Map<Path, String> files =
+        Map.of(
+            HaproxyTarget.DEFAULT_CONFIG,
+            "listen a\n bind :993 ssl crt /tls/mail.pem\n",
+            Path.of("/tls/mail.pem"),
+            "...");
+    Host.Running others = Host.Running.ofOthers("haproxy");
+    Host.Running ours =
+        new Host.Running("haproxy", List.of("haproxy", "-f", "/srv/ha.cfg"), Map.of());
+
+    assertThat(HaproxyTarget.find(new TestHost(List.of(others), Set.of(), files, Map.of())))
+        .singleElement()
+        .matches(Found::running)
+        .satisfies(
+            found -> assertThat(found.settings()).isEqualTo(Map.of("file", "/tls/mail.pem")));
+    assertThat(HaproxyTarget.find(new TestHost(List.of(ours, others), Set.of(), files, Map.of())))
+        .singleElement()
+        .matches(found -> !found.running());
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Control;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.RecordedCommands;
@@ -181,6 +184,30 @@ class NginxConfigTest {
         .singleElement()
         .satisfies(found -> assertThat(found.settings()).isEmpty())
         .satisfies(found -> assertThat(found.toString()).doesNotContain("password"));
+  }
+
+  @Test
+  void ofSomebodyElsesProcessOnlyTheFactCounts() {
+    String text = "mail { ssl_certificate /c; ssl_certificate_key /k; server { listen 993 ssl; } }";
+    Map<Path, String> files = Map.of(CONFIG, text, Path.of("/srv/x.conf"), text);
+    Map<String, String> said =
+        Map.of(
+            PRINT, printed(text), PRINT.replace(CONFIG.toString(), "/srv/x.conf"), printed(text));
+    Host.Running others = Host.Running.ofOthers("nginx");
+    Host.Running ours =
+        new Host.Running(
+            "nginx",
+            List.of("nginx:", "master", "process", "nginx", "-c", "/srv/x.conf"),
+            Map.of());
+
+    assertThat(NginxTarget.find(new TestHost(List.of(others), Set.of(), files, said)))
+        .singleElement()
+        .matches(Found::running)
+        .satisfies(found -> assertThat(found.settings()).doesNotContainKey("config"));
+    assertThat(NginxTarget.find(new TestHost(List.of(ours, others), Set.of(), files, said)))
+        .singleElement()
+        .matches(Found::running)
+        .satisfies(found -> assertThat(found.settings()).containsEntry("config", "/srv/x.conf"));
   }
 
   @Test

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.install.Control;
 import org.mailseal.install.Found;
+import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
@@ -148,6 +150,23 @@ class OpenSmtpdTargetTest {
                 Map.of(),
                 List.of("half"),
                 List.of("pki half needs both cert and key")));
+  }
+
+  /** The others are its own helpers, and Postfix's processes of that name. */
+  @Test
+  void theOneOfRootIsFoundAmongTheOthers() {
+    List<Host.Running> processes =
+        List.of(
+            Host.Running.ofOthers("smtpd"),
+            new Host.Running("smtpd", List.of("/usr/sbin/smtpd"), Map.of()));
+    Map<Path, String> files = Map.of(OpenSmtpdTarget.DEFAULT_CONFIG, SOUND);
+
+    assertThat(OpenSmtpdTarget.find(new TestHost(processes, Set.of(), files, Map.of())))
+        .singleElement()
+        .matches(Found::running);
+    assertThat(
+            OpenSmtpdTarget.find(new TestHost(processes.subList(0, 1), Set.of(), files, Map.of())))
+        .isEmpty();
   }
 
   @Test

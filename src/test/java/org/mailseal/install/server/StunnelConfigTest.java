@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mailseal.install.Found;
+import org.mailseal.install.Host;
 
 class StunnelConfigTest {
   private static final String TEXT =
@@ -91,5 +93,19 @@ class StunnelConfigTest {
         .asString()
         .contains("setuid", "[systemctl, restart, stunnel@mail]");
     assertThat(StunnelTarget.find(new WrittenHost(List.of(), Map.of(), Map.of()))).isEmpty();
+  }
+
+  /** Debian's gives up root for the user stunnel4, and is one for each file. */
+  @Test
+  void thoseOfAnotherUserAreSoughtInTheUsualFolder() {
+    Path config = Path.of("/etc/stunnel/mail.conf");
+    Host host =
+        new TestHost(
+            List.of(Host.Running.ofOthers("stunnel4")), Set.of(), Map.of(config, TEXT), Map.of());
+
+    assertThat(StunnelTarget.find(host))
+        .hasSize(3)
+        .allMatch(Found::running)
+        .allMatch(found -> config.toString().equals(found.settings().get("config")));
   }
 }

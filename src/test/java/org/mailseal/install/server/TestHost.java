@@ -41,6 +41,11 @@ record TestHost(
   }
 
   @Override
+  public List<Path> list(Path folder) {
+    return files.keySet().stream().filter(file -> folder.equals(file.getParent())).toList();
+  }
+
+  @Override
   public Commands commands() {
     return new RecordedCommands(answers);
   }

@@ -2,9 +2,13 @@ package org.mailseal.certificate;
 
 import java.io.IOException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a file of certificates holds, whatever its form: PEM, DER, PKCS#7, PKCS#12, JKS, base64
@@ -80,5 +84,48 @@ public record Bundle(
         + " keys, "
         + requests.size()
         + " requests]";
+  }
+
+  /**
+   * The one key and certificate that belong together among what files hold, with the chain that can
+   * be built from all of them.
+   *
+   * @throws IOException where there is no such pair, or more than one
+   */
+  public static CertifiedKey certifiedKey(Collection<Bundle> bundles) throws IOException {
+    List<PrivateKey> keys = bundles.stream().flatMap(b -> b.keys().stream()).distinct().toList();
+    List<X509Certificate> certificates =
+        bundles.stream().flatMap(b -> b.certificates().stream()).distinct().toList();
+    if (keys.isEmpty()) {
+      throw new IOException("there is no private key: give the file that holds it, too");
+    }
+    if (certificates.isEmpty()) {
+      throw new IOException("there is a private key, but no certificate: give its file, too");
+    }
+    List<CertifiedKey> pairs = new ArrayList<>();
+    for (PrivateKey key : keys) {
+      PublicKey certified = Pkcs8.publicKey(key);
+      for (X509Certificate certificate : certificates) {
+        if (certificate.getPublicKey().equals(certified)) {
+          pairs.add(CertifiedKey.matching(key, Chain.of(certificate, certificates)));
+        }
+      }
+    }
+    if (pairs.isEmpty()) {
+      throw new IOException(
+          "no certificate among these belongs to the private key: its certificate is in another"
+              + " file, or was issued for another key");
+    }
+    if (pairs.size() > 1) {
+      throw new IOException(
+          "there are "
+              + pairs.size()
+              + " certificates with their keys, and one is wanted: "
+              + pairs.stream()
+                  .map(
+                      pair -> Printable.of(pair.chain().leaf().getSubjectX500Principal().getName()))
+                  .collect(Collectors.joining("; ")));
+    }
+    return pairs.getFirst();
   }
 }

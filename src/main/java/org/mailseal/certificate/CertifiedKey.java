@@ -10,10 +10,6 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
-import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -51,53 +47,11 @@ public record CertifiedKey(PrivateKey key, Chain chain) {
   }
 
   /**
-   * The one key and certificate that belong together among what files hold, with the chain that can
-   * be built from all of them.
-   *
-   * @throws IOException where there is no such pair, or more than one
-   */
-  public static CertifiedKey among(Collection<Bundle> bundles) throws IOException {
-    List<PrivateKey> keys = bundles.stream().flatMap(b -> b.keys().stream()).distinct().toList();
-    List<X509Certificate> certificates =
-        bundles.stream().flatMap(b -> b.certificates().stream()).distinct().toList();
-    if (keys.isEmpty()) {
-      throw new IOException("there is no private key: give the file that holds it, too");
-    }
-    if (certificates.isEmpty()) {
-      throw new IOException("there is a private key, but no certificate: give its file, too");
-    }
-    List<CertifiedKey> pairs = new ArrayList<>();
-    for (PrivateKey key : keys) {
-      PublicKey certified = Pkcs8.publicKey(key);
-      for (X509Certificate certificate : certificates) {
-        if (certificate.getPublicKey().equals(certified)) {
-          pairs.add(matching(key, Chain.of(certificate, certificates)));
-        }
-      }
-    }
-    if (pairs.isEmpty()) {
-      throw new IOException(
-          "no certificate among these belongs to the private key: its certificate is in another"
-              + " file, or was issued for another key");
-    }
-    if (pairs.size() > 1) {
-      throw new IOException(
-          "there are "
-              + pairs.size()
-              + " certificates with their keys, and one is wanted: "
-              + pairs.stream()
-                  .map(pair -> Printable.of(pair.chain.leaf().getSubjectX500Principal().getName()))
-                  .collect(Collectors.joining("; ")));
-    }
-    return pairs.getFirst();
-  }
-
-  /**
    * Puts the two together.
    *
    * @throws IOException where they are no pair
    */
-  static CertifiedKey matching(PrivateKey key, Chain chain) throws IOException {
+  public static CertifiedKey matching(PrivateKey key, Chain chain) throws IOException {
     try {
       if (!pair(key, chain.leaf().getPublicKey())) {
         throw new IOException("the private key is not the one that the certificate certifies");

@@ -37,17 +37,7 @@ public final class CheckUp {
   /** For a check-up that was interrupted to hand over what it knows. */
   private static final Duration MOST_FOR_END = Duration.ofSeconds(2);
 
-  /** What a check-up works with. */
-  record Means(
-      Probe probe,
-      Lookup dns,
-      PolicySource policies,
-      RevocationLists lists,
-      TrustCheck trust,
-      Clock clock,
-      Scope scope) {}
-
-  private final Means means;
+  private final Sources sources;
   private final Duration mostForAddress;
   private final Duration mostInAll;
 
@@ -67,17 +57,17 @@ public final class CheckUp {
       Clock clock,
       Scope scope) {
     this(
-        new Means(probe, dns, policies, new RevocationLists(crls), trust, clock, scope),
+        new Sources(probe, dns, policies, new RevocationLists(crls), trust, clock, scope),
         MOST_FOR_ADDRESS,
         MOST_IN_ALL);
   }
 
-  CheckUp(Means means, Duration mostForAddress) {
-    this(means, mostForAddress, MOST_IN_ALL);
+  CheckUp(Sources sources, Duration mostForAddress) {
+    this(sources, mostForAddress, MOST_IN_ALL);
   }
 
-  CheckUp(Means means, Duration mostForAddress, Duration mostInAll) {
-    this.means = means;
+  CheckUp(Sources sources, Duration mostForAddress, Duration mostInAll) {
+    this.sources = sources;
     this.mostInAll = mostInAll;
     this.mostForAddress = mostForAddress;
   }
@@ -108,7 +98,8 @@ public final class CheckUp {
     if (resolved.addresses().isEmpty()) {
       return List.of(
           unseen(
-              visit, notServed(visit, Optional.empty(), Fault.UNRESOLVED, resolved.why(), means)));
+              visit,
+              notServed(visit, Optional.empty(), Fault.UNRESOLVED, resolved.why(), sources)));
     }
     List<InetAddress> addresses = few(resolved.addresses());
     List<Future<Inspection.OfPort>> visits =
@@ -155,14 +146,14 @@ public final class CheckUp {
 
   private Resolved resolve(Visit visit) {
     try {
-      return new Resolved(means.probe().addresses(visit.endpoint(), visit.connectTo()), "");
+      return new Resolved(sources.probe().addresses(visit.endpoint(), visit.connectTo()), "");
     } catch (UnknownHostException e) {
       return new Resolved(List.of(), String.valueOf(e.getMessage()));
     }
   }
 
   private Inspection.OfPort inspect(Visit visit, InetAddress address) {
-    return new PortVisit(visit, address, means, mostForAddress).inspect();
+    return new PortVisit(visit, address, sources, mostForAddress).inspect();
   }
 
   private void await(ExecutorService visiting, Duration left, int addresses) {
@@ -194,7 +185,7 @@ public final class CheckUp {
       Visit visit, InetAddress address, Future<Inspection.OfPort> inspected, String why) {
     return inspected.state() == Future.State.SUCCESS
         ? inspected.resultNow()
-        : unseen(visit, notLooked(visit, address, why, means));
+        : unseen(visit, notLooked(visit, address, why, sources));
   }
 
   private static Inspection.OfPort unseen(Visit visit, Observation.NotServed missing) {
@@ -205,18 +196,18 @@ public final class CheckUp {
 
   /** In the place of a look that there was no time for. */
   static Observation.NotServed notLooked(
-      Visit visit, InetAddress address, String why, Means means) {
+      Visit visit, InetAddress address, String why, Sources sources) {
     return notServed(
         visit,
         Optional.of(new InetSocketAddress(address, visit.endpoint().port())),
         Fault.TIMED_OUT,
         why,
-        means);
+        sources);
   }
 
   private static Observation.NotServed notServed(
-      Visit visit, Optional<InetSocketAddress> address, Fault fault, String why, Means means) {
+      Visit visit, Optional<InetSocketAddress> address, Fault fault, String why, Sources sources) {
     return new Observation.NotServed(
-        visit.endpoint(), means.clock().instant(), address, Optional.empty(), fault, why);
+        visit.endpoint(), sources.clock().instant(), address, Optional.empty(), fault, why);
   }
 }

@@ -32,9 +32,8 @@ final class DnsQuestions {
   private record Pointed(
       Answer<DnsName> pointers, Map<DnsName, Answer<InetAddress>> confirmations) {}
 
-  private DnsQuestions(
-      Visit visit, InetAddress address, CheckUp.Means means, ExecutorService asking) {
-    this.lookup = means.dns();
+  private DnsQuestions(Visit visit, InetAddress address, Sources sources, ExecutorService asking) {
+    this.lookup = sources.dns();
     this.asking = asking;
     Optional<DnsName> host = visit.endpoint().name();
     int port = visit.endpoint().port();
@@ -45,13 +44,16 @@ final class DnsQuestions {
     this.policy =
         asking.submit(
             () ->
-                visit.mailDomain().map(means.policies()::of).orElseGet(MtaStsAnswer.Unasked::new));
+                visit
+                    .mailDomain()
+                    .map(sources.policies()::of)
+                    .orElseGet(MtaStsAnswer.Unasked::new));
   }
 
   /** Asks everything that can be asked before the port has answered. */
   static DnsQuestions begin(
-      Visit visit, InetAddress address, CheckUp.Means means, ExecutorService asking) {
-    return new DnsQuestions(visit, address, means, asking);
+      Visit visit, InetAddress address, Sources sources, ExecutorService asking) {
+    return new DnsQuestions(visit, address, sources, asking);
   }
 
   private static <T> Answer<T> ask(Optional<Answer<T>> answer) {

@@ -17,7 +17,7 @@ final class Facts {
 
   private Facts() {}
 
-  static List<Fact> of(DnsFacts dns, List<Revocation.Checked> revocation) {
+  static List<Fact> of(DnsFacts dns, List<CheckedCertificate> revocation) {
     List<Fact> facts = new ArrayList<>();
     add(
         facts,
@@ -79,21 +79,21 @@ final class Facts {
     return new IpAddress(address).text();
   }
 
-  private static String subject(Revocation.Checked checked) {
+  private static String subject(CheckedCertificate checked) {
     return Leaf.of(checked.certificate()).shortFingerprint();
   }
 
-  private static String words(Revocation.Status status) {
+  private static String words(RevocationStatus status) {
     return switch (status) {
-      case Revocation.Status.Unnamed _ -> "names no list";
-      case Revocation.Status.Unknown unknown -> "not known: " + unknown.why();
-      case Revocation.Status.Good good ->
+      case RevocationStatus.Unnamed _ -> "names no list";
+      case RevocationStatus.Unknown unknown -> "not known: " + unknown.why();
+      case RevocationStatus.Good good ->
           "not on "
               + good.place()
               + " of "
               + good.list().thisUpdate()
               + good.list().nextUpdate().map(next -> ", next at " + next).orElse("");
-      case Revocation.Status.Revoked revoked ->
+      case RevocationStatus.Revoked revoked ->
           "on "
               + revoked.place()
               + " since "

@@ -22,7 +22,7 @@ record Judgement(
     Evidence evidence,
     Observation.Served served,
     DnsFacts dns,
-    List<Revocation.Checked> revocation,
+    List<CheckedCertificate> revocation,
     TrustCheck trust,
     Instant now) {
 

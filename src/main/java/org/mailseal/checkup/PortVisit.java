@@ -34,13 +34,13 @@ final class PortVisit {
 
   private final Visit visit;
   private final InetAddress address;
-  private final CheckUp.Means means;
+  private final Sources sources;
   private final Patience patience;
 
-  PortVisit(Visit visit, InetAddress address, CheckUp.Means means, Duration most) {
+  PortVisit(Visit visit, InetAddress address, Sources sources, Duration most) {
     this.visit = visit;
     this.address = address;
-    this.means = means;
+    this.sources = sources;
     this.patience = new Patience(most);
   }
 
@@ -59,7 +59,7 @@ final class PortVisit {
   }
 
   private Inspection.OfPort inspect(ExecutorService looking, ExecutorService asking) {
-    DnsQuestions questions = DnsQuestions.begin(visit, address, means, asking);
+    DnsQuestions questions = DnsQuestions.begin(visit, address, sources, asking);
     // Alone: postscreen lets a client through once it has waited for its greeting.
     Observation first = seen(look(Manner.ORDINARY, looking));
     return switch (first) {
@@ -70,7 +70,7 @@ final class PortVisit {
 
   private Inspection.OfPort notServed(Observation.NotServed missing, ExecutorService looking) {
     Map<Manner, Observation> versions =
-        means.scope().thorough() && missing.fault() == Fault.HANDSHAKE_FAILED
+        sources.scope().thorough() && missing.fault() == Fault.HANDSHAKE_FAILED
             ? seen(look(Arrays.stream(TlsVersion.values()).map(Manner::only), looking))
             : Map.of();
     List<Finding> findings = new ArrayList<>();
@@ -85,18 +85,18 @@ final class PortVisit {
       DnsQuestions questions,
       ExecutorService looking,
       ExecutorService asking) {
-    boolean thorough = means.scope().thorough();
+    boolean thorough = sources.scope().thorough();
     List<Future<Observation>> repeats =
         IntStream.range(0, thorough ? REPEATS : 0)
             .mapToObj(_ -> look(Manner.ORDINARY, looking))
             .toList();
     Map<Manner, Future<Observation>> others =
         look(thorough ? manners(served) : Stream.of(), looking);
-    Instant now = means.clock().instant();
+    Instant now = sources.clock().instant();
     Patience forLists = patience.within(MOST_FOR_LISTS);
-    Map<X509Certificate, Future<Revocation.Status>> lists = revocation(served.chain(), now, asking);
+    Map<X509Certificate, Future<RevocationStatus>> lists = revocation(served.chain(), now, asking);
     DnsFacts dns = questions.collect(served.chain().facts(), patience);
-    List<Revocation.Checked> revocation =
+    List<CheckedCertificate> revocation =
         checked(lists, patience.interrupted() ? patience : forLists);
     forLists.end();
     Evidence evidence =
@@ -107,7 +107,8 @@ final class PortVisit {
             seen(others),
             Facts.of(dns, revocation));
     return new Inspection.OfPort(
-        evidence, new Judgement(evidence, served, dns, revocation, means.trust(), now).findings());
+        evidence,
+        new Judgement(evidence, served, dns, revocation, sources.trust(), now).findings());
   }
 
   private static Stream<Manner> manners(Observation.Served served) {
@@ -123,7 +124,7 @@ final class PortVisit {
   }
 
   private Future<Observation> look(Manner manner, ExecutorService looking) {
-    return looking.submit(() -> means.probe().look(visit.endpoint(), address, manner));
+    return looking.submit(() -> sources.probe().look(visit.endpoint(), address, manner));
   }
 
   private Map<Manner, Future<Observation>> look(Stream<Manner> manners, ExecutorService looking) {
@@ -133,7 +134,7 @@ final class PortVisit {
   }
 
   private Observation seen(Future<Observation> look) {
-    return patience.await(look, why -> CheckUp.notLooked(visit, address, why, means));
+    return patience.await(look, why -> CheckUp.notLooked(visit, address, why, sources));
   }
 
   private Map<Manner, Observation> seen(Map<Manner, Future<Observation>> looks) {
@@ -147,13 +148,13 @@ final class PortVisit {
    * asked about a chain that is not trusted: it proves nothing, and anybody could have us fetch
    * anything.
    */
-  private Map<X509Certificate, Future<Revocation.Status>> revocation(
+  private Map<X509Certificate, Future<RevocationStatus>> revocation(
       Chain chain, Instant now, ExecutorService asking) {
     Chain sent = SentChain.of(chain).path();
-    Map<X509Certificate, Future<Revocation.Status>> asked = new LinkedHashMap<>();
-    if (!means.scope().revocation()
+    Map<X509Certificate, Future<RevocationStatus>> asked = new LinkedHashMap<>();
+    if (!sources.scope().revocation()
         || Dates.fault(chain.facts(), now).isPresent()
-        || means.trust().fault(sent, now).isPresent()) {
+        || sources.trust().fault(sent, now).isPresent()) {
       return asked;
     }
     List<X509Certificate> path = withRoot(sent.certificates());
@@ -161,7 +162,8 @@ final class PortVisit {
     for (int i = 0; i + 1 < path.size(); i++) {
       X509Certificate subject = path.get(i);
       X509Certificate issuer = path.get(i + 1);
-      asked.put(subject, asking.submit(() -> means.lists().status(subject, issuer, anywhere, now)));
+      asked.put(
+          subject, asking.submit(() -> sources.lists().status(subject, issuer, anywhere, now)));
     }
     X509Certificate last = path.getLast();
     if (!SentChain.isRoot(last)) {
@@ -174,7 +176,7 @@ final class PortVisit {
   private List<X509Certificate> withRoot(List<X509Certificate> sent) {
     for (int i = 1; i <= sent.size(); i++) {
       List<X509Certificate> part = sent.subList(0, i);
-      Optional<X509Certificate> root = means.trust().rootOf(new Chain(part));
+      Optional<X509Certificate> root = sources.trust().rootOf(new Chain(part));
       if (root.isPresent()) {
         return Stream.concat(part.stream(), root.stream()).toList();
       }
@@ -182,14 +184,14 @@ final class PortVisit {
     return sent;
   }
 
-  private List<Revocation.Checked> checked(
-      Map<X509Certificate, Future<Revocation.Status>> asked, Patience forLists) {
-    List<Revocation.Checked> checked = new ArrayList<>();
+  private List<CheckedCertificate> checked(
+      Map<X509Certificate, Future<RevocationStatus>> asked, Patience forLists) {
+    List<CheckedCertificate> checked = new ArrayList<>();
     asked.forEach(
         (certificate, status) ->
             checked.add(
-                new Revocation.Checked(
-                    certificate, forLists.await(status, Revocation.Status.Unknown::new))));
+                new CheckedCertificate(
+                    certificate, forLists.await(status, RevocationStatus.Unknown::new))));
     return checked;
   }
 }

@@ -1,9 +1,7 @@
 package org.mailseal.checkup;
 
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.certificate.RevocationList;
 
 /**
  * Whether the revocation lists that certificates name hold them (RFC 5280 §5). The lists are all
@@ -12,40 +10,21 @@ import org.mailseal.certificate.RevocationList;
 final class Revocation {
   private Revocation() {}
 
-  /** What was learned of one certificate. */
-  sealed interface Status {
-    /** It names no list. */
-    record Unnamed() implements Status {}
-
-    record Unknown(String why) implements Status {}
-
-    /**
-     * It is not on the list.
-     *
-     * @param place printable
-     */
-    record Good(String place, RevocationList list) implements Status {}
-
-    record Revoked(String place, RevocationList.Entry entry) implements Status {}
-  }
-
-  record Checked(X509Certificate certificate, Status status) {}
-
   /**
    * One finding about all certificates of a chain; none where nothing was asked.
    *
    * @param chain the leaf first
    */
-  static Optional<Finding> of(List<Checked> chain) {
+  static Optional<Finding> of(List<CheckedCertificate> chain) {
     if (chain.isEmpty()) {
       return Optional.empty();
     }
     return revoked(chain).or(() -> unknown(chain)).or(() -> good(chain.getFirst()));
   }
 
-  private static Optional<Finding> revoked(List<Checked> chain) {
-    for (Checked checked : chain) {
-      if (checked.status() instanceof Status.Revoked revoked) {
+  private static Optional<Finding> revoked(List<CheckedCertificate> chain) {
+    for (CheckedCertificate checked : chain) {
+      if (checked.status() instanceof RevocationStatus.Revoked revoked) {
         return Optional.of(
             Finding.failure(
                 Topic.REVOCATION,
@@ -62,9 +41,9 @@ final class Revocation {
     return Optional.empty();
   }
 
-  private static Optional<Finding> unknown(List<Checked> chain) {
-    for (Checked checked : chain) {
-      if (checked.status() instanceof Status.Unknown unknown) {
+  private static Optional<Finding> unknown(List<CheckedCertificate> chain) {
+    for (CheckedCertificate checked : chain) {
+      if (checked.status() instanceof RevocationStatus.Unknown unknown) {
         return Optional.of(
             Finding.unknown(
                 Topic.REVOCATION,
@@ -77,8 +56,8 @@ final class Revocation {
   }
 
   /** Where the leaf names no list, nothing was checked. */
-  private static Optional<Finding> good(Checked leaf) {
-    return leaf.status() instanceof Status.Good good
+  private static Optional<Finding> good(CheckedCertificate leaf) {
+    return leaf.status() instanceof RevocationStatus.Good good
         ? Optional.of(
             Finding.ok(
                 Topic.REVOCATION,
@@ -87,7 +66,7 @@ final class Revocation {
         : Optional.empty();
   }
 
-  private static String subject(Checked checked, List<Checked> chain) {
+  private static String subject(CheckedCertificate checked, List<CheckedCertificate> chain) {
     return checked.equals(chain.getFirst())
         ? "the certificate"
         : "the issuer " + Issuers.name(checked.certificate());

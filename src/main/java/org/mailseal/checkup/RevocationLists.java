@@ -47,11 +47,11 @@ final class RevocationLists {
   }
 
   /** Of a certificate whose issuer is not known: nobody can tell whose list is its. */
-  static Revocation.Status withoutIssuer(X509Certificate certificate) {
+  static RevocationStatus withoutIssuer(X509Certificate certificate) {
     RevocationPoints points = RevocationPoints.of(certificate);
     return points.places().isEmpty() && !points.others()
-        ? new Revocation.Status.Unnamed()
-        : new Revocation.Status.Unknown(
+        ? new RevocationStatus.Unnamed()
+        : new RevocationStatus.Unknown(
             "its issuer is not known here, who would have to have signed the list");
   }
 
@@ -61,39 +61,39 @@ final class RevocationLists {
    *
    * @param anywhere whether the lists may lie on a private network
    */
-  Revocation.Status status(
+  RevocationStatus status(
       X509Certificate certificate, X509Certificate issuer, boolean anywhere, Instant now)
       throws InterruptedException {
     RevocationPoints points = RevocationPoints.of(certificate);
     if (points.places().isEmpty()) {
       return points.others()
-          ? new Revocation.Status.Unknown("it only names lists of a kind that is not read here")
-          : new Revocation.Status.Unnamed();
+          ? new RevocationStatus.Unknown("it only names lists of a kind that is not read here")
+          : new RevocationStatus.Unnamed();
     }
     List<String> places =
         points.places().stream().filter(RevocationLists::overHttp).limit(MOST_PLACES).toList();
     String why = "it names no list that lies behind http";
-    Optional<Revocation.Status.Good> newest = Optional.empty();
+    Optional<RevocationStatus.Good> newest = Optional.empty();
     for (String place : places) {
       try {
         RevocationList list = list(new Asked(URI.create(place), anywhere), now);
         switch (status(place, list, certificate, issuer, now)) {
-          case Revocation.Status.Revoked revoked -> {
+          case RevocationStatus.Revoked revoked -> {
             return revoked;
           }
-          case Revocation.Status.Good good -> newest = Optional.of(newer(newest, good));
-          case Revocation.Status.Unknown unknown -> why = unknown.why();
-          case Revocation.Status.Unnamed _ -> {}
+          case RevocationStatus.Good good -> newest = Optional.of(newer(newest, good));
+          case RevocationStatus.Unknown unknown -> why = unknown.why();
+          case RevocationStatus.Unnamed _ -> {}
         }
       } catch (IOException | IllegalArgumentException e) {
         why = Printable.of(place) + ": " + Printable.of(String.valueOf(e.getMessage()));
       }
     }
-    return newest.isPresent() ? newest.get() : new Revocation.Status.Unknown(why);
+    return newest.isPresent() ? newest.get() : new RevocationStatus.Unknown(why);
   }
 
-  private static Revocation.Status.Good newer(
-      Optional<Revocation.Status.Good> newest, Revocation.Status.Good good) {
+  private static RevocationStatus.Good newer(
+      Optional<RevocationStatus.Good> newest, RevocationStatus.Good good) {
     return newest
         .filter(other -> !other.list().thisUpdate().isBefore(good.list().thisUpdate()))
         .orElse(good);
@@ -103,7 +103,7 @@ final class RevocationLists {
     return place.regionMatches(true, 0, "http://", 0, "http://".length());
   }
 
-  private static Revocation.Status status(
+  private static RevocationStatus status(
       String place,
       RevocationList list,
       X509Certificate certificate,
@@ -112,12 +112,12 @@ final class RevocationLists {
       throws IOException {
     Optional<String> silence = list.silence(certificate, issuer, now);
     if (silence.isPresent()) {
-      return new Revocation.Status.Unknown(
+      return new RevocationStatus.Unknown(
           "the list at " + Printable.of(place) + " does not tell: " + silence.get());
     }
     return list.find(certificate)
-        .<Revocation.Status>map(entry -> new Revocation.Status.Revoked(Printable.of(place), entry))
-        .orElseGet(() -> new Revocation.Status.Good(Printable.of(place), list));
+        .<RevocationStatus>map(entry -> new RevocationStatus.Revoked(Printable.of(place), entry))
+        .orElseGet(() -> new RevocationStatus.Good(Printable.of(place), list));
   }
 
   private RevocationList list(Asked asked, Instant now) throws IOException, InterruptedException {

@@ -103,7 +103,7 @@ final class CertificateImportCommand implements Callable<Integer> {
             .map(file -> new GivenFile(file).read(password))
             .toList();
     try {
-      return CertifiedKey.among(given.map(wanted -> only(wanted, bundles)).orElse(bundles));
+      return Bundle.certifiedKey(given.map(wanted -> only(wanted, bundles)).orElse(bundles));
     } catch (IOException e) {
       throw new Refusal(ExitCode.FAILED, e.getMessage() + "; nothing was changed");
     }

@@ -184,7 +184,7 @@ public final class InspectCommand implements Callable<Integer> {
     }
     try {
       return inspect();
-    } catch (SettingsException | Refusal | LedgerException e) {
+    } catch (SettingsException | Refusal | WiringException | LedgerException e) {
       return tellMonitor(out(), String.valueOf(e.getMessage()));
     }
   }

@@ -115,6 +115,11 @@ public final class Main {
         err.println("mailseal: " + refusal.getMessage());
         yield refusal.code().code();
       }
+      case WiringException wiring -> {
+        err.println("mailseal: " + wiring.getMessage());
+        yield (wiring instanceof WiringException.TrustUnreadable ? ExitCode.USAGE : ExitCode.FAILED)
+            .code();
+      }
       case LedgerException ledger -> {
         err.println("mailseal: " + ledger.getMessage());
         yield ExitCode.FAILED.code();

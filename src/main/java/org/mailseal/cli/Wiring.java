@@ -197,7 +197,7 @@ final class Wiring implements AutoCloseable {
       return renewal.get();
     } catch (RuntimeException e) {
       String fault =
-          e instanceof Refusal || e instanceof LedgerException
+          e instanceof WiringException || e instanceof LedgerException
               ? String.valueOf(e.getMessage())
               : "a defect of Mailseal: " + Printable.of(e.toString());
       LOG.debug("renewal of {}", certificate.name(), e);
@@ -315,8 +315,7 @@ final class Wiring implements AutoCloseable {
     try {
       return roots.plus(Pem.certificates(Pem.text(Files.readAllBytes(pem.get()))));
     } catch (IOException e) {
-      throw new Refusal(
-          ExitCode.USAGE,
+      throw new WiringException.TrustUnreadable(
           "cannot read the roots in trust: "
               + pem.get()
               + ": "
@@ -333,8 +332,7 @@ final class Wiring implements AutoCloseable {
         Files.writeString(file, pem);
       }
     } catch (IOException e) {
-      throw new Refusal(
-          ExitCode.FAILED,
+      throw new WiringException.RootUnwritable(
           "cannot write the local authority's root to " + file + ": " + e.getMessage());
     }
   }

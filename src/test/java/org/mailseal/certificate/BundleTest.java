@@ -162,7 +162,7 @@ class BundleTest {
 
     assertThat(bundle.keys()).containsExactly(expected);
     if (file.matches("(pkcs12|jks|zip|combined).*")) {
-      CertifiedKey pair = CertifiedKey.among(List.of(bundle));
+      CertifiedKey pair = Bundle.certifiedKey(List.of(bundle));
       assertThat(pair.key()).isEqualTo(expected);
       assertThat(pair.chain().leaf()).isEqualTo(Pem.certificate(leafOfStores()));
       assertThat(Bundle.certificates(store(file), SECRET).keys()).isEmpty();
@@ -541,21 +541,21 @@ class BundleTest {
                 + Pem.encode(other.certificate())
                 + LEAF);
 
-    CertifiedKey pair = CertifiedKey.among(List.of(certificates, key));
+    CertifiedKey pair = Bundle.certifiedKey(List.of(certificates, key));
 
     assertThat(pair.isPair()).isTrue();
     assertThat(pair.chain()).isEqualTo(MAIL.chain());
-    assertThatThrownBy(() -> CertifiedKey.among(List.of(certificates)))
+    assertThatThrownBy(() -> Bundle.certifiedKey(List.of(certificates)))
         .hasMessageStartingWith("there is no private key");
-    assertThatThrownBy(() -> CertifiedKey.among(List.of(key)))
+    assertThatThrownBy(() -> Bundle.certifiedKey(List.of(key)))
         .hasMessageStartingWith("there is a private key, but no certificate");
     Bundle issuer = read(Pem.encode(ISSUING.certificate()));
-    assertThatThrownBy(() -> CertifiedKey.among(List.of(key, issuer)))
+    assertThatThrownBy(() -> Bundle.certifiedKey(List.of(key, issuer)))
         .hasMessageStartingWith("no certificate among these belongs to the private key");
     Bundle otherKey = read(Pem.encode(other.key()));
-    assertThat(CertifiedKey.among(List.of(certificates, otherKey)).chain().leaf())
+    assertThat(Bundle.certifiedKey(List.of(certificates, otherKey)).chain().leaf())
         .isEqualTo(other.certificate());
-    assertThatThrownBy(() -> CertifiedKey.among(List.of(certificates, key, otherKey)))
+    assertThatThrownBy(() -> Bundle.certifiedKey(List.of(certificates, key, otherKey)))
         .hasMessage(
             "there are 2 certificates with their keys, and one is wanted: CN=mail.example.org;"
                 + " CN=other.example.org");

@@ -12,7 +12,7 @@ class KeyStoreFuzzTest {
     try {
       Bundle bundle = Bundle.read(file, what -> Optional.of("secret".toCharArray()));
       Refusals.checkRead(bundle);
-      CertifiedKey.among(List.of(bundle));
+      Bundle.certifiedKey(List.of(bundle));
     } catch (IOException refused) {
       Refusals.check(refused);
     }

@@ -80,7 +80,7 @@ class CheckUpTest {
             clock,
             new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), 8192, 65536));
     return new CheckUp(
-        new CheckUp.Means(
+        new Sources(
             probe,
             lookup,
             new PolicySource(lookup, crls, clock),

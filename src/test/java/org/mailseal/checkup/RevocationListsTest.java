@@ -46,7 +46,7 @@ class RevocationListsTest {
 
   private Finding judge(X509Certificate leaf, Instant now) throws InterruptedException {
     return Revocation.of(
-            List.of(new Revocation.Checked(leaf, lists.status(leaf, CA.certificate(), false, now))))
+            List.of(new CheckedCertificate(leaf, lists.status(leaf, CA.certificate(), false, now))))
         .orElseThrow();
   }
 
@@ -103,7 +103,7 @@ class RevocationListsTest {
     assertThat(
             Revocation.of(
                 List.of(
-                    new Revocation.Checked(
+                    new CheckedCertificate(
                         leaf, lists.status(leaf, CA.certificate(), false, NOW)))))
         .isEmpty();
   }
@@ -154,11 +154,11 @@ class RevocationListsTest {
     assertThat(
             Revocation.of(
                     List.of(
-                        new Revocation.Checked(
+                        new CheckedCertificate(
                             LEAF, lists.status(LEAF, CA.certificate(), false, NOW)),
-                        new Revocation.Checked(
+                        new CheckedCertificate(
                             issuer,
-                            new Revocation.Status.Revoked(
+                            new RevocationStatus.Revoked(
                                 PLACE, new RevocationList.Entry(NOW, "cACompromise")))))
                 .orElseThrow()
                 .what())

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.Printable;
 
 /**
  * Answers {@code GET /.well-known/acme-challenge/TOKEN} (RFC 8555 §8.3) while challenges are open,

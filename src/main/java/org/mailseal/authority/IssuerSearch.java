@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.AuthorityInformation;
-import org.mailseal.certificate.Bundle;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Trust;
+import org.mailseal.certificate.file.Bundle;
+import org.mailseal.fetch.HttpFetch;
+import org.mailseal.name.Printable;
 
 /**
  * Completes a chain: each certificate says where its issuer's lies (caIssuers, RFC 5280 §4.2.2.1),

@@ -8,6 +8,9 @@ import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
+import org.mailseal.name.IpAddress;
 
 /** The subjectAltName extension's content (RFC 5280 §4.2.1.6). */
 final class AlternativeNames {

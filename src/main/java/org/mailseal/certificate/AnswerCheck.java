@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.mailseal.name.Identifier;
+import org.mailseal.name.Printable;
 
 /** Whether what an authority gave back is what was asked for and fit to be installed. */
 public final class AnswerCheck {

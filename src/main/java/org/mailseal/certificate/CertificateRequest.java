@@ -21,6 +21,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /** A PKCS#10 certification request (RFC 2986). */
 public final class CertificateRequest {

@@ -24,6 +24,8 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.mailseal.name.Identifier;
+import org.mailseal.name.Printable;
 
 /**
  * A root with its key, that signs server certificates: the authority that needs nobody else.

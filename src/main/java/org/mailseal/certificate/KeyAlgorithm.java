@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.mailseal.name.Printable;
 
 /** The kinds of key that mail servers and public authorities both take (CA/B Forum BR §6.1.5). */
 public enum KeyAlgorithm {

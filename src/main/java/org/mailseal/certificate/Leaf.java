@@ -14,6 +14,10 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
+import org.mailseal.name.IpAddress;
+import org.mailseal.name.Printable;
 
 /**
  * What a person wants to know of a server's certificate. All text is {@link Printable}.
@@ -111,7 +115,7 @@ public record Leaf(
   }
 
   /** The key's kind and size. */
-  static String describe(PublicKey key) {
+  public static String describe(PublicKey key) {
     return switch (key) {
       case RSAPublicKey rsa -> "RSA " + rsa.getModulus().bitLength();
       case ECPublicKey ec -> "ECDSA P-" + ec.getParams().getOrder().bitLength();

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.mailseal.name.Printable;
 
 /** The textual encoding of certificates, requests and keys (RFC 7468). */
 public final class Pem {

@@ -9,6 +9,9 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.IpAddress;
+import org.mailseal.name.Printable;
 
 /**
  * All that is to be said of one certificate, of a server or of an authority. All text is {@link

@@ -13,6 +13,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import org.mailseal.name.Identifier;
+import org.mailseal.name.Printable;
 
 /**
  * What is to be said of a request, of whatever origin. All text is {@link Printable}.

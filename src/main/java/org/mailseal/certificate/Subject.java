@@ -20,6 +20,8 @@ import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
 
 /**
  * What a request says of its subject beside the names that count: an organisation's CA may print it

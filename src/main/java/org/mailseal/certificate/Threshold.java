@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.mailseal.name.Durations;
 
 /**
  * A point in a certificate's life, told by what is left of it: a fraction of its lifetime, or a

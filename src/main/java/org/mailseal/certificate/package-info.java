@@ -7,10 +7,10 @@
  * extension; the common name is for people (RFC 9525 §2). A private key leaves the memory either as
  * a PKCS#8 file that a mail server can read, or sealed with a passphrase (PBES2, RFC 8018 §6.2).
  *
- * <p>Files come from strangers in a dozen forms; a {@link org.mailseal.certificate.Bundle} is what
- * one holds, whatever its form, read within bounds of size, memory and work. The way out is an
- * {@link org.mailseal.certificate.ExportFormat}. {@code src/docs/interop.md} says which programs
- * were seen to read and write what.
+ * <p>Files come from strangers in a dozen forms; a {@link org.mailseal.certificate.file.Bundle} is
+ * what one holds, whatever its form, read within bounds of size, memory and work. The way out is an
+ * {@link org.mailseal.certificate.file.ExportFormat}. {@code src/docs/interop.md} says which
+ * programs were seen to read and write what.
  *
  * <p>Nothing here reaches the network or asks what time it is: instants and randomness are passed
  * in. This is the only home of Bouncy Castle, which is never registered as a JCA provider:

@@ -6,17 +6,46 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.OptionalInt;
-import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Trust;
-import org.mailseal.checkup.DomainCheckUp;
-import org.mailseal.checkup.Level;
-import org.mailseal.checkup.TrustCheck;
+import org.mailseal.cli.certificate.CertificateCommand;
+import org.mailseal.cli.certificate.CertificateExportCommand;
+import org.mailseal.cli.certificate.CertificateImportCommand;
+import org.mailseal.cli.certificate.CertificateShowCommand;
+import org.mailseal.cli.console.ExitCode;
+import org.mailseal.cli.console.NagiosCode;
+import org.mailseal.cli.console.Refusal;
+import org.mailseal.cli.console.SettingsOption;
+import org.mailseal.cli.console.Terminal;
+import org.mailseal.cli.csr.CsrAnswerCommand;
+import org.mailseal.cli.csr.CsrCancelCommand;
+import org.mailseal.cli.csr.CsrCommand;
+import org.mailseal.cli.csr.CsrListCommand;
+import org.mailseal.cli.csr.CsrNewCommand;
+import org.mailseal.cli.csr.CsrShowCommand;
+import org.mailseal.cli.inspect.InspectCommand;
+import org.mailseal.cli.inspect.InspectWorld;
+import org.mailseal.cli.manage.AuditCommand;
+import org.mailseal.cli.manage.DaemonCommand;
+import org.mailseal.cli.manage.InitCommand;
+import org.mailseal.cli.manage.MailsealCommand;
+import org.mailseal.cli.manage.RehearseCommand;
+import org.mailseal.cli.manage.RemindersCommand;
+import org.mailseal.cli.manage.RenewCommand;
+import org.mailseal.cli.manage.RollbackCommand;
+import org.mailseal.cli.manage.StatusCommand;
 import org.mailseal.endpoint.Limits;
 import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Resolver;
+import org.mailseal.inspection.domain.DomainCheckUp;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.TrustCheck;
 import org.mailseal.ledger.LedgerException;
+import org.mailseal.name.Printable;
 import org.mailseal.report.InspectionStyle;
 import org.mailseal.settings.SettingsException;
+import org.mailseal.wiring.Outside;
+import org.mailseal.wiring.StopSignal;
+import org.mailseal.wiring.WiringException;
 import picocli.CommandLine;
 
 /** The program's door. */
@@ -39,7 +68,7 @@ public final class Main {
     return code == ExitCode.DONE.code() ? ExitCode.FAILED.code() : code;
   }
 
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     Clock clock = Clock.systemUTC();
     SettingsOption settings = new SettingsOption();
     CommandLine line = new CommandLine(new MailsealCommand());

@@ -1,7 +1,7 @@
 package org.mailseal.dns;
 
 import java.net.InetAddress;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.name.DnsName;
 
 /**
  * Questions to the DNS. Implementations are thread-safe, never throw, and answer each question

@@ -1,7 +1,7 @@
 package org.mailseal.dns;
 
 import java.util.Optional;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.name.DnsName;
 
 /**
  * An SRV record (RFC 2782).

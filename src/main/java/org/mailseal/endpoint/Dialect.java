@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.name.DnsName;
 
 /**
  * How one protocol says what all of them can say. One object for each connection.

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
 
 /**
  * One mail port of one host.

@@ -2,8 +2,8 @@ package org.mailseal.endpoint;
 
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
 
 /**
  * The first thing that a server says.

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.Printable;
 
 /** One connection to one address, from the first packet to the farewell. For one thread, once. */
 final class Look {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.name.DnsName;
 
 /** What one connection saw. */
 public sealed interface Observation permits Observation.Served, Observation.NotServed {

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.Printable;
 
 /** Looks at endpoints. Thread-safe; every look ends within the limits' total time. */
 public final class Probe {

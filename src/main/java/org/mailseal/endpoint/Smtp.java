@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.name.DnsName;
 
 /**
  * SMTP (RFC 5321) with STARTTLS (RFC 3207), and LMTP (RFC 2033), which differs only in its hello as

@@ -1,7 +1,7 @@
 package org.mailseal.endpoint;
 
 import java.io.IOException;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.Printable;
 
 /** Ends a look: the reason and one printable sentence about it. */
 final class Unserved extends IOException {

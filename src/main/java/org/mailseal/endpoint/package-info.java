@@ -13,8 +13,8 @@
  *
  * <p>Looking and judging are apart. A look trusts every certificate, for its only task is to bring
  * home what is served; the check-up says what it is worth. Everything that a server says is hostile
- * until it has gone through {@link org.mailseal.certificate.Printable}: lines and totals are
- * bounded, and one watchdog ends the whole look, however slowly the bytes drip.
+ * until it has gone through {@link org.mailseal.name.Printable}: lines and totals are bounded, and
+ * one watchdog ends the whole look, however slowly the bytes drip.
  */
 @NullMarked
 package org.mailseal.endpoint;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.Printable;
 
 /**
  * Runs commands as child processes of this one, with the standard input closed and nothing of the

@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.Printable;
 
 /** Java's file exceptions often hold nothing but the path: then the class tells the fault. */
 final class Reason {

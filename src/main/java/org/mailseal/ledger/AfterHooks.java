@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
 
 /** What is left to be run after certificates were served. Every change is a single transaction. */
 public final class AfterHooks {

@@ -2,8 +2,8 @@ package org.mailseal.ledger;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.name.DnsName;
 
 /**
  * A point in the life of a certificate, in the wait for one, or in the life of its ports, at which

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Durations;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Durations;
 
 /** The alerts: each is sent once, late rather than never. */
 public final class Alerts {

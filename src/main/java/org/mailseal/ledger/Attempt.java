@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /**
  * One try to bring a certificate up to date, as it stood when it was read. Its private key stays in

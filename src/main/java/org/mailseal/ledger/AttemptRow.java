@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /** A row of the table of attempts: how one is read, written and moved on, each with its event. */
 final class AttemptRow {

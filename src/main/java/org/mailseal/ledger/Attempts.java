@@ -17,11 +17,11 @@ import org.jdbi.v3.core.Handle;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
+import org.mailseal.name.Printable;
 
 /**
  * The attempts. Every method that changes one is a single transaction, on the disk when it returns.

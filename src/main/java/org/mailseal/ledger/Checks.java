@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
 
 /**
  * What the ports of managed certificates were found to be at their last check, and what was wrong

@@ -25,7 +25,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.Printable;
 
 /** The open database. Thread-safe; several processes may have it open. */
 public final class Ledger implements AutoCloseable {

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Pem;
+import org.mailseal.name.DnsName;
 
 /** What each port of a managed certificate served when it was last looked at. */
 public final class Observations {

@@ -19,7 +19,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Set;
-import org.mailseal.certificate.SealedKey;
+import org.mailseal.certificate.file.SealedKey;
 
 /**
  * The secret that seals the ledger's private keys. It never appears in a message, and is in no

@@ -3,8 +3,8 @@ package org.mailseal.ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.mailseal.certificate.Durations;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.name.Durations;
 
 /**
  * A request that its CA has not answered, as people are told of it.

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.Leaf;
-import org.mailseal.certificate.Printable;
 import org.mailseal.install.Hook;
 import org.mailseal.install.InstallException;
 import org.mailseal.ledger.AfterHook;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.name.Printable;
 
 /**
  * What is run once a certificate is served. A hook that fails does not undo the renewal and is not

@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.name.Identifier;
 
 /** Whether a certificate is to be renewed now, and why. */
 public sealed interface Due {

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /** Whether the names that are asked for are the ones that the servers say they have. */
 final class Greetings {

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.name.Identifier;
 
 /**
  * What a hook is told in its environment. Names are checked names and never a stranger's text;

@@ -4,14 +4,14 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.install.Hooks;
 import org.mailseal.install.Target;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /**
  * What the settings want of one certificate.

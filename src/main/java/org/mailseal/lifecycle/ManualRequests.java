@@ -16,14 +16,14 @@ import java.util.Set;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Subject;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /**
  * Requests that a person makes, hands to a CA and brings the answer to: of what the settings

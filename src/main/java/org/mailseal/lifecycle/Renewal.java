@@ -11,8 +11,6 @@ import org.mailseal.authority.Authority;
 import org.mailseal.authority.Pause;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Trust;
 import org.mailseal.install.Commands;
@@ -20,6 +18,8 @@ import org.mailseal.install.Installation;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /**
  * Takes one certificate after the other from due to served. Thread-safe: two renewals of the same

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mailseal.certificate.AnswerCheck;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.install.Installation;
+import org.mailseal.name.Identifier;
 
 /**
  * What is to be said of a certificate that a person brings, before it is installed. Each a

@@ -41,7 +41,7 @@ public final class Watch {
   }
 
   /** Keeps what was seen of all of a certificate's ports. */
-  void note(ManagedCertificate certificate, List<Observation> seen) {
+  public void note(ManagedCertificate certificate, List<Observation> seen) {
     ledger
         .observations()
         .replace(
@@ -97,7 +97,7 @@ public final class Watch {
   }
 
   /** The address dialled, as the ledger has it. */
-  static String address(Observation observation) {
+  public static String address(Observation observation) {
     return switch (observation) {
       case Observation.Served served -> address(Optional.of(served.address()));
       case Observation.NotServed missing -> address(missing.address());

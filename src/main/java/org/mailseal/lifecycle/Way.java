@@ -15,8 +15,6 @@ import org.mailseal.certificate.AnswerCheck;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Subject;
@@ -28,6 +26,8 @@ import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Requests;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /** The way of one certificate, under its claim. */
 final class Way {

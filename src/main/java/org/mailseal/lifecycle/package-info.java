@@ -18,8 +18,8 @@
  * what they bring (an answer, an import, a rollback): it need not be all that the settings want,
  * and what they want besides stays due.
  *
- * <p>Between renewals {@link org.mailseal.lifecycle.Monitor} checks what every port serves, and
- * notes what another hand has changed.
+ * <p>Between renewals {@link org.mailseal.monitor.Monitor} checks what every port serves, and notes
+ * what another hand has changed.
  *
  * <p>One process at a time works on a certificate; nothing outside is called within a transaction.
  */

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.name.DnsName;
 
 /**
  * An SMTP server (RFC 5321) with STARTTLS (RFC 3207) on a loopback port, that keeps the mail it is

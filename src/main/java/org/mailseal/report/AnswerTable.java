@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Profile;
 import org.mailseal.certificate.Usage;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.name.Identifier;
 
 /** What was asked for and what was given, side by side, in 80 columns. */
 public final class AnswerTable {

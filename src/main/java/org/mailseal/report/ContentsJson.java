@@ -7,11 +7,11 @@ import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.mailseal.certificate.Contents;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Profile;
 import org.mailseal.certificate.RequestProfile;
 import org.mailseal.certificate.Usage;
+import org.mailseal.certificate.file.Contents;
+import org.mailseal.name.Identifier;
 
 /**
  * Certificates and requests for programs.

@@ -5,12 +5,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.mailseal.certificate.Contents;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Profile;
 import org.mailseal.certificate.RequestProfile;
 import org.mailseal.certificate.Usage;
+import org.mailseal.certificate.file.Contents;
+import org.mailseal.name.Identifier;
 
 /** Certificates and requests for people, in 80 columns. */
 public final class ContentsTable {

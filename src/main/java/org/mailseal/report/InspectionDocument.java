@@ -11,9 +11,9 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Optional;
-import org.mailseal.certificate.Printable;
-import org.mailseal.checkup.Inspection;
-import org.mailseal.checkup.Outcome;
+import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.result.Inspection;
+import org.mailseal.name.Printable;
 
 /**
  * Outcomes as one JSON document, written as they come.

@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
-import org.mailseal.checkup.Evidence;
-import org.mailseal.checkup.Fact;
-import org.mailseal.checkup.Finding;
-import org.mailseal.checkup.Inspection;
-import org.mailseal.checkup.Level;
-import org.mailseal.checkup.Outcome;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Manner;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.result.Evidence;
+import org.mailseal.inspection.result.Fact;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Inspection;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.name.DnsName;
 
 /**
  * Outcomes for programs. {@code src/docs/inspection.schema.json} says what is in them.

@@ -7,7 +7,7 @@ import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Map;
-import org.mailseal.checkup.Outcome;
+import org.mailseal.inspection.batch.Outcome;
 
 /** Outcomes as newline-delimited JSON: each is a document of its own, the summary comes last. */
 public final class InspectionLines implements InspectionView {

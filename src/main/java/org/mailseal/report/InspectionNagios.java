@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
-import org.mailseal.checkup.Finding;
-import org.mailseal.checkup.Inspection;
-import org.mailseal.checkup.Level;
-import org.mailseal.checkup.Outcome;
-import org.mailseal.checkup.Topic;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Inspection;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.Topic;
 
 /**
  * Outcomes as the one line of a monitoring plug-in (Monitoring Plugins Development Guidelines §2,

@@ -3,7 +3,7 @@ package org.mailseal.report;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.mailseal.checkup.Level;
+import org.mailseal.inspection.result.Level;
 
 /**
  * What the place can show that a table is written to.

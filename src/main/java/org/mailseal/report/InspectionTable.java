@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
-import org.mailseal.checkup.Evidence;
-import org.mailseal.checkup.Fact;
-import org.mailseal.checkup.Finding;
-import org.mailseal.checkup.Inspection;
-import org.mailseal.checkup.Level;
-import org.mailseal.checkup.Outcome;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.result.Evidence;
+import org.mailseal.inspection.result.Fact;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Inspection;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /**
  * Inspections for people: a block for each endpoint and address, in at most 80 columns. The short

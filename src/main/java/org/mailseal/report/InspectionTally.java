@@ -2,8 +2,8 @@ package org.mailseal.report;
 
 import java.util.EnumMap;
 import java.util.Map;
-import org.mailseal.checkup.Level;
-import org.mailseal.checkup.Outcome;
+import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.result.Level;
 
 /** How many outcomes there were of each level. Not thread-safe. */
 public final class InspectionTally {

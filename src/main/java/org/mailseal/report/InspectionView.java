@@ -1,7 +1,7 @@
 package org.mailseal.report;
 
 import java.util.Optional;
-import org.mailseal.checkup.Outcome;
+import org.mailseal.inspection.batch.Outcome;
 
 /** A way of telling what came of looking, one outcome after the other. Not thread-safe. */
 public interface InspectionView {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
-import org.mailseal.certificate.IpAddress;
 import org.mailseal.endpoint.Manner;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.name.IpAddress;
 
 /** What the views of an inspection say alike. */
 final class InspectionWords {

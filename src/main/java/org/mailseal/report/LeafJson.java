@@ -8,8 +8,8 @@ import com.google.gson.JsonPrimitive;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
+import org.mailseal.name.Identifier;
 
 /** A certificate within the documents for programs. */
 final class LeafJson {

@@ -5,9 +5,9 @@ import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Unanswered;
+import org.mailseal.name.Identifier;
 
 /**
  * Requests for programs.

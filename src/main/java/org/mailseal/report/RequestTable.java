@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
-import org.mailseal.certificate.Printable;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Unanswered;
+import org.mailseal.name.Identifier;
+import org.mailseal.name.Printable;
 
 /** Requests for people, in 80 columns. */
 public final class RequestTable {

@@ -1,7 +1,7 @@
 package org.mailseal.report;
 
 import java.util.Optional;
-import org.mailseal.certificate.Contents;
+import org.mailseal.certificate.file.Contents;
 
 /**
  * What {@code mailseal certificate show} was asked for.

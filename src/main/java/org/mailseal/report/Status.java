@@ -3,11 +3,11 @@ package org.mailseal.report;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Seen;
 import org.mailseal.ledger.Trouble;
+import org.mailseal.name.DnsName;
 
 /**
  * Where one managed certificate stands.

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Seen;
 import org.mailseal.ledger.Trouble;
 import org.mailseal.ledger.Unanswered;
+import org.mailseal.name.Identifier;
 
 /**
  * The status for people, in 80 columns: a line for each certificate, which requests wait, what its

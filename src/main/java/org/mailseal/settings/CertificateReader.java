@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.install.Hooks;
 import org.mailseal.install.Target;
 import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
+import org.mailseal.name.Printable;
 
 /** An entry of {@code certificates}. */
 final class CertificateReader {

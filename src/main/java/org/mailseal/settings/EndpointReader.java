@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Printable;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Protocol;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
 
 /**
  * The endpoints of a certificate: {@code smtp}, {@code {smtp: 2525}} or {@code host:port/protocol}.

@@ -3,8 +3,7 @@ package org.mailseal.settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.certificate.KeyStoreContent.Format;
-import org.mailseal.certificate.Printable;
+import org.mailseal.certificate.file.KeyStoreContent.Format;
 import org.mailseal.install.Target;
 import org.mailseal.install.file.CombinedTarget;
 import org.mailseal.install.file.CombinedTarget.Order;
@@ -12,6 +11,7 @@ import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.DerTarget;
 import org.mailseal.install.file.KeyStoreTarget;
 import org.mailseal.install.file.PemTarget;
+import org.mailseal.name.Printable;
 
 /** Targets that are files in a form, and the command that says so. */
 final class FileTargetReader {

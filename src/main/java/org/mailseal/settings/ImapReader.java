@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.mailseal.install.Control;
 import org.mailseal.install.Target;
-import org.mailseal.install.server.CourierTarget;
-import org.mailseal.install.server.CyrusTarget;
-import org.mailseal.install.server.DovecotTarget;
+import org.mailseal.install.server.courier.CourierTarget;
+import org.mailseal.install.server.cyrus.CyrusTarget;
+import org.mailseal.install.server.dovecot.DovecotTarget;
 
 /** Targets that are IMAP and POP3 servers. */
 final class ImapReader {

@@ -2,7 +2,7 @@ package org.mailseal.settings;
 
 import java.net.InetAddress;
 import java.util.regex.Pattern;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.Printable;
 
 /** Addresses in their own form; nothing here asks the DNS. */
 final class IpLiteral {

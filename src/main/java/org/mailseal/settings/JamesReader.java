@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.mailseal.certificate.KeyStoreContent.Format;
-import org.mailseal.certificate.Printable;
+import org.mailseal.certificate.file.KeyStoreContent.Format;
 import org.mailseal.install.Control;
 import org.mailseal.install.Target;
 import org.mailseal.install.file.KeyStoreTarget;
 import org.mailseal.install.file.PemTarget;
-import org.mailseal.install.server.JamesTarget;
-import org.mailseal.install.server.Webadmin;
+import org.mailseal.install.server.james.JamesTarget;
+import org.mailseal.install.server.james.Webadmin;
+import org.mailseal.name.Printable;
 
 /** Apache James, which is both a mail transfer agent and an IMAP server. */
 final class JamesReader {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import org.mailseal.install.Control;
 import org.mailseal.install.Target;
-import org.mailseal.install.server.EximTarget;
-import org.mailseal.install.server.OpenSmtpdTarget;
-import org.mailseal.install.server.PostfixFiles;
-import org.mailseal.install.server.PostfixTarget;
-import org.mailseal.install.server.SendmailTarget;
-import org.mailseal.install.server.SniTable;
+import org.mailseal.install.server.exim.EximTarget;
+import org.mailseal.install.server.opensmtpd.OpenSmtpdTarget;
+import org.mailseal.install.server.postfix.PostfixFiles;
+import org.mailseal.install.server.postfix.PostfixTarget;
+import org.mailseal.install.server.postfix.SniTable;
+import org.mailseal.install.server.sendmail.SendmailTarget;
 
 /** Targets that are mail transfer agents. */
 final class MtaReader {

@@ -2,7 +2,7 @@ package org.mailseal.settings;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.Printable;
 
 /**
  * One thing that is wrong with the settings.

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.mailseal.install.Control;
 import org.mailseal.install.Target;
-import org.mailseal.install.server.HaproxyTarget;
-import org.mailseal.install.server.NginxTarget;
-import org.mailseal.install.server.StunnelTarget;
+import org.mailseal.install.server.haproxy.HaproxyTarget;
+import org.mailseal.install.server.nginx.NginxTarget;
+import org.mailseal.install.server.stunnel.StunnelTarget;
 
 /** Targets that stand in front of mail servers. */
 final class ProxyReader {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.mailseal.reminder.Password;
-import org.mailseal.reminder.Relay;
+import org.mailseal.notification.mail.Password;
+import org.mailseal.notification.mail.Relay;
 
 /**
  * An entry of {@code relays}. No message shows any part of a URL or of what stands where a password

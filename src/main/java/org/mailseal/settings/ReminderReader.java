@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.Threshold;
-import org.mailseal.reminder.Mailbox;
-import org.mailseal.reminder.Relay;
-import org.mailseal.reminder.ReminderPlan;
+import org.mailseal.notification.ReminderPlan;
+import org.mailseal.notification.mail.Mailbox;
+import org.mailseal.notification.mail.Relay;
 
 /** The section {@code reminders}. */
 final class ReminderReader {

@@ -9,7 +9,7 @@ import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.Verification;
-import org.mailseal.reminder.ReminderPlan;
+import org.mailseal.notification.ReminderPlan;
 
 /**
  * The desired state, as mailseal.yaml tells it.

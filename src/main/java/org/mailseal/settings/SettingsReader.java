@@ -11,7 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.Printable;
 
 /** Reads mailseal.yaml. */
 public final class SettingsReader {

@@ -11,7 +11,7 @@ import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.Verification;
-import org.mailseal.reminder.Mailbox;
+import org.mailseal.notification.mail.Mailbox;
 
 /** The file's own keys, and the small sections. */
 final class TopLevel {

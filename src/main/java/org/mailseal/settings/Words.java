@@ -2,7 +2,7 @@ package org.mailseal.settings;
 
 import java.util.List;
 import java.util.Map;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.Printable;
 
 /**
  * The words that can stand at one place of the settings.

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.Printable;
 
 /** The files that Mailseal writes. Two that wrote to one would each undo the other's work. */
 final class WrittenFiles {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.mailseal.certificate.Printable;
 import org.mailseal.install.Found;
+import org.mailseal.name.Printable;
 
 /**
  * An entry of {@code install} as it is proposed.

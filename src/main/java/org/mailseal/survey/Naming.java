@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.install.Found;
 import org.mailseal.install.Host;
+import org.mailseal.name.DnsName;
 
 /**
  * What a host is called, and who said so.

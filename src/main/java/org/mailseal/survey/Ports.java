@@ -12,11 +12,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Printable;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Protocol;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
 
 /** Looks at the mail ports of this host. Thread-safe. */
 public final class Ports {

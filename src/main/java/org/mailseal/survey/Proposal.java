@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.install.Found;
+import org.mailseal.name.DnsName;
 
 /**
  * What the settings of a host should be, as far as that can be decided from outside of somebody's

@@ -3,9 +3,9 @@ package org.mailseal.survey;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.name.DnsName;
 
 /** A port that answered, and how. */
 public record Seen(Port port, Observation observation) {

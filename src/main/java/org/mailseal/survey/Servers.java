@@ -6,16 +6,16 @@ import java.util.Set;
 import java.util.function.Function;
 import org.mailseal.install.Found;
 import org.mailseal.install.Host;
-import org.mailseal.install.server.CourierTarget;
-import org.mailseal.install.server.CyrusTarget;
-import org.mailseal.install.server.DovecotTarget;
-import org.mailseal.install.server.EximTarget;
-import org.mailseal.install.server.HaproxyTarget;
-import org.mailseal.install.server.NginxTarget;
-import org.mailseal.install.server.OpenSmtpdTarget;
-import org.mailseal.install.server.PostfixTarget;
-import org.mailseal.install.server.SendmailTarget;
-import org.mailseal.install.server.StunnelTarget;
+import org.mailseal.install.server.courier.CourierTarget;
+import org.mailseal.install.server.cyrus.CyrusTarget;
+import org.mailseal.install.server.dovecot.DovecotTarget;
+import org.mailseal.install.server.exim.EximTarget;
+import org.mailseal.install.server.haproxy.HaproxyTarget;
+import org.mailseal.install.server.nginx.NginxTarget;
+import org.mailseal.install.server.opensmtpd.OpenSmtpdTarget;
+import org.mailseal.install.server.postfix.PostfixTarget;
+import org.mailseal.install.server.sendmail.SendmailTarget;
+import org.mailseal.install.server.stunnel.StunnelTarget;
 
 /** Every kind of server that can be looked for. */
 final class Servers {

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
-import org.mailseal.certificate.Printable;
 import org.mailseal.install.Found;
+import org.mailseal.name.Identifier;
+import org.mailseal.name.Printable;
 
 /**
  * A proposal as the text of a settings file, with comments. Whatever a stranger said is a comment

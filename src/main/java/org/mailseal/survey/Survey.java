@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.install.Found;
 import org.mailseal.install.Host;
 import org.mailseal.install.server.ForeignFile;
+import org.mailseal.name.DnsName;
 
 /**
  * What was found on a host.

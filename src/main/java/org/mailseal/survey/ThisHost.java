@@ -18,11 +18,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.mailseal.certificate.Printable;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Trusted;
+import org.mailseal.name.Printable;
 
 /**
  * The host that this runs on, as {@code /proc} showed it at one moment. Immutable.

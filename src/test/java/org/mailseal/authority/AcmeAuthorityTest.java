@@ -31,11 +31,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertificateRequest;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.Trust;
+import org.mailseal.name.DnsName;
 
 /** What a hostile or broken ACME server can do; the rest is asked of a real one. */
 @Timeout(30)

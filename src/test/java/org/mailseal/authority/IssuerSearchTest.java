@@ -32,11 +32,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.authority.IssuerSearch.Found;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.ExportFormat;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.TestCertificates.Authority;
 import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.certificate.Trust;
+import org.mailseal.certificate.file.ExportFormat;
+import org.mailseal.fetch.HttpFetch;
 
 @Timeout(30)
 class IssuerSearchTest {

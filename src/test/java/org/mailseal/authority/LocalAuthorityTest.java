@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.AnswerCheck;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
+import org.mailseal.name.DnsName;
 
 class LocalAuthorityTest {
   private static final SecureRandom RANDOM = new SecureRandom();

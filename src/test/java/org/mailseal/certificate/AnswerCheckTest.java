@@ -12,6 +12,7 @@ import org.mailseal.certificate.TestCertificates.Authority;
 import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.certificate.TestCertificates.KeyKind;
 import org.mailseal.certificate.TestCertificates.LeafDraft;
+import org.mailseal.name.DnsName;
 
 class AnswerCheckTest {
   private static final Instant FROM = Instant.parse("2026-09-01T00:00:00Z");

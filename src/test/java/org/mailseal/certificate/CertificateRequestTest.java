@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 import org.mailseal.servers.Command;
 
 class CertificateRequestTest {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
 
 class LeafTest {
   private static final TestCertificates.Authority ROOT = TestCertificates.root("Test Root");

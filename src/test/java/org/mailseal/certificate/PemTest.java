@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.TestCertificates.Identity;
+import org.mailseal.name.DnsName;
 
 class PemTest {
   private static final long SEED = 7468;

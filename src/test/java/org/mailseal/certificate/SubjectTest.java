@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mailseal.certificate.Subject.Part;
+import org.mailseal.name.DnsName;
 
 class SubjectTest {
   private static final Subject CORP =

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.name.DnsName;
 import org.mailseal.servers.Bind;
 import org.mailseal.servers.Bind.Signing;
 import org.mailseal.servers.Bind.Zone;

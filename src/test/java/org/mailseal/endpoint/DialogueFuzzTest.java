@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.util.List;
-import org.mailseal.certificate.Printable;
+import org.mailseal.name.Printable;
 
 /**
  * What strangers send in a dialogue. In a build the committed seeds run; {@code src/bench/fuzz/run}

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.Target;
-import org.mailseal.install.server.EximTarget;
+import org.mailseal.install.server.exim.EximTarget;
 import org.mailseal.servers.Command;
 import org.mailseal.servers.Exim;
 import org.mailseal.servers.KeyAndChain;

@@ -12,16 +12,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.certificate.Bundle;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.ExportFormat;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Pkcs8;
 import org.mailseal.certificate.Subject;
+import org.mailseal.certificate.file.Bundle;
+import org.mailseal.certificate.file.ExportFormat;
+import org.mailseal.name.DnsName;
 import org.mailseal.servers.Command;
 
 /**

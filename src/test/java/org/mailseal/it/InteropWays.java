@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.certificate.ExportFormat;
+import org.mailseal.certificate.file.ExportFormat;
 
 /** How each program is made to read a form and to write it. */
 final class InteropWays {

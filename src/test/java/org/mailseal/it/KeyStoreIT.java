@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.KeyStoreContent.Format;
+import org.mailseal.certificate.file.KeyStoreContent.Format;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
 import org.mailseal.install.file.KeyStoreTarget;

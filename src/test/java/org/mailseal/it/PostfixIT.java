@@ -12,7 +12,7 @@ import org.mailseal.install.Control;
 import org.mailseal.install.Installation;
 import org.mailseal.install.ProcessCommands;
 import org.mailseal.install.Target;
-import org.mailseal.install.server.PostfixTarget;
+import org.mailseal.install.server.postfix.PostfixTarget;
 import org.mailseal.servers.Command;
 import org.mailseal.servers.KeyAndChain;
 import org.mailseal.servers.MailsealCommand;

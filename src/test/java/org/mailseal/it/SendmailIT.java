@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.Target;
-import org.mailseal.install.server.SendmailTarget;
+import org.mailseal.install.server.sendmail.SendmailTarget;
 import org.mailseal.servers.KeyAndChain;
 import org.mailseal.servers.RealServer;
 import org.mailseal.servers.Scratch;

@@ -11,7 +11,7 @@ import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.ProcessCommands;
-import org.mailseal.install.server.StunnelTarget;
+import org.mailseal.install.server.stunnel.StunnelTarget;
 import org.mailseal.servers.KeyAndChain;
 import org.mailseal.servers.RealServer;
 import org.mailseal.servers.Scratch;

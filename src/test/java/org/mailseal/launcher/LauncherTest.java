@@ -149,7 +149,7 @@ class LauncherTest {
     assertThat(archive).exists();
     assertThat(run(Map.of(), "--make-start-archive").out())
         .contains("[-XX:AOTCacheOutput=" + archive + "]")
-        .contains("[org.mailseal.cli.TrainingRun]")
+        .contains("[org.mailseal.launcher.TrainingRun]")
         .doesNotContain("[org.mailseal.cli.Main]");
     assertThat(archive).doesNotExist();
   }

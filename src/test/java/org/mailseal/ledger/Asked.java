@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.CertificateRequest;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
+import org.mailseal.name.DnsName;
 
 /** Requests that wait for a CA, for the tests of those who tell people of them. */
 public final class Asked {

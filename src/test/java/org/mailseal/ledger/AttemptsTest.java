@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.name.DnsName;
 
 @Timeout(30)
 class AttemptsTest {

@@ -8,10 +8,10 @@ import java.time.Instant;
 import java.util.List;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
+import org.mailseal.name.DnsName;
 
 /** Attempts and answers for the ledger's tests. */
 final class Drafts {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.name.DnsName;
 
 class ObservationsTest {
   private static final int TIMES = 40;

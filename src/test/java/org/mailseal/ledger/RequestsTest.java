@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
+import org.mailseal.name.DnsName;
 
 class RequestsTest {
   private static final DnsName OTHER = new DnsName("other.example.org");

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.authority.Answer;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Trust;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /** What a CA gives back by hand. */
 class AnswerTest {

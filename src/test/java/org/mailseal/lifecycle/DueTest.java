@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.TestCertificates;
@@ -26,6 +25,7 @@ import org.mailseal.install.Hooks;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Origin;
+import org.mailseal.name.DnsName;
 
 class DueTest {
   private static final SecureRandom RANDOM = new SecureRandom();

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Identity;
@@ -24,6 +23,7 @@ import org.mailseal.certificate.TestCertificates.LeafDraft;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Origin;
+import org.mailseal.name.DnsName;
 
 /** A certificate that a person brings with its key, signed by a CA that nobody knows here. */
 class ImportTest {

@@ -25,7 +25,6 @@ import org.mailseal.authority.Answer;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Subject;
@@ -39,6 +38,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
+import org.mailseal.name.DnsName;
 
 @Timeout(60)
 class RenewalTest {

@@ -31,8 +31,6 @@ import org.mailseal.authority.AuthorityException;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.DnsName;
-import org.mailseal.certificate.Identifier;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
@@ -54,6 +52,8 @@ import org.mailseal.ledger.Event;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.KeptCopy;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /**
  * One mail host, its authority and its time. The files and the ledger are real; the server behind
@@ -61,7 +61,7 @@ import org.mailseal.ledger.Ledger;
  * journal: looks, commands and requests, and each event of the ledger once it is on the disk. The
  * world can end at any line of it.
  */
-final class ScriptedWorld {
+public final class ScriptedWorld {
   /** The process is gone. */
   static final class Killed extends Error {
     private static final long serialVersionUID = 1;
@@ -75,14 +75,14 @@ final class ScriptedWorld {
   /** What happens beside a line of the journal. */
   private final Map<String, Consumer<ScriptedWorld>> besides = new ConcurrentHashMap<>();
 
-  static final SecureRandom RANDOM = new SecureRandom();
+  public static final SecureRandom RANDOM = new SecureRandom();
   static final Duration LIFETIME = Duration.ofDays(90);
-  static final int SMTP = 25;
-  static final int IMAPS = 993;
+  public static final int SMTP = 25;
+  public static final int IMAPS = 993;
 
-  final Ledger ledger;
-  final HandClock clock;
-  final DnsName name;
+  public final Ledger ledger;
+  public final HandClock clock;
+  public final DnsName name;
   final Path key;
   final Path certificate;
   final Issuer issuer;
@@ -94,7 +94,7 @@ final class ScriptedWorld {
 
   // What the settings say.
   String authority = "test-ca";
-  List<Identifier> alsoFor = List.of();
+  public List<Identifier> alsoFor = List.of();
   KeyAlgorithm algorithm = KeyAlgorithm.ECDSA_P256;
   List<Target> targets;
   Hooks hooks = Hooks.NONE;
@@ -151,11 +151,11 @@ final class ScriptedWorld {
                 issuer.certificate())));
   }
 
-  Answer sign(CertificateRequest request) {
+  public Answer sign(CertificateRequest request) {
     return answer(request.publicKey(), request.names(), clock.instant().plus(LIFETIME));
   }
 
-  Answer answer(PublicKey publicKey, List<? extends Identifier> names, Instant end) {
+  public Answer answer(PublicKey publicKey, List<? extends Identifier> names, Instant end) {
     return new Answer.Issued(
         new Chain(
             List.of(
@@ -163,7 +163,7 @@ final class ScriptedWorld {
                 issuer.certificate())));
   }
 
-  ManagedCertificate wanted() {
+  public ManagedCertificate wanted() {
     return new ManagedCertificate(
         name,
         authority,
@@ -217,7 +217,7 @@ final class ScriptedWorld {
     return renew(Urgency.NOW_IF_DUE);
   }
 
-  Outcome renew(Urgency urgency) {
+  public Outcome renew(Urgency urgency) {
     return renewal().renew(wanted(), urgency);
   }
 
@@ -376,7 +376,7 @@ final class ScriptedWorld {
     }
   }
 
-  Chain servedOn(int port) {
+  public Chain servedOn(int port) {
     return Objects.requireNonNull(inMemory.get(port));
   }
 

@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.install.Hooks;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
 import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.name.DnsName;
 
 @Timeout(60)
 class RehearsalTest {

@@ -18,18 +18,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Identity;
-import org.mailseal.checkup.Evidence;
-import org.mailseal.checkup.Finding;
-import org.mailseal.checkup.Inspection;
-import org.mailseal.checkup.Level;
-import org.mailseal.checkup.Outcome;
-import org.mailseal.checkup.Topic;
-import org.mailseal.checkup.Visit;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.result.Evidence;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Inspection;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.Topic;
+import org.mailseal.inspection.result.Visit;
+import org.mailseal.name.DnsName;
 
 /** Held against the Monitoring Plugins Development Guidelines. */
 class NagiosTest {

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.ledger.Asked;
@@ -17,6 +16,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Seen;
 import org.mailseal.ledger.Trouble;
+import org.mailseal.name.DnsName;
 
 class StatusViewsTest {
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Asked;
@@ -39,6 +38,7 @@ import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.ScratchLedger;
 import org.mailseal.ledger.Seen;
 import org.mailseal.ledger.Trouble;
+import org.mailseal.name.DnsName;
 
 /** Real Quartz on a real ledger, in real time. */
 @Timeout(60)

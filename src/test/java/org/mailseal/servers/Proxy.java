@@ -17,7 +17,7 @@ import java.util.Map;
  * A TLS proxy of the test's own, in front of plain backends: what is alike for all of them. Its
  * configuration is one file.
  */
-abstract class Proxy implements RealServer {
+public abstract class Proxy implements RealServer {
   private final Path config;
   private final String text;
   private final List<MailPort> ports;

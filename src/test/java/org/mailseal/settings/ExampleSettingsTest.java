@@ -11,7 +11,7 @@ import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.install.Target;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.Verification;
-import org.mailseal.reminder.ReminderPlan;
+import org.mailseal.notification.ReminderPlan;
 
 /** The example that ships, as it is and with everything in it turned on. */
 class ExampleSettingsTest {

@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mailseal.install.Control;
 import org.mailseal.install.Target;
-import org.mailseal.install.server.HaproxyTarget;
-import org.mailseal.install.server.NginxTarget;
-import org.mailseal.install.server.StunnelTarget;
+import org.mailseal.install.server.haproxy.HaproxyTarget;
+import org.mailseal.install.server.nginx.NginxTarget;
+import org.mailseal.install.server.stunnel.StunnelTarget;
 
 class ProxyReaderTest {
   private static List<Target> targets(String... entries) {

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.KeyStoreContent;
-import org.mailseal.certificate.KeyStoreContent.Format;
-import org.mailseal.certificate.Printable;
+import org.mailseal.certificate.file.KeyStoreContent;
+import org.mailseal.certificate.file.KeyStoreContent.Format;
 import org.mailseal.install.Access;
 import org.mailseal.install.Commands;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.SecretFile;
 import org.mailseal.install.Target;
+import org.mailseal.name.Printable;
 
 /**
  * A key store, PKCS#12 or JKS. One key in it is replaced or added; whatever else it holds stays.

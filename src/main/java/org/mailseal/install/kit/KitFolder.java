@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.Printable;
 import org.mailseal.install.InstallException;
+import org.mailseal.name.Printable;
 
 /**
  * Where a kit lies until somebody takes it.

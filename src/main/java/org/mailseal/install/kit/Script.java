@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.install.Access;
 import org.mailseal.install.Output;
+import org.mailseal.name.DnsName;
 
 /**
  * The parts of a kit that are text.

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
-import org.mailseal.certificate.Printable;
 import org.mailseal.certificate.Trust;
 import org.mailseal.install.Commands;
 import org.mailseal.install.FilesOnly;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
+import org.mailseal.name.Printable;
 
 /**
  * Zimbra, through {@code zmcertmgr verifycrt comm} and {@code deploycrt comm}, run there by its own

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.mailseal.install.Host;
 
 /** What a running server was started with. */
-final class Arguments {
+public final class Arguments {
   private Arguments() {}
 
   /** The absolute path behind an option: {@code -C /x} or {@code -C/x}. */
-  static Optional<Path> after(String option, List<String> arguments) {
+  public static Optional<Path> after(String option, List<String> arguments) {
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
       if (argument.equals(option) && i + 1 < arguments.size()) {
@@ -28,12 +28,12 @@ final class Arguments {
    * Whether a program runs, but none of which it may be asked what it was started with: then it is
    * taken to read what it finds by itself. Beside one of ours, those of others are its workers.
    */
-  static boolean areUnknown(List<Host.Running> running) {
+  public static boolean areUnknown(List<Host.Running> running) {
     return !running.isEmpty() && running.stream().allMatch(Host.Running::isOfOthers);
   }
 
   /** A real path, by its usual name where that leads to it. */
-  static Path usual(Host host, Path file, Path usual) {
+  public static Path usual(Host host, Path file, Path usual) {
     return file.equals(host.real(usual)) ? usual : file;
   }
 

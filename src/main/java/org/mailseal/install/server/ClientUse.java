@@ -3,7 +3,7 @@ package org.mailseal.install.server;
 import java.nio.file.Path;
 
 /** How it is told that a server's certificate is a client's, too. */
-final class ClientUse {
+public final class ClientUse {
   private ClientUse() {}
 
   /**
@@ -11,7 +11,7 @@ final class ClientUse {
    *
    * @param setting by which the server does it; printable
    */
-  static String sentence(String server, Path certificate, String setting) {
+  public static String sentence(String server, Path certificate, String setting) {
     return server
         + " presents "
         + certificate

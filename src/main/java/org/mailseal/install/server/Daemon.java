@@ -19,14 +19,14 @@ import org.mailseal.install.InstallException;
  * files are others, whatever their names. So every process is found by its program, and lives in
  * this one's PID namespace.
  */
-record Daemon(long pid) {
+public record Daemon(long pid) {
   private static final Pattern EFFECTIVE_UID = Pattern.compile("(?m)^Uid:\\s+\\d+\\s+(\\d+)");
   private static final Pattern CAPABILITIES = Pattern.compile("(?m)^CapEff:\\s+([0-9a-f]+)");
   private static final long CAP_NET_BIND_SERVICE = 1L << 10;
   private static final String UPGRADED = " (deleted)";
 
   /** Those with a configuration file as one of their arguments. */
-  static List<Daemon> reading(Path config, List<String> programs) {
+  public static List<Daemon> reading(Path config, List<String> programs) {
     return ProcessHandle.allProcesses()
         .map(process -> new Daemon(process.pid()))
         .filter(process -> process.isOneOf(programs) && process.isGiven(config))
@@ -34,7 +34,7 @@ record Daemon(long pid) {
   }
 
   /** The one whose number is in a file, unless another program has that number by now. */
-  static Optional<Daemon> of(Path pidFile, List<String> programs) {
+  public static Optional<Daemon> of(Path pidFile, List<String> programs) {
     try {
       Daemon daemon = new Daemon(Long.parseLong(Files.readString(pidFile).strip()));
       return daemon.isOneOf(programs) ? Optional.of(daemon) : Optional.empty();
@@ -44,7 +44,7 @@ record Daemon(long pid) {
   }
 
   /** The name of the user as whom it opens files. */
-  String user(Commands commands) throws InstallException {
+  public String user(Commands commands) throws InstallException {
     Matcher uid = EFFECTIVE_UID.matcher(status());
     if (!uid.find()) {
       throw new InstallException("process " + pid + " has just ended; try again");
@@ -53,17 +53,17 @@ record Daemon(long pid) {
   }
 
   /** Whether it may begin to listen on a port. */
-  boolean mayListenOn(int port) {
+  public boolean mayListenOn(int port) {
     return port >= firstFreePort() || (capabilities() & CAP_NET_BIND_SERVICE) != 0;
   }
 
-  List<Daemon> children() {
+  public List<Daemon> children() {
     return ProcessHandle.of(pid)
         .map(process -> process.children().map(child -> new Daemon(child.pid())).toList())
         .orElse(List.of());
   }
 
-  boolean isOneOf(List<String> programs) {
+  public boolean isOneOf(List<String> programs) {
     try {
       // A process whose program was replaced by an upgrade goes on with the old one.
       String program = link("exe").getFileName().toString().replace(UPGRADED, "");

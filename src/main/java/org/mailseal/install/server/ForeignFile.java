@@ -3,8 +3,8 @@ package org.mailseal.install.server;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import org.mailseal.certificate.Printable;
 import org.mailseal.install.Host;
+import org.mailseal.name.Printable;
 
 /**
  * Files that a server may read, but that somebody else writes: not to be replaced. Debian's Dovecot

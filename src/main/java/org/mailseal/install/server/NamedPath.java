@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A path as it stands in a server's configuration. */
-final class NamedPath {
+public final class NamedPath {
   private NamedPath() {}
 
   /**
@@ -13,7 +13,7 @@ final class NamedPath {
    *
    * @param folder where a relative one begins
    */
-  static Optional<Path> in(Path folder, String written) {
+  public static Optional<Path> in(Path folder, String written) {
     try {
       return written.isEmpty()
           ? Optional.empty()
@@ -23,7 +23,7 @@ final class NamedPath {
     }
   }
 
-  static Optional<Path> of(String written) {
+  public static Optional<Path> of(String written) {
     return in(Path.of(""), written);
   }
 }

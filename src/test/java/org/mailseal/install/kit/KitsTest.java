@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.DnsName;
 import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.TestCertificates;
@@ -31,6 +30,7 @@ import org.mailseal.install.Commands;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
+import org.mailseal.name.DnsName;
 
 class KitsTest {
   private static final Authority ROOT = TestCertificates.root("Corp Root");

@@ -20,6 +20,8 @@ import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
 import org.mailseal.install.RecordedCommands;
+import org.mailseal.install.server.haproxy.HaproxyTarget;
+import org.mailseal.install.server.stunnel.StunnelTarget;
 
 /** What stands in front of mail servers: forms of files, and what is told without the server. */
 class ProxyTargetsTest {

@@ -18,13 +18,14 @@ import org.mailseal.install.RecordedCommands;
  * @param answers what each command prints
  */
 @NullMarked
-record ScriptedHost(
+public record ScriptedHost(
     List<List<String>> processes,
     List<String> programs,
     Map<Path, String> files,
     Map<String, String> answers)
     implements Host {
-  static final ScriptedHost EMPTY = new ScriptedHost(List.of(), List.of(), Map.of(), Map.of());
+  public static final ScriptedHost EMPTY =
+      new ScriptedHost(List.of(), List.of(), Map.of(), Map.of());
 
   @Override
   public List<Running> running(String name) {

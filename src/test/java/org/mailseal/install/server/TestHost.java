@@ -19,7 +19,7 @@ import org.mailseal.install.RecordedCommands;
  * @param answers those of its servers' commands
  */
 @NullMarked
-record TestHost(
+public record TestHost(
     List<Host.Running> processes,
     Set<String> programs,
     Map<Path, String> files,

@@ -11,7 +11,8 @@ import org.mailseal.install.RecordedCommands;
 
 /** A host with these processes, files and answers, and every program installed. */
 @NullMarked
-record WrittenHost(List<List<String>> processes, Map<Path, String> files, Map<String, String> said)
+public record WrittenHost(
+    List<List<String>> processes, Map<Path, String> files, Map<String, String> said)
     implements Host {
   @Override
   public List<Running> running(String name) {

@@ -1,0 +1,157 @@
+package org.mailseal.certificate.file;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One block of a PEM text as people send it: with text around, in a mail's reply, indented, saved
+ * by an editor of Windows.
+ *
+ * @param number counted from 1 within the text
+ * @param label what stands after BEGIN, such as {@code RSA PRIVATE KEY}
+ * @param encryption the DEK-Info header (RFC 1421 §4.6.1.3), which OpenSSL's older form of a key
+ *     has: a cipher's name and an initialization vector in hexadecimal digits
+ * @param body everything else between the two lines, not yet decoded
+ */
+record PemBlock(int number, String label, Optional<String> encryption, String body) {
+  private static final String BEGIN = "-----BEGIN ";
+  private static final String DASHES = "-----";
+
+  /** How mail programs mark what they reply to. */
+  private static final Pattern QUOTED = Pattern.compile("(?m)^[ \\t]*+(?:>[ \\t]*+)++");
+
+  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9 ./#_]{1,60}+");
+  private static final Pattern HEADER =
+      Pattern.compile("\\s*+([A-Za-z-]++):([^\\r\\n]*+)(?:\\R|$)");
+  private static final Pattern FULL_LINE = Pattern.compile("[A-Za-z0-9+/]{40,}+={0,2}+");
+  private static final Pattern LAST_LINE = Pattern.compile("[A-Za-z0-9+/]++={0,2}+");
+
+  private static final Pattern SPACE = Pattern.compile("\\s++");
+
+  /** A file's bytes as text: by its byte order mark, else as ASCII, where any byte is allowed. */
+  static String text(byte[] file) {
+    if (startsWith(file, 0xEF, 0xBB, 0xBF)) {
+      return new String(file, 3, file.length - 3, StandardCharsets.UTF_8);
+    }
+    return startsWith(file, 0xFF, 0xFE) || startsWith(file, 0xFE, 0xFF)
+        ? new String(file, StandardCharsets.UTF_16)
+        : new String(file, StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean startsWith(byte[] file, int... mark) {
+    for (int i = 0; i < mark.length; i++) {
+      if (file.length <= i || (file[i] & 0xFF) != mark[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Every block of a text, whatever its label.
+   *
+   * @throws IOException where one has no end
+   */
+  static List<PemBlock> in(String written) throws IOException {
+    String text = QUOTED.matcher(written).replaceAll("");
+    List<PemBlock> blocks = new ArrayList<>();
+    int begin = text.indexOf(BEGIN);
+    while (begin >= 0) {
+      int labelStart = begin + BEGIN.length();
+      int labelEnd = text.indexOf(DASHES, labelStart);
+      String label = labelEnd < 0 ? "" : text.substring(labelStart, labelEnd);
+      int next = labelStart;
+      if (LABEL.matcher(label).matches()) {
+        String end = "-----END " + label + DASHES;
+        int bodyStart = labelEnd + DASHES.length();
+        int bodyEnd = text.indexOf(DASHES, bodyStart);
+        if (bodyEnd >= 0 && text.startsWith(end, bodyEnd)) {
+          blocks.add(of(blocks.size() + 1, label, text.substring(bodyStart, bodyEnd)));
+          next = bodyEnd + end.length();
+        } else if (!label.startsWith("PGP ")) {
+          // A signed mail has such a line around what it signs, and no end to it.
+          throw new IOException(
+              "block "
+                  + (blocks.size() + 1)
+                  + " ("
+                  + label
+                  + ") is cut off or damaged: its END line is missing");
+        }
+      }
+      begin = text.indexOf(BEGIN, next);
+    }
+    return blocks;
+  }
+
+  private static PemBlock of(int number, String label, String inner) {
+    Optional<String> encryption = Optional.empty();
+    Matcher header = HEADER.matcher(inner);
+    int at = 0;
+    while (header.find(at) && header.start() == at) {
+      if (header.group(1).equals("DEK-Info")) {
+        encryption = Optional.of(header.group(2).strip());
+      }
+      at = header.end();
+    }
+    return new PemBlock(number, label, encryption, inner.substring(at));
+  }
+
+  /**
+   * The decoded content.
+   *
+   * @throws IOException where it is no base64
+   */
+  byte[] content() throws IOException {
+    try {
+      return Base64.getDecoder().decode(SPACE.matcher(body).replaceAll(""));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("its base64 is damaged", e);
+    }
+  }
+
+  /** Base64 that stands alone, without the lines around it; empty where the text is no such. */
+  static Optional<byte[]> bare(String text) {
+    try {
+      return Optional.of(Base64.getDecoder().decode(SPACE.matcher(text).replaceAll("")));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Base64 that stands alone among other lines, as in a mail or its attachment (RFC 2045 §6.8):
+   * whole lines of nothing else, the last one shorter.
+   */
+  static List<byte[]> among(String text) {
+    List<byte[]> found = new ArrayList<>();
+    StringBuilder run = new StringBuilder();
+    for (String line : (text + "\n.").lines().map(String::strip).toList()) {
+      if (FULL_LINE.matcher(line).matches()) {
+        run.append(line);
+      } else if (!run.isEmpty()) {
+        // A short line below it is its last one, or a word.
+        Optional<byte[]> longer =
+            LAST_LINE.matcher(line).matches() ? bare(run + line) : Optional.empty();
+        longer.or(() -> bare(run.toString())).filter(PemBlock::isSequence).ifPresent(found::add);
+        run.setLength(0);
+      }
+    }
+    return found;
+  }
+
+  private static boolean isSequence(byte[] der) {
+    return der.length > 1 && der[0] == 0x30;
+  }
+
+  /** Never shows the content, which may be a key. */
+  @Override
+  public String toString() {
+    return "PemBlock[" + number + " " + label + "]";
+  }
+}

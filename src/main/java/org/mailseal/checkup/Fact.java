@@ -1,9 +1,0 @@
-package org.mailseal.checkup;
-
-/**
- * A piece of evidence in words.
- *
- * @param label what it is, such as {@code PTR} or {@code TLSA}
- * @param text printable
- */
-public record Fact(String label, String text) {}

@@ -1,0 +1,97 @@
+package org.mailseal.cli.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.mailseal.certificate.file.Bundle;
+import org.mailseal.name.Printable;
+
+/** A file of certificates, keys or requests that was named on the command line. */
+public record GivenFile(Path path) {
+  /** Reads all, and opens what is encrypted. */
+  public Bundle read(PasswordOption password) {
+    return read(bytes -> Bundle.read(bytes, password.passwords()));
+  }
+
+  /** Reads certificates and requests, and leaves keys unopened. */
+  public Bundle certificates(PasswordOption password) {
+    return read(bytes -> Bundle.certificates(bytes, password.passwords()));
+  }
+
+  /**
+   * What can be seen.
+   *
+   * @param locked whether a private key stayed unopened
+   */
+  public record Look(Bundle bundle, boolean locked) {}
+
+  /** Reads all; a private key that nobody knows the password of stays unopened. */
+  public Look look(PasswordOption password) {
+    try {
+      return new Look(read(password), false);
+    } catch (Refusal refusal) {
+      if (refusal.code() != ExitCode.USAGE || password.given()) {
+        throw refusal;
+      }
+      try {
+        return new Look(certificates(password), true);
+      } catch (Refusal nothingWithoutIt) {
+        throw refusal;
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Reader {
+    Bundle read(byte[] bytes) throws IOException;
+  }
+
+  private Bundle read(Reader reader) {
+    byte[] bytes = bytes();
+    try {
+      return reader.read(bytes);
+    } catch (IOException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof PasswordOption.Unknown unknown) {
+          throw new Refusal(
+              unknown.refusal().code(), shown() + ": " + unknown.refusal().getMessage());
+        }
+      }
+      throw new Refusal(ExitCode.FAILED, shown() + ": " + e.getMessage() + "; nothing was changed");
+    }
+  }
+
+  /** Its size is bounded while it is read: a pipe has none, and a file may grow. */
+  private byte[] bytes() {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(path)) {
+      bytes = in.readNBytes(Bundle.LARGEST + 1);
+    } catch (NoSuchFileException e) {
+      throw new Refusal(ExitCode.USAGE, shown() + " does not exist; nothing was changed");
+    } catch (AccessDeniedException e) {
+      throw new Refusal(
+          ExitCode.USAGE, shown() + " may not be read by this user; nothing was changed");
+    } catch (IOException e) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "cannot read "
+              + shown()
+              + " ("
+              + Printable.of(String.valueOf(e.getMessage()))
+              + "); nothing was changed");
+    }
+    if (bytes.length > Bundle.LARGEST) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          shown() + " has over 1 MiB: no file of certificates is that large; nothing was changed");
+    }
+    return bytes;
+  }
+
+  private String shown() {
+    return Printable.of(path.toString());
+  }
+}

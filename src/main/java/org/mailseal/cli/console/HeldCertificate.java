@@ -1,0 +1,52 @@
+package org.mailseal.cli.console;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.name.DnsName;
+
+/**
+ * A certificate that the ledger holds with its key.
+ *
+ * @param attempt where it came from
+ * @param material the two
+ */
+public record HeldCertificate(Attempt attempt, CertifiedKey material) {
+  /**
+   * The one in use. Of a name that the settings do not manage, what a person has brought since
+   * counts for more than what was served last.
+   */
+  public static Optional<HeldCertificate> find(Ledger ledger, DnsName name, boolean managed) {
+    Optional<Attempt> served = ledger.attempts().lastServed(name);
+    Optional<Attempt> kept =
+        ledger.requests().all().stream()
+            .filter(one -> one.name().equals(name) && one.state() == AttemptState.ANSWERED)
+            .max(Comparator.comparing(Attempt::changedAt));
+    Optional<Attempt> found = ledger.attempts().generations(name).stream().findFirst();
+    return (managed
+            ? served.or(() -> found).or(() -> kept)
+            : Stream.of(served, kept)
+                .flatMap(Optional::stream)
+                .max(Comparator.comparing(Attempt::changedAt))
+                .or(() -> found))
+        .map(
+            attempt ->
+                new HeldCertificate(
+                    attempt,
+                    new CertifiedKey(
+                        ledger.attempts().key(attempt), attempt.chain().orElseThrow())));
+  }
+
+  /** Where it came from, for people. */
+  public String told() {
+    return switch (attempt.state()) {
+      case SERVED -> "in use since " + attempt.changedAt() + " (attempt " + attempt.id() + ")";
+      case FOUND -> "in use before Mailseal's first one (attempt " + attempt.id() + ")";
+      default -> "kept since " + attempt.changedAt() + ", and installed nowhere";
+    };
+  }
+}

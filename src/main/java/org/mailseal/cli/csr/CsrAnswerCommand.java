@@ -1,0 +1,369 @@
+package org.mailseal.cli.csr;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.mailseal.authority.IssuerSearch;
+import org.mailseal.certificate.AuthorityInformation;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Trust;
+import org.mailseal.cli.console.Consent;
+import org.mailseal.cli.console.ExitCode;
+import org.mailseal.cli.console.GivenFile;
+import org.mailseal.cli.console.OutcomeText;
+import org.mailseal.cli.console.PasswordOption;
+import org.mailseal.cli.console.Refusal;
+import org.mailseal.cli.console.SettingsOption;
+import org.mailseal.cli.console.Terminal;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Origin;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.ManualRequests;
+import org.mailseal.lifecycle.Outcome;
+import org.mailseal.lifecycle.Review;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
+import org.mailseal.report.AnswerTable;
+import org.mailseal.settings.SettingsException;
+import org.mailseal.wiring.StopSignal;
+import org.mailseal.wiring.Wiring;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mailseal csr answer}: takes what a manual CA gave back, and goes the rest of the way. */
+@Command(
+    name = "answer",
+    header = "Take the CA's answer and install it.",
+    description =
+        "Take the CA's answer in whatever form it came, match it to the request that waits for it,"
+            + " show what was asked and what was given, install it, and see every port serve it."
+            + " Where a port does not, the old certificate is put back.",
+    mixinStandardHelpOptions = true)
+public final class CsrAnswerCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description =
+          "What the CA sent: PEM, DER, PKCS#7, PKCS#12, base64 or a ZIP of these; issuers in any"
+              + " order.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(names = "--yes", description = "Do not ask; needed without a terminal.")
+  private boolean yes;
+
+  @Option(
+      names = "--fetch-issuers",
+      description = "Where issuers are missing, fetch them from where the certificate says (AIA).")
+  private boolean fetchIssuers;
+
+  @Option(
+      names = "--trust",
+      paramLabel = "FILE",
+      description = "A private CA's root, beside the public ones and those of the settings.")
+  private @Nullable Path trustFile;
+
+  @Mixin private final PasswordOption password;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final SettingsOption option;
+  private final Terminal terminal;
+  private final StopSignal stop = StopSignal.idle();
+
+  public CsrAnswerCommand(SettingsOption option, Terminal terminal) {
+    this.option = option;
+    this.terminal = terminal;
+    this.password = new PasswordOption(terminal);
+  }
+
+  @Override
+  public Integer call() throws SettingsException {
+    Set<X509Certificate> given = read();
+    if (given.isEmpty()) {
+      throw new Refusal(
+          ExitCode.FAILED,
+          "there is no certificate in what was given, only requests: this is what was asked, not"
+              + " the answer; nothing was changed");
+    }
+    Trust further =
+        trustFile == null
+            ? Trust.none()
+            : Trust.none().plus(new GivenFile(trustFile).certificates(password).certificates());
+    try (Wiring wiring =
+        Wiring.open(option.readOrNone(), stop, event -> OutcomeText.step(event, out()))) {
+      ManualRequests requests = new ManualRequests(wiring.ledger(), wiring.random());
+      List<ManualRequests.Match> matches = requests.match(given);
+      if (matches.isEmpty()) {
+        throw unasked(given, wiring);
+      }
+      List<ExitCode> codes = new ArrayList<>();
+      for (ManualRequests.Match match : lasting(matches, wiring)) {
+        codes.add(take(match, given, further, wiring));
+      }
+      return ExitCode.of(codes).code();
+    }
+  }
+
+  /** All files' faults are told at once. */
+  private Set<X509Certificate> read() {
+    Set<X509Certificate> given = new LinkedHashSet<>();
+    List<String> faults = new ArrayList<>();
+    ExitCode code = ExitCode.FAILED;
+    for (Path file : files) {
+      try {
+        given.addAll(new GivenFile(file).certificates(password).certificates());
+      } catch (Refusal e) {
+        faults.add(String.valueOf(e.getMessage()));
+        code = e.code();
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw Refusal.of(code, faults);
+    }
+    return given;
+  }
+
+  private Refusal unasked(Collection<X509Certificate> given, Wiring wiring) {
+    List<Attempt> waiting = wiring.ledger().requests().waiting();
+    Optional<Attempt> known = new ManualRequests(wiring.ledger(), wiring.random()).known(given);
+    if (known.isPresent()) {
+      return new Refusal(
+          ExitCode.FAILED,
+          "the certificate "
+              + known.get().chain().orElseThrow().facts().shortFingerprint()
+              + " of "
+              + known.get().name()
+              + " is in the ledger already: no new answer to any request. mailseal renew "
+              + known.get().name()
+              + " installs it if it is not in use. Nothing was changed");
+    }
+    String ended =
+        wiring.ledger().requests().all().stream()
+            .filter(one -> one.origin() != Origin.IMPORT)
+            .filter(
+                one ->
+                    given.stream()
+                        .anyMatch(leaf -> leaf.getPublicKey().equals(one.request().publicKey())))
+            .map(
+                one ->
+                    "; it answers request "
+                        + one.id()
+                        + ", which was "
+                        + (one.chain().isPresent() ? "answered" : "cancelled")
+                        + " at "
+                        + one.changedAt())
+            .collect(Collectors.joining());
+    return new Refusal(
+        ExitCode.FAILED,
+        "no request that waits for an answer has the key of "
+            + (given.size() == 1 ? "this certificate" : "one of these " + given.size())
+            + " ("
+            + given.stream().map(one -> Leaf.of(one).subject()).collect(Collectors.joining("; "))
+            + ")"
+            + ended
+            + "; "
+            + (waiting.isEmpty()
+                ? "none waits at all"
+                : "there wait " + WaitingRequest.shown(waiting))
+            + ". A certificate whose request was made elsewhere is brought with its key: mailseal"
+            + " certificate import. Nothing was changed");
+  }
+
+  /** Of several answers for one managed name only one can be in use: the one that ends last. */
+  private List<ManualRequests.Match> lasting(List<ManualRequests.Match> matches, Wiring wiring) {
+    List<ManualRequests.Match> taken = new ArrayList<>();
+    for (ManualRequests.Match match : matches) {
+      DnsName name = match.request().name();
+      ManualRequests.Match last =
+          matches.stream()
+              .filter(other -> other.request().name().equals(name))
+              .max(Comparator.comparing(other -> Leaf.of(other.leaf()).notAfter()))
+              .orElse(match);
+      if (match.equals(last) || SettingsOption.find(wiring.settings(), name).isEmpty()) {
+        taken.add(match);
+      } else {
+        err()
+            .println(
+                "! The answer to request "
+                    + match.request().id()
+                    + " ends before that to request "
+                    + last.request().id()
+                    + " and is left aside; request "
+                    + match.request().id()
+                    + " still waits.");
+      }
+    }
+    return taken;
+  }
+
+  /** A name that is part of another certificate now. */
+  private static Optional<ManagedCertificate> elsewhere(Attempt request, Wiring wiring) {
+    return wiring.settings().certificates().stream()
+        .filter(one -> !one.name().equals(request.name()))
+        .filter(one -> one.alsoFor().contains(request.name()))
+        .findFirst();
+  }
+
+  private ExitCode take(
+      ManualRequests.Match match, Set<X509Certificate> given, Trust further, Wiring wiring) {
+    Attempt request = match.request();
+    Optional<ManagedCertificate> other = elsewhere(request, wiring);
+    if (other.isPresent()) {
+      err()
+          .println(
+              "mailseal: "
+                  + request.name()
+                  + " belongs to the certificate of "
+                  + other.get().name()
+                  + " now, under also-for: the answer would be installed nowhere. Take the name out"
+                  + " there, or give request "
+                  + request.id()
+                  + " up: mailseal csr cancel "
+                  + request.id()
+                  + ". Nothing was changed.");
+      return ExitCode.FAILED;
+    }
+    Trust trust = wiring.trust(request.authority()).plus(further);
+    Chain chain = chain(match.leaf(), given, trust, wiring);
+    // Without a target there is nowhere to install it, as for a name that is not in the settings.
+    Optional<ManagedCertificate> managed =
+        SettingsOption.find(wiring.settings(), request.name())
+            .filter(wanted -> !wanted.targets().isEmpty());
+    Review review =
+        managed
+            .map(
+                wanted ->
+                    wiring
+                        .renewal()
+                        .review(
+                            wanted, chain, request.request().publicKey(), request.names(), trust))
+            .orElseGet(
+                () ->
+                    Review.of(
+                        chain,
+                        request.request().publicKey(),
+                        request.names(),
+                        trust,
+                        wiring.clock().instant()));
+    out()
+        .print(
+            AnswerTable.of(
+                request, chain, review.refusals(), review.remarks(), wiring.clock().instant()));
+    out().flush();
+    if (!review.refusals().isEmpty()) {
+      return refused(request, chain, trust, wiring);
+    }
+    String question = managed.isPresent() ? "Install it?" : "Keep it?";
+    if (!Consent.given(terminal, out(), yes, question)) {
+      out().println("Nothing was changed, and request " + request.id() + " still waits.");
+      return ExitCode.FAILED;
+    }
+    stop.listen(); // from here on a step in hand is finished
+    return managed.isPresent()
+        ? install(managed.get(), request, chain, trust, wiring)
+        : keep(request, chain, wiring);
+  }
+
+  /** From what was given, then what earlier answers came with, then what the network has. */
+  private Chain chain(
+      X509Certificate leaf, Set<X509Certificate> given, Trust trust, Wiring wiring) {
+    Set<X509Certificate> known = new LinkedHashSet<>(given);
+    known.addAll(wiring.ledger().requests().issuers());
+    Chain chain = trust.complete(leaf, known, wiring.clock().instant());
+    if (!fetchIssuers || trust.fault(chain, wiring.clock().instant()).isEmpty()) {
+      return chain;
+    }
+    try {
+      IssuerSearch.Found found =
+          new IssuerSearch(Trust.publicRoots()).above(chain.certificates().getLast());
+      known.addAll(found.issuers());
+      Chain completed = trust.complete(leaf, known, wiring.clock().instant());
+      if (trust.fault(completed, wiring.clock().instant()).isPresent()) {
+        found.obstacles().forEach(obstacle -> err().println("! " + obstacle));
+      }
+      return completed;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(ExitCode.FAILED, "stopped as asked; nothing was changed");
+    }
+  }
+
+  private ExitCode refused(Attempt request, Chain chain, Trust trust, Wiring wiring) {
+    err()
+        .println(
+            "mailseal: "
+                + request.name()
+                + ": this answer cannot be installed. Nothing was changed, and request "
+                + request.id()
+                + " still waits.");
+    if (trust.fault(chain, wiring.clock().instant()).isPresent()) {
+      List<String> places = AuthorityInformation.issuerPlaces(chain.certificates().getLast());
+      err()
+          .println(
+              "  Give the issuers' certificates as further files"
+                  + (fetchIssuers || places.isEmpty()
+                      ? ""
+                      : ", or fetch them with --fetch-issuers ("
+                          + Printable.of(places.getFirst())
+                          + ")")
+                  + "; a private CA's root is named with --trust FILE, or for good as trust in the"
+                  + " settings.");
+    }
+    return ExitCode.FAILED;
+  }
+
+  private ExitCode install(
+      ManagedCertificate wanted, Attempt request, Chain chain, Trust trust, Wiring wiring) {
+    Outcome outcome =
+        wiring.attended(wanted, () -> wiring.renewal().answer(wanted, request, chain, trust));
+    return outcome instanceof Outcome.Busy busy
+        ? OutcomeText.refused(wanted.name(), busy, err())
+        : OutcomeText.print(wanted.name(), outcome, wiring.clock().instant(), out(), err());
+  }
+
+  private ExitCode keep(Attempt request, Chain chain, Wiring wiring) {
+    if (!new ManualRequests(wiring.ledger(), wiring.random()).keep(request, chain)) {
+      throw new Refusal(
+          ExitCode.FAILED,
+          "another process is at work on request "
+              + request.id()
+              + ", or it was answered meanwhile; nothing was changed");
+    }
+    out()
+        .println(
+            request.name().shown()
+                + ": kept with its key. The settings name no place to install it, and nothing"
+                + " watches its end.");
+    out()
+        .println(
+            "  mailseal certificate export "
+                + request.name()
+                + " hands it out; with install in the settings, mailseal renew installs it and"
+                + " reminders watch it.");
+    return ExitCode.DONE;
+  }
+
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return Objects.requireNonNull(spec, "picocli sets it").commandLine().getErr();
+  }
+}

@@ -1,0 +1,393 @@
+package org.mailseal.cli.inspect;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.mailseal.cli.console.ExitCode;
+import org.mailseal.cli.console.NagiosCode;
+import org.mailseal.cli.console.Refusal;
+import org.mailseal.cli.console.SettingsOption;
+import org.mailseal.dns.Lookup;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.inspection.batch.Order;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.inspection.result.Visit;
+import org.mailseal.ledger.LedgerException;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.name.Printable;
+import org.mailseal.report.InspectionDocument;
+import org.mailseal.report.InspectionLines;
+import org.mailseal.report.InspectionNagios;
+import org.mailseal.report.InspectionTable;
+import org.mailseal.report.InspectionView;
+import org.mailseal.settings.Settings;
+import org.mailseal.settings.SettingsException;
+import org.mailseal.wiring.Wiring;
+import org.mailseal.wiring.WiringException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mailseal inspect}: looks at endpoints live and judges what they serve. */
+@Command(
+    name = "inspect",
+    header = "Look at mail ports live.",
+    description = {
+      "Look at mail ports live: what they serve, whether it is right, and what to do.",
+      "Changes nothing. Every address of a name (A and AAAA) is looked at by itself.",
+      "With nothing named: all endpoints of the settings."
+    },
+    sortOptions = false,
+    footerHeading = "%n",
+    footer = {
+      "PROTOCOL is smtp (25), submission (587), smtps (465), imap (143), imaps (993),",
+      "pop3 (110), pop3s (995), sieve (4190) or lmtp (24); it follows from the port,",
+      "and the port from it.",
+      "An IPv6 address stands in brackets.",
+      "",
+      "Examples:",
+      "  mailseal inspect mail.example.org              port 25, STARTTLS",
+      "  mailseal inspect mail.example.org/imaps        port 993",
+      "  mailseal inspect mail.example.org:2525/smtp    another port",
+      "  mailseal inspect postmaster@example.org        all servers of the domain",
+      "  mailseal inspect mx1.example.org --connect-to 192.0.2.7",
+      "                                                 before the DNS leads there",
+      "  mailseal inspect --from hosts.txt --ndjson     thousands, as they are done",
+      "  mailseal inspect mail.example.org --nagios --warning-days 14 --critical-days 7",
+      "",
+      "A file for --from has an endpoint or a mail address on each line; # begins a",
+      "comment. Its results are shown as they come, those of named endpoints in order.",
+      "The formats of --json and --ndjson are in doc/inspection.schema.json.",
+      "",
+      "Exit code: 0 all is well (warnings allowed), 1 nothing is, 3 some is, 2 usage,",
+      "130 interrupted. With --nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN."
+    },
+    mixinStandardHelpOptions = true)
+public final class InspectCommand implements Callable<Integer> {
+  private static final int MOST_PARALLEL = 1000;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "HOST[:PORT][/PROTOCOL]",
+      description = "What to look at; or a mail address, for all servers of its domain.")
+  private List<String> named = new ArrayList<>();
+
+  @Option(
+      names = "--domain",
+      paramLabel = "DOMAIN",
+      description = "A mail domain: every MX, and the names that mail programs use.")
+  private List<String> domains = new ArrayList<>();
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description = "Read from a file what to look at, one a line; - is standard input.")
+  private @Nullable Path from;
+
+  @Mixin private InspectReach reach = new InspectReach();
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "So many endpoints at once (1 to 1000; default: ${DEFAULT-VALUE}).")
+  private int parallel;
+
+  @Option(
+      names = "--per-address",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "So many of them at one address (default: ${DEFAULT-VALUE}).")
+  private int perAddress;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Show everything that was seen, not only what matters.")
+  private boolean verbose;
+
+  @Option(names = "--json", description = "Print one JSON document instead of a table.")
+  private boolean json;
+
+  @Option(names = "--ndjson", description = "Print a JSON object a line, as each is done.")
+  private boolean ndjson;
+
+  @Option(names = "--nagios", description = "Print one line for a monitoring system.")
+  private boolean nagios;
+
+  @Option(
+      names = "--warning-days",
+      paramLabel = "DAYS",
+      description = "With --nagios: a warning with fewer days left; default: a third.")
+  private @Nullable Long warningDays;
+
+  @Option(
+      names = "--critical-days",
+      paramLabel = "DAYS",
+      description = "With --nagios: critical with fewer days left; default: expired.")
+  private @Nullable Long criticalDays;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final InspectWorld world;
+  private final SettingsOption settings;
+
+  public InspectCommand(InspectWorld world, SettingsOption settings) {
+    this.world = world;
+    this.settings = settings;
+  }
+
+  /** Tells a monitor of a wrong command line; empty where none asked. */
+  public static OptionalInt tellMonitor(ParameterException fault, String[] given) {
+    CommandLine line = fault.getCommandLine();
+    if (!line.getCommandName().equals("inspect") || !Arrays.asList(given).contains("--nagios")) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(tellMonitor(line.getOut(), String.valueOf(fault.getMessage())));
+  }
+
+  /** Whether a monitor reads the exit code, to which 1 is no more than a warning. */
+  public static boolean forMonitor(List<String> given) {
+    return given.contains("inspect") && given.contains("--nagios");
+  }
+
+  private static int tellMonitor(PrintWriter out, String why) {
+    out.println(InspectionNagios.line(Level.UNKNOWN, why));
+    out.flush();
+    return NagiosCode.of(Level.UNKNOWN);
+  }
+
+  @Override
+  public Integer call() throws SettingsException, InterruptedException {
+    if (!nagios) {
+      return inspect();
+    }
+    try {
+      return inspect();
+    } catch (SettingsException | Refusal | WiringException | LedgerException e) {
+      return tellMonitor(out(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int inspect() throws SettingsException, InterruptedException {
+    List<String> problems = new ArrayList<>();
+    contradictions(problems);
+    List<Order> orders = orders(problems);
+    List<X509Certificate> roots = reach.roots(problems);
+    Lookup lookup = reach.lookup(world, problems);
+    if (!problems.isEmpty()) {
+      throw new ParameterException(spec().commandLine(), String.join("\n", problems));
+    }
+    Map<Visit, TrustCheck> trusted = Map.of();
+    if (orders.isEmpty() && from == null) {
+      trusted = managed(roots);
+      trusted.keySet().stream().map(Order.OfPort::new).forEach(orders::add);
+    }
+    try (InputStream lines = open()) {
+      return run(orders, lines, reach.visitor(world, lookup, roots, trusted));
+    } catch (IOException e) {
+      throw new Refusal(ExitCode.FAILED, unreadable(e) + "; nothing was looked at");
+    }
+  }
+
+  private void contradictions(List<String> problems) {
+    if (Stream.of(json, ndjson, nagios).filter(asked -> asked).count() > 1) {
+      problems.add("--json, --ndjson and --nagios exclude each other; choose one");
+    }
+    if (!nagios && (warningDays != null || criticalDays != null)) {
+      problems.add("--warning-days and --critical-days go with --nagios");
+    }
+    if ((warningDays != null && warningDays < 0) || (criticalDays != null && criticalDays < 0)) {
+      problems.add("--warning-days and --critical-days cannot be negative");
+    }
+    if (warningDays != null && criticalDays != null && warningDays < criticalDays) {
+      problems.add("--warning-days is below --critical-days; a warning comes first");
+    }
+    if (parallel < 1 || parallel > MOST_PARALLEL) {
+      problems.add("--parallel " + parallel + " is not between 1 and " + MOST_PARALLEL);
+    }
+    if (perAddress < 1 || perAddress > MOST_PARALLEL) {
+      problems.add("--per-address " + perAddress + " is not between 1 and " + MOST_PARALLEL);
+    }
+    reach.contradictions(problems);
+    if (from != null && !fromStandardInput() && !Files.isReadable(from)) {
+      problems.add("--from " + from + (Files.exists(from) ? " cannot be read" : " does not exist"));
+    }
+  }
+
+  /** What was named, in its order, nothing twice. */
+  private List<Order> orders(List<String> problems) {
+    OrderText text = new OrderText(reach.connectTo());
+    Set<Order> orders = new LinkedHashSet<>();
+    for (String written : named) {
+      read(problems, () -> orders.add(text.parse(written)));
+    }
+    for (String written : domains) {
+      read(problems, () -> orders.add(new Order.OfDomain(OrderText.domain(written))));
+    }
+    if (reach.withoutDns() && orders.stream().anyMatch(Order.OfDomain.class::isInstance)) {
+      problems.add("the servers of a domain are in the DNS, so --no-dns leaves nothing to do");
+    }
+    if (problems.isEmpty() && orders.isEmpty() && from == null && settings.file().isEmpty()) {
+      problems.add("name what to look at, such as mail.example.org; there are no settings either");
+    }
+    return new ArrayList<>(orders);
+  }
+
+  private static void read(List<String> problems, Runnable parse) {
+    try {
+      parse.run();
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The ports of the settings, each with the roots of its own authority. */
+  private Map<Visit, TrustCheck> managed(List<X509Certificate> roots) throws SettingsException {
+    Settings read = settings.read();
+    Map<Visit, TrustCheck> visits = new LinkedHashMap<>();
+    try (Wiring wiring = Wiring.open(read)) {
+      for (ManagedCertificate certificate : read.certificates()) {
+        TrustCheck trust = TrustCheck.of(wiring.trust(certificate.authority()).plus(roots));
+        Optional<InetAddress> address = reach.connectTo().or(certificate::connectTo);
+        for (Endpoint endpoint : certificate.endpoints()) {
+          visits.putIfAbsent(new Visit(endpoint, address, Optional.empty()), trust);
+        }
+      }
+    }
+    if (visits.isEmpty()) {
+      throw new Refusal(
+          ExitCode.USAGE, "the settings have no endpoints; name what to look at, or add some");
+    }
+    return visits;
+  }
+
+  private boolean fromStandardInput() {
+    return Objects.requireNonNull(from, "asked for only where there is one").toString().equals("-");
+  }
+
+  private InputStream open() throws IOException {
+    if (from == null) {
+      return InputStream.nullInputStream();
+    }
+    return new BufferedInputStream(
+        fromStandardInput() ? world.input() : Files.newInputStream(from), 1 << 16);
+  }
+
+  private int run(List<Order> orders, InputStream lines, InspectVisitor visitor)
+      throws IOException, InterruptedException {
+    OrderText text = new OrderText(reach.connectTo());
+    Iterator<Order> all =
+        from == null
+            ? orders.iterator()
+            : new InspectInput(orders.iterator(), new OrderLines(lines, text), reach.withoutDns());
+    OptionalLong total = total(orders.size());
+    Instant now = world.clock().instant();
+    InspectionView view = view(now);
+    InspectRun run =
+        new InspectRun(
+            view,
+            out(),
+            spec().commandLine().getErr(),
+            total,
+            world.terminal().warns(),
+            world.terminal().shows());
+    InspectRun.End end =
+        run.go(visitor, all, from == null, parallel, perAddress, world.stop().get());
+    end.fault().ifPresent(fault -> complain(unreadable(fault)));
+    return view instanceof InspectionNagios monitor
+        ? NagiosCode.of(monitor.level())
+        : code(end, view);
+  }
+
+  private int code(InspectRun.End end, InspectionView view) {
+    if (end.stopped()) {
+      return ExitCode.INTERRUPTED.code();
+    }
+    if (end.tally().all() == 0 && end.fault().isEmpty()) {
+      complain("there is no endpoint in " + from + "; nothing was looked at");
+    }
+    if (end.tally().all() == end.tally().bad() || view.lost().isPresent()) {
+      return ExitCode.FAILED.code();
+    }
+    return (end.tally().bad() > 0 || end.fault().isPresent() ? ExitCode.SOME_FAILED : ExitCode.DONE)
+        .code();
+  }
+
+  private InspectionView view(Instant now) {
+    if (nagios) {
+      return new InspectionNagios(out(), now, days(warningDays), days(criticalDays));
+    }
+    return json
+        ? new InspectionDocument(out(), now)
+        : ndjson
+            ? new InspectionLines(out(), now)
+            : new InspectionTable(out(), world.style(), verbose, now);
+  }
+
+  private static OptionalLong days(@Nullable Long days) {
+    return days == null ? OptionalLong.empty() : OptionalLong.of(days);
+  }
+
+  /** How much there is to do, where a look at the file can tell. */
+  private OptionalLong total(int namedOrders) throws IOException {
+    if (from == null) {
+      return OptionalLong.of(namedOrders);
+    }
+    if (fromStandardInput() || !Files.isRegularFile(from)) {
+      return OptionalLong.empty();
+    }
+    try (InputStream lines = open()) {
+      return OptionalLong.of(
+          namedOrders + new OrderLines(lines, new OrderText(Optional.empty())).count());
+    }
+  }
+
+  private String unreadable(IOException fault) {
+    return "--from "
+        + from
+        + " cannot be read: "
+        + Printable.of(String.valueOf(fault.getMessage()));
+  }
+
+  private void complain(String what) {
+    spec().commandLine().getErr().println("mailseal: " + what);
+  }
+
+  private PrintWriter out() {
+    return spec().commandLine().getOut();
+  }
+
+  private CommandSpec spec() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets the spec before it calls");
+    }
+    return spec;
+  }
+}

@@ -1,0 +1,153 @@
+package org.mailseal.cli.inspect;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.mailseal.inspection.batch.Order;
+import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.batch.Round;
+import org.mailseal.report.InspectionTally;
+import org.mailseal.report.InspectionView;
+import org.mailseal.wiring.StopSignal;
+
+/** One run of {@code inspect}: shows what comes, how far it is, and what is known at the end. */
+final class InspectRun {
+  private final InspectionView view;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final OptionalLong total;
+  private final ProgressBar bar;
+  private final boolean barred;
+  private final boolean oneScreen;
+  private final InspectionTally tally = new InspectionTally();
+  private long done;
+
+  /**
+   * How a run ended.
+   *
+   * @param fault why no more could be read
+   * @param stopped whether somebody asked for the end
+   */
+  record End(InspectionTally tally, Optional<IOException> fault, boolean stopped) {}
+
+  /** Nobody reads what is printed any more. */
+  private static final class OutputClosed extends RuntimeException {}
+
+  /**
+   * A run that has not begun.
+   *
+   * @param total how many orders there are, where that is known
+   * @param barred whether to show a progress bar
+   * @param oneScreen whether it is shown where the outcomes are
+   */
+  InspectRun(
+      InspectionView view,
+      PrintWriter out,
+      PrintWriter err,
+      OptionalLong total,
+      boolean barred,
+      boolean oneScreen) {
+    this.view = view;
+    this.out = out;
+    this.err = err;
+    this.total = total;
+    this.bar = new ProgressBar(err, total);
+    this.barred = barred;
+    this.oneScreen = oneScreen;
+  }
+
+  /**
+   * Runs until everything is done, or somebody asks to stop, or nobody reads the output.
+   *
+   * @param inOrder whether outcomes are shown in the order of the input, instead of as they come
+   */
+  End go(
+      Round.Work work,
+      Iterator<Order> orders,
+      boolean inOrder,
+      int parallel,
+      int perPlace,
+      StopSignal stop)
+      throws InterruptedException {
+    InOrder sorted = new InOrder(this::show);
+    Round round =
+        new Round(
+            work,
+            parallel,
+            perPlace,
+            result -> {
+              if (inOrder) {
+                sorted.heard(result);
+              } else {
+                result.outcomes().forEach(this::show);
+              }
+              done += result.last() ? 1 : 0;
+              progress();
+            });
+    // Not a virtual one: those do not run while arithmetic keeps their carriers busy.
+    Thread.ofPlatform().daemon().name("stop").start(() -> stopWith(round, stop));
+    Optional<IOException> fault = Optional.empty();
+    progress();
+    try {
+      Round.Reach reach = round.run(orders);
+      if (!reach.whole() || reach.finished() < reach.read()) {
+        tally.brokenOff();
+      }
+    } catch (OutputClosed e) {
+      tally.brokenOff();
+    } catch (UncheckedIOException e) {
+      tally.brokenOff();
+      fault = Optional.ofNullable(e.getCause());
+    } finally {
+      bar.erase();
+    }
+    sorted.release();
+    view.end(tally);
+    out.flush();
+    view.lost().ifPresent(why -> err.println("mailseal: " + why));
+    if (stop.asked() && !tally.whole()) {
+      err.println("mailseal: stopped as asked; " + left());
+    }
+    return new End(tally, fault, stop.asked() && !tally.whole());
+  }
+
+  private static void stopWith(Round round, StopSignal stop) {
+    try {
+      stop.await();
+      round.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void show(Outcome outcome) {
+    tally.count(outcome);
+    if (oneScreen) {
+      bar.erase();
+    }
+    view.show(outcome);
+    if (out.checkError()) {
+      throw new OutputClosed();
+    }
+  }
+
+  private void progress() {
+    if (barred) {
+      bar.draw(done, tally.bad());
+    }
+  }
+
+  private String left() {
+    if (total.isEmpty()) {
+      return done + " looked at, the rest of the input was not";
+    }
+    long left = Math.max(0, total.getAsLong() - done);
+    return left
+        + " of "
+        + total.getAsLong()
+        + (left == 1 ? " was not looked at" : " were not looked at");
+  }
+}

@@ -1,0 +1,106 @@
+package org.mailseal.cli.manage;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.mailseal.cli.console.ExitCode;
+import org.mailseal.cli.console.Refusal;
+import org.mailseal.cli.console.SettingsOption;
+import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.notification.Reminders;
+import org.mailseal.notification.mail.Delivery;
+import org.mailseal.notification.mail.Mailbox;
+import org.mailseal.settings.SettingsException;
+import org.mailseal.wiring.Wiring;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code mailseal reminders}: sends what is due now. */
+@Command(
+    name = "reminders",
+    header = "Mail the reminders that are due.",
+    description = {
+      "Look at every port, and mail the reminders that are due; each is sent once.",
+      "The daemon does this by itself."
+    },
+    mixinStandardHelpOptions = true)
+public final class RemindersCommand implements Callable<Integer> {
+  @Option(
+      names = "--dry-run",
+      description = "Say what would be sent, to whom, and when the next ones follow.")
+  private boolean dryRun;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final SettingsOption option;
+
+  public RemindersCommand(SettingsOption option) {
+    this.option = option;
+  }
+
+  @Override
+  public Integer call() throws SettingsException, InterruptedException {
+    PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    try (Wiring wiring = Wiring.open(option.read())) {
+      Reminders reminders =
+          wiring
+              .reminders()
+              .orElseThrow(
+                  () ->
+                      new Refusal(
+                          ExitCode.USAGE,
+                          "the settings have no 'reminders:'; nobody would be told"));
+      wiring.settings().certificates().forEach(wiring.watch()::observe);
+      List<Reminders.Reminder> letters = dryRun ? reminders.due() : reminders.sendDue();
+      List<ExitCode> codes = new ArrayList<>();
+      for (Reminders.Reminder reminder : letters) {
+        String to =
+            reminder.letter().to().stream().map(Mailbox::address).collect(Collectors.joining(", "));
+        String what = "'" + reminder.letter().subject() + "' to " + to;
+        if (reminder.delivery().orElse(null) instanceof Delivery.Undelivered undelivered) {
+          err.println("mailseal: " + what + ": " + undelivered + "; it stays due");
+          codes.add(ExitCode.FAILED);
+        } else {
+          out.println(
+              reminder
+                  .delivery()
+                  .map(delivery -> what + ": " + delivery)
+                  .orElse("due now: " + what));
+          codes.add(ExitCode.DONE);
+        }
+      }
+      if (letters.isEmpty()) {
+        out.println("no reminder is due");
+      }
+      for (Alert alert : wiring.ledger().alerts().open()) {
+        if (alert.dueAt().isAfter(wiring.clock().instant())) {
+          out.println("later: " + point(alert) + ", on " + alert.dueAt());
+        }
+      }
+      return ExitCode.of(codes).code();
+    }
+  }
+
+  private static String point(Alert alert) {
+    return switch (alert.about()) {
+      case Alert.Ending ending -> alert.name() + " at " + alert.threshold() + " left";
+      case Alert.Waiting(Attempt request) ->
+          "request "
+              + request.id()
+              + " for "
+              + alert.name().shown()
+              + " after "
+              + alert.threshold()
+              + " without an answer";
+      case Alert.Changed _ -> alert.name() + ", whose ports have changed";
+    };
+  }
+}

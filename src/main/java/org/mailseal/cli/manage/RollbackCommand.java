@@ -1,0 +1,66 @@
+package org.mailseal.cli.manage;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mailseal.cli.console.ExitCode;
+import org.mailseal.cli.console.OutcomeText;
+import org.mailseal.cli.console.SettingsOption;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.Outcome;
+import org.mailseal.settings.Settings;
+import org.mailseal.settings.SettingsException;
+import org.mailseal.wiring.StopSignal;
+import org.mailseal.wiring.Wiring;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mailseal rollback}: back to the certificate before this one. */
+@Command(
+    name = "rollback",
+    header = "Go back to the certificate before the present one.",
+    description = {
+      "Install the certificate that was in use before the present one, with the same checks, and"
+          + " see every port serve it; otherwise the present one is put back. Three are kept.",
+      "The daemon then renews nothing for seven days, or half of what is left; renew --force does."
+    },
+    mixinStandardHelpOptions = true)
+public final class RollbackCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "NAME", description = "The certificate of the settings.")
+  private String name = "";
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final SettingsOption option;
+
+  public RollbackCommand(SettingsOption option) {
+    this.option = option;
+  }
+
+  @Override
+  public Integer call() throws SettingsException {
+    Settings settings = option.read();
+    ManagedCertificate chosen = SettingsOption.chosen(settings, List.of(name)).getFirst();
+    PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    StopSignal stop = StopSignal.install();
+    try (Wiring wiring = Wiring.open(settings, stop, event -> OutcomeText.step(event, out))) {
+      Outcome outcome = wiring.attended(chosen, () -> wiring.renewal().rollback(chosen));
+      if (outcome instanceof Outcome.Renewed back) {
+        out.println(
+            chosen.name()
+                + ": rolled back to "
+                + back.leaf().shortFingerprint()
+                + ", until "
+                + back.leaf().notAfter()
+                + (back.connections() > 0 ? "; every port serves it" : "; installed, not watched"));
+        return ExitCode.DONE.code();
+      }
+      return OutcomeText.print(chosen.name(), outcome, wiring.clock().instant(), out, err).code();
+    }
+  }
+}

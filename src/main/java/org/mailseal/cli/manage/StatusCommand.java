@@ -1,0 +1,104 @@
+package org.mailseal.cli.manage;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.mailseal.cli.console.ExitCode;
+import org.mailseal.cli.console.JsonText;
+import org.mailseal.cli.console.SettingsOption;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.CheckedPort;
+import org.mailseal.ledger.Checks;
+import org.mailseal.ledger.Trouble;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.Standing;
+import org.mailseal.name.DnsName;
+import org.mailseal.report.Status;
+import org.mailseal.report.StatusJson;
+import org.mailseal.report.StatusTable;
+import org.mailseal.settings.SettingsException;
+import org.mailseal.wiring.Wiring;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code mailseal status}: every managed certificate, from the ledger. */
+@Command(
+    name = "status",
+    header = "Every managed certificate, from the ledger.",
+    description = {
+      "Every managed certificate: state, days left, requests that wait for their CA, what its"
+          + " ports served when last seen, next step; then requests for other names.",
+      "Reads the ledger only; 'mailseal inspect' looks live."
+    },
+    mixinStandardHelpOptions = true)
+public final class StatusCommand implements Callable<Integer> {
+  @Option(names = "--json", description = "Print JSON instead of a table.")
+  private boolean json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final SettingsOption option;
+
+  public StatusCommand(SettingsOption option) {
+    this.option = option;
+  }
+
+  @Override
+  public Integer call() throws SettingsException {
+    PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+    try (Wiring wiring = Wiring.open(option.read())) {
+      List<Status> statuses =
+          wiring.settings().certificates().stream()
+              .map(certificate -> status(certificate, wiring))
+              .toList();
+      List<Attempt> others = unknown(wiring);
+      Instant now = wiring.clock().instant();
+      if (json) {
+        out.println(JsonText.of(StatusJson.of(statuses, others, now)));
+      } else {
+        out.print(StatusTable.of(statuses, others, now));
+        out.flush();
+      }
+      return ExitCode.DONE.code();
+    }
+  }
+
+  /** The requests that wait for names that the settings do not know. */
+  private static List<Attempt> unknown(Wiring wiring) {
+    Set<DnsName> managed =
+        wiring.settings().certificates().stream()
+            .map(ManagedCertificate::name)
+            .collect(Collectors.toSet());
+    return wiring.ledger().requests().waiting().stream()
+        .filter(request -> !managed.contains(request.name()))
+        .toList();
+  }
+
+  private static Status status(ManagedCertificate certificate, Wiring wiring) {
+    Standing standing = wiring.standing(certificate);
+    Checks checks = wiring.ledger().checks();
+    return new Status(
+        certificate.name(),
+        standing.state(),
+        standing.leaf(),
+        standing.waiting(),
+        standing.seen(),
+        checks.ports(certificate.name()).stream().map(CheckedPort::at).max(Instant::compareTo),
+        checks.troubles(certificate.name()).stream()
+            .filter(trouble -> trouble.state() == Trouble.State.STANDING)
+            .toList(),
+        standing.waiting().isEmpty()
+            ? standing.latest().flatMap(Attempt::reason)
+            : Optional.empty(),
+        standing.nextStep(),
+        standing.nextAt());
+  }
+}

@@ -1,0 +1,17 @@
+package org.mailseal.inspection;
+
+import java.time.Clock;
+import org.mailseal.dns.Lookup;
+import org.mailseal.endpoint.Probe;
+import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.mtasts.PolicySource;
+
+/** Where the evidence of an inspection comes from, and how far it goes. Thread-safe. */
+public record Sources(
+    Probe probe,
+    Lookup dns,
+    PolicySource policies,
+    RevocationLists lists,
+    TrustCheck trust,
+    Clock clock,
+    Scope scope) {}

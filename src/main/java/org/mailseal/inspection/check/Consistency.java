@@ -1,0 +1,115 @@
+package org.mailseal.inspection.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.Topic;
+
+/**
+ * Whether every ordinary connection gets the same certificate. Processes that were started before a
+ * renewal go on serving the old one; so does one of several machines behind an address.
+ */
+final class Consistency {
+  private static final int MOST_NAMED = 3;
+
+  private Consistency() {}
+
+  /** The findings about all ordinary connections; none where there was only one. */
+  static List<Finding> of(Observation.Served first, List<Observation> repeats, Fitness fitness) {
+    if (repeats.isEmpty()) {
+      return List.of();
+    }
+    List<Finding> findings = new ArrayList<>();
+    Map<Leaf, List<Chain>> seen = leaves(first, repeats);
+    int served = seen.values().stream().mapToInt(List::size).sum();
+    if (seen.size() > 1) {
+      findings.add(several(seen, fitness));
+    }
+    unserved(repeats).ifPresent(findings::add);
+    return findings.isEmpty()
+        ? List.of(
+            Finding.ok(Topic.SAME_CERTIFICATE, served + " connections got the same certificate"))
+        : findings;
+  }
+
+  private static Map<Leaf, List<Chain>> leaves(
+      Observation.Served first, List<Observation> repeats) {
+    return Stream.concat(Stream.of(first), repeats.stream())
+        .flatMap(
+            observation ->
+                observation instanceof Observation.Served served
+                    ? Stream.of(served.chain())
+                    : Stream.empty())
+        .collect(Collectors.groupingBy(Chain::facts, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  /** Several that are all fit may be meant so, as on a farm of machines with a key each. */
+  private static Finding several(Map<Leaf, List<Chain>> seen, Fitness fitness) {
+    boolean allFit =
+        seen.values().stream().allMatch(chains -> fitness.fault(chains.getFirst()).isEmpty());
+    return new Finding(
+        allFit ? Level.WARNING : Level.FAILURE,
+        Topic.SAME_CERTIFICATE,
+        "connections get "
+            + seen.size()
+            + " certificates: "
+            + seen.values().stream()
+                .limit(MOST_NAMED)
+                .map(chains -> chains.size() + " got " + shown(chains.getFirst(), fitness))
+                .collect(Collectors.joining(", ")),
+        "restart the server, or install the new one on every machine behind the address",
+        "");
+  }
+
+  /** Its serial and fingerprint, and until when it is good. */
+  static String shown(Chain chain, Fitness fitness) {
+    Leaf leaf = chain.facts();
+    String serial = chain.leaf().getSerialNumber().toString(16);
+    return leaf.shortFingerprint()
+        + " (serial "
+        + (serial.length() > 8 ? serial.substring(0, 8) + ".." : serial)
+        + ", "
+        + fitness.fault(chain).orElse("until " + Dates.day(leaf.notAfter()))
+        + ")";
+  }
+
+  private static Optional<Finding> unserved(List<Observation> repeats) {
+    return repeats.stream()
+        .flatMap(
+            observation ->
+                observation instanceof Observation.NotServed missing
+                    ? Stream.of(missing)
+                    : Stream.empty())
+        .findFirst()
+        .map(Consistency::unserved);
+  }
+
+  private static Finding unserved(Observation.NotServed missing) {
+    boolean broken =
+        switch (missing.fault()) {
+          case HANDSHAKE_FAILED, STARTTLS_NOT_OFFERED, STARTTLS_REFUSED -> true;
+          default -> false;
+        };
+    return broken
+        ? Finding.failure(
+            Topic.SAME_CERTIFICATE,
+            "another connection got no certificate: " + missing.detail(),
+            "read the server's log; one of its processes or machines is not like the others",
+            "")
+        : Finding.unknown(
+            Topic.SAME_CERTIFICATE,
+            "another connection was not served: " + missing.detail(),
+            missing.fault() == Fault.TRY_LATER ? "try again later" : "try again",
+            "");
+  }
+}

@@ -1,0 +1,284 @@
+package org.mailseal.inspection.check;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.dns.Answer;
+import org.mailseal.dns.Tlsa;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Protocol;
+import org.mailseal.inspection.result.DnsFacts;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.SentChain;
+import org.mailseal.inspection.result.Topic;
+import org.mailseal.inspection.result.Visit;
+import org.mailseal.name.DnsName;
+
+/**
+ * Whether TLSA records mean what is served (RFC 6698, RFC 7671; between mail servers RFC 7672). A
+ * sender that looks for them delivers nothing where they are proven by DNSSEC and none matches. It
+ * takes any that does; but whoever publishes them is to keep one of each kind right (RFC 7671
+ * §8.1), and of several hashes senders look at the strongest only (§9).
+ */
+final class Dane {
+  private final Endpoint endpoint;
+  private final Optional<DnsName> mailDomain;
+  private final DnsFacts dns;
+  private final Fitness fitness;
+
+  private Dane(Visit visit, DnsFacts dns, Fitness fitness) {
+    this.endpoint = visit.endpoint();
+    this.mailDomain = visit.mailDomain();
+    this.dns = dns;
+    this.fitness = fitness;
+  }
+
+  /**
+   * The findings about TLSA records.
+   *
+   * @param chains all different ones that clients get who say the host's name
+   */
+  static List<Finding> of(Visit visit, List<Chain> chains, DnsFacts dns, Fitness fitness) {
+    return new Dane(visit, dns, fitness).judge(chains);
+  }
+
+  /** Whether senders that look for TLSA records take this chain, whatever its root. */
+  static boolean vouches(Visit visit, Chain chain, DnsFacts dns, Fitness fitness) {
+    return new Dane(visit, dns, fitness).vouches(chain);
+  }
+
+  private boolean vouches(Chain chain) {
+    return relay()
+        && dns.tlsa() instanceof Answer.Found<Tlsa> found
+        && found.secure()
+        && strongest(usable(found.records())).stream().anyMatch(record -> accepts(record, chain));
+  }
+
+  private List<Finding> judge(List<Chain> chains) {
+    return switch (dns.tlsa()) {
+      case Answer.Unasked<Tlsa> _ -> List.of();
+      case Answer.Absent<Tlsa> _ ->
+          relay()
+              ? List.of(
+                  Finding.ok(Topic.DANE, "no TLSA record at " + owner() + ", so nothing to match"))
+              : List.of();
+      case Answer.Failed<Tlsa> failed -> List.of(failed(failed));
+      case Answer.Found<Tlsa> found ->
+          found.secure() ? secure(found.records(), chains) : List.of(insecure());
+    };
+  }
+
+  private Finding failed(Answer.Failed<Tlsa> failed) {
+    return failed.bogus()
+        ? Finding.failure(
+            Topic.DANE,
+            "DNSSEC of " + owner() + " is broken: " + failed.why() + "; senders hold mail back",
+            "repair the signatures of the zone or the DS record above it",
+            "RFC 7672 §2.1.2")
+        : Finding.unknown(
+            Topic.DANE,
+            "TLSA of " + owner() + " could not be asked: " + failed.why(),
+            "ask another resolver (--resolver); then let all name servers answer for " + owner(),
+            "RFC 7672 §2.1.2");
+  }
+
+  private Finding insecure() {
+    return Finding.warning(
+        Topic.DANE,
+        "the TLSA records at " + owner() + " count for nobody: DNSSEC does not prove them",
+        "sign the zone with DNSSEC, or remove them",
+        "RFC 7671 §1");
+  }
+
+  private List<Finding> secure(List<Tlsa> records, List<Chain> chains) {
+    List<Finding> findings = new ArrayList<>();
+    List<Tlsa> usable = usable(records);
+    if (!usable.isEmpty()) {
+      findings.addAll(against(usable, chains));
+    }
+    unusable(records, usable).ifPresent(findings::add);
+    unproven().ifPresent(findings::add);
+    if (findings.isEmpty()) {
+      findings.add(
+          Finding.ok(
+              Topic.DANE,
+              "TLSA " + kinds(usable) + " at " + owner() + " matches what is served",
+              "RFC 7671 §8.1"));
+    }
+    return findings;
+  }
+
+  private List<Finding> against(List<Tlsa> usable, List<Chain> chains) {
+    List<Tlsa> strongest = strongest(usable);
+    Set<String> stale = new LinkedHashSet<>();
+    for (Chain chain : chains) {
+      if (strongest.stream().noneMatch(record -> accepts(record, chain))) {
+        return List.of(mismatch(strongest, chain));
+      }
+      byKind(usable).entrySet().stream()
+          .filter(kind -> kind.getValue().stream().noneMatch(record -> accepts(record, chain)))
+          .map(kind -> kind.getKey() + " does not match " + shown(chain))
+          .forEach(stale::add);
+    }
+    return stale.isEmpty()
+        ? List.of()
+        : List.of(
+            Finding.warning(
+                Topic.DANE,
+                "TLSA " + stale.stream().limit(3).collect(Collectors.joining("; TLSA ")),
+                "publish the right record of each kind, or remove the kind",
+                "RFC 7671 §8.1"));
+  }
+
+  private Finding mismatch(List<Tlsa> records, Chain chain) {
+    Optional<String> but =
+        records.stream()
+            .filter(record -> TlsaMatch.matches(record, path(chain)))
+            .findFirst()
+            .flatMap(
+                record ->
+                    fault(record, chain)
+                        .map(why -> TlsaMatch.kind(record) + " does, but the certificate: " + why));
+    Tlsa right = Tlsa.of(TlsaMatch.DANE_EE, 1, 1, new byte[0]);
+    return Finding.failure(
+        Topic.DANE,
+        (relay() ? "senders refuse to deliver: " : "")
+            + "no TLSA record at "
+            + owner()
+            + " matches "
+            + shown(chain)
+            + but.map(why -> " (" + why + ")").orElse(""),
+        "serve the key that the records mean, or publish "
+            + owner()
+            + " IN TLSA 3 1 1 "
+            + TlsaMatch.association(right, chain.leaf()),
+        "RFC 7671 §8.1");
+  }
+
+  private Optional<Finding> unusable(List<Tlsa> records, List<Tlsa> usable) {
+    return records.stream()
+        .filter(record -> !usable.contains(record))
+        .findFirst()
+        .map(
+            record ->
+                Finding.warning(
+                    Topic.DANE,
+                    "TLSA "
+                        + TlsaMatch.kind(record)
+                        + " at "
+                        + owner()
+                        + " is of no use: it "
+                        + TlsaMatch.malformed(record)
+                            .orElse("needs public CAs, on which mail servers do not agree")
+                        + (usable.isEmpty() ? "; nothing is verified" : ""),
+                    "publish 3 1 1 instead (2 1 1 for a CA of your own)",
+                    TlsaMatch.malformed(record).isPresent() ? "RFC 6698 §2.1" : "RFC 7672 §3.1.3"));
+  }
+
+  /** The records are proven, but the way to the host is not. */
+  private Optional<Finding> unproven() {
+    if (!relay()) {
+      return Optional.empty();
+    }
+    if (insecure(dns.addresses())) {
+      return Optional.of(unproven("the addresses of " + endpoint.host(), "RFC 7672 §2.2.2"));
+    }
+    return mailDomain
+        .filter(_ -> insecure(dns.exchangers()))
+        .map(domain -> unproven("the MX records of " + domain, "RFC 7672 §2.2.1"));
+  }
+
+  private static Finding unproven(String what, String clause) {
+    return Finding.warning(
+        Topic.DANE,
+        what + " are not proven by DNSSEC, so some senders do not look for TLSA",
+        "sign that zone with DNSSEC, too",
+        clause);
+  }
+
+  private static boolean insecure(Answer<?> answer) {
+    return answer instanceof Answer.Found<?> found && !found.secure();
+  }
+
+  /** Between mail servers, where RFC 7672 holds. */
+  private boolean relay() {
+    return endpoint.protocol() == Protocol.SMTP;
+  }
+
+  private List<Tlsa> usable(List<Tlsa> records) {
+    return records.stream()
+        .filter(record -> TlsaMatch.malformed(record).isEmpty())
+        .filter(record -> !relay() || record.usage() >= TlsaMatch.DANE_TA)
+        .toList();
+  }
+
+  /** Of the hashes of one usage and selector the strongest, and what is not hashed (§9). */
+  private static List<Tlsa> strongest(List<Tlsa> usable) {
+    Map<Integer, Integer> most =
+        usable.stream()
+            .collect(Collectors.toMap(Dane::usageAndSelector, Tlsa::matching, Integer::max));
+    return usable.stream()
+        .filter(
+            record ->
+                record.matching() == 0
+                    || record.matching() == most.getOrDefault(usageAndSelector(record), 0))
+        .sorted(Comparator.comparingInt(Tlsa::usage).reversed())
+        .toList();
+  }
+
+  private static int usageAndSelector(Tlsa record) {
+    return record.usage() * 2 + record.selector();
+  }
+
+  private static Map<String, List<Tlsa>> byKind(List<Tlsa> records) {
+    return records.stream()
+        .collect(Collectors.groupingBy(TlsaMatch::kind, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private boolean accepts(Tlsa record, Chain chain) {
+    return TlsaMatch.matches(record, path(chain)) && fault(record, chain).isEmpty();
+  }
+
+  private static Chain path(Chain chain) {
+    return SentChain.of(chain).path();
+  }
+
+  /** What a match does not excuse: with DANE-EE everything is (RFC 7671 §5.1). */
+  private Optional<String> fault(Tlsa record, Chain chain) {
+    Leaf leaf = chain.facts();
+    return switch (record.usage()) {
+      case TlsaMatch.DANE_EE -> Optional.empty();
+      case TlsaMatch.DANE_TA -> Dates.fault(leaf, fitness.now()).or(() -> uncovered(leaf));
+      default -> fitness.fault(chain);
+    };
+  }
+
+  /** RFC 7672 §3.2.2: the host, or the domain that the mail is for. */
+  private Optional<String> uncovered(Leaf leaf) {
+    boolean covered =
+        endpoint.name().filter(leaf::covers).isPresent()
+            || mailDomain.filter(leaf::covers).isPresent();
+    return covered ? Optional.empty() : Optional.of("not for " + endpoint.host());
+  }
+
+  private String owner() {
+    return "_" + endpoint.port() + "._tcp." + endpoint.host();
+  }
+
+  private static String kinds(List<Tlsa> records) {
+    return String.join(", ", byKind(records).keySet());
+  }
+
+  private static String shown(Chain chain) {
+    Leaf leaf = chain.facts();
+    return "the " + leaf.key() + " certificate " + leaf.shortFingerprint();
+  }
+}

@@ -1,0 +1,89 @@
+package org.mailseal.inspection.check;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.PublicValidity;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.Topic;
+
+/** From when until when a certificate is valid. */
+public final class Dates {
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
+  private static final String CLAUSE = "RFC 5280 §4.1.2.5";
+
+  private Dates() {}
+
+  /**
+   * The findings about a leaf's dates.
+   *
+   * @param publiclyTrusted asked only where the answer matters
+   */
+  static List<Finding> of(Leaf leaf, Instant now, BooleanSupplier publiclyTrusted) {
+    Finding left = left(leaf, now);
+    return left.level() == Level.FAILURE
+        ? List.of(left)
+        : Stream.concat(Stream.of(left), excess(leaf, publiclyTrusted).stream()).toList();
+  }
+
+  /** Why a leaf is not valid at a moment, as a clause; empty where it is. */
+  public static Optional<String> fault(Leaf leaf, Instant now) {
+    if (now.isBefore(leaf.notBefore())) {
+      return Optional.of("not valid before " + leaf.notBefore());
+    }
+    return now.isAfter(leaf.notAfter())
+        ? Optional.of("expired on " + day(leaf.notAfter()))
+        : Optional.empty();
+  }
+
+  private static Finding left(Leaf leaf, Instant now) {
+    Optional<String> fault = fault(leaf, now);
+    if (fault.isPresent()) {
+      return Finding.failure(
+          Topic.VALIDITY,
+          fault.get(),
+          now.isAfter(leaf.notAfter())
+              ? "renew it, then reload the server"
+              : "check both clocks, or serve the previous certificate until then",
+          CLAUSE);
+    }
+    long days = leaf.daysLeft(now);
+    String until = "until " + day(leaf.notAfter());
+    // Renewals are due when a third is left, so whoever serves less has missed one.
+    if (leaf.left(now).multipliedBy(3).compareTo(leaf.lifetime()) < 0) {
+      return Finding.warning(
+          Topic.VALIDITY,
+          days(days) + " left (" + until + "), under a third of " + days(leaf.lifetime().toDays()),
+          "renew it now; if it has been renewed, reload the server",
+          CLAUSE);
+    }
+    return Finding.ok(Topic.VALIDITY, days(days) + " left (" + until + ")", CLAUSE);
+  }
+
+  private static Optional<Finding> excess(Leaf leaf, BooleanSupplier publiclyTrusted) {
+    return PublicValidity.excess(leaf.notBefore(), leaf.notAfter())
+        .filter(_ -> publiclyTrusted.getAsBoolean())
+        .map(
+            why ->
+                Finding.warning(
+                    Topic.VALIDITY,
+                    why,
+                    "renew it: some clients refuse what is valid for too long",
+                    "CA/B BR §6.3.2"));
+  }
+
+  static String day(Instant instant) {
+    return DAY.format(instant);
+  }
+
+  private static String days(long days) {
+    return days == 1 ? "1 day" : days + " days";
+  }
+}

@@ -1,0 +1,100 @@
+package org.mailseal.inspection.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Manner;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Topic;
+
+/**
+ * What clients get that can verify only one kind of key. A server with two certificates needs both
+ * renewed; most clients see only one of them, so the other one ends unseen.
+ *
+ * <p>One kind of key is enough: whoever speaks TLS 1.2 or 1.3 today can verify both, and the few
+ * senders that know only RSA fall back to no TLS at all.
+ */
+final class DualKeys {
+  private static final String CLAUSE = "RFC 5246 §7.4.2";
+
+  private DualKeys() {}
+
+  static List<Finding> of(
+      Observation.Served ordinary, Map<Manner, Observation> others, Fitness fitness) {
+    Observation rsa = others.get(Manner.with(Manner.Keys.RSA));
+    Observation ecdsa = others.get(Manner.with(Manner.Keys.ECDSA));
+    if (rsa == null || ecdsa == null) {
+      return List.of();
+    }
+    List<Finding> bad = new ArrayList<>();
+    unknown("RSA", rsa).ifPresent(bad::add);
+    unknown("ECDSA", ecdsa).ifPresent(bad::add);
+    Optional<Chain> withRsa = chain(rsa, "RSA");
+    Optional<Chain> withEcdsa = chain(ecdsa, "EC");
+    withRsa.flatMap(chain -> unfit("RSA", chain, ordinary, fitness)).ifPresent(bad::add);
+    withEcdsa.flatMap(chain -> unfit("ECDSA", chain, ordinary, fitness)).ifPresent(bad::add);
+    if (!bad.isEmpty()) {
+      return bad;
+    }
+    if (withRsa.isPresent() && withEcdsa.isPresent()) {
+      return List.of(ok("it has two, " + shown(withRsa.get()) + " and " + shown(withEcdsa.get())));
+    }
+    if (withRsa.isPresent()) {
+      return List.of(ok("it has an RSA key only, which every client can verify"));
+    }
+    return withEcdsa.isPresent()
+        ? List.of(ok("it has an ECDSA key only; the few clients that know only RSA get no TLS"))
+        : List.of();
+  }
+
+  private static Finding ok(String what) {
+    return Finding.ok(Topic.DUAL_KEYS, what, CLAUSE);
+  }
+
+  /** A handshake that fails says that there is no such key; any other end says nothing. */
+  private static Optional<Finding> unknown(String kind, Observation seen) {
+    return seen instanceof Observation.NotServed missing
+            && missing.fault() != Fault.HANDSHAKE_FAILED
+        ? Optional.of(
+            Finding.unknown(
+                Topic.DUAL_KEYS,
+                "nobody knows what clients get that verify only " + kind + ": " + missing.detail(),
+                "try again later",
+                CLAUSE))
+        : Optional.empty();
+  }
+
+  private static Optional<Chain> chain(Observation seen, String algorithm) {
+    return seen instanceof Observation.Served served
+            && served.chain().leaf().getPublicKey().getAlgorithm().equals(algorithm)
+        ? Optional.of(served.chain())
+        : Optional.empty();
+  }
+
+  /** What the ordinary client gets is judged elsewhere. */
+  private static Optional<Finding> unfit(
+      String kind, Chain chain, Observation.Served ordinary, Fitness fitness) {
+    if (chain.leaf().equals(ordinary.chain().leaf())) {
+      return Optional.empty();
+    }
+    return fitness
+        .fault(chain)
+        .map(
+            fault ->
+                Finding.failure(
+                    Topic.DUAL_KEYS,
+                    "clients that verify only " + kind + " get " + shown(chain) + ": " + fault,
+                    "renew both certificates, then reload the server",
+                    CLAUSE));
+  }
+
+  private static String shown(Chain chain) {
+    Leaf leaf = chain.facts();
+    return leaf.key() + " until " + Dates.day(leaf.notAfter());
+  }
+}

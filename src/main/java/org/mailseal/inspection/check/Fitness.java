@@ -1,0 +1,30 @@
+package org.mailseal.inspection.check;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.inspection.result.SentChain;
+import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.name.Identifier;
+
+/**
+ * Whether what some clients get would do for all of them: a chain that is not the one that was
+ * judged in full.
+ */
+record Fitness(Endpoint endpoint, TrustCheck trust, Instant now) {
+  /** The first reason against it as a clause about the certificate; empty where it is fit. */
+  Optional<String> fault(Chain chain) {
+    Leaf leaf = chain.facts();
+    return Dates.fault(leaf, now)
+        .or(() -> uncovered(leaf))
+        .or(() -> trust.fault(SentChain.of(chain).path(), now));
+  }
+
+  private Optional<String> uncovered(Leaf leaf) {
+    return Identifier.find(endpoint.host())
+        .filter(host -> !leaf.covers(host))
+        .map(host -> "not for " + host);
+  }
+}

@@ -1,0 +1,175 @@
+package org.mailseal.inspection.check;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.mailseal.certificate.AuthorityInformation;
+import org.mailseal.certificate.Chain;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.SentChain;
+import org.mailseal.inspection.result.Topic;
+import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.name.Printable;
+
+/**
+ * Whether the certificates that are sent with the leaf lead to a root that counts, in order, with
+ * nothing missing and nothing too much.
+ *
+ * <p>A wrong order is a failure: TLS 1.2 demands that each certificate certifies the one before it
+ * (RFC 5246 §7.4.2), and GnuTLS for one may be told to insist. What is sent beyond the chain, its
+ * root included, only costs bytes.
+ */
+final class Issuers {
+  private static final String CLAUSE = "RFC 8446 §4.4.2";
+
+  /** Java's clients take ten (jdk.tls.client.maxInboundCertificateChainLength). */
+  private static final int MOST = 10;
+
+  private static final int MOST_NAMED = 3;
+
+  private Issuers() {}
+
+  /**
+   * The findings about a chain.
+   *
+   * @param vouched whether DANE vouches for the leaf, so that senders need no root
+   * @param rootNeeded whether a TLSA record may mean the root, which is to be sent then (RFC 7671
+   *     §5.2.2)
+   */
+  static List<Finding> of(
+      SentChain sent, TrustCheck trust, Instant now, boolean vouched, boolean rootNeeded) {
+    List<Finding> findings = new ArrayList<>();
+    Optional<String> fault = trust.fault(sent.path(), now);
+    if (fault.isPresent()) {
+      findings.add(untrusted(sent, fault.get(), now, vouched));
+    } else if (!sent.ordered()) {
+      findings.add(unordered());
+    } else {
+      endsBeforeLeaf(sent.path(), trust, now).ifPresent(findings::add);
+    }
+    surplus(sent, fault.isEmpty()).ifPresent(findings::add);
+    return findings.isEmpty()
+        ? List.of(
+            Finding.ok(
+                Topic.CHAIN,
+                "the chain is complete and leads to a trusted root"
+                    + (sent.withRoot() && !rootNeeded
+                        ? ", which is sent too and need not be" // harmless, and many CAs' files
+                        // hold it
+                        : ""),
+                "RFC 5280 §6"))
+        : findings;
+  }
+
+  private static Finding untrusted(SentChain sent, String fault, Instant now, boolean vouched) {
+    Optional<String> expired = expired(sent.path(), now);
+    String what =
+        sent.selfSigned()
+            ? "the certificate is self-signed: no CA vouches for it"
+            : expired.orElse(fault);
+    return new Finding(
+        vouched ? Level.WARNING : Level.FAILURE,
+        Topic.CHAIN,
+        vouched ? what + "; only senders that look for TLSA accept it" : what,
+        sent.selfSigned()
+            ? "get one from a CA; where you trust this very one, give it with --trust"
+            : expired.map(_ -> "install the CA's current chain").orElseGet(() -> completion(sent)),
+        "RFC 5280 §6");
+  }
+
+  private static String completion(SentChain sent) {
+    X509Certificate last = sent.path().certificates().getLast();
+    if (SentChain.isRoot(last)) {
+      return "use a CA that clients know; for a CA of your own give its root with --trust";
+    }
+    return "append the certificate of "
+        + Printable.of(last.getIssuerX500Principal().getName())
+        + AuthorityInformation.issuerPlaces(last).stream()
+            .findFirst()
+            .map(place -> " (it lies at " + Printable.of(place) + ")")
+            .orElse("; for a CA of your own give its root with --trust");
+  }
+
+  private static Optional<String> expired(Chain path, Instant now) {
+    return path.issuers().stream()
+        .filter(issuer -> now.isAfter(issuer.getNotAfter().toInstant()))
+        .findFirst()
+        .map(
+            issuer ->
+                "the issuer "
+                    + name(issuer)
+                    + " expired on "
+                    + Dates.day(issuer.getNotAfter().toInstant()));
+  }
+
+  private static Finding unordered() {
+    return Finding.failure(
+        Topic.CHAIN,
+        "the chain is out of order: a certificate is not followed by its issuer",
+        "serve the leaf, then each one's issuer",
+        "RFC 5246 §7.4.2");
+  }
+
+  /** An issuer that a client cannot do without and that ends before the leaf does. */
+  private static Optional<Finding> endsBeforeLeaf(Chain path, TrustCheck trust, Instant now) {
+    List<X509Certificate> all = path.certificates();
+    Instant leafEnds = path.leaf().getNotAfter().toInstant();
+    for (int i = 1; i < all.size(); i++) {
+      if (trust.fault(new Chain(all.subList(0, i)), now).isEmpty()) {
+        return Optional.empty(); // clients stop here
+      }
+      X509Certificate issuer = all.get(i);
+      Instant ends = issuer.getNotAfter().toInstant();
+      if (ends.isBefore(leafEnds)) {
+        return Optional.of(
+            Finding.warning(
+                Topic.CHAIN,
+                "the issuer "
+                    + name(issuer)
+                    + " expires on "
+                    + Dates.day(ends)
+                    + ", before the certificate itself",
+                "renew before then, and install the CA's chain of that day",
+                "RFC 5280 §6.1.3"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Finding> surplus(SentChain sent, boolean complete) {
+    List<String> surplus = new ArrayList<>();
+    // Where a link is missing, what is sent above it seems to belong nowhere.
+    if (complete && !sent.strangers().isEmpty()) {
+      surplus.add(strangers(sent.strangers()));
+    }
+    if (sent.repeated() > 0) {
+      surplus.add(sent.repeated() + " twice");
+    }
+    if (sent.sent() > MOST) {
+      surplus.add(sent.sent() + " certificates in all; some clients take only " + MOST);
+    }
+    return surplus.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Finding.warning(
+                Topic.CHAIN,
+                "too much is sent: " + String.join("; ", surplus),
+                "serve the leaf and its intermediates only",
+                CLAUSE));
+  }
+
+  private static String strangers(List<X509Certificate> strangers) {
+    String named =
+        strangers.stream().limit(MOST_NAMED).map(Issuers::name).collect(Collectors.joining(", "));
+    int more = strangers.size() - MOST_NAMED;
+    return named + (more > 0 ? " and " + more + " more" : "") + ", not of this chain";
+  }
+
+  static String name(X509Certificate certificate) {
+    return Printable.of(certificate.getSubjectX500Principal().getName());
+  }
+}

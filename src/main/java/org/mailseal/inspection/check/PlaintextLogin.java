@@ -1,0 +1,48 @@
+package org.mailseal.inspection.check;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Topic;
+
+/** Whether passwords are taken before TLS begins, where anybody on the way reads them. */
+final class PlaintextLogin {
+  /** The mechanisms that send the password itself (RFC 4616, and LOGIN, which no RFC describes). */
+  private static final Pattern PASSWORD = Pattern.compile("\\b(PLAIN|LOGIN)\\b");
+
+  private PlaintextLogin() {}
+
+  /** A warning where a port that begins in clear offers it; otherwise nothing. */
+  static Optional<Finding> of(Observation.Served served) {
+    List<String> offered =
+        served.capabilities().stream().map(line -> line.toUpperCase(Locale.ROOT)).toList();
+    boolean loopback = served.address().getAddress().isLoopbackAddress();
+    return taken(served, offered, loopback)
+        ? Optional.of(
+            Finding.warning(
+                Topic.PLAINTEXT_LOGIN,
+                "passwords are taken in clear, before TLS begins",
+                "let it offer logins within TLS only (Postfix: smtpd_tls_auth_only = yes)",
+                "RFC 8314 §4.1"))
+        : Optional.empty();
+  }
+
+  private static boolean taken(Observation.Served served, List<String> offered, boolean loopback) {
+    return switch (served.endpoint().protocol()) {
+      case SMTP, SUBMISSION, LMTP -> withPassword(offered, "AUTH");
+      case SIEVE -> withPassword(offered, "SASL");
+      // Dovecot takes the host's own connections for safe, and offers them what no other gets.
+      case IMAP -> !loopback && !offered.isEmpty() && !offered.contains("LOGINDISABLED");
+      case POP3 -> !loopback && (offered.contains("USER") || withPassword(offered, "SASL"));
+      case SMTPS, IMAPS, POP3S -> false;
+    };
+  }
+
+  private static boolean withPassword(List<String> offered, String keyword) {
+    return offered.stream()
+        .anyMatch(line -> line.startsWith(keyword) && PASSWORD.matcher(line).find());
+  }
+}

@@ -1,0 +1,86 @@
+package org.mailseal.inspection.check;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.mailseal.dns.Answer;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Topic;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.IpAddress;
+
+/**
+ * Whether an address names a host that has this address (forward-confirmed reverse DNS). Many
+ * receivers refuse mail from an address without; of a host that only takes mail nobody asks it.
+ */
+final class ReverseDns {
+  private static final String CLAUSE = "RFC 1912 §2.1";
+
+  private ReverseDns() {}
+
+  static Optional<Finding> of(
+      InetAddress address,
+      Answer<DnsName> pointers,
+      Map<DnsName, Answer<InetAddress>> confirmations) {
+    String shown = new IpAddress(address).text();
+    return switch (pointers) {
+      case Answer.Unasked<DnsName> _ -> Optional.empty();
+      case Answer.Failed<DnsName> failed ->
+          Optional.of(unknown("the PTR record of " + shown + " is not known: " + failed.why()));
+      case Answer.Absent<DnsName> _ ->
+          Optional.of(
+              Finding.warning(
+                  Topic.REVERSE_DNS,
+                  shown + " has no PTR record: many refuse mail that it sends",
+                  "have who gave you the address set its PTR record to the host's name",
+                  CLAUSE));
+      case Answer.Found<DnsName> found ->
+          Optional.of(confirmed(address, shown, found.records(), confirmations));
+    };
+  }
+
+  private static Finding confirmed(
+      InetAddress address,
+      String shown,
+      List<DnsName> names,
+      Map<DnsName, Answer<InetAddress>> confirmations) {
+    Optional<DnsName> back =
+        names.stream()
+            .filter(name -> answer(name, confirmations).records().contains(address))
+            .findFirst();
+    if (back.isPresent()) {
+      return Finding.ok(
+          Topic.REVERSE_DNS, shown + " is " + back.get() + ", and that is " + shown, CLAUSE);
+    }
+    return names.stream()
+        .map(name -> answer(name, confirmations))
+        .filter(answer -> answer instanceof Answer.Failed || answer instanceof Answer.Unasked)
+        .findFirst()
+        .map(
+            _ ->
+                unknown(shown + " is " + shown(names) + ", whose addresses could not be looked up"))
+        .orElseGet(
+            () ->
+                Finding.warning(
+                    Topic.REVERSE_DNS,
+                    shown + " is " + shown(names) + ", but that is not " + shown,
+                    "let the PTR record name a host whose A or AAAA record is " + shown,
+                    CLAUSE));
+  }
+
+  private static Answer<InetAddress> answer(
+      DnsName name, Map<DnsName, Answer<InetAddress>> confirmations) {
+    Answer<InetAddress> answer = confirmations.get(name);
+    return answer == null ? new Answer.Unasked<>() : answer;
+  }
+
+  private static String shown(List<DnsName> names) {
+    return names.stream().limit(3).map(DnsName::text).collect(Collectors.joining(" or "));
+  }
+
+  private static Finding unknown(String what) {
+    return Finding.unknown(Topic.REVERSE_DNS, what, "look again later", CLAUSE);
+  }
+}

@@ -1,0 +1,98 @@
+package org.mailseal.inspection.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mailseal.certificate.Chain;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Manner;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.endpoint.Protocol;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.Topic;
+
+/**
+ * What a server does for clients that say no name, or one that it does not know (RFC 6066 §3). Many
+ * mail servers send none when they deliver, and some send the mail domain instead of its MX: they
+ * are to get a certificate all the same, and the MX's own.
+ */
+final class ServerNames {
+  private static final String CLAUSE = "RFC 6066 §3";
+  private static final String FIX = "make the host's own certificate the default one";
+
+  private ServerNames() {}
+
+  static List<Finding> of(
+      Observation.Served ordinary, Map<Manner, Observation> others, Fitness fitness) {
+    List<Finding> bad = new ArrayList<>();
+    int looks = 0;
+    for (Manner.Sni sni : List.of(Manner.Sni.NONE, Manner.Sni.UNKNOWN)) {
+      Observation seen = others.get(Manner.with(sni));
+      if (seen != null) {
+        looks++;
+        judge(sni, ordinary, seen, fitness).ifPresent(bad::add);
+      }
+    }
+    return looks == 0 || !bad.isEmpty()
+        ? bad
+        : List.of(
+            Finding.ok(
+                Topic.SNI, "clients that send no SNI or an unknown one are served well", CLAUSE));
+  }
+
+  private static Optional<Finding> judge(
+      Manner.Sni sni, Observation.Served ordinary, Observation seen, Fitness fitness) {
+    return switch (seen) {
+      case Observation.Served served ->
+          served.chain().leaf().equals(ordinary.chain().leaf())
+              ? Optional.empty()
+              : another(sni, served, fitness);
+      case Observation.NotServed missing when missing.fault() == Fault.HANDSHAKE_FAILED ->
+          Optional.of(
+              new Finding(
+                  serious(sni, ordinary) ? Level.FAILURE : Level.WARNING,
+                  Topic.SNI,
+                  "the handshake fails with " + words(sni) + ": " + missing.detail(),
+                  "let the server go on with its default certificate",
+                  CLAUSE));
+      case Observation.NotServed missing ->
+          Optional.of(
+              Finding.unknown(
+                  Topic.SNI,
+                  "nobody knows what it does with " + words(sni) + ": " + missing.detail(),
+                  "try again later",
+                  CLAUSE));
+    };
+  }
+
+  private static Optional<Finding> another(
+      Manner.Sni sni, Observation.Served served, Fitness fitness) {
+    Chain chain = served.chain();
+    return fitness
+        .fault(chain)
+        .map(
+            fault ->
+                new Finding(
+                    serious(sni, served) ? Level.FAILURE : Level.WARNING,
+                    Topic.SNI,
+                    "with "
+                        + words(sni)
+                        + " another certificate is served, "
+                        + chain.facts().shortFingerprint()
+                        + ": "
+                        + fault,
+                    FIX,
+                    CLAUSE));
+  }
+
+  /** Mail programs say the name that their user has set up; other servers often say none. */
+  private static boolean serious(Manner.Sni sni, Observation seen) {
+    return sni == Manner.Sni.NONE || seen.endpoint().protocol() == Protocol.SMTP;
+  }
+
+  private static String words(Manner.Sni sni) {
+    return sni == Manner.Sni.NONE ? "no SNI" : "an unknown SNI";
+  }
+}

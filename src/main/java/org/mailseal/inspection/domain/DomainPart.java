@@ -1,0 +1,47 @@
+package org.mailseal.inspection.domain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.mailseal.dns.Answer;
+import org.mailseal.inspection.check.Unanswered;
+import org.mailseal.inspection.result.Fact;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.Topic;
+import org.mailseal.inspection.result.Visit;
+import org.mailseal.name.DnsName;
+
+/** What one part of a domain's check-up brings, put together step by step. For one thread. */
+final class DomainPart {
+  final List<Fact> facts = new ArrayList<>();
+  final List<Finding> findings = new ArrayList<>();
+  final List<Visit> visits = new ArrayList<>();
+
+  /** Begins to ask, so that the questions of a domain do not wait for each other. */
+  static <T> CompletableFuture<T> begin(Supplier<T> question) {
+    return CompletableFuture.supplyAsync(question, Thread::startVirtualThread);
+  }
+
+  void fail(Topic topic, String what, String fix, String clause) {
+    findings.add(new Finding(Level.FAILURE, topic, what, fix, clause));
+  }
+
+  /** Judges whether a host that a record names can be found at all. */
+  void host(Topic topic, String record, DnsName host, Answer<?> addresses, String clause) {
+    switch (addresses) {
+      case Answer.Absent<?> _ ->
+          fail(
+              topic,
+              record + " names " + host + ", which has no address",
+              "publish an address of " + host + ", or correct the record",
+              clause);
+      case Answer.Failed<?> failed ->
+          findings.add(Unanswered.finding(topic, "addresses of " + host, failed, clause));
+      case Answer.Found<?> _, Answer.Unasked<?> _ -> {
+        // It can be looked at.
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package org.mailseal.inspection.domain;
+
+import java.util.List;
+import org.mailseal.inspection.result.Inspection;
+import org.mailseal.inspection.result.Visit;
+
+/**
+ * What a mail domain publishes, and where that leads.
+ *
+ * @param visits the mail ports to check up, each once: those of MX records first
+ */
+public record DomainPlan(Inspection.OfDomain inspection, List<Visit> visits) {
+  public DomainPlan {
+    visits = List.copyOf(visits);
+  }
+}

@@ -1,0 +1,35 @@
+package org.mailseal.inspection.result;
+
+import java.util.List;
+import org.mailseal.name.DnsName;
+
+/** What was seen and what it was judged to be. */
+public sealed interface Inspection {
+  /** At least one. */
+  List<Finding> findings();
+
+  /** The worst of the findings. */
+  default Level level() {
+    return Level.worst(findings());
+  }
+
+  /** Whether nothing failed and nothing remained unknown; warnings are fine. */
+  default boolean fine() {
+    return !level().worseThan(Level.WARNING);
+  }
+
+  /** Of one mail port at one address. */
+  record OfPort(Evidence evidence, List<Finding> findings) implements Inspection {
+    public OfPort {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /** Of what a mail domain publishes for all of its servers: MX, MTA-STS, TLSRPT, SRV. */
+  record OfDomain(DnsName domain, List<Fact> facts, List<Finding> findings) implements Inspection {
+    public OfDomain {
+      facts = List.copyOf(facts);
+      findings = List.copyOf(findings);
+    }
+  }
+}

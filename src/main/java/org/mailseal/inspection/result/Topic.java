@@ -1,0 +1,39 @@
+package org.mailseal.inspection.result;
+
+import java.util.Locale;
+
+/** What a finding is about. The words are part of the JSON format and of the ledger: keep them. */
+public enum Topic {
+  /** Whether the port could be reached and spoke its protocol. */
+  REACH,
+  STARTTLS,
+  INJECTION,
+  PLAINTEXT_LOGIN,
+  HOST_NAME,
+  GREETING_NAME,
+  EHLO_NAME,
+  COMMON_NAME,
+  REVERSE_DNS,
+  VALIDITY,
+  CHAIN,
+  KEY,
+  SIGNATURE,
+  KEY_USAGE,
+  REVOCATION,
+  SNI,
+  /** Whether every connection gets the same leaf. */
+  SAME_CERTIFICATE,
+  DUAL_KEYS,
+  TLS_VERSIONS,
+  DANE,
+  CAA,
+  MTA_STS,
+  TLS_REPORTING,
+  MX,
+  SERVICES;
+
+  /** Such as {@code same-certificate}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

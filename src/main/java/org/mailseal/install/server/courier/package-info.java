@@ -1,0 +1,5 @@
+/** Courier: which files it reads, how it is checked, and how it is told. */
+@NullMarked
+package org.mailseal.install.server.courier;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,167 @@
+package org.mailseal.install.server.cyrus;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
+import org.mailseal.install.InstallException;
+import org.mailseal.install.server.Arguments;
+import org.mailseal.install.server.ForeignFile;
+import org.mailseal.name.Printable;
+
+/**
+ * Looks for the Cyruses of a host: by their master, which Debian calls cyrmaster. It gives up root
+ * for a user of its own, and counts then as one with the default configuration.
+ */
+final class CyrusSearch {
+  private static final CyrusSettings.Pair OWN =
+      new CyrusSettings.Pair("", "/etc/cyrus/mail.crt", "/etc/cyrus/mail.key");
+  private static final String CURE =
+      "; give it files of its own as tls_server_cert: "
+          + OWN.certificate()
+          + " and tls_server_key: "
+          + OWN.key();
+
+  private final Host host;
+
+  CyrusSearch(Host host) {
+    this.host = host;
+  }
+
+  /**
+   * A Cyrus.
+   *
+   * @param pidFile where it was told to write its process id
+   */
+  private record Instance(Path config, Optional<Path> pidFile, boolean running) {}
+
+  List<Found> find() {
+    Map<Path, Instance> instances = new LinkedHashMap<>();
+    List<Host.Running> masters =
+        Stream.concat(host.running("cyrmaster").stream(), host.running("master").stream()).toList();
+    masters.stream()
+        .filter(CyrusSearch::isCyrus)
+        .map(this::instance)
+        .forEach(instance -> instances.putIfAbsent(instance.config, instance));
+    Path standard = CyrusTarget.DEFAULT_CONFIG;
+    if (host.read(standard).isPresent()) {
+      boolean running = masters.stream().anyMatch(Host.Running::isOfOthers);
+      instances.putIfAbsent(standard, new Instance(standard, Optional.empty(), running));
+    }
+    return instances.values().stream().flatMap(instance -> look(instance).stream()).toList();
+  }
+
+  /** Postfix has a master too. */
+  private static boolean isCyrus(Host.Running master) {
+    return !master.environment().containsKey("MAIL_CONFIG")
+        && master.arguments().stream().limit(1).anyMatch(program -> program.contains("cyr"));
+  }
+
+  private Instance instance(Host.Running master) {
+    Path standard = CyrusTarget.DEFAULT_CONFIG;
+    Path config =
+        option(master, "-C").map(given -> Arguments.usual(host, given, standard)).orElse(standard);
+    return new Instance(config, option(master, "-p"), true);
+  }
+
+  private static Optional<Path> option(Host.Running master, String name) {
+    int option = master.arguments().indexOf(name);
+    if (option < 0 || option + 1 >= master.arguments().size()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Path.of(master.arguments().get(option + 1))).filter(Path::isAbsolute);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private List<Found> look(Instance instance) {
+    String description = "Cyrus IMAP, " + Printable.of(instance.config.toString());
+    CyrusSettings settings;
+    try {
+      settings = CyrusSettings.ask(host.commands(), instance.config);
+    } catch (InstallException e) {
+      return List.of(
+          new Found(
+              "cyrus",
+              description,
+              instance.running,
+              Map.of(),
+              List.of(),
+              List.of(e.getMessage())));
+    }
+    List<String> names =
+        Stream.of(settings.option("servername", ""))
+            .filter(name -> !name.isEmpty())
+            .map(Printable::of)
+            .toList();
+    Set<CyrusSettings.Pair> pairs = new LinkedHashSet<>();
+    settings
+        .pairs()
+        .forEach(pair -> pairs.add(new CyrusSettings.Pair("", pair.certificate(), pair.key())));
+    if (pairs.isEmpty()) {
+      String remark = "Cyrus has no certificate" + CURE;
+      return List.of(
+          new Found(
+              "cyrus",
+              description,
+              instance.running,
+              Map.of(),
+              keys(OWN, instance),
+              names,
+              List.of(remark)));
+    }
+    List<Found> found = new ArrayList<>();
+    for (CyrusSettings.Pair pair : pairs) {
+      List<String> remarks = remarks(pair);
+      boolean sound = remarks.isEmpty();
+      found.add(
+          new Found(
+              "cyrus",
+              description,
+              instance.running,
+              sound ? keys(pair, instance) : Map.of(),
+              sound ? Map.of() : keys(OWN, instance),
+              names,
+              remarks));
+    }
+    return found;
+  }
+
+  private static Map<String, String> keys(CyrusSettings.Pair pair, Instance instance) {
+    Map<String, String> keys = new LinkedHashMap<>();
+    keys.put("certificate", pair.certificate());
+    keys.put("key", pair.key());
+    if (!instance.config.equals(CyrusTarget.DEFAULT_CONFIG)) {
+      keys.put("config", instance.config.toString());
+    }
+    instance
+        .pidFile
+        .filter(file -> !file.equals(CyrusTarget.DEFAULT_PID_FILE))
+        .ifPresent(file -> keys.put("pid-file", file.toString()));
+    return keys;
+  }
+
+  private List<String> remarks(CyrusSettings.Pair pair) {
+    if (!pair.certificate().startsWith("/") || !pair.key().startsWith("/")) {
+      return List.of("Cyrus has no files of both certificate and key" + CURE);
+    }
+    if (ForeignFile.is(host, pair.certificate()) || ForeignFile.is(host, pair.key())) {
+      return List.of("Cyrus reads " + ForeignFile.shown(host, pair.certificate()) + CURE);
+    }
+    if (pair.certificate().equals(pair.key())) {
+      return List.of(
+          "Cyrus takes certificate and key from one file, " + Printable.of(pair.key()) + CURE);
+    }
+    return List.of();
+  }
+}

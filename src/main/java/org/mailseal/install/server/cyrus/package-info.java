@@ -1,0 +1,5 @@
+/** Cyrus IMAP: which files it reads, how it is checked, and how it is told. */
+@NullMarked
+package org.mailseal.install.server.cyrus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,168 @@
+package org.mailseal.install.server.dovecot;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
+import org.mailseal.install.InstallException;
+import org.mailseal.install.server.Arguments;
+import org.mailseal.install.server.ForeignFile;
+import org.mailseal.name.Printable;
+
+/** Looks for the Dovecots of a host, and asks each what it reads. */
+final class DovecotSearch {
+  private static final String LOCAL_NAME = "local_name ";
+  private static final String OWN_CERTIFICATE = "/etc/dovecot/tls/mail.crt";
+  private static final String OWN_KEY = "/etc/dovecot/tls/mail.key";
+
+  private final Host host;
+
+  DovecotSearch(Host host) {
+    this.host = host;
+  }
+
+  List<Found> find() {
+    Map<Path, Boolean> configs = new LinkedHashMap<>();
+    Path standard = DovecotTarget.DEFAULT_CONFIG;
+    List<Host.Running> masters = host.running("dovecot");
+    for (Host.Running master : masters) {
+      if (!master.isOfOthers()) {
+        configOf(master)
+            .map(config -> Arguments.usual(host, config, standard))
+            .ifPresent(config -> configs.put(config, true));
+      }
+    }
+    if (host.installed("doveconf") && host.read(standard).isPresent()) {
+      configs.putIfAbsent(standard, Arguments.areUnknown(masters));
+    }
+    List<Found> found = new ArrayList<>();
+    configs.forEach((config, running) -> found.addAll(look(config, running)));
+    return List.copyOf(found);
+  }
+
+  private static Optional<Path> configOf(Host.Running master) {
+    int option = master.arguments().indexOf("-c");
+    if (option < 0 || option + 1 >= master.arguments().size()) {
+      return Optional.of(DovecotTarget.DEFAULT_CONFIG);
+    }
+    String given = master.arguments().get(option + 1);
+    try {
+      return given.startsWith("/") ? Optional.of(Path.of(given)) : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private List<Found> look(Path config, boolean running) {
+    String version = DovecotTarget.series(host.commands());
+    String description =
+        "Dovecot " + (version.isEmpty() ? "" : version + ", ") + Printable.of(config.toString());
+    Map<List<String>, List<DovecotSettings.Pair>> byFiles = new LinkedHashMap<>();
+    try {
+      for (DovecotSettings.Pair pair : DovecotTarget.settings(host.commands(), config).pairs()) {
+        byFiles
+            .computeIfAbsent(List.of(pair.certificate(), pair.key()), files -> new ArrayList<>())
+            .add(pair);
+      }
+    } catch (InstallException e) {
+      return List.of(
+          new Found("dovecot", description, running, Map.of(), List.of(), List.of(e.getMessage())));
+    }
+    if (byFiles.isEmpty()) {
+      String remark = "Dovecot has no certificate; " + own(version);
+      return List.of(
+          new Found(
+              "dovecot",
+              description,
+              running,
+              Map.of(),
+              keys(OWN_CERTIFICATE, OWN_KEY, config),
+              List.of(),
+              List.of(remark)));
+    }
+    return byFiles.values().stream()
+        .map(pairs -> found(pairs, config, version, description, running))
+        .toList();
+  }
+
+  private Found found(
+      List<DovecotSettings.Pair> pairs,
+      Path config,
+      String version,
+      String description,
+      boolean running) {
+    DovecotSettings.Pair one = pairs.getFirst();
+    List<String> remarks = new ArrayList<>();
+    if (!one.certificate().startsWith("/") || !one.key().startsWith("/")) {
+      remarks.add(
+          "Dovecot has no files of both certificate and key"
+              + (one.place().isEmpty() ? "" : " in " + Printable.of(one.place()))
+              + "; "
+              + own(version));
+    } else if (ForeignFile.is(host, one.certificate()) || ForeignFile.is(host, one.key())) {
+      remarks.add(
+          "Dovecot reads " + ForeignFile.shown(host, one.certificate()) + "; " + own(version));
+    } else if (one.certificate().equals(one.key())) {
+      remarks.add(
+          "Dovecot takes certificate and key from one file, "
+              + Printable.of(one.key())
+              + "; "
+              + own(version));
+    }
+    boolean sound = remarks.isEmpty();
+    return new Found(
+        "dovecot",
+        description,
+        running,
+        sound ? keys(one.certificate(), one.key(), config) : Map.of(),
+        sound ? Map.of() : keys(OWN_CERTIFICATE, OWN_KEY, config),
+        names(pairs),
+        remarks);
+  }
+
+  private static Map<String, String> keys(String certificate, String key, Path config) {
+    Map<String, String> keys = new LinkedHashMap<>();
+    keys.put("certificate", certificate);
+    keys.put("key", key);
+    if (!config.equals(DovecotTarget.DEFAULT_CONFIG)) {
+      keys.put("config", config.toString());
+    }
+    return keys;
+  }
+
+  private static String own(String version) {
+    return version.compareTo("2.4") < 0
+        ? "give it files of its own as ssl_cert = <"
+            + OWN_CERTIFICATE
+            + " and ssl_key = <"
+            + OWN_KEY
+        : "give it files of its own as ssl_server_cert_file = "
+            + OWN_CERTIFICATE
+            + " and ssl_server_key_file = "
+            + OWN_KEY;
+  }
+
+  /** Those of the local_name blocks: Dovecot has no host name that mail programs would ask for. */
+  private static List<String> names(List<DovecotSettings.Pair> pairs) {
+    Set<String> names = new LinkedHashSet<>();
+    for (DovecotSettings.Pair pair : pairs) {
+      for (String block : pair.place().split(", ", -1)) {
+        if (block.startsWith(LOCAL_NAME)) {
+          Arrays.stream(block.substring(LOCAL_NAME.length()).split("\\s+"))
+              .filter(name -> !name.contains("*"))
+              .map(Printable::of)
+              .forEach(names::add);
+        }
+      }
+    }
+    return List.copyOf(names);
+  }
+}

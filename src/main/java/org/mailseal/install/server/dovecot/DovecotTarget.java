@@ -1,0 +1,149 @@
+package org.mailseal.install.server.dovecot;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.install.Commands;
+import org.mailseal.install.Control;
+import org.mailseal.install.FilesOnly;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
+import org.mailseal.install.InstallException;
+import org.mailseal.install.Output;
+import org.mailseal.install.Target;
+import org.mailseal.name.Printable;
+
+/**
+ * Dovecot, through {@code ssl_cert} and {@code ssl_key} (2.3) or {@code ssl_server_cert_file} and
+ * {@code ssl_server_key_file} (2.4), for all names or in a block such as {@code local_name}. Its
+ * config process reads both files as root at {@code doveadm reload}; a login process keeps what it
+ * was given until the last connection that it serves has ended, and takes no new ones.
+ *
+ * <p>Seen on 2.3.19 and 2.4.1: {@code doveconf -n} ends with 0 where a file is missing or holds no
+ * PEM, though Dovecot would not start.
+ *
+ * @param certificate the leaf, then its issuers
+ * @param key the private key
+ * @param config Dovecot's main configuration file
+ * @param control how it is told otherwise, for one in a container or under a supervisor
+ */
+public record DovecotTarget(Path certificate, Path key, Path config, Control control)
+    implements Target {
+  public static final Path DEFAULT_CONFIG = Path.of("/etc/dovecot/dovecot.conf");
+
+  /** The Dovecots of a host, an entry for each pair that they read. */
+  public static List<Found> find(Host host) {
+    return new DovecotSearch(host).find();
+  }
+
+  @Override
+  public String describe() {
+    return "dovecot " + certificate;
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of(key, certificate);
+  }
+
+  @Override
+  public List<Output> outputs(CertifiedKey material) {
+    return Output.pair(key, certificate, material);
+  }
+
+  @Override
+  public void check(Commands commands) throws InstallException {
+    control.find(commands);
+    boolean read = false;
+    for (DovecotSettings.Pair pair : settings(commands, config).pairs()) {
+      boolean certificateRead = pair.certificate().equals(certificate.toString());
+      boolean keyRead = pair.key().equals(key.toString());
+      if (certificateRead != keyRead) {
+        throw new InstallException(
+            "Dovecot reads only one of "
+                + certificate
+                + " and "
+                + key
+                + (pair.place().isEmpty() ? "" : " in " + Printable.of(pair.place()))
+                + ", and would lose TLS with a new pair: "
+                + cure(commands)
+                + " there");
+      }
+      read |= keyRead;
+    }
+    if (!read) {
+      throw new InstallException(
+          "Dovecot does not read "
+              + certificate
+              + ": "
+              + cure(commands)
+              + " in "
+              + config
+              + ", or name the files that it reads");
+    }
+  }
+
+  private String cure(Commands commands) {
+    String since24 =
+        "set ssl_server_cert_file = " + certificate + " and ssl_server_key_file = " + key;
+    String until23 = "set ssl_cert = <" + certificate + " and ssl_key = <" + key;
+    return switch (series(commands)) {
+      case "2.0", "2.1", "2.2", "2.3" -> until23;
+      case "" -> until23 + " (2.4: " + since24 + ")";
+      default -> since24;
+    };
+  }
+
+  /** The first two numbers of its version; empty where it does not say. */
+  static String series(Commands commands) {
+    try {
+      String version = commands.run(List.of("dovecot", "--version")).strip();
+      return version.matches("(?s)\\d+\\.\\d+\\b.*")
+          ? version.replaceFirst("(?s)^(\\d+\\.\\d+).*", "$1")
+          : "";
+    } catch (InstallException notInstalledHere) {
+      return "";
+    }
+  }
+
+  /**
+   * Its settings.
+   *
+   * @throws InstallException with its own words where they are not sound
+   */
+  static DovecotSettings settings(Commands commands, Path config) throws InstallException {
+    commands.run(List.of("doveconf", "-c", config.toString(), "-n"));
+    return DovecotSettings.parse(withHidden(commands, config));
+  }
+
+  /**
+   * Without -P the place of the key is not shown; but what is shown then is nobody's business if it
+   * fails.
+   */
+  private static String withHidden(Commands commands, Path config) throws InstallException {
+    try {
+      return commands.run(List.of("doveconf", "-c", config.toString(), "-nP"));
+    } catch (InstallException e) {
+      throw new InstallException(
+          "doveconf -nP fails on " + config + ", though doveconf -n does not");
+    }
+  }
+
+  @Override
+  public void reload(Commands commands) throws InstallException {
+    control.reload(commands, List.of("doveadm", "-c", config.toString(), "reload"));
+  }
+
+  @Override
+  public Optional<List<String>> restart() {
+    return control.restart();
+  }
+
+  @Override
+  public Target filesOnly(UnaryOperator<Path> elsewhere) {
+    return new FilesOnly(
+        new DovecotTarget(elsewhere.apply(certificate), elsewhere.apply(key), config, control));
+  }
+}

@@ -1,0 +1,5 @@
+/** Exim: which files it reads, how it is checked, and how it is told. */
+@NullMarked
+package org.mailseal.install.server.exim;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,236 @@
+package org.mailseal.install.server.haproxy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Pem;
+import org.mailseal.install.Commands;
+import org.mailseal.install.Control;
+import org.mailseal.install.FilesOnly;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
+import org.mailseal.install.InstallException;
+import org.mailseal.install.Output;
+import org.mailseal.install.Reader;
+import org.mailseal.install.Target;
+import org.mailseal.install.server.Arguments;
+import org.mailseal.install.server.Daemon;
+import org.mailseal.install.server.NamedPath;
+import org.mailseal.name.Printable;
+
+/**
+ * HAProxy, through a {@code crt} file: the certificate, its issuers and the key in one.
+ *
+ * <p>With an admin's {@code stats socket} the running process is handed the file's content: {@code
+ * set ssl cert} and {@code commit ssl cert} change all ports in one step, a pair that does not
+ * match is refused then, and no process is replaced. Without one, the master process is sent
+ * SIGUSR2, which makes new workers; the old ones keep the connections that they have.
+ *
+ * <p>Seen on HAProxy 2.6: {@code haproxy -c} loads the certificates and refuses what is no pair.
+ * The master reads as root, whatever {@code user} is. Where the configuration cannot be loaded at
+ * SIGUSR2, the old workers go on. A HAProxy without a master ({@code -W} or {@code -Ws}) passes
+ * SIGUSR2 over. What is set through the socket must be shorter than {@code tune.bufsize} (16 KiB),
+ * or HAProxy hangs up without a word.
+ *
+ * @param file what {@code crt} or a line of a {@code crt-list} names, or a file in a folder that is
+ *     named there
+ * @param config HAProxy's configuration file
+ * @param socket the path of a {@code stats socket} with {@code level admin}
+ * @param control how it is told otherwise, even where there is a socket
+ */
+public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Control control)
+    implements Target {
+  public static final Path DEFAULT_CONFIG = Path.of("/etc/haproxy/haproxy.cfg");
+
+  private static final List<String> PROGRAMS = List.of("haproxy");
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /** The HAProxys that run, and the default configuration. */
+  public static List<Found> find(Host host) {
+    Set<Path> running = new LinkedHashSet<>();
+    List<Host.Running> processes = host.running("haproxy");
+    for (Host.Running process : processes) {
+      List<String> arguments = process.arguments();
+      for (int at = 1; at < arguments.size(); at++) {
+        if (arguments.get(at - 1).equals("-f") && arguments.get(at).startsWith("/")) {
+          NamedPath.of(arguments.get(at))
+              .map(given -> Arguments.usual(host, given, DEFAULT_CONFIG))
+              .ifPresent(running::add);
+        }
+      }
+    }
+    if (Arguments.areUnknown(processes)) {
+      running.add(DEFAULT_CONFIG);
+    }
+    Set<Path> configs = new LinkedHashSet<>(running);
+    configs.add(DEFAULT_CONFIG);
+    List<Found> found = new ArrayList<>();
+    for (Path config : configs) {
+      host.read(config)
+          .map(text -> HaproxyConfig.parse(text, host::read))
+          .ifPresent(
+              read -> {
+                for (Path certificate : read.passedOn()) {
+                  found.add(found(host, read, certificate, config, running.contains(config)));
+                }
+              });
+    }
+    return List.copyOf(found);
+  }
+
+  private static Found found(
+      Host host, HaproxyConfig read, Path certificate, Path config, boolean running) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    List<String> remarks = new ArrayList<>();
+    if (certificate.isAbsolute() && host.read(certificate).isPresent()) {
+      settings.put("file", certificate.toString());
+      if (!config.equals(DEFAULT_CONFIG)) {
+        settings.put("config", config.toString());
+      }
+      read.adminSocket().ifPresent(path -> settings.put("socket", path.toString()));
+    } else {
+      remarks.add(
+          Printable.of(
+              "crt names "
+                  + certificate
+                  + ", which is a folder or no file that can be read: name the file in it that is"
+                  + " to be renewed"));
+    }
+    if (read.adminSocket().isEmpty()) {
+      remarks.add(
+          "with 'stats socket /run/haproxy/admin.sock mode 600 level admin' in its global section,"
+              + " HAProxy takes a new certificate without a reload; name it as socket then");
+    }
+    return new Found(
+        "haproxy", Printable.of("HAProxy with " + config), running, settings, List.of(), remarks);
+  }
+
+  @Override
+  public String describe() {
+    return "haproxy " + file;
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of(file);
+  }
+
+  @Override
+  public List<Output> outputs(CertifiedKey material) {
+    return List.of(
+        Output.secret(
+            file, Pem.encode(material.chain().certificates()) + Pem.encode(material.key())));
+  }
+
+  @Override
+  public void check(Commands commands) throws InstallException {
+    control.find(commands);
+    // What is no pair now HAProxy refuses, and is replaced: then the check can only come after it.
+    if (installed().isPresent()) {
+      commands.run(List.of("haproxy", "-c", "-f", config.toString()));
+    }
+    if (control.reload().isEmpty() && socket.isPresent()) {
+      runtime(socket.get()).nameOf(file);
+      return;
+    }
+    checkRead();
+    if (control.reload().isEmpty()) {
+      String user = master().user(commands);
+      if (!user.equals("root")) {
+        new Reader(user).check(commands, List.of(config, file));
+      }
+    }
+  }
+
+  private void checkRead() throws InstallException {
+    try {
+      if (HaproxyConfig.parse(text(config), HaproxyTarget::list).reads(file)) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new InstallException("cannot read " + config + ", HAProxy's configuration", e);
+    }
+    throw new InstallException(
+        "HAProxy does not read "
+            + file
+            + ": set crt "
+            + file
+            + " on a bind line in "
+            + config
+            + ", or name the file that it reads; where the configuration lies in several files,"
+            + " give the socket");
+  }
+
+  private static Optional<String> list(Path list) {
+    try {
+      return Optional.of(text(list));
+    } catch (IOException haproxyWouldNotRunEither) {
+      return Optional.empty();
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public void reload(Commands commands) throws InstallException {
+    if (control.reload().isPresent()) {
+      commands.run(control.reload().get());
+    } else if (socket.isPresent()) {
+      runtime(socket.get()).replace(file, content());
+    } else {
+      commands.run(List.of("kill", "-USR2", Long.toString(master().pid())));
+    }
+  }
+
+  private String content() throws InstallException {
+    try {
+      return text(file);
+    } catch (IOException e) {
+      throw new InstallException("cannot read " + file, e);
+    }
+  }
+
+  /** The one whose children are the workers. */
+  private Daemon master() throws InstallException {
+    List<Daemon> masters =
+        Daemon.reading(config, PROGRAMS).stream()
+            .filter(one -> one.children().stream().anyMatch(child -> child.isOneOf(PROGRAMS)))
+            .toList();
+    if (masters.size() != 1) {
+      throw new InstallException(
+          (masters.isEmpty() ? "no HAProxy runs" : "several HAProxys run")
+              + " with "
+              + config
+              + " and a master process (-W or -Ws): start it so, give its socket, or say as reload"
+              + " how it is told");
+    }
+    return masters.getFirst();
+  }
+
+  private HaproxyRuntime runtime(Path path) {
+    return new HaproxyRuntime(new HaproxySocket(path, DEADLINE));
+  }
+
+  @Override
+  public Optional<List<String>> restart() {
+    return control.restart();
+  }
+
+  @Override
+  public Target filesOnly(UnaryOperator<Path> elsewhere) {
+    return new FilesOnly(new HaproxyTarget(elsewhere.apply(file), config, socket, control));
+  }
+}

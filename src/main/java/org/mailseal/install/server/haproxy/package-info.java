@@ -1,0 +1,5 @@
+/** HAProxy: which files it reads, how it is checked, and how it is told. */
+@NullMarked
+package org.mailseal.install.server.haproxy;
+
+import org.jspecify.annotations.NullMarked;

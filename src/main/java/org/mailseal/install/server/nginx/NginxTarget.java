@@ -1,0 +1,226 @@
+package org.mailseal.install.server.nginx;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.install.Commands;
+import org.mailseal.install.Control;
+import org.mailseal.install.FilesOnly;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
+import org.mailseal.install.InstallException;
+import org.mailseal.install.Output;
+import org.mailseal.install.Reader;
+import org.mailseal.install.Target;
+import org.mailseal.install.server.Arguments;
+import org.mailseal.install.server.Daemon;
+import org.mailseal.name.Printable;
+
+/**
+ * nginx in front of a mail server, through {@code ssl_certificate} and {@code ssl_certificate_key}
+ * of a {@code mail} or {@code stream} block; one of {@code http} does as well. {@code nginx -t}
+ * loads both and refuses what is no pair, and {@code nginx -s reload} does the same before it sends
+ * SIGHUP.
+ *
+ * <p>Seen on nginx 1.22: the first connection after a reload may still meet an old worker; within a
+ * moment all meet new ones. An old worker ends with its last connection: a mail program that stays
+ * logged in is served through the old certificate's session until it leaves, for hours or days
+ * unless {@code worker_shutdown_timeout} is set. The master reads the files as root, whatever
+ * {@code user} is.
+ *
+ * @param certificate the leaf, then its issuers
+ * @param key the private key
+ * @param config nginx's main configuration file
+ * @param control how it is told otherwise
+ */
+public record NginxTarget(Path certificate, Path key, Path config, Control control)
+    implements Target {
+  public static final Path DEFAULT_CONFIG = Path.of("/etc/nginx/nginx.conf");
+
+  private static final Path DEFAULT_PID = Path.of("/run/nginx.pid");
+
+  /** The nginxes that run, and the one that is installed, where they pass mail or TLS on. */
+  public static List<Found> find(Host host) {
+    Set<Path> running = new LinkedHashSet<>();
+    List<Host.Running> processes = host.running("nginx");
+    for (Host.Running process : processes) {
+      // A worker says nothing of it.
+      boolean worker = String.join(" ", process.arguments()).startsWith("nginx: worker");
+      if (!worker && !process.isOfOthers()) {
+        running.add(
+            Arguments.after("-c", process.arguments())
+                .map(given -> Arguments.usual(host, given, DEFAULT_CONFIG))
+                .orElse(DEFAULT_CONFIG));
+      }
+    }
+    if (Arguments.areUnknown(processes)) {
+      running.add(DEFAULT_CONFIG);
+    }
+    Set<Path> configs = new LinkedHashSet<>(running);
+    if (host.installed("nginx")) {
+      configs.add(DEFAULT_CONFIG);
+    }
+    List<Found> found = new ArrayList<>();
+    for (Path config : configs) {
+      if (host.read(config).isPresent()) {
+        found.addAll(found(host, config, running.contains(config)));
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private static List<Found> found(Host host, Path config, boolean running) {
+    NginxConfig read;
+    try {
+      read = NginxConfig.parse(host.commands().run(print(config)));
+    } catch (InstallException e) {
+      return List.of(
+          new Found(
+              "nginx",
+              "nginx with " + config,
+              running,
+              Map.of(),
+              List.of(),
+              List.of("nginx -t -c " + config + " fails; mend the configuration")));
+    }
+    Map<Map<String, String>, List<String>> names = new LinkedHashMap<>();
+    for (NginxConfig.Server server : read.servers()) {
+      int pairs = Math.min(server.certificates().size(), server.keys().size());
+      for (int at = 0; at < pairs && !server.kind().equals("http"); at++) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("certificate", server.certificates().get(at).toString());
+        settings.put("key", server.keys().get(at).toString());
+        if (!config.equals(DEFAULT_CONFIG)) {
+          settings.put("config", config.toString());
+        }
+        List<String> known = names.computeIfAbsent(settings, one -> new ArrayList<>());
+        server
+            .name()
+            .map(Printable::of)
+            .filter(name -> !known.contains(name))
+            .ifPresent(known::add);
+      }
+    }
+    return names.entrySet().stream()
+        .map(
+            entry ->
+                new Found(
+                    "nginx",
+                    Printable.of("nginx with " + config),
+                    running,
+                    entry.getKey(),
+                    entry.getValue(),
+                    List.of()))
+        .toList();
+  }
+
+  @Override
+  public String describe() {
+    return "nginx " + certificate;
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of(key, certificate);
+  }
+
+  @Override
+  public List<Output> outputs(CertifiedKey material) {
+    return Output.pair(key, certificate, material);
+  }
+
+  @Override
+  public void check(Commands commands) throws InstallException {
+    control.find(commands);
+    // What is no pair now nginx refuses, and is replaced: then the check can only come after it.
+    if (installed().isPresent()) {
+      commands.run(List.of("nginx", "-t", "-q", "-c", config.toString()));
+      NginxConfig read = NginxConfig.parse(printed(commands));
+      checkRead(read);
+      checkReader(read, commands);
+    }
+  }
+
+  private static List<String> print(Path config) {
+    return List.of("nginx", "-T", "-q", "-c", config.toString());
+  }
+
+  /** What it prints may hold passwords: if it fails, that is nobody's business. */
+  private String printed(Commands commands) throws InstallException {
+    try {
+      return commands.run(print(config));
+    } catch (InstallException e) {
+      throw new InstallException("nginx -T fails on " + config + ", though nginx -t does not");
+    }
+  }
+
+  private void checkRead(NginxConfig read) throws InstallException {
+    boolean together = false;
+    for (NginxConfig.Server server : read.servers()) {
+      int at = server.certificates().indexOf(certificate.normalize());
+      if (at >= 0) {
+        if (server.keys().size() <= at || !server.keys().get(at).equals(key.normalize())) {
+          throw new InstallException(
+              Printable.of(
+                  "nginx's server that listens on "
+                      + String.join(", ", server.listens())
+                      + " takes another key than "
+                      + key
+                      + " for "
+                      + certificate
+                      + ": set ssl_certificate_key "
+                      + key
+                      + "; beside it in "
+                      + config
+                      + ", or name that file as key"));
+        }
+        together = true;
+      }
+    }
+    if (!together) {
+      throw new InstallException(
+          "nginx does not read "
+              + certificate
+              + ": set ssl_certificate "
+              + certificate
+              + "; and ssl_certificate_key "
+              + key
+              + "; in "
+              + config
+              + ", or name the files that it reads");
+    }
+  }
+
+  private void checkReader(NginxConfig read, Commands commands) throws InstallException {
+    Optional<Daemon> master = Daemon.of(read.pid().orElse(DEFAULT_PID), List.of("nginx"));
+    if (control.reload().isEmpty() && master.isPresent()) {
+      String user = master.get().user(commands);
+      if (!user.equals("root")) {
+        new Reader(user).check(commands, files());
+      }
+    }
+  }
+
+  @Override
+  public void reload(Commands commands) throws InstallException {
+    control.reload(commands, List.of("nginx", "-s", "reload", "-c", config.toString()));
+  }
+
+  @Override
+  public Optional<List<String>> restart() {
+    return control.restart();
+  }
+
+  @Override
+  public Target filesOnly(UnaryOperator<Path> elsewhere) {
+    return new FilesOnly(
+        new NginxTarget(elsewhere.apply(certificate), elsewhere.apply(key), config, control));
+  }
+}

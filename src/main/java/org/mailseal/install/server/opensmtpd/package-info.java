@@ -1,0 +1,5 @@
+/** OpenSMTPD: which files it reads, how it is checked, and how it is told. */
+@NullMarked
+package org.mailseal.install.server.opensmtpd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Postfix: which files it reads, how it is checked, and how it is told. */
+@NullMarked
+package org.mailseal.install.server.postfix;
+
+import org.jspecify.annotations.NullMarked;

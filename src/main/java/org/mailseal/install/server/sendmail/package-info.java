@@ -1,0 +1,5 @@
+/** Sendmail: which files it reads, how it is checked, and how it is told. */
+@NullMarked
+package org.mailseal.install.server.sendmail;
+
+import org.jspecify.annotations.NullMarked;

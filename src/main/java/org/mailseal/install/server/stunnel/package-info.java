@@ -1,0 +1,5 @@
+/** stunnel: which files it reads, how it is checked, and how it is told. */
+@NullMarked
+package org.mailseal.install.server.stunnel;
+
+import org.jspecify.annotations.NullMarked;

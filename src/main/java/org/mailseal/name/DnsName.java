@@ -1,0 +1,157 @@
+package org.mailseal.name;
+
+import java.net.IDN;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A DNS name as it stands in a certificate: lower case, A-labels (RFC 5891), no trailing dot; the
+ * left-most label may be {@code *} (RFC 9525 §6.3).
+ *
+ * @param text the name, at most 253 characters
+ */
+public record DnsName(String text) implements Identifier, Comparable<DnsName> {
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  /**
+   * IDNA 2003, which this Java knows, maps these or drops them; IDNA 2008 does not (UTS 46 §4.1.2,
+   * deviation characters): the same text leads to two hosts.
+   */
+  private static final Pattern READ_IN_TWO_WAYS =
+      Pattern.compile("[\\u00DF\\u1E9E\\u03C2\\u200C\\u200D]");
+
+  private static final Pattern NUMERIC = Pattern.compile("[0-9]+");
+
+  public DnsName {
+    fault(text)
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+  }
+
+  /**
+   * Reads a name as people write it: any case, U-labels, a trailing dot.
+   *
+   * @throws IllegalArgumentException with the fault in words that may be shown
+   */
+  public static DnsName of(String written) {
+    String name = written.strip();
+    if (!name.chars().allMatch(c -> c < 128)) {
+      name = toAsciiLabels(name);
+    }
+    if (name.endsWith(".")) {
+      name = name.substring(0, name.length() - 1);
+    }
+    return new DnsName(name.toLowerCase(Locale.ROOT));
+  }
+
+  private static String toAsciiLabels(String name) {
+    String shown = "'" + Printable.of(name) + "'";
+    if (READ_IN_TWO_WAYS.matcher(name).find()) {
+      throw new IllegalArgumentException(
+          shown + " has a letter that programs read in two ways; write its xn-- form");
+    }
+    // The asterisk is no letter of a host name.
+    String wildcard = name.startsWith("*.") ? "*." : "";
+    try {
+      return wildcard + IDN.toASCII(name.substring(wildcard.length()), IDN.USE_STD3_ASCII_RULES);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(shown + " is not a host name", e);
+    }
+  }
+
+  /** The name, or empty where the text is none. */
+  public static Optional<DnsName> find(String written) {
+    try {
+      return Optional.of(of(written));
+    } catch (IllegalArgumentException notAName) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * A name or pattern as a machine presents it, in a certificate or a policy: what stands there
+   * counts, for clients compare it so. Blanks, a final dot and U-labels make it no name, as {@code
+   * openssl verify -verify_hostname} has it.
+   */
+  public static Optional<DnsName> findPresented(String presented) {
+    // The lower case of some letters beyond ASCII, such as the Kelvin sign's, is ASCII.
+    if (!presented.chars().allMatch(c -> c < 128)) {
+      return Optional.empty();
+    }
+    String name = presented.toLowerCase(Locale.ROOT);
+    return fault(name).isPresent() ? Optional.empty() : Optional.of(new DnsName(name));
+  }
+
+  private static Optional<String> fault(String name) {
+    String shown = "'" + Printable.of(name) + "'";
+    if (name.length() > 253) {
+      return Optional.of(
+          shown + " has " + name.length() + " characters; a DNS name has at most 253");
+    }
+    String[] labels = name.split("\\.", -1);
+    if (labels.length < 2) {
+      return Optional.of(shown + " is not a fully qualified name such as mail.example.org");
+    }
+    for (int i = 0; i < labels.length; i++) {
+      boolean wildcard = i == 0 && labels[0].equals("*") && labels.length > 2;
+      if (!wildcard && !LABEL.matcher(labels[i]).matches()) {
+        return Optional.of(
+            shown
+                + " is not a host name: '"
+                + Printable.of(labels[i])
+                + "' is not a label (RFC 1123 §2.1)");
+      }
+    }
+    if (NUMERIC.matcher(labels[labels.length - 1]).matches()) {
+      return Optional.of(shown + " looks like an address, not a name");
+    }
+    return Optional.empty();
+  }
+
+  public boolean wildcard() {
+    return text.startsWith("*.");
+  }
+
+  /**
+   * Whether this name, in a certificate, speaks for a host. A wildcard stands for exactly one
+   * left-most label (RFC 9525 §6.3).
+   */
+  @Override
+  public boolean covers(Identifier other) {
+    if (!(other instanceof DnsName host)) {
+      return false;
+    }
+    if (text.equals(host.text)) {
+      return true;
+    }
+    int dot = host.text.indexOf('.');
+    return wildcard() && !host.wildcard() && host.text.substring(dot).equals(text.substring(1));
+  }
+
+  /**
+   * An internationalised name in both of its forms, {@code xn--bcher-kva.example
+   * (b\u00FCcher.example)}: the one that counts first, for the other may only look like a name that
+   * is known.
+   */
+  @Override
+  public String shown() {
+    if (!text.contains("xn--")) {
+      return text;
+    }
+    String unicode = IDN.toUnicode(text);
+    return unicode.equals(text) ? text : text + " (" + Printable.of(unicode) + ")";
+  }
+
+  @Override
+  public int compareTo(DnsName other) {
+    return text.compareTo(other.text);
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

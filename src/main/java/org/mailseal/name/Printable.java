@@ -1,0 +1,53 @@
+package org.mailseal.name;
+
+/**
+ * Text from strangers (greetings, subjects, an authority's messages, a server's output) made safe
+ * to print, log and mail.
+ */
+public final class Printable {
+  private static final int LONGEST = 500;
+
+  private Printable() {}
+
+  /**
+   * The text on one line of printable characters. Control, format and unassigned characters
+   * (terminal escapes, line breaks, bidirectional overrides) become {@code \\uXXXX}; what is longer
+   * than 500 characters is cut, and says so.
+   */
+  public static String of(String text) {
+    StringBuilder safe = new StringBuilder(Math.min(text.length(), LONGEST) + 16);
+    int at = 0;
+    while (at < text.length()) {
+      if (safe.length() >= LONGEST) {
+        return safe.append("... (")
+            .append(text.length() - at)
+            .append(" more characters)")
+            .toString();
+      }
+      int c = text.codePointAt(at);
+      at += Character.charCount(c);
+      if (harmless(c)) {
+        safe.appendCodePoint(c);
+      } else {
+        for (char unit : Character.toChars(c)) {
+          safe.append(String.format("\\u%04X", (int) unit));
+        }
+      }
+    }
+    return safe.toString();
+  }
+
+  private static boolean harmless(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+}

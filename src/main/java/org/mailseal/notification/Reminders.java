@@ -1,0 +1,176 @@
+package org.mailseal.notification;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Alerts;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.Seen;
+import org.mailseal.ledger.Unanswered;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Durations;
+import org.mailseal.notification.mail.Delivery;
+import org.mailseal.notification.mail.Letter;
+import org.mailseal.notification.mail.Mailer;
+
+/** Turns due alerts into letters, each sent once. Thread-safe, also between processes. */
+public final class Reminders {
+  private final Ledger ledger;
+  private final Alerts alerts;
+  private final ReminderPlan plan;
+  private final Mailer mailer;
+  private final Outlook outlook;
+  private final Clock clock;
+
+  public Reminders(Ledger ledger, ReminderPlan plan, Mailer mailer, Outlook outlook, Clock clock) {
+    this.ledger = ledger;
+    this.alerts = ledger.alerts();
+    this.plan = plan;
+    this.mailer = mailer;
+    this.outlook = outlook;
+    this.clock = clock;
+  }
+
+  /**
+   * A letter and what became of it.
+   *
+   * @param delivery empty where it was only composed
+   */
+  public record Reminder(Alert alert, Letter letter, Optional<Delivery> delivery) {}
+
+  /** The letters that are due now, without sending them. The ledger learns of the alerts. */
+  public List<Reminder> due() {
+    return bySubject().stream()
+        .map(List::getLast)
+        .map(alert -> new Reminder(alert, compose(alert), Optional.empty()))
+        .toList();
+  }
+
+  /**
+   * Sends what is due. Where several alerts of one certificate or one request are, the latest of
+   * them speaks for all. What no relay takes stays due.
+   *
+   * @throws InterruptedException if the thread is interrupted; the letter under way stays due
+   */
+  public List<Reminder> sendDue() throws InterruptedException {
+    List<Reminder> sent = new ArrayList<>();
+    for (List<Alert> due : bySubject()) {
+      Alert alert = due.getLast();
+      if (!alerts.take(alert, due.subList(0, due.size() - 1))) {
+        continue; // another process is at it
+      }
+      Letter letter = compose(alert);
+      Delivery delivery = deliver(alert, letter);
+      switch (delivery) {
+        case Delivery.Delivered delivered ->
+            alerts.sent(alert, "'" + letter.subject() + "' " + delivered);
+        case Delivery.Undelivered undelivered ->
+            alerts.unsent(alert, "'" + letter.subject() + "' " + undelivered);
+      }
+      sent.add(new Reminder(alert, letter, Optional.of(delivery)));
+    }
+    return sent;
+  }
+
+  private Delivery deliver(Alert alert, Letter letter) throws InterruptedException {
+    try {
+      return mailer.deliver(letter, plan.relays());
+    } catch (InterruptedException e) {
+      alerts.unsent(alert, "'" + letter.subject() + "' not delivered: interrupted");
+      throw e;
+    }
+  }
+
+  /** The due alerts of each certificate and of each request, the latest last. */
+  private Collection<List<Alert>> bySubject() {
+    alerts.awaitAnswers(plan.whenWaiting());
+    Instant now = clock.instant();
+    Map<String, List<Alert>> due =
+        alerts.open().stream()
+            .filter(alert -> !alert.dueAt().isAfter(now))
+            .sorted(Comparator.comparing(Alert::dueAt))
+            .collect(
+                Collectors.groupingBy(
+                    alert -> alert.name() + " " + alert.about().key(),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    return due.values();
+  }
+
+  private Letter compose(Alert alert) {
+    return switch (alert.about()) {
+      case Alert.Ending(Leaf leaf) ->
+          ExpiryLetter.compose(expiry(alert, leaf), plan.from(), plan.to());
+      case Alert.Waiting(Attempt request) ->
+          WaitingLetter.compose(wait(alert, request), plan.from(), plan.to());
+      case Alert.Changed _ ->
+          ChangeLetter.compose(
+              new Change(alert.name(), ledger.checks().news(alert), clock.instant()),
+              plan.from(),
+              plan.to());
+    };
+  }
+
+  private Expiry expiry(Alert alert, Leaf leaf) {
+    Optional<Outlook.Prospect> prospect = outlook.of(alert.name());
+    Instant now = clock.instant();
+    return new Expiry(
+        alert.name(),
+        leaf,
+        Threshold.parse(alert.threshold()),
+        servedBy(alert.name(), leaf),
+        prospect.flatMap(Outlook.Prospect::nextTry),
+        lastFailure(alert),
+        now,
+        prospect.filter(Outlook.Prospect::renewsItself).isPresent(),
+        ledger.requests().waiting(alert.name()).stream()
+            .map(request -> new Unanswered(request, Optional.of(leaf), now))
+            .toList());
+  }
+
+  private Wait wait(Alert alert, Attempt request) {
+    boolean managed = outlook.of(alert.name()).isPresent();
+    // What was once seen of a name that the settings no longer know, nobody watches any more.
+    Optional<Leaf> served =
+        managed ? ledger.observations().inUse(alert.name()) : Optional.<Leaf>empty();
+    return new Wait(
+        new Unanswered(request, served, clock.instant()),
+        Durations.parse(alert.threshold()),
+        served.map(leaf -> servedBy(alert.name(), leaf)).orElse(List.of()),
+        managed);
+  }
+
+  private List<String> servedBy(DnsName name, Leaf leaf) {
+    return ledger.observations().of(name).stream()
+        .filter(seen -> serves(seen, leaf))
+        .map(Seen::endpoint)
+        .distinct()
+        .toList();
+  }
+
+  private static boolean serves(Seen seen, Leaf leaf) {
+    return seen.leaf().map(Leaf::fingerprint).filter(leaf.fingerprint()::equals).isPresent();
+  }
+
+  private Optional<String> lastFailure(Alert alert) {
+    return ledger
+        .attempts()
+        .latest(alert.name())
+        .filter(
+            latest ->
+                latest.state() == AttemptState.FAILED || latest.state() == AttemptState.PUT_BACK)
+        .flatMap(Attempt::reason);
+  }
+}

@@ -1,0 +1,151 @@
+package org.mailseal.notification;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Unanswered;
+import org.mailseal.name.Durations;
+import org.mailseal.name.Identifier;
+import org.mailseal.notification.mail.Letter;
+import org.mailseal.notification.mail.LetterBody;
+import org.mailseal.notification.mail.LetterBody.Block;
+import org.mailseal.notification.mail.LetterBody.Command;
+import org.mailseal.notification.mail.LetterBody.Commands;
+import org.mailseal.notification.mail.LetterBody.Fact;
+import org.mailseal.notification.mail.LetterBody.Facts;
+import org.mailseal.notification.mail.LetterBody.Heading;
+import org.mailseal.notification.mail.LetterBody.Paragraph;
+import org.mailseal.notification.mail.Mailbox;
+
+/**
+ * The letter that says that a CA has not answered a request. Nothing is broken yet, but only a
+ * person can ask the CA: what is waited for, then what to type, then the facts.
+ */
+public final class WaitingLetter {
+  private WaitingLetter() {}
+
+  /** Writes the letter of one alert. */
+  public static Letter compose(Wait wait, Mailbox from, List<Mailbox> to) {
+    LetterBody body =
+        new LetterBody(
+            headline(wait),
+            Stream.of(news(wait), next(wait), todo(wait), facts(wait), why(wait))
+                .flatMap(List::stream)
+                .toList());
+    return new Letter(
+        messageId(wait, from),
+        from,
+        to,
+        subject(wait.request()),
+        body.text(),
+        body.html(),
+        wait.request().now());
+  }
+
+  private static String subject(Unanswered unanswered) {
+    return "[mailseal] "
+        + unanswered.request().name()
+        + ": waiting for the CA "
+        + unanswered.howLong();
+  }
+
+  /** Numbers of requests are one ledger's own; the request itself has a key that no other has. */
+  private static String messageId(Wait wait, Mailbox from) {
+    Attempt request = wait.request().request();
+    return Wording.messageId(
+        "waiting",
+        request.name()
+            + "\n"
+            + Wording.sha256(request.request().der())
+            + "\n"
+            + Durations.format(wait.passed()),
+        from);
+  }
+
+  private static String headline(Wait wait) {
+    return "The CA has not answered the request for "
+        + wait.request().request().name().shown()
+        + ".";
+  }
+
+  private static List<Block> news(Wait wait) {
+    Unanswered unanswered = wait.request();
+    return List.of(
+        new Paragraph(
+            "Request "
+                + unanswered.request().id()
+                + " has been waiting for the CA "
+                + unanswered.howLong()
+                + "."),
+        new Paragraph("It waits for " + unanswered.forWhat() + "."));
+  }
+
+  private static List<Block> next(Wait wait) {
+    return List.of(
+        new Heading("What Mailseal does"),
+        new Paragraph(
+            "Nothing until a person brings the answer. Then Mailseal checks it, "
+                + (wait.managed()
+                    ? "installs it, and sees every port serve it."
+                    : "and keeps it with its key: the settings do not say where it belongs.")));
+  }
+
+  private static List<Block> todo(Wait wait) {
+    long id = wait.request().request().id();
+    return List.of(
+        new Heading("What you should do"),
+        new Paragraph(
+            "Ask the CA for its answer, or hand the request in again. Type this where Mailseal"
+                + " runs:"),
+        new Commands(
+            List.of(
+                show(id),
+                answer(wait.managed()),
+                new Command(
+                    "mailseal csr cancel " + id,
+                    "if nobody wants it any more: forgets its key, and ends these letters"))));
+  }
+
+  static Command show(long id) {
+    return new Command("mailseal csr show " + id, "prints the request, to hand it in");
+  }
+
+  static Command answer(boolean managed) {
+    return new Command(
+        "mailseal csr answer FILE",
+        managed ? "takes the CA's answer and installs it" : "takes the CA's answer and keeps it");
+  }
+
+  private static List<Block> facts(Wait wait) {
+    Attempt request = wait.request().request();
+    List<Fact> facts =
+        new ArrayList<>(
+            List.of(
+                new Fact("Number", List.of(String.valueOf(request.id()))),
+                new Fact(
+                    "Names",
+                    Wording.some(request.names().stream().map(Identifier::shown).toList(), "none")),
+                new Fact("CA", List.of(request.authority())),
+                new Fact("Key", List.of(request.algorithm().toString())),
+                new Fact("Waits since", List.of(Wording.moment(request.startedAt())))));
+    wait.request()
+        .served()
+        .ifPresent(
+            leaf -> {
+              facts.add(new Fact("Served until", List.of(Wording.moment(leaf.notAfter()))));
+              facts.add(new Fact("Served by", Wording.some(wait.servedBy(), "not watched")));
+            });
+    return List.of(new Heading("The request"), new Facts(facts));
+  }
+
+  private static List<Block> why(Wait wait) {
+    return List.of(
+        new Heading("Why you get this"),
+        new Paragraph(
+            "The settings ask for a letter when a request has waited "
+                + Durations.words(wait.passed())
+                + ". Each such letter is sent once, and none when the request is answered or"
+                + " cancelled. Nobody reads answers to it."));
+  }
+}

@@ -1,0 +1,49 @@
+package org.mailseal.wiring;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.mailseal.dns.Lookup;
+import org.mailseal.dns.ValidatingLookup;
+import org.mailseal.fetch.Fetch;
+import org.mailseal.fetch.HttpFetch;
+import org.mailseal.fetch.RevocationFetch;
+
+/** What a check-up asks beside the mail port itself, each with its limits. */
+public final class Outside {
+  private static final Duration QUESTION = Duration.ofSeconds(5);
+  private static final Duration BODY = Duration.ofSeconds(20);
+  private static final long CRL = 8 << 20; // as long as the check-up takes them
+  private static final long POLICY = 64 << 10; // RFC 8461 §3.3
+  private static final int REDIRECTS = 3;
+
+  private Outside() {}
+
+  public static Lookup dns(
+      Optional<InetSocketAddress> resolver, Optional<Path> trustAnchors, Clock clock)
+      throws IOException {
+    return ValidatingLookup.of(resolver, trustAnchors, QUESTION, clock);
+  }
+
+  public static Fetch crls() {
+    return new RevocationFetch(tls(), BODY, CRL, REDIRECTS);
+  }
+
+  /** Redirects must not be followed (RFC 8461 §3.3). */
+  public static Fetch policies() {
+    return place -> new HttpFetch(tls(), BODY, POLICY, 0).get(place);
+  }
+
+  private static SSLContext tls() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has TLS", e);
+    }
+  }
+}

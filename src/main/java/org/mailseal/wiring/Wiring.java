@@ -1,0 +1,344 @@
+package org.mailseal.wiring;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.mailseal.authority.AcmeAuthority;
+import org.mailseal.authority.Authority;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.LocalAuthority;
+import org.mailseal.authority.ManualAuthority;
+import org.mailseal.authority.Pause;
+import org.mailseal.certificate.Issuer;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.certificate.Trust;
+import org.mailseal.dns.Lookup;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Limits;
+import org.mailseal.endpoint.Probe;
+import org.mailseal.endpoint.Resolver;
+import org.mailseal.inspection.Scope;
+import org.mailseal.inspection.port.CheckUp;
+import org.mailseal.inspection.result.Inspection;
+import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.inspection.result.Visit;
+import org.mailseal.install.ProcessCommands;
+import org.mailseal.ledger.Event;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.LedgerException;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.Outcome;
+import org.mailseal.lifecycle.Renewal;
+import org.mailseal.lifecycle.Standing;
+import org.mailseal.lifecycle.Watch;
+import org.mailseal.monitor.Monitor;
+import org.mailseal.mtasts.PolicySource;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
+import org.mailseal.notification.Outlook;
+import org.mailseal.notification.ReminderPlan;
+import org.mailseal.notification.Reminders;
+import org.mailseal.notification.mail.Mailer;
+import org.mailseal.notification.mail.Patience;
+import org.mailseal.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The rooms, furnished as the settings say. */
+public final class Wiring implements AutoCloseable {
+  /** For one command of a mail server: a check or a reload. */
+  private static final Duration COMMAND = Duration.ofSeconds(60);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
+  private final Settings settings;
+  private final Ledger ledger;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Pause pause;
+  private final Probe probe;
+  private final Watch watch;
+  private final Renewal renewal;
+  private final Monitor monitor;
+  private final Map<String, CheckUp> checkUps = new ConcurrentHashMap<>();
+  private final Map<String, Authority> authorities = new ConcurrentHashMap<>();
+
+  private Wiring(
+      Settings settings,
+      Ledger ledger,
+      Clock clock,
+      SecureRandom random,
+      BooleanSupplier stopping,
+      Pause pause) {
+    this.settings = settings;
+    this.ledger = ledger;
+    this.clock = clock;
+    this.random = random;
+    this.pause = pause;
+    this.probe = new Probe(Resolver.system(), clock, Limits.standard());
+    List<Threshold> whenLeft = settings.reminders().map(ReminderPlan::whenLeft).orElseGet(List::of);
+    this.watch = new Watch(probe::look, ledger, whenLeft);
+    this.renewal =
+        new Renewal(
+            new Renewal.World(
+                ledger,
+                this::authority,
+                new ProcessCommands(COMMAND),
+                probe::look,
+                watch,
+                settings.verification(),
+                settings.backoff(),
+                clock,
+                Pause.system(),
+                random),
+            stopping);
+    this.monitor =
+        new Monitor(
+            this::inspect, watch, ledger, settings.reminders().isPresent(), clock, stopping);
+  }
+
+  /** One ordinary look at each address: the servers' logs shall not fill up with our looking. */
+  private List<Inspection.OfPort> inspect(ManagedCertificate certificate, Endpoint endpoint) {
+    return checkUps
+        .computeIfAbsent(certificate.authority(), this::checkUp)
+        .of(new Visit(endpoint, certificate.connectTo(), Optional.empty()));
+  }
+
+  private CheckUp checkUp(String authority) {
+    Lookup dns = dns();
+    return new CheckUp(
+        probe,
+        dns,
+        new PolicySource(dns, Outside.policies(), clock),
+        Outside.crls(),
+        TrustCheck.of(trust(authority)),
+        clock,
+        Scope.quick());
+  }
+
+  /** Who is asked where a check asks the DNS. */
+  private Lookup dns() {
+    if (!settings.checks().dns()) {
+      return Lookup.unasked();
+    }
+    try {
+      return Outside.dns(Optional.empty(), Optional.empty(), clock);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Mailseal's own trust anchors cannot be read", e);
+    }
+  }
+
+  /** For commands that look and do not act. */
+  public static Wiring open(Settings settings) {
+    return open(settings, () -> false, Pause.system(), event -> {});
+  }
+
+  /** For commands that act, until they are asked to stop. */
+  public static Wiring open(Settings settings, StopSignal stop, Consumer<Event> listener) {
+    return open(settings, stop::asked, stop::sleep, listener);
+  }
+
+  private static Wiring open(
+      Settings settings, BooleanSupplier stopping, Pause pause, Consumer<Event> listener) {
+    Clock clock = Clock.systemUTC();
+    SecureRandom random = new SecureRandom();
+    Ledger ledger =
+        Ledger.open(settings.database(), settings.passphraseFile(), clock, random, listener);
+    return new Wiring(settings, ledger, clock, random, stopping, pause);
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  public SecureRandom random() {
+    return random;
+  }
+
+  public Watch watch() {
+    return watch;
+  }
+
+  public Renewal renewal() {
+    return renewal;
+  }
+
+  public Monitor monitor() {
+    return monitor;
+  }
+
+  /**
+   * One certificate's fault must not keep the others from being renewed: what is no outcome becomes
+   * one. The attempt stays open, and the next run takes it up.
+   */
+  public Outcome attended(ManagedCertificate certificate, Supplier<Outcome> renewal) {
+    try {
+      return renewal.get();
+    } catch (RuntimeException e) {
+      String fault =
+          e instanceof WiringException || e instanceof LedgerException
+              ? String.valueOf(e.getMessage())
+              : "a defect of Mailseal: " + Printable.of(e.toString());
+      LOG.debug("renewal of {}", certificate.name(), e);
+      return new Outcome.Broken(fault);
+    }
+  }
+
+  public Standing standing(ManagedCertificate certificate) {
+    return Standing.of(certificate, ledger);
+  }
+
+  /** Empty where the settings ask for no reminders. */
+  public Optional<Reminders> reminders() {
+    return settings
+        .reminders()
+        .map(
+            plan ->
+                new Reminders(
+                    ledger,
+                    plan,
+                    new Mailer(
+                        Patience.STANDARD,
+                        Trust.publicRoots(),
+                        Optional.empty(),
+                        variable -> Optional.ofNullable(System.getenv(variable))),
+                    this::prospect,
+                    clock));
+  }
+
+  private Optional<Outlook.Prospect> prospect(DnsName name) {
+    return settings.certificates().stream()
+        .filter(one -> one.name().equals(name))
+        .findFirst()
+        .map(
+            managed ->
+                new Outlook.Prospect(
+                    !(settings.authorities().get(managed.authority())
+                        instanceof AuthorityDefinition.Manual),
+                    standing(managed).nextAt().or(() -> Optional.of(clock.instant()))));
+  }
+
+  /** The roots of an authority of the settings; of all of them for one that is not there. */
+  public Trust trust(String authority) {
+    return settings.authorities().containsKey(authority) ? authority(authority).trust() : trust();
+  }
+
+  /** The public roots, and those of every authority of the settings. */
+  public Trust trust() {
+    Trust all = Trust.publicRoots();
+    for (String authority : settings.authorities().keySet()) {
+      all = all.plus(authority(authority).trust());
+    }
+    return all;
+  }
+
+  /** What looks at ports. */
+  public Probe probe() {
+    return probe;
+  }
+
+  private Authority authority(String name) {
+    return authorities.computeIfAbsent(name, this::furnish);
+  }
+
+  private Authority furnish(String name) {
+    AuthorityDefinition definition = settings.authorities().get(name);
+    return switch (definition) {
+      case AuthorityDefinition.Acme acme ->
+          new AcmeAuthority(
+              acme,
+              settings.contact(),
+              () ->
+                  ledger
+                      .authorityKeys()
+                      .account(
+                          acme.name(),
+                          acme.directory().toString(),
+                          () -> KeyAlgorithm.ECDSA_P256.generate(random)),
+              publicAnd(acme.trust()),
+              clock,
+              pause);
+      case AuthorityDefinition.Local local ->
+          new LocalAuthority(root(local), local.validFor(), clock, random);
+      case AuthorityDefinition.Manual manual ->
+          new ManualAuthority(manual, publicAnd(manual.trust()));
+      case null ->
+          throw new IllegalStateException("the settings know every authority that they name");
+    };
+  }
+
+  private LocalAuthority.Root root(AuthorityDefinition.Local local) {
+    return new LocalAuthority.Root() {
+      @Override
+      public Optional<Issuer> find() {
+        return ledger.authorityKeys().root(local.name());
+      }
+
+      @Override
+      public Issuer make() {
+        Issuer root =
+            ledger
+                .authorityKeys()
+                .root(local.name(), () -> LocalAuthority.newRoot(local.name(), clock, random));
+        local.root().ifPresent(file -> publish(root, file));
+        return root;
+      }
+    };
+  }
+
+  private static Trust publicAnd(Optional<Path> pem) {
+    Trust roots = Trust.publicRoots();
+    if (pem.isEmpty()) {
+      return roots;
+    }
+    try {
+      return roots.plus(Pem.certificates(Pem.text(Files.readAllBytes(pem.get()))));
+    } catch (IOException e) {
+      throw new WiringException.TrustUnreadable(
+          "cannot read the roots in trust: "
+              + pem.get()
+              + ": "
+              + e.getMessage()
+              + "; nothing was changed");
+    }
+  }
+
+  /** Writes the root for the clients that shall trust it. */
+  private static void publish(Issuer root, Path file) {
+    String pem = Pem.encode(root.certificate());
+    try {
+      if (Files.notExists(file) || !Files.readString(file).equals(pem)) {
+        Files.writeString(file, pem);
+      }
+    } catch (IOException e) {
+      throw new WiringException.RootUnwritable(
+          "cannot write the local authority's root to " + file + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    ledger.close();
+  }
+}

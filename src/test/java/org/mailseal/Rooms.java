@@ -1,0 +1,309 @@
+package org.mailseal;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The table of the rooms: every package under {@code org.mailseal}, and whom each may use. {@link
+ * RoomsTest} holds the code against it.
+ */
+final class Rooms {
+  static final String HOUSE = "org.mailseal";
+
+  private static final Map<String, List<String>> MAY_USE = new LinkedHashMap<>();
+
+  /** The only homes of each library, their sub-packages included. */
+  private static final Map<String, List<String>> HOMES = new LinkedHashMap<>();
+
+  static {
+    // The ground.
+    room("name");
+    room("certificate", "name");
+    room("certificate.file", "certificate", "name");
+    room("dns", "name");
+    room("fetch", "name");
+    room("mtasts", "dns", "fetch", "name");
+
+    // Looking at ports, and judging.
+    room("endpoint", "certificate", "name");
+    room("inspection.result", "certificate", "dns", "endpoint", "mtasts", "name");
+    room(
+        "inspection",
+        "inspection.result",
+        "certificate",
+        "dns",
+        "endpoint",
+        "fetch",
+        "mtasts",
+        "name");
+    room(
+        "inspection.check",
+        "inspection.result",
+        "certificate",
+        "dns",
+        "endpoint",
+        "mtasts",
+        "name");
+    room(
+        "inspection.port",
+        "inspection",
+        "inspection.check",
+        "inspection.result",
+        "certificate",
+        "dns",
+        "endpoint",
+        "fetch",
+        "mtasts");
+    room(
+        "inspection.domain",
+        "inspection.check",
+        "inspection.result",
+        "dns",
+        "endpoint",
+        "mtasts",
+        "name");
+    room("inspection.batch", "inspection.domain", "inspection.result", "endpoint", "name");
+
+    // Who signs, where it is installed, and what is remembered.
+    room("authority", "certificate", "certificate.file", "fetch", "name");
+    room("install", "certificate", "name");
+    room("install.file", "install", "certificate", "certificate.file", "name");
+    room("install.kit", "install", "certificate", "certificate.file", "name");
+    room("install.server", "install", "name");
+    server("courier");
+    server("cyrus");
+    server("dovecot");
+    server("exim");
+    server("haproxy");
+    room("install.server.james", "install", "install.file", "certificate", "name");
+    server("nginx");
+    server("opensmtpd");
+    server("postfix");
+    server("sendmail");
+    server("stunnel");
+    room("ledger", "certificate", "certificate.file", "name");
+
+    // The way of a certificate, the health of its ports, and who is told.
+    room("lifecycle", "authority", "certificate", "endpoint", "install", "ledger", "name");
+    room("monitor", "inspection.result", "lifecycle", "certificate", "endpoint", "ledger", "name");
+    room("notification.mail", "certificate", "name");
+    room("notification", "notification.mail", "certificate", "ledger", "name");
+    room("schedule", "ledger");
+    room(
+        "report",
+        "inspection.batch",
+        "inspection.result",
+        "certificate",
+        "certificate.file",
+        "endpoint",
+        "ledger",
+        "name");
+
+    // What the settings are made of is made by its owners.
+    room(
+        "settings",
+        "authority",
+        "certificate",
+        "certificate.file",
+        "endpoint",
+        "install",
+        "install.file",
+        "install.kit",
+        "install.server.courier",
+        "install.server.cyrus",
+        "install.server.dovecot",
+        "install.server.exim",
+        "install.server.haproxy",
+        "install.server.james",
+        "install.server.nginx",
+        "install.server.opensmtpd",
+        "install.server.postfix",
+        "install.server.sendmail",
+        "install.server.stunnel",
+        "lifecycle",
+        "name",
+        "notification",
+        "notification.mail");
+    // What is looked at before there are settings.
+    room(
+        "survey",
+        "certificate",
+        "endpoint",
+        "install",
+        "install.server",
+        "install.server.courier",
+        "install.server.cyrus",
+        "install.server.dovecot",
+        "install.server.exim",
+        "install.server.haproxy",
+        "install.server.nginx",
+        "install.server.opensmtpd",
+        "install.server.postfix",
+        "install.server.sendmail",
+        "install.server.stunnel",
+        "name");
+    room(
+        "rehearsal",
+        "authority",
+        "certificate",
+        "endpoint",
+        "install",
+        "install.server.dovecot",
+        "install.server.postfix",
+        "ledger",
+        "lifecycle",
+        "name",
+        "notification",
+        "notification.mail");
+
+    // The roof.
+    room(
+        "wiring",
+        "authority",
+        "certificate",
+        "dns",
+        "endpoint",
+        "fetch",
+        "inspection",
+        "inspection.port",
+        "inspection.result",
+        "install",
+        "ledger",
+        "lifecycle",
+        "monitor",
+        "mtasts",
+        "name",
+        "notification",
+        "notification.mail",
+        "settings");
+    room(
+        "cli.console",
+        "certificate",
+        "certificate.file",
+        "inspection.result",
+        "install",
+        "ledger",
+        "lifecycle",
+        "name",
+        "settings");
+    room(
+        "cli.inspect",
+        "cli.console",
+        "certificate",
+        "dns",
+        "endpoint",
+        "fetch",
+        "inspection",
+        "inspection.batch",
+        "inspection.domain",
+        "inspection.port",
+        "inspection.result",
+        "ledger",
+        "lifecycle",
+        "mtasts",
+        "name",
+        "report",
+        "settings",
+        "wiring");
+    room(
+        "cli.csr",
+        "cli.console",
+        "authority",
+        "certificate",
+        "certificate.file",
+        "endpoint",
+        "install",
+        "ledger",
+        "lifecycle",
+        "name",
+        "report",
+        "settings",
+        "wiring");
+    room(
+        "cli.certificate",
+        "cli.console",
+        "certificate",
+        "certificate.file",
+        "install",
+        "ledger",
+        "lifecycle",
+        "name",
+        "report",
+        "settings",
+        "wiring");
+    room(
+        "cli.manage",
+        "cli.console",
+        "cli.inspect",
+        "certificate",
+        "endpoint",
+        "install",
+        "ledger",
+        "lifecycle",
+        "monitor",
+        "name",
+        "notification",
+        "notification.mail",
+        "rehearsal",
+        "report",
+        "schedule",
+        "settings",
+        "survey",
+        "wiring");
+    room(
+        "cli",
+        "cli.certificate",
+        "cli.console",
+        "cli.csr",
+        "cli.inspect",
+        "cli.manage",
+        "certificate",
+        "endpoint",
+        "inspection.domain",
+        "inspection.result",
+        "ledger",
+        "name",
+        "report",
+        "settings",
+        "wiring");
+    room("launcher", "cli", "certificate", "name", "rehearsal");
+
+    // The JDK's TLS refuses to look at what most needs to be seen: TLS 1.0, RSA under 1024 bits,
+    // MD5, long chains. So endpoint shakes hands with Bouncy Castle's, and names the few types
+    // outside of its package that this API is made of.
+    home("org.bouncycastle..", "certificate", "endpoint");
+    home("org.bouncycastle.tls..", "endpoint");
+    home("org.xbill..", "dns");
+    home("org.shredzone..", "authority");
+    home("jakarta.mail..", "notification.mail");
+    home("org.quartz..", "schedule");
+    home("org.flywaydb..", "ledger");
+    home("org.jdbi..", "ledger");
+    home("org.snakeyaml..", "settings");
+    home("picocli..", "cli", "launcher");
+  }
+
+  private Rooms() {}
+
+  private static void room(String name, String... mayUse) {
+    MAY_USE.put(name, List.of(mayUse));
+  }
+
+  private static void server(String kind) {
+    room("install.server." + kind, "install.server", "install", "certificate", "name");
+  }
+
+  private static void home(String library, String... rooms) {
+    HOMES.put(library, List.of(rooms));
+  }
+
+  /** Each room with those that it may use, from the ground up. */
+  static Map<String, List<String>> mayUse() {
+    return MAY_USE;
+  }
+
+  static Map<String, List<String>> homes() {
+    return HOMES;
+  }
+}

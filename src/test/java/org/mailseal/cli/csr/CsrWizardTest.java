@@ -1,0 +1,177 @@
+package org.mailseal.cli.csr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Subject;
+import org.mailseal.cli.console.Questions;
+import org.mailseal.cli.console.Refusal;
+import org.mailseal.cli.console.ScriptedTerminal;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Greeting;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
+import org.mailseal.settings.Settings;
+import org.mailseal.settings.SettingsReader;
+
+class CsrWizardTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+
+  @TempDir private Path folder;
+  private final StringWriter said = new StringWriter();
+
+  /** A server on each of these hosts, that greets with its own name. */
+  private static List<Observation> look(Endpoint endpoint, Optional<InetAddress> address) {
+    Optional<Greeting> greeting =
+        endpoint.host().startsWith("silent")
+            ? Optional.empty()
+            : Optional.of(
+                new Greeting(
+                    List.of("220 mx.example.org ESMTP"),
+                    Optional.of(new DnsName("mx.example.org"))));
+    return List.of(
+        new Observation.NotServed(
+            endpoint, NOW, Optional.empty(), greeting, Fault.UNRESOLVED, "no STARTTLS"));
+  }
+
+  private Optional<CsrWizard.Answers> ask(
+      Settings settings, Optional<DnsName> given, String... typed) {
+    Questions questions =
+        new Questions(ScriptedTerminal.typing(typed), new PrintWriter(said, true));
+    return new CsrWizard(questions, settings, CsrWizardTest::look).ask(given);
+  }
+
+  private String file() {
+    return folder.resolve("new.csr").toString();
+  }
+
+  @Test
+  void enterTakesTheGreetingAndTheFloor() {
+    CsrWizard.Answers answers =
+        ask(Settings.none(), Optional.empty(), "", "", "", "", "", "", "", "", "", file(), "y")
+            .orElseThrow();
+    assertThat(answers.draft())
+        .isEqualTo(
+            new RequestDraft(
+                new DnsName("mx.example.org"), List.of(), KeyAlgorithm.RSA_2048, Subject.NONE));
+    assertThat(answers.file()).isEqualTo(Path.of(file()));
+    assertThat(said.toString()).contains("It greets as mx.example.org.");
+  }
+
+  @Test
+  void whatCannotBeIsAskedAgain() throws Exception {
+    Path there = Files.createFile(folder.resolve("there.csr"));
+    CsrWizard.Answers answers =
+        ask(
+                Settings.none(),
+                Optional.empty(),
+                "not a host",
+                "silent.example.org:2525",
+                "mail", // the name
+                "bücher.example",
+                "*.bücher.example, 192.0.2.7 a..b",
+                "*.bücher.example, 192.0.2.7",
+                "rsa-1024",
+                "ecdsa-p256",
+                "Example \u202E Corp",
+                "Example Corp",
+                "",
+                "",
+                "",
+                "UK",
+                "gb",
+                there.toString(),
+                folder.resolve("none/at/all").toString(),
+                file(),
+                "yes")
+            .orElseThrow();
+    assertThat(answers.draft().names())
+        .containsExactly(
+            Identifier.of("xn--bcher-kva.example"),
+            Identifier.of("*.xn--bcher-kva.example"),
+            Identifier.of("192.0.2.7"));
+    assertThat(answers.draft().subject().lines())
+        .containsExactly("country: GB", "organization: Example Corp");
+    assertThat(said.toString())
+        .contains(
+            "could not be seen",
+            "'mail' is not a fully qualified name",
+            "'a..b' is not a host name",
+            "below the floor of 2048 bits",
+            "\\u202E",
+            "GB (not UK)",
+            "is there already",
+            "no directory",
+            "xn--bcher-kva.example (bücher.example)");
+  }
+
+  @Test
+  void whatTheSettingsKnowIsProposed() throws Exception {
+    Settings settings =
+        SettingsReader.read(
+            """
+            authorities: {corporate: {manual: {hand-in: pki@corp.example}}}
+            certificates:
+              mail.example.org:
+                also-for: [imap.example.org]
+                key: ecdsa-p384
+                subject: {organization: Example Corp, country: DE}
+            """,
+            Path.of("mailseal.yaml"));
+    CsrWizard.Answers answers =
+        ask(
+                settings,
+                Optional.of(new DnsName("mail.example.org")),
+                "",
+                "",
+                "-",
+                "",
+                "",
+                "",
+                "",
+                file(),
+                "y")
+            .orElseThrow();
+    assertThat(answers.draft().names())
+        .containsExactly(Identifier.of("mail.example.org"), Identifier.of("imap.example.org"));
+    assertThat(answers.draft().key()).isEqualTo(KeyAlgorithm.ECDSA_P384);
+    assertThat(answers.draft().subject().lines()).containsExactly("country: DE");
+  }
+
+  @Test
+  void withoutAYesNothingIsMade() {
+    assertThat(
+            ask(
+                Settings.none(),
+                Optional.empty(),
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                file(),
+                "maybe",
+                ""))
+        .isEmpty();
+    assertThatThrownBy(() -> ask(Settings.none(), Optional.empty(), "mx.example.org"))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("nothing was changed");
+  }
+}

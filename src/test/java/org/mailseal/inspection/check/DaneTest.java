@@ -1,0 +1,265 @@
+package org.mailseal.inspection.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.TestCertificates;
+import org.mailseal.certificate.TestCertificates.Authority;
+import org.mailseal.certificate.TestCertificates.Identity;
+import org.mailseal.certificate.TestCertificates.KeyKind;
+import org.mailseal.dns.Answer;
+import org.mailseal.dns.MailExchanger;
+import org.mailseal.dns.Tlsa;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.inspection.result.DnsFacts;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.Visit;
+import org.mailseal.mtasts.MtaStsAnswer;
+import org.mailseal.name.DnsName;
+
+class DaneTest {
+  private static final Instant NOW = Seen.now();
+  private static final Authority ROOT = TestCertificates.root("Root");
+  private static final Authority ISSUING = ROOT.intermediate("Issuing");
+  private static final Identity MAIL = ISSUING.leaf("mail.example.org").issue();
+  private static final Identity RSA =
+      ISSUING.leaf("mail.example.org").key(KeyKind.RSA_2048).issue();
+  private static final Identity OTHER = ISSUING.leaf("other.example").issue();
+  private static final Identity EXPIRED =
+      ISSUING
+          .leaf("mail.example.org")
+          .valid(NOW.minus(Duration.ofDays(90)), NOW.minus(Duration.ofDays(1)))
+          .issue();
+  private static final Visit MX =
+      new Visit(
+          Endpoint.parse("mail.example.org"),
+          Optional.empty(),
+          Optional.of(DnsName.of("example.org")));
+
+  private static List<Finding> judge(Visit visit, DnsFacts dns, Identity... served) {
+    return Dane.of(
+        visit,
+        Arrays.stream(served).map(Identity::chain).toList(),
+        dns,
+        new Fitness(visit.endpoint(), (chain, now) -> Optional.of("an unknown root"), NOW));
+  }
+
+  private static DnsFacts dns(Answer<Tlsa> tlsa, boolean mxSecure, boolean addressesSecure) {
+    return new DnsFacts(
+        new Answer.Found<>(
+            List.of(new MailExchanger(10, Optional.of(DnsName.of("mail.example.org")))), mxSecure),
+        new Answer.Found<>(List.of(InetAddress.ofLiteral("192.0.2.1")), addressesSecure),
+        new Answer.Unasked<>(),
+        Map.of(),
+        tlsa,
+        Map.of(),
+        new MtaStsAnswer.Unasked());
+  }
+
+  private static DnsFacts secure(Tlsa... records) {
+    return dns(new Answer.Found<>(List.of(records), true), true, true);
+  }
+
+  /** A record such as 3 1 1 for a certificate. */
+  private static Tlsa record(String kind, X509Certificate certificate) {
+    int[] numbers = Arrays.stream(kind.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+    Tlsa empty = new Tlsa(numbers[0], numbers[1], numbers[2], "");
+    return new Tlsa(numbers[0], numbers[1], numbers[2], TlsaMatch.association(empty, certificate));
+  }
+
+  private static X509Certificate certificate(String who) {
+    return switch (who) {
+      case "leaf" -> MAIL.certificate();
+      case "issuing" -> ISSUING.certificate();
+      case "root" -> ROOT.certificate();
+      default -> OTHER.certificate();
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3 1 1 leaf, OK",
+    "3 0 1 leaf, OK",
+    "3 1 2 leaf, OK",
+    "3 1 0 leaf, OK",
+    "3 0 0 leaf, OK",
+    "2 1 1 issuing, OK",
+    "2 0 1 issuing, OK",
+    "2 0 0 issuing, OK",
+    "3 1 1 other, FAILURE",
+    "3 1 1 issuing, FAILURE",
+    "2 1 1 leaf, FAILURE",
+    // The root is not sent, so only one that is in the record as a whole can be found.
+    "2 1 1 root, FAILURE",
+    "2 0 0 root, OK",
+    "2 1 0 root, OK",
+    "2 1 0 other, FAILURE",
+    "3 1 1 other|3 1 1 leaf, OK",
+    "3 1 1 leaf|2 1 1 issuing, OK",
+    "3 1 1 leaf|2 1 1 other, WARNING",
+    "3 1 1 leaf|3 0 1 other, WARNING",
+    // Of several hashes the strongest counts.
+    "3 1 1 leaf|3 1 2 other, FAILURE",
+    "3 1 2 leaf|3 1 1 other, WARNING",
+    // Between mail servers these count for nobody.
+    "1 1 1 leaf, WARNING",
+    "3 1 1 leaf|0 1 1 root, WARNING",
+    // Not well-formed.
+    "4 1 1 leaf, WARNING",
+    "3 2 1 leaf, WARNING",
+    "3 1 3 leaf, WARNING",
+  })
+  void everyUsage(String written, Level level) {
+    List<Tlsa> records = new ArrayList<>();
+    for (String record : written.split("\\|", -1)) {
+      records.add(record(record.substring(0, 5), certificate(record.substring(6))));
+    }
+
+    assertThat(judge(MX, secure(records.toArray(Tlsa[]::new)), MAIL))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.level()).as(finding.what()).isEqualTo(level));
+  }
+
+  @Test
+  void theFixNamesTheRecordThatWouldBeRight() {
+    Finding finding = judge(MX, secure(record("3 1 1", OTHER.certificate())), MAIL).getFirst();
+
+    assertThat(finding.what()).contains("senders refuse to deliver", "_25._tcp.mail.example.org");
+    assertThat(finding.fix())
+        .endsWith(
+            "_25._tcp.mail.example.org IN TLSA " + record("3 1 1", MAIL.certificate()).toString());
+  }
+
+  @Test
+  void theHashOfNothingIsNamed() {
+    Tlsa nothing = Tlsa.of(3, 1, 1, sha256OfNothing());
+
+    assertThat(Seen.words(judge(MX, secure(nothing), MAIL)))
+        .contains("the hash of nothing", "nothing is verified");
+    assertThat(Seen.levels(judge(MX, secure(nothing, record("3 1 1", MAIL.certificate())), MAIL)))
+        .isEqualTo("WARNING dane");
+    assertThat(Seen.words(judge(MX, secure(new Tlsa(3, 1, 1, "abcd")), MAIL)))
+        .contains("a hash of the wrong length");
+  }
+
+  private static byte[] sha256OfNothing() {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void everyCertificateThatIsServedMustMatch() {
+    Tlsa ecdsa = record("3 1 1", MAIL.certificate());
+    Tlsa rsa = record("3 1 1", RSA.certificate());
+
+    assertThat(Seen.levels(judge(MX, secure(ecdsa, rsa), MAIL, RSA))).isEqualTo("OK dane");
+    assertThat(Seen.levels(judge(MX, secure(ecdsa), MAIL, RSA))).isEqualTo("FAILURE dane");
+    assertThat(Seen.words(judge(MX, secure(ecdsa), MAIL, RSA))).contains("the RSA 2048");
+  }
+
+  @Test
+  void namesAndDatesCountWithATrustAnchorAndNotWithTheKeyItself() {
+    Tlsa anchor = record("2 1 1", ISSUING.certificate());
+
+    assertThat(Seen.levels(judge(MX, secure(anchor), EXPIRED))).isEqualTo("FAILURE dane");
+    assertThat(Seen.words(judge(MX, secure(anchor), EXPIRED)))
+        .contains("2 1 1 does, but the certificate: expired");
+    assertThat(Seen.words(judge(MX, secure(anchor), OTHER))).contains("not for mail.example.org");
+    assertThat(Seen.levels(judge(MX, secure(record("3 1 1", EXPIRED.certificate())), EXPIRED)))
+        .isEqualTo("OK dane");
+    assertThat(Seen.levels(judge(MX, secure(record("3 1 1", OTHER.certificate())), OTHER)))
+        .isEqualTo("OK dane");
+  }
+
+  @Test
+  void theMailDomainIsAsGoodAsItsMx() {
+    Identity domain = ISSUING.leaf("example.org").issue();
+
+    assertThat(Seen.levels(judge(MX, secure(record("2 1 1", ISSUING.certificate())), domain)))
+        .isEqualTo("OK dane");
+  }
+
+  @Test
+  void mailProgramsTakeEveryUsage() {
+    Visit imaps = Visit.of(Endpoint.parse("mail.example.org/imaps"));
+
+    assertThat(Seen.levels(judge(imaps, secure(record("1 1 1", MAIL.certificate())), MAIL)))
+        .as("needs a root that is trusted")
+        .isEqualTo("FAILURE dane");
+    assertThat(
+            Dane.of(
+                    imaps,
+                    List.of(MAIL.chain()),
+                    secure(record("1 1 1", MAIL.certificate())),
+                    new Fitness(imaps.endpoint(), (chain, now) -> Optional.empty(), NOW))
+                .getFirst()
+                .level())
+        .isEqualTo(Level.OK);
+  }
+
+  @Test
+  void onlyWhatDnssecProvesCounts() {
+    List<Tlsa> wrong = List.of(record("3 1 1", OTHER.certificate()));
+
+    assertThat(Seen.levels(judge(MX, dns(new Answer.Found<>(wrong, false), true, true), MAIL)))
+        .isEqualTo("WARNING dane");
+    assertThat(Seen.levels(judge(MX, dns(new Answer.Failed<>(true, "expired"), true, true), MAIL)))
+        .isEqualTo("FAILURE dane");
+    assertThat(Seen.levels(judge(MX, dns(new Answer.Failed<>(false, "timeout"), true, true), MAIL)))
+        .isEqualTo("UNKNOWN dane");
+    assertThat(Seen.levels(judge(MX, dns(new Answer.Absent<>(true), true, true), MAIL)))
+        .isEqualTo("OK dane");
+    assertThat(judge(MX, DnsFacts.none(), MAIL)).isEmpty();
+  }
+
+  @Test
+  void theWayToTheHostMustBeProvenToo() {
+    Answer<Tlsa> right = new Answer.Found<>(List.of(record("3 1 1", MAIL.certificate())), true);
+
+    assertThat(Seen.words(judge(MX, dns(right, false, true), MAIL)))
+        .contains("the MX records of example.org are not proven");
+    assertThat(Seen.words(judge(MX, dns(right, true, false), MAIL)))
+        .contains("the addresses of mail.example.org are not proven");
+    assertThat(Seen.levels(judge(MX, dns(right, true, false), MAIL))).isEqualTo("WARNING dane");
+  }
+
+  @Test
+  void whatMatchesVouchesForTheChain() {
+    Chain chain = MAIL.chain();
+    Fitness fitness =
+        new Fitness(MX.endpoint(), (sent, now) -> Optional.of("an unknown root"), NOW);
+
+    assertThat(Dane.vouches(MX, chain, secure(record("3 1 1", MAIL.certificate())), fitness))
+        .isTrue();
+    assertThat(Dane.vouches(MX, chain, secure(record("3 1 1", OTHER.certificate())), fitness))
+        .isFalse();
+    assertThat(
+            Dane.vouches(
+                MX,
+                chain,
+                dns(
+                    new Answer.Found<>(List.of(record("3 1 1", MAIL.certificate())), false),
+                    true,
+                    true),
+                fitness))
+        .isFalse();
+  }
+}

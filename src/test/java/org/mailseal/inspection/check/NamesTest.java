@@ -1,0 +1,85 @@
+package org.mailseal.inspection.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.TestCertificates;
+import org.mailseal.certificate.TestCertificates.Authority;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.Visit;
+import org.mailseal.name.DnsName;
+
+class NamesTest {
+  private static final Authority CA = TestCertificates.root("Test Root");
+  private static final Leaf MAIL =
+      CA.leaf("mail.example.org", "*.wild.example.org").issue().chain().facts();
+
+  private static Visit visit(String endpoint) {
+    return Visit.of(Endpoint.parse(endpoint));
+  }
+
+  private static List<Finding> bad(List<Finding> findings) {
+    return findings.stream().filter(finding -> finding.level() != Level.OK).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // asked for, greeted as, answered EHLO as, what is not OK
+    "mail.example.org, mx.example.net, , WARNING greeting-name",
+    "mail.example.org, mail.example.org, mail.example.org, ''",
+    "mail.example.org, mail.example.org, relay.example.org, WARNING ehlo-name",
+    "mx.example.net, mail.example.org, , FAILURE host-name",
+    "mx.example.net, mx.example.net, mx.example.net, 'FAILURE host-name, FAILURE greeting-name'",
+    "mail.example.org, localhost, , WARNING greeting-name",
+    "a.wild.example.org, b.wild.example.org, b.wild.example.org, ''",
+    "a.b.wild.example.org, mail.example.org, , FAILURE host-name",
+    "wild.example.org, mail.example.org, , FAILURE host-name",
+    "192.0.2.1, mail.example.org, , WARNING host-name",
+    "192.0.2.1, mx.example.net, , 'WARNING host-name, FAILURE greeting-name'",
+    "localhost, mail.example.org, , WARNING host-name",
+    "mail.example.org/imap, mx.example.net, , ''",
+  })
+  void theMatrix(String asked, String greeted, String ehlo, String levels) {
+    assertThat(
+            Seen.levels(
+                bad(
+                    Names.of(
+                        visit(asked),
+                        MAIL,
+                        DnsName.find(greeted),
+                        Optional.ofNullable(ehlo).flatMap(DnsName::find)))))
+        .isEqualTo(levels);
+  }
+
+  @Test
+  void anMxIsNamedAsOne() {
+    Visit mx =
+        new Visit(
+            Endpoint.parse("mx.example.net"),
+            Optional.empty(),
+            Optional.of(DnsName.of("example.org")));
+
+    assertThat(Seen.words(Names.of(mx, MAIL, Optional.empty(), Optional.empty())))
+        .contains(
+            "does not cover the MX of example.org, mx.example.net, only mail.example.org,"
+                + " *.wild.example.org");
+  }
+
+  @Test
+  void aCommonNameThatIsNoAlternativeNameIsSeenByNobody() {
+    Leaf other = CA.leaf("mail.example.org").commonName("old.example.org").issue().chain().facts();
+    Leaf words = CA.leaf("mail.example.org").commonName("Mail Server").issue().chain().facts();
+    Optional<DnsName> name = DnsName.find("mail.example.org");
+
+    assertThat(Seen.levels(bad(Names.of(visit("mail.example.org"), other, name, name))))
+        .isEqualTo("WARNING common-name");
+    assertThat(bad(Names.of(visit("mail.example.org"), words, name, name))).isEmpty();
+  }
+}

@@ -1,0 +1,50 @@
+package org.mailseal.inspection.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.junit.jupiter.api.Test;
+import org.mailseal.certificate.TestCertificates;
+import org.mailseal.certificate.TestCertificates.Authority;
+import org.mailseal.certificate.TestCertificates.KeyKind;
+import org.mailseal.certificate.TestCertificates.LeafDraft;
+import org.mailseal.inspection.result.Level;
+
+class PurposesTest {
+  private static final Authority CA = TestCertificates.root("Test Root");
+
+  private static LeafDraft draft() {
+    return CA.leaf("mail.example.org");
+  }
+
+  private static Level level(LeafDraft draft) {
+    return Purposes.of(draft.issue().certificate()).level();
+  }
+
+  @Test
+  void aServersProfileIsWell() {
+    assertThat(level(draft())).isEqualTo(Level.OK);
+    assertThat(level(draft().keyUsage(KeyUsage.digitalSignature))).isEqualTo(Level.OK);
+  }
+
+  @Test
+  void aCertificateForSomethingElseFails() {
+    assertThat(level(draft().purpose(KeyPurposeId.id_kp_clientAuth))).isEqualTo(Level.FAILURE);
+    assertThat(level(draft().keyUsage(KeyUsage.keyAgreement))).isEqualTo(Level.FAILURE);
+    assertThat(level(draft().keyUsage(KeyUsage.keyEncipherment)))
+        .as("an ECDSA key cannot encrypt keys")
+        .isEqualTo(Level.FAILURE);
+  }
+
+  @Test
+  void whatOnlySomeClientsRefuseIsAWarning() {
+    assertThat(level(draft().anyPurpose())).isEqualTo(Level.WARNING);
+    assertThat(level(draft().purpose(KeyPurposeId.anyExtendedKeyUsage))).isEqualTo(Level.WARNING);
+    assertThat(level(draft().key(KeyKind.RSA_2048).keyUsage(KeyUsage.keyEncipherment)))
+        .isEqualTo(Level.WARNING);
+    assertThat(Purposes.of(CA.intermediate("Issuing").certificate()).level())
+        .as("keyCertSign, but no digitalSignature")
+        .isEqualTo(Level.FAILURE);
+  }
+}

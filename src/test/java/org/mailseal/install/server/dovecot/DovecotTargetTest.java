@@ -1,0 +1,286 @@
+package org.mailseal.install.server.dovecot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Pem;
+import org.mailseal.install.Access;
+import org.mailseal.install.Control;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
+import org.mailseal.install.InstallException;
+import org.mailseal.install.Material;
+import org.mailseal.install.Output;
+import org.mailseal.install.RecordedCommands;
+import org.mailseal.install.TargetContract;
+import org.mailseal.install.server.TestHost;
+
+class DovecotTargetTest {
+  private static final CertifiedKey MATERIAL = Material.fresh();
+  private static final String OPEN = "doveconf -c /etc/dovecot/dovecot.conf -n";
+  private static final String HIDDEN = "doveconf -c /etc/dovecot/dovecot.conf -nP";
+  private static final String VERSION = "dovecot --version";
+  private static final DovecotTarget TARGET =
+      new DovecotTarget(
+          Path.of("/etc/dovecot/tls/mail"),
+          Path.of("/etc/dovecot/tls/mail.key"),
+          DovecotTarget.DEFAULT_CONFIG,
+          Control.STANDARD);
+
+  @Test
+  void theKeyIsSecretAndTheCertificateWithItsIssuersOpen() throws InstallException {
+    List<Output> outputs = TARGET.outputs(MATERIAL);
+
+    assertThat(outputs)
+        .extracting(Output::access)
+        .containsExactly(Access.OWNER_ONLY, Access.READ_BY_ALL);
+    assertThat(Material.text(outputs, 0)).isEqualTo(Pem.encode(MATERIAL.key()));
+    assertThat(Material.text(outputs, 1)).isEqualTo(Pem.encode(MATERIAL.chain().certificates()));
+    TargetContract.assertFilesAreThoseOfTheOutputs(TARGET, MATERIAL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ssl_cert = </etc/dovecot/tls/mail\nssl_key = </etc/dovecot/tls/mail.key\n",
+        """
+        local_name a.example.org {
+          ssl_server {
+            cert_file = /a
+            key_file = /a.key
+          }
+        }
+        ssl_server {
+          cert_file = /etc/dovecot/tls/mail
+          key_file = /etc/dovecot/tls/mail.key
+        }
+        """,
+        """
+        ssl_server_cert_file = /etc/dovecot/tls/mail
+        ssl_server_key_file = /etc/dovecot/tls/mail.key
+        """,
+        """
+        passdb {
+          driver = static
+        }
+        ssl_cert = </b
+        ssl_key = </b.key
+        local_name mail.example.org {
+          ssl_cert = < /etc/dovecot/tls/mail
+          ssl_key = < /etc/dovecot/tls/mail.key
+        }
+        """,
+        """
+        local_name mail.example.org {
+          ssl_cert = </etc/dovecot/tls/mail
+        }
+        ssl_cert = </etc/dovecot/tls/mail
+        ssl_key = </etc/dovecot/tls/mail.key
+        """,
+        """
+        ssl_cert = </c
+        ssl_alt_cert = </etc/dovecot/tls/mail
+        ssl_alt_key = </etc/dovecot/tls/mail.key
+        ssl_key = </c.key
+        """,
+      })
+  void itsCheckAndReload(String settings) throws InstallException {
+    RecordedCommands commands = new RecordedCommands(Map.of(HIDDEN, settings));
+    TARGET.check(commands);
+    TARGET.reload(commands);
+
+    assertThat(commands.lines())
+        .containsExactly(OPEN, HIDDEN, "doveadm -c /etc/dovecot/dovecot.conf reload");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "ssl_cert = </etc/dovecot/tls/mail.old\nssl_key = </etc/dovecot/tls/mail.old.key\n",
+        "# ssl_cert = </etc/dovecot/tls/mail\n# ssl_key = </etc/dovecot/tls/mail.key\n",
+      })
+  void filesThatDovecotDoesNotReadAreToldWithTheCure(String settings) {
+    assertThatThrownBy(() -> TARGET.check(dovecot(settings, "2.3.19.1 (9b53102964)")))
+        .isInstanceOf(InstallException.class)
+        .hasMessageContaining("Dovecot does not read /etc/dovecot/tls/mail:")
+        .hasMessageContaining(
+            "set ssl_cert = </etc/dovecot/tls/mail and ssl_key = </etc/dovecot/tls/mail.key in")
+        .message()
+        .doesNotContain("ssl_server");
+    assertThatThrownBy(() -> TARGET.check(dovecot(settings, "2.4.1-4 (7d8c0e5759)")))
+        .hasMessageContaining(
+            "set ssl_server_cert_file = /etc/dovecot/tls/mail and ssl_server_key_file ="
+                + " /etc/dovecot/tls/mail.key in")
+        .message()
+        .doesNotContain("ssl_cert");
+    assertThatThrownBy(() -> TARGET.check(dovecot(settings, "!not found")))
+        .hasMessageContaining("ssl_cert")
+        .hasMessageContaining("ssl_server_cert_file");
+  }
+
+  private static RecordedCommands dovecot(String settings, String version) {
+    return new RecordedCommands(Map.of(HIDDEN, settings, VERSION, version));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ssl_key = </etc/dovecot/tls/mail.key",
+        "ssl_cert = </etc/dovecot/tls/mail\nssl_key = </old.key",
+        """
+        ssl_cert = </etc/dovecot/tls/mail
+        ssl_key = </etc/dovecot/tls/mail.key
+        local_name a.example.org {
+          ssl_cert = </a
+        }
+        """,
+        """
+        ssl_server {
+          cert_file = /etc/dovecot/tls/mail
+          key_file = /etc/dovecot/tls/mail.key
+          alt_key_file = /etc/dovecot/tls/mail.key
+        }
+        """,
+      })
+  void halfAPairIsRefused(String settings) {
+    assertThatThrownBy(() -> TARGET.check(dovecot(settings, "2.3.19.1")))
+        .hasMessageContaining(
+            "Dovecot reads only one of /etc/dovecot/tls/mail and /etc/dovecot/tls/mail.key")
+        .hasMessageContaining("set ssl_cert = ");
+  }
+
+  @Test
+  void whereHalfAPairStands() {
+    assertThatThrownBy(
+            () ->
+                TARGET.check(
+                    dovecot(
+                        """
+                        local_name a.example.org {
+                          ssl_cert = </etc/dovecot/tls/mail
+                          ssl_key = hush
+                        }
+                        """,
+                        "2.3.19.1")))
+        .hasMessageContaining(" in local_name a.example.org, and would")
+        .message()
+        .doesNotContain("hush");
+  }
+
+  @Test
+  void whatDoveconfPrintsOfSecretsIsNotShown() {
+    assertThatThrownBy(
+            () -> TARGET.check(new RecordedCommands(Map.of(HIDDEN, "!ldap_auth_pass = hush"))))
+        .isInstanceOf(InstallException.class)
+        .hasNoCause()
+        .message()
+        .doesNotContain("hush");
+    assertThat(DovecotSettings.parse("ssl_cert = </a\nssl_key = hush\n").toString())
+        .doesNotContain("hush");
+  }
+
+  private static TestHost host(String settings, String version, String... arguments) {
+    return new TestHost(
+        List.of(new Host.Running("dovecot", List.of(arguments), Map.of())),
+        Set.of("doveconf"),
+        Map.of(),
+        Map.of(
+            HIDDEN, settings, HIDDEN.replace("/etc/dovecot", "/srv"), settings, VERSION, version));
+  }
+
+  @Test
+  void eachPairThatIsReadIsFoundWithItsNames() {
+    String settings =
+        """
+        ssl_server {
+          cert_file = /d/a.crt
+          key_file = /d/a.key
+        }
+        local_name b.example.org {
+          ssl_server {
+            cert_file = /d/b.crt
+            key_file = /d/b.key
+          }
+        }
+        local_name *.example.net {
+          ssl_server {
+            cert_file = /d/b.crt
+            key_file = /d/b.key
+          }
+        }
+        """;
+
+    assertThat(
+            DovecotTarget.find(
+                host(settings, "2.4.1-4", "dovecot", "-F", "-c", "/srv/dovecot.conf")))
+        .containsExactly(
+            new Found(
+                "dovecot",
+                "Dovecot 2.4, /srv/dovecot.conf",
+                true,
+                Map.of("certificate", "/d/a.crt", "key", "/d/a.key", "config", "/srv/dovecot.conf"),
+                List.of(),
+                List.of()),
+            new Found(
+                "dovecot",
+                "Dovecot 2.4, /srv/dovecot.conf",
+                true,
+                Map.of("certificate", "/d/b.crt", "key", "/d/b.key", "config", "/srv/dovecot.conf"),
+                List.of("b.example.org"),
+                List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "ssl_cert = </d/a.crt\n",
+        "ssl_cert = </d/a.pem\nssl_key = </d/a.pem\n",
+        "ssl_cert = </etc/ssl/certs/ssl-cert-snakeoil.pem\nssl_key = </d/a.key\n",
+      })
+  void whatCannotBeTakenOverIsSaidWithTheCure(String settings) {
+    assertThat(DovecotTarget.find(host(settings, "2.3.19.1", "dovecot")))
+        .singleElement()
+        .returns(Map.of(), Found::settings)
+        .returns(
+            Map.of("certificate", "/etc/dovecot/tls/mail.crt", "key", "/etc/dovecot/tls/mail.key"),
+            Found::onceMended)
+        .extracting(Found::remarks)
+        .asString()
+        .contains("ssl_cert = </etc/dovecot/tls/mail.crt", "ssl_key = </etc/dovecot/tls/mail.key");
+    assertThat(DovecotTarget.find(host(settings, "2.4.1", "dovecot")))
+        .singleElement()
+        .extracting(Found::remarks)
+        .asString()
+        .contains("ssl_server_cert_file = ");
+  }
+
+  @Test
+  void oneOfAnotherUserIsAskedForWhatItReadsByItself() {
+    TestHost own = host("ssl_cert = </d/a.crt\nssl_key = </d/a.key\n", "2.3.19.1", "dovecot");
+    Map<Path, String> files = Map.of(DovecotTarget.DEFAULT_CONFIG, "");
+    TestHost others =
+        new TestHost(
+            List.of(Host.Running.ofOthers("dovecot")), Set.of("doveconf"), files, own.answers());
+
+    assertThat(DovecotTarget.find(others))
+        .singleElement()
+        .returns(true, Found::running)
+        .returns(Map.of("certificate", "/d/a.crt", "key", "/d/a.key"), Found::settings);
+  }
+
+  @Test
+  void none() {
+    assertThat(DovecotTarget.find(new TestHost(List.of(), Set.of("doveconf"), Map.of(), Map.of())))
+        .isEmpty();
+  }
+}

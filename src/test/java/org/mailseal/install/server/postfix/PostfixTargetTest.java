@@ -1,0 +1,594 @@
+package org.mailseal.install.server.postfix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Pem;
+import org.mailseal.install.Access;
+import org.mailseal.install.Control;
+import org.mailseal.install.Found;
+import org.mailseal.install.Host;
+import org.mailseal.install.InstallException;
+import org.mailseal.install.Material;
+import org.mailseal.install.Output;
+import org.mailseal.install.RecordedCommands;
+import org.mailseal.install.TargetContract;
+import org.mailseal.install.server.TestHost;
+
+class PostfixTargetTest {
+  private static final CertifiedKey MATERIAL = Material.fresh();
+  private static final String KEY = Pem.encode(MATERIAL.key());
+  private static final String CHAIN = Pem.encode(MATERIAL.chain().certificates());
+  private static final Path CONFIG = Path.of("/etc/postfix");
+  private static final String MAIN =
+      "postconf -c /etc/postfix -x smtpd_tls_chain_files smtpd_tls_cert_file smtpd_tls_key_file"
+          + " smtpd_tls_eccert_file smtpd_tls_eckey_file tls_server_sni_maps default_database_type"
+          + " myhostname smtpd_tls_security_level";
+  private static final String OVERRIDES = "postconf -c /etc/postfix -Px";
+
+  private static RecordedCommands postfix(String main, String overrides) {
+    return new RecordedCommands(Map.of(MAIN, main, OVERRIDES, overrides));
+  }
+
+  @Nested
+  class AsAClient {
+    private static final String CLIENT =
+        "postconf -c /etc/postfix -x smtp_tls_chain_files smtp_tls_cert_file smtp_tls_eccert_file";
+
+    private static Optional<String> use(PostfixFiles form, String main, String overrides)
+        throws InstallException {
+      return new PostfixTarget(form, List.of(), CONFIG, Control.STANDARD)
+          .clientUse(new RecordedCommands(Map.of(CLIENT, main, OVERRIDES, overrides)));
+    }
+
+    private static final PostfixFiles CHAIN_FILE = new PostfixFiles.ChainFile(Path.of("/p/a.pem"));
+    private static final PostfixFiles PAIR =
+        new PostfixFiles.Pair(Path.of("/p/a.crt"), Path.of("/p/a.key"));
+    private static final String NONE =
+        "smtp_tls_chain_files =\nsmtp_tls_cert_file =\nsmtp_tls_eccert_file =\n";
+
+    @Test
+    void itIsToldWithItsParameterAndItsPlace() throws InstallException {
+      assertThat(use(CHAIN_FILE, "smtp_tls_chain_files = /p/b.pem, /p/a.pem\n", ""))
+          .hasValue(
+              "Postfix presents /p/a.pem also as a client, to the servers that it sends to"
+                  + " (smtp_tls_chain_files in main.cf)");
+      assertThat(use(PAIR, "smtp_tls_chain_files =\nsmtp_tls_cert_file = /p/a.crt\n", ""))
+          .hasValueSatisfying(use -> assertThat(use).contains("(smtp_tls_cert_file in main.cf)"));
+      assertThat(use(CHAIN_FILE, "smtp_tls_eccert_file = /p/a.pem\n", ""))
+          .hasValueSatisfying(use -> assertThat(use).contains("(smtp_tls_eccert_file in main.cf)"));
+    }
+
+    @Test
+    void aServiceMayDoItAlone() throws InstallException {
+      assertThat(use(PAIR, NONE, "relay/unix/smtp_tls_cert_file = /p/a.crt\n"))
+          .hasValueSatisfying(
+              use -> assertThat(use).contains("(smtp_tls_cert_file in relay/unix in master.cf)"));
+    }
+
+    @Test
+    void otherFilesAreNotOurs() throws InstallException {
+      assertThat(use(PAIR, NONE, "smtp/inet/smtpd_tls_cert_file = /p/a.crt\n")).isEmpty();
+      assertThat(use(PAIR, "smtp_tls_cert_file = /p/a.crt.old\n", "")).isEmpty();
+      assertThat(use(PAIR, "smtp_tls_chain_files = /p/b.pem\nsmtp_tls_cert_file = /p/a.crt\n", ""))
+          .as("chain files hide the pair")
+          .isEmpty();
+    }
+  }
+
+  @Nested
+  class OfAChainFile {
+    private static final PostfixTarget TARGET =
+        PostfixTarget.ofChainFile(Path.of("/etc/postfix/tls/mail.pem"), CONFIG, Control.STANDARD);
+
+    @Test
+    void oneFileWithTheKeyBeforeItsCertificateBeforeTheIssuers() throws InstallException {
+      List<Output> outputs = TARGET.outputs(MATERIAL);
+
+      assertThat(outputs).hasSize(1).allMatch(output -> output.access().equals(Access.OWNER_ONLY));
+      assertThat(Material.text(outputs, 0)).isEqualTo(KEY + CHAIN);
+      assertThat(outputs.toString()).doesNotContain("PRIVATE");
+      TargetContract.assertFilesAreThoseOfTheOutputs(TARGET, MATERIAL);
+    }
+
+    @Test
+    void itsCheckAndReload() throws InstallException {
+      RecordedCommands commands =
+          postfix("smtpd_tls_chain_files = /etc/postfix/tls/mail.pem\n", "");
+      TARGET.check(commands);
+      TARGET.reload(commands);
+
+      assertThat(commands.lines())
+          .containsExactly(
+              "postfix -c /etc/postfix check", MAIN, OVERRIDES, "postfix -c /etc/postfix reload");
+    }
+
+    @Test
+    void anotherReload() throws InstallException {
+      RecordedCommands commands = new RecordedCommands(Map.of());
+      List<String> reload = List.of("docker", "exec", "my mta", "postfix", "reload");
+      PostfixTarget.ofChainFile(
+              Path.of("/a"), CONFIG, new Control(Optional.of(reload), Optional.empty()))
+          .reload(commands);
+
+      assertThat(commands.commands()).containsExactly(reload);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "/etc/postfix/tls/mail.pem",
+          "/etc/postfix/tls/rsa.pem, /etc/postfix/tls/mail.pem",
+          "/etc/postfix/tls/mail.pem,/etc/postfix/tls/rsa.pem",
+          "/etc/postfix/tls/mail.pem /etc/postfix/tls/rsa.pem",
+        })
+    void theFileIsOneOfThoseThatPostfixReads(String chainFiles) {
+      assertThatCode(
+              () -> TARGET.check(postfix("smtpd_tls_chain_files = " + chainFiles + "\n", "")))
+          .doesNotThrowAnyException();
+      assertThatCode(
+              () ->
+                  TARGET.check(
+                      postfix(
+                          "smtpd_tls_chain_files =\n",
+                          "smtp/inet/smtpd_tls_chain_files = "
+                              + chainFiles
+                              + "\nsmtps/inet/smtpd_tls_wrappermode = yes\n")))
+          .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "",
+          "/etc/postfix/tls/other.pem",
+          "/etc/postfix/tls/mail.pem.old",
+          "/backup/etc/postfix/tls/mail.pem",
+          "/etc/postfix/tls/mail.pem/x",
+        })
+    void aFileThatPostfixDoesNotReadIsToldWithTheCure(String chainFiles) {
+      assertThatThrownBy(
+              () -> TARGET.check(postfix("smtpd_tls_chain_files = " + chainFiles + "\n", "")))
+          .isInstanceOf(InstallException.class)
+          .hasMessageContaining("Postfix does not read /etc/postfix/tls/mail.pem")
+          .hasMessageContaining(
+              "postconf -c /etc/postfix -e 'smtpd_tls_chain_files = /etc/postfix/tls/mail.pem'");
+    }
+
+    @Test
+    void aPostfixWithoutChainFilesIsTold() {
+      String old =
+          "postconf: warning: smtpd_tls_chain_files: unknown parameter\nsmtpd_tls_cert_file =\n";
+
+      assertThatThrownBy(() -> TARGET.check(postfix(old, "")))
+          .hasMessageContaining("older than 3.4")
+          .hasMessageContaining("certificate and key instead");
+    }
+
+    @Test
+    void theServersOwnWordsComeThrough() {
+      assertThatThrownBy(
+              () ->
+                  TARGET.check(
+                      new RecordedCommands(Map.of("postfix -c /etc/postfix check", "!fatal: x"))))
+          .hasMessageStartingWith("fatal: x");
+    }
+  }
+
+  @Nested
+  class OfAPair {
+    private static final PostfixTarget TARGET =
+        new PostfixTarget(
+            new PostfixFiles.Pair(Path.of("/p/mail.crt"), Path.of("/p/mail.key")),
+            List.of(),
+            CONFIG,
+            Control.STANDARD);
+    private static final String READ =
+        "smtpd_tls_cert_file = /p/mail.crt\nsmtpd_tls_key_file = /p/mail.key\n";
+
+    @Test
+    void theKeyAndTheCertificateWithItsIssuers() throws InstallException {
+      List<Output> outputs = TARGET.outputs(MATERIAL);
+
+      assertThat(outputs)
+          .extracting(Output::access)
+          .containsExactly(Access.OWNER_ONLY, Access.READ_BY_ALL);
+      assertThat(Material.text(outputs, 0)).isEqualTo(KEY);
+      assertThat(Material.text(outputs, 1)).isEqualTo(CHAIN);
+      TargetContract.assertFilesAreThoseOfTheOutputs(TARGET, MATERIAL);
+    }
+
+    @Test
+    void itIsReadInMainCfOrByAService() {
+      assertThatCode(() -> TARGET.check(postfix("smtpd_tls_chain_files =\n" + READ, "")))
+          .doesNotThrowAnyException();
+      assertThatCode(() -> TARGET.check(postfix(READ, ""))).doesNotThrowAnyException();
+      assertThatCode(
+              () ->
+                  TARGET.check(
+                      postfix(
+"""
+smtpd_tls_eccert_file = /p/mail.crt
+smtpd_tls_eckey_file = /p/mail.key
+""",
+                          "")))
+          .doesNotThrowAnyException();
+      assertThatCode(
+              () ->
+                  TARGET.check(
+                      postfix(
+                          "smtpd_tls_cert_file = /p/other\nsmtpd_tls_key_file = /p/other.key\n",
+"""
+smtps/inet/smtpd_tls_cert_file = /p/mail.crt
+smtps/inet/smtpd_tls_key_file = /p/mail.key
+""")))
+          .doesNotThrowAnyException();
+    }
+
+    @Test
+    void chainFilesHideIt() {
+      assertThatThrownBy(
+              () -> TARGET.check(postfix(READ + "smtpd_tls_chain_files = /p/chain.pem\n", "")))
+          .hasMessageContaining("Postfix ignores smtpd_tls_cert_file")
+          .hasMessageContaining("(/p/chain.pem)")
+          .hasMessageContaining("postconf -c /etc/postfix -X smtpd_tls_chain_files");
+      assertThatThrownBy(
+              () -> TARGET.check(postfix(READ, "25/inet/smtpd_tls_chain_files = /p/chain.pem\n")))
+          .hasMessageContaining("set in 25/inet in master.cf");
+    }
+
+    @Test
+    void halfAPairIsRefused() {
+      assertThatThrownBy(
+              () ->
+                  TARGET.check(
+                      postfix(
+                          "smtpd_tls_cert_file = /p/mail.crt\nsmtpd_tls_key_file = /p/old.key\n",
+                          "")))
+          .hasMessageContaining("only one of /p/mail.crt and /p/mail.key in main.cf")
+          .hasMessageContaining("mend smtpd_tls_key_file there");
+      assertThatThrownBy(
+              () -> TARGET.check(postfix(READ, "25/inet/smtpd_tls_cert_file = /p/other\n")))
+          .hasMessageContaining("mend smtpd_tls_cert_file there");
+    }
+
+    @Test
+    void filesThatPostfixDoesNotReadAreToldWithTheCure() {
+      assertThatThrownBy(() -> TARGET.check(postfix("smtpd_tls_cert_file = /p/other\n", "")))
+          .hasMessageContaining("Postfix does not read /p/mail.crt and /p/mail.key")
+          .hasMessageContaining(
+              "-e 'smtpd_tls_cert_file = /p/mail.crt' 'smtpd_tls_key_file = /p/mail.key'");
+    }
+  }
+
+  @Nested
+  class WithATableForSni {
+    private static final String NAME = "imap.example.org";
+
+    @TempDir Path folder;
+
+    private Path chainFile;
+    private Path source;
+    private Path index;
+    private PostfixTarget target;
+    private final Map<String, String> answers = new HashMap<>();
+
+    @BeforeEach
+    void table() throws IOException {
+      chainFile = folder.resolve("mail.pem");
+      source = folder.resolve("sni");
+      index = folder.resolve("sni.db");
+      Files.writeString(chainFile, KEY + CHAIN);
+      write(source, "# names\nIMAP.example.org\n  " + chainFile + "\nother.example.org /o.pem\n");
+      write(index, "");
+      target =
+          new PostfixTarget(
+              new PostfixFiles.ChainFile(chainFile),
+              List.of(new SniTable("hash", source)),
+              CONFIG,
+              Control.STANDARD);
+      answers.put(MAIN, main("hash:" + source));
+      answers.put("postmap -c /etc/postfix -Fq " + NAME + " hash:" + source, KEY + CHAIN);
+    }
+
+    private void write(Path file, String text) throws IOException {
+      Files.writeString(file, text);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private String main(String tables) {
+      return "smtpd_tls_chain_files = "
+          + chainFile
+          + "\ndefault_database_type = hash\ntls_server_sni_maps = "
+          + tables
+          + "\n";
+    }
+
+    @Test
+    void itIsBuiltAndLookedIntoBeforeTheReload() throws InstallException {
+      RecordedCommands commands = new RecordedCommands(answers);
+      target.check(commands);
+      target.reload(commands);
+
+      assertThat(commands.lines())
+          .endsWith(
+              "postmap -c /etc/postfix -F hash:" + source,
+              "postmap -c /etc/postfix -Fq " + NAME + " hash:" + source,
+              "postfix -c /etc/postfix reload");
+    }
+
+    /** As postmap does where it may not read a file: it warns, and ends with 0. */
+    @Test
+    void aTableThatWasBuiltWithoutItIsTold() {
+      answers.put("postmap -c /etc/postfix -Fq " + NAME + " hash:" + source, "!");
+      RecordedCommands commands = new RecordedCommands(answers);
+
+      assertThatThrownBy(() -> target.reload(commands))
+          .hasMessageContaining("does not hold the certificate")
+          .hasMessageContaining(NAME);
+      assertThat(commands.lines()).doesNotContain("postfix -c /etc/postfix reload");
+    }
+
+    @Test
+    void whatTheTableHoldsIsNeverShown() {
+      String other = Pem.encode(Material.fresh().chain().leaf());
+      for (String printed : List.of(KEY, "!" + KEY, KEY + other)) {
+        answers.put("postmap -c /etc/postfix -Fq " + NAME + " hash:" + source, printed);
+
+        assertThatThrownBy(() -> target.reload(new RecordedCommands(answers)))
+            .isInstanceOf(InstallException.class)
+            .hasNoCause()
+            .message()
+            .contains("does not hold")
+            .doesNotContain("PRIVATE");
+      }
+    }
+
+    @Test
+    void aTableThatNobodyBuildsAgainIsTold() {
+      PostfixTarget without = PostfixTarget.ofChainFile(chainFile, CONFIG, Control.STANDARD);
+      assertThatThrownBy(() -> without.check(new RecordedCommands(answers)))
+          .hasMessageContaining("holds a copy of the certificate for " + NAME)
+          .hasMessageContaining("add sni-maps: [hash:" + source + "]");
+
+      answers.put(MAIN, main("proxy:" + source));
+      assertThatThrownBy(() -> without.check(new RecordedCommands(answers)))
+          .hasMessageContaining("add sni-maps: [hash:" + source + "]");
+
+      answers.put(MAIN, main(""));
+      answers.put(OVERRIDES, "smtps/inet/tls_server_sni_maps = hash:" + source + "\n");
+      assertThatThrownBy(() -> without.check(new RecordedCommands(answers)))
+          .hasMessageContaining("add sni-maps: [hash:" + source + "]");
+    }
+
+    @Test
+    void tablesThatAreReadAsTextOrAreAboutOthersNeedNoBuilding() throws IOException {
+      Files.writeString(folder.resolve("others"), "x.example.org /x.pem\n");
+      PostfixTarget without = PostfixTarget.ofChainFile(chainFile, CONFIG, Control.STANDARD);
+      answers.put(
+          MAIN,
+          main("texthash:" + source + ", hash:" + folder.resolve("others") + ", hash:/nowhere"));
+
+      assertThatCode(() -> without.check(new RecordedCommands(answers))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aTableThatPostfixDoesNotReadIsTold() {
+      answers.put(MAIN, main("hash:/etc/postfix/other"));
+
+      assertThatThrownBy(() -> target.check(new RecordedCommands(answers)))
+          .hasMessageContaining("Postfix does not read hash:" + source)
+          .hasMessageContaining("tls_server_sni_maps");
+    }
+
+    @Test
+    void aTableWithoutTheCertificateIsTold() throws IOException {
+      write(source, "other.example.org /o.pem\n");
+      assertThatThrownBy(() -> target.check(new RecordedCommands(answers)))
+          .hasMessageContaining("does not give any name the certificate")
+          .hasMessageContaining("mail.example.org " + chainFile);
+
+      Files.delete(source);
+      assertThatThrownBy(() -> target.check(new RecordedCommands(answers)))
+          .hasMessageContaining("cannot read " + source);
+    }
+
+    @Test
+    void aTableThatShowsTheKeysToEverybodyIsRefused() throws IOException {
+      Files.setPosixFilePermissions(index, PosixFilePermissions.fromString("rw-r--r--"));
+      assertThatThrownBy(() -> target.check(new RecordedCommands(answers)))
+          .hasMessageContaining("everybody may read the private keys")
+          .hasMessageContaining("chmod 600 " + source + " " + index);
+
+      Files.delete(index);
+      assertThatCode(() -> target.check(new RecordedCommands(answers))).doesNotThrowAnyException();
+      Files.setPosixFilePermissions(source, PosixFilePermissions.fromString("rw-r--r--"));
+      assertThatThrownBy(() -> target.check(new RecordedCommands(answers)))
+          .hasMessageEndingWith("chmod 600 " + source);
+    }
+
+    @Test
+    void aKeyWithoutItsCertificateIsRefused() throws IOException {
+      Path certificate = folder.resolve("c");
+      PostfixTarget pair =
+          new PostfixTarget(
+              new PostfixFiles.Pair(certificate, chainFile),
+              target.sniMaps(),
+              CONFIG,
+              Control.STANDARD);
+      answers.put(
+          MAIN,
+          main("hash:" + source).replaceFirst(".*\n", "smtpd_tls_chain_files =\n")
+              + "smtpd_tls_cert_file = "
+              + certificate
+              + "\nsmtpd_tls_key_file = "
+              + chainFile
+              + "\n");
+      assertThatThrownBy(() -> pair.check(new RecordedCommands(answers)))
+          .hasMessageContaining("gives imap.example.org only " + chainFile)
+          .hasMessageContaining(chainFile + " " + certificate);
+
+      write(source, NAME + " " + chainFile + ", " + certificate + "\n");
+      assertThatCode(() -> pair.check(new RecordedCommands(answers))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void afterAPutBackToNothingThereIsNothingToLookFor() throws InstallException, IOException {
+      Files.delete(chainFile);
+      RecordedCommands commands = new RecordedCommands(answers);
+      target.reload(commands);
+
+      assertThat(commands.lines())
+          .containsExactly(
+              "postmap -c /etc/postfix -F hash:" + source, "postfix -c /etc/postfix reload");
+    }
+
+    @Test
+    void itIsProposedWithItsNames() {
+      answers.put(MAIN, main("hash:" + source) + "myhostname = mail.example.org\n");
+      Host host =
+          new TestHost(
+              List.of(), Set.of("postconf"), Map.of(Path.of("/etc/postfix/main.cf"), ""), answers);
+
+      assertThat(PostfixTarget.find(host))
+          .singleElement()
+          .returns(
+              Map.of("chain-file", chainFile.toString(), "sni-maps", "hash:" + source),
+              Found::settings)
+          .returns(List.of("mail.example.org", NAME), Found::names);
+    }
+  }
+
+  @Nested
+  class OnAHost {
+    private static Host.Running master(String directory) {
+      return new Host.Running(
+          "master",
+          List.of("/usr/lib/postfix/sbin/master", "-w"),
+          Map.of("MAIL_CONFIG", directory));
+    }
+
+    private static Host host(String main, String overrides) {
+      return new TestHost(
+          List.of(master("/etc/postfix")),
+          Set.of("postconf"),
+          Map.of(Path.of("/etc/postfix/main.cf"), ""),
+          Map.of(MAIN, main, OVERRIDES, overrides));
+    }
+
+    @Test
+    void aChainFile() {
+      assertThat(
+              PostfixTarget.find(
+                  host(
+                      """
+                      smtpd_tls_chain_files = /etc/postfix/tls/a.pem, /etc/postfix/tls/b.pem
+                      myhostname = mail.example.org
+                      smtpd_tls_security_level = may
+                      """,
+                      "465/inet/smtpd_tls_chain_files = /c.pem\n")))
+          .containsExactly(
+              new Found(
+                  "postfix",
+                  "Postfix, /etc/postfix/main.cf",
+                  true,
+                  Map.of("chain-file", "/etc/postfix/tls/a.pem"),
+                  List.of("mail.example.org"),
+                  List.of(
+                      "Postfix reads further chain files, for a certificate with a key of another"
+                          + " kind: /etc/postfix/tls/b.pem",
+                      "465/inet in master.cf reads /c.pem instead")));
+    }
+
+    @Test
+    void aPair() {
+      assertThat(
+              PostfixTarget.find(
+                  host(
+                      """
+                      smtpd_tls_chain_files =
+                      smtpd_tls_cert_file = /p/a.crt
+                      smtpd_tls_key_file = /p/a.key
+                      myhostname = mail.example.org
+                      """,
+                      "")))
+          .singleElement()
+          .returns(Map.of("certificate", "/p/a.crt", "key", "/p/a.key"), Found::settings)
+          .extracting(Found::remarks)
+          .asString()
+          .contains("-e 'smtpd_tls_security_level = may'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "",
+          "/etc/ssl/certs/ssl-cert-snakeoil.pem",
+          "/etc/letsencrypt/live/mail.example.org/fullchain.pem",
+          "/p/both.pem",
+        })
+    void whatCannotBeTakenOverIsSaidWithTheCure(String certificate) {
+      String main = "smtpd_tls_cert_file = " + certificate + "\nsmtpd_tls_key_file = /p/both.pem\n";
+
+      String own = certificate.startsWith("/p/") ? certificate : "/etc/postfix/tls/mail.pem";
+      assertThat(PostfixTarget.find(host(main, "")))
+          .singleElement()
+          .returns(Map.of(), Found::settings)
+          .returns(Map.of("chain-file", own), Found::onceMended)
+          .extracting(Found::remarks)
+          .asString()
+          .contains("postconf -c /etc/postfix -e 'smtpd_tls_chain_files = " + own + "'");
+    }
+
+    @Test
+    void instancesWithTheirOwnDirectories() {
+      String elsewhere = MAIN.replace("/etc/postfix", "/etc/postfix-out");
+      Host host =
+          new TestHost(
+              List.of(
+                  master("/etc/postfix-out"),
+                  new Host.Running("master", List.of("/usr/lib/cyrus/bin/master"), Map.of())),
+              Set.of(),
+              Map.of(),
+              Map.of(elsewhere, "smtpd_tls_chain_files = /o.pem\n"));
+
+      assertThat(PostfixTarget.find(host))
+          .singleElement()
+          .returns(
+              Map.of("chain-file", "/o.pem", "config-directory", "/etc/postfix-out"),
+              Found::settings);
+    }
+
+    @Test
+    void onePostfixThatDoesNotAnswer() {
+      assertThat(PostfixTarget.find(host("!fatal: bad main.cf", "")))
+          .singleElement()
+          .returns(Map.of(), Found::settings)
+          .returns(List.of("fatal: bad main.cf"), Found::remarks);
+    }
+
+    @Test
+    void none() {
+      assertThat(
+              PostfixTarget.find(new TestHost(List.of(), Set.of("postconf"), Map.of(), Map.of())))
+          .isEmpty();
+    }
+  }
+}

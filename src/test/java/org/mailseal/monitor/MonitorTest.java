@@ -1,0 +1,678 @@
+package org.mailseal.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.mailseal.lifecycle.ScriptedWorld.IMAPS;
+import static org.mailseal.lifecycle.ScriptedWorld.SMTP;
+
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.authority.Answer;
+import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.Subject;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.Topic;
+import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.Attempts;
+import org.mailseal.ledger.CheckedPort;
+import org.mailseal.ledger.Checks;
+import org.mailseal.ledger.Claims;
+import org.mailseal.ledger.Event;
+import org.mailseal.ledger.LedgerException;
+import org.mailseal.ledger.Trouble;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.ScriptedWorld;
+import org.mailseal.lifecycle.Urgency;
+import org.mailseal.lifecycle.Watch;
+import org.mailseal.lifecycle.Worlds;
+
+@Timeout(60)
+class MonitorTest {
+  private static final Duration INTERVAL = Duration.ofMinutes(15);
+  private static final Set<String> KINDS =
+      Set.of(
+          "first-check",
+          "certificate-changed",
+          "trouble",
+          "recovered",
+          "level-changed",
+          "check-ended");
+
+  @TempDir Path folder;
+  private Worlds worlds;
+  private ScriptedWorld world;
+  private ScriptedPorts ports;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+
+  @BeforeEach
+  void begin() {
+    worlds = new Worlds(folder);
+    world = worlds.serving(80);
+    ports = new ScriptedPorts(world);
+  }
+
+  @AfterEach
+  void end() {
+    worlds.close();
+  }
+
+  private Monitor monitor(boolean alerting) {
+    return new Monitor(
+        ports,
+        new Watch(
+            (endpoint, connectTo) -> {
+              throw new AssertionError("the check-up looks, and nobody else");
+            },
+            world.ledger,
+            List.of(Threshold.parse("1/3"))),
+        world.ledger,
+        alerting,
+        world.clock,
+        stopping::get);
+  }
+
+  /** The next check, and how long after it another is wanted before its time. */
+  private Optional<Duration> check() {
+    Instant begun = world.clock.instant();
+    return monitor(true).check(world.wanted()).map(again -> Duration.between(begun, again));
+  }
+
+  private void checkAfter(Duration wait) {
+    world.clock.forward(wait);
+    check();
+  }
+
+  private List<Event> events() {
+    return world.ledger.events().stream().filter(event -> KINDS.contains(event.kind())).toList();
+  }
+
+  private List<String> kinds() {
+    return events().stream().map(Event::kind).toList();
+  }
+
+  private List<Trouble> standing() {
+    return world.ledger.checks().troubles(world.name);
+  }
+
+  private List<Alert> alerts() {
+    return world.ledger.alerts().of(world.name).stream()
+        .filter(alert -> alert.about() instanceof Alert.Changed)
+        .toList();
+  }
+
+  private Checks.News news(int alert) {
+    return world.ledger.checks().news(alerts().get(alert));
+  }
+
+  private void send(Alert alert) {
+    assertThat(world.ledger.alerts().take(alert, List.of())).isTrue();
+    world.ledger.alerts().sent(alert, "delivered");
+  }
+
+  private Chain other() {
+    Answer.Issued other =
+        (Answer.Issued)
+            world.answer(
+                KeyAlgorithm.ECDSA_P256.generate(ScriptedWorld.RANDOM).getPublic(),
+                List.of(world.name),
+                world.clock.instant().plus(Duration.ofDays(60)));
+    return other.chain();
+  }
+
+  private void wellAtFirst() {
+    assertThat(check()).isEmpty();
+    assertThat(kinds()).containsExactly("first-check", "first-check");
+    world.clock.forward(INTERVAL);
+  }
+
+  @Test
+  void firstSightIsNotedAndNobodyIsTold() {
+    wellAtFirst();
+    assertThat(events().getFirst().text())
+        .startsWith(
+            world.name
+                + ":25/smtp at 192.0.2.1: ok, serves the certificate "
+                + world.servedOn(SMTP).facts().shortFingerprint());
+    assertThat(world.ledger.checks().ports(world.name))
+        .extracting(CheckedPort::endpoint, CheckedPort::address, CheckedPort::level)
+        .containsExactly(
+            tuple(world.name + ":25/smtp", "192.0.2.1", "OK"),
+            tuple(world.name + ":993/imaps", "192.0.2.1", "OK"));
+    assertThat(alerts()).isEmpty();
+    assertThat(world.ledger.observations().of(world.name)).hasSize(2);
+    check();
+    assertThat(events()).hasSize(2);
+    assertThat(ports.looks).hasValue(4);
+  }
+
+  @Test
+  void whatFailsAtFirstSightIsToldToo() {
+    ports.script(SMTP, ports.noStartTls());
+    check();
+    assertThat(kinds()).containsExactlyInAnyOrder("first-check", "first-check", "trouble");
+    assertThat(alerts()).hasSize(1);
+  }
+
+  @Test
+  void aFailureIsConfirmedAtOnceAndToldOnce() {
+    wellAtFirst();
+    ports.script(SMTP, ports.noStartTls());
+    Instant since = world.clock.instant();
+    int before = ports.looks.get();
+    assertThat(check()).isEmpty();
+    assertThat(ports.looks.get() - before).isEqualTo(3); // the port that is well is not asked again
+    assertThat(events().getLast())
+        .returns("trouble", Event::kind)
+        .returns(
+            world.name
+                + ":25/smtp at 192.0.2.1: starttls: STARTTLS is gone (since "
+                + since
+                + "; was ok)",
+            Event::text);
+    assertThat(alerts()).extracting(Alert::state).containsExactly(Alert.State.PENDING);
+    assertThat(news(0).over()).isEmpty();
+    assertThat(news(0).begun())
+        .singleElement()
+        .returns("starttls", Trouble::topic)
+        .returns(since, Trouble::since)
+        .returns("switch TLS on", Trouble::fix)
+        .returns("RFC 3207", Trouble::clause);
+    send(alerts().getFirst());
+    checkAfter(INTERVAL);
+    checkAfter(INTERVAL);
+    assertThat(kinds()).filteredOn("trouble"::equals).hasSize(1);
+    assertThat(alerts()).hasSize(1);
+    assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo("FAILURE");
+  }
+
+  @Test
+  void aFailureThatTheSecondLookDoesNotFindIsNone() {
+    wellAtFirst();
+    ports.script(SMTP, ports.noStartTls(), ports.good());
+    assertThat(check()).isEmpty();
+    assertThat(events()).hasSize(2);
+    assertThat(standing()).isEmpty();
+    assertThat(alerts()).isEmpty();
+  }
+
+  @Test
+  void recoveryIsToldOnceToWhoHeardOfTheTrouble() {
+    wellAtFirst();
+    ports.script(SMTP, ports.noStartTls());
+    check();
+    send(alerts().getFirst());
+    ports.script(SMTP, ports.good());
+    checkAfter(INTERVAL);
+    assertThat(events().getLast().kind()).isEqualTo("recovered");
+    assertThat(events().getLast().text())
+        .contains("starttls is well again after 15 minutes; it was: STARTTLS is gone");
+    assertThat(standing()).isEmpty();
+    assertThat(alerts())
+        .extracting(Alert::state)
+        .containsExactly(Alert.State.SENT, Alert.State.PENDING);
+    assertThat(news(1).begun()).isEmpty();
+    assertThat(news(1).over())
+        .singleElement()
+        .returns(Optional.of(world.clock.instant()), Trouble::overAt);
+    send(alerts().getLast());
+    checkAfter(INTERVAL);
+    assertThat(alerts()).hasSize(2);
+  }
+
+  @Test
+  void aRecoveryThatTheSecondLookDoesNotFindIsNone() {
+    ports.script(SMTP, ports.noStartTls());
+    check();
+    ports.script(SMTP, ports.good(), ports.noStartTls());
+    checkAfter(INTERVAL);
+    assertThat(kinds()).doesNotContain("recovered");
+    assertThat(standing()).singleElement().returns(0, Trouble::inARow);
+  }
+
+  @Test
+  void whatIsOverBeforeALetterLeftIsSaidInThatLetter() {
+    wellAtFirst();
+    ports.script(SMTP, ports.noStartTls());
+    check();
+    ports.script(SMTP, ports.good());
+    checkAfter(INTERVAL);
+    assertThat(alerts()).extracting(Alert::state).containsExactly(Alert.State.PENDING);
+    assertThat(news(0).over()).isEmpty();
+    assertThat(news(0).begun())
+        .singleElement()
+        .returns(Optional.of(world.clock.instant()), Trouble::overAt);
+  }
+
+  @Test
+  void lettersDoNotQueueUpWhileNoRelayTakesThem() {
+    wellAtFirst();
+    ports.script(SMTP, ports.noStartTls());
+    check();
+    ports.script(IMAPS, ports.but(Level.FAILURE, Topic.CHAIN, "an issuer is missing"));
+    checkAfter(INTERVAL);
+    assertThat(alerts()).hasSize(1);
+    assertThat(news(0).begun()).extracting(Trouble::topic).containsExactly("starttls", "chain");
+    // while a letter is under way, what comes then is for the next
+    assertThat(world.ledger.alerts().take(alerts().getFirst(), List.of())).isTrue();
+    ports.script(IMAPS, ports.good());
+    checkAfter(Duration.ofMinutes(1));
+    assertThat(alerts()).hasSize(2);
+    assertThat(news(1).over()).extracting(Trouble::topic).containsExactly("chain");
+  }
+
+  @Test
+  void aPortThatCannotBeReachedIsLookedAtAgainAfterOneAndFiveMinutes() {
+    wellAtFirst();
+    ports.script(SMTP, ports.refused());
+    Instant since = world.clock.instant();
+    assertThat(check()).contains(Duration.ofMinutes(1));
+    world.clock.forward(Duration.ofMinutes(1));
+    assertThat(check()).contains(Duration.ofMinutes(4));
+    assertThat(alerts()).isEmpty();
+    assertThat(events()).hasSize(2);
+    assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo("OK");
+    world.clock.forward(Duration.ofMinutes(4));
+    assertThat(check()).isEmpty();
+    assertThat(events().getLast().text())
+        .endsWith(
+            "unreachable: cannot be reached: connection refused (since " + since + "; was ok)");
+    assertThat(news(0).begun()).singleElement().returns(since, Trouble::since);
+    assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo("UNKNOWN");
+    checkAfter(INTERVAL);
+    assertThat(alerts()).hasSize(1);
+    assertThat(kinds()).filteredOn("trouble"::equals).hasSize(1);
+  }
+
+  @Test
+  void aPortThatAnswersAgainWasNotInTrouble() {
+    wellAtFirst();
+    ports.script(SMTP, ports.tryLater());
+    check();
+    checkAfter(Duration.ofMinutes(1));
+    assertThat(standing())
+        .singleElement()
+        .returns("cannot be looked at: 421 too many connections", Trouble::what)
+        .returns(2, Trouble::inARow);
+    ports.script(SMTP, ports.good());
+    checkAfter(Duration.ofMinutes(4));
+    assertThat(standing()).isEmpty();
+    assertThat(events()).hasSize(2);
+    assertThat(alerts()).isEmpty();
+  }
+
+  @Test
+  void aSuspicionThatNobodyHasFollowedForLongBeginsAnew() {
+    wellAtFirst();
+    ports.script(SMTP, ports.refused());
+    check();
+    checkAfter(Duration.ofMinutes(1));
+    // the daemon is down for a week
+    world.clock.forward(Duration.ofDays(7));
+    Instant since = world.clock.instant();
+    assertThat(check()).contains(Duration.ofMinutes(1));
+    assertThat(alerts()).isEmpty();
+    assertThat(standing()).singleElement().returns(since, Trouble::since);
+  }
+
+  @Test
+  void aPortThatIsReachedButHasLostStartTlsIsReached() {
+    wellAtFirst();
+    ports.script(SMTP, ports.refused());
+    check();
+    checkAfter(Duration.ofMinutes(1));
+    checkAfter(Duration.ofMinutes(4));
+    ports.script(SMTP, ports.noStartTls());
+    checkAfter(INTERVAL);
+    assertThat(standing()).extracting(Trouble::topic).containsExactly("starttls");
+    assertThat(kinds()).endsWith("recovered", "trouble");
+  }
+
+  @Test
+  void anotherCertificateThanTheInstalledOneIsTroubleUntilThatIsServedAgain() {
+    world.alsoFor = List.of();
+    world.renew(Urgency.NOW);
+    wellAtFirst();
+    Chain foreign = other();
+    ports.script(SMTP, ports.serving(foreign));
+    check();
+    assertThat(kinds()).endsWith("certificate-changed", "trouble");
+    assertThat(events().get(2).text())
+        .contains(foreign.facts().shortFingerprint(), "which Mailseal did not install; before, ")
+        .contains(world.servedOn(SMTP).facts().shortFingerprint());
+    assertThat(news(0).begun())
+        .singleElement()
+        .satisfies(
+            trouble ->
+                assertThat(trouble.what())
+                    .startsWith("serves the certificate " + foreign.facts().shortFingerprint())
+                    .contains(
+                        "and not the certificate "
+                            + world.servedOn(SMTP).facts().shortFingerprint()));
+    send(alerts().getFirst());
+    checkAfter(INTERVAL);
+    assertThat(alerts()).hasSize(1);
+    ports.script(SMTP, ports.good());
+    checkAfter(INTERVAL);
+    assertThat(kinds()).endsWith("certificate-changed", "recovered");
+    assertThat(news(1).over()).extracting(Trouble::topic).containsExactly("certificate");
+  }
+
+  @Test
+  void anotherCertificateThanTheInstalledOneIsTroubleAtFirstSightToo() {
+    world.renew(Urgency.NOW);
+    ports.script(SMTP, ports.serving(other()));
+    check();
+    assertThat(standing()).extracting(Trouble::topic).containsExactly("certificate");
+    assertThat(alerts()).hasSize(1);
+  }
+
+  @Test
+  void aCertificateThatChangesWhileMailsealHasInstalledNoneIsToldOnce() {
+    wellAtFirst();
+    Chain foreign = other();
+    ports.script(SMTP, ports.serving(foreign));
+    check();
+    assertThat(kinds()).endsWith("certificate-changed", "trouble");
+    assertThat(news(0).begun())
+        .singleElement()
+        .returns(Trouble.State.NOTED, Trouble::state)
+        .satisfies(
+            trouble ->
+                assertThat(trouble.what())
+                    .contains(foreign.facts().shortFingerprint(), "and no longer"));
+    assertThat(standing()).isEmpty();
+    send(alerts().getFirst());
+    checkAfter(INTERVAL);
+    assertThat(alerts()).hasSize(1);
+    assertThat(events()).hasSize(4);
+  }
+
+  @Test
+  void aConnectionThatAnOldProcessAnswersIsNoChange() {
+    wellAtFirst();
+    ports.script(SMTP, ports.serving(other()), ports.good());
+    check();
+    assertThat(events()).hasSize(2);
+    assertThat(alerts()).isEmpty();
+    assertThat(world.ledger.checks().ports(world.name).getFirst().leaf())
+        .contains(world.servedOn(SMTP).leaf());
+  }
+
+  @Test
+  void whatMailsealInstalledItselfIsAnEventAndNoAlarm() {
+    wellAtFirst();
+    Leaf before = world.servedOn(SMTP).facts();
+    world.renew(Urgency.NOW);
+    check();
+    assertThat(kinds()).endsWith("certificate-changed", "certificate-changed");
+    assertThat(events().getLast().text())
+        .contains("which Mailseal installed; before, ", before.shortFingerprint());
+    assertThat(standing()).isEmpty();
+    assertThat(alerts()).isEmpty();
+  }
+
+  @Test
+  void whatAPersonCarriesToAnotherMachineIsMailsealsOwn() {
+    world.renew(Urgency.NOW);
+    wellAtFirst();
+    KeyPair key = KeyAlgorithm.ECDSA_P256.generate(ScriptedWorld.RANDOM);
+    CertificateRequest request =
+        CertificateRequest.sign(
+            Subject.NONE, List.of(world.name), key, KeyAlgorithm.ECDSA_P256, ScriptedWorld.RANDOM);
+    Chain carried = ((Answer.Issued) world.sign(request)).chain();
+    Attempts attempts = world.ledger.attempts();
+    Attempt attempt =
+        attempts.draft(
+            world.name, "ca", List.of(world.name), KeyAlgorithm.ECDSA_P256, key, request);
+    attempt = attempts.issued(attempt, carried, "by hand");
+    attempt = attempts.staged(attempt, List.of());
+    attempts.enter(attempt, AttemptState.SWAPPED, "a kit is written");
+    ports.script(SMTP, ports.serving(carried)); // and the other port not yet
+    check();
+    assertThat(kinds()).endsWith("certificate-changed");
+    assertThat(events().getLast().text()).contains("which Mailseal installed");
+    assertThat(standing()).isEmpty();
+    assertThat(alerts()).isEmpty();
+  }
+
+  @Test
+  void aLedgerThatTakesNothingLeavesAllToTheNextCheck() throws SQLException {
+    wellAtFirst();
+    ports.script(SMTP, ports.noStartTls());
+    sql("alter table event rename to gone");
+    assertThatThrownBy(this::check).isInstanceOf(LedgerException.class);
+    sql("alter table gone rename to event");
+    assertThat(standing()).isEmpty();
+    assertThat(alerts()).isEmpty();
+    checkAfter(INTERVAL);
+    assertThat(standing()).hasSize(1);
+    assertThat(alerts()).hasSize(1);
+  }
+
+  private void sql(String statement) throws SQLException {
+    try (Connection connection = world.ledger.dataSource().getConnection();
+        Statement one = connection.createStatement()) {
+      one.execute(statement);
+    }
+  }
+
+  @Test
+  void whileARenewalIsUnderWayNothingIsJudged() {
+    wellAtFirst();
+    int looks = ports.looks.get();
+    try (Claims.Claim renewal = world.ledger.claims().take(world.name.text()).orElseThrow()) {
+      renewal.extend();
+      ports.script(SMTP, ports.noStartTls());
+      assertThat(check()).contains(Duration.ofMinutes(1));
+    }
+    assertThat(ports.looks).hasValue(looks);
+    assertThat(events()).hasSize(2);
+  }
+
+  @Test
+  void aRenewalThatCameAndWentDuringTheCheckIsNoTroubleEither() {
+    wellAtFirst();
+    ports.script(SMTP, ports.noStartTls());
+    ports.beside =
+        () -> {
+          ports.beside = () -> {};
+          world.renew(Urgency.NOW);
+        };
+    assertThat(monitor(true).check(world.wanted())).isPresent();
+    assertThat(events()).hasSize(2);
+    assertThat(standing()).isEmpty();
+    assertThat(alerts()).isEmpty();
+  }
+
+  @Test
+  void aCertificateNearItsEndIsTheRemindersBusinessUntilItHasEnded() {
+    ports.script(SMTP, ports.but(Level.FAILURE, Topic.VALIDITY, "about to end"));
+    check();
+    assertThat(alerts()).isEmpty();
+    checkAfter(Duration.ofDays(81));
+    assertThat(standing()).extracting(Trouble::topic).containsExactly("validity");
+    assertThat(alerts()).hasSize(1);
+  }
+
+  @Test
+  void whatChangesInOneCheckIsToldInOneLetter() {
+    wellAtFirst();
+    ports.script(SMTP, ports.noStartTls());
+    ports.script(IMAPS, ports.serving(other()));
+    check();
+    assertThat(alerts()).hasSize(1);
+    assertThat(news(0).begun())
+        .extracting(Trouble::endpoint, Trouble::topic)
+        .containsExactlyInAnyOrder(
+            tuple(world.name + ":25/smtp", "starttls"),
+            tuple(world.name + ":993/imaps", "certificate"));
+    send(alerts().getFirst());
+    // and one that is over speaks in the same letter as one that begins
+    ports.script(SMTP, ports.good());
+    ports.script(IMAPS, ports.but(Level.FAILURE, Topic.CHAIN, "an issuer is missing"));
+    checkAfter(INTERVAL);
+    assertThat(alerts()).hasSize(2);
+    assertThat(news(1).begun()).extracting(Trouble::topic).contains("chain");
+    assertThat(news(1).over()).extracting(Trouble::topic).containsExactly("starttls");
+  }
+
+  @Test
+  void whoAsksForNoMailGetsNoneUntilTheyDo() {
+    ports.script(SMTP, ports.noStartTls());
+    monitor(false).check(world.wanted());
+    assertThat(kinds()).contains("trouble");
+    assertThat(alerts()).isEmpty();
+    checkAfter(INTERVAL);
+    assertThat(alerts()).hasSize(1);
+    assertThat(kinds()).filteredOn("trouble"::equals).hasSize(1);
+  }
+
+  @Test
+  void aWarningIsAnEventAndNoAlarm() {
+    wellAtFirst();
+    ports.script(SMTP, ports.but(Level.WARNING, Topic.TLS_VERSIONS, "speaks TLS 1.0"));
+    check();
+    assertThat(events().getLast())
+        .returns("level-changed", Event::kind)
+        .returns(world.name + ":25/smtp at 192.0.2.1: was ok, is warning", Event::text);
+    assertThat(alerts()).isEmpty();
+  }
+
+  @Test
+  void whatCouldNotBeFoundOutIsNeitherBetterNorWorse() {
+    wellAtFirst();
+    ports.script(SMTP, ports.but(Level.FAILURE, Topic.DANE, "no TLSA fits"));
+    check();
+    ports.script(SMTP, ports.but(Level.UNKNOWN, Topic.DANE, "SERVFAIL"));
+    checkAfter(INTERVAL);
+    checkAfter(INTERVAL);
+    assertThat(standing()).extracting(Trouble::topic).containsExactly("dane");
+    ports.script(SMTP, ports.noStartTls());
+    checkAfter(INTERVAL);
+    assertThat(standing()).extracting(Trouble::topic).containsExactly("dane", "starttls");
+    ports.script(SMTP, ports.good());
+    checkAfter(INTERVAL);
+    assertThat(standing()).isEmpty();
+    ports.script(IMAPS, ports.but(Level.UNKNOWN, Topic.DANE, "SERVFAIL"));
+    int before = events().size();
+    checkAfter(INTERVAL);
+    assertThat(events()).hasSize(before);
+  }
+
+  @Test
+  void anAddressThatTheHostHasNoLongerIsInNoTrouble() {
+    ports.addresses(SMTP, ports.good(), ports.refused("2001:db8::1"));
+    check();
+    checkAfter(Duration.ofMinutes(1));
+    checkAfter(Duration.ofMinutes(4));
+    assertThat(standing()).extracting(Trouble::address).containsExactly("2001:db8:0:0:0:0:0:1");
+    ports.addresses(SMTP, ports.unresolved());
+    checkAfter(INTERVAL);
+    assertThat(standing())
+        .extracting(Trouble::address)
+        .containsExactly("2001:db8:0:0:0:0:0:1", "-");
+    ports.addresses(SMTP, ports.good());
+    checkAfter(INTERVAL);
+    assertThat(standing()).isEmpty();
+    assertThat(kinds()).endsWith("recovered");
+    assertThat(world.ledger.checks().ports(world.name))
+        .extracting(CheckedPort::address)
+        .containsExactly("192.0.2.1", "192.0.2.1");
+  }
+
+  @Test
+  void anEndpointThatTheSettingsHaveNoLongerIsForgottenWithItsLetter() {
+    ports.script(SMTP, ports.noStartTls());
+    check();
+    ManagedCertificate wanted = world.wanted();
+    ManagedCertificate fewer =
+        new ManagedCertificate(
+            wanted.name(),
+            wanted.authority(),
+            wanted.alsoFor(),
+            wanted.key(),
+            wanted.subject(),
+            List.of(wanted.endpoints().getLast()),
+            wanted.connectTo(),
+            wanted.renewWhenLeft(),
+            wanted.targets(),
+            wanted.hooks());
+    monitor(true).check(fewer);
+    assertThat(events().getLast())
+        .returns("check-ended", Event::kind)
+        .returns(
+            world.name + ":25/smtp at 192.0.2.1 is not in the settings any more, and not checked",
+            Event::text);
+    assertThat(standing()).isEmpty();
+    assertThat(alerts()).extracting(Alert::state).containsExactly(Alert.State.OBSOLETE);
+  }
+
+  @Test
+  void aCertificateThatTheSettingsHaveNoLongerIsForgottenWithItsLetter() {
+    ports.script(SMTP, ports.noStartTls());
+    check();
+    monitor(true).keepOnly(Set.of(world.name));
+    assertThat(standing()).hasSize(1);
+    monitor(true).keepOnly(Set.of());
+    assertThat(kinds()).endsWith("check-ended");
+    assertThat(standing()).isEmpty();
+    assertThat(world.ledger.checks().ports(world.name)).isEmpty();
+    assertThat(alerts()).extracting(Alert::state).containsExactly(Alert.State.OBSOLETE);
+    monitor(true).keepOnly(Set.of());
+    assertThat(kinds()).filteredOn("check-ended"::equals).hasSize(1);
+  }
+
+  @Test
+  void ofTwoProcessesOneChecks() {
+    try (Claims.Claim other = world.ledger.claims().take("*check " + world.name).orElseThrow()) {
+      other.extend();
+      assertThat(check()).isEmpty();
+    }
+    assertThat(ports.looks).hasValue(0);
+    assertThat(events()).isEmpty();
+    check();
+    assertThat(events()).hasSize(2);
+  }
+
+  @Test
+  @Timeout(20)
+  void aWishToStopEndsACheckThatHangs() {
+    CountDownLatch never = new CountDownLatch(1);
+    ports.beside =
+        () -> {
+          stopping.set(true);
+          try {
+            never.await();
+          } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    assertThat(check()).isEmpty();
+    assertThat(events()).isEmpty();
+    assertThat(world.ledger.checks().ports(world.name)).isEmpty();
+    // and the claim is free for the next process
+    assertThat(world.ledger.claims().holder("*check " + world.name)).isEmpty();
+  }
+}

@@ -1,0 +1,365 @@
+package org.mailseal.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.TestCertificates;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.certificate.Trust;
+import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Asked;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.CheckResult;
+import org.mailseal.ledger.Event;
+import org.mailseal.ledger.HandClock;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.ScratchLedger;
+import org.mailseal.ledger.Seen;
+import org.mailseal.ledger.Trouble;
+import org.mailseal.name.DnsName;
+import org.mailseal.notification.mail.Delivery;
+import org.mailseal.notification.mail.Mailbox;
+import org.mailseal.notification.mail.Mailer;
+import org.mailseal.notification.mail.Patience;
+import org.mailseal.notification.mail.Relay;
+import org.mailseal.notification.mail.ScriptedRelay;
+
+@Timeout(60)
+class RemindersTest {
+  private static final DnsName MAIL = new DnsName("mail.example.org");
+  private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+  private static final List<Threshold> POINTS =
+      List.of("1/3", "14d", "7d", "1d").stream().map(Threshold::parse).toList();
+
+  private static final List<Duration> WAITS = List.of(Duration.ofDays(3), Duration.ofDays(7));
+
+  private final HandClock clock = new HandClock(NOW);
+  @TempDir Path folder;
+  private Ledger ledger;
+  private ScriptedRelay relay;
+
+  @BeforeEach
+  void open() throws Exception {
+    ledger = ScratchLedger.open(folder, clock);
+    relay = new ScriptedRelay();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    ledger.close();
+    relay.close();
+  }
+
+  private Reminders reminders() {
+    Relay local = new Relay("localhost", relay.port(), false, Optional.empty(), Optional.empty());
+    return new Reminders(
+        ledger,
+        new ReminderPlan(
+            Mailbox.parse("mailseal@mail.example.org"),
+            List.of(Mailbox.parse("postmaster@example.org")),
+            POINTS,
+            WAITS,
+            List.of(local)),
+        new Mailer(
+            Patience.STANDARD,
+            Trust.none(),
+            Optional.empty(),
+            variable -> Optional.empty(),
+            host -> List.of(InetAddress.ofLiteral("127.0.0.1"))),
+        name ->
+            name.equals(MAIL)
+                ? Optional.of(new Outlook.Prospect(true, Optional.of(clock.instant())))
+                : Optional.empty(),
+        clock);
+  }
+
+  /** A port is seen to serve a certificate of 90 days with so many left. */
+  private void serving(int daysLeft) {
+    see(MAIL, daysLeft);
+  }
+
+  private void see(DnsName name, int daysLeft) {
+    Instant end = clock.instant().plus(Duration.ofDays(daysLeft));
+    X509Certificate leaf =
+        TestCertificates.root("Root")
+            .leaf("mail.example.org")
+            .valid(end.minus(Duration.ofDays(90)), end)
+            .issue()
+            .certificate();
+    Map<String, Instant> due = new LinkedHashMap<>();
+    POINTS.forEach(point -> due.put(point.toString(), point.in(Leaf.of(leaf))));
+    ledger
+        .observations()
+        .replace(
+            name,
+            List.of(
+                new Seen(
+                    "mail.example.org:25/smtp",
+                    "192.0.2.1",
+                    clock.instant(),
+                    Optional.of(leaf),
+                    Optional.empty())),
+            served -> due);
+  }
+
+  private static final DnsName OTHER = DnsName.of("b\u00FCro.example.net");
+
+  private List<String> subjects(List<Reminders.Reminder> letters) {
+    return letters.stream().map(reminder -> reminder.letter().subject()).toList();
+  }
+
+  private List<String> states() {
+    return ledger.alerts().of(MAIL).stream()
+        .map(alert -> alert.threshold() + " " + alert.state())
+        .toList();
+  }
+
+  @Test
+  void oneLetterSpeaksForAllThatWerePassed() throws InterruptedException {
+    serving(5);
+    assertThat(reminders().due())
+        .singleElement()
+        .extracting(reminder -> reminder.alert().threshold())
+        .isEqualTo("7d");
+    assertThat(states()).containsExactly("1/3 PENDING", "14d PENDING", "7d PENDING", "1d PENDING");
+    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(relay.messages())
+        .singleElement()
+        .asString()
+        .contains("To: postmaster@example.org", "mail.example.org:25/smtp");
+    assertThat(states())
+        .containsExactly("1/3 PASSED_OVER", "14d PASSED_OVER", "7d SENT", "1d PENDING");
+    assertThat(ledger.events())
+        .extracting(Event::kind)
+        .containsExactly("reminder-passed-over", "reminder-passed-over", "reminded");
+    assertThat(reminders().sendDue()).isEmpty();
+    clock.forward(Duration.ofDays(4));
+    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(states()).endsWith("7d SENT", "1d SENT");
+    assertThat(relay.messages()).hasSize(2);
+  }
+
+  @Test
+  void aRequestIsRemindedOfWhileNoCertificateNearsItsEnd() throws InterruptedException {
+    serving(80);
+    Attempt request = Asked.in(ledger, MAIL);
+    assertThat(reminders().sendDue()).isEmpty();
+    clock.forward(Duration.ofDays(3));
+    assertThat(subjects(reminders().due()))
+        .containsExactly(
+            "[mailseal] mail.example.org: waiting for the CA for 3 days; the served certificate"
+                + " ends in 77");
+    assertThat(relay.messages()).isEmpty();
+    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(relay.messages())
+        .singleElement()
+        .asString()
+        .contains("mailseal csr show " + request.id(), "mailseal csr answer FILE", "installs it");
+    Event sent = ledger.events().getLast();
+    assertThat(sent.kind()).isEqualTo("reminded");
+    assertThat(sent.attempt()).contains(request.id());
+    assertThat(sent.name()).contains("mail.example.org");
+    clock.forward(Duration.ofDays(4));
+    ledger.requests().cancel(request);
+    assertThat(reminders().sendDue()).isEmpty();
+  }
+
+  @Test
+  void ofSeveralWaitsThatPassedWhileNothingRanTheLongestSpeaks() throws InterruptedException {
+    Attempt first = Asked.in(ledger, OTHER);
+    clock.forward(Duration.ofDays(1));
+    Attempt second = Asked.in(ledger, OTHER);
+    clock.forward(Duration.ofDays(9));
+    assertThat(reminders().sendDue())
+        .extracting(
+            reminder -> reminder.alert().about().key(), reminder -> reminder.alert().threshold())
+        .containsExactly(
+            tuple("request " + first.id(), "7d"), tuple("request " + second.id(), "7d"));
+    assertThat(ledger.alerts().of(OTHER))
+        .extracting(Alert::state)
+        .containsExactly(
+            Alert.State.PASSED_OVER, Alert.State.PASSED_OVER, Alert.State.SENT, Alert.State.SENT);
+    assertThat(relay.messages())
+        .hasSize(2)
+        .allSatisfy(mail -> assertThat(mail).contains("waiting for the CA for", "keeps it"));
+  }
+
+  @Test
+  void whatWasOnceSeenOfANameThatIsManagedNoMoreIsNotToldOf() throws InterruptedException {
+    see(OTHER, 80);
+    Asked.in(ledger, OTHER);
+    clock.forward(Duration.ofDays(3));
+    assertThat(subjects(reminders().due()))
+        .containsExactly("[mailseal] xn--bro-hoa.example.net: waiting for the CA for 3 days");
+  }
+
+  @Test
+  void theSameWaitHasTheSameMessageIdWhenItIsTriedAgain() throws InterruptedException {
+    Asked.in(ledger, MAIL);
+    clock.forward(Duration.ofDays(3));
+    relay.answering("MAIL", "451 4.3.0 no room");
+    String tried = reminders().sendDue().getFirst().letter().messageId();
+    clock.forward(Duration.ofHours(30));
+    assertThat(reminders().due())
+        .extracting(reminder -> reminder.letter().messageId())
+        .containsExactly(tried);
+  }
+
+  @Test
+  void theLetterOfAnEndSaysThatARequestWaits() throws InterruptedException {
+    Attempt request = Asked.in(ledger, MAIL);
+    Asked.in(ledger, OTHER);
+    clock.forward(Duration.ofDays(2));
+    serving(13);
+    assertThat(reminders().due())
+        .singleElement()
+        .satisfies(
+            reminder ->
+                assertThat(reminder.letter().text())
+                    .contains(
+                        "A request has been waiting for the CA for 2 days; the served certificate\n"
+                            + "ends in 13.",
+                        "mailseal csr show " + request.id()));
+  }
+
+  @Test
+  void nothingIsSentBeforeItIsDue() throws InterruptedException {
+    serving(80);
+    assertThat(reminders().due()).isEmpty();
+    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(relay.heard()).isEmpty();
+  }
+
+  @Test
+  void whatNoRelayTakesStaysDue() throws InterruptedException {
+    relay.answering("MAIL", "451 4.3.0 no room\u001b[31m");
+    serving(5);
+    List<Reminders.Reminder> tried = reminders().sendDue();
+    assertThat(tried)
+        .singleElement()
+        .satisfies(
+            reminder ->
+                assertThat(reminder.delivery().orElseThrow())
+                    .isInstanceOf(Delivery.Undelivered.class));
+    assertThat(states()).contains("7d PENDING");
+    Event failed = ledger.events().getLast();
+    assertThat(failed.kind()).isEqualTo("reminder-failed");
+    assertThat(failed.text()).contains("451 4.3.0 no room").doesNotContain("\u001b");
+    // the letter speaks for the earlier ones still
+    assertThat(reminders().due())
+        .extracting(reminder -> reminder.alert().threshold())
+        .containsExactly("7d");
+    assertThat(relay.messages()).isEmpty();
+  }
+
+  @Test
+  void ofTwoSendersAtOnceOneSends() throws Exception {
+    try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+      for (int round = 1; round <= 5; round++) {
+        serving(5);
+        CyclicBarrier together = new CyclicBarrier(2);
+        Callable<List<Reminders.Reminder>> sender =
+            () -> {
+              together.await();
+              return reminders().sendDue();
+            };
+        for (Future<List<Reminders.Reminder>> one : two.invokeAll(List.of(sender, sender))) {
+          one.get();
+        }
+        assertThat(relay.messages()).as("round %d", round).hasSize(round);
+      }
+    }
+  }
+
+  @Test
+  void oneWhoComesWhileALetterIsUnderWaySendsNoWeakerOne() throws InterruptedException {
+    serving(5);
+    List<Alert> due = ledger.alerts().open().subList(0, 3);
+    assertThat(ledger.alerts().take(due.getLast(), due.subList(0, 2))).isTrue();
+    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(relay.messages()).isEmpty();
+  }
+
+  private void note(Trouble... troubles) {
+    ledger
+        .checks()
+        .note(
+            MAIL,
+            new CheckResult(List.of(), List.of(troubles), List.of(), List.of()),
+            /* alerting= */ true);
+  }
+
+  private Trouble trouble(String topic) {
+    return new Trouble(
+        0,
+        "mail.example.org:25/smtp",
+        "192.0.2.1",
+        topic,
+        "STARTTLS is gone",
+        "switch TLS on",
+        "RFC 3207",
+        clock.instant(),
+        Trouble.State.STANDING,
+        0,
+        Optional.empty());
+  }
+
+  @Test
+  void aChangeOfPortsIsToldOnceAndBesideTheEndOfACertificate() throws InterruptedException {
+    serving(5);
+    note(trouble("starttls"));
+    assertThat(subjects(reminders().due()))
+        .containsExactlyInAnyOrder(
+            "[mailseal] mail.example.org: certificate ends in 5 days (2026-11-25)",
+            "[mailseal] mail.example.org: trouble on 25/smtp: no STARTTLS");
+    assertThat(reminders().sendDue()).hasSize(2);
+    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(relay.messages()).hasSize(2);
+    note();
+    assertThat(reminders().due()).isEmpty();
+  }
+
+  @Test
+  void aChangeThatNoRelayTookIsTriedAgainWithWhatCameMeanwhile() throws InterruptedException {
+    note(trouble("starttls"));
+    relay.answering("MAIL", "451 4.3.0 no room");
+    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(relay.messages()).isEmpty();
+    note(trouble("chain"));
+    List<Reminders.Reminder> due = reminders().due();
+    assertThat(due)
+        .singleElement()
+        .satisfies(one -> assertThat(one.letter().text().split("What is wrong", -1)).hasSize(3));
+    // and by then one of them is over
+    Trouble standing = ledger.checks().troubles(MAIL).getFirst();
+    note(standing.with(Trouble.State.OVER, 0, Optional.of(clock.instant())));
+    assertThat(reminders().due())
+        .singleElement()
+        .satisfies(
+            one ->
+                assertThat(one.letter().text())
+                    .containsOnlyOnce("What is wrong")
+                    .containsOnlyOnce("What is over"));
+  }
+}

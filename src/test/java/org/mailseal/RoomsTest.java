@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -132,5 +133,21 @@ class RoomsTest {
               assertThat(soFar).as(room).containsAll(others);
               soFar.add(room);
             });
+  }
+
+  @Test
+  void noSimpleNameStandsForTwoThings() {
+    assertThat(topLevel().collect(Collectors.groupingBy(RoomsTest::simple)))
+        .allSatisfy((name, classes) -> assertThat(classes).as(name).hasSize(1));
+  }
+
+  private static Stream<String> topLevel() {
+    return house.stream()
+        .filter(one -> one.isTopLevelClass() && !one.getSimpleName().equals("package-info"))
+        .map(one -> one.getFullName());
+  }
+
+  private static String simple(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 }

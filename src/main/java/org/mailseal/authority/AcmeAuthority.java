@@ -52,7 +52,7 @@ public final class AcmeAuthority implements Authority {
   private final Supplier<KeyPair> accountKey;
   private final Trust trust;
   private final Clock clock;
-  private final Pause pause;
+  private final Sleeper pause;
   private final Duration whole;
   private final AcmeExplanation explanation;
 
@@ -69,7 +69,7 @@ public final class AcmeAuthority implements Authority {
       Supplier<KeyPair> accountKey,
       Trust trust,
       Clock clock,
-      Pause pause) {
+      Sleeper pause) {
     this(definition, contact, accountKey, trust, clock, pause, WHOLE);
   }
 
@@ -79,7 +79,7 @@ public final class AcmeAuthority implements Authority {
       Supplier<KeyPair> accountKey,
       Trust trust,
       Clock clock,
-      Pause pause,
+      Sleeper pause,
       Duration whole) {
     this.definition = definition;
     this.contact = contact;
@@ -101,7 +101,7 @@ public final class AcmeAuthority implements Authority {
       CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
       throws AuthorityException {
     HttpClient http = http();
-    Watchdog watchdog = new Watchdog(http, whole, pause);
+    HttpDeadline watchdog = new HttpDeadline(http, whole, pause);
     try {
       return obtain(http, request, order, url -> our(() -> keepOrder.accept(url)));
     } catch (OurFault ours) {
@@ -141,8 +141,8 @@ public final class AcmeAuthority implements Authority {
   }
 
   /** What a fault was, be it the authority's or the watchdog's doing. */
-  private AuthorityException told(Watchdog watchdog, Exception fault) {
-    Optional<Watchdog.Bite> bite = watchdog.bite();
+  private AuthorityException told(HttpDeadline watchdog, Exception fault) {
+    Optional<HttpDeadline.Bite> bite = watchdog.bite();
     if (bite.isPresent()) {
       return switch (bite.get()) {
         case LATE -> late(whole, fault);

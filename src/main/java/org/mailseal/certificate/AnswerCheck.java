@@ -37,7 +37,7 @@ public final class AnswerCheck {
   public static List<String> faults(
       Chain answer, PublicKey asked, List<? extends Identifier> names, Trust trust, Instant now) {
     X509Certificate leaf = answer.leaf();
-    Leaf facts = answer.facts();
+    CertificateInfo facts = answer.facts();
     List<String> faults = new ArrayList<>();
     if (!Arrays.equals(leaf.getPublicKey().getEncoded(), asked.getEncoded())) {
       faults.add("its public key is not the one that was asked for");
@@ -92,7 +92,7 @@ public final class AnswerCheck {
    */
   public static List<String> remarks(
       X509Certificate leaf, List<Identifier> asked, List<String> clientToo) {
-    Leaf facts = Leaf.of(leaf);
+    CertificateInfo facts = CertificateInfo.of(leaf);
     List<String> remarks = new ArrayList<>();
     List<Identifier> missing = asked.stream().filter(Predicate.not(facts::covers)).toList();
     if (!missing.isEmpty()) {

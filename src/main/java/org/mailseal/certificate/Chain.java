@@ -105,7 +105,7 @@ public record Chain(List<X509Certificate> certificates) {
         : this;
   }
 
-  public Leaf facts() {
-    return Leaf.of(leaf());
+  public CertificateInfo facts() {
+    return CertificateInfo.of(leaf());
   }
 }

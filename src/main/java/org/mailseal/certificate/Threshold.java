@@ -66,7 +66,7 @@ public sealed interface Threshold {
    * The instant at which a certificate reaches this point; before its notBefore where it never had
    * as much left.
    */
-  default Instant in(Leaf leaf) {
+  default Instant in(CertificateInfo leaf) {
     return leaf.notAfter().minus(of(leaf.lifetime()));
   }
 }

@@ -23,7 +23,7 @@ import org.mailseal.cli.csr.CsrListCommand;
 import org.mailseal.cli.csr.CsrNewCommand;
 import org.mailseal.cli.csr.CsrShowCommand;
 import org.mailseal.cli.inspect.InspectCommand;
-import org.mailseal.cli.inspect.InspectWorld;
+import org.mailseal.cli.inspect.InspectEnvironment;
 import org.mailseal.cli.manage.AuditCommand;
 import org.mailseal.cli.manage.DaemonCommand;
 import org.mailseal.cli.manage.InitCommand;
@@ -36,7 +36,7 @@ import org.mailseal.cli.manage.StatusCommand;
 import org.mailseal.endpoint.Limits;
 import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Resolver;
-import org.mailseal.inspection.domain.DomainCheckUp;
+import org.mailseal.inspection.domain.DomainInspector;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.TrustCheck;
 import org.mailseal.ledger.LedgerException;
@@ -103,15 +103,15 @@ public final class Main {
     return line;
   }
 
-  private static InspectWorld inspectWorld(Clock clock) {
-    return new InspectWorld(
+  private static InspectEnvironment inspectWorld(Clock clock) {
+    return new InspectEnvironment(
         clock,
         Resolver.system(),
         resolver -> new Probe(resolver, clock, Limits.standard()),
         (resolver, trustAnchors) -> Outside.dns(resolver, trustAnchors, clock),
         Outside.crls(),
         Outside.policies(),
-        (dns, policies) -> new DomainCheckUp(dns, policies)::of,
+        (dns, policies) -> new DomainInspector(dns, policies)::of,
         roots -> TrustCheck.of(Trust.publicRoots().plus(roots)),
         System.in,
         Terminal.system(),

@@ -9,73 +9,73 @@ import org.mailseal.name.DnsName;
  */
 public interface Lookup {
   /** MX (RFC 5321 §5.1), by rising preference; the null MX and odd targets included. */
-  Answer<MailExchanger> mailExchangers(DnsName domain);
+  DnsAnswer<MailExchanger> mailExchangers(DnsName domain);
 
   /**
    * SRV (RFC 2782, RFC 6186, RFC 8314 §5.1).
    *
    * @param service such as {@code imaps}, asked for as {@code _imaps._tcp} of the domain
    */
-  Answer<Service> services(String service, DnsName domain);
+  DnsAnswer<Service> services(String service, DnsName domain);
 
   /** A and AAAA together, CNAMEs followed; failed where one of the two is. */
-  Answer<InetAddress> addresses(DnsName host);
+  DnsAnswer<InetAddress> addresses(DnsName host);
 
   /** PTR of an address; names that are none are left out. */
-  Answer<DnsName> pointers(InetAddress address);
+  DnsAnswer<DnsName> pointers(InetAddress address);
 
   /**
    * TLSA of {@code _port._tcp.host} (RFC 6698 §3); where the host is an alias, that of its real
    * name comes first (RFC 7672 §2.2.2).
    */
-  Answer<Tlsa> tlsa(int port, DnsName host);
+  DnsAnswer<Tlsa> tlsa(int port, DnsName host);
 
   /** CAA of the closest name up the tree that has any (RFC 8659 §3). */
-  Answer<Caa> caa(DnsName host);
+  DnsAnswer<Caa> caa(DnsName host);
 
   /**
    * TXT, each record's strings joined; printable.
    *
    * @param prefix such as {@code _mta-sts}; empty for the domain itself
    */
-  Answer<String> texts(String prefix, DnsName domain);
+  DnsAnswer<String> texts(String prefix, DnsName domain);
 
-  /** Asks nothing: every answer is {@link Answer.Unasked}. */
+  /** Asks nothing: every answer is {@link DnsAnswer.Unasked}. */
   static Lookup unasked() {
     return new Lookup() {
       @Override
-      public Answer<MailExchanger> mailExchangers(DnsName domain) {
-        return new Answer.Unasked<>();
+      public DnsAnswer<MailExchanger> mailExchangers(DnsName domain) {
+        return new DnsAnswer.Unasked<>();
       }
 
       @Override
-      public Answer<Service> services(String service, DnsName domain) {
-        return new Answer.Unasked<>();
+      public DnsAnswer<Service> services(String service, DnsName domain) {
+        return new DnsAnswer.Unasked<>();
       }
 
       @Override
-      public Answer<InetAddress> addresses(DnsName host) {
-        return new Answer.Unasked<>();
+      public DnsAnswer<InetAddress> addresses(DnsName host) {
+        return new DnsAnswer.Unasked<>();
       }
 
       @Override
-      public Answer<DnsName> pointers(InetAddress address) {
-        return new Answer.Unasked<>();
+      public DnsAnswer<DnsName> pointers(InetAddress address) {
+        return new DnsAnswer.Unasked<>();
       }
 
       @Override
-      public Answer<Tlsa> tlsa(int port, DnsName host) {
-        return new Answer.Unasked<>();
+      public DnsAnswer<Tlsa> tlsa(int port, DnsName host) {
+        return new DnsAnswer.Unasked<>();
       }
 
       @Override
-      public Answer<Caa> caa(DnsName host) {
-        return new Answer.Unasked<>();
+      public DnsAnswer<Caa> caa(DnsName host) {
+        return new DnsAnswer.Unasked<>();
       }
 
       @Override
-      public Answer<String> texts(String prefix, DnsName domain) {
-        return new Answer.Unasked<>();
+      public DnsAnswer<String> texts(String prefix, DnsName domain) {
+        return new DnsAnswer.Unasked<>();
       }
     };
   }

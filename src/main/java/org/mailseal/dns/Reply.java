@@ -15,17 +15,17 @@ import org.xbill.DNS.Type;
  * @param owner where the CNAMEs led to; the name asked for where there are none
  * @param seconds how long the answer holds
  */
-record Reply(Answer<Record> answer, Name owner, long seconds) {
+record Reply(DnsAnswer<Record> answer, Name owner, long seconds) {
   private static final int MOST_ALIASES = 16;
   private static final long FAILED = 5; // seconds: enough for the other ports of a host
 
   static Reply failed(Name name, boolean bogus, String why) {
-    return new Reply(new Answer.Failed<>(bogus, why), name, FAILED);
+    return new Reply(new DnsAnswer.Failed<>(bogus, why), name, FAILED);
   }
 
   /** Of a question that was broken off: nobody else need believe it. */
   static Reply interrupted(Name name) {
-    return new Reply(new Answer.Failed<>(false, "interrupted"), name, 0);
+    return new Reply(new DnsAnswer.Failed<>(false, "interrupted"), name, 0);
   }
 
   /**
@@ -39,12 +39,12 @@ record Reply(Answer<Record> answer, Name owner, long seconds) {
       Name at = owner;
       List<Record> records = at(section, at, type);
       if (!records.isEmpty()) {
-        return new Reply(new Answer.Found<>(records, secure), at, ttl(section));
+        return new Reply(new DnsAnswer.Found<>(records, secure), at, ttl(section));
       }
       List<Record> alias = at(section, at, Type.CNAME);
       if (alias.isEmpty()) {
         return new Reply(
-            new Answer.Absent<>(secure), at, ttl(message.getSection(Section.AUTHORITY)));
+            new DnsAnswer.Absent<>(secure), at, ttl(message.getSection(Section.AUTHORITY)));
       }
       owner = ((CNAMERecord) alias.getFirst()).getTarget();
     }

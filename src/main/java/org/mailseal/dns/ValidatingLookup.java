@@ -73,7 +73,7 @@ public final class ValidatingLookup implements Lookup {
   }
 
   @Override
-  public Answer<MailExchanger> mailExchangers(DnsName domain) {
+  public DnsAnswer<MailExchanger> mailExchangers(DnsName domain) {
     return answer(ask("", domain, Type.MX), ValidatingLookup::exchangers);
   }
 
@@ -85,7 +85,7 @@ public final class ValidatingLookup implements Lookup {
   }
 
   @Override
-  public Answer<Service> services(String service, DnsName domain) {
+  public DnsAnswer<Service> services(String service, DnsName domain) {
     return answer(ask("_" + service + "._tcp.", domain, Type.SRV), ValidatingLookup::services);
   }
 
@@ -107,14 +107,14 @@ public final class ValidatingLookup implements Lookup {
   }
 
   @Override
-  public Answer<InetAddress> addresses(DnsName host) {
+  public DnsAnswer<InetAddress> addresses(DnsName host) {
     CompletableFuture<Reply> six =
         CompletableFuture.supplyAsync(() -> ask("", host, Type.AAAA), Thread::startVirtualThread);
-    Answer<InetAddress> a =
+    DnsAnswer<InetAddress> a =
         answer(
             ask("", host, Type.A),
             records -> only(records, ARecord.class).<InetAddress>map(ARecord::getAddress).toList());
-    Answer<InetAddress> aaaa =
+    DnsAnswer<InetAddress> aaaa =
         answer(
             six.join(),
             records ->
@@ -123,11 +123,11 @@ public final class ValidatingLookup implements Lookup {
   }
 
   /** Of two answers, each of which says a part. */
-  private static <T> Answer<T> together(Answer<T> one, Answer<T> other) {
-    if (one instanceof Answer.Failed<T>) {
+  private static <T> DnsAnswer<T> together(DnsAnswer<T> one, DnsAnswer<T> other) {
+    if (one instanceof DnsAnswer.Failed<T>) {
       return one;
     }
-    if (other instanceof Answer.Failed<T>) {
+    if (other instanceof DnsAnswer.Failed<T>) {
       return other;
     }
     List<T> records = Stream.concat(one.records().stream(), other.records().stream()).toList();
@@ -135,7 +135,7 @@ public final class ValidatingLookup implements Lookup {
   }
 
   @Override
-  public Answer<DnsName> pointers(InetAddress address) {
+  public DnsAnswer<DnsName> pointers(InetAddress address) {
     return answer(
         ask(ReverseMap.fromAddress(address), Type.PTR),
         records ->
@@ -147,13 +147,14 @@ public final class ValidatingLookup implements Lookup {
    * §2.2.2).
    */
   @Override
-  public Answer<Tlsa> tlsa(int port, DnsName host) {
+  public DnsAnswer<Tlsa> tlsa(int port, DnsName host) {
     String prefix = "_" + port + "._tcp.";
     Reply alias = ask("", host, Type.A);
     Optional<DnsName> real = secure(alias.answer()) ? host(alias.owner()) : Optional.empty();
     if (real.isPresent() && !real.get().equals(host)) {
-      Answer<Tlsa> atRealName = answer(ask(prefix, real.get(), Type.TLSA), ValidatingLookup::tlsa);
-      if (!(atRealName instanceof Answer.Absent<Tlsa>)) {
+      DnsAnswer<Tlsa> atRealName =
+          answer(ask(prefix, real.get(), Type.TLSA), ValidatingLookup::tlsa);
+      if (!(atRealName instanceof DnsAnswer.Absent<Tlsa>)) {
         return atRealName;
       }
     }
@@ -173,25 +174,25 @@ public final class ValidatingLookup implements Lookup {
   }
 
   @Override
-  public Answer<Caa> caa(DnsName host) {
+  public DnsAnswer<Caa> caa(DnsName host) {
     boolean secure = true;
     for (String name = host.text(); !name.isEmpty(); name = parent(name)) {
-      Answer<Caa> answer = answer(ask(name, Type.CAA), ValidatingLookup::caa);
+      DnsAnswer<Caa> answer = answer(ask(name, Type.CAA), ValidatingLookup::caa);
       secure = secure && secure(answer);
       switch (answer) {
-        case Answer.Found<Caa> found -> {
-          return new Answer.Found<>(found.records(), secure);
+        case DnsAnswer.Found<Caa> found -> {
+          return new DnsAnswer.Found<>(found.records(), secure);
         }
-        case Answer.Failed<Caa> failed -> {
+        case DnsAnswer.Failed<Caa> failed -> {
           return failed;
         }
-        case Answer.Absent<Caa> _, Answer.Unasked<Caa> _ -> {
+        case DnsAnswer.Absent<Caa> _, DnsAnswer.Unasked<Caa> _ -> {
           // The parent may have some. It is the parent of the name itself, not of what it is an
           // alias for (RFC 8659 §3).
         }
       }
     }
-    return new Answer.Absent<>(secure);
+    return new DnsAnswer.Absent<>(secure);
   }
 
   private static String parent(String name) {
@@ -211,7 +212,7 @@ public final class ValidatingLookup implements Lookup {
   }
 
   @Override
-  public Answer<String> texts(String prefix, DnsName domain) {
+  public DnsAnswer<String> texts(String prefix, DnsName domain) {
     return answer(
         ask(prefix.isEmpty() ? "" : prefix + ".", domain, Type.TXT),
         records -> only(records, TXTRecord.class).map(ValidatingLookup::joined).toList());
@@ -246,24 +247,26 @@ public final class ValidatingLookup implements Lookup {
     }
   }
 
-  private static <T> Answer<T> answer(Reply reply, Function<List<Record>, List<T>> read) {
+  private static <T> DnsAnswer<T> answer(Reply reply, Function<List<Record>, List<T>> read) {
     return switch (reply.answer()) {
-      case Answer.Found<Record> found -> found(read.apply(found.records()), found.secure());
-      case Answer.Absent<Record> absent -> new Answer.Absent<>(absent.secure());
-      case Answer.Failed<Record> failed -> new Answer.Failed<>(failed.bogus(), failed.why());
-      case Answer.Unasked<Record> _ -> new Answer.Unasked<>();
+      case DnsAnswer.Found<Record> found -> found(read.apply(found.records()), found.secure());
+      case DnsAnswer.Absent<Record> absent -> new DnsAnswer.Absent<>(absent.secure());
+      case DnsAnswer.Failed<Record> failed -> new DnsAnswer.Failed<>(failed.bogus(), failed.why());
+      case DnsAnswer.Unasked<Record> _ -> new DnsAnswer.Unasked<>();
     };
   }
 
-  private static <T> Answer<T> found(List<T> records, boolean secure) {
-    return records.isEmpty() ? new Answer.Absent<>(secure) : new Answer.Found<>(records, secure);
+  private static <T> DnsAnswer<T> found(List<T> records, boolean secure) {
+    return records.isEmpty()
+        ? new DnsAnswer.Absent<>(secure)
+        : new DnsAnswer.Found<>(records, secure);
   }
 
-  private static boolean secure(Answer<?> answer) {
+  private static boolean secure(DnsAnswer<?> answer) {
     return switch (answer) {
-      case Answer.Found<?> found -> found.secure();
-      case Answer.Absent<?> absent -> absent.secure();
-      case Answer.Failed<?> _, Answer.Unasked<?> _ -> false;
+      case DnsAnswer.Found<?> found -> found.secure();
+      case DnsAnswer.Absent<?> absent -> absent.secure();
+      case DnsAnswer.Failed<?> _, DnsAnswer.Unasked<?> _ -> false;
     };
   }
 

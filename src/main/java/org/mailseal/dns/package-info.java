@@ -7,8 +7,8 @@
  * (RFC 8659) say which CAs may issue for a name. TXT records announce an MTA-STS policy (RFC 8461)
  * and where TLS reports go (RFC 8460).
  *
- * <p>{@link org.mailseal.dns.Lookup} asks; every {@link org.mailseal.dns.Answer} is one of: found,
- * absent, failed, not asked. "Failed" is never "absent": who cannot know must not judge.
+ * <p>{@link org.mailseal.dns.Lookup} asks; every {@link org.mailseal.dns.DnsAnswer} is one of:
+ * found, absent, failed, not asked. "Failed" is never "absent": who cannot know must not judge.
  */
 @NullMarked
 package org.mailseal.dns;

@@ -26,7 +26,7 @@ import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
-import org.mailseal.endpoint.Manner.Keys;
+import org.mailseal.endpoint.ClientProfile.Keys;
 
 /**
  * The client's side of the handshake, in a manner.
@@ -49,7 +49,7 @@ final class Client extends AbstractTlsClient {
       new BcTlsCrypto(new SecureRandom()) {
         @Override
         public TlsCertificate createCertificate(short type, byte[] sent) throws IOException {
-          return new SeenCertificate(this, sent);
+          return new ReceivedCertificate(this, sent);
         }
       };
 
@@ -78,7 +78,7 @@ final class Client extends AbstractTlsClient {
   private final List<ProtocolVersion> versions;
   private List<byte[]> sent = List.of();
 
-  Client(Optional<String> serverName, Manner manner) {
+  Client(Optional<String> serverName, ClientProfile manner) {
     super(CRYPTO);
     this.serverName = serverName;
     this.keys = manner.keys();
@@ -104,8 +104,8 @@ final class Client extends AbstractTlsClient {
   }
 
   /** The suite that was agreed on. */
-  Suite suite() {
-    return Suite.of(context.getSecurityParametersConnection().getCipherSuite());
+  OfferedSuite suite() {
+    return OfferedSuite.of(context.getSecurityParametersConnection().getCipherSuite());
   }
 
   static ProtocolVersion engine(TlsVersion version) {
@@ -126,7 +126,7 @@ final class Client extends AbstractTlsClient {
 
   @Override
   protected int[] getSupportedCipherSuites() {
-    return Suite.offered(keys, versions).stream().mapToInt(Suite::code).toArray();
+    return OfferedSuite.offered(keys, versions).stream().mapToInt(OfferedSuite::code).toArray();
   }
 
   @Override
@@ -230,7 +230,7 @@ final class Client extends AbstractTlsClient {
       public void notifyServerCertificate(TlsServerCertificate server) throws IOException {
         TlsCertificate[] chain = server.getCertificate().getCertificateList();
         if (chain.length > MOST_CERTIFICATES) {
-          throw new Unserved(
+          throw new ProbeException(
               Fault.TOO_LONG,
               "the server sends a chain of "
                   + chain.length

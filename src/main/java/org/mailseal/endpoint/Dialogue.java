@@ -9,8 +9,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Lines to and from a server. Its deadline is the socket's {@link Watchdog}; its limits are here.
- * For one thread.
+ * Lines to and from a server. Its deadline is the socket's {@link SocketDeadline}; its limits are
+ * here. For one thread.
  */
 final class Dialogue {
   private final InputStream in;
@@ -45,7 +45,7 @@ final class Dialogue {
       }
       line.write(buffer, begin, next - begin);
       if (line.size() > limits.lineBytes()) {
-        throw new Unserved(
+        throw new ProbeException(
             Fault.TOO_LONG,
             "the server sent a line of over " + limits.lineBytes() + " bytes " + when());
       }
@@ -59,7 +59,7 @@ final class Dialogue {
   /** So many bytes, of any kind. */
   String octets(int count) throws IOException {
     if (count > limits.lineBytes()) {
-      throw new Unserved(
+      throw new ProbeException(
           Fault.TOO_LONG, "the server announced a text of " + count + " bytes " + when());
     }
     byte[] octets = new byte[count];
@@ -94,13 +94,13 @@ final class Dialogue {
   private void fill() throws IOException {
     int read = in.read(buffer);
     if (read < 0) {
-      throw new Unserved(Fault.CLOSED, "the server closed the connection " + when());
+      throw new ProbeException(Fault.CLOSED, "the server closed the connection " + when());
     }
     next = 0;
     end = read;
     heard += read;
     if (heard > limits.totalBytes()) {
-      throw new Unserved(
+      throw new ProbeException(
           Fault.TOO_LONG, "the server sent over " + limits.totalBytes() + " bytes " + when());
     }
   }

@@ -25,15 +25,17 @@ import org.mailseal.certificate.Chain;
  * @param out what it is told there
  * @param chain as the server sent it
  */
-record Handshake(InputStream in, OutputStream out, TlsVersion version, Suite suite, Chain chain) {
+record Handshake(
+    InputStream in, OutputStream out, TlsVersion version, OfferedSuite suite, Chain chain) {
   /** Shakes hands over a connection. */
-  static Handshake over(Socket connection, Endpoint endpoint, Manner manner) throws IOException {
+  static Handshake over(Socket connection, Endpoint endpoint, ClientProfile manner)
+      throws IOException {
     Client client = new Client(serverName(endpoint, manner.sni()), manner);
     Incoming incoming = new Incoming(connection.getInputStream());
     TlsClientProtocol tls = new TlsClientProtocol(incoming, connection.getOutputStream());
     try {
       tls.connect(client);
-    } catch (Unserved ending) {
+    } catch (ProbeException ending) {
       throw ending;
     } catch (IOException failure) {
       Optional<String> clear = incoming.inClear();
@@ -54,7 +56,7 @@ record Handshake(InputStream in, OutputStream out, TlsVersion version, Suite sui
   }
 
   /** The name in the SNI, which is never an address (RFC 6066 §3). */
-  private static Optional<String> serverName(Endpoint endpoint, Manner.Sni sni) {
+  private static Optional<String> serverName(Endpoint endpoint, ClientProfile.Sni sni) {
     return switch (sni) {
       case HOST ->
           endpoint.literalAddress().isPresent() ? Optional.empty() : Optional.of(endpoint.host());
@@ -63,7 +65,7 @@ record Handshake(InputStream in, OutputStream out, TlsVersion version, Suite sui
     };
   }
 
-  private static Chain chain(List<byte[]> sent) throws Unserved {
+  private static Chain chain(List<byte[]> sent) throws ProbeException {
     if (sent.isEmpty()) {
       throw failed("the TLS handshake ended without a certificate");
     }
@@ -87,9 +89,9 @@ record Handshake(InputStream in, OutputStream out, TlsVersion version, Suite sui
     return new Chain(chain);
   }
 
-  private static Unserved inClear(Endpoint endpoint, String line) {
+  private static ProbeException inClear(Endpoint endpoint, String line) {
     String said = "the server answers in clear, '" + line + "', where the TLS handshake is due";
-    return new Unserved(
+    return new ProbeException(
         Fault.NONSENSE,
         endpoint
             .otherMode()
@@ -104,7 +106,7 @@ record Handshake(InputStream in, OutputStream out, TlsVersion version, Suite sui
   }
 
   /** What a broken connection means, where it was broken off with an alert (RFC 8446 §6). */
-  static IOException explained(IOException failure, Manner manner) {
+  static IOException explained(IOException failure, ClientProfile manner) {
     return switch (failure) {
       case TlsFatalAlertReceived theirs ->
           failed(
@@ -124,15 +126,15 @@ record Handshake(InputStream in, OutputStream out, TlsVersion version, Suite sui
     };
   }
 
-  private static Unserved failed(String detail) {
-    return new Unserved(Fault.HANDSHAKE_FAILED, detail);
+  private static ProbeException failed(String detail) {
+    return new ProbeException(Fault.HANDSHAKE_FAILED, detail);
   }
 
   private static String named(short alert) {
     return AlertDescription.getName(alert) + " (" + (alert & 0xFF) + ")"; // the engine's is signed
   }
 
-  private static String meaning(short alert, Manner manner) {
+  private static String meaning(short alert, ClientProfile manner) {
     return switch (alert) {
       case AlertDescription.handshake_failure ->
           ": it shares no cipher suite or kind of key with us, or has no usable certificate";
@@ -143,7 +145,7 @@ record Handshake(InputStream in, OutputStream out, TlsVersion version, Suite sui
     };
   }
 
-  private static String offered(Manner manner) {
+  private static String offered(ClientProfile manner) {
     return manner
         .only()
         .map(List::of)

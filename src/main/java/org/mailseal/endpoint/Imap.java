@@ -18,7 +18,7 @@ final class Imap implements Dialect {
       case "* OK", "* PREAUTH" -> Greeting.of(List.of(line), Optional.empty());
       case "* BYE" -> throw bye(line, dialogue);
       default ->
-          throw new Unserved(
+          throw new ProbeException(
               Fault.NONSENSE, "the server greets with '" + line + "', which is not IMAP");
     };
   }
@@ -38,13 +38,13 @@ final class Imap implements Dialect {
   public void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities)
       throws IOException {
     if (words(greeting.lines().getFirst(), 2).equals("* PREAUTH")) {
-      throw new Unserved(
+      throw new ProbeException(
           Fault.PREAUTHENTICATED,
           "the server greets with PREAUTH in clear, and STARTTLS is only allowed before"
               + " authentication (RFC 9051 §6.2.1)");
     }
     if (capabilities.stream().noneMatch("STARTTLS"::equalsIgnoreCase)) {
-      throw new Unserved(
+      throw new ProbeException(
           Fault.STARTTLS_NOT_OFFERED,
           "the answer to CAPABILITY does not offer STARTTLS, so passwords travel in clear");
     }
@@ -74,11 +74,11 @@ final class Imap implements Dialect {
         if (words(line, 2).equals(tag.toUpperCase(Locale.ROOT) + " OK")) {
           return untagged;
         }
-        throw new Unserved(
+        throw new ProbeException(
             otherwise, otherwise.words() + ": it said '" + line + "' " + dialogue.when());
       }
       if (!line.startsWith("* ")) {
-        throw new Unserved(
+        throw new ProbeException(
             Fault.NONSENSE,
             "the server sent '" + line + "' " + dialogue.when() + ", which is not IMAP");
       }
@@ -89,8 +89,8 @@ final class Imap implements Dialect {
     }
   }
 
-  private static Unserved bye(String line, Dialogue dialogue) {
-    return new Unserved(Fault.BYE, "the server said '" + line + "' " + dialogue.when());
+  private static ProbeException bye(String line, Dialogue dialogue) {
+    return new ProbeException(Fault.BYE, "the server said '" + line + "' " + dialogue.when());
   }
 
   /** The first words of a line in upper case; IMAP's keywords know no case. */

@@ -73,7 +73,7 @@ final class Incoming extends InputStream {
     end = read;
     received += read;
     if (received > MOST_BYTES) {
-      throw new Unserved(
+      throw new ProbeException(
           Fault.TOO_LONG, "the server sent over " + MOST_BYTES / 1024 + " KiB within TLS");
     }
     if (first.length == 0) {

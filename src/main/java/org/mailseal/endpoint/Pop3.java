@@ -18,7 +18,7 @@ final class Pop3 implements Dialect {
     // RFC 3206 §4: only SYS/TEMP promises that later will be better.
     Fault fault =
         line.toUpperCase(Locale.ROOT).contains("[SYS/TEMP]") ? Fault.TRY_LATER : Fault.BLOCKED;
-    throw new Unserved(fault, fault.words() + ": it greets with '" + line + "'");
+    throw new ProbeException(fault, fault.words() + ": it greets with '" + line + "'");
   }
 
   @Override
@@ -39,7 +39,7 @@ final class Pop3 implements Dialect {
       throws IOException {
     boolean listed = capabilities.stream().anyMatch("STLS"::equalsIgnoreCase);
     if (!listed && !capabilities.isEmpty()) {
-      throw new Unserved(
+      throw new ProbeException(
           Fault.STARTTLS_NOT_OFFERED,
           "the answer to CAPA does not offer STLS, so passwords travel in clear");
     }
@@ -48,7 +48,7 @@ final class Pop3 implements Dialect {
     String answer = dialogue.line();
     if (!positive(answer, dialogue)) {
       Fault fault = listed ? Fault.STARTTLS_REFUSED : Fault.STARTTLS_NOT_OFFERED;
-      throw new Unserved(fault, fault.words() + ": it said '" + answer + "' after our STLS");
+      throw new ProbeException(fault, fault.words() + ": it said '" + answer + "' after our STLS");
     }
   }
 
@@ -58,13 +58,13 @@ final class Pop3 implements Dialect {
     dialogue.line();
   }
 
-  private static boolean positive(String line, Dialogue dialogue) throws Unserved {
+  private static boolean positive(String line, Dialogue dialogue) throws ProbeException {
     String status = line.split(" ", 2)[0];
     return switch (status.toUpperCase(Locale.ROOT)) {
       case "+OK" -> true;
       case "-ERR" -> false;
       default ->
-          throw new Unserved(
+          throw new ProbeException(
               Fault.NONSENSE,
               "the server sent '" + line + "' " + dialogue.when() + ", which is not POP3");
     };

@@ -90,12 +90,12 @@ public final class Probe {
 
   /** Looks once, at one address, whatever the host resolves to, in the ordinary manner. */
   public Observation look(Endpoint endpoint, InetAddress address) {
-    return look(endpoint, address, Manner.ORDINARY);
+    return look(endpoint, address, ClientProfile.ORDINARY);
   }
 
   /** Looks once, at one address, whatever the host resolves to. Never throws. */
-  public Observation look(Endpoint endpoint, InetAddress address, Manner manner) {
-    return new Look(
+  public Observation look(Endpoint endpoint, InetAddress address, ClientProfile manner) {
+    return new ProbeSession(
             endpoint,
             new InetSocketAddress(address, endpoint.port()),
             manner,

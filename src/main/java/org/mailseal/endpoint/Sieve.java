@@ -48,7 +48,7 @@ final class Sieve implements Dialect {
   public void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities)
       throws IOException {
     if (capabilities.stream().noneMatch("STARTTLS"::equalsIgnoreCase)) {
-      throw new Unserved(
+      throw new ProbeException(
           Fault.STARTTLS_NOT_OFFERED,
           "the greeting does not offer STARTTLS, so passwords travel in clear");
     }
@@ -78,7 +78,7 @@ final class Sieve implements Dialect {
         }
         default -> {
           if (!line.startsWith("\"")) {
-            throw new Unserved(
+            throw new ProbeException(
                 Fault.NONSENSE,
                 "the server sent '" + line + "' " + dialogue.when() + ", which is not ManageSieve");
           }
@@ -120,7 +120,7 @@ final class Sieve implements Dialect {
           .toList();
     }
 
-    Unserved unexpected(Fault otherwise, Dialogue dialogue) {
+    ProbeException unexpected(Fault otherwise, Dialogue dialogue) {
       String line = lines.getLast();
       Fault fault = otherwise;
       if (line.toUpperCase(Locale.ROOT).contains("(TRYLATER")) { // §1.3
@@ -128,7 +128,8 @@ final class Sieve implements Dialect {
       } else if (status.equals("BYE")) {
         fault = Fault.BYE;
       }
-      return new Unserved(fault, fault.words() + ": it said '" + line + "' " + dialogue.when());
+      return new ProbeException(
+          fault, fault.words() + ": it said '" + line + "' " + dialogue.when());
     }
   }
 }

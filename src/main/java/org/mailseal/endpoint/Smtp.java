@@ -87,7 +87,7 @@ final class Smtp implements Dialect {
     }
   }
 
-  private Unserved notOffered(Greeting greeting, List<String> capabilities) {
+  private ProbeException notOffered(Greeting greeting, List<String> capabilities) {
     Optional<String> crossedOut =
         List.of(greeting.lines(), capabilities).stream()
             .flatMap(List::stream)
@@ -96,7 +96,7 @@ final class Smtp implements Dialect {
     return crossedOut
         .map(
             text ->
-                new Unserved(
+                new ProbeException(
                     Fault.REWRITTEN,
                     "a firewall in between rewrites the session and hides STARTTLS: the server"
                         + " seems to say '"
@@ -104,7 +104,7 @@ final class Smtp implements Dialect {
                         + "'"))
         .orElseGet(
             () ->
-                new Unserved(
+                new ProbeException(
                     Fault.STARTTLS_NOT_OFFERED,
                     "the answer to "
                         + hello
@@ -124,7 +124,7 @@ final class Smtp implements Dialect {
       String line = dialogue.line();
       Matcher parts = REPLY_LINE.matcher(line);
       if (!parts.matches()) {
-        throw new Unserved(
+        throw new ProbeException(
             Fault.NONSENSE,
             "the server sent '" + line + "' " + dialogue.when() + ", which is no SMTP reply");
       }
@@ -145,14 +145,14 @@ final class Smtp implements Dialect {
    */
   private record Reply(int code, List<String> lines, List<String> texts) {
     /** The end of the look; a code that means the same everywhere decides its fault. */
-    Unserved unexpected(Fault otherwise, Dialogue dialogue) {
+    ProbeException unexpected(Fault otherwise, Dialogue dialogue) {
       Fault fault =
           switch (code) {
             case 421 -> Fault.TRY_LATER;
             case 521, 554 -> Fault.BLOCKED; // RFC 7504 §3, RFC 5321 §3.1
             default -> otherwise;
           };
-      return new Unserved(
+      return new ProbeException(
           fault, fault.words() + ": it said '" + lines.getLast() + "' " + dialogue.when());
     }
   }

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import org.mailseal.certificate.Leaf;
-import org.mailseal.dns.Answer;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.dns.Caa;
+import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.MailExchanger;
 import org.mailseal.dns.Tlsa;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.fetch.PublicAddress;
-import org.mailseal.inspection.result.DnsFacts;
-import org.mailseal.inspection.result.Visit;
-import org.mailseal.mtasts.MtaStsAnswer;
+import org.mailseal.inspection.result.DnsEvidence;
+import org.mailseal.inspection.result.PortTarget;
+import org.mailseal.mtasts.MtaStsResult;
 import org.mailseal.name.DnsName;
 
 /**
@@ -27,16 +27,17 @@ public final class DnsQuestions {
 
   private final Lookup lookup;
   private final ExecutorService asking;
-  private final Future<Answer<MailExchanger>> exchangers;
-  private final Future<Answer<InetAddress>> addresses;
+  private final Future<DnsAnswer<MailExchanger>> exchangers;
+  private final Future<DnsAnswer<InetAddress>> addresses;
   private final Future<Pointed> pointed;
-  private final Future<Answer<Tlsa>> tlsa;
-  private final Future<MtaStsAnswer> policy;
+  private final Future<DnsAnswer<Tlsa>> tlsa;
+  private final Future<MtaStsResult> policy;
 
   private record Pointed(
-      Answer<DnsName> pointers, Map<DnsName, Answer<InetAddress>> confirmations) {}
+      DnsAnswer<DnsName> pointers, Map<DnsName, DnsAnswer<InetAddress>> confirmations) {}
 
-  private DnsQuestions(Visit visit, InetAddress address, Sources sources, ExecutorService asking) {
+  private DnsQuestions(
+      PortTarget visit, InetAddress address, Sources sources, ExecutorService asking) {
     this.lookup = sources.dns();
     this.asking = asking;
     Optional<DnsName> host = visit.endpoint().name();
@@ -51,27 +52,27 @@ public final class DnsQuestions {
                 visit
                     .mailDomain()
                     .map(sources.policies()::of)
-                    .orElseGet(MtaStsAnswer.Unasked::new));
+                    .orElseGet(MtaStsResult.Unasked::new));
   }
 
   /** Asks everything that can be asked before the port has answered. */
   public static DnsQuestions begin(
-      Visit visit, InetAddress address, Sources sources, ExecutorService asking) {
+      PortTarget visit, InetAddress address, Sources sources, ExecutorService asking) {
     return new DnsQuestions(visit, address, sources, asking);
   }
 
-  private static <T> Answer<T> ask(Optional<Answer<T>> answer) {
-    return answer.orElseGet(Answer.Unasked::new);
+  private static <T> DnsAnswer<T> ask(Optional<DnsAnswer<T>> answer) {
+    return answer.orElseGet(DnsAnswer.Unasked::new);
   }
 
   /** The address that was dialled in the host's place is not the host's, and has another name. */
-  private Pointed pointed(Visit visit, InetAddress address) {
+  private Pointed pointed(PortTarget visit, InetAddress address) {
     boolean asked =
         visit.endpoint().protocol() == Protocol.SMTP
             && visit.connectTo().isEmpty()
             && isPublic(address);
-    Answer<DnsName> pointers = asked ? lookup.pointers(address) : new Answer.Unasked<>();
-    Map<DnsName, Answer<InetAddress>> confirmations = new LinkedHashMap<>();
+    DnsAnswer<DnsName> pointers = asked ? lookup.pointers(address) : new DnsAnswer.Unasked<>();
+    Map<DnsName, DnsAnswer<InetAddress>> confirmations = new LinkedHashMap<>();
     pointers.records().stream()
         .limit(MOST_NAMES)
         .forEach(name -> confirmations.put(name, lookup.addresses(name)));
@@ -84,27 +85,27 @@ public final class DnsQuestions {
   }
 
   /** Asks which CAs may issue for a certificate's names, and collects all answers. */
-  public DnsFacts collect(Leaf leaf, Patience patience) {
-    Map<DnsName, Future<Answer<Caa>>> asked = new LinkedHashMap<>();
+  public DnsEvidence collect(CertificateInfo leaf, Deadline patience) {
+    Map<DnsName, Future<DnsAnswer<Caa>>> asked = new LinkedHashMap<>();
     leaf.dnsNames().stream()
         .distinct()
         .limit(MOST_NAMES)
         .forEach(name -> asked.put(name, asking.submit(() -> lookup.caa(host(name)))));
-    Map<DnsName, Answer<Caa>> caa = new LinkedHashMap<>();
+    Map<DnsName, DnsAnswer<Caa>> caa = new LinkedHashMap<>();
     asked.forEach((name, answer) -> caa.put(name, patience.await(answer, DnsQuestions::failed)));
     Pointed pointers = patience.await(pointed, why -> new Pointed(failed(why), Map.of()));
-    return new DnsFacts(
+    return new DnsEvidence(
         patience.await(exchangers, DnsQuestions::failed),
         patience.await(addresses, DnsQuestions::failed),
         pointers.pointers(),
         pointers.confirmations(),
         patience.await(tlsa, DnsQuestions::failed),
         caa,
-        patience.await(policy, MtaStsAnswer.Unknown::new));
+        patience.await(policy, MtaStsResult.Unknown::new));
   }
 
-  private static <T> Answer<T> failed(String why) {
-    return new Answer.Failed<>(false, why);
+  private static <T> DnsAnswer<T> failed(String why) {
+    return new DnsAnswer.Failed<>(false, why);
   }
 
   /** RFC 8659 §3: the tree is climbed from below the asterisk. */

@@ -118,7 +118,7 @@ final class Durable {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectory(folder);
       Files.setPosixFilePermissions(folder, FOLDER);
-      sync(Place.directory(folder));
+      sync(TargetFile.directory(folder));
     }
   }
 
@@ -142,12 +142,12 @@ final class Durable {
     } catch (AtomicMoveNotSupportedException e) {
       throw new IOException(to + " cannot be replaced by a rename (is it a mount of its own?)", e);
     }
-    sync(Place.directory(to));
+    sync(TargetFile.directory(to));
   }
 
   static void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
-    sync(Place.directory(file));
+    sync(TargetFile.directory(file));
   }
 
   /** Deletes a folder with all that is in it, if it is there. */
@@ -176,7 +176,7 @@ final class Durable {
     } catch (NoSuchFileException nothingToDelete) {
       return;
     }
-    sync(Place.directory(folder));
+    sync(TargetFile.directory(folder));
   }
 
   /** Makes the names in a directory survive a power cut. */

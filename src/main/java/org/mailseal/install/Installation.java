@@ -47,20 +47,20 @@ public final class Installation {
   /**
    * A target's files change at once; so do those of all targets whose keys lie in one directory.
    */
-  private List<Store> stores() throws IOException {
-    Map<Path, List<Place>> places = new LinkedHashMap<>();
+  private List<GenerationStore> stores() throws IOException {
+    Map<Path, List<TargetFile>> places = new LinkedHashMap<>();
     for (Target target : targets) {
       if (!target.files().isEmpty()) {
-        Place first = Place.first(target.files().getFirst(), name);
-        List<Place> together = places.computeIfAbsent(first.store(), s -> new ArrayList<>());
+        TargetFile first = TargetFile.first(target.files().getFirst(), name);
+        List<TargetFile> together = places.computeIfAbsent(first.store(), s -> new ArrayList<>());
         together.add(first);
         for (Path further : target.files().subList(1, target.files().size())) {
-          together.add(Place.further(further, first.store()));
+          together.add(TargetFile.further(further, first.store()));
         }
       }
     }
     return places.entrySet().stream()
-        .map(store -> new Store(store.getKey(), store.getValue()))
+        .map(store -> new GenerationStore(store.getKey(), store.getValue()))
         .toList();
   }
 
@@ -71,7 +71,7 @@ public final class Installation {
   public boolean replaces(List<KeptFile> kept) {
     Set<Path> replaced = new HashSet<>();
     try {
-      for (Store store : stores()) {
+      for (GenerationStore store : stores()) {
         if (!store.adopted()) {
           return false;
         }
@@ -109,20 +109,20 @@ public final class Installation {
                 + " is not a directory; create it, or name another file");
       } else {
         try {
-          Place.first(file, name);
+          TargetFile.first(file, name);
         } catch (IOException e) {
-          faults.add("cannot look at " + file + ": " + Reason.of(e));
+          faults.add("cannot look at " + file + ": " + FileFault.of(e));
         }
       }
     }
     if (faults.isEmpty()) {
       try {
         Preflight preflight = new Preflight();
-        for (Store store : stores()) {
+        for (GenerationStore store : stores()) {
           faults.addAll(preflight.faults(store));
         }
       } catch (IOException e) {
-        faults.add("cannot look at the files: " + Reason.of(e));
+        faults.add("cannot look at the files: " + FileFault.of(e));
       }
     }
     return faults;
@@ -132,8 +132,8 @@ public final class Installation {
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>();
     try {
-      for (Store store : stores()) {
-        for (Place place : store.places()) {
+      for (GenerationStore store : stores()) {
+        for (TargetFile place : store.places()) {
           if (place.followed()) {
             remarks.add(place.asked() + " is a link; what is replaced is " + place.file());
           }
@@ -186,11 +186,11 @@ public final class Installation {
   public List<KeptFile> keep(String generation) throws InstallException {
     List<KeptFile> kept = new ArrayList<>();
     try {
-      for (Store store : stores()) {
+      for (GenerationStore store : stores()) {
         kept.addAll(store.keep(generation));
       }
     } catch (IOException e) {
-      throw new InstallException("cannot put the old files aside: " + Reason.of(e), e);
+      throw new InstallException("cannot put the old files aside: " + FileFault.of(e), e);
     }
     return List.copyOf(kept);
   }
@@ -209,24 +209,24 @@ public final class Installation {
     for (Target target : targets) {
       outputs.addAll(target.outputs(material));
     }
-    List<Store> stores = new ArrayList<>();
+    List<GenerationStore> stores = new ArrayList<>();
     try {
       stores.addAll(stores());
-      for (Store store : stores) {
+      for (GenerationStore store : stores) {
         store.stage(generation, store.of(outputs));
       }
-      for (Store store : stores) {
+      for (GenerationStore store : stores) {
         store.swap(generation);
       }
     } catch (IOException e) {
-      for (Store store : stores) {
+      for (GenerationStore store : stores) {
         try {
           store.discard(generation);
         } catch (IOException leftover) {
           e.addSuppressed(leftover);
         }
       }
-      throw new InstallException("cannot write the new files: " + Reason.of(e), e);
+      throw new InstallException("cannot write the new files: " + FileFault.of(e), e);
     }
   }
 
@@ -298,14 +298,14 @@ public final class Installation {
         Optional<Path> store = file.store();
         store.ifPresent(of -> stores.computeIfAbsent(of, s -> new ArrayList<>()).add(file));
       } catch (IOException e) {
-        faults.add("cannot put " + file.file() + " back: " + Reason.of(e));
+        faults.add("cannot put " + file.file() + " back: " + FileFault.of(e));
       }
     }
     for (Map.Entry<Path, List<KeptFile>> store : stores.entrySet()) {
       List<KeptFile> files = store.getValue();
-      List<Place> places = files.stream().map(file -> file.place(store.getKey())).toList();
+      List<TargetFile> places = files.stream().map(file -> file.place(store.getKey())).toList();
       try {
-        new Store(store.getKey(), places).putBack(files, generation);
+        new GenerationStore(store.getKey(), places).putBack(files, generation);
       } catch (IOException e) {
         faults.add(
             "cannot put "
@@ -313,7 +313,7 @@ public final class Installation {
                     .map(file -> file.file().toString())
                     .collect(Collectors.joining(" and "))
                 + " back: "
-                + Reason.of(e));
+                + FileFault.of(e));
       }
     }
     if (!faults.isEmpty()) {
@@ -324,7 +324,7 @@ public final class Installation {
   /** Removes older generations, once a new one is served. What cannot be removed stays. */
   public void settle() {
     try {
-      for (Store store : stores()) {
+      for (GenerationStore store : stores()) {
         store.settle();
       }
     } catch (IOException next) {

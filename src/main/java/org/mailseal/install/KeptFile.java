@@ -13,14 +13,18 @@ import java.util.Optional;
 public record KeptFile(Path file, Optional<Path> copy) {
   /** The store that it was put aside in; empty where nothing was, and nothing is now. */
   Optional<Path> store() throws IOException {
-    return copy.isPresent() ? copy.map(Path::getParent).map(Path::getParent) : Place.store(file);
+    return copy.isPresent()
+        ? copy.map(Path::getParent).map(Path::getParent)
+        : TargetFile.store(file);
   }
 
-  Place place(Path store) {
-    return new Place(
+  TargetFile place(Path store) {
+    return new TargetFile(
         file,
         file,
         store,
-        copy.map(Path::getFileName).map(Path::toString).orElseGet(() -> Place.entry(file, store)));
+        copy.map(Path::getFileName)
+            .map(Path::toString)
+            .orElseGet(() -> TargetFile.entry(file, store)));
   }
 }

@@ -16,20 +16,20 @@ final class Preflight {
   private final Mounts mounts = Mounts.now();
 
   /** Each a printable sentence with its cure. */
-  List<String> faults(Store store) {
+  List<String> faults(GenerationStore store) {
     List<String> faults = new ArrayList<>();
-    for (Place place : store.places()) {
+    for (TargetFile place : store.places()) {
       try {
         fault(store, place)
             .ifPresent(fault -> faults.add("cannot replace " + place.asked() + ": " + fault));
       } catch (IOException e) {
-        faults.add("cannot look at " + place.asked() + ": " + Reason.of(e));
+        faults.add("cannot look at " + place.asked() + ": " + FileFault.of(e));
       }
     }
     return faults;
   }
 
-  private Optional<String> fault(Store store, Place place) throws IOException {
+  private Optional<String> fault(GenerationStore store, TargetFile place) throws IOException {
     Path directory = place.directory();
     if (!Files.isWritable(directory)) {
       return Optional.of(
@@ -62,7 +62,7 @@ final class Preflight {
         : Optional.empty();
   }
 
-  private Optional<String> fileFault(Store store, Place place) throws IOException {
+  private Optional<String> fileFault(GenerationStore store, TargetFile place) throws IOException {
     Path file = place.file();
     if (!Files.isRegularFile(file)) {
       return Optional.of("it is not a regular file");
@@ -82,8 +82,8 @@ final class Preflight {
         .map(fault -> fault + "; mount its directory instead, or name another file");
   }
 
-  private static Optional<String> storeFault(Place place) throws IOException {
-    Path beside = Place.directory(Place.directory(place.store()));
+  private static Optional<String> storeFault(TargetFile place) throws IOException {
+    Path beside = TargetFile.directory(TargetFile.directory(place.store()));
     if (!Files.getFileStore(beside).equals(Files.getFileStore(place.directory()))) {
       return Optional.of(
           "it lies on another file system than "
@@ -91,7 +91,7 @@ final class Preflight {
               + ", and the two could not change at once; put the certificate and its key into one"
               + " directory");
     }
-    for (Path folder : List.of(Place.directory(place.store()), place.store())) {
+    for (Path folder : List.of(TargetFile.directory(place.store()), place.store())) {
       if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
           return Optional.of(folder + " is in the way: it is no directory; remove it");

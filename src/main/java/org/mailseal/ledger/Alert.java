@@ -2,7 +2,7 @@ package org.mailseal.ledger;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.name.DnsName;
 
 /**
@@ -29,7 +29,7 @@ public record Alert(
   }
 
   /** A certificate in use nears its end: the point is told by what is left of it. */
-  public record Ending(Leaf leaf) implements About {
+  public record Ending(CertificateInfo leaf) implements About {
     @Override
     public String key() {
       return leaf.fingerprint();

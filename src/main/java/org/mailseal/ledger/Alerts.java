@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Durations;
 
@@ -146,7 +146,7 @@ public final class Alerts {
       DnsName name,
       List<X509Certificate> inUse,
       Function<X509Certificate, Map<String, Instant>> alerts) {
-    List<String> fingerprints = inUse.stream().map(Leaf::fingerprint).toList();
+    List<String> fingerprints = inUse.stream().map(CertificateInfo::fingerprint).toList();
     handle
         .createUpdate(
             """
@@ -168,7 +168,7 @@ public final class Alerts {
       List<X509Certificate> inUse,
       Function<X509Certificate, Map<String, Instant>> alerts) {
     for (X509Certificate leaf : inUse) {
-      String fingerprint = Leaf.fingerprint(leaf);
+      String fingerprint = CertificateInfo.fingerprint(leaf);
       // An old certificate that is put back into use, by whatever hand, alerts again.
       handle
           .createUpdate(
@@ -306,7 +306,7 @@ public final class Alerts {
   private static Alert.About about(Handle handle, ResultSet row) throws SQLException {
     byte[] leaf = row.getBytes("leaf");
     if (leaf != null) {
-      return new Alert.Ending(Leaf.of(Observations.certificate(leaf)));
+      return new Alert.Ending(CertificateInfo.of(Observations.certificate(leaf)));
     }
     long request = row.getLong("attempt_id");
     return row.wasNull()

@@ -309,7 +309,7 @@ public final class Attempts {
           List<Event> events = new ArrayList<>();
           events.add(
               AttemptRow.update(handle, ledger, attempt, AttemptState.SERVED, text, Map.of()));
-          AfterHooks.plan(handle, attempt, hooks);
+          PendingHooks.plan(handle, attempt, hooks);
           forgetKeys(handle, attempt, needed);
           Alerts.schedule(
               handle,

@@ -12,7 +12,7 @@ import java.util.List;
  * @param remarks what goes into the trail, in order
  */
 public record CheckResult(
-    List<CheckedPort> ports, List<Trouble> changed, List<Trouble> dropped, List<Remark> remarks) {
+    List<CheckedPort> ports, List<Incident> changed, List<Incident> dropped, List<Remark> remarks) {
   public CheckResult {
     ports = List.copyOf(ports);
     changed = List.copyOf(changed);

@@ -37,7 +37,7 @@ public final class Checks {
   }
 
   /** Its troubles that are suspected or standing, the oldest first. */
-  public List<Trouble> troubles(DnsName name) {
+  public List<Incident> troubles(DnsName name) {
     return ledger.read(
         handle ->
             handle
@@ -57,7 +57,7 @@ public final class Checks {
    * @param begun what it says to have begun; where that is over by now, no other alert says so
    * @param over what it says to be over, and another has said to have begun
    */
-  public record News(List<Trouble> begun, List<Trouble> over) {
+  public record News(List<Incident> begun, List<Incident> over) {
     public News {
       begun = List.copyOf(begun);
       over = List.copyOf(over);
@@ -73,7 +73,7 @@ public final class Checks {
                 told(handle, alert, "over_by = :alert and told_by <> :alert")));
   }
 
-  private static List<Trouble> told(Handle handle, Alert alert, String which) {
+  private static List<Incident> told(Handle handle, Alert alert, String which) {
     return handle
         .createQuery("select * from trouble where " + which + " order by since, id")
         .bind("alert", alert.id())
@@ -191,7 +191,7 @@ public final class Checks {
     }
   }
 
-  private void put(Handle handle, DnsName name, Trouble trouble, boolean alerting) {
+  private void put(Handle handle, DnsName name, Incident trouble, boolean alerting) {
     if (trouble.id() != 0) {
       handle
           .createUpdate(
@@ -209,7 +209,7 @@ public final class Checks {
           .execute();
       return;
     }
-    if (trouble.state() == Trouble.State.NOTED && !alerting) {
+    if (trouble.state() == Incident.State.NOTED && !alerting) {
       return; // it stands in the trail, and nothing more comes of it
     }
     handle
@@ -234,7 +234,7 @@ public final class Checks {
         .execute();
   }
 
-  private static void remove(Handle handle, Trouble trouble) {
+  private static void remove(Handle handle, Incident trouble) {
     handle.createUpdate("delete from trouble where id = :id").bind("id", trouble.id()).execute();
   }
 
@@ -322,8 +322,8 @@ public final class Checks {
         leaf == null ? Optional.empty() : Optional.of(Observations.certificate(leaf)));
   }
 
-  private static Trouble trouble(ResultSet row) throws SQLException {
-    return new Trouble(
+  private static Incident trouble(ResultSet row) throws SQLException {
+    return new Incident(
         row.getLong("id"),
         row.getString("endpoint"),
         row.getString("address"),
@@ -332,7 +332,7 @@ public final class Checks {
         row.getString("fix"),
         row.getString("clause"),
         Times.get(row, "since"),
-        Trouble.State.valueOf(row.getString("state")),
+        Incident.State.valueOf(row.getString("state")),
         row.getInt("in_a_row"),
         Times.find(row, "over_at"));
   }

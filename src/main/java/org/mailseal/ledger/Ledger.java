@@ -242,8 +242,8 @@ public final class Ledger implements AutoCloseable {
     return new Observations(this);
   }
 
-  public AfterHooks afterHooks() {
-    return new AfterHooks(this);
+  public PendingHooks afterHooks() {
+    return new PendingHooks(this);
   }
 
   public Checks checks() {

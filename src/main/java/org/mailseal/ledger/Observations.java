@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Pem;
 import org.mailseal.name.DnsName;
 
@@ -35,7 +35,7 @@ public final class Observations {
    * @param alerts the alerts of a certificate: threshold to instant
    */
   public void replace(
-      DnsName name, List<Seen> seen, Function<X509Certificate, Map<String, Instant>> alerts) {
+      DnsName name, List<ServedPort> seen, Function<X509Certificate, Map<String, Instant>> alerts) {
     for (int tries = 1; ; tries++) {
       try {
         replaceOnce(name, seen, alerts);
@@ -59,14 +59,14 @@ public final class Observations {
   }
 
   private void replaceOnce(
-      DnsName name, List<Seen> seen, Function<X509Certificate, Map<String, Instant>> alerts) {
+      DnsName name, List<ServedPort> seen, Function<X509Certificate, Map<String, Instant>> alerts) {
     ledger.step(
         handle -> {
           handle
               .createUpdate("delete from observation where name = :name")
               .bind("name", name.text())
               .execute();
-          for (Seen one : seen) {
+          for (ServedPort one : seen) {
             handle
                 .createUpdate(
                     """
@@ -92,7 +92,7 @@ public final class Observations {
         });
   }
 
-  public List<Seen> of(DnsName name) {
+  public List<ServedPort> of(DnsName name) {
     return ledger.read(
         handle ->
             handle
@@ -108,17 +108,17 @@ public final class Observations {
    * The certificate in use: the first to end of those that the ports served when last seen, or the
    * one that was installed last.
    */
-  public Optional<Leaf> inUse(DnsName name) {
+  public Optional<CertificateInfo> inUse(DnsName name) {
     return of(name).stream()
         .flatMap(one -> one.leaf().stream())
-        .map(Leaf::of)
-        .min(Comparator.comparing(Leaf::notAfter))
+        .map(CertificateInfo::of)
+        .min(Comparator.comparing(CertificateInfo::notAfter))
         .or(() -> ledger.attempts().lastServed(name).flatMap(Attempt::chain).map(Chain::facts));
   }
 
-  private static Seen seen(ResultSet row) throws SQLException {
+  private static ServedPort seen(ResultSet row) throws SQLException {
     byte[] leaf = row.getBytes("leaf");
-    return new Seen(
+    return new ServedPort(
         row.getString("endpoint"),
         row.getString("address"),
         Times.get(row, "at"),

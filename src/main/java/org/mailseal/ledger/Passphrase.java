@@ -19,7 +19,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Set;
-import org.mailseal.certificate.file.SealedKey;
+import org.mailseal.certificate.file.EncryptedKey;
 
 /**
  * The secret that seals the ledger's private keys. It never appears in a message, and is in no
@@ -113,12 +113,12 @@ final class Passphrase {
   }
 
   byte[] seal(PrivateKey key) {
-    return SealedKey.seal(key, secret, random);
+    return EncryptedKey.seal(key, secret, random);
   }
 
   PrivateKey open(byte[] sealed) {
     try {
-      return SealedKey.open(sealed, secret);
+      return EncryptedKey.open(sealed, secret);
     } catch (IOException e) {
       throw new LedgerException(
           "a private key in the ledger does not open with the passphrase file: is it the one that"

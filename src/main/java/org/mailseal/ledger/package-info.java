@@ -17,7 +17,7 @@
  * cancelled, whatever is served meanwhile.
  *
  * <p>What a check found at each port is kept for the next one to be compared with. A {@link
- * org.mailseal.ledger.Trouble} that begins, or is over, and the alert that tells of it are one
+ * org.mailseal.ledger.Incident} that begins, or is over, and the alert that tells of it are one
  * step.
  *
  * <p>Private keys are sealed with a passphrase that lies in a file of its own, mode 0600, made at

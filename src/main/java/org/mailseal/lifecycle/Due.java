@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
@@ -31,7 +31,7 @@ public sealed interface Due {
    * @param when the earliest instant
    * @param leaf the certificate that ends first among those that are served
    */
-  record Later(Instant when, Leaf leaf) implements Due {}
+  record Later(Instant when, CertificateInfo leaf) implements Due {}
 
   /**
    * Decides.
@@ -47,7 +47,7 @@ public sealed interface Due {
       Trust trust,
       Instant now) {
     Optional<Chain> ours = installed.flatMap(Attempt::chain);
-    List<Leaf> inUse = new ArrayList<>();
+    List<CertificateInfo> inUse = new ArrayList<>();
     Map<String, List<String>> where = new LinkedHashMap<>();
     for (Observation observation : seen) {
       switch (observation) {
@@ -84,7 +84,8 @@ public sealed interface Due {
     if (!reasons.isEmpty()) {
       return new Now(String.join("; ", reasons));
     }
-    Leaf first = inUse.stream().min(Comparator.comparing(leaf -> when(wanted, leaf))).orElseThrow();
+    CertificateInfo first =
+        inUse.stream().min(Comparator.comparing(leaf -> when(wanted, leaf))).orElseThrow();
     return new Later(when(wanted, first), first);
   }
 
@@ -108,7 +109,7 @@ public sealed interface Due {
 
   private static List<String> reasons(
       ManagedCertificate wanted, Chain chain, Optional<Chain> ours, Trust trust, Instant now) {
-    Leaf leaf = chain.facts();
+    CertificateInfo leaf = chain.facts();
     List<String> reasons = new ArrayList<>();
     if (!now.isBefore(leaf.notAfter())) {
       reasons.add("expired at " + leaf.notAfter());
@@ -131,7 +132,7 @@ public sealed interface Due {
   }
 
   /** The instant from which a certificate is due. */
-  static Instant when(ManagedCertificate wanted, Leaf leaf) {
+  static Instant when(ManagedCertificate wanted, CertificateInfo leaf) {
     return wanted.renewWhenLeft().orElseGet(() -> standard(leaf.lifetime())).in(leaf);
   }
 

@@ -7,10 +7,10 @@ import org.mailseal.ledger.AttemptState;
 
 /** Ends attempts that came to nothing, with the time of the next try. */
 record Failures(Renewal.World world, ManagedCertificate wanted) {
-  Outcome.Failed failed(Attempt attempt, String reason, Optional<Instant> notBefore) {
+  RenewalOutcome.Failed failed(Attempt attempt, String reason, Optional<Instant> notBefore) {
     Instant nextTry = nextTry(notBefore);
     world.ledger().attempts().ended(attempt, AttemptState.FAILED, reason, nextTry);
-    return new Outcome.Failed(reason, nextTry);
+    return new RenewalOutcome.Failed(reason, nextTry);
   }
 
   Instant nextTry(Optional<Instant> notBefore) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
@@ -52,7 +52,7 @@ final class Greetings {
   }
 
   /** The greetings with a name that a certificate does not cover. */
-  static Set<String> uncovered(Leaf leaf, List<Observation> seen) {
+  static Set<String> uncovered(CertificateInfo leaf, List<Observation> seen) {
     String names = leaf.names().stream().map(Identifier::text).collect(Collectors.joining(", "));
     return unlike(
         leaf.names(),

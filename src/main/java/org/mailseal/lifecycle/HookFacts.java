@@ -3,8 +3,8 @@ package org.mailseal.lifecycle;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.name.Identifier;
 
 /**
@@ -15,7 +15,7 @@ final class HookFacts {
   private HookFacts() {}
 
   static Map<String, String> of(ManagedCertificate wanted, Chain chain, String stage) {
-    Leaf leaf = chain.facts();
+    CertificateInfo leaf = chain.facts();
     return Map.of(
         "MAILSEAL_STAGE", stage,
         "MAILSEAL_NAME", wanted.name().text(),

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Subject;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Claims;
@@ -138,7 +138,7 @@ public final class ManualRequests {
 
   /** A key that was used again may stand in several requests. */
   private static long inCommon(Attempt request, X509Certificate leaf) {
-    List<Identifier> names = Leaf.of(leaf).names();
+    List<Identifier> names = CertificateInfo.of(leaf).names();
     return request.names().stream().filter(names::contains).count();
   }
 
@@ -157,7 +157,7 @@ public final class ManualRequests {
    * @return whether it still waited, and nobody was at work on it
    */
   public boolean keep(Attempt request, Chain answer) {
-    Leaf leaf = answer.facts();
+    CertificateInfo leaf = answer.facts();
     return whileWaiting(
         request,
         () ->

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.mailseal.authority.Authority;
-import org.mailseal.authority.Pause;
+import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
@@ -31,12 +31,12 @@ public final class Renewal {
       Ledger ledger,
       Function<String, Authority> authorities,
       Commands commands,
-      Eye eye,
-      Watch watch,
+      EndpointProbe eye,
+      ServedCertificates watch,
       Verification verification,
       Backoff backoff,
       Clock clock,
-      Pause pause,
+      Sleeper pause,
       SecureRandom random) {}
 
   private final World world;
@@ -66,7 +66,7 @@ public final class Renewal {
    * runs the servers' own checks, and changes nothing.
    */
   public List<String> obstacles(ManagedCertificate wanted) {
-    return Obstacles.to(wanted, world.watch.observe(wanted), installation(wanted));
+    return Preconditions.to(wanted, world.watch.observe(wanted), installation(wanted));
   }
 
   private Installation installation(ManagedCertificate wanted) {
@@ -79,7 +79,7 @@ public final class Renewal {
   }
 
   /** Goes the whole way, or finishes what an earlier process began. */
-  public Outcome renew(ManagedCertificate wanted, Urgency urgency) {
+  public RenewalOutcome renew(ManagedCertificate wanted, Urgency urgency) {
     return claimed(wanted, way -> way.go(urgency));
   }
 
@@ -110,12 +110,13 @@ public final class Renewal {
    *
    * @param trust roots beside those of the authority
    */
-  public Outcome answer(ManagedCertificate wanted, Attempt request, Chain answer, Trust trust) {
+  public RenewalOutcome answer(
+      ManagedCertificate wanted, Attempt request, Chain answer, Trust trust) {
     return claimed(wanted, way -> way.answered(request, answer, trust));
   }
 
   /** Installs a certificate and its key that a person brought; its own root will do. */
-  public Outcome adopt(ManagedCertificate wanted, CertifiedKey material) {
+  public RenewalOutcome adopt(ManagedCertificate wanted, CertifiedKey material) {
     return claimed(wanted, way -> way.adopted(material));
   }
 
@@ -143,15 +144,15 @@ public final class Renewal {
   }
 
   /** Goes back to the certificate that was in use before the present one, on the same way. */
-  public Outcome rollback(ManagedCertificate wanted) {
+  public RenewalOutcome rollback(ManagedCertificate wanted) {
     return claimed(wanted, Way::rollback);
   }
 
-  private Outcome claimed(ManagedCertificate wanted, Function<Way, Outcome> work) {
+  private RenewalOutcome claimed(ManagedCertificate wanted, Function<Way, RenewalOutcome> work) {
     Claims claims = world.ledger.claims();
     Optional<Claims.Claim> claimed = claims.take(wanted.name().text());
     if (claimed.isEmpty()) {
-      return new Outcome.Busy(claims.holder(wanted.name().text()));
+      return new RenewalOutcome.Busy(claims.holder(wanted.name().text()));
     }
     try (Claims.Claim claim = claimed.get()) {
       return work.apply(new Way(world, wanted, claim, stopping));

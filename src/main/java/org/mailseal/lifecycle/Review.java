@@ -51,7 +51,7 @@ public record Review(List<String> refusals, List<String> remarks) {
             AnswerCheck.faults(chain, key, List.of(wanted.name()), trust, world.clock().instant()));
     refusals.addAll(Greetings.uncovered(chain.facts(), seen));
     refusals.addAll(Greetings.unreachable(seen));
-    refusals.addAll(Obstacles.to(wanted, installation));
+    refusals.addAll(Preconditions.to(wanted, installation));
     List<Identifier> names = new ArrayList<>(asked);
     wanted.names().stream().filter(name -> !names.contains(name)).forEach(names::add);
     return new Review(

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
-import org.mailseal.authority.Pause;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.authority.Sleeper;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Observation;
 
@@ -19,12 +19,12 @@ import org.mailseal.endpoint.Observation;
 final class ServedCheck {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
-  private final Eye eye;
+  private final EndpointProbe eye;
   private final Verification verification;
   private final Clock clock;
-  private final Pause pause;
+  private final Sleeper pause;
 
-  ServedCheck(Eye eye, Verification verification, Clock clock, Pause pause) {
+  ServedCheck(EndpointProbe eye, Verification verification, Clock clock, Sleeper pause) {
     this.eye = eye;
     this.verification = verification;
     this.clock = clock;
@@ -102,7 +102,7 @@ final class ServedCheck {
       case Observation.Served served when served.chain().leaf().equals(expected) ->
           Optional.empty();
       case Observation.Served served -> {
-        Leaf other = served.chain().facts();
+        CertificateInfo other = served.chain().facts();
         yield Optional.of(
             served.endpoint()
                 + " serves "

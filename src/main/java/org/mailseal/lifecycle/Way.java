@@ -12,11 +12,11 @@ import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.certificate.AnswerCheck;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
@@ -41,7 +41,7 @@ final class Way {
   private final BooleanSupplier stopping;
   private final Installation installation;
   private final Failures failures;
-  private final Exchange exchange;
+  private final Deployment exchange;
 
   Way(
       Renewal.World world,
@@ -56,19 +56,19 @@ final class Way {
     this.stopping = stopping;
     this.installation = new Installation(wanted.name().text(), wanted.targets(), world.commands());
     this.failures = new Failures(world, wanted);
-    this.exchange = new Exchange(world, wanted, claim, installation, failures);
+    this.exchange = new Deployment(world, wanted, claim, installation, failures);
   }
 
-  Outcome go(Urgency urgency) {
-    Optional<Outcome.HookFailed> undone =
+  RenewalOutcome go(Urgency urgency) {
+    Optional<RenewalOutcome.HookFailed> undone =
         urgency == Urgency.NOW
             ? Optional.empty() // They fall away with the certificate that they were for.
-            : new Afterwards(world, wanted).run(urgency == Urgency.NOW_IF_DUE);
-    Outcome outcome = renew(urgency);
-    return outcome instanceof Outcome.NotDue && undone.isPresent() ? undone.get() : outcome;
+            : new PostHooks(world, wanted).run(urgency == Urgency.NOW_IF_DUE);
+    RenewalOutcome outcome = renew(urgency);
+    return outcome instanceof RenewalOutcome.NotDue && undone.isPresent() ? undone.get() : outcome;
   }
 
-  private Outcome renew(Urgency urgency) {
+  private RenewalOutcome renew(Urgency urgency) {
     Optional<Attempt> latest = attempts.latest(wanted.name());
     Optional<Attempt> open = latest.filter(attempt -> attempt.state().open());
     if (open.isPresent() && canGoOn(open.get())) {
@@ -82,21 +82,21 @@ final class Way {
       return from(open.get());
     }
     if (open.isPresent()) {
-      Outcome undone = abandon(open.get());
-      if (undone instanceof Outcome.Stuck) {
+      RenewalOutcome undone = abandon(open.get());
+      if (undone instanceof RenewalOutcome.Stuck) {
         return undone;
       }
     }
     List<Observation> seen = world.watch().observe(wanted);
     Due due = Due.of(world, wanted, seen);
     if (due instanceof Due.Later later && urgency != Urgency.NOW) {
-      return new Outcome.NotDue(later.when(), later.leaf());
+      return new RenewalOutcome.NotDue(later.when(), later.leaf());
     }
     Optional<Attempt> good = urgency == Urgency.NOW ? Optional.empty() : goodAnswer();
     Optional<Attempt> waiting =
         requests.awaited(wanted.name()).reversed().stream().filter(this::stillWanted).findFirst();
     if (good.isEmpty() && waiting.isPresent()) {
-      return new Outcome.Waiting(waiting.get().reason().orElse("an answer"));
+      return new RenewalOutcome.Waiting(waiting.get().reason().orElse("an answer"));
     }
     Optional<Instant> nextTry = latest.flatMap(Attempt::nextTry);
     if (urgency == Urgency.WHEN_DUE
@@ -105,7 +105,7 @@ final class Way {
           latest.get().state() == AttemptState.SERVED
               ? "it was rolled back by hand"
               : latest.get().reason().orElse("no reason was noted");
-      return new Outcome.NotYet(nextTry.get(), reason);
+      return new RenewalOutcome.NotYet(nextTry.get(), reason);
     }
     String why = due instanceof Due.Now now ? now.reason() : "asked for with --force";
     world.ledger().record(Optional.of(wanted.name().text()), Optional.empty(), "due", why);
@@ -113,9 +113,9 @@ final class Way {
   }
 
   /** Installs the answer to a request; a person has looked at it. */
-  Outcome answered(Attempt request, Chain answer, Trust trust) {
+  RenewalOutcome answered(Attempt request, Chain answer, Trust trust) {
     if (requests.waiting(wanted.name()).stream().noneMatch(one -> one.id() == request.id())) {
-      return new Outcome.Refused(
+      return new RenewalOutcome.Refused(
           "request " + request.id() + " does not wait for an answer any more");
     }
     return brought(
@@ -126,11 +126,11 @@ final class Way {
   }
 
   /** Installs a certificate and its key that a person brought. */
-  Outcome adopted(CertifiedKey material) {
+  RenewalOutcome adopted(CertifiedKey material) {
     Chain chain = material.chain();
     Optional<KeyAlgorithm> algorithm = KeyAlgorithm.of(chain.leaf().getPublicKey());
     if (algorithm.isEmpty()) {
-      return new Outcome.Refused(
+      return new RenewalOutcome.Refused(
           "its key, " + chain.facts().key() + ", is of no kind that is used");
     }
     CertificateRequest request =
@@ -144,17 +144,17 @@ final class Way {
                 wanted.name(), wanted.authority(), algorithm.get(), material, request, true));
   }
 
-  private Outcome brought(
+  private RenewalOutcome brought(
       Chain chain, CertificateRequest request, Trust trust, Supplier<Attempt> begin) {
     Optional<Attempt> open = open();
     if (open.isPresent() && open.get().state().filesTouched()) {
-      return new Outcome.Refused(unfinished(open.get()));
+      return new RenewalOutcome.Refused(unfinished(open.get()));
     }
     claim.extend();
     Review review =
         Review.of(world, wanted, installation, chain, request.publicKey(), request.names(), trust);
     if (!review.refusals().isEmpty()) {
-      return new Outcome.Refused(String.join("; ", review.refusals()));
+      return new RenewalOutcome.Refused(String.join("; ", review.refusals()));
     }
     open.ifPresent(
         attempt ->
@@ -189,10 +189,10 @@ final class Way {
   }
 
   /** Back to the certificate that was in use before the present one. */
-  Outcome rollback() {
+  RenewalOutcome rollback() {
     Optional<Attempt> open = open();
     if (open.isPresent() && open.get().state().filesTouched()) {
-      return new Outcome.NoRollback(unfinished(open.get()));
+      return new RenewalOutcome.NoRollback(unfinished(open.get()));
     }
     List<Attempt> generations = attempts.generations(wanted.name());
     Optional<Attempt> previous =
@@ -206,14 +206,14 @@ final class Way {
                         .skip(1)
                         .findFirst());
     if (previous.isEmpty()) {
-      return new Outcome.NoRollback(
+      return new RenewalOutcome.NoRollback(
           "the ledger has no earlier certificate of "
               + wanted.name()
               + " with its key; three are kept");
     }
     List<String> faults = faultsByHand(previous.get());
     if (!faults.isEmpty()) {
-      return new Outcome.NoRollback(
+      return new RenewalOutcome.NoRollback(
           "the certificate of attempt "
               + previous.get().id()
               + " cannot be gone back to: "
@@ -255,7 +255,7 @@ final class Way {
   }
 
   private static String told(Chain chain) {
-    Leaf leaf = chain.facts();
+    CertificateInfo leaf = chain.facts();
     return "by " + leaf.issuer() + ", until " + leaf.notAfter() + ", " + leaf.shortFingerprint();
   }
 
@@ -284,7 +284,7 @@ final class Way {
     return attempt.chain().map(chain -> faults(attempt, chain)).orElse(List.of());
   }
 
-  private Outcome abandon(Attempt attempt) {
+  private RenewalOutcome abandon(Attempt attempt) {
     List<String> faults = answerFaults(attempt);
     String reason =
         (attempt.origin().byHand() || stillWanted(attempt)) && !faults.isEmpty()
@@ -319,7 +319,7 @@ final class Way {
   }
 
   private boolean isAllThatIsWanted(Attempt answered) {
-    Leaf leaf = answered.chain().orElseThrow().facts();
+    CertificateInfo leaf = answered.chain().orElseThrow().facts();
     return answered.algorithm() == wanted.key() && wanted.names().stream().allMatch(leaf::covers);
   }
 
@@ -338,7 +338,7 @@ final class Way {
     return attempts.draft(wanted.name(), wanted.authority(), names, wanted.key(), key, request);
   }
 
-  private Outcome from(Attempt begun) {
+  private RenewalOutcome from(Attempt begun) {
     Attempt attempt = begun;
     if (attempt.state() == AttemptState.DRAFTED) {
       List<String> obstacles = obstacles();
@@ -348,7 +348,7 @@ final class Way {
     }
     if (attempt.chain().isEmpty()) {
       if (stopping.getAsBoolean()) {
-        return new Outcome.Stopped();
+        return new RenewalOutcome.Stopped();
       }
       Asked asked = ask(attempt);
       if (asked.end.isPresent()) {
@@ -358,7 +358,7 @@ final class Way {
     }
     if (!attempt.state().filesTouched()) {
       if (stopping.getAsBoolean()) {
-        return new Outcome.Stopped();
+        return new RenewalOutcome.Stopped();
       }
       // Days may have passed since the request; and what the ports serve now is what a put-back
       // must restore.
@@ -393,7 +393,7 @@ final class Way {
   }
 
   private List<String> obstacles() {
-    return Obstacles.to(wanted, look(), installation);
+    return Preconditions.to(wanted, look(), installation);
   }
 
   private List<Observation> look() {
@@ -401,7 +401,7 @@ final class Way {
     return world.watch().observe(wanted);
   }
 
-  private record Asked(Attempt attempt, Optional<Outcome> end) {}
+  private record Asked(Attempt attempt, Optional<RenewalOutcome> end) {}
 
   private Asked ask(Attempt drafted) {
     claim.extend();
@@ -418,7 +418,7 @@ final class Way {
         case Answer.Later later ->
             new Asked(
                 attempts.awaiting(attempt, later.forWhat()),
-                Optional.of(new Outcome.Waiting(later.forWhat())));
+                Optional.of(new RenewalOutcome.Waiting(later.forWhat())));
         case Answer.Issued issued -> {
           List<String> faults = faults(attempt, issued.chain());
           if (!faults.isEmpty()) {
@@ -436,7 +436,7 @@ final class Way {
           attempt,
           Optional.of(
               stopping.getAsBoolean()
-                  ? new Outcome.Stopped()
+                  ? new RenewalOutcome.Stopped()
                   : failures.failed(attempt, e.getMessage(), e.retryAfter())));
     }
   }

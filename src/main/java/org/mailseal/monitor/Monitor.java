@@ -25,10 +25,10 @@ import org.mailseal.ledger.CheckResult.Remark;
 import org.mailseal.ledger.CheckedPort;
 import org.mailseal.ledger.Checks;
 import org.mailseal.ledger.Claims;
+import org.mailseal.ledger.Incident;
 import org.mailseal.ledger.Ledger;
-import org.mailseal.ledger.Trouble;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.Watch;
+import org.mailseal.lifecycle.ServedCertificates;
 import org.mailseal.name.DnsName;
 
 /**
@@ -45,8 +45,8 @@ public final class Monitor {
   private static final Duration STOPPING_ASKED_EVERY = Duration.ofMillis(100);
   private static final Duration AFTER_A_RENEWAL = Duration.ofMinutes(1);
 
-  private final Inspector inspector;
-  private final Watch watch;
+  private final EndpointInspector inspector;
+  private final ServedCertificates watch;
   private final Ledger ledger;
   private final boolean alerting;
   private final Clock clock;
@@ -59,8 +59,8 @@ public final class Monitor {
    * @param stopping asked several times a second; a check is then given up, and nothing noted
    */
   public Monitor(
-      Inspector inspector,
-      Watch watch,
+      EndpointInspector inspector,
+      ServedCertificates watch,
       Ledger ledger,
       boolean alerting,
       Clock clock,
@@ -99,9 +99,9 @@ public final class Monitor {
     if (beingRenewed(name)) {
       return later(AFTER_A_RENEWAL);
     }
-    Deployed deployed = Deployed.of(name, ledger);
-    Map<String, KnownPort> before = known(name);
-    Map<String, KnownPort> after = new LinkedHashMap<>(before);
+    DeployedCertificates deployed = DeployedCertificates.of(name, ledger);
+    Map<String, PortHealth> before = known(name);
+    Map<String, PortHealth> after = new LinkedHashMap<>(before);
     List<Remark> remarks = new ArrayList<>(forget(certificate, after));
 
     Optional<List<Inspection.OfPort>> first = inspect(certificate, certificate.endpoints());
@@ -120,7 +120,7 @@ public final class Monitor {
         return Optional.empty();
       }
       for (Inspection.OfPort look : second.get()) {
-        if (Optional.ofNullable(after.get(key(look))).filter(KnownPort::doubtful).isPresent()) {
+        if (Optional.ofNullable(after.get(key(look))).filter(PortHealth::doubtful).isPresent()) {
           goOn(after, look, deployed);
           last.put(key(look), look);
         }
@@ -155,26 +155,26 @@ public final class Monitor {
     return ledger.attempts().latest(name).map(latest -> latest.id() + " " + latest.state());
   }
 
-  private Map<String, KnownPort> known(DnsName name) {
+  private Map<String, PortHealth> known(DnsName name) {
     Checks checks = ledger.checks();
-    Map<String, KnownPort> known = new LinkedHashMap<>();
+    Map<String, PortHealth> known = new LinkedHashMap<>();
     for (CheckedPort port : checks.ports(name)) {
       known.put(
           key(port.endpoint(), port.address()),
-          new KnownPort(port.endpoint(), port.address(), Optional.of(port), List.of()));
+          new PortHealth(port.endpoint(), port.address(), Optional.of(port), List.of()));
     }
-    for (Trouble trouble : checks.troubles(name)) {
-      KnownPort port =
+    for (Incident trouble : checks.troubles(name)) {
+      PortHealth port =
           known.computeIfAbsent(
               key(trouble.endpoint(), trouble.address()),
               key ->
-                  new KnownPort(
+                  new PortHealth(
                       trouble.endpoint(), trouble.address(), Optional.empty(), List.of()));
-      List<Trouble> troubles = new ArrayList<>(port.troubles());
+      List<Incident> troubles = new ArrayList<>(port.troubles());
       troubles.add(trouble);
       known.put(
           key(port.endpoint(), port.address()),
-          new KnownPort(port.endpoint(), port.address(), port.port(), troubles));
+          new PortHealth(port.endpoint(), port.address(), port.port(), troubles));
     }
     return known;
   }
@@ -185,18 +185,19 @@ public final class Monitor {
 
   private static String key(Inspection.OfPort look) {
     Observation seen = look.evidence().ordinary();
-    return key(seen.endpoint().toString(), Watch.address(seen));
+    return key(seen.endpoint().toString(), ServedCertificates.address(seen));
   }
 
-  private static KnownPort unknown(KnownPort port) {
-    return new KnownPort(port.endpoint(), port.address(), Optional.empty(), List.of());
+  private static PortHealth unknown(PortHealth port) {
+    return new PortHealth(port.endpoint(), port.address(), Optional.empty(), List.of());
   }
 
   /** The settings do not have these endpoints any more. */
-  private static List<Remark> forget(ManagedCertificate certificate, Map<String, KnownPort> known) {
+  private static List<Remark> forget(
+      ManagedCertificate certificate, Map<String, PortHealth> known) {
     Set<String> wanted =
         certificate.endpoints().stream().map(Endpoint::toString).collect(Collectors.toSet());
-    List<KnownPort> gone =
+    List<PortHealth> gone =
         known.values().stream().filter(port -> !wanted.contains(port.endpoint())).toList();
     gone.forEach(port -> known.remove(key(port.endpoint(), port.address())));
     return gone.stream()
@@ -209,14 +210,14 @@ public final class Monitor {
   }
 
   /** Addresses that a host has no longer. Where it has none, that says nothing of those it had. */
-  private void leave(Map<String, KnownPort> known, List<Inspection.OfPort> looks) {
+  private void leave(Map<String, PortHealth> known, List<Inspection.OfPort> looks) {
     Map<String, Set<String>> found =
         looks.stream()
             .map(look -> look.evidence().ordinary())
             .collect(
                 Collectors.groupingBy(
                     seen -> seen.endpoint().toString(),
-                    Collectors.mapping(Watch::address, Collectors.toSet())));
+                    Collectors.mapping(ServedCertificates::address, Collectors.toSet())));
     Instant now = clock.instant();
     known.replaceAll(
         (key, port) -> {
@@ -226,22 +227,23 @@ public final class Monitor {
         });
   }
 
-  private void goOn(Map<String, KnownPort> known, Inspection.OfPort look, Deployed deployed) {
+  private void goOn(
+      Map<String, PortHealth> known, Inspection.OfPort look, DeployedCertificates deployed) {
     Observation seen = look.evidence().ordinary();
     String endpoint = seen.endpoint().toString();
-    String address = Watch.address(seen);
-    KnownPort before =
+    String address = ServedCertificates.address(seen);
+    PortHealth before =
         known.getOrDefault(
-            key(look), new KnownPort(endpoint, address, Optional.empty(), List.of()));
+            key(look), new PortHealth(endpoint, address, Optional.empty(), List.of()));
     known.put(key(look), before.after(look, deployed, clock.instant()));
   }
 
   private static List<Endpoint> doubtful(
-      ManagedCertificate certificate, Map<String, KnownPort> known) {
+      ManagedCertificate certificate, Map<String, PortHealth> known) {
     Set<String> doubtful =
         known.values().stream()
-            .filter(KnownPort::doubtful)
-            .map(KnownPort::endpoint)
+            .filter(PortHealth::doubtful)
+            .map(PortHealth::endpoint)
             .collect(Collectors.toSet());
     return certificate.endpoints().stream()
         .filter(endpoint -> doubtful.contains(endpoint.toString()))
@@ -249,10 +251,10 @@ public final class Monitor {
   }
 
   private static CheckResult result(
-      Map<String, KnownPort> before, Map<String, KnownPort> after, List<Remark> remarks) {
-    List<Trouble> troubles =
+      Map<String, PortHealth> before, Map<String, PortHealth> after, List<Remark> remarks) {
+    List<Incident> troubles =
         after.values().stream().flatMap(port -> port.troubles().stream()).toList();
-    Set<Long> kept = troubles.stream().map(Trouble::id).collect(Collectors.toSet());
+    Set<Long> kept = troubles.stream().map(Incident::id).collect(Collectors.toSet());
     return new CheckResult(
         after.values().stream().flatMap(port -> port.port().stream()).toList(),
         troubles,

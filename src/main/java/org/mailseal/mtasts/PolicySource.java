@@ -15,7 +15,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import org.mailseal.dns.Answer;
+import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.fetch.Fetch;
 import org.mailseal.name.DnsName;
@@ -37,7 +37,7 @@ public final class PolicySource {
   private final Clock clock;
   private final SequencedMap<DnsName, Kept> kept = new LinkedHashMap<>();
 
-  private record Kept(Instant until, CompletableFuture<MtaStsAnswer> answer) {}
+  private record Kept(Instant until, CompletableFuture<MtaStsResult> answer) {}
 
   /**
    * A source that knows no policy yet.
@@ -51,15 +51,15 @@ public final class PolicySource {
   }
 
   /** What a mail domain says; never throws. */
-  public MtaStsAnswer of(DnsName domain) {
-    CompletableFuture<MtaStsAnswer> mine = new CompletableFuture<>();
+  public MtaStsResult of(DnsName domain) {
+    CompletableFuture<MtaStsResult> mine = new CompletableFuture<>();
     return recent(domain, mine)
         .orElseGet(
             () -> {
               try {
                 mine.complete(ask(domain));
               } finally { // whatever happens, nobody waits in vain
-                mine.complete(new MtaStsAnswer.Unknown("the question was given up"));
+                mine.complete(new MtaStsResult.Unknown("the question was given up"));
               }
               return mine;
             })
@@ -67,8 +67,8 @@ public final class PolicySource {
   }
 
   /** What was found a moment ago or is just being asked; otherwise enters one's own answer. */
-  private synchronized Optional<CompletableFuture<MtaStsAnswer>> recent(
-      DnsName domain, CompletableFuture<MtaStsAnswer> mine) {
+  private synchronized Optional<CompletableFuture<MtaStsResult>> recent(
+      DnsName domain, CompletableFuture<MtaStsResult> mine) {
     Instant now = clock.instant();
     Kept known = kept.get(domain);
     if (known != null && now.isBefore(known.until())) {
@@ -81,24 +81,24 @@ public final class PolicySource {
     return Optional.empty();
   }
 
-  private MtaStsAnswer ask(DnsName domain) {
+  private MtaStsResult ask(DnsName domain) {
     return switch (dns.texts("_mta-sts", domain)) {
-      case Answer.Failed<String> failed ->
-          new MtaStsAnswer.Unknown("_mta-sts." + domain + ": " + failed.why());
-      case Answer.Unasked<String> _ -> new MtaStsAnswer.Unasked();
-      case Answer.Absent<String> _ -> new MtaStsAnswer.Absent();
-      case Answer.Found<String> found -> announced(domain, found.records());
+      case DnsAnswer.Failed<String> failed ->
+          new MtaStsResult.Unknown("_mta-sts." + domain + ": " + failed.why());
+      case DnsAnswer.Unasked<String> _ -> new MtaStsResult.Unasked();
+      case DnsAnswer.Absent<String> _ -> new MtaStsResult.Absent();
+      case DnsAnswer.Found<String> found -> announced(domain, found.records());
     };
   }
 
-  private MtaStsAnswer announced(DnsName domain, List<String> texts) {
+  private MtaStsResult announced(DnsName domain, List<String> texts) {
     List<String> records = texts.stream().filter(text -> TagList.isMeant(VERSION, text)).toList();
     if (records.isEmpty()) {
-      return new MtaStsAnswer.Absent(); // texts about other things
+      return new MtaStsResult.Absent(); // texts about other things
     }
     String name = "_mta-sts." + domain;
     if (records.size() > 1) {
-      return new MtaStsAnswer.Faulty(
+      return new MtaStsResult.Faulty(
           name + " has " + records.size() + " TXT records with v=STSv1",
           "leave one of them",
           "RFC 8461 §3.1");
@@ -109,41 +109,41 @@ public final class PolicySource {
         .map(id -> policy(domain, id))
         .orElseGet(
             () ->
-                new MtaStsAnswer.Faulty(
+                new MtaStsResult.Faulty(
                     name + " says '" + Printable.of(records.getFirst()) + "'",
                     "write v=STSv1; id=1; with letters and digits as the id",
                     "RFC 8461 §3.1"));
   }
 
-  private MtaStsAnswer policy(DnsName domain, String id) {
+  private MtaStsResult policy(DnsName domain, String id) {
     Optional<DnsName> host = DnsName.find("mta-sts." + domain);
     if (host.isEmpty()) {
-      return new MtaStsAnswer.Faulty(
+      return new MtaStsResult.Faulty(
           "mta-sts." + domain + " is too long for a name", "use a shorter domain", "RFC 8461 §3.3");
     }
-    if (dns.addresses(host.get()) instanceof Answer.Absent<InetAddress>) {
-      return new MtaStsAnswer.Faulty(
+    if (dns.addresses(host.get()) instanceof DnsAnswer.Absent<InetAddress>) {
+      return new MtaStsResult.Faulty(
           host.get() + ", where the policy should lie, has no address",
           "publish its address, or remove _mta-sts",
           "RFC 8461 §3.3");
     }
     URI place = URI.create("https://" + host.get() + "/.well-known/mta-sts.txt");
     try {
-      return new MtaStsAnswer.Published(MtaStsPolicy.parse(id, fetch.get(place)));
+      return new MtaStsResult.Published(MtaStsPolicy.parse(id, fetch.get(place)));
     } catch (IllegalArgumentException e) {
-      return new MtaStsAnswer.Faulty(
+      return new MtaStsResult.Faulty(
           String.valueOf(e.getMessage()), "correct " + place, "RFC 8461 §3.2");
     } catch (IOException e) {
       String why = place + ": " + Printable.of(String.valueOf(e.getMessage()));
       return reached(e)
-          ? new MtaStsAnswer.Faulty(
+          ? new MtaStsResult.Faulty(
               why,
               "serve the policy there, with status 200 and a valid certificate",
               "RFC 8461 §3.3")
-          : new MtaStsAnswer.Unknown(why);
+          : new MtaStsResult.Unknown(why);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new MtaStsAnswer.Unknown("interrupted");
+      return new MtaStsResult.Unknown("interrupted");
     }
   }
 

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Threshold;
-import org.mailseal.ledger.Unanswered;
+import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Identifier;
 import org.mailseal.notification.mail.Letter;
@@ -29,31 +29,31 @@ public final class ExpiryLetter {
   private ExpiryLetter() {}
 
   /** Writes the letter of one alert. */
-  public static Letter compose(Expiry expiry, Mailbox from, List<Mailbox> to) {
+  public static Letter compose(ExpiryNotice expiry, Mailbox from, List<Mailbox> to) {
     LetterBody body = body(expiry);
     return new Letter(
         messageId(expiry, from), from, to, subject(expiry), body.text(), body.html(), expiry.now());
   }
 
-  private static String subject(Expiry expiry) {
+  private static String subject(ExpiryNotice expiry) {
     return "[mailseal] "
         + expiry.name()
         + (expiry.ended() ? ": certificate ENDED " : ": certificate ends ")
         + when(expiry)
         + " ("
-        + Wording.day(expiry.leaf().notAfter())
+        + LetterWording.day(expiry.leaf().notAfter())
         + ")"
         + (expiry.waiting().isEmpty() ? "" : "; a request waits for the CA");
   }
 
-  private static String messageId(Expiry expiry, Mailbox from) {
-    return Wording.messageId(
+  private static String messageId(ExpiryNotice expiry, Mailbox from) {
+    return LetterWording.messageId(
         "expiry",
         expiry.name() + "\n" + expiry.leaf().fingerprint() + "\n" + expiry.passed(),
         from);
   }
 
-  private static LetterBody body(Expiry expiry) {
+  private static LetterBody body(ExpiryNotice expiry) {
     return new LetterBody(
         headline(expiry),
         Stream.of(news(expiry), next(expiry), todo(expiry), facts(expiry), why(expiry))
@@ -61,7 +61,7 @@ public final class ExpiryLetter {
             .toList());
   }
 
-  private static String headline(Expiry expiry) {
+  private static String headline(ExpiryNotice expiry) {
     return "The certificate of "
         + expiry.name()
         + (expiry.ended()
@@ -69,8 +69,8 @@ public final class ExpiryLetter {
             : " ends " + when(expiry) + ".");
   }
 
-  private static List<Block> news(Expiry expiry) {
-    String end = Wording.moment(expiry.leaf().notAfter());
+  private static List<Block> news(ExpiryNotice expiry) {
+    String end = LetterWording.moment(expiry.leaf().notAfter());
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Paragraph(
@@ -93,7 +93,7 @@ public final class ExpiryLetter {
     return blocks;
   }
 
-  private static String waiting(Expiry expiry, Unanswered oldest) {
+  private static String waiting(ExpiryNotice expiry, UnansweredRequest oldest) {
     int number = expiry.waiting().size();
     return (number == 1
             ? "A request has been waiting for the CA "
@@ -102,7 +102,7 @@ public final class ExpiryLetter {
         + ".";
   }
 
-  private static List<Block> next(Expiry expiry) {
+  private static List<Block> next(ExpiryNotice expiry) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Heading("What Mailseal does"));
     if (!expiry.renewsItself()) {
@@ -117,7 +117,7 @@ public final class ExpiryLetter {
                   .orElse("Mailseal renews it by itself, but no try is planned.")));
     }
     expiry.waiting().stream()
-        .limit(Wording.MOST_VALUES)
+        .limit(LetterWording.MOST_VALUES)
         .map(ExpiryLetter::waitsFor)
         .forEach(request -> blocks.add(new Paragraph(request)));
     expiry
@@ -130,21 +130,21 @@ public final class ExpiryLetter {
     return blocks;
   }
 
-  private static String waitsFor(Unanswered unanswered) {
+  private static String waitsFor(UnansweredRequest unanswered) {
     return "Request " + unanswered.request().id() + " waits for " + unanswered.forWhat() + ".";
   }
 
   private static String nextTry(Instant next, Instant now) {
     return next.isAfter(now)
         ? "The next try is on "
-            + Wording.moment(next)
+            + LetterWording.moment(next)
             + ", "
             + Durations.words(Duration.between(now, next))
             + " from now."
         : "The next try is due now.";
   }
 
-  private static List<Block> todo(Expiry expiry) {
+  private static List<Block> todo(ExpiryNotice expiry) {
     return List.of(
         new Heading("What you should do"),
         new Paragraph(advice(expiry)),
@@ -155,7 +155,7 @@ public final class ExpiryLetter {
                 .toList()));
   }
 
-  private static String advice(Expiry expiry) {
+  private static String advice(ExpiryNotice expiry) {
     boolean failed = expiry.lastFailure().isPresent();
     String cure = failed ? "Remove the cause of the failure above. Then type" : "Type";
     if (!expiry.waiting().isEmpty()) {
@@ -170,39 +170,41 @@ public final class ExpiryLetter {
         : cure + " this where Mailseal runs:";
   }
 
-  private static Stream<Command> renewal(Expiry expiry) {
+  private static Stream<Command> renewal(ExpiryNotice expiry) {
     return Stream.of(new Command("mailseal renew " + expiry.name(), "renews it now"));
   }
 
   /** A renewal would only say that a request waits. */
-  private static Stream<Command> answer(Expiry expiry) {
+  private static Stream<Command> answer(ExpiryNotice expiry) {
     return Stream.concat(
         expiry.waiting().stream()
-            .limit(Wording.MOST_VALUES)
+            .limit(LetterWording.MOST_VALUES)
             .map(unanswered -> WaitingLetter.show(unanswered.request().id())),
         Stream.of(WaitingLetter.answer(true)));
   }
 
-  private static List<Block> facts(Expiry expiry) {
-    Leaf leaf = expiry.leaf();
+  private static List<Block> facts(ExpiryNotice expiry) {
+    CertificateInfo leaf = expiry.leaf();
     return List.of(
         new Heading("The certificate"),
         new Facts(
             List.of(
                 new Fact(
                     "Names",
-                    Wording.some(leaf.names().stream().map(Identifier::text).toList(), "none")),
+                    LetterWording.some(
+                        leaf.names().stream().map(Identifier::text).toList(), "none")),
                 new Fact("Issuer", List.of(leaf.issuer())),
                 new Fact("Key", List.of(leaf.key())),
-                new Fact("Began", List.of(Wording.moment(leaf.notBefore()))),
+                new Fact("Began", List.of(LetterWording.moment(leaf.notBefore()))),
                 new Fact(
-                    expiry.ended() ? "Ended" : "Ends", List.of(Wording.moment(leaf.notAfter()))),
+                    expiry.ended() ? "Ended" : "Ends",
+                    List.of(LetterWording.moment(leaf.notAfter()))),
                 new Fact("Days left", List.of(String.valueOf(leaf.daysLeft(expiry.now())))),
                 new Fact("SHA-256", List.of(leaf.fingerprint())),
-                new Fact("Served by", Wording.some(expiry.servedBy(), "not watched")))));
+                new Fact("Served by", LetterWording.some(expiry.servedBy(), "not watched")))));
   }
 
-  private static List<Block> why(Expiry expiry) {
+  private static List<Block> why(ExpiryNotice expiry) {
     String left =
         switch (expiry.passed()) {
           case Threshold.Fraction fraction -> fraction + " of its lifetime";
@@ -216,7 +218,7 @@ public final class ExpiryLetter {
                 + " left. Each such letter is sent once. Nobody reads answers to it."));
   }
 
-  private static String when(Expiry expiry) {
+  private static String when(ExpiryNotice expiry) {
     Duration left = expiry.leaf().left(expiry.now());
     return expiry.ended()
         ? Durations.words(left.negated()) + " ago"

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Alerts;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
-import org.mailseal.ledger.Seen;
-import org.mailseal.ledger.Unanswered;
+import org.mailseal.ledger.ServedPort;
+import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Durations;
 import org.mailseal.notification.mail.Delivery;
@@ -31,10 +31,11 @@ public final class Reminders {
   private final Alerts alerts;
   private final ReminderPlan plan;
   private final Mailer mailer;
-  private final Outlook outlook;
+  private final RenewalForecast outlook;
   private final Clock clock;
 
-  public Reminders(Ledger ledger, ReminderPlan plan, Mailer mailer, Outlook outlook, Clock clock) {
+  public Reminders(
+      Ledger ledger, ReminderPlan plan, Mailer mailer, RenewalForecast outlook, Clock clock) {
     this.ledger = ledger;
     this.alerts = ledger.alerts();
     this.plan = plan;
@@ -111,57 +112,60 @@ public final class Reminders {
 
   private Letter compose(Alert alert) {
     return switch (alert.about()) {
-      case Alert.Ending(Leaf leaf) ->
+      case Alert.Ending(CertificateInfo leaf) ->
           ExpiryLetter.compose(expiry(alert, leaf), plan.from(), plan.to());
       case Alert.Waiting(Attempt request) ->
           WaitingLetter.compose(wait(alert, request), plan.from(), plan.to());
       case Alert.Changed _ ->
-          ChangeLetter.compose(
-              new Change(alert.name(), ledger.checks().news(alert), clock.instant()),
+          IncidentLetter.compose(
+              new IncidentNotice(alert.name(), ledger.checks().news(alert), clock.instant()),
               plan.from(),
               plan.to());
     };
   }
 
-  private Expiry expiry(Alert alert, Leaf leaf) {
-    Optional<Outlook.Prospect> prospect = outlook.of(alert.name());
+  private ExpiryNotice expiry(Alert alert, CertificateInfo leaf) {
+    Optional<RenewalForecast.Prospect> prospect = outlook.of(alert.name());
     Instant now = clock.instant();
-    return new Expiry(
+    return new ExpiryNotice(
         alert.name(),
         leaf,
         Threshold.parse(alert.threshold()),
         servedBy(alert.name(), leaf),
-        prospect.flatMap(Outlook.Prospect::nextTry),
+        prospect.flatMap(RenewalForecast.Prospect::nextTry),
         lastFailure(alert),
         now,
-        prospect.filter(Outlook.Prospect::renewsItself).isPresent(),
+        prospect.filter(RenewalForecast.Prospect::renewsItself).isPresent(),
         ledger.requests().waiting(alert.name()).stream()
-            .map(request -> new Unanswered(request, Optional.of(leaf), now))
+            .map(request -> new UnansweredRequest(request, Optional.of(leaf), now))
             .toList());
   }
 
-  private Wait wait(Alert alert, Attempt request) {
+  private WaitingNotice wait(Alert alert, Attempt request) {
     boolean managed = outlook.of(alert.name()).isPresent();
     // What was once seen of a name that the settings no longer know, nobody watches any more.
-    Optional<Leaf> served =
-        managed ? ledger.observations().inUse(alert.name()) : Optional.<Leaf>empty();
-    return new Wait(
-        new Unanswered(request, served, clock.instant()),
+    Optional<CertificateInfo> served =
+        managed ? ledger.observations().inUse(alert.name()) : Optional.<CertificateInfo>empty();
+    return new WaitingNotice(
+        new UnansweredRequest(request, served, clock.instant()),
         Durations.parse(alert.threshold()),
         served.map(leaf -> servedBy(alert.name(), leaf)).orElse(List.of()),
         managed);
   }
 
-  private List<String> servedBy(DnsName name, Leaf leaf) {
+  private List<String> servedBy(DnsName name, CertificateInfo leaf) {
     return ledger.observations().of(name).stream()
         .filter(seen -> serves(seen, leaf))
-        .map(Seen::endpoint)
+        .map(ServedPort::endpoint)
         .distinct()
         .toList();
   }
 
-  private static boolean serves(Seen seen, Leaf leaf) {
-    return seen.leaf().map(Leaf::fingerprint).filter(leaf.fingerprint()::equals).isPresent();
+  private static boolean serves(ServedPort seen, CertificateInfo leaf) {
+    return seen.leaf()
+        .map(CertificateInfo::fingerprint)
+        .filter(leaf.fingerprint()::equals)
+        .isPresent();
   }
 
   private Optional<String> lastFailure(Alert alert) {

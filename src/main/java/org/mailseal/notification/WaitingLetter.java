@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Unanswered;
+import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Identifier;
 import org.mailseal.notification.mail.Letter;
@@ -26,7 +26,7 @@ public final class WaitingLetter {
   private WaitingLetter() {}
 
   /** Writes the letter of one alert. */
-  public static Letter compose(Wait wait, Mailbox from, List<Mailbox> to) {
+  public static Letter compose(WaitingNotice wait, Mailbox from, List<Mailbox> to) {
     LetterBody body =
         new LetterBody(
             headline(wait),
@@ -43,7 +43,7 @@ public final class WaitingLetter {
         wait.request().now());
   }
 
-  private static String subject(Unanswered unanswered) {
+  private static String subject(UnansweredRequest unanswered) {
     return "[mailseal] "
         + unanswered.request().name()
         + ": waiting for the CA "
@@ -51,26 +51,26 @@ public final class WaitingLetter {
   }
 
   /** Numbers of requests are one ledger's own; the request itself has a key that no other has. */
-  private static String messageId(Wait wait, Mailbox from) {
+  private static String messageId(WaitingNotice wait, Mailbox from) {
     Attempt request = wait.request().request();
-    return Wording.messageId(
+    return LetterWording.messageId(
         "waiting",
         request.name()
             + "\n"
-            + Wording.sha256(request.request().der())
+            + LetterWording.sha256(request.request().der())
             + "\n"
             + Durations.format(wait.passed()),
         from);
   }
 
-  private static String headline(Wait wait) {
+  private static String headline(WaitingNotice wait) {
     return "The CA has not answered the request for "
         + wait.request().request().name().shown()
         + ".";
   }
 
-  private static List<Block> news(Wait wait) {
-    Unanswered unanswered = wait.request();
+  private static List<Block> news(WaitingNotice wait) {
+    UnansweredRequest unanswered = wait.request();
     return List.of(
         new Paragraph(
             "Request "
@@ -81,7 +81,7 @@ public final class WaitingLetter {
         new Paragraph("It waits for " + unanswered.forWhat() + "."));
   }
 
-  private static List<Block> next(Wait wait) {
+  private static List<Block> next(WaitingNotice wait) {
     return List.of(
         new Heading("What Mailseal does"),
         new Paragraph(
@@ -91,7 +91,7 @@ public final class WaitingLetter {
                     : "and keeps it with its key: the settings do not say where it belongs.")));
   }
 
-  private static List<Block> todo(Wait wait) {
+  private static List<Block> todo(WaitingNotice wait) {
     long id = wait.request().request().id();
     return List.of(
         new Heading("What you should do"),
@@ -117,7 +117,7 @@ public final class WaitingLetter {
         managed ? "takes the CA's answer and installs it" : "takes the CA's answer and keeps it");
   }
 
-  private static List<Block> facts(Wait wait) {
+  private static List<Block> facts(WaitingNotice wait) {
     Attempt request = wait.request().request();
     List<Fact> facts =
         new ArrayList<>(
@@ -125,21 +125,22 @@ public final class WaitingLetter {
                 new Fact("Number", List.of(String.valueOf(request.id()))),
                 new Fact(
                     "Names",
-                    Wording.some(request.names().stream().map(Identifier::shown).toList(), "none")),
+                    LetterWording.some(
+                        request.names().stream().map(Identifier::shown).toList(), "none")),
                 new Fact("CA", List.of(request.authority())),
                 new Fact("Key", List.of(request.algorithm().toString())),
-                new Fact("Waits since", List.of(Wording.moment(request.startedAt())))));
+                new Fact("Waits since", List.of(LetterWording.moment(request.startedAt())))));
     wait.request()
         .served()
         .ifPresent(
             leaf -> {
-              facts.add(new Fact("Served until", List.of(Wording.moment(leaf.notAfter()))));
-              facts.add(new Fact("Served by", Wording.some(wait.servedBy(), "not watched")));
+              facts.add(new Fact("Served until", List.of(LetterWording.moment(leaf.notAfter()))));
+              facts.add(new Fact("Served by", LetterWording.some(wait.servedBy(), "not watched")));
             });
     return List.of(new Heading("The request"), new Facts(facts));
   }
 
-  private static List<Block> why(Wait wait) {
+  private static List<Block> why(WaitingNotice wait) {
     return List.of(
         new Heading("Why you get this"),
         new Paragraph(

@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.mailseal.authority.LocalAuthority;
-import org.mailseal.authority.Pause;
+import org.mailseal.authority.Sleeper;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Endpoint;
@@ -41,20 +41,20 @@ import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.Outcome;
 import org.mailseal.lifecycle.Renewal;
+import org.mailseal.lifecycle.RenewalOutcome;
+import org.mailseal.lifecycle.ServedCertificates;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.lifecycle.Verification;
-import org.mailseal.lifecycle.Watch;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
-import org.mailseal.notification.Outlook;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.Reminders;
+import org.mailseal.notification.RenewalForecast;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Mailer;
-import org.mailseal.notification.mail.Patience;
 import org.mailseal.notification.mail.Relay;
+import org.mailseal.notification.mail.RelayTimeouts;
 
 /** Takes one certificate the whole way and tells each step with what was seen. */
 public final class Rehearsal {
@@ -151,7 +151,7 @@ public final class Rehearsal {
     private final ScratchMailServer server;
     private final Ledger ledger;
     private final Probe probe = new Probe(Resolver.system(), clock, Limits.standard());
-    private final Watch watch;
+    private final ServedCertificates watch;
     private final Renewal renewal;
     private int step;
 
@@ -166,7 +166,7 @@ public final class Rehearsal {
       this.old = old;
       this.server = server;
       this.ledger = ledger;
-      this.watch = new Watch(probe::look, ledger, reminders.whenLeft());
+      this.watch = new ServedCertificates(probe::look, ledger, reminders.whenLeft());
       Issuer root = LocalAuthority.newRoot("of the rehearsal", clock, random);
       LocalAuthority authority =
           new LocalAuthority(LocalAuthority.Root.of(root), OLD_LIFETIME, clock, random);
@@ -181,7 +181,7 @@ public final class Rehearsal {
                   Verification.standard(),
                   Backoff.standard(),
                   clock,
-                  Pause.system(),
+                  Sleeper.system(),
                   random),
               stopping);
     }
@@ -199,7 +199,7 @@ public final class Rehearsal {
       wanted.targets().forEach(target -> out.println("     " + target.describe()));
 
       step("What it serves");
-      Optional<Leaf> before = look();
+      Optional<CertificateInfo> before = look();
 
       step("The reminder that is due");
       boolean reminded = remind();
@@ -209,10 +209,10 @@ public final class Rehearsal {
           "     " + (renewal.due(wanted) instanceof Due.Now now ? "yes: " + now.reason() : "no"));
 
       step("The renewal: request, answer, installation, reload, and a look at the port");
-      Outcome outcome = renewal.renew(wanted, Urgency.NOW_IF_DUE);
+      RenewalOutcome outcome = renewal.renew(wanted, Urgency.NOW_IF_DUE);
 
       step("What it serves now");
-      Optional<Leaf> after = look();
+      Optional<CertificateInfo> after = look();
 
       step("The alerts that are set for it");
       ledger.alerts().of(wanted.name()).stream()
@@ -220,7 +220,7 @@ public final class Rehearsal {
           .forEach(
               alert -> out.println("     " + alert.threshold() + " left: " + day(alert.dueAt())));
 
-      boolean renewed = outcome instanceof Outcome.Renewed && !before.equals(after);
+      boolean renewed = outcome instanceof RenewalOutcome.Renewed && !before.equals(after);
       out.println();
       out.println(
           renewed && reminded
@@ -243,11 +243,11 @@ public final class Rehearsal {
       out.println(String.format("%3d. %s", step, what));
     }
 
-    private Optional<Leaf> look() {
+    private Optional<CertificateInfo> look() {
       Observation observation = watch.observe(wanted).getFirst();
       return switch (observation) {
         case Observation.Served served -> {
-          Leaf leaf = served.chain().facts();
+          CertificateInfo leaf = served.chain().facts();
           served
               .greeting()
               .ifPresent(greeting -> out.println("     greeting  " + greeting.lines().getFirst()));
@@ -292,9 +292,9 @@ public final class Rehearsal {
               List.of(relay));
       Mailer mailer =
           new Mailer(
-              Patience.STANDARD, Trust.none(), Optional.empty(), variable -> Optional.empty());
-      Outlook outlook =
-          name -> Optional.of(new Outlook.Prospect(true, Optional.of(clock.instant())));
+              RelayTimeouts.STANDARD, Trust.none(), Optional.empty(), variable -> Optional.empty());
+      RenewalForecast outlook =
+          name -> Optional.of(new RenewalForecast.Prospect(true, Optional.of(clock.instant())));
       List<Reminders.Reminder> sent = new Reminders(ledger, plan, mailer, outlook, clock).sendDue();
       if (reminders.whenLeft().stream()
           .noneMatch(point -> !point.in(old.chain().facts()).isAfter(clock.instant()))) {
@@ -315,7 +315,7 @@ public final class Rehearsal {
       return sent.size() == 1 && server.mail().size() == 1;
     }
 
-    private String brief(Optional<Leaf> leaf) {
+    private String brief(Optional<CertificateInfo> leaf) {
       return leaf.map(
               known ->
                   known.key()

@@ -5,9 +5,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.mailseal.certificate.CertificateDetails;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
-import org.mailseal.certificate.Profile;
 import org.mailseal.certificate.Usage;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.name.Identifier;
@@ -29,7 +29,7 @@ public final class AnswerTable {
    */
   public static String of(
       Attempt request, Chain answer, List<String> refusals, List<String> remarks, Instant now) {
-    Leaf leaf = answer.facts();
+    CertificateInfo leaf = answer.facts();
     AnswerTable table = new AnswerTable();
     table.row("request " + request.id(), "asked", "given");
     table.row("names", Identifier.shown(request.names()), Identifier.shown(leaf.names()));
@@ -37,7 +37,7 @@ public final class AnswerTable {
     table.row("subject", request.request().subjectText(), leaf.subject());
     table.row("from", "", second(leaf.notBefore()));
     table.row("until", "", second(leaf.notAfter()) + ", " + leaf.daysLeft(now) + " days left");
-    table.row("usage", "", usage(Profile.of(answer.leaf())));
+    table.row("usage", "", usage(CertificateDetails.of(answer.leaf())));
     table.row("issuer", request.authority(), leaf.issuer());
     table.row("chain", "", answer.issuers().size() + " above it");
     table.row("SHA-256", "", leaf.fingerprint());
@@ -46,7 +46,7 @@ public final class AnswerTable {
     return table.text.toString();
   }
 
-  private static String usage(Profile profile) {
+  private static String usage(CertificateDetails profile) {
     List<Usage> usages = new ArrayList<>(profile.keyUsage());
     usages.addAll(profile.extendedKeyUsage());
     return usages.isEmpty()

@@ -11,7 +11,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Optional;
-import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.batch.BatchOutcome;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.name.Printable;
 
@@ -38,8 +38,8 @@ public final class InspectionDocument implements InspectionView {
 
   private final JsonWriter writer = new JsonWriter(words);
   private final InspectionJson json;
-  private final InspectionShelf domains = new InspectionShelf();
-  private final InspectionShelf skipped = new InspectionShelf();
+  private final InspectionSpool domains = new InspectionSpool();
+  private final InspectionSpool skipped = new InspectionSpool();
   private boolean begun;
 
   public InspectionDocument(PrintWriter out, Instant now) {
@@ -51,15 +51,15 @@ public final class InspectionDocument implements InspectionView {
   }
 
   @Override
-  public void show(Outcome outcome) {
+  public void show(BatchOutcome outcome) {
     JsonElement element = json.of(outcome);
     try {
       begin();
       switch (outcome) {
-        case Outcome.Inspected(Inspection.OfPort _) -> GSON.toJson(element, writer);
+        case BatchOutcome.Inspected(Inspection.OfPort _) -> GSON.toJson(element, writer);
         // The array of ports is still open.
-        case Outcome.Inspected(Inspection.OfDomain _) -> domains.put(GSON.toJson(element));
-        case Outcome.Skipped _ -> skipped.put(GSON.toJson(element));
+        case BatchOutcome.Inspected(Inspection.OfDomain _) -> domains.put(GSON.toJson(element));
+        case BatchOutcome.Skipped _ -> skipped.put(GSON.toJson(element));
       }
       print();
     } catch (IOException e) {
@@ -113,7 +113,7 @@ public final class InspectionDocument implements InspectionView {
                     + " --ndjson; the document says that it is not complete");
   }
 
-  private void take(String name, InspectionShelf shelf) throws IOException {
+  private void take(String name, InspectionSpool shelf) throws IOException {
     writer.name(name).beginArray();
     shelf.take(
         line -> {

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Greeting;
-import org.mailseal.endpoint.Manner;
 import org.mailseal.endpoint.Observation;
-import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.batch.BatchOutcome;
 import org.mailseal.inspection.result.Evidence;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
@@ -93,11 +93,11 @@ final class InspectionJson {
   }
 
   /** One outcome. The caller does not change what it holds. */
-  JsonObject of(Outcome outcome) {
+  JsonObject of(BatchOutcome outcome) {
     return switch (outcome) {
-      case Outcome.Inspected(Inspection.OfPort port) -> port(port);
-      case Outcome.Inspected(Inspection.OfDomain domain) -> domain(domain);
-      case Outcome.Skipped skipped -> skipped(skipped);
+      case BatchOutcome.Inspected(Inspection.OfPort port) -> port(port);
+      case BatchOutcome.Inspected(Inspection.OfDomain domain) -> domain(domain);
+      case BatchOutcome.Skipped skipped -> skipped(skipped);
     };
   }
 
@@ -121,8 +121,9 @@ final class InspectionJson {
     json.addProperty("host", endpoint.host());
     json.addProperty("port", endpoint.port());
     json.addProperty("protocol", endpoint.protocol().word());
-    json.add("address", LeafJson.orNull(InspectionWords.address(observation)));
-    json.add("mail-domain", LeafJson.orNull(evidence.visit().mailDomain().map(DnsName::text)));
+    json.add("address", CertificateJson.orNull(InspectionWords.address(observation)));
+    json.add(
+        "mail-domain", CertificateJson.orNull(evidence.visit().mailDomain().map(DnsName::text)));
     json.addProperty("at", observation.at().toString());
     json.addProperty("level", word(inspection.level()));
     json.add(
@@ -153,7 +154,7 @@ final class InspectionJson {
     return json;
   }
 
-  private static JsonObject skipped(Outcome.Skipped skipped) {
+  private static JsonObject skipped(BatchOutcome.Skipped skipped) {
     JsonObject json = new JsonObject();
     json.addProperty("kind", "skipped");
     json.add(
@@ -169,20 +170,22 @@ final class InspectionJson {
 
   private static JsonElement json(Greeting greeting) {
     JsonObject json = new JsonObject();
-    json.add("lines", LeafJson.strings(greeting.lines()));
-    json.add("name", LeafJson.orNull(greeting.name().map(DnsName::text)));
+    json.add("lines", CertificateJson.strings(greeting.lines()));
+    json.add("name", CertificateJson.orNull(greeting.name().map(DnsName::text)));
     return json;
   }
 
   private JsonObject json(Observation.Served served) {
     JsonObject json = new JsonObject();
-    json.add("capabilities", LeafJson.strings(served.capabilities()));
-    json.add("capabilities-after-tls", LeafJson.strings(served.capabilitiesAfterTls()));
+    json.add("capabilities", CertificateJson.strings(served.capabilities()));
+    json.add("capabilities-after-tls", CertificateJson.strings(served.capabilitiesAfterTls()));
     json.addProperty("tls-version", served.tlsVersion());
     json.addProperty("cipher-suite", served.cipherSuite());
     JsonArray chain = new JsonArray();
     for (X509Certificate certificate : served.chain().certificates()) {
-      chain.add(certificates.computeIfAbsent(certificate, one -> LeafJson.of(Leaf.of(one), now)));
+      chain.add(
+          certificates.computeIfAbsent(
+              certificate, one -> CertificateJson.of(CertificateInfo.of(one), now)));
     }
     json.add("chain", chain);
     return json;
@@ -197,26 +200,28 @@ final class InspectionJson {
 
   private static JsonArray looks(Evidence evidence) {
     JsonArray looks = new JsonArray();
-    evidence.repeats().forEach(seen -> looks.add(look(Manner.ORDINARY, seen)));
-    for (Map.Entry<Manner, Observation> other : InspectionWords.inOrder(evidence.others())) {
+    evidence.repeats().forEach(seen -> looks.add(look(ClientProfile.ORDINARY, seen)));
+    for (Map.Entry<ClientProfile, Observation> other : InspectionWords.inOrder(evidence.others())) {
       looks.add(look(other.getKey(), other.getValue()));
     }
     return looks;
   }
 
-  private static JsonObject look(Manner manner, Observation seen) {
+  private static JsonObject look(ClientProfile manner, Observation seen) {
     JsonObject how = new JsonObject();
     how.addProperty("sni", word(manner.sni()));
     how.addProperty("keys", word(manner.keys()));
-    how.add("only", LeafJson.orNull(manner.only().map(version -> version.word())));
+    how.add("only", CertificateJson.orNull(manner.only().map(version -> version.word())));
     JsonObject json = new JsonObject();
     json.add("manner", how);
     json.addProperty("at", seen.at().toString());
     Optional<Observation.Served> served =
         seen instanceof Observation.Served had ? Optional.of(had) : Optional.empty();
-    json.add("tls-version", LeafJson.orNull(served.map(Observation.Served::tlsVersion)));
-    json.add("cipher-suite", LeafJson.orNull(served.map(Observation.Served::cipherSuite)));
-    json.add("sha256", LeafJson.orNull(served.map(had -> Leaf.fingerprint(had.chain().leaf()))));
+    json.add("tls-version", CertificateJson.orNull(served.map(Observation.Served::tlsVersion)));
+    json.add("cipher-suite", CertificateJson.orNull(served.map(Observation.Served::cipherSuite)));
+    json.add(
+        "sha256",
+        CertificateJson.orNull(served.map(had -> CertificateInfo.fingerprint(had.chain().leaf()))));
     json.add("fault", seen instanceof Observation.NotServed not ? fault(not) : JsonNull.INSTANCE);
     return json;
   }

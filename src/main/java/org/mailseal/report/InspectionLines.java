@@ -7,7 +7,7 @@ import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Map;
-import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.batch.BatchOutcome;
 
 /** Outcomes as newline-delimited JSON: each is a document of its own, the summary comes last. */
 public final class InspectionLines implements InspectionView {
@@ -24,7 +24,7 @@ public final class InspectionLines implements InspectionView {
   }
 
   @Override
-  public void show(Outcome outcome) {
+  public void show(BatchOutcome outcome) {
     print(json.of(outcome));
   }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
 import org.mailseal.endpoint.Observation;
-import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.batch.BatchOutcome;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
@@ -60,12 +60,12 @@ public final class InspectionNagios implements InspectionView {
   }
 
   @Override
-  public void show(Outcome outcome) {
+  public void show(BatchOutcome outcome) {
     switch (outcome) {
-      case Outcome.Inspected(Inspection.OfPort port) -> port(port);
-      case Outcome.Inspected(Inspection.OfDomain domain) ->
+      case BatchOutcome.Inspected(Inspection.OfPort port) -> port(port);
+      case BatchOutcome.Inspected(Inspection.OfDomain domain) ->
           judge(domain.domain().text(), domain.findings());
-      case Outcome.Skipped skipped -> {
+      case BatchOutcome.Skipped skipped -> {
         judged.count(outcome);
         reason(Level.UNKNOWN, skipped.what(), skipped.why());
       }

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Observation;
-import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.batch.BatchOutcome;
 import org.mailseal.inspection.result.Evidence;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
@@ -49,16 +49,16 @@ public final class InspectionTable implements InspectionView {
   }
 
   @Override
-  public void show(Outcome outcome) {
+  public void show(BatchOutcome outcome) {
     List<String> lines = new ArrayList<>();
     if (begun) {
       lines.add("");
     }
     begun = true;
     switch (outcome) {
-      case Outcome.Inspected(Inspection.OfPort port) -> port(lines, port);
-      case Outcome.Inspected(Inspection.OfDomain domain) -> domain(lines, domain);
-      case Outcome.Skipped skipped -> skipped(lines, skipped);
+      case BatchOutcome.Inspected(Inspection.OfPort port) -> port(lines, port);
+      case BatchOutcome.Inspected(Inspection.OfDomain domain) -> domain(lines, domain);
+      case BatchOutcome.Skipped skipped -> skipped(lines, skipped);
     }
     lines.forEach(line -> out.append(line).append('\n'));
   }
@@ -109,7 +109,7 @@ public final class InspectionTable implements InspectionView {
   }
 
   private void brief(List<String> lines, Observation.Served served) {
-    Leaf leaf = served.chain().facts();
+    CertificateInfo leaf = served.chain().facts();
     row(lines, "names", names(leaf, NAMES_IN_SHORT));
     row(lines, "issuer", leaf.issuer());
     row(lines, "days left", leaf.daysLeft(now) + ", until " + DAY.format(leaf.notAfter()));
@@ -117,7 +117,7 @@ public final class InspectionTable implements InspectionView {
   }
 
   private void whole(List<String> lines, Observation.Served served) {
-    Leaf leaf = served.chain().facts();
+    CertificateInfo leaf = served.chain().facts();
     if (!served.capabilities().isEmpty()) {
       row(lines, "offers", String.join(", ", served.capabilities()));
     }
@@ -144,7 +144,7 @@ public final class InspectionTable implements InspectionView {
             ? "the leaf alone"
             : "the leaf and " + issuers + (issuers == 1 ? " issuer" : " issuers"));
     served.chain().issuers().stream()
-        .map(Leaf::of)
+        .map(CertificateInfo::of)
         .forEach(
             issuer ->
                 row(
@@ -195,7 +195,7 @@ public final class InspectionTable implements InspectionView {
     if (same) {
       return "the same certificate";
     }
-    Leaf leaf = served.chain().facts();
+    CertificateInfo leaf = served.chain().facts();
     return leaf.key() + " " + leaf.shortFingerprint() + " for " + names(leaf, NAMES_IN_SHORT);
   }
 
@@ -205,13 +205,13 @@ public final class InspectionTable implements InspectionView {
     findings(lines, domain.findings());
   }
 
-  private void skipped(List<String> lines, Outcome.Skipped skipped) {
+  private void skipped(List<String> lines, BatchOutcome.Skipped skipped) {
     String line = skipped.line().isPresent() ? "line " + skipped.line().getAsLong() + ": " : "";
     head(lines, skipped.level(), line + skipped.what());
     sign(lines, "  ", skipped.level(), "not looked at: " + skipped.why());
   }
 
-  private static String names(Leaf leaf, int most) {
+  private static String names(CertificateInfo leaf, int most) {
     if (leaf.names().isEmpty()) {
       return leaf.commonName()
           .map(DnsName::text)

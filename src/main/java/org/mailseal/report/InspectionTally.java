@@ -2,7 +2,7 @@ package org.mailseal.report;
 
 import java.util.EnumMap;
 import java.util.Map;
-import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.batch.BatchOutcome;
 import org.mailseal.inspection.result.Level;
 
 /** How many outcomes there were of each level. Not thread-safe. */
@@ -10,7 +10,7 @@ public final class InspectionTally {
   private final Map<Level, Long> counts = new EnumMap<>(Level.class);
   private boolean whole = true;
 
-  public void count(Outcome outcome) {
+  public void count(BatchOutcome outcome) {
     count(outcome.level());
   }
 

@@ -1,11 +1,11 @@
 package org.mailseal.report;
 
 import java.util.Optional;
-import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.batch.BatchOutcome;
 
 /** A way of telling what came of looking, one outcome after the other. Not thread-safe. */
 public interface InspectionView {
-  void show(Outcome outcome);
+  void show(BatchOutcome outcome);
 
   /** Ends what was begun, so that it is whole even where the looking was not. */
   void end(InspectionTally tally);

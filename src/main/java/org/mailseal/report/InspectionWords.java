@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
-import org.mailseal.endpoint.Manner;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.name.IpAddress;
 
 /** What the views of an inspection say alike. */
 final class InspectionWords {
-  private static final Comparator<Manner> USUAL_FIRST =
-      Comparator.comparing(Manner::sni)
-          .thenComparing(Manner::keys)
+  private static final Comparator<ClientProfile> USUAL_FIRST =
+      Comparator.comparing(ClientProfile::sni)
+          .thenComparing(ClientProfile::keys)
           .thenComparing(manner -> manner.only().map(Enum::ordinal).orElse(-1));
 
   private InspectionWords() {}
@@ -42,12 +42,13 @@ final class InspectionWords {
   }
 
   /** The looks in other manners, always in the same order. */
-  static List<Map.Entry<Manner, Observation>> inOrder(Map<Manner, Observation> looks) {
+  static List<Map.Entry<ClientProfile, Observation>> inOrder(
+      Map<ClientProfile, Observation> looks) {
     return looks.entrySet().stream().sorted(Map.Entry.comparingByKey(USUAL_FIRST)).toList();
   }
 
   /** Such as {@code without SNI}. */
-  static String words(Manner manner) {
+  static String words(ClientProfile manner) {
     StringJoiner words = new StringJoiner(", ").setEmptyValue("as before");
     switch (manner.sni()) {
       case HOST -> {}

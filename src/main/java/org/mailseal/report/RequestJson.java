@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Unanswered;
+import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.Identifier;
 
 /**
@@ -51,14 +51,16 @@ public final class RequestJson {
     JsonObject json = new JsonObject();
     json.addProperty("id", request.id());
     json.addProperty("name", request.name().text());
-    json.add("names", LeafJson.strings(request.names().stream().map(Identifier::text).toList()));
+    json.add(
+        "names", CertificateJson.strings(request.names().stream().map(Identifier::text).toList()));
     json.addProperty("key", request.algorithm().word());
     json.addProperty("subject", request.request().subject().text());
     json.addProperty("authority", request.authority());
     json.addProperty("state", request.state().name());
     json.addProperty("since", request.startedAt().toString());
-    json.addProperty("days", new Unanswered(request, Optional.empty(), now).waited().toDays());
-    json.add("for-what", LeafJson.orNull(request.reason()));
+    json.addProperty(
+        "days", new UnansweredRequest(request, Optional.empty(), now).waited().toDays());
+    json.add("for-what", CertificateJson.orNull(request.reason()));
     return json;
   }
 }

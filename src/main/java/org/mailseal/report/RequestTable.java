@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
-import org.mailseal.ledger.Unanswered;
+import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
 
@@ -46,13 +46,13 @@ public final class RequestTable {
     return String.join("\n", lines) + "\n";
   }
 
-  private static String answer(Leaf leaf) {
+  private static String answer(CertificateInfo leaf) {
     return "by " + leaf.issuer() + ", until " + leaf.notAfter() + ", " + leaf.shortFingerprint();
   }
 
   private static String stand(Attempt request, Instant now) {
     return request.state() == AttemptState.AWAITING_ANSWER
-        ? "waiting " + new Unanswered(request, Optional.empty(), now).howLong()
+        ? "waiting " + new UnansweredRequest(request, Optional.empty(), now).howLong()
         : request.state().name() + " " + second(request.changedAt());
   }
 

@@ -6,10 +6,10 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Seen;
-import org.mailseal.ledger.Trouble;
+import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.ServedPort;
 
 /**
  * The status for programs.
@@ -46,7 +46,7 @@ public final class StatusJson {
    * @param others the requests that wait for names that the settings do not know
    * @param now the instant from which days are counted
    */
-  public static JsonObject of(List<Status> statuses, List<Attempt> others, Instant now) {
+  public static JsonObject of(List<StatusEntry> statuses, List<Attempt> others, Instant now) {
     JsonArray certificates = new JsonArray();
     statuses.forEach(status -> certificates.add(certificate(status, now)));
     JsonObject document = new JsonObject();
@@ -55,28 +55,31 @@ public final class StatusJson {
     return document;
   }
 
-  private static JsonObject certificate(Status status, Instant now) {
+  private static JsonObject certificate(StatusEntry status, Instant now) {
     JsonObject json = new JsonObject();
     json.addProperty("name", status.name().text());
     json.addProperty("state", status.state());
     json.add(
         "certificate",
-        status.leaf().<JsonElement>map(leaf -> LeafJson.of(leaf, now)).orElse(JsonNull.INSTANCE));
+        status
+            .leaf()
+            .<JsonElement>map(leaf -> CertificateJson.of(leaf, now))
+            .orElse(JsonNull.INSTANCE));
     JsonArray ports = new JsonArray();
     status.seen().forEach(seen -> ports.add(port(seen)));
     json.add("ports", ports);
-    json.add("checked-at", LeafJson.orNull(status.checked().map(Instant::toString)));
+    json.add("checked-at", CertificateJson.orNull(status.checked().map(Instant::toString)));
     JsonArray troubles = new JsonArray();
     status.troubles().forEach(trouble -> troubles.add(trouble(trouble)));
     json.add("troubles", troubles);
-    json.add("reason", LeafJson.orNull(status.reason()));
+    json.add("reason", CertificateJson.orNull(status.reason()));
     json.addProperty("next-step", status.nextStep());
-    json.add("next-at", LeafJson.orNull(status.nextAt().map(Instant::toString)));
+    json.add("next-at", CertificateJson.orNull(status.nextAt().map(Instant::toString)));
     json.add("requests", RequestJson.all(status.waiting(), now));
     return json;
   }
 
-  private static JsonObject trouble(Trouble trouble) {
+  private static JsonObject trouble(Incident trouble) {
     JsonObject json = new JsonObject();
     json.addProperty("endpoint", trouble.endpoint());
     json.addProperty("address", trouble.address());
@@ -88,13 +91,13 @@ public final class StatusJson {
     return json;
   }
 
-  private static JsonObject port(Seen seen) {
+  private static JsonObject port(ServedPort seen) {
     JsonObject json = new JsonObject();
     json.addProperty("endpoint", seen.endpoint());
     json.addProperty("address", seen.address());
     json.addProperty("seen-at", seen.at().toString());
-    json.add("sha256", LeafJson.orNull(seen.leaf().map(Leaf::fingerprint)));
-    json.add("fault", LeafJson.orNull(seen.fault()));
+    json.add("sha256", CertificateJson.orNull(seen.leaf().map(CertificateInfo::fingerprint)));
+    json.add("fault", CertificateJson.orNull(seen.fault()));
     return json;
   }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Seen;
-import org.mailseal.ledger.Trouble;
-import org.mailseal.ledger.Unanswered;
+import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.ServedPort;
+import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.Identifier;
 
 /**
@@ -27,7 +27,7 @@ public final class StatusTable {
    * @param others the requests that wait for names that the settings do not know
    * @param now the instant from which days are counted
    */
-  public static String of(List<Status> statuses, List<Attempt> others, Instant now) {
+  public static String of(List<StatusEntry> statuses, List<Attempt> others, Instant now) {
     return Stream.concat(
                 statuses.stream().map(status -> block(status, now)),
                 others.stream().map(request -> block(request, now)))
@@ -47,16 +47,16 @@ public final class StatusTable {
           "names",
           request.names().stream().map(Identifier::shown).collect(Collectors.joining(", ")));
     }
-    request(lines, new Unanswered(request, Optional.empty(), now));
+    request(lines, new UnansweredRequest(request, Optional.empty(), now));
     return lines;
   }
 
-  private static void request(List<String> lines, Unanswered unanswered) {
+  private static void request(List<String> lines, UnansweredRequest unanswered) {
     row(lines, "request", unanswered.request().id() + " waits for the CA " + unanswered.howLong());
     row(lines, "", "for " + unanswered.forWhat());
   }
 
-  private static List<String> block(Status status, Instant now) {
+  private static List<String> block(StatusEntry status, Instant now) {
     String left = status.leaf().map(leaf -> days(leaf, now)).orElse("no certificate seen yet");
     List<String> lines =
         new ArrayList<>(
@@ -71,14 +71,14 @@ public final class StatusTable {
                     leaf.issuer() + ", " + leaf.key() + ", " + leaf.shortFingerprint()));
     status
         .waiting()
-        .forEach(request -> request(lines, new Unanswered(request, status.leaf(), now)));
-    for (Seen seen : status.seen()) {
+        .forEach(request -> request(lines, new UnansweredRequest(request, status.leaf(), now)));
+    for (ServedPort seen : status.seen()) {
       String what =
           seen.fault()
               .orElseGet(
                   () ->
                       seen.leaf()
-                          .map(Leaf::of)
+                          .map(CertificateInfo::of)
                           .map(
                               leaf ->
                                   "serves "
@@ -100,7 +100,7 @@ public final class StatusTable {
                     "checked",
                     at.truncatedTo(ChronoUnit.SECONDS)
                         + (status.troubles().isEmpty() ? ", no trouble" : "")));
-    for (Trouble trouble : status.troubles()) {
+    for (Incident trouble : status.troubles()) {
       row(
           lines,
           "trouble",
@@ -119,7 +119,7 @@ public final class StatusTable {
     return lines;
   }
 
-  private static String days(Leaf leaf, Instant now) {
+  private static String days(CertificateInfo leaf, Instant now) {
     long days = leaf.daysLeft(now);
     return leaf.left(now).isNegative()
         ? "EXPIRED " + leaf.notAfter()

@@ -17,7 +17,7 @@ public final class TrailJson {
     for (Event event : events) {
       JsonObject json = new JsonObject();
       json.addProperty("at", event.at().toString());
-      json.add("name", LeafJson.orNull(event.name()));
+      json.add("name", CertificateJson.orNull(event.name()));
       json.addProperty("attempt", event.attempt().orElse(null));
       json.addProperty("kind", event.kind());
       json.addProperty("text", event.text());

@@ -54,9 +54,9 @@ public final class Timetable implements AutoCloseable {
   private static final Duration FIRST_WITHIN = Duration.ofMinutes(5);
 
   private final Ledger ledger;
-  private final Duties duties;
+  private final ScheduledTasks duties;
   private final Duration sweepEvery;
-  private final Rounds rounds;
+  private final CheckSchedule rounds;
   private final Clock clock;
   private final RandomGenerator random;
   private final Scheduler quartz;
@@ -68,9 +68,9 @@ public final class Timetable implements AutoCloseable {
    */
   public Timetable(
       Ledger ledger,
-      Duties duties,
+      ScheduledTasks duties,
       Duration sweepEvery,
-      Rounds rounds,
+      CheckSchedule rounds,
       Clock clock,
       RandomGenerator random) {
     this.ledger = ledger;

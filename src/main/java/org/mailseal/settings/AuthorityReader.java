@@ -30,8 +30,8 @@ final class AuthorityReader {
       List.of("acme", "local", "manual", "accept-terms", "prove-by", "trust");
 
   private static final String USE_HTTP_01 = "use http-01";
-  private static final Words CHALLENGES =
-      new Words(
+  private static final AllowedWords CHALLENGES =
+      new AllowedWords(
           "way to prove a name",
           List.of("http-01"),
           Map.of(

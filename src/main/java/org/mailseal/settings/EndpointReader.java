@@ -18,8 +18,8 @@ import org.mailseal.name.Printable;
  * The endpoints of a certificate: {@code smtp}, {@code {smtp: 2525}} or {@code host:port/protocol}.
  */
 final class EndpointReader {
-  private static final Words PROTOCOLS =
-      new Words(
+  private static final AllowedWords PROTOCOLS =
+      new AllowedWords(
           "protocol", Arrays.stream(Protocol.values()).map(Protocol::word).toList(), Map.of());
 
   private static final Pattern FULL = Pattern.compile("([^/:]*):([0-9]{1,6})/([^/:]*)");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.mailseal.notification.mail.Password;
+import org.mailseal.notification.mail.PasswordSource;
 import org.mailseal.notification.mail.Relay;
 
 /**
@@ -34,7 +34,7 @@ final class RelayReader {
     YamlMap map = YamlMap.of(item, List.of("url", "password-file", "password-env"));
     Optional<Value> url = map.require("url");
     Optional<Relay> relay = url.flatMap(value -> value.parse(RelayReader::url));
-    Optional<Password> password = password(map);
+    Optional<PasswordSource> password = password(map);
     boolean named = map.has("password-file") || map.has("password-env");
     if (url.isPresent() && relay.isPresent() && relay.get().user().isPresent() != named) {
       url.get()
@@ -47,13 +47,13 @@ final class RelayReader {
     return relay.map(r -> new Relay(r.host(), r.port(), r.implicitTls(), r.user(), password));
   }
 
-  private static Optional<Password> password(YamlMap map) {
-    Optional<Password> file =
-        map.find("password-file").flatMap(Value::secretPath).map(Password.InFile::new);
-    Optional<Password> variable =
+  private static Optional<PasswordSource> password(YamlMap map) {
+    Optional<PasswordSource> file =
+        map.find("password-file").flatMap(Value::secretPath).map(PasswordSource.InFile::new);
+    Optional<PasswordSource> variable =
         map.find("password-env")
             .flatMap(value -> value.parse(RelayReader::variable))
-            .map(Password.InEnvironment::new);
+            .map(PasswordSource.InEnvironment::new);
     if (map.has("password-file") && map.has("password-env")) {
       map.place("password-env")
           .fault("'password-file' and 'password-env' are both there; keep one");

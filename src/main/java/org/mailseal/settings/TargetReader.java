@@ -7,8 +7,8 @@ import org.mailseal.install.Target;
 
 /** An entry of {@code install}. */
 final class TargetReader {
-  private static final Words TARGETS =
-      new Words(
+  private static final AllowedWords TARGETS =
+      new AllowedWords(
           "target",
           List.of(
               "postfix",

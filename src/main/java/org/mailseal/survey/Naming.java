@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
-import org.mailseal.certificate.Leaf;
-import org.mailseal.install.Found;
+import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.name.DnsName;
 
@@ -27,14 +27,14 @@ public record Naming(DnsName name, String source) {
 
   /** The best name: the first of a list that begins with what other servers see. */
   static Optional<Naming> of(
-      Optional<DnsName> named, List<Seen> ports, List<Found> servers, Host host) {
+      Optional<DnsName> named, List<AnsweringPort> ports, List<FoundServer> servers, Host host) {
     List<Naming> all = new ArrayList<>();
     named.ifPresent(name -> all.add(new Naming(name, "the command line")));
     all.addAll(greeted(ports));
-    for (Found server : servers) {
+    for (FoundServer server : servers) {
       names(server).forEach(name -> all.add(new Naming(name, "the settings of " + server.word())));
     }
-    for (Seen seen : ports) {
+    for (AnsweringPort seen : ports) {
       seen.certificate().stream()
           .flatMap(Naming::certified)
           .forEach(name -> all.add(new Naming(name, "the certificate of " + seen.port().words())));
@@ -48,9 +48,9 @@ public record Naming(DnsName name, String source) {
   }
 
   /** Each name that a port greets with, once, with the ports. */
-  static List<Naming> greeted(List<Seen> ports) {
+  static List<Naming> greeted(List<AnsweringPort> ports) {
     Map<DnsName, List<String>> greeted = new LinkedHashMap<>();
-    for (Seen seen : ports) {
+    for (AnsweringPort seen : ports) {
       seen.greetingName()
           .ifPresent(
               name ->
@@ -65,7 +65,7 @@ public record Naming(DnsName name, String source) {
   }
 
   /** The names of a server's own configuration that a certificate can carry. */
-  static List<DnsName> names(Found server) {
+  static List<DnsName> names(FoundServer server) {
     return server.names().stream()
         .flatMap(name -> DnsName.find(name).stream())
         .filter(name -> !name.wildcard())
@@ -75,7 +75,7 @@ public record Naming(DnsName name, String source) {
   /** The common name, then the alternative ones. */
   private static Stream<DnsName> certified(X509Certificate certificate) {
     return Stream.concat(
-        commonName(certificate).stream(), Leaf.of(certificate).dnsNames().stream());
+        commonName(certificate).stream(), CertificateInfo.of(certificate).dnsNames().stream());
   }
 
   private static Optional<DnsName> commonName(X509Certificate certificate) {

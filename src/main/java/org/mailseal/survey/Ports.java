@@ -47,16 +47,16 @@ public final class Ports {
   }
 
   /** What answers on these ports, at the first address where anything does; in their order. */
-  List<Seen> look(List<Port> ports) {
+  List<AnsweringPort> look(List<Port> ports) {
     return all(ports, this::look);
   }
 
-  private Optional<Seen> look(Port port) {
+  private Optional<AnsweringPort> look(Port port) {
     return addresses.stream()
         .map(address -> probe.look(port.of(literal(address)), address))
         .filter(Ports::answers)
         .findFirst()
-        .map(observation -> new Seen(port, observation));
+        .map(observation -> new AnsweringPort(port, observation));
   }
 
   /** Without the interface, which Java writes behind an IPv6 address. */
@@ -69,17 +69,17 @@ public final class Ports {
   }
 
   /** Looks again, and asks for a name: a server may have another certificate for it. */
-  List<Seen> ask(List<Seen> first, DnsName name) {
+  List<AnsweringPort> ask(List<AnsweringPort> first, DnsName name) {
     return all(first, seen -> Optional.of(ask(seen, name)));
   }
 
-  private Seen ask(Seen first, DnsName name) {
+  private AnsweringPort ask(AnsweringPort first, DnsName name) {
     if (!(first.observation() instanceof Observation.Served served)) {
       return first;
     }
     InetSocketAddress address = served.address();
     Observation asked = probe.look(first.port().of(name.text()), address.getAddress());
-    return asked instanceof Observation.Served ? new Seen(first.port(), asked) : first;
+    return asked instanceof Observation.Served ? new AnsweringPort(first.port(), asked) : first;
   }
 
   /** Why a name does not lead to these addresses. */
@@ -103,9 +103,10 @@ public final class Ports {
     }
   }
 
-  private static <T> List<Seen> all(List<T> things, Function<T, Optional<Seen>> look) {
+  private static <T> List<AnsweringPort> all(
+      List<T> things, Function<T, Optional<AnsweringPort>> look) {
     try (ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<CompletableFuture<Optional<Seen>>> looks =
+      List<CompletableFuture<Optional<AnsweringPort>>> looks =
           things.stream()
               .map(thing -> CompletableFuture.supplyAsync(() -> look.apply(thing), looking))
               .toList();

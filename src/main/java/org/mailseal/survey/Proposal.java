@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.endpoint.Observation;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.name.DnsName;
 
 /**
@@ -42,9 +42,9 @@ public record Proposal(
     List<Port> endpoints,
     Optional<InetAddress> connectTo,
     Optional<InetAddress> behind,
-    List<Entry> entries,
-    Map<Leaf, List<Port>> served,
-    List<Found> servers,
+    List<ProposedTarget> entries,
+    Map<CertificateInfo, List<Port>> served,
+    List<FoundServer> servers,
     List<String> toDo) {
 
   /** Domains that no public authority signs names of (RFC 6761, RFC 6762, RFC 8375, RFC 9476). */
@@ -86,25 +86,25 @@ public record Proposal(
     private final DnsName name;
     private final Naming naming;
     private final Optional<InetAddress> connectTo;
-    private final Map<Leaf, List<Port>> served = new LinkedHashMap<>();
+    private final Map<CertificateInfo, List<Port>> served = new LinkedHashMap<>();
     private final Set<DnsName> alsoFor = new LinkedHashSet<>();
     private final Set<String> toDo = new LinkedHashSet<>();
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<ProposedTarget> entries = new ArrayList<>();
 
     /** Whose entry writes each file. */
-    private final Map<Path, Found> writers = new HashMap<>();
+    private final Map<Path, FoundServer> writers = new HashMap<>();
 
     Decision(Survey survey, Naming naming, Optional<InetAddress> connectTo) {
       this.survey = survey;
       this.naming = naming;
       this.name = naming.name();
       this.connectTo = connectTo;
-      for (Seen seen : survey.ports()) {
+      for (AnsweringPort seen : survey.ports()) {
         seen.certificate()
             .ifPresent(
                 certificate ->
                     served
-                        .computeIfAbsent(Leaf.of(certificate), leaf -> new ArrayList<>())
+                        .computeIfAbsent(CertificateInfo.of(certificate), leaf -> new ArrayList<>())
                         .add(seen.port()));
       }
     }
@@ -118,7 +118,7 @@ public record Proposal(
       Optional<KeyAlgorithm> key = key();
       ports();
       survey.servers().stream().distinct().forEach(this::entry);
-      if (entries.stream().noneMatch(Entry::active)) {
+      if (entries.stream().noneMatch(ProposedTarget::active)) {
         toDo.add(
             "No server is installed to yet: the certificate would be made and kept, and no more."
                 + " Complete install.");
@@ -130,7 +130,7 @@ public record Proposal(
           key,
           survey.ports().stream()
               .filter(seen -> seen.certificate().isPresent())
-              .map(Seen::port)
+              .map(AnsweringPort::port)
               .toList(),
           connectTo,
           connectTo.isPresent() ? Optional.empty() : survey.astray().map(astray -> loopback()),
@@ -210,7 +210,9 @@ public record Proposal(
       List<X509Certificate> certificates =
           survey.ports().stream().flatMap(seen -> seen.certificate().stream()).distinct().toList();
       Set<String> kinds =
-          certificates.stream().map(one -> Leaf.of(one).key()).collect(Collectors.toSet());
+          certificates.stream()
+              .map(one -> CertificateInfo.of(one).key())
+              .collect(Collectors.toSet());
       if (kinds.size() > 1) {
         toDo.add(
             "Ports serve keys of several kinds ("
@@ -223,7 +225,7 @@ public record Proposal(
     }
 
     private void ports() {
-      for (Seen seen : survey.ports()) {
+      for (AnsweringPort seen : survey.ports()) {
         if (seen.observation() instanceof Observation.NotServed not) {
           toDo.add(
               seen.port().words()
@@ -239,14 +241,15 @@ public record Proposal(
       }
     }
 
-    private void entry(Found server) {
+    private void entry(FoundServer server) {
       if (server.settings().isEmpty() && !server.running()) {
         toDo.add(server.description() + ": is installed, but does not run; left out.");
         return;
       }
       if (server.settings().isEmpty()) {
         String cures = String.join("; ", server.remarks());
-        boolean proposed = !server.onceMended().isEmpty() && Entry.sound(server.onceMended());
+        boolean proposed =
+            !server.onceMended().isEmpty() && ProposedTarget.sound(server.onceMended());
         inactive(
             server,
             proposed ? server.onceMended() : Map.of(),
@@ -260,31 +263,31 @@ public record Proposal(
       server.remarks().forEach(remark -> toDo.add(server.description() + ": " + remark + "."));
       Optional<String> objection = objection(server);
       if (objection.isPresent()) {
-        boolean sound = Entry.sound(server.settings());
+        boolean sound = ProposedTarget.sound(server.settings());
         inactive(server, sound ? server.settings() : Map.of(), objection.get());
       } else {
-        Entry.written(server.settings()).forEach(file -> writers.put(file, server));
-        entries.add(new Entry(server, server.settings(), true, Optional.empty()));
+        ProposedTarget.written(server.settings()).forEach(file -> writers.put(file, server));
+        entries.add(new ProposedTarget(server, server.settings(), true, Optional.empty()));
       }
     }
 
-    private void inactive(Found server, Map<String, String> keys, String why) {
+    private void inactive(FoundServer server, Map<String, String> keys, String why) {
       String sentence = server.description() + ": " + why;
       toDo.add(sentence);
-      entries.add(new Entry(server, keys, false, Optional.of(sentence)));
+      entries.add(new ProposedTarget(server, keys, false, Optional.of(sentence)));
     }
 
     /** Why an entry cannot be used as it stands. */
-    private Optional<String> objection(Found server) {
+    private Optional<String> objection(FoundServer server) {
       Map<String, String> keys = server.settings();
-      if (!Entry.sound(keys)) {
+      if (!ProposedTarget.sound(keys)) {
         return Optional.of("it names a file in a way that is not read here; add it by hand.");
       }
-      if (Entry.namesOneFileTwice(keys)) {
+      if (ProposedTarget.namesOneFileTwice(keys)) {
         return Optional.of("it has the key and the certificate in one file; give each its own.");
       }
       Optional<String> foreign =
-          Entry.written(keys).stream()
+          ProposedTarget.written(keys).stream()
               .sorted()
               .flatMap(file -> Stream.ofNullable(survey.foreign().get(file)))
               .findFirst();
@@ -307,7 +310,7 @@ public record Proposal(
                 + ". Add that to also-for and take the '#' off its entry, or give it a certificate"
                 + " of its own.");
       }
-      return Entry.written(keys).stream()
+      return ProposedTarget.written(keys).stream()
           .sorted()
           .flatMap(
               file ->
@@ -315,7 +318,7 @@ public record Proposal(
           .findFirst();
     }
 
-    private static String shared(Path file, Found first, Found server) {
+    private static String shared(Path file, FoundServer first, FoundServer server) {
       return "it reads "
           + file
           + ", which the entry of "

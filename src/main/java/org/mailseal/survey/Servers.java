@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.server.courier.CourierTarget;
 import org.mailseal.install.server.cyrus.CyrusTarget;
@@ -20,7 +20,7 @@ import org.mailseal.install.server.stunnel.StunnelTarget;
 /** Every kind of server that can be looked for. */
 final class Servers {
   /** Those who send and take mail come first: their greeting is what the certificate is for. */
-  private static final List<Function<Host, List<Found>>> KINDS =
+  private static final List<Function<Host, List<FoundServer>>> KINDS =
       List.of(
           PostfixTarget::find,
           EximTarget::find,
@@ -52,10 +52,10 @@ final class Servers {
   private Servers() {}
 
   /** Those that run first. */
-  static List<Found> on(Host host) {
+  static List<FoundServer> on(Host host) {
     return KINDS.stream()
         .flatMap(kind -> kind.apply(host).stream())
-        .sorted(Comparator.comparing((Found found) -> !found.running()))
+        .sorted(Comparator.comparing((FoundServer found) -> !found.running()))
         .toList();
   }
 }

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Leaf;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
 
@@ -85,11 +85,11 @@ public final class SettingsText {
     lines.add("");
   }
 
-  private static String found(Found server) {
+  private static String found(FoundServer server) {
     return server.description() + (server.running() ? "" : " (does not run)");
   }
 
-  private static String served(Leaf leaf, List<Port> ports) {
+  private static String served(CertificateInfo leaf, List<Port> ports) {
     String issuer = leaf.issuer();
     return ports.stream().map(Port::words).collect(Collectors.joining(", "))
         + ": "
@@ -154,9 +154,9 @@ public final class SettingsText {
   }
 
   private void install() {
-    boolean any = proposal.entries().stream().anyMatch(Entry::active);
+    boolean any = proposal.entries().stream().anyMatch(ProposedTarget::active);
     lines.add(any ? "    install:" : "#    install:");
-    for (Entry entry : proposal.entries()) {
+    for (ProposedTarget entry : proposal.entries()) {
       String see = entry.why().map(why -> ", see " + (proposal.toDo().indexOf(why) + 1)).orElse("");
       lines.addAll(wrap("      # ", "      #   ", entry.server().description() + see));
       if (!entry.keys().isEmpty()) {

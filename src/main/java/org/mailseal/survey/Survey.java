@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.server.ForeignFile;
 import org.mailseal.name.DnsName;
@@ -22,8 +22,8 @@ import org.mailseal.name.DnsName;
  * @param astray why its ports are not to be reached by that name from here; a printable sentence
  */
 public record Survey(
-    List<Found> servers,
-    List<Seen> ports,
+    List<FoundServer> servers,
+    List<AnsweringPort> ports,
     Map<Path, String> foreign,
     Optional<Naming> naming,
     Optional<String> astray) {
@@ -39,10 +39,10 @@ public record Survey(
    * @param named what somebody calls it, above all that is seen
    */
   public static Survey of(Host host, Ports ports, List<Port> chosen, Optional<DnsName> named) {
-    List<Found> servers = Servers.on(host);
-    List<Seen> first = ports.look(chosen);
+    List<FoundServer> servers = Servers.on(host);
+    List<AnsweringPort> first = ports.look(chosen);
     Optional<Naming> naming = Naming.of(named, first, servers, host);
-    List<Seen> asked = naming.map(found -> ports.ask(first, found.name())).orElse(first);
+    List<AnsweringPort> asked = naming.map(found -> ports.ask(first, found.name())).orElse(first);
     return new Survey(
         servers,
         asked,
@@ -51,11 +51,11 @@ public record Survey(
         naming.flatMap(found -> ports.astray(found.name())));
   }
 
-  private static Map<Path, String> foreign(Host host, List<Found> servers) {
+  private static Map<Path, String> foreign(Host host, List<FoundServer> servers) {
     return servers.stream()
-        .map(Found::settings)
-        .filter(Entry::sound)
-        .flatMap(keys -> Entry.written(keys).stream())
+        .map(FoundServer::settings)
+        .filter(ProposedTarget::sound)
+        .flatMap(keys -> ProposedTarget.written(keys).stream())
         .distinct()
         .filter(file -> ForeignFile.is(host, file.toString()))
         .collect(

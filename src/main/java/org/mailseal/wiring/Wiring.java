@@ -19,7 +19,7 @@ import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.LocalAuthority;
 import org.mailseal.authority.ManualAuthority;
-import org.mailseal.authority.Pause;
+import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
@@ -31,28 +31,28 @@ import org.mailseal.endpoint.Limits;
 import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Resolver;
 import org.mailseal.inspection.Scope;
-import org.mailseal.inspection.port.CheckUp;
+import org.mailseal.inspection.port.PortInspector;
 import org.mailseal.inspection.result.Inspection;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.TrustCheck;
-import org.mailseal.inspection.result.Visit;
 import org.mailseal.install.ProcessCommands;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.LedgerException;
+import org.mailseal.lifecycle.CertificateStatus;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.Outcome;
 import org.mailseal.lifecycle.Renewal;
-import org.mailseal.lifecycle.Standing;
-import org.mailseal.lifecycle.Watch;
+import org.mailseal.lifecycle.RenewalOutcome;
+import org.mailseal.lifecycle.ServedCertificates;
 import org.mailseal.monitor.Monitor;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
-import org.mailseal.notification.Outlook;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.Reminders;
+import org.mailseal.notification.RenewalForecast;
 import org.mailseal.notification.mail.Mailer;
-import org.mailseal.notification.mail.Patience;
+import org.mailseal.notification.mail.RelayTimeouts;
 import org.mailseal.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,12 +68,12 @@ public final class Wiring implements AutoCloseable {
   private final Ledger ledger;
   private final Clock clock;
   private final SecureRandom random;
-  private final Pause pause;
+  private final Sleeper pause;
   private final Probe probe;
-  private final Watch watch;
+  private final ServedCertificates watch;
   private final Renewal renewal;
   private final Monitor monitor;
-  private final Map<String, CheckUp> checkUps = new ConcurrentHashMap<>();
+  private final Map<String, PortInspector> checkUps = new ConcurrentHashMap<>();
   private final Map<String, Authority> authorities = new ConcurrentHashMap<>();
 
   private Wiring(
@@ -82,7 +82,7 @@ public final class Wiring implements AutoCloseable {
       Clock clock,
       SecureRandom random,
       BooleanSupplier stopping,
-      Pause pause) {
+      Sleeper pause) {
     this.settings = settings;
     this.ledger = ledger;
     this.clock = clock;
@@ -90,7 +90,7 @@ public final class Wiring implements AutoCloseable {
     this.pause = pause;
     this.probe = new Probe(Resolver.system(), clock, Limits.standard());
     List<Threshold> whenLeft = settings.reminders().map(ReminderPlan::whenLeft).orElseGet(List::of);
-    this.watch = new Watch(probe::look, ledger, whenLeft);
+    this.watch = new ServedCertificates(probe::look, ledger, whenLeft);
     this.renewal =
         new Renewal(
             new Renewal.World(
@@ -102,7 +102,7 @@ public final class Wiring implements AutoCloseable {
                 settings.verification(),
                 settings.backoff(),
                 clock,
-                Pause.system(),
+                Sleeper.system(),
                 random),
             stopping);
     this.monitor =
@@ -114,12 +114,12 @@ public final class Wiring implements AutoCloseable {
   private List<Inspection.OfPort> inspect(ManagedCertificate certificate, Endpoint endpoint) {
     return checkUps
         .computeIfAbsent(certificate.authority(), this::checkUp)
-        .of(new Visit(endpoint, certificate.connectTo(), Optional.empty()));
+        .of(new PortTarget(endpoint, certificate.connectTo(), Optional.empty()));
   }
 
-  private CheckUp checkUp(String authority) {
+  private PortInspector checkUp(String authority) {
     Lookup dns = dns();
-    return new CheckUp(
+    return new PortInspector(
         probe,
         dns,
         new PolicySource(dns, Outside.policies(), clock),
@@ -143,7 +143,7 @@ public final class Wiring implements AutoCloseable {
 
   /** For commands that look and do not act. */
   public static Wiring open(Settings settings) {
-    return open(settings, () -> false, Pause.system(), event -> {});
+    return open(settings, () -> false, Sleeper.system(), event -> {});
   }
 
   /** For commands that act, until they are asked to stop. */
@@ -152,7 +152,7 @@ public final class Wiring implements AutoCloseable {
   }
 
   private static Wiring open(
-      Settings settings, BooleanSupplier stopping, Pause pause, Consumer<Event> listener) {
+      Settings settings, BooleanSupplier stopping, Sleeper pause, Consumer<Event> listener) {
     Clock clock = Clock.systemUTC();
     SecureRandom random = new SecureRandom();
     Ledger ledger =
@@ -176,7 +176,7 @@ public final class Wiring implements AutoCloseable {
     return random;
   }
 
-  public Watch watch() {
+  public ServedCertificates watch() {
     return watch;
   }
 
@@ -192,7 +192,7 @@ public final class Wiring implements AutoCloseable {
    * One certificate's fault must not keep the others from being renewed: what is no outcome becomes
    * one. The attempt stays open, and the next run takes it up.
    */
-  public Outcome attended(ManagedCertificate certificate, Supplier<Outcome> renewal) {
+  public RenewalOutcome attended(ManagedCertificate certificate, Supplier<RenewalOutcome> renewal) {
     try {
       return renewal.get();
     } catch (RuntimeException e) {
@@ -201,12 +201,12 @@ public final class Wiring implements AutoCloseable {
               ? String.valueOf(e.getMessage())
               : "a defect of Mailseal: " + Printable.of(e.toString());
       LOG.debug("renewal of {}", certificate.name(), e);
-      return new Outcome.Broken(fault);
+      return new RenewalOutcome.Broken(fault);
     }
   }
 
-  public Standing standing(ManagedCertificate certificate) {
-    return Standing.of(certificate, ledger);
+  public CertificateStatus standing(ManagedCertificate certificate) {
+    return CertificateStatus.of(certificate, ledger);
   }
 
   /** Empty where the settings ask for no reminders. */
@@ -219,7 +219,7 @@ public final class Wiring implements AutoCloseable {
                     ledger,
                     plan,
                     new Mailer(
-                        Patience.STANDARD,
+                        RelayTimeouts.STANDARD,
                         Trust.publicRoots(),
                         Optional.empty(),
                         variable -> Optional.ofNullable(System.getenv(variable))),
@@ -227,13 +227,13 @@ public final class Wiring implements AutoCloseable {
                     clock));
   }
 
-  private Optional<Outlook.Prospect> prospect(DnsName name) {
+  private Optional<RenewalForecast.Prospect> prospect(DnsName name) {
     return settings.certificates().stream()
         .filter(one -> one.name().equals(name))
         .findFirst()
         .map(
             managed ->
-                new Outlook.Prospect(
+                new RenewalForecast.Prospect(
                     !(settings.authorities().get(managed.authority())
                         instanceof AuthorityDefinition.Manual),
                     standing(managed).nextAt().or(() -> Optional.of(clock.instant()))));

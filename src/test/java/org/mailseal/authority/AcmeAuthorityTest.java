@@ -146,7 +146,7 @@ class AcmeAuthorityTest {
         Duration.ofMinutes(1));
   }
 
-  private AcmeAuthority authority(URI directory, Trust trust, Pause pause, Duration whole) {
+  private AcmeAuthority authority(URI directory, Trust trust, Sleeper pause, Duration whole) {
     return new AcmeAuthority(
         new AuthorityDefinition.Acme(
             "testca",
@@ -184,7 +184,7 @@ class AcmeAuthorityTest {
         .submit(REQUEST, Optional.empty(), keepOrder);
   }
 
-  private void submitWith(Pause pause, Duration whole) throws AuthorityException {
+  private void submitWith(Sleeper pause, Duration whole) throws AuthorityException {
     authority(at("/dir"), Trust.none().plus(List.of(CA.certificate())), pause, whole)
         .submit(REQUEST, Optional.empty(), kept::add);
   }

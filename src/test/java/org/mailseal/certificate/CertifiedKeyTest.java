@@ -69,6 +69,6 @@ class CertifiedKeyTest {
     Identity mail = identity(KeyKind.ECDSA_P256);
 
     assertThat(new CertifiedKey(mail.key(), mail.chain()).toString())
-        .isEqualTo("CertifiedKey[" + Leaf.fingerprint(mail.certificate()) + "]");
+        .isEqualTo("CertifiedKey[" + CertificateInfo.fingerprint(mail.certificate()) + "]");
   }
 }

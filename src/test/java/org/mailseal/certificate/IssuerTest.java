@@ -66,8 +66,8 @@ class IssuerTest {
           .containsPattern("Subject: CN ?= ?mail\\.example\\.org\\n")
           .contains("DNS:mail.example.org, DNS:imap.example.org\n")
           .contains("TLS Web Server Authentication");
-      assertThat(Leaf.of(leaf).notBefore()).isEqualTo(FROM);
-      assertThat(Leaf.of(leaf).notAfter()).isEqualTo(UNTIL);
+      assertThat(CertificateInfo.of(leaf).notBefore()).isEqualTo(FROM);
+      assertThat(CertificateInfo.of(leaf).notAfter()).isEqualTo(UNTIL);
     }
   }
 

@@ -147,7 +147,7 @@ class PemTest {
           .allSatisfy(fault -> assertThat(fault).matches("\\P{Cntrl}+"));
       assertThat(AnswerCheck.remarks(certificate, List.of(), List.of("it is shown")))
           .allSatisfy(remark -> assertThat(remark).matches("\\P{Cntrl}+"));
-      assertThat(Profile.of(certificate).signature()).matches("\\P{Cntrl}*");
+      assertThat(CertificateDetails.of(certificate).signature()).matches("\\P{Cntrl}*");
       assertThat(Subject.of(certificate).text()).matches("\\P{Cntrl}*");
       assertThat(AuthorityInformation.issuerPlaces(certificate)).isEmpty();
     }

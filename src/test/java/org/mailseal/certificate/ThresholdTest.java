@@ -48,7 +48,7 @@ class ThresholdTest {
   void thePointLiesThatFarBeforeTheEnd() {
     Instant from = Instant.parse("2026-09-01T00:00:00Z");
     Instant until = Instant.parse("2026-11-30T00:00:00Z");
-    Leaf leaf =
+    CertificateInfo leaf =
         TestCertificates.root("Root")
             .leaf("mail.example.org")
             .valid(from, until)

@@ -110,8 +110,8 @@ class DnsIT {
     return InetAddress.ofLiteral(text);
   }
 
-  private static <T> Answer<T> secure(List<T> records) {
-    return new Answer.Found<>(records, true);
+  private static <T> DnsAnswer<T> secure(List<T> records) {
+    return new DnsAnswer.Found<>(records, true);
   }
 
   @Test
@@ -148,9 +148,9 @@ class DnsIT {
 
   @Test
   void absenceIsProved() {
-    assertThat(dns.addresses(name("nobody.example.org"))).isEqualTo(new Answer.Absent<>(true));
-    assertThat(dns.mailExchangers(name("mx1.example.org"))).isEqualTo(new Answer.Absent<>(true));
-    assertThat(dns.mailExchangers(name("nowhere.invalid"))).isEqualTo(new Answer.Absent<>(true));
+    assertThat(dns.addresses(name("nobody.example.org"))).isEqualTo(new DnsAnswer.Absent<>(true));
+    assertThat(dns.mailExchangers(name("mx1.example.org"))).isEqualTo(new DnsAnswer.Absent<>(true));
+    assertThat(dns.mailExchangers(name("nowhere.invalid"))).isEqualTo(new DnsAnswer.Absent<>(true));
 
     assertThat(bind.delv("nobody.example.org", "A"))
         .contains("ncache nxdomain")
@@ -160,11 +160,11 @@ class DnsIT {
   @Test
   void anUnsignedZoneIsProvedToBeInsecure() {
     assertThat(dns.addresses(name("host.plain.example.org")))
-        .isEqualTo(new Answer.Found<>(List.of(address("127.0.0.4")), false));
+        .isEqualTo(new DnsAnswer.Found<>(List.of(address("127.0.0.4")), false));
     assertThat(dns.tlsa(25, name("host.plain.example.org")))
-        .isEqualTo(new Answer.Found<>(List.of(new Tlsa(3, 1, 1, HASH)), false));
+        .isEqualTo(new DnsAnswer.Found<>(List.of(new Tlsa(3, 1, 1, HASH)), false));
     assertThat(dns.addresses(name("nobody.plain.example.org")))
-        .isEqualTo(new Answer.Absent<>(false));
+        .isEqualTo(new DnsAnswer.Absent<>(false));
 
     assertThat(bind.delv("host.plain.example.org", "A")).contains("unsigned answer");
   }
@@ -174,7 +174,7 @@ class DnsIT {
     for (String bad : List.of("host.bogus.test", "host.old.test", "there.example.org")) {
       assertThat(dns.addresses(name(bad)))
           .isInstanceOfSatisfying(
-              Answer.Failed.class,
+              DnsAnswer.Failed.class,
               failed -> {
                 assertThat(failed.bogus()).as(bad).isTrue();
                 assertThat(failed.why()).startsWith("DNSSEC: ");
@@ -188,7 +188,7 @@ class DnsIT {
   @Test
   void aReverseZoneNeedsNoProof() {
     assertThat(dns.pointers(address("192.0.2.1")))
-        .isEqualTo(new Answer.Found<>(List.of(name("host.old.test")), false));
+        .isEqualTo(new DnsAnswer.Found<>(List.of(name("host.old.test")), false));
   }
 
   @Test
@@ -198,11 +198,11 @@ class DnsIT {
     assertThat(dns.addresses(name("www.hidden.example.org")))
         .isEqualTo(secure(List.of(address("127.0.0.3"))));
     assertThat(dns.addresses(name("away.example.org")))
-        .isEqualTo(new Answer.Found<>(List.of(address("127.0.0.4")), false));
-    assertThat(dns.addresses(name("circle.example.org"))).isInstanceOf(Answer.Failed.class);
+        .isEqualTo(new DnsAnswer.Found<>(List.of(address("127.0.0.4")), false));
+    assertThat(dns.addresses(name("circle.example.org"))).isInstanceOf(DnsAnswer.Failed.class);
     assertThat(dns.tlsa(25, name("alias.example.org")))
         .isEqualTo(secure(List.of(new Tlsa(3, 1, 1, HASH))));
-    assertThat(dns.tlsa(25, name("away.example.org"))).isEqualTo(new Answer.Absent<>(true));
+    assertThat(dns.tlsa(25, name("away.example.org"))).isEqualTo(new DnsAnswer.Absent<>(true));
   }
 
   @Test
@@ -216,8 +216,9 @@ class DnsIT {
     assertThat(dns.caa(name("other.example.org")).records())
         .containsExactlyInAnyOrder(issue, iodef);
     assertThat(dns.caa(name("host.plain.example.org")))
-        .isInstanceOfSatisfying(Answer.Found.class, found -> assertThat(found.secure()).isFalse());
-    assertThat(dns.caa(name("www.example.com"))).isEqualTo(new Answer.Absent<>(true));
+        .isInstanceOfSatisfying(
+            DnsAnswer.Found.class, found -> assertThat(found.secure()).isFalse());
+    assertThat(dns.caa(name("www.example.com"))).isEqualTo(new DnsAnswer.Absent<>(true));
   }
 
   @Test
@@ -232,7 +233,7 @@ class DnsIT {
     assertThat(dns.services("pop3", name("example.org")).records())
         .singleElement()
         .satisfies(none -> assertThat(none.none()).isTrue());
-    assertThat(dns.pointers(address("127.0.0.9"))).isEqualTo(new Answer.Absent<>(true));
+    assertThat(dns.pointers(address("127.0.0.9"))).isEqualTo(new DnsAnswer.Absent<>(true));
   }
 
   @Test
@@ -254,7 +255,8 @@ class DnsIT {
             Optional.of(bind.address()), Optional.empty(), PATIENCE, Clock.systemUTC());
 
     assertThat(strict.mailExchangers(name("example.org")))
-        .isInstanceOfSatisfying(Answer.Failed.class, failed -> assertThat(failed.bogus()).isTrue());
+        .isInstanceOfSatisfying(
+            DnsAnswer.Failed.class, failed -> assertThat(failed.bogus()).isTrue());
   }
 
   @Test
@@ -263,7 +265,7 @@ class DnsIT {
         Bind other = Bind.start(own, "allow-query { none; };")) {
       assertThat(lookup(other.address()).mailExchangers(name("example.org")))
           .isInstanceOfSatisfying(
-              Answer.Failed.class,
+              DnsAnswer.Failed.class,
               failed -> {
                 assertThat(failed.bogus()).isFalse();
                 assertThat(failed.why()).contains("REFUSED");
@@ -278,16 +280,17 @@ class DnsIT {
 
       assertThat(through.mailExchangers(name("example.org")))
           .isEqualTo(
-              new Answer.Found<>(
+              new DnsAnswer.Found<>(
                   List.of(mx(10, "mx1.example.org"), mx(20, "mx2.example.org")), false));
       assertThat(through.tlsa(25, name("mx1.example.org")))
           .isInstanceOfSatisfying(
-              Answer.Failed.class,
+              DnsAnswer.Failed.class,
               failed -> {
                 assertThat(failed.bogus()).isFalse();
                 assertThat(failed.why()).contains("passes no DNSSEC on");
               });
-      assertThat(through.tlsa(465, name("mx1.example.org"))).isEqualTo(new Answer.Absent<>(false));
+      assertThat(through.tlsa(465, name("mx1.example.org")))
+          .isEqualTo(new DnsAnswer.Absent<>(false));
     }
   }
 
@@ -300,11 +303,11 @@ class DnsIT {
               Duration.ofMillis(900));
       long begin = System.nanoTime();
 
-      Answer<InetAddress> answer = patient.addresses(name("mx1.example.org"));
+      DnsAnswer<InetAddress> answer = patient.addresses(name("mx1.example.org"));
 
       assertThat(answer)
           .isInstanceOfSatisfying(
-              Answer.Failed.class,
+              DnsAnswer.Failed.class,
               failed -> {
                 assertThat(failed.bogus()).isFalse();
                 assertThat(failed.why()).contains("gave no answer");
@@ -324,7 +327,8 @@ class DnsIT {
               Clock.systemUTC());
 
       assertThat(both.ask(Name.fromString("example.org."), Type.MX).answer())
-          .isInstanceOfSatisfying(Answer.Found.class, found -> assertThat(found.secure()).isTrue());
+          .isInstanceOfSatisfying(
+              DnsAnswer.Found.class, found -> assertThat(found.secure()).isTrue());
     }
   }
 
@@ -334,7 +338,7 @@ class DnsIT {
 
     assertThat(nobody.mailExchangers(name("example.org")))
         .isInstanceOfSatisfying(
-            Answer.Failed.class,
+            DnsAnswer.Failed.class,
             failed ->
                 assertThat(failed.why())
                     .startsWith("the resolver 127.0.0.1:")
@@ -344,7 +348,7 @@ class DnsIT {
   @Test
   void manyAskAtOnce() throws IOException {
     Lookup fresh = lookup(bind.address());
-    List<CompletableFuture<Answer<Tlsa>>> asked =
+    List<CompletableFuture<DnsAnswer<Tlsa>>> asked =
         IntStream.range(0, 500)
             .mapToObj(
                 port ->

@@ -113,7 +113,7 @@ class HostileResolverTest {
 
       assertThat(dns.tlsa(25, DnsName.of("mx.example.org")))
           .isInstanceOfSatisfying(
-              Answer.Failed.class, failed -> assertThat(failed.why()).isNotBlank());
+              DnsAnswer.Failed.class, failed -> assertThat(failed.why()).isNotBlank());
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
     }
   }

@@ -28,7 +28,7 @@ class DialogueFuzzTest {
         dialect.startTls(dialogue, greeting, capabilities);
         dialect.capabilities(dialogue);
         dialect.farewell(dialogue);
-      } catch (Unserved ending) {
+      } catch (ProbeException ending) {
         check(ending.detail());
       } catch (IOException e) {
         throw new AssertionError("only an ending ends a dialogue in memory", e);

@@ -32,8 +32,8 @@ import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Authority;
 import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.certificate.TestCertificates.KeyKind;
-import org.mailseal.endpoint.Manner.Keys;
-import org.mailseal.endpoint.Manner.Sni;
+import org.mailseal.endpoint.ClientProfile.Keys;
+import org.mailseal.endpoint.ClientProfile.Sni;
 import org.mailseal.endpoint.Observation.NotServed;
 import org.mailseal.endpoint.Observation.Served;
 import org.mailseal.endpoint.ScriptedMailServer.Script;
@@ -61,25 +61,25 @@ class HandshakeTest {
     };
   }
 
-  private static Observation look(Script script, Manner manner) throws IOException {
+  private static Observation look(Script script, ClientProfile manner) throws IOException {
     try (ScriptedMailServer server = ScriptedMailServer.playing(script)) {
       return look(server, Protocol.SMTPS, PATIENT, manner);
     }
   }
 
   private static Observation look(
-      ScriptedMailServer server, Protocol protocol, Limits limits, Manner manner) {
+      ScriptedMailServer server, Protocol protocol, Limits limits, ClientProfile manner) {
     return new Probe(host -> List.of(), Clock.systemUTC(), limits)
         .look(server.endpoint(protocol), server.address(), manner);
   }
 
-  private static Served served(Script script, Manner manner) throws IOException {
+  private static Served served(Script script, ClientProfile manner) throws IOException {
     Observation observation = look(script, manner);
     assertThat(observation).isInstanceOf(Served.class);
     return (Served) observation;
   }
 
-  private static NotServed notServed(Script script, Manner manner) throws IOException {
+  private static NotServed notServed(Script script, ClientProfile manner) throws IOException {
     Observation observation = look(script, manner);
     assertThat(observation).isInstanceOf(NotServed.class);
     return (NotServed) observation;
@@ -104,7 +104,7 @@ class HandshakeTest {
   void anRsaKeyOf16384Bits() throws Exception {
     Identity huge = rsa16k();
 
-    Served seen = served(smtps(huge), Manner.ORDINARY);
+    Served seen = served(smtps(huge), ClientProfile.ORDINARY);
 
     assertThat(seen.chain()).isEqualTo(huge.chain());
   }
@@ -115,7 +115,8 @@ class HandshakeTest {
     generator.initialize(512);
     Identity tiny = ISSUING.leaf("mail.example.org").key(generator.generateKeyPair()).issue();
 
-    Served seen = served(old(new OldTlsServer(tiny, ProtocolVersion.TLSv12)), Manner.ORDINARY);
+    Served seen =
+        served(old(new OldTlsServer(tiny, ProtocolVersion.TLSv12)), ClientProfile.ORDINARY);
 
     assertThat(seen.chain()).isEqualTo(tiny.chain());
   }
@@ -126,7 +127,7 @@ class HandshakeTest {
     Identity expired =
         ISSUING.leaf("mail.example.org").valid(then, then.plus(Duration.ofDays(90))).issue();
 
-    assertThat(served(smtps(expired), Manner.ORDINARY).chain()).isEqualTo(expired.chain());
+    assertThat(served(smtps(expired), ClientProfile.ORDINARY).chain()).isEqualTo(expired.chain());
   }
 
   @Test
@@ -134,8 +135,8 @@ class HandshakeTest {
     Identity alone = MAIL.serving(MAIL.certificate());
     Identity mixed = MAIL.serving(MAIL.certificate(), ROOT.certificate(), ISSUING.certificate());
 
-    assertThat(served(smtps(alone), Manner.ORDINARY).chain()).isEqualTo(alone.chain());
-    assertThat(served(smtps(mixed), Manner.ORDINARY).chain()).isEqualTo(mixed.chain());
+    assertThat(served(smtps(alone), ClientProfile.ORDINARY).chain()).isEqualTo(alone.chain());
+    assertThat(served(smtps(mixed), ClientProfile.ORDINARY).chain()).isEqualTo(mixed.chain());
   }
 
   @ParameterizedTest
@@ -148,7 +149,7 @@ class HandshakeTest {
                     Stream.generate(ISSUING::certificate).limit(length - 1))
                 .toArray(X509Certificate[]::new));
 
-    Observation observation = look(smtps(longest), Manner.ORDINARY);
+    Observation observation = look(smtps(longest), ClientProfile.ORDINARY);
 
     if (seen) {
       assertThat(((Served) observation).chain()).isEqualTo(longest.chain());
@@ -168,11 +169,11 @@ class HandshakeTest {
 
     for (NotServed seen :
         List.of(
-            notServed(smtps(stolen), Manner.ORDINARY),
-            notServed(smtps(stolenRsa), Manner.only(TlsVersion.TLS_1_2)),
+            notServed(smtps(stolen), ClientProfile.ORDINARY),
+            notServed(smtps(stolenRsa), ClientProfile.only(TlsVersion.TLS_1_2)),
             notServed(
                 old(new OldTlsServer(stolenRsa, ProtocolVersion.TLSv10)),
-                Manner.only(TlsVersion.TLS_1_0)))) {
+                ClientProfile.only(TlsVersion.TLS_1_0)))) {
       assertThat(seen.fault()).isEqualTo(Fault.HANDSHAKE_FAILED);
       assertThat(seen.detail()).contains("cannot prove that it holds the key");
     }
@@ -185,8 +186,8 @@ class HandshakeTest {
     Script alternating =
         stage -> smtps(clients.getAndIncrement() % 2 == 0 ? MAIL : before).play(stage);
     try (ScriptedMailServer server = ScriptedMailServer.playing(alternating)) {
-      Observation first = look(server, Protocol.SMTPS, PATIENT, Manner.ORDINARY);
-      Observation second = look(server, Protocol.SMTPS, PATIENT, Manner.ORDINARY);
+      Observation first = look(server, Protocol.SMTPS, PATIENT, ClientProfile.ORDINARY);
+      Observation second = look(server, Protocol.SMTPS, PATIENT, ClientProfile.ORDINARY);
 
       assertThat(((Served) first).chain()).isEqualTo(MAIL.chain());
       assertThat(((Served) second).chain()).isEqualTo(before.chain());
@@ -206,17 +207,18 @@ class HandshakeTest {
             CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA,
             CipherSuite.TLS_DHE_RSA_WITH_AES_256_CBC_SHA,
             CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA)) {
-      Served seen = served(old(new OldTlsServer(RSA, engine, suite)), Manner.only(version));
+      Served seen = served(old(new OldTlsServer(RSA, engine, suite)), ClientProfile.only(version));
 
       assertThat(seen.tlsVersion()).isEqualTo(version.word());
-      assertThat(seen.cipherSuite()).isEqualTo(Suite.of(suite).name());
+      assertThat(seen.cipherSuite()).isEqualTo(OfferedSuite.of(suite).name());
       assertThat(seen.chain()).isEqualTo(RSA.chain());
     }
   }
 
   @Test
   void anOldServerRefusesAClientOfToday() throws Exception {
-    NotServed seen = notServed(old(new OldTlsServer(RSA, ProtocolVersion.TLSv10)), Manner.ORDINARY);
+    NotServed seen =
+        notServed(old(new OldTlsServer(RSA, ProtocolVersion.TLSv10)), ClientProfile.ORDINARY);
 
     assertThat(seen.fault()).isEqualTo(Fault.HANDSHAKE_FAILED);
     assertThat(seen.detail())
@@ -226,11 +228,11 @@ class HandshakeTest {
 
   @Test
   void oneVersionIsOfferedWhereOneIsAskedFor() throws Exception {
-    assertThat(served(smtps(MAIL), Manner.only(TlsVersion.TLS_1_2)).tlsVersion())
+    assertThat(served(smtps(MAIL), ClientProfile.only(TlsVersion.TLS_1_2)).tlsVersion())
         .isEqualTo("TLSv1.2");
-    assertThat(served(smtps(MAIL), Manner.only(TlsVersion.TLS_1_3)).tlsVersion())
+    assertThat(served(smtps(MAIL), ClientProfile.only(TlsVersion.TLS_1_3)).tlsVersion())
         .isEqualTo("TLSv1.3");
-    assertThat(notServed(smtps(RSA), Manner.only(TlsVersion.TLS_1_0)).fault())
+    assertThat(notServed(smtps(RSA), ClientProfile.only(TlsVersion.TLS_1_0)).fault())
         .isEqualTo(Fault.HANDSHAKE_FAILED);
   }
 
@@ -242,7 +244,7 @@ class HandshakeTest {
     Identity right = keys == Keys.RSA ? RSA : MAIL;
     Identity wrong = keys == Keys.RSA ? MAIL : RSA;
     for (TlsVersion version : List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)) {
-      Manner manner = new Manner(Sni.HOST, keys, Optional.of(version));
+      ClientProfile manner = new ClientProfile(Sni.HOST, keys, Optional.of(version));
 
       assertThat(served(smtps(right), manner).chain()).isEqualTo(right.chain());
       assertThat(notServed(smtps(wrong), manner).detail())
@@ -256,7 +258,7 @@ class HandshakeTest {
     Script script = MailScripts.serving(Protocol.SMTPS, "mail.example.org", context);
     try (ScriptedMailServer server = ScriptedMailServer.playing(script)) {
       for (Sni sni : Sni.values()) {
-        look(server, Protocol.SMTPS, PATIENT, Manner.with(sni));
+        look(server, Protocol.SMTPS, PATIENT, ClientProfile.with(sni));
       }
 
       assertThat(server.stages())
@@ -273,7 +275,7 @@ class HandshakeTest {
               assertThat(stage.read()).contains("unknown.invalid");
               stage.close();
             },
-            Manner.with(Sni.UNKNOWN));
+            ClientProfile.with(Sni.UNKNOWN));
 
     assertThat(seen.fault()).isEqualTo(Fault.HANDSHAKE_FAILED);
     assertThat(seen.detail()).contains("hung up in the TLS handshake");
@@ -296,7 +298,7 @@ class HandshakeTest {
               stage.read();
               stage.sendRaw("\u0015\u0003\u0003\u0000\u0002\u0002" + (char) alert);
             },
-            Manner.ORDINARY);
+            ClientProfile.ORDINARY);
 
     assertThat(seen.fault()).isEqualTo(Fault.HANDSHAKE_FAILED);
     assertThat(seen.detail()).contains("the server refuses with the TLS alert " + name);
@@ -315,7 +317,7 @@ class HandshakeTest {
                 stage.sendRaw(record + "x".repeat(16384));
               }
             },
-            Manner.ORDINARY);
+            ClientProfile.ORDINARY);
 
     assertThat(seen.fault()).isEqualTo(Fault.TOO_LONG);
     assertThat(seen.detail()).contains("256 KiB");
@@ -328,7 +330,7 @@ class HandshakeTest {
     Limits limits = new Limits(Duration.ofSeconds(3), Duration.ofSeconds(3), 8192, 65536);
     SSLContext context = MAIL.serverContext();
     try (ScriptedMailServer server = ScriptedMailServer.playing(stage -> stage.startTls(context))) {
-      Observation seen = look(server, Protocol.SUBMISSION, limits, Manner.ORDINARY);
+      Observation seen = look(server, Protocol.SUBMISSION, limits, ClientProfile.ORDINARY);
 
       assertThat(((NotServed) seen).fault()).isEqualTo(Fault.NONSENSE);
       assertThat(((NotServed) seen).detail())
@@ -354,7 +356,8 @@ class HandshakeTest {
           }
         };
     try (ScriptedMailServer server = ScriptedMailServer.playing(late)) {
-      assertThat(look(server, Protocol.SMTP, limits, Manner.ORDINARY)).isInstanceOf(Served.class);
+      assertThat(look(server, Protocol.SMTP, limits, ClientProfile.ORDINARY))
+          .isInstanceOf(Served.class);
     }
   }
 }

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Pkcs8;
 import org.mailseal.certificate.Subject;
@@ -126,7 +126,7 @@ record InteropMaterial(String kind, Path folder, CertifiedKey pair) {
   }
 
   private static List<String> fingerprints(List<X509Certificate> certificates) {
-    return certificates.stream().map(one -> Leaf.of(one).fingerprint()).toList();
+    return certificates.stream().map(one -> CertificateInfo.of(one).fingerprint()).toList();
   }
 
   void isKey(Bundle bundle) {

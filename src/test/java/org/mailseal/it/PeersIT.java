@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.servers.Command;
 import org.mailseal.servers.Courier;
 import org.mailseal.servers.Cyrus;
@@ -146,7 +146,9 @@ class PeersIT {
     return forEachRow(
         row -> {
           List<String> sent =
-              OpenSsl.sClient(row.port(), NAME).chain().stream().map(Leaf::fingerprint).toList();
+              OpenSsl.sClient(row.port(), NAME).chain().stream()
+                  .map(CertificateInfo::fingerprint)
+                  .toList();
           assertThat(chain(inspected.of(row))).isEqualTo(sent);
         });
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.servers.Command;
 import org.mailseal.servers.KeyAndChain;
 import org.mailseal.servers.MailPort;
@@ -61,10 +61,10 @@ class WatchIT {
       host.dovecot().reload();
       awaitTrail(daemon, "certificate-changed", host.dovecot().ports());
       awaitLetters("trouble", host.dovecot().ports());
-      Leaf foreign = Leaf.of(stranger.served().leaf());
+      CertificateInfo foreign = CertificateInfo.of(stranger.served().leaf());
       assertThat(letters("trouble").getFirst().text())
           .contains("serves the certificate " + foreign.shortFingerprint())
-          .contains(Leaf.of(renewed.leaf()).shortFingerprint())
+          .contains(CertificateInfo.of(renewed.leaf()).shortFingerprint())
           .contains("mailseal renew " + MailHost.NAME);
       assertThat(mailseal.run("audit").out())
           .contains(foreign.shortFingerprint(), "which Mailseal did not install; before, ");

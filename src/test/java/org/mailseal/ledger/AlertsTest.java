@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
 
 @Timeout(30)
 class AlertsTest {
@@ -50,10 +50,10 @@ class AlertsTest {
   }
 
   private void seen(List<X509Certificate> leaves, boolean oneIsDown) {
-    List<Seen> all = new ArrayList<>();
+    List<ServedPort> all = new ArrayList<>();
     for (X509Certificate leaf : leaves) {
       all.add(
-          new Seen(
+          new ServedPort(
               "mail.example.org:25/smtp",
               "192.0.2." + (all.size() + 1),
               clock.instant(),
@@ -62,7 +62,7 @@ class AlertsTest {
     }
     if (oneIsDown) {
       all.add(
-          new Seen(
+          new ServedPort(
               "mail.example.org:993/imaps",
               "192.0.2.99",
               clock.instant(),
@@ -88,7 +88,7 @@ class AlertsTest {
 
   private List<String> open(X509Certificate leaf) {
     return alerts.open().stream()
-        .filter(alert -> alert.about().equals(new Alert.Ending(Leaf.of(leaf))))
+        .filter(alert -> alert.about().equals(new Alert.Ending(CertificateInfo.of(leaf))))
         .map(Alert::threshold)
         .toList();
   }

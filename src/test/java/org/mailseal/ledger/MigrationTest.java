@@ -18,8 +18,8 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Leaf;
 
 /** A ledger of the version before, with rows in it. */
 @Timeout(30)
@@ -56,7 +56,7 @@ class MigrationTest {
       assertThat(ledger.alerts().open())
           .extracting(Alert::about)
           .hasSize(2)
-          .startsWith(new Alert.Ending(Leaf.of(leaf)))
+          .startsWith(new Alert.Ending(CertificateInfo.of(leaf)))
           .last()
           .isInstanceOfSatisfying(
               Alert.Waiting.class,
@@ -86,7 +86,7 @@ class MigrationTest {
             values (?, ?, ?, '14d', ?, 'PENDING', ?)
             """)) {
       insert.setString(1, Drafts.MAIL.text());
-      insert.setString(2, Leaf.fingerprint(leaf));
+      insert.setString(2, CertificateInfo.fingerprint(leaf));
       insert.setBytes(3, Observations.der(leaf));
       insert.setObject(4, Times.of(Drafts.NOW));
       insert.setObject(5, Times.of(Drafts.NOW));
@@ -121,8 +121,8 @@ class MigrationTest {
     }
   }
 
-  private static Trouble standing() {
-    return new Trouble(
+  private static Incident standing() {
+    return new Incident(
         0,
         "mail.example.org:25/smtp",
         "192.0.2.1",
@@ -131,7 +131,7 @@ class MigrationTest {
         "switch TLS on",
         "RFC 3207",
         Drafts.NOW,
-        Trouble.State.STANDING,
+        Incident.State.STANDING,
         0,
         Optional.empty());
   }

@@ -19,11 +19,11 @@ class ObservationsTest {
   void twoMayLookAtTheSameTime(@TempDir Path folder) {
     HandClock clock = new HandClock(Drafts.NOW);
     try (Ledger ledger = ScratchLedger.open(folder, clock)) {
-      List<Seen> seen =
+      List<ServedPort> seen =
           IntStream.range(0, 7)
               .mapToObj(
                   port ->
-                      new Seen(
+                      new ServedPort(
                           "mail.example.org:" + port,
                           "127.0.0.1",
                           clock.instant(),

@@ -40,7 +40,7 @@ class AnswerTest {
 
   private static ScriptedWorld waiting(ScriptedWorld world) {
     world.policy = request -> new Answer.Later("the answer of corp");
-    assertThat(world.renew()).isInstanceOf(Outcome.Waiting.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Waiting.class);
     return world;
   }
 
@@ -54,7 +54,7 @@ class AnswerTest {
     return issued.chain();
   }
 
-  private static Outcome bring(ScriptedWorld world, Attempt request, Chain answer) {
+  private static RenewalOutcome bring(ScriptedWorld world, Attempt request, Chain answer) {
     return world.renewal().answer(world.wanted(), request, answer, Trust.none());
   }
 
@@ -76,7 +76,7 @@ class AnswerTest {
     ScriptedWorld world = waiting(worlds.serving(5));
     Attempt first = world.waiting();
     world.alsoFor = List.of(IMAP);
-    assertThat(world.renew()).isInstanceOf(Outcome.Waiting.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Waiting.class);
     assertThat(world.ledger.requests().waiting(world.name)).hasSize(2);
 
     // The answer to the first one lacks a name; a person has said yes to it, and it is installed.
@@ -88,16 +88,16 @@ class AnswerTest {
                 world.wanted(), answer, first.request().publicKey(), first.names(), Trust.none());
     assertThat(review.refusals()).isEmpty();
     assertThat(review.remarks()).containsExactly("asked for and not given: imap.example.org");
-    assertThat(bring(world, first, answer)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(bring(world, first, answer)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.onDisk()).isEqualTo(answer);
 
     // What the settings want besides is still due, and the second one waits for that.
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Waiting.class);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Waiting.class);
     assertThat(world.ledger.requests().waiting(world.name)).hasSize(1);
     Attempt second = world.waiting();
     Chain complete = answer(world, second, List.of(world.name, IMAP));
-    assertThat(bring(world, second, complete)).isInstanceOf(Outcome.Renewed.class);
-    assertThat(world.renew()).isInstanceOf(Outcome.NotDue.class);
+    assertThat(bring(world, second, complete)).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.NotDue.class);
   }
 
   @Test
@@ -119,7 +119,9 @@ class AnswerTest {
       assertThat(world.latest().state()).isEqualTo(AttemptState.valueOf(moment));
       assertThat(world.ledger.requests().waiting(world.name)).isEmpty();
       world.beside(moment, now -> {});
-      assertThat(world.renew(Urgency.WHEN_DUE)).as(moment).isInstanceOf(Outcome.Renewed.class);
+      assertThat(world.renew(Urgency.WHEN_DUE))
+          .as(moment)
+          .isInstanceOf(RenewalOutcome.Renewed.class);
       assertThat(world.onDisk()).isEqualTo(answer);
     }
   }
@@ -131,10 +133,10 @@ class AnswerTest {
     world.greeting = IMAP;
     waiting(world);
     Attempt request = world.waiting();
-    Outcome outcome = bring(world, request, answer(world, request, List.of(world.name)));
+    RenewalOutcome outcome = bring(world, request, answer(world, request, List.of(world.name)));
     assertThat(outcome)
         .isInstanceOfSatisfying(
-            Outcome.Refused.class,
+            RenewalOutcome.Refused.class,
             refused ->
                 assertThat(refused.reason())
                     .contains("the greeting says imap.example.org", "does not cover"));
@@ -147,10 +149,10 @@ class AnswerTest {
     ScriptedWorld world = waiting(worlds.serving(5));
     Attempt request = world.waiting();
     Chain answer = answer(world, request, List.of(world.name));
-    assertThat(bring(world, request, answer)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(bring(world, request, answer)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(bring(world, request, answer))
         .isInstanceOfSatisfying(
-            Outcome.Refused.class,
+            RenewalOutcome.Refused.class,
             refused -> assertThat(refused.reason()).contains("does not wait"));
     assertThat(world.times("STAGED")).isEqualTo(1);
   }
@@ -161,10 +163,10 @@ class AnswerTest {
     Attempt request = world.waiting();
     Chain answer = answer(world, request, List.of(world.name));
     world.stubborn.add(ScriptedWorld.SMTP);
-    assertThat(bring(world, request, answer)).isInstanceOf(Outcome.PutBack.class);
+    assertThat(bring(world, request, answer)).isInstanceOf(RenewalOutcome.PutBack.class);
     world.stubborn.clear();
     world.clock.forward(Duration.ofDays(1));
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.onDisk()).isEqualTo(answer);
   }
 
@@ -189,13 +191,13 @@ class AnswerTest {
     Attempt request = world.waiting();
     Chain answer = answer(world, request, List.of(world.name));
     world.stubborn.add(ScriptedWorld.SMTP);
-    assertThat(bring(world, request, answer)).isInstanceOf(Outcome.PutBack.class);
+    assertThat(bring(world, request, answer)).isInstanceOf(RenewalOutcome.PutBack.class);
     world.stubborn.clear();
     world.clock.forward(Duration.ofDays(1));
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.onDisk()).isEqualTo(answer);
     // In use, it lacks a name: that is asked for now, and not the same installed once more.
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Waiting.class);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Waiting.class);
   }
 
   @Test
@@ -205,11 +207,11 @@ class AnswerTest {
     ManualRequests requests = new ManualRequests(world.ledger, ScriptedWorld.RANDOM);
     Attempt other = requests.ask(order(world, world.authority, Optional.empty()));
     assertThat(bring(world, other, answer(world, other, List.of(world.name))))
-        .isInstanceOf(Outcome.Renewed.class);
+        .isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.waiting().id()).as("it still can be answered").isEqualTo(old.id());
     assertThat(world.ledger.requests().awaited(world.name)).isEmpty();
     world.policy = world::sign;
-    assertThat(world.renew(Urgency.NOW)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
   }
 
   @Test
@@ -217,7 +219,7 @@ class AnswerTest {
     ScriptedWorld world = worlds.serving(5);
     new ManualRequests(world.ledger, ScriptedWorld.RANDOM)
         .ask(order(world, "your CA", Optional.empty()));
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
   }
 
   /** With a key that is used again the certificate in use looks like an answer. */
@@ -226,7 +228,7 @@ class AnswerTest {
     ScriptedWorld world = waiting(worlds.serving(5));
     Attempt request = world.waiting();
     Chain answer = answer(world, request, List.of(world.name));
-    assertThat(bring(world, request, answer)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(bring(world, request, answer)).isInstanceOf(RenewalOutcome.Renewed.class);
     ManualRequests requests = new ManualRequests(world.ledger, ScriptedWorld.RANDOM);
     Attempt again =
         requests.ask(

@@ -79,19 +79,19 @@ class ByHandTest {
   void theKitWaitsAndIsNotPutBackUntilThePortsServeIt() {
     ScriptedWorld world = due();
     Chain old = world.servedOn(SMTP);
-    Outcome.ByHand waiting = (Outcome.ByHand) world.renew();
+    RenewalOutcome.ByHand waiting = (RenewalOutcome.ByHand) world.renew();
     assertThat(waiting.todo()).containsExactly("carry it to the other machine");
     assertThat(waiting.seen()).hasSize(2).allMatch(port -> port.contains("serves"));
     assertThat(world.latest().state()).isEqualTo(AttemptState.SWAPPED);
     assertThat(world.onDisk()).isNotEqualTo(old);
     Chain carried = world.onDisk();
 
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.ByHand.class);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.ByHand.class);
     assertThat(world.times("ask")).isEqualTo(1);
     assertThat(world.onDisk()).isEqualTo(carried);
 
     world.carry();
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.servedOn(IMAPS)).isEqualTo(carried);
     assertThat(world.latest().state()).isEqualTo(AttemptState.SERVED);
   }

@@ -53,7 +53,7 @@ class HooksTest {
   @Test
   void beforeTheFirstFileAndAfterThePortsWereSeen() {
     ScriptedWorld world = due(List.of("open-firewall"), List.of("tell-dns", "tell-people"));
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     List<String> journal = world.journal();
     assertThat(journal.indexOf("open-firewall"))
         .isBetween(journal.indexOf("ISSUED"), journal.indexOf("STAGED"));
@@ -64,7 +64,7 @@ class HooksTest {
             "open-firewall: open-firewall has run",
             "tell-dns: tell-dns has run",
             "tell-people: tell-people has run");
-    assertThat(world.renew()).isInstanceOf(Outcome.NotDue.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.NotDue.class);
     assertThat(world.times("tell-dns")).isEqualTo(1);
   }
 
@@ -73,14 +73,14 @@ class HooksTest {
     ScriptedWorld world = due(List.of("open-firewall"), List.of("tell-dns"));
     Chain old = world.onDisk();
     world.failingHooks.add("open-firewall");
-    Outcome.Failed failed = (Outcome.Failed) world.renew();
+    RenewalOutcome.Failed failed = (RenewalOutcome.Failed) world.renew();
     assertThat(failed.reason()).isEqualTo("'open-firewall' ended with status 1: no such record");
     assertThat(world.onDisk()).isEqualTo(old);
     assertThat(world.times("reload")).isZero();
     assertThat(world.times("tell-dns")).isZero();
 
     world.failingHooks.clear();
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.times("ask")).isEqualTo(1);
   }
 
@@ -88,29 +88,30 @@ class HooksTest {
   void anAfterHookThatFailsIsTriedAgainUntilItSucceedsAndHoldsNoOtherBack() {
     ScriptedWorld world = due(List.of(), List.of("tell-dns", "tell-people"));
     world.failingHooks.add("tell-dns");
-    Outcome.HookFailed failed = (Outcome.HookFailed) world.renew(Urgency.WHEN_DUE);
+    RenewalOutcome.HookFailed failed = (RenewalOutcome.HookFailed) world.renew(Urgency.WHEN_DUE);
     assertThat(failed.reason()).contains("'tell-dns' ended with status 1");
     assertThat(failed.leaf()).isEqualTo(world.onDisk().facts());
     assertThat(world.latest().state()).isEqualTo(AttemptState.SERVED);
     assertThat(world.times("tell-people")).isEqualTo(1);
-    Standing standing = Standing.of(world.wanted(), world.ledger);
+    CertificateStatus standing = CertificateStatus.of(world.wanted(), world.ledger);
     assertThat(standing.nextStep()).contains("after-hook", "no such record");
     assertThat(standing.nextAt()).contains(failed.nextTry());
 
     // The daemon waits, then tries, and waits longer; a person need not wait.
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.HookFailed.class);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.HookFailed.class);
     assertThat(world.times("tell-dns")).isEqualTo(1);
     world.clock.forward(Duration.ofMinutes(2));
-    Outcome.HookFailed second = (Outcome.HookFailed) world.renew(Urgency.WHEN_DUE);
+    RenewalOutcome.HookFailed second = (RenewalOutcome.HookFailed) world.renew(Urgency.WHEN_DUE);
     assertThat(world.times("tell-dns")).isEqualTo(2);
     assertThat(second.nextTry()).isAfter(world.clock.instant().plus(Duration.ofMinutes(9)));
     world.failingHooks.clear();
-    assertThat(world.renew(Urgency.NOW_IF_DUE)).isInstanceOf(Outcome.NotDue.class);
+    assertThat(world.renew(Urgency.NOW_IF_DUE)).isInstanceOf(RenewalOutcome.NotDue.class);
     assertThat(world.times("tell-dns")).isEqualTo(3);
     assertThat(texts(world, "hook-failed")).hasSize(2);
-    assertThat(Standing.of(world.wanted(), world.ledger).nextStep()).isEqualTo("renewal due");
+    assertThat(CertificateStatus.of(world.wanted(), world.ledger).nextStep())
+        .isEqualTo("renewal due");
     assertThat(world.times("tell-people")).isEqualTo(1);
-    assertThat(world.renew(Urgency.NOW_IF_DUE)).isInstanceOf(Outcome.NotDue.class);
+    assertThat(world.renew(Urgency.NOW_IF_DUE)).isInstanceOf(RenewalOutcome.NotDue.class);
     assertThat(world.times("tell-dns")).isEqualTo(3);
   }
 
@@ -118,15 +119,15 @@ class HooksTest {
   void hooksOfAnOlderCertificateFallAwayAndSoDoThoseThatTheSettingsLost() {
     ScriptedWorld world = due(List.of(), List.of("tell-dns", "tell-people"));
     world.failingHooks.add("tell-dns");
-    assertThat(world.renew()).isInstanceOf(Outcome.HookFailed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.HookFailed.class);
     world.failingHooks.clear();
-    assertThat(world.renew(Urgency.NOW)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.times("tell-dns")).isEqualTo(2);
 
     world.failingHooks.add("tell-people");
-    assertThat(world.renew(Urgency.NOW)).isInstanceOf(Outcome.HookFailed.class);
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.HookFailed.class);
     world.hooks = new Hooks(List.of(), List.of(hook("tell-dns")));
-    assertThat(world.renew()).isInstanceOf(Outcome.NotDue.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.NotDue.class);
     assertThat(texts(world, "hook-obsolete"))
         .containsExactly("the settings do not have it any more");
   }

@@ -70,16 +70,17 @@ class ImportTest {
   void itGoesTheWholeWayAndIsTheOneInUse() {
     ScriptedWorld world = worlds.serving(5);
     CertifiedKey material = brought(world, 80);
-    assertThat(world.renewal().adopt(world.wanted(), material)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renewal().adopt(world.wanted(), material))
+        .isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.servedOn(SMTP)).isEqualTo(material.chain());
     assertThat(world.servedOn(IMAPS)).isEqualTo(material.chain());
     assertThat(world.latest().origin()).isEqualTo(Origin.IMPORT);
     assertThat(world.times("ask")).isZero();
 
     // Though no root that is known here vouches for it.
-    assertThat(world.renew()).isInstanceOf(Outcome.NotDue.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.NotDue.class);
     world.clock.forward(Duration.ofDays(60));
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.times("ask")).isEqualTo(1);
   }
 
@@ -90,7 +91,8 @@ class ImportTest {
     CertifiedKey expired = brought(world, -1);
     assertThat(world.renewal().adopt(world.wanted(), expired))
         .isInstanceOfSatisfying(
-            Outcome.Refused.class, refused -> assertThat(refused.reason()).contains("expired"));
+            RenewalOutcome.Refused.class,
+            refused -> assertThat(refused.reason()).contains("expired"));
     assertThat(world.onDisk()).isEqualTo(old);
     assertThat(world.times("reload")).isZero();
     assertThat(world.ledger.attempts().latest(world.name)).isEmpty();
@@ -104,7 +106,7 @@ class ImportTest {
     assertThat(kept.state()).isEqualTo(AttemptState.ANSWERED);
     assertThat(world.servedOn(SMTP)).isNotEqualTo(material.chain());
 
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.times("ask")).isZero();
     assertThat(world.servedOn(SMTP)).isEqualTo(material.chain());
     assertThat(world.latest().origin()).isEqualTo(Origin.IMPORT);
@@ -116,10 +118,10 @@ class ImportTest {
     CertifiedKey material = brought(world, 80);
     keep(world, material);
     world.beside("ISSUED", now -> now.stopping = true);
-    assertThat(world.renew()).isInstanceOf(Outcome.Stopped.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Stopped.class);
     world.stopping = false;
 
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.times("ask")).isZero();
     assertThat(world.servedOn(SMTP)).isEqualTo(material.chain());
   }
@@ -129,18 +131,18 @@ class ImportTest {
     ScriptedWorld names = worlds.serving(5);
     keep(names, brought(names, 80));
     names.alsoFor = List.of(new DnsName("pop.example.org"));
-    assertThat(names.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(names.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(names.times("ask")).isEqualTo(1);
 
     ScriptedWorld kind = worlds.serving(5);
     keep(kind, brought(kind, 80));
     kind.algorithm = KeyAlgorithm.ECDSA_P384;
-    assertThat(kind.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(kind.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(kind.times("ask")).isEqualTo(1);
 
     ScriptedWorld late = worlds.serving(5);
     keep(late, brought(late, 20));
-    assertThat(late.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(late.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(late.times("ask")).isEqualTo(1);
   }
 
@@ -149,6 +151,7 @@ class ImportTest {
     ScriptedWorld world = worlds.serving(5);
     CertifiedKey weak = brought(world, 80, KeyKind.RSA_1024);
     assertThat(world.renewal().keep(world.name, weak)).isEqualTo(Optional.empty());
-    assertThat(world.renewal().adopt(world.wanted(), weak)).isInstanceOf(Outcome.Refused.class);
+    assertThat(world.renewal().adopt(world.wanted(), weak))
+        .isInstanceOf(RenewalOutcome.Refused.class);
   }
 }

@@ -57,7 +57,7 @@ class KilledRenewalTest {
     assertThat(world.onDisk()).isEqualTo(fresh);
     assertThat(world.servedOn(SMTP)).isEqualTo(fresh);
     assertThat(world.servedOn(IMAPS)).isEqualTo(fresh);
-    assertThat(world.renew()).isInstanceOf(Outcome.NotDue.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.NotDue.class);
   }
 
   @Test
@@ -71,11 +71,11 @@ class KilledRenewalTest {
       Chain between = world.onDisk(); // a pair
       assertThat(List.of(world.servedOn(SMTP), world.servedOn(IMAPS)))
           .allMatch(served -> served.equals(old) || served.equals(between));
-      Outcome outcome = world.renew(Urgency.WHEN_DUE);
+      RenewalOutcome outcome = world.renew(Urgency.WHEN_DUE);
       if (left.contains("SERVED")) {
-        assertThat(outcome).as("killed after %s", left).isInstanceOf(Outcome.NotDue.class);
+        assertThat(outcome).as("killed after %s", left).isInstanceOf(RenewalOutcome.NotDue.class);
       } else {
-        assertThat(outcome).as("killed after %s", left).isInstanceOf(Outcome.Renewed.class);
+        assertThat(outcome).as("killed after %s", left).isInstanceOf(RenewalOutcome.Renewed.class);
       }
       isServed(world, old);
       assertThat(world.times("DRAFTED")).as("killed after %s", left).isEqualTo(1);
@@ -100,15 +100,15 @@ class KilledRenewalTest {
       boolean killed = killedAt(world, line);
       List<String> left = world.journal();
       world.onDisk(); // a pair
-      Outcome outcome = world.renew(Urgency.NOW_IF_DUE);
-      assertThat(outcome).as("killed after %s", left).isInstanceOf(Outcome.PutBack.class);
+      RenewalOutcome outcome = world.renew(Urgency.NOW_IF_DUE);
+      assertThat(outcome).as("killed after %s", left).isInstanceOf(RenewalOutcome.PutBack.class);
       assertThat(world.latest().state()).isEqualTo(AttemptState.PUT_BACK);
       assertThat(world.onDisk()).as("killed after %s", left).isEqualTo(old);
       assertThat(world.servedOn(SMTP)).as("killed after %s", left).isEqualTo(old);
       assertThat(world.servedOn(IMAPS)).isEqualTo(old);
 
       world.stubborn.clear();
-      assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+      assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
       isServed(world, old);
       if (!killed) {
         break;

@@ -87,7 +87,7 @@ class RenewalTest {
     Chain old = world.onDisk();
     List<AttemptState> whenAsked = new ArrayList<>();
     world.beside("ask", now -> whenAsked.add(now.latest().state()));
-    Outcome outcome = world.renew();
+    RenewalOutcome outcome = world.renew();
     assertThat(world.journal())
         .containsExactly(
             "look",
@@ -112,7 +112,7 @@ class RenewalTest {
     assertThat(whenAsked).containsExactly(AttemptState.REQUESTED);
     isServed(world);
     assertThat(world.onDisk()).isNotEqualTo(old);
-    assertThat(outcome).isEqualTo(new Outcome.Renewed(world.onDisk().facts(), 4));
+    assertThat(outcome).isEqualTo(new RenewalOutcome.Renewed(world.onDisk().facts(), 4));
     assertThat(world.latest().orderUrl()).contains("https://ca.example/order/1");
     assertThat(world.ledger.alerts().of(world.name))
         .filteredOn(alert -> alert.state() == Alert.State.PENDING)
@@ -121,7 +121,7 @@ class RenewalTest {
             tuple("1/3", new Alert.Ending(world.onDisk().facts())),
             tuple("7d", new Alert.Ending(world.onDisk().facts())));
     assertThat(world.ledger.claims().holder(world.name.text())).isEmpty();
-    assertThat(world.renew()).isInstanceOf(Outcome.NotDue.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.NotDue.class);
     assertThat(world.times("ask")).isEqualTo(1);
   }
 
@@ -131,7 +131,7 @@ class RenewalTest {
     Chain old = world.onDisk();
     Instant end = old.leaf().getNotAfter().toInstant();
     assertThat(world.renew())
-        .isEqualTo(new Outcome.NotDue(end.minus(Duration.ofDays(30)), old.facts()));
+        .isEqualTo(new RenewalOutcome.NotDue(end.minus(Duration.ofDays(30)), old.facts()));
     assertThat(world.journal()).containsExactly("look");
     assertThat(world.ledger.attempts().latest(world.name)).isEmpty();
   }
@@ -139,9 +139,9 @@ class RenewalTest {
   @Test
   void whoInsistsGetsANewKey() {
     ScriptedWorld world = worlds.serving(80);
-    assertThat(world.renew(Urgency.NOW)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
     Chain first = world.onDisk();
-    assertThat(world.renew(Urgency.NOW)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.onDisk().leaf().getPublicKey()).isNotEqualTo(first.leaf().getPublicKey());
     assertThat(world.times("ask")).isEqualTo(2);
     assertThat(texts(world, "due")).allMatch("asked for with --force"::equals).hasSize(2);
@@ -160,14 +160,14 @@ class RenewalTest {
     ScriptedWorld world = due();
     Chain old = world.onDisk();
     world.greeting = new DnsName("mx1.example.org");
-    Outcome.Failed failed = (Outcome.Failed) world.renew();
+    RenewalOutcome.Failed failed = (RenewalOutcome.Failed) world.renew();
     assertThat(failed.reason())
         .contains("the greeting says mx1.example.org, which is not among the names of")
         .contains("add it under also-for, or set myhostname");
     assertThat(world.times("ask")).isZero();
     isUntouched(world, old);
     world.alsoFor = List.of(world.greeting);
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
   }
 
   @Test
@@ -175,7 +175,7 @@ class RenewalTest {
     ScriptedWorld world = due();
     Chain old = world.onDisk();
     world.unreachable.add(IMAPS);
-    Outcome.Failed failed = (Outcome.Failed) world.renew();
+    RenewalOutcome.Failed failed = (RenewalOutcome.Failed) world.renew();
     assertThat(failed.reason()).contains("connection refused by 192.0.2.1:993");
     assertThat(world.times("ask")).isZero();
     isUntouched(world, old);
@@ -186,11 +186,11 @@ class RenewalTest {
     ScriptedWorld world = due();
     Chain old = world.onDisk();
     world.beside("ISSUED", now -> now.unreachable.add(IMAPS));
-    assertThat(world.renew()).isInstanceOf(Outcome.Failed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Failed.class);
     isUntouched(world, old);
     world.unreachable.clear();
     world.beside("ISSUED", now -> {});
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.times("ask")).as("the answer is still good").isEqualTo(1);
   }
 
@@ -199,7 +199,7 @@ class RenewalTest {
     ScriptedWorld world = due();
     world.targets =
         ScriptedWorld.targets(folder.resolve("no/such.key"), folder.resolve("no/such.crt"));
-    Outcome.Failed failed = (Outcome.Failed) world.renew();
+    RenewalOutcome.Failed failed = (RenewalOutcome.Failed) world.renew();
     assertThat(failed.reason()).contains("no is not a directory");
     assertThat(world.times("ask")).isZero();
   }
@@ -219,19 +219,19 @@ class RenewalTest {
             Duration.ofMinutes(100),
             Duration.ofDays(1),
             Duration.ofDays(1))) {
-      Outcome.Failed failed = (Outcome.Failed) world.renew(Urgency.WHEN_DUE);
+      RenewalOutcome.Failed failed = (RenewalOutcome.Failed) world.renew(Urgency.WHEN_DUE);
       assertThat(failed.reason()).isEqualTo("rejectedIdentifier: no certificate for you");
       Duration until = Duration.between(world.clock.instant(), failed.nextTry());
       assertThat(until).isBetween(wait, wait.plus(wait.dividedBy(10)));
       Instant recorded = world.latest().nextTry().orElseThrow();
       assertThat(world.renew(Urgency.WHEN_DUE))
-          .isEqualTo(new Outcome.NotYet(recorded, failed.reason()));
+          .isEqualTo(new RenewalOutcome.NotYet(recorded, failed.reason()));
       world.clock.forward(until);
     }
     isUntouched(world, old);
     assertThat(world.times("ask")).isEqualTo(5);
     world.policy = world::sign;
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.ledger.attempts().failuresInARow(world.name)).isZero();
   }
 
@@ -243,14 +243,14 @@ class RenewalTest {
         request -> {
           throw new AuthorityException("rateLimited", null, later);
         };
-    assertThat(world.renew()).isEqualTo(new Outcome.Failed("rateLimited", later));
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.NotYet.class);
+    assertThat(world.renew()).isEqualTo(new RenewalOutcome.Failed("rateLimited", later));
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.NotYet.class);
     Instant soon = world.clock.instant().plus(Duration.ofSeconds(1));
     world.policy =
         request -> {
           throw new AuthorityException("rateLimited", null, soon);
         };
-    Outcome.Failed failed = (Outcome.Failed) world.renew(); // a person need not wait
+    RenewalOutcome.Failed failed = (RenewalOutcome.Failed) world.renew(); // a person need not wait
     assertThat(failed.nextTry()).isAfterOrEqualTo(world.clock.instant().plusSeconds(600));
   }
 
@@ -261,12 +261,12 @@ class RenewalTest {
     KeyPair another = KeyAlgorithm.ECDSA_P256.generate(ScriptedWorld.RANDOM);
     Instant end = world.clock.instant().plus(ScriptedWorld.LIFETIME);
     world.policy = request -> world.answer(another.getPublic(), request.names(), end);
-    assertThat(((Outcome.Failed) world.renew()).reason())
+    assertThat(((RenewalOutcome.Failed) world.renew()).reason())
         .startsWith("test-ca gave a certificate that cannot be installed: its public key is not");
     world.policy =
         request ->
             world.answer(request.publicKey(), List.of(new DnsName("other.example.org")), end);
-    assertThat(((Outcome.Failed) world.renew()).reason())
+    assertThat(((RenewalOutcome.Failed) world.renew()).reason())
         .contains("it does not cover " + world.name);
     world.policy =
         request ->
@@ -274,10 +274,10 @@ class RenewalTest {
                 request.publicKey(),
                 request.names(),
                 world.clock.instant().minus(Duration.ofDays(1)));
-    assertThat(((Outcome.Failed) world.renew()).reason()).contains("it expired at");
+    assertThat(((RenewalOutcome.Failed) world.renew()).reason()).contains("it expired at");
     ScriptedWorld stranger = due();
     world.policy = stranger::sign;
-    assertThat(((Outcome.Failed) world.renew()).reason()).contains("cannot be installed");
+    assertThat(((RenewalOutcome.Failed) world.renew()).reason()).contains("cannot be installed");
     isUntouched(world, old);
     assertThat(world.ledger.attempts().lastAnswered(world.name)).isEmpty();
   }
@@ -325,7 +325,7 @@ class RenewalTest {
                 folder.resolve("unwritable.key"),
                 Optional.empty())));
     world.targets = targets;
-    Outcome.PutBack putBack = (Outcome.PutBack) world.renew();
+    RenewalOutcome.PutBack putBack = (RenewalOutcome.PutBack) world.renew();
     assertThat(putBack.reason()).contains("cannot write the new files");
     assertThat(putBack.restored()).isEqualTo("the old certificate is served again");
     isPutBack(world, old);
@@ -337,7 +337,7 @@ class RenewalTest {
     ScriptedWorld world = due();
     Chain old = world.onDisk();
     world.checkFaultAfterSwap = Optional.of("postfix check: bad file");
-    Outcome.PutBack putBack = (Outcome.PutBack) world.renew();
+    RenewalOutcome.PutBack putBack = (RenewalOutcome.PutBack) world.renew();
     assertThat(putBack.reason()).isEqualTo("postfix check: bad file");
     isPutBack(world, old);
     assertThat(world.latest().reason())
@@ -349,7 +349,7 @@ class RenewalTest {
     ScriptedWorld world = due();
     Chain old = world.onDisk();
     world.reloadFault = Optional.of("reload: status 1");
-    Outcome.PutBack putBack = (Outcome.PutBack) world.renew();
+    RenewalOutcome.PutBack putBack = (RenewalOutcome.PutBack) world.renew();
     assertThat(putBack.reason()).isEqualTo("reload: status 1");
     assertThat(putBack.restored())
         .isEqualTo("the old files are in place again, but: reload: status 1");
@@ -362,7 +362,7 @@ class RenewalTest {
     Chain old = world.onDisk();
     byte[] keyBefore = Files.readAllBytes(world.key);
     world.stubborn.add(IMAPS);
-    Outcome.PutBack putBack = (Outcome.PutBack) world.renew();
+    RenewalOutcome.PutBack putBack = (RenewalOutcome.PutBack) world.renew();
     assertThat(putBack.reason())
         .startsWith("not every port serves the new certificate: " + world.name + ":993/imaps")
         .contains(old.facts().shortFingerprint());
@@ -377,7 +377,7 @@ class RenewalTest {
     // and once it is mended, the answer is installed without asking for another
     Chain answered = world.latest().chain().orElseThrow();
     world.stubborn.clear();
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     isServed(world);
     assertThat(world.onDisk()).isEqualTo(answered);
     assertThat(world.times("ask")).isEqualTo(1);
@@ -387,7 +387,7 @@ class RenewalTest {
   void anOldCertificateThatIsNotSeenAgainIsTold() {
     ScriptedWorld world = due();
     world.beside("SWAPPED", now -> now.unreachable.add(SMTP));
-    Outcome.PutBack putBack = (Outcome.PutBack) world.renew();
+    RenewalOutcome.PutBack putBack = (RenewalOutcome.PutBack) world.renew();
     assertThat(putBack.restored())
         .startsWith("the old files are in place again, but: " + world.name + ":25/smtp serves");
   }
@@ -397,14 +397,14 @@ class RenewalTest {
     ScriptedWorld world = due();
     world.reloadFault = Optional.of("reload: status 1");
     world.beside("reload", ScriptedWorld::losesWhatWasKept);
-    Outcome.Stuck stuck = (Outcome.Stuck) world.renew();
+    RenewalOutcome.Stuck stuck = (RenewalOutcome.Stuck) world.renew();
     assertThat(stuck.reason())
         .startsWith("reload: status 1; and the old files could not be put back: cannot put ")
         .contains(world.certificate.toString(), world.key.toString());
     assertThat(world.latest().state()).isEqualTo(AttemptState.SWAPPED);
     assertThat(world.times("put-back-failed")).isEqualTo(1);
     world.reloadFault = Optional.empty();
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     isServed(world);
     assertThat(world.times("ask")).isEqualTo(1);
   }
@@ -413,14 +413,15 @@ class RenewalTest {
   void aManualAuthorityIsHandedOneRequestAndWaitedFor() {
     ScriptedWorld world = due();
     world.policy = request -> new Answer.Later("the answer of corp");
-    assertThat(world.renew()).isEqualTo(new Outcome.Waiting("the answer of corp"));
+    assertThat(world.renew()).isEqualTo(new RenewalOutcome.Waiting("the answer of corp"));
     Attempt waiting = world.waiting();
     world.clock.forward(Duration.ofDays(1));
-    assertThat(world.renew(Urgency.WHEN_DUE)).isEqualTo(new Outcome.Waiting("the answer of corp"));
+    assertThat(world.renew(Urgency.WHEN_DUE))
+        .isEqualTo(new RenewalOutcome.Waiting("the answer of corp"));
     assertThat(world.waiting().id()).isEqualTo(waiting.id());
     assertThat(world.times("DRAFTED")).isEqualTo(1);
     assertThat(world.times("AWAITING_ANSWER")).isEqualTo(1);
-    assertThat(world.answer(waiting)).isInstanceOf(Outcome.Renewed.class); // it comes
+    assertThat(world.answer(waiting)).isInstanceOf(RenewalOutcome.Renewed.class); // it comes
     isServed(world);
     assertThat(world.latest().request().der()).isEqualTo(waiting.request().der());
     assertThat(world.ledger.requests().waiting()).isEmpty();
@@ -430,7 +431,7 @@ class RenewalTest {
   void oneAtATimeWorksOnACertificate() {
     ScriptedWorld world = due();
     try (Claims.Claim theirs = world.ledger.claims().take(world.name.text()).orElseThrow()) {
-      Outcome.Busy busy = (Outcome.Busy) world.renew();
+      RenewalOutcome.Busy busy = (RenewalOutcome.Busy) world.renew();
       assertThat(busy.holder().orElseThrow()).startsWith("process ");
       theirs.extend();
     }
@@ -443,12 +444,12 @@ class RenewalTest {
       ScriptedWorld world = due();
       Chain old = world.onDisk();
       world.beside(step, now -> now.stopping = true);
-      assertThat(world.renew()).isEqualTo(new Outcome.Stopped());
+      assertThat(world.renew()).isEqualTo(new RenewalOutcome.Stopped());
       assertThat(world.latest().state()).isEqualTo(AttemptState.valueOf(step));
       isUntouched(world, old);
       world.beside(step, now -> {});
       world.stopping = false;
-      assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+      assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
       isServed(world);
       assertThat(world.times("ask")).isEqualTo(1);
       assertThat(world.times("DRAFTED")).isEqualTo(1);
@@ -463,7 +464,7 @@ class RenewalTest {
           world.stopping = true;
           throw new AuthorityException("interrupted while waiting for the order");
         };
-    assertThat(world.renew()).isEqualTo(new Outcome.Stopped());
+    assertThat(world.renew()).isEqualTo(new RenewalOutcome.Stopped());
     assertThat(world.latest().state()).isEqualTo(AttemptState.REQUESTED);
   }
 
@@ -471,7 +472,7 @@ class RenewalTest {
   void onceAFileIsTouchedItGoesToTheEnd() {
     ScriptedWorld world = due();
     world.beside("STAGED", now -> now.stopping = true);
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     isServed(world);
   }
 
@@ -491,7 +492,7 @@ class RenewalTest {
     killedAt(world, "ISSUED");
     Attempt first = world.latest();
     world.alsoFor = List.of(new DnsName("imap.example.org"));
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     isServed(world);
     assertThat(world.latest().id()).isNotEqualTo(first.id());
     assertThat(world.onDisk().facts().covers(new DnsName("imap.example.org"))).isTrue();
@@ -508,7 +509,7 @@ class RenewalTest {
     List<Chain> whenAsked = new ArrayList<>();
     world.beside("ask", now -> whenAsked.add(now.onDisk()));
     world.authority = "another-ca";
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(whenAsked).containsExactly(old);
     isServed(world);
     assertThat(world.times("PUT_BACK")).isEqualTo(1);
@@ -523,7 +524,7 @@ class RenewalTest {
     Path certificate = folder.resolve("elsewhere.crt");
     world.targets = ScriptedWorld.targets(key, certificate);
     // The server was not told of the new files, and so the new ones come to nothing too.
-    assertThat(world.renew()).isInstanceOf(Outcome.PutBack.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.PutBack.class);
     assertThat(texts(world, "PUT_BACK").getFirst()).startsWith("the settings have changed since");
     isPutBack(world, old);
     assertThat(key).doesNotExist();
@@ -538,7 +539,7 @@ class RenewalTest {
     world.clock.forward(ScriptedWorld.LIFETIME.plusDays(1));
     List<Chain> whenAsked = new ArrayList<>();
     world.beside("ask", now -> whenAsked.add(now.onDisk()));
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(whenAsked).containsExactly(old);
     isServed(world);
     assertThat(world.onDisk().facts().left(world.clock.instant())).isPositive();
@@ -554,7 +555,7 @@ class RenewalTest {
     world.renewal().due(world.wanted());
     assertThat(world.renew())
         .isInstanceOfSatisfying(
-            Outcome.PutBack.class,
+            RenewalOutcome.PutBack.class,
             putBack -> assertThat(putBack.restored()).contains("in place again, but: "));
   }
 
@@ -564,7 +565,7 @@ class RenewalTest {
     world.targets = List.of();
     assertThat(world.renew())
         .isInstanceOfSatisfying(
-            Outcome.Failed.class,
+            RenewalOutcome.Failed.class,
             failed -> assertThat(failed.reason()).contains("nowhere to install"));
     assertThat(world.times("ask")).isZero();
     assertThat(world.renewal().obstacles(world.wanted())).hasSize(1);
@@ -577,7 +578,7 @@ class RenewalTest {
     Files.writeString(world.key, Pem.encode(world.ledger.attempts().key(world.latest())));
     assertThat(catchThrowable(world::onDisk))
         .hasMessageContaining("is not the one that the certificate certifies");
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     isServed(world);
   }
 
@@ -597,13 +598,13 @@ class RenewalTest {
             watched.renewWhenLeft(),
             watched.targets(),
             watched.hooks());
-    Outcome.Renewed renewed =
-        (Outcome.Renewed) world.renewal().renew(unwatched, Urgency.NOW_IF_DUE);
+    RenewalOutcome.Renewed renewed =
+        (RenewalOutcome.Renewed) world.renewal().renew(unwatched, Urgency.NOW_IF_DUE);
     assertThat(renewed.connections()).isZero();
     assertThat(world.onDisk().facts()).isEqualTo(renewed.leaf());
     assertThat(texts(world, "SERVED"))
         .containsExactly("installed, not watched: there is no endpoint to look at");
     assertThat(world.renewal().renew(unwatched, Urgency.NOW_IF_DUE))
-        .isInstanceOf(Outcome.NotDue.class);
+        .isInstanceOf(RenewalOutcome.NotDue.class);
   }
 }

@@ -44,7 +44,7 @@ class RestartTest {
   void isRestartedWhereTheSettingsAllowIt() {
     ScriptedWorld world = due();
     world.stubborn.add(IMAPS);
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.times("restart-failed")).isZero();
     assertThat(world.servedOn(IMAPS)).isEqualTo(world.onDisk());
     List<String> journal = world.journal();
@@ -55,7 +55,7 @@ class RestartTest {
   @Test
   void isLeftAloneWhereTheReloadHelps() {
     ScriptedWorld world = due();
-    assertThat(world.renew()).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.times("restart")).isZero();
   }
 
@@ -64,7 +64,7 @@ class RestartTest {
     ScriptedWorld world = due();
     Chain old = world.onDisk();
     world.beside("SWAPPED", now -> now.unreachable.add(SMTP));
-    assertThat(world.renew()).isInstanceOf(Outcome.PutBack.class);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.PutBack.class);
     assertThat(world.onDisk()).isEqualTo(old);
     assertThat(world.servedOn(IMAPS)).isEqualTo(old);
     // An event and a command each: for the new one, and for the old one.

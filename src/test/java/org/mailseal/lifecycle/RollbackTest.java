@@ -33,12 +33,12 @@ class RollbackTest {
     worlds.close();
   }
 
-  private static Outcome rollback(ScriptedWorld world) {
+  private static RenewalOutcome rollback(ScriptedWorld world) {
     return world.renewal().rollback(world.wanted());
   }
 
   private static Chain renewed(ScriptedWorld world) {
-    assertThat(world.renew(Urgency.NOW)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
     return world.onDisk();
   }
 
@@ -55,13 +55,13 @@ class RollbackTest {
     Chain first = renewed(world);
     Chain second = renewed(world);
 
-    assertThat(rollback(world)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(rollback(world)).isInstanceOf(RenewalOutcome.Renewed.class);
     isServed(world, first);
-    assertThat(rollback(world)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(rollback(world)).isInstanceOf(RenewalOutcome.Renewed.class);
     isServed(world, found);
     assertThat(rollback(world))
         .isInstanceOfSatisfying(
-            Outcome.NoRollback.class,
+            RenewalOutcome.NoRollback.class,
             none -> assertThat(none.reason()).contains("no earlier certificate"));
     isServed(world, found);
     assertThat(world.times("ask")).isEqualTo(2);
@@ -73,17 +73,17 @@ class RollbackTest {
     ScriptedWorld world = worlds.serving(5);
     Chain found = world.onDisk();
     Chain first = renewed(world);
-    assertThat(rollback(world)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(rollback(world)).isInstanceOf(RenewalOutcome.Renewed.class);
     isServed(world, found); // five days are left of it: half of that is the hold
 
-    Outcome.NotYet held = (Outcome.NotYet) world.renew(Urgency.WHEN_DUE);
+    RenewalOutcome.NotYet held = (RenewalOutcome.NotYet) world.renew(Urgency.WHEN_DUE);
     assertThat(held.lastReason()).isEqualTo("it was rolled back by hand");
     assertThat(held.nextTry())
         .isBetween(
             world.clock.instant().plus(Duration.ofHours(58)),
             world.clock.instant().plus(Duration.ofHours(61)));
     world.clock.forward(Duration.ofHours(61));
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.onDisk()).isNotEqualTo(found).isNotEqualTo(first);
   }
 
@@ -93,7 +93,7 @@ class RollbackTest {
     renewed(world);
     Chain second = renewed(world);
     world.stubborn.add(IMAPS);
-    assertThat(rollback(world)).isInstanceOf(Outcome.PutBack.class);
+    assertThat(rollback(world)).isInstanceOf(RenewalOutcome.PutBack.class);
     isServed(world, second);
   }
 
@@ -104,7 +104,7 @@ class RollbackTest {
     world.clock.forward(Duration.ofDays(6));
     assertThat(rollback(world))
         .isInstanceOfSatisfying(
-            Outcome.NoRollback.class,
+            RenewalOutcome.NoRollback.class,
             none -> assertThat(none.reason()).contains("cannot be gone back to"));
     isServed(world, first);
   }
@@ -115,12 +115,12 @@ class RollbackTest {
     Chain first = renewed(world);
     renewed(world);
     world.policy = request -> new Answer.Later("an answer by post");
-    assertThat(world.renew(Urgency.NOW)).isInstanceOf(Outcome.Waiting.class);
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Waiting.class);
     Attempt waiting = world.waiting();
-    assertThat(rollback(world)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(rollback(world)).isInstanceOf(RenewalOutcome.Renewed.class);
     isServed(world, first);
     assertThat(world.waiting().id()).isEqualTo(waiting.id());
-    assertThat(world.answer(waiting)).isInstanceOf(Outcome.Renewed.class);
+    assertThat(world.answer(waiting)).isInstanceOf(RenewalOutcome.Renewed.class);
   }
 
   @Test

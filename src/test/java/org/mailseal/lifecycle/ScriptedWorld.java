@@ -189,7 +189,7 @@ public final class ScriptedWorld {
   }
 
   /** The authority's answer to a request is brought by a person. */
-  Outcome answer(Attempt request) {
+  RenewalOutcome answer(Attempt request) {
     Answer.Issued answer =
         (Answer.Issued)
             answer(request.request().publicKey(), request.names(), clock.instant().plus(LIFETIME));
@@ -204,7 +204,8 @@ public final class ScriptedWorld {
             named -> new TestAuthority(),
             this::run,
             this::look,
-            new Watch(this::look, ledger, List.of(Threshold.parse("1/3"), Threshold.parse("7d"))),
+            new ServedCertificates(
+                this::look, ledger, List.of(Threshold.parse("1/3"), Threshold.parse("7d"))),
             new Verification(2, Duration.ofSeconds(5)),
             Backoff.standard(),
             clock,
@@ -213,11 +214,11 @@ public final class ScriptedWorld {
         () -> stopping);
   }
 
-  Outcome renew() {
+  RenewalOutcome renew() {
     return renew(Urgency.NOW_IF_DUE);
   }
 
-  public Outcome renew(Urgency urgency) {
+  public RenewalOutcome renew(Urgency urgency) {
     return renewal().renew(wanted(), urgency);
   }
 

@@ -66,7 +66,7 @@ class ServedCheckTest {
         Hooks.NONE);
   }
 
-  private ServedCheck.Result check(int connections, Eye eye, Endpoint... endpoints) {
+  private ServedCheck.Result check(int connections, EndpointProbe eye, Endpoint... endpoints) {
     return new ServedCheck(
             eye,
             new Verification(connections, Duration.ofSeconds(10)),
@@ -130,7 +130,7 @@ class ServedCheckTest {
 
   @Test
   void everyAddressMustServeIt() {
-    Eye eye =
+    EndpointProbe eye =
         (endpoint, connectTo) ->
             List.of(
                 served(endpoint, "192.0.2.1", NEW),

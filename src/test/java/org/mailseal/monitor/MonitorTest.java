@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.authority.Answer;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.inspection.result.Level;
@@ -40,12 +40,12 @@ import org.mailseal.ledger.CheckedPort;
 import org.mailseal.ledger.Checks;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
+import org.mailseal.ledger.Incident;
 import org.mailseal.ledger.LedgerException;
-import org.mailseal.ledger.Trouble;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.ScriptedWorld;
+import org.mailseal.lifecycle.ServedCertificates;
 import org.mailseal.lifecycle.Urgency;
-import org.mailseal.lifecycle.Watch;
 import org.mailseal.lifecycle.Worlds;
 
 @Timeout(60)
@@ -81,7 +81,7 @@ class MonitorTest {
   private Monitor monitor(boolean alerting) {
     return new Monitor(
         ports,
-        new Watch(
+        new ServedCertificates(
             (endpoint, connectTo) -> {
               throw new AssertionError("the check-up looks, and nobody else");
             },
@@ -112,7 +112,7 @@ class MonitorTest {
     return events().stream().map(Event::kind).toList();
   }
 
-  private List<Trouble> standing() {
+  private List<Incident> standing() {
     return world.ledger.checks().troubles(world.name);
   }
 
@@ -195,10 +195,10 @@ class MonitorTest {
     assertThat(news(0).over()).isEmpty();
     assertThat(news(0).begun())
         .singleElement()
-        .returns("starttls", Trouble::topic)
-        .returns(since, Trouble::since)
-        .returns("switch TLS on", Trouble::fix)
-        .returns("RFC 3207", Trouble::clause);
+        .returns("starttls", Incident::topic)
+        .returns(since, Incident::since)
+        .returns("switch TLS on", Incident::fix)
+        .returns("RFC 3207", Incident::clause);
     send(alerts().getFirst());
     checkAfter(INTERVAL);
     checkAfter(INTERVAL);
@@ -235,7 +235,7 @@ class MonitorTest {
     assertThat(news(1).begun()).isEmpty();
     assertThat(news(1).over())
         .singleElement()
-        .returns(Optional.of(world.clock.instant()), Trouble::overAt);
+        .returns(Optional.of(world.clock.instant()), Incident::overAt);
     send(alerts().getLast());
     checkAfter(INTERVAL);
     assertThat(alerts()).hasSize(2);
@@ -248,7 +248,7 @@ class MonitorTest {
     ports.script(SMTP, ports.good(), ports.noStartTls());
     checkAfter(INTERVAL);
     assertThat(kinds()).doesNotContain("recovered");
-    assertThat(standing()).singleElement().returns(0, Trouble::inARow);
+    assertThat(standing()).singleElement().returns(0, Incident::inARow);
   }
 
   @Test
@@ -262,7 +262,7 @@ class MonitorTest {
     assertThat(news(0).over()).isEmpty();
     assertThat(news(0).begun())
         .singleElement()
-        .returns(Optional.of(world.clock.instant()), Trouble::overAt);
+        .returns(Optional.of(world.clock.instant()), Incident::overAt);
   }
 
   @Test
@@ -273,13 +273,13 @@ class MonitorTest {
     ports.script(IMAPS, ports.but(Level.FAILURE, Topic.CHAIN, "an issuer is missing"));
     checkAfter(INTERVAL);
     assertThat(alerts()).hasSize(1);
-    assertThat(news(0).begun()).extracting(Trouble::topic).containsExactly("starttls", "chain");
+    assertThat(news(0).begun()).extracting(Incident::topic).containsExactly("starttls", "chain");
     // while a letter is under way, what comes then is for the next
     assertThat(world.ledger.alerts().take(alerts().getFirst(), List.of())).isTrue();
     ports.script(IMAPS, ports.good());
     checkAfter(Duration.ofMinutes(1));
     assertThat(alerts()).hasSize(2);
-    assertThat(news(1).over()).extracting(Trouble::topic).containsExactly("chain");
+    assertThat(news(1).over()).extracting(Incident::topic).containsExactly("chain");
   }
 
   @Test
@@ -298,7 +298,7 @@ class MonitorTest {
     assertThat(events().getLast().text())
         .endsWith(
             "unreachable: cannot be reached: connection refused (since " + since + "; was ok)");
-    assertThat(news(0).begun()).singleElement().returns(since, Trouble::since);
+    assertThat(news(0).begun()).singleElement().returns(since, Incident::since);
     assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo("UNKNOWN");
     checkAfter(INTERVAL);
     assertThat(alerts()).hasSize(1);
@@ -313,8 +313,8 @@ class MonitorTest {
     checkAfter(Duration.ofMinutes(1));
     assertThat(standing())
         .singleElement()
-        .returns("cannot be looked at: 421 too many connections", Trouble::what)
-        .returns(2, Trouble::inARow);
+        .returns("cannot be looked at: 421 too many connections", Incident::what)
+        .returns(2, Incident::inARow);
     ports.script(SMTP, ports.good());
     checkAfter(Duration.ofMinutes(4));
     assertThat(standing()).isEmpty();
@@ -333,7 +333,7 @@ class MonitorTest {
     Instant since = world.clock.instant();
     assertThat(check()).contains(Duration.ofMinutes(1));
     assertThat(alerts()).isEmpty();
-    assertThat(standing()).singleElement().returns(since, Trouble::since);
+    assertThat(standing()).singleElement().returns(since, Incident::since);
   }
 
   @Test
@@ -345,7 +345,7 @@ class MonitorTest {
     checkAfter(Duration.ofMinutes(4));
     ports.script(SMTP, ports.noStartTls());
     checkAfter(INTERVAL);
-    assertThat(standing()).extracting(Trouble::topic).containsExactly("starttls");
+    assertThat(standing()).extracting(Incident::topic).containsExactly("starttls");
     assertThat(kinds()).endsWith("recovered", "trouble");
   }
 
@@ -376,7 +376,7 @@ class MonitorTest {
     ports.script(SMTP, ports.good());
     checkAfter(INTERVAL);
     assertThat(kinds()).endsWith("certificate-changed", "recovered");
-    assertThat(news(1).over()).extracting(Trouble::topic).containsExactly("certificate");
+    assertThat(news(1).over()).extracting(Incident::topic).containsExactly("certificate");
   }
 
   @Test
@@ -384,7 +384,7 @@ class MonitorTest {
     world.renew(Urgency.NOW);
     ports.script(SMTP, ports.serving(other()));
     check();
-    assertThat(standing()).extracting(Trouble::topic).containsExactly("certificate");
+    assertThat(standing()).extracting(Incident::topic).containsExactly("certificate");
     assertThat(alerts()).hasSize(1);
   }
 
@@ -397,7 +397,7 @@ class MonitorTest {
     assertThat(kinds()).endsWith("certificate-changed", "trouble");
     assertThat(news(0).begun())
         .singleElement()
-        .returns(Trouble.State.NOTED, Trouble::state)
+        .returns(Incident.State.NOTED, Incident::state)
         .satisfies(
             trouble ->
                 assertThat(trouble.what())
@@ -423,7 +423,7 @@ class MonitorTest {
   @Test
   void whatMailsealInstalledItselfIsAnEventAndNoAlarm() {
     wellAtFirst();
-    Leaf before = world.servedOn(SMTP).facts();
+    CertificateInfo before = world.servedOn(SMTP).facts();
     world.renew(Urgency.NOW);
     check();
     assertThat(kinds()).endsWith("certificate-changed", "certificate-changed");
@@ -512,7 +512,7 @@ class MonitorTest {
     check();
     assertThat(alerts()).isEmpty();
     checkAfter(Duration.ofDays(81));
-    assertThat(standing()).extracting(Trouble::topic).containsExactly("validity");
+    assertThat(standing()).extracting(Incident::topic).containsExactly("validity");
     assertThat(alerts()).hasSize(1);
   }
 
@@ -524,7 +524,7 @@ class MonitorTest {
     check();
     assertThat(alerts()).hasSize(1);
     assertThat(news(0).begun())
-        .extracting(Trouble::endpoint, Trouble::topic)
+        .extracting(Incident::endpoint, Incident::topic)
         .containsExactlyInAnyOrder(
             tuple(world.name + ":25/smtp", "starttls"),
             tuple(world.name + ":993/imaps", "certificate"));
@@ -534,8 +534,8 @@ class MonitorTest {
     ports.script(IMAPS, ports.but(Level.FAILURE, Topic.CHAIN, "an issuer is missing"));
     checkAfter(INTERVAL);
     assertThat(alerts()).hasSize(2);
-    assertThat(news(1).begun()).extracting(Trouble::topic).contains("chain");
-    assertThat(news(1).over()).extracting(Trouble::topic).containsExactly("starttls");
+    assertThat(news(1).begun()).extracting(Incident::topic).contains("chain");
+    assertThat(news(1).over()).extracting(Incident::topic).containsExactly("starttls");
   }
 
   @Test
@@ -568,10 +568,10 @@ class MonitorTest {
     ports.script(SMTP, ports.but(Level.UNKNOWN, Topic.DANE, "SERVFAIL"));
     checkAfter(INTERVAL);
     checkAfter(INTERVAL);
-    assertThat(standing()).extracting(Trouble::topic).containsExactly("dane");
+    assertThat(standing()).extracting(Incident::topic).containsExactly("dane");
     ports.script(SMTP, ports.noStartTls());
     checkAfter(INTERVAL);
-    assertThat(standing()).extracting(Trouble::topic).containsExactly("dane", "starttls");
+    assertThat(standing()).extracting(Incident::topic).containsExactly("dane", "starttls");
     ports.script(SMTP, ports.good());
     checkAfter(INTERVAL);
     assertThat(standing()).isEmpty();
@@ -587,11 +587,11 @@ class MonitorTest {
     check();
     checkAfter(Duration.ofMinutes(1));
     checkAfter(Duration.ofMinutes(4));
-    assertThat(standing()).extracting(Trouble::address).containsExactly("2001:db8:0:0:0:0:0:1");
+    assertThat(standing()).extracting(Incident::address).containsExactly("2001:db8:0:0:0:0:0:1");
     ports.addresses(SMTP, ports.unresolved());
     checkAfter(INTERVAL);
     assertThat(standing())
-        .extracting(Trouble::address)
+        .extracting(Incident::address)
         .containsExactly("2001:db8:0:0:0:0:0:1", "-");
     ports.addresses(SMTP, ports.good());
     checkAfter(INTERVAL);

@@ -19,14 +19,14 @@ import org.mailseal.inspection.result.Evidence;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.inspection.result.Visit;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.ScriptedWorld;
 
 /** Ports of a scripted world, of which each look finds what its script says. */
-final class ScriptedPorts implements Inspector {
+final class ScriptedPorts implements EndpointInspector {
   static final String ADDRESS = "192.0.2.1";
 
   /** What one look finds at one address. */
@@ -156,6 +156,6 @@ final class ScriptedPorts implements Inspector {
   }
 
   private static Evidence evidence(Observation seen) {
-    return new Evidence(Visit.of(seen.endpoint()), seen, List.of(), Map.of(), List.of());
+    return new Evidence(PortTarget.of(seen.endpoint()), seen, List.of(), Map.of(), List.of());
   }
 }

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.ledger.Asked;
-import org.mailseal.ledger.Unanswered;
+import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.Mailbox;
@@ -32,13 +32,13 @@ class ExpiryLetterTest {
   private static final Mailbox FROM = Mailbox.parse("Mailseal <alerts@example.org>");
   private static final List<Mailbox> TO = List.of(Mailbox.parse("postmaster@example.org"));
   private static final Instant END = Instant.parse("2026-11-27T13:05:00Z");
-  private static final Leaf LEAF = leaf("Example CA");
+  private static final CertificateInfo LEAF = leaf("Example CA");
 
-  private static Leaf leaf(String issuer) {
+  private static CertificateInfo leaf(String issuer) {
     Issuer root =
         Issuer.create(issuer, END.minus(Duration.ofDays(400)), END.plusSeconds(1), RANDOM);
     KeyPair pair = KeyAlgorithm.ECDSA_P256.generate(RANDOM);
-    return Leaf.of(
+    return CertificateInfo.of(
         root.issue(
             pair.getPublic(),
             List.of(NAME, DnsName.of("imap.example.org")),
@@ -47,9 +47,9 @@ class ExpiryLetterTest {
             RANDOM));
   }
 
-  private static Expiry expiry(Duration left) {
+  private static ExpiryNotice expiry(Duration left) {
     Instant now = END.minus(left);
-    return new Expiry(
+    return new ExpiryNotice(
         NAME,
         LEAF,
         Threshold.parse("7d"),
@@ -61,7 +61,7 @@ class ExpiryLetterTest {
         List.of());
   }
 
-  private static Letter compose(Expiry expiry) {
+  private static Letter compose(ExpiryNotice expiry) {
     return ExpiryLetter.compose(expiry, FROM, TO);
   }
 
@@ -142,10 +142,10 @@ class ExpiryLetterTest {
 
   @Test
   void aFailureComesWithItsWordsAndWhatToDo() {
-    Expiry calm = expiry(Duration.ofDays(5));
+    ExpiryNotice calm = expiry(Duration.ofDays(5));
     String text =
         compose(
-                new Expiry(
+                new ExpiryNotice(
                     calm.name(),
                     calm.leaf(),
                     Threshold.parse("1/3"),
@@ -169,10 +169,10 @@ class ExpiryLetterTest {
 
   @Test
   void aPersonIsAskedWhereMailsealCannotActByItself() {
-    Expiry calm = expiry(Duration.ofDays(5));
+    ExpiryNotice calm = expiry(Duration.ofDays(5));
     assertThat(
             compose(
-                    new Expiry(
+                    new ExpiryNotice(
                         calm.name(),
                         calm.leaf(),
                         calm.passed(),
@@ -199,10 +199,10 @@ class ExpiryLetterTest {
         "\u001b[2J\u202Egnirts & &amp;",
       })
   void aHostileNameBreaksNeitherHeadersNorHtml(String hostile) {
-    Expiry calm = expiry(Duration.ofDays(5));
+    ExpiryNotice calm = expiry(Duration.ofDays(5));
     Letter letter =
         compose(
-            new Expiry(
+            new ExpiryNotice(
                 calm.name(),
                 leaf(hostile),
                 calm.passed(),
@@ -230,9 +230,9 @@ class ExpiryLetterTest {
         .toList();
   }
 
-  private static Letter sameShape(Expiry calm) {
+  private static Letter sameShape(ExpiryNotice calm) {
     return compose(
-        new Expiry(
+        new ExpiryNotice(
             calm.name(),
             calm.leaf(),
             calm.passed(),
@@ -264,8 +264,8 @@ class ExpiryLetterTest {
 
   @Test
   void theSameAlertHasTheSameMessageIdAndAnotherOneHasNot() {
-    Expiry calm = expiry(Duration.ofDays(5));
-    Expiry later = expiry(Duration.ofDays(4));
+    ExpiryNotice calm = expiry(Duration.ofDays(5));
+    ExpiryNotice later = expiry(Duration.ofDays(4));
     String id = compose(calm).messageId();
 
     assertThat(id).matches("<expiry-[0-9a-f]{32}@example\\.org>");
@@ -274,8 +274,8 @@ class ExpiryLetterTest {
     assertThat(compose(calm).sentAt()).isEqualTo(calm.now());
   }
 
-  private static Expiry passed(Expiry expiry, String threshold) {
-    return new Expiry(
+  private static ExpiryNotice passed(ExpiryNotice expiry, String threshold) {
+    return new ExpiryNotice(
         expiry.name(),
         expiry.leaf(),
         Threshold.parse(threshold),
@@ -288,9 +288,9 @@ class ExpiryLetterTest {
   }
 
   private static Letter waiting(Duration left, boolean itself, long... requests) {
-    Expiry calm = expiry(left);
+    ExpiryNotice calm = expiry(left);
     return compose(
-        new Expiry(
+        new ExpiryNotice(
             calm.name(),
             calm.leaf(),
             calm.passed(),
@@ -302,7 +302,7 @@ class ExpiryLetterTest {
             Arrays.stream(requests)
                 .mapToObj(
                     id ->
-                        new Unanswered(
+                        new UnansweredRequest(
                             Asked.on(id, NAME, calm.now().minus(Duration.ofDays(7 - id))),
                             Optional.of(calm.leaf()),
                             calm.now()))
@@ -358,11 +358,11 @@ class ExpiryLetterTest {
 
   @Test
   void ofManyNamesTheFirstAreShown() {
-    Expiry calm = expiry(Duration.ofDays(5));
+    ExpiryNotice calm = expiry(Duration.ofDays(5));
     List<String> endpoints = IntStream.range(0, 30).mapToObj(i -> "mx" + i + ":25/smtp").toList();
     assertThat(
             compose(
-                    new Expiry(
+                    new ExpiryNotice(
                         calm.name(),
                         calm.leaf(),
                         calm.passed(),

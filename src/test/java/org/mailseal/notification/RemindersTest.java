@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
@@ -32,16 +32,16 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.CheckResult;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.HandClock;
+import org.mailseal.ledger.Incident;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.ScratchLedger;
-import org.mailseal.ledger.Seen;
-import org.mailseal.ledger.Trouble;
+import org.mailseal.ledger.ServedPort;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Delivery;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Mailer;
-import org.mailseal.notification.mail.Patience;
 import org.mailseal.notification.mail.Relay;
+import org.mailseal.notification.mail.RelayTimeouts;
 import org.mailseal.notification.mail.ScriptedRelay;
 
 @Timeout(60)
@@ -81,14 +81,14 @@ class RemindersTest {
             WAITS,
             List.of(local)),
         new Mailer(
-            Patience.STANDARD,
+            RelayTimeouts.STANDARD,
             Trust.none(),
             Optional.empty(),
             variable -> Optional.empty(),
             host -> List.of(InetAddress.ofLiteral("127.0.0.1"))),
         name ->
             name.equals(MAIL)
-                ? Optional.of(new Outlook.Prospect(true, Optional.of(clock.instant())))
+                ? Optional.of(new RenewalForecast.Prospect(true, Optional.of(clock.instant())))
                 : Optional.empty(),
         clock);
   }
@@ -107,13 +107,13 @@ class RemindersTest {
             .issue()
             .certificate();
     Map<String, Instant> due = new LinkedHashMap<>();
-    POINTS.forEach(point -> due.put(point.toString(), point.in(Leaf.of(leaf))));
+    POINTS.forEach(point -> due.put(point.toString(), point.in(CertificateInfo.of(leaf))));
     ledger
         .observations()
         .replace(
             name,
             List.of(
-                new Seen(
+                new ServedPort(
                     "mail.example.org:25/smtp",
                     "192.0.2.1",
                     clock.instant(),
@@ -301,7 +301,7 @@ class RemindersTest {
     assertThat(relay.messages()).isEmpty();
   }
 
-  private void note(Trouble... troubles) {
+  private void note(Incident... troubles) {
     ledger
         .checks()
         .note(
@@ -310,8 +310,8 @@ class RemindersTest {
             /* alerting= */ true);
   }
 
-  private Trouble trouble(String topic) {
-    return new Trouble(
+  private Incident trouble(String topic) {
+    return new Incident(
         0,
         "mail.example.org:25/smtp",
         "192.0.2.1",
@@ -320,7 +320,7 @@ class RemindersTest {
         "switch TLS on",
         "RFC 3207",
         clock.instant(),
-        Trouble.State.STANDING,
+        Incident.State.STANDING,
         0,
         Optional.empty());
   }
@@ -352,8 +352,8 @@ class RemindersTest {
         .singleElement()
         .satisfies(one -> assertThat(one.letter().text().split("What is wrong", -1)).hasSize(3));
     // and by then one of them is over
-    Trouble standing = ledger.checks().troubles(MAIL).getFirst();
-    note(standing.with(Trouble.State.OVER, 0, Optional.of(clock.instant())));
+    Incident standing = ledger.checks().troubles(MAIL).getFirst();
+    note(standing.with(Incident.State.OVER, 0, Optional.of(clock.instant())));
     assertThat(reminders().due())
         .singleElement()
         .satisfies(

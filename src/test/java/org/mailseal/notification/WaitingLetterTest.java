@@ -9,11 +9,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.ledger.Asked;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Unanswered;
+import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.Mailbox;
@@ -24,8 +24,8 @@ class WaitingLetterTest {
   private static final List<Mailbox> TO = List.of(Mailbox.parse("postmaster@example.org"));
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
   private static final Instant BEGAN = NOW.minus(Duration.ofDays(7));
-  private static final Leaf LEAF =
-      Leaf.of(
+  private static final CertificateInfo LEAF =
+      CertificateInfo.of(
           TestCertificates.root("Root")
               .leaf("mail.example.org")
               .valid(NOW.minus(Duration.ofDays(80)), NOW.plus(Duration.ofDays(9)))
@@ -34,8 +34,8 @@ class WaitingLetterTest {
 
   private static Letter managed(Attempt request, Duration passed) {
     return WaitingLetter.compose(
-        new Wait(
-            new Unanswered(request, Optional.of(LEAF), NOW),
+        new WaitingNotice(
+            new UnansweredRequest(request, Optional.of(LEAF), NOW),
             passed,
             List.of("mail.example.org:25/smtp"),
             true),
@@ -45,8 +45,11 @@ class WaitingLetterTest {
 
   private static Letter unknown(Attempt request) {
     return WaitingLetter.compose(
-        new Wait(
-            new Unanswered(request, Optional.empty(), NOW), Duration.ofDays(7), List.of(), false),
+        new WaitingNotice(
+            new UnansweredRequest(request, Optional.empty(), NOW),
+            Duration.ofDays(7),
+            List.of(),
+            false),
         FROM,
         TO);
   }

@@ -27,23 +27,23 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Identity;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Greeting;
-import org.mailseal.endpoint.Manner;
 import org.mailseal.endpoint.Observation;
-import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.batch.BatchOutcome;
 import org.mailseal.inspection.result.Evidence;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.inspection.result.Visit;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
@@ -67,8 +67,8 @@ class InspectionViewsTest {
   private static final X509Certificate OTHER =
       TestCertificates.root("Other").leaf("other.example.org").issue().certificate();
   private static final InspectionStyle PLAIN = new InspectionStyle(true, false);
-  private static final Outcome.Skipped SKIPPED =
-      new Outcome.Skipped(
+  private static final BatchOutcome.Skipped SKIPPED =
+      new BatchOutcome.Skipped(
           OptionalLong.of(7), "mail.example.org:2525", "no protocol is usual on port 2525");
   private static final Inspection.OfDomain DOMAIN =
       new Inspection.OfDomain(
@@ -96,14 +96,14 @@ class InspectionViewsTest {
             "the TLS handshake failed");
     return new Inspection.OfPort(
         new Evidence(
-            new Visit(
+            new PortTarget(
                 ordinary.endpoint(), Optional.empty(), Optional.of(DnsName.of("example.org"))),
             ordinary,
             List.of(ordinary),
             Map.of(
-                Manner.with(Manner.Keys.RSA),
+                ClientProfile.with(ClientProfile.Keys.RSA),
                 refused,
-                Manner.with(Manner.Sni.NONE),
+                ClientProfile.with(ClientProfile.Sni.NONE),
                 served("TLSv1.2", "TLS_RSA_FOR_TEST", new Chain(List.of(OTHER)))),
             List.of(new Fact("PTR", "mail.example.org"))),
         findings(ordinary));
@@ -146,7 +146,8 @@ class InspectionViewsTest {
 
   private static Inspection.OfPort judged(Observation observation) {
     return new Inspection.OfPort(
-        new Evidence(Visit.of(observation.endpoint()), observation, List.of(), Map.of(), List.of()),
+        new Evidence(
+            PortTarget.of(observation.endpoint()), observation, List.of(), Map.of(), List.of()),
         findings(observation));
   }
 
@@ -173,9 +174,9 @@ class InspectionViewsTest {
     };
   }
 
-  private static String shown(InspectionView view, StringWriter text, Outcome... outcomes) {
+  private static String shown(InspectionView view, StringWriter text, BatchOutcome... outcomes) {
     InspectionTally tally = new InspectionTally();
-    for (Outcome outcome : outcomes) {
+    for (BatchOutcome outcome : outcomes) {
       tally.count(outcome);
       view.show(outcome);
     }
@@ -183,22 +184,22 @@ class InspectionViewsTest {
     return text.toString();
   }
 
-  private static Outcome seen(Inspection inspection) {
-    return new Outcome.Inspected(inspection);
+  private static BatchOutcome seen(Inspection inspection) {
+    return new BatchOutcome.Inspected(inspection);
   }
 
-  private static String table(boolean everything, InspectionStyle style, Outcome... outcomes) {
+  private static String table(boolean everything, InspectionStyle style, BatchOutcome... outcomes) {
     StringWriter text = new StringWriter();
     return shown(
         new InspectionTable(new PrintWriter(text), style, everything, NOW), text, outcomes);
   }
 
-  private static String document(Outcome... outcomes) {
+  private static String document(BatchOutcome... outcomes) {
     StringWriter text = new StringWriter();
     return shown(new InspectionDocument(new PrintWriter(text), NOW), text, outcomes);
   }
 
-  private static String lines(Outcome... outcomes) {
+  private static String lines(BatchOutcome... outcomes) {
     StringWriter text = new StringWriter();
     return shown(new InspectionLines(new PrintWriter(text), NOW), text, outcomes);
   }
@@ -259,7 +260,7 @@ class InspectionViewsTest {
                 TLS       TLSv1.3, TLS_AES_256_GCM_SHA384
                 subject   CN=mail.example.org
             """)
-        .contains("    SHA-256   " + Leaf.fingerprint(MAIL.certificate()) + "\n")
+        .contains("    SHA-256   " + CertificateInfo.fingerprint(MAIL.certificate()) + "\n")
         .contains(
             "    chain     the leaf and 1 issuer\n"
                 + "              CN=Test Issuing CA by CN=Test Root, ECDSA P-256, until 20")
@@ -291,7 +292,7 @@ class InspectionViewsTest {
             new InspectionStyle(false, false),
             seen(SERVED),
             seen(NOT_SERVED),
-            new Outcome.Skipped(OptionalLong.empty(), "büro", "no name"));
+            new BatchOutcome.Skipped(OptionalLong.empty(), "büro", "no name"));
 
     assertThat(table).matches("[\\n -~]+");
     assertThat(table)
@@ -411,13 +412,15 @@ class InspectionViewsTest {
     JsonObject leaf =
         served.getAsJsonObject("served").getAsJsonArray("chain").get(0).getAsJsonObject();
     assertThat(served.getAsJsonObject("served").getAsJsonArray("chain")).hasSize(2);
-    assertThat(leaf.get("sha256").getAsString()).isEqualTo(Leaf.fingerprint(MAIL.certificate()));
+    assertThat(leaf.get("sha256").getAsString())
+        .isEqualTo(CertificateInfo.fingerprint(MAIL.certificate()));
     assertThat(leaf.get("days-left").getAsLong()).isEqualTo(10);
     assertThat(leaf.get("not-after").getAsString()).isEqualTo("2026-11-30T10:00:00Z");
     assertThat(leaf.getAsJsonArray("names")).hasSize(MANY_NAMES.length);
     assertThat(served.getAsJsonArray("looks").toString())
         .startsWith("[{\"manner\":{\"sni\":\"host\",\"keys\":\"any\",\"only\":null}")
-        .contains("{\"sni\":\"none\",\"keys\":\"any\",\"only\":null}", Leaf.fingerprint(OTHER))
+        .contains(
+            "{\"sni\":\"none\",\"keys\":\"any\",\"only\":null}", CertificateInfo.fingerprint(OTHER))
         .contains("\"fault\":{\"kind\":\"handshake-failed\"");
     assertThat(served.getAsJsonArray("findings").get(2).toString())
         .isEqualTo(
@@ -444,13 +447,13 @@ class InspectionViewsTest {
         .getAsJsonObject();
   }
 
-  private static final Outcome[] ALL = {
+  private static final BatchOutcome[] ALL = {
     seen(SERVED),
     seen(NOT_SERVED),
     seen(DOMAIN),
     seen(UNRESOLVED),
     SKIPPED,
-    new Outcome.Skipped(OptionalLong.empty(), "mail.example.org:25/smtp", "a defect")
+    new BatchOutcome.Skipped(OptionalLong.empty(), "mail.example.org:25/smtp", "a defect")
   };
 
   @Test
@@ -502,7 +505,7 @@ class InspectionViewsTest {
 
   @Test
   void aDocumentHoldsAnyNumberOfDomains() {
-    Outcome[] many = new Outcome[5_000];
+    BatchOutcome[] many = new BatchOutcome[5_000];
     Arrays.fill(many, seen(DOMAIN));
     many[4_999] = SKIPPED;
 

@@ -22,13 +22,13 @@ import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Observation;
-import org.mailseal.inspection.batch.Outcome;
+import org.mailseal.inspection.batch.BatchOutcome;
 import org.mailseal.inspection.result.Evidence;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.inspection.result.Visit;
 import org.mailseal.name.DnsName;
 
 /** Held against the Monitoring Plugins Development Guidelines. */
@@ -58,8 +58,8 @@ class NagiosTest {
   }
 
   /** What is printed for these, and what the exit code follows from. */
-  private Level told(InspectionNagios view, Outcome... outcomes) {
-    for (Outcome outcome : outcomes) {
+  private Level told(InspectionNagios view, BatchOutcome... outcomes) {
+    for (BatchOutcome outcome : outcomes) {
       tally.count(outcome);
       view.show(outcome);
     }
@@ -67,11 +67,11 @@ class NagiosTest {
     return view.level();
   }
 
-  private Level told(Outcome... outcomes) {
+  private Level told(BatchOutcome... outcomes) {
     return told(view(OptionalLong.empty(), OptionalLong.empty()), outcomes);
   }
 
-  private static Outcome port(String endpoint, Finding... findings) {
+  private static BatchOutcome port(String endpoint, Finding... findings) {
     Endpoint parsed = Endpoint.parse(endpoint);
     Observation served =
         new Observation.Served(
@@ -84,9 +84,9 @@ class NagiosTest {
             "TLSv1.3",
             "TLS_AES_256_GCM_SHA384",
             MAIL.chain());
-    return new Outcome.Inspected(
+    return new BatchOutcome.Inspected(
         new Inspection.OfPort(
-            new Evidence(Visit.of(parsed), served, List.of(), Map.of(), List.of()),
+            new Evidence(PortTarget.of(parsed), served, List.of(), Map.of(), List.of()),
             List.of(findings)));
   }
 
@@ -99,8 +99,8 @@ class NagiosTest {
       finding(Level.WARNING, Topic.VALIDITY, "10 days left, under a third of 90 days");
   private static final Finding OTHER_NAME =
       finding(Level.FAILURE, Topic.HOST_NAME, "the certificate does not cover it");
-  private static final Outcome SKIPPED =
-      new Outcome.Skipped(OptionalLong.of(2), "a|b", "no endpoint");
+  private static final BatchOutcome SKIPPED =
+      new BatchOutcome.Skipped(OptionalLong.of(2), "a|b", "no endpoint");
 
   private Map<String, String> series() {
     Matcher line = LINE.matcher(text.toString());
@@ -192,7 +192,7 @@ class NagiosTest {
   void aDomainCounts() {
     assertThat(
             told(
-                new Outcome.Inspected(
+                new BatchOutcome.Inspected(
                     new Inspection.OfDomain(
                         DnsName.of("example.org"),
                         List.of(),
@@ -217,11 +217,11 @@ class NagiosTest {
 
   @Test
   void thousandsFitIntoWhatAMonitorReads() {
-    List<Outcome> many = new ArrayList<>();
+    List<BatchOutcome> many = new ArrayList<>();
     IntStream.range(0, 5_000)
         .forEach(n -> many.add(port("host" + n + ".example.org", n % 2 == 0 ? WELL : OTHER_NAME)));
 
-    told(many.toArray(new Outcome[0]));
+    told(many.toArray(new BatchOutcome[0]));
 
     assertThat(text.toString().length()).isLessThan(4096);
     assertThat(series())

@@ -9,13 +9,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.ledger.Asked;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
-import org.mailseal.ledger.Seen;
-import org.mailseal.ledger.Trouble;
+import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.ServedPort;
 import org.mailseal.name.DnsName;
 
 class StatusViewsTest {
@@ -31,16 +31,16 @@ class StatusViewsTest {
         .certificate();
   }
 
-  private static Status served(X509Certificate leaf) {
-    return new Status(
+  private static StatusEntry served(X509Certificate leaf) {
+    return new StatusEntry(
         MAIL,
         "PUT_BACK",
-        Optional.of(Leaf.of(leaf)),
+        Optional.of(CertificateInfo.of(leaf)),
         List.of(),
         List.of(
-            new Seen(
+            new ServedPort(
                 "mail.example.org:25/smtp", "192.0.2.1", NOW, Optional.of(leaf), Optional.empty()),
-            new Seen(
+            new ServedPort(
                 "mail.example.org:993/imaps",
                 "192.0.2.1",
                 NOW,
@@ -48,7 +48,7 @@ class StatusViewsTest {
                 Optional.of("connection refused by 192.0.2.1:993"))),
         Optional.of(NOW.minusMillis(900)),
         List.of(
-            new Trouble(
+            new Incident(
                 7,
                 "mail.example.org:993/imaps",
                 "192.0.2.1",
@@ -57,7 +57,7 @@ class StatusViewsTest {
                 "start the server, or check the port",
                 "",
                 NOW.minus(Duration.ofMinutes(6)),
-                Trouble.State.STANDING,
+                Incident.State.STANDING,
                 0,
                 Optional.empty())),
         Optional.of("not every port serves the new certificate: " + "word ".repeat(40).strip()),
@@ -65,8 +65,8 @@ class StatusViewsTest {
         Optional.of(NOW.plus(Duration.ofHours(2))));
   }
 
-  private static final Status FRESH =
-      new Status(
+  private static final StatusEntry FRESH =
+      new StatusEntry(
           new DnsName(
               "a-rather-long-name-for-one-host.in-a-department.of-a-university.example.org"),
           "NEW",
@@ -83,7 +83,7 @@ class StatusViewsTest {
   void theTableTellsAllInEightyColumns() {
     X509Certificate leaf = leaf(10);
     String table = StatusTable.of(List.of(served(leaf), FRESH), List.of(), NOW);
-    String fingerprint = Leaf.of(leaf).shortFingerprint();
+    String fingerprint = CertificateInfo.of(leaf).shortFingerprint();
     assertThat(table.lines()).allMatch(line -> line.length() <= 80);
     assertThat(table.lines())
         .contains(
@@ -113,7 +113,7 @@ class StatusViewsTest {
   void programsGetTheSame() {
     X509Certificate leaf = leaf(10);
     String json = StatusJson.of(List.of(served(leaf), FRESH), List.of(), NOW).toString();
-    String sha256 = Leaf.fingerprint(leaf);
+    String sha256 = CertificateInfo.fingerprint(leaf);
     var all = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("certificates");
     var first = all.get(0).getAsJsonObject();
     assertThat(first.get("name").getAsString()).isEqualTo("mail.example.org");
@@ -144,8 +144,8 @@ class StatusViewsTest {
             """);
   }
 
-  private static Status waiting(Optional<Leaf> leaf, Attempt... requests) {
-    return new Status(
+  private static StatusEntry waiting(Optional<CertificateInfo> leaf, Attempt... requests) {
+    return new StatusEntry(
         MAIL,
         "AWAITING_ANSWER",
         leaf,
@@ -169,7 +169,7 @@ class StatusViewsTest {
     X509Certificate leaf = leaf(9);
     String table =
         StatusTable.of(
-            List.of(waiting(Optional.of(Leaf.of(leaf)), first, second)),
+            List.of(waiting(Optional.of(CertificateInfo.of(leaf)), first, second)),
             List.of(asked(13, DnsName.of("b\u00FCro.example.net"), Duration.ofDays(40))),
             NOW);
     assertThat(table)
@@ -188,7 +188,7 @@ class StatusViewsTest {
               request 13 waits for the CA for 40 days
                       for the answer of corporate; hand the request in at pki@corp.example
             """
-                .formatted(Leaf.of(leaf).shortFingerprint()));
+                .formatted(CertificateInfo.of(leaf).shortFingerprint()));
     assertThat(table.lines()).allMatch(line -> line.length() <= 80);
   }
 

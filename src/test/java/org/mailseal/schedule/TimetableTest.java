@@ -34,10 +34,10 @@ import org.mailseal.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Asked;
 import org.mailseal.ledger.CheckResult;
+import org.mailseal.ledger.Incident;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.ScratchLedger;
-import org.mailseal.ledger.Seen;
-import org.mailseal.ledger.Trouble;
+import org.mailseal.ledger.ServedPort;
 import org.mailseal.name.DnsName;
 
 /** Real Quartz on a real ledger, in real time. */
@@ -52,7 +52,7 @@ class TimetableTest {
   private Ledger ledger;
   private final FakeDuties duties = new FakeDuties();
 
-  private static final class FakeDuties implements Duties {
+  private static final class FakeDuties implements ScheduledTasks {
     final AtomicInteger sweeps = new AtomicInteger();
     final AtomicInteger reminders = new AtomicInteger();
     volatile Supplier<Optional<Instant>> sweep = Optional::empty;
@@ -90,16 +90,17 @@ class TimetableTest {
   }
 
   private Timetable timetable(Duration every) {
-    return timetable(every, Rounds.none());
+    return timetable(every, CheckSchedule.none());
   }
 
-  private Timetable timetable(Duration every, Rounds rounds) {
+  private Timetable timetable(Duration every, CheckSchedule rounds) {
     return new Timetable(ledger, duties, every, rounds, CLOCK, new SecureRandom());
   }
 
   /** Its first checks are at once. */
   private Timetable checking(Duration every, String... names) {
-    return new Timetable(ledger, duties, EVERY, new Rounds(Set.of(names), every), CLOCK, () -> 0L);
+    return new Timetable(
+        ledger, duties, EVERY, new CheckSchedule(Set.of(names), every), CLOCK, () -> 0L);
   }
 
   private static ConditionFactory soon() {
@@ -110,8 +111,8 @@ class TimetableTest {
   private void alertsAt(Instant... due) {
     X509Certificate leaf =
         TestCertificates.root("Root").leaf("mail.example.org").issue().certificate();
-    Seen seen =
-        new Seen(
+    ServedPort seen =
+        new ServedPort(
             "mail.example.org:25/smtp",
             "192.0.2.1",
             CLOCK.instant(),
@@ -356,7 +357,7 @@ class TimetableTest {
         IntStream.range(0, 20)
             .mapToObj(i -> "mail" + i + ".example.org")
             .collect(Collectors.toSet());
-    try (Timetable timetable = timetable(EVERY, new Rounds(names, Duration.ofMinutes(15)))) {
+    try (Timetable timetable = timetable(EVERY, new CheckSchedule(names, Duration.ofMinutes(15)))) {
       timetable.start(false);
       List<Instant> first =
           names.stream().flatMap(name -> timetable.nextCheck(name).stream()).toList();
@@ -410,8 +411,8 @@ class TimetableTest {
     }
   }
 
-  private static Trouble trouble() {
-    return new Trouble(
+  private static Incident trouble() {
+    return new Incident(
         0,
         "mail.example.org:25/smtp",
         "192.0.2.1",
@@ -420,7 +421,7 @@ class TimetableTest {
         "",
         "",
         CLOCK.instant(),
-        Trouble.State.STANDING,
+        Incident.State.STANDING,
         0,
         Optional.empty());
   }

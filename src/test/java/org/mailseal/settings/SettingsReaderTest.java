@@ -39,7 +39,7 @@ import org.mailseal.lifecycle.Verification;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailbox;
-import org.mailseal.notification.mail.Password;
+import org.mailseal.notification.mail.PasswordSource;
 import org.mailseal.notification.mail.Relay;
 
 class SettingsReaderTest {
@@ -255,13 +255,13 @@ class SettingsReaderTest {
                         466,
                         true,
                         Optional.of("alerts"),
-                        Optional.of(new Password.InFile(Path.of("/etc/relay.password")))),
+                        Optional.of(new PasswordSource.InFile(Path.of("/etc/relay.password")))),
                     new Relay(
                         "relay",
                         25,
                         false,
                         Optional.of("al@erts"),
-                        Optional.of(new Password.InEnvironment("RELAY_PASSWORD"))))));
+                        Optional.of(new PasswordSource.InEnvironment("RELAY_PASSWORD"))))));
     assertThat(settings.database()).isEqualTo("jdbc:h2:file:/srv/mailseal/ledger");
     assertThat(settings.passphraseFile()).isEqualTo(Path.of("/etc/mailseal/passphrase"));
     assertThat(settings.checks())

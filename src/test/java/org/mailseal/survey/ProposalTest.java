@@ -25,7 +25,7 @@ import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.endpoint.ScriptedMailServer;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.RecordedCommands;
 import org.mailseal.install.Target;
@@ -44,9 +44,9 @@ class ProposalTest {
   private static final Port SMTP = new Port(Protocol.SMTP, 25);
   private static final Port IMAPS = new Port(Protocol.IMAPS, 993);
 
-  private static final Found POSTFIX =
+  private static final FoundServer POSTFIX =
       found("postfix", Map.of("chain-file", "/etc/postfix/tls/mail.pem"), "mail.example.org");
-  private static final Found DOVECOT =
+  private static final FoundServer DOVECOT =
       found("dovecot", pair("/etc/dovecot/tls/mail.crt", "/etc/dovecot/tls/mail.key"));
 
   private static Map<String, String> pair(String certificate, String key) {
@@ -56,12 +56,12 @@ class ProposalTest {
     return pair;
   }
 
-  private static Found found(String word, Map<String, String> settings, String... names) {
-    return new Found(word, "The " + word, true, settings, List.of(names), List.of());
+  private static FoundServer found(String word, Map<String, String> settings, String... names) {
+    return new FoundServer(word, "The " + word, true, settings, List.of(names), List.of());
   }
 
-  private static Seen serving(Port port, String greeting, String... names) {
-    return new Seen(
+  private static AnsweringPort serving(Port port, String greeting, String... names) {
+    return new AnsweringPort(
         port,
         new Observation.Served(
             new Endpoint("127.0.0.1", port.number(), port.protocol()),
@@ -75,12 +75,13 @@ class ProposalTest {
             CA.leaf(names).issue().chain()));
   }
 
-  private static Survey survey(List<Found> servers, Seen... ports) {
+  private static Survey survey(List<FoundServer> servers, AnsweringPort... ports) {
     return survey(servers, Map.of(), ports);
   }
 
-  private static Survey survey(List<Found> servers, Map<Path, String> foreign, Seen... ports) {
-    List<Seen> seen = List.of(ports);
+  private static Survey survey(
+      List<FoundServer> servers, Map<Path, String> foreign, AnsweringPort... ports) {
+    List<AnsweringPort> seen = List.of(ports);
     Optional<Naming> naming = Naming.of(Optional.empty(), seen, servers, new EmptyHost());
     return new Survey(servers, seen, foreign, naming, Optional.empty());
   }
@@ -157,15 +158,15 @@ class ProposalTest {
 
   @Test
   void whatCannotBeInstalledToIsProposedBehindAHash() {
-    Found stopped =
-        new Found("cyrus", "Cyrus", false, pair("/c.crt", "/c.key"), List.of(), List.of());
-    Found otherName = found("opensmtpd", pair("/o.crt", "/o.key"), "other.example.net");
-    Found same = found("exim", pair("/e.crt", "/etc/dovecot/tls/mail.key"));
-    Found relative = found("nginx", pair("mail.crt", "/n.key"));
-    Found oneFile = found("sendmail", pair("/s.pem", "/s.pem"));
-    Found linked = found("stunnel", pair("/linked.crt", "/linked.key"));
-    Found mended =
-        new Found(
+    FoundServer stopped =
+        new FoundServer("cyrus", "Cyrus", false, pair("/c.crt", "/c.key"), List.of(), List.of());
+    FoundServer otherName = found("opensmtpd", pair("/o.crt", "/o.key"), "other.example.net");
+    FoundServer same = found("exim", pair("/e.crt", "/etc/dovecot/tls/mail.key"));
+    FoundServer relative = found("nginx", pair("mail.crt", "/n.key"));
+    FoundServer oneFile = found("sendmail", pair("/s.pem", "/s.pem"));
+    FoundServer linked = found("stunnel", pair("/linked.crt", "/linked.key"));
+    FoundServer mended =
+        new FoundServer(
             "postfix",
             "Postfix of Debian",
             true,
@@ -202,8 +203,8 @@ class ProposalTest {
 
   @Test
   void aListOfEntriesThatAreAllBehindAHashIsNone() {
-    Found stopped =
-        new Found("cyrus", "Cyrus", false, pair("/c.crt", "/c.key"), List.of(), List.of());
+    FoundServer stopped =
+        new FoundServer("cyrus", "Cyrus", false, pair("/c.crt", "/c.key"), List.of(), List.of());
 
     assertThat(read(survey(List.of(stopped), serving(IMAPS, "", "mail.example.org"))).targets())
         .isEmpty();
@@ -212,15 +213,15 @@ class ProposalTest {
   @Test
   void nothingThatAStrangerSaysBecomesASetting() {
     String escape = "x\"]\nauthorities:\n  evil: {local: {}}\n#\u001b[2J\u2028evil: 1";
-    Found hostile =
-        new Found(
+    FoundServer hostile =
+        new FoundServer(
             "postfix",
             "Postfix " + escape,
             true,
             Map.of("chain-file", "/etc/a\"b\\c: #d [e]/'f'.pem"),
             List.of("mail.example.org\"]\nauthorities:", "1.e5", escape),
             List.of("remark " + escape));
-    Found unprintable = found("dovecot", pair("/etc/" + escape, "/etc/key"));
+    FoundServer unprintable = found("dovecot", pair("/etc/" + escape, "/etc/key"));
 
     String yaml =
         text(
@@ -259,8 +260,8 @@ class ProposalTest {
 
   @Test
   void aPortWithoutTlsIsToldAndNotWatched() {
-    Seen clear =
-        new Seen(
+    AnsweringPort clear =
+        new AnsweringPort(
             SMTP,
             new Observation.NotServed(
                 new Endpoint("127.0.0.1", 25, Protocol.SMTP),

@@ -18,8 +18,9 @@ import org.mailseal.name.Printable;
 /**
  * What a file of certificates holds, whatever its form: PEM, DER, PKCS#7, PKCS#12, JKS, base64
  * without armour, or a ZIP of several of these. The files come from strangers: what reading one
- * costs is bounded, in memory by its size and in time by {@link Effort}. What is damaged is an
- * error, and every error is one printable line that holds neither a password nor a key.
+ * costs is bounded, in memory by its size and in time by {@link KeyDerivationBudget}. What is
+ * damaged is an error, and every error is one printable line that holds neither a password nor a
+ * key.
  *
  * @param forms what was found, in words such as "PKCS#12", in its order
  * @param certificates in the file's order, none twice; none is checked

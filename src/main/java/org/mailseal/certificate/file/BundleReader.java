@@ -51,7 +51,7 @@ final class BundleReader {
 
   private final Bundle.Passwords passwords;
   private final boolean opensKeys;
-  private final Effort effort = new Effort();
+  private final KeyDerivationBudget effort = new KeyDerivationBudget();
   private final Set<String> forms = new LinkedHashSet<>();
   private final Set<X509Certificate> certificates = new LinkedHashSet<>();
   private final Set<PrivateKey> keys = new LinkedHashSet<>();
@@ -266,12 +266,12 @@ final class BundleReader {
     byte[] content = block.content();
     if (block.encryption().isPresent()) {
       char[] password = ask("the private key" + where);
-      byte[] opened = StoredKey.decrypt(block.encryption().get(), content, password);
+      byte[] opened = PrivateKeyReader.decrypt(block.encryption().get(), content, password);
       try {
         binary(whole(opened), "PEM encrypted ", curve, where);
       } catch (IOException | RuntimeException notAKey) {
         // One wrong password in 256 gives a padding that looks right.
-        throw new StoredKey.WrongPassword(notAKey);
+        throw new PrivateKeyReader.WrongPassword(notAKey);
       }
     } else {
       binary(whole(content), "PEM ", curve, where);
@@ -313,13 +313,13 @@ final class BundleReader {
       case REQUEST -> request(der);
       case CMS -> signedData(der);
       case PKCS12 -> pkcs12(der, where);
-      case PKCS8 -> key(() -> StoredKey.pkcs8(PrivateKeyInfo.getInstance(structure)));
-      case PKCS1 -> key(() -> StoredKey.pkcs1(der));
-      case SEC1 -> key(() -> StoredKey.sec1(der, curve));
+      case PKCS8 -> key(() -> PrivateKeyReader.pkcs8(PrivateKeyInfo.getInstance(structure)));
+      case PKCS1 -> key(() -> PrivateKeyReader.pkcs1(der));
+      case SEC1 -> key(() -> PrivateKeyReader.sec1(der, curve));
       case ENCRYPTED_PKCS8 ->
           key(
               () ->
-                  StoredKey.encrypted(
+                  PrivateKeyReader.encrypted(
                       new PKCS8EncryptedPrivateKeyInfo(
                           EncryptedPrivateKeyInfo.getInstance(structure)),
                       ask("the private key" + where),
@@ -445,7 +445,7 @@ final class BundleReader {
           () -> {
             try {
               Key key = store.getKey(alias, password);
-              return StoredKey.pkcs8(PrivateKeyInfo.getInstance(key.getEncoded()));
+              return PrivateKeyReader.pkcs8(PrivateKeyInfo.getInstance(key.getEncoded()));
             } catch (GeneralSecurityException e) {
               throw new IOException(
                   "the key under '"

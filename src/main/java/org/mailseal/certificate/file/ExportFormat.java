@@ -167,7 +167,7 @@ public enum ExportFormat {
             secret ->
                 Pem.encode(
                     Pem.Label.ENCRYPTED_PRIVATE_KEY,
-                    SealedKey.sealForPeople(material.key(), secret, random)))
+                    EncryptedKey.sealForPeople(material.key(), secret, random)))
         .orElseGet(() -> Pem.encode(material.key()));
   }
 

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
@@ -241,8 +241,9 @@ public final class KeyStoreContent {
 
   /** The common name where it is one of the DNS names, else the first of those. */
   private static String name(X509Certificate leaf) {
-    List<DnsName> names = Leaf.of(leaf).dnsNames();
-    Stream<DnsName> commonName = Leaf.of(leaf).commonName().filter(names::contains).stream();
+    List<DnsName> names = CertificateInfo.of(leaf).dnsNames();
+    Stream<DnsName> commonName =
+        CertificateInfo.of(leaf).commonName().filter(names::contains).stream();
     return Stream.concat(commonName, names.stream())
         .findFirst()
         .map(DnsName::text)

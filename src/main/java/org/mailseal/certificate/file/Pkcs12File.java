@@ -39,11 +39,11 @@ final class Pkcs12File {
   private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
   private final PKCS12PfxPdu file;
-  private final Effort effort;
+  private final KeyDerivationBudget effort;
   private final List<byte[]> certificates = new ArrayList<>();
   private final List<PrivateKey> keys = new ArrayList<>();
 
-  Pkcs12File(byte[] der, Effort effort) throws IOException {
+  Pkcs12File(byte[] der, KeyDerivationBudget effort) throws IOException {
     try {
       this.file = new PKCS12PfxPdu(der);
     } catch (IOException e) {
@@ -99,7 +99,7 @@ final class Pkcs12File {
         }
       }
       return true;
-    } catch (StoredKey.WrongPassword e) {
+    } catch (PrivateKeyReader.WrongPassword e) {
       if (passwordIsRight) {
         throw new IOException("a key in it has a password of its own, other than the file's", e);
       }
@@ -177,9 +177,11 @@ final class Pkcs12File {
     if (kind.equals(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag)) {
       EncryptedPrivateKeyInfo sealed =
           EncryptedPrivateKeyInfo.getInstance(bag.toASN1Structure().getBagValue());
-      keys.add(StoredKey.encrypted(new PKCS8EncryptedPrivateKeyInfo(sealed), password, effort));
+      keys.add(
+          PrivateKeyReader.encrypted(new PKCS8EncryptedPrivateKeyInfo(sealed), password, effort));
     } else if (kind.equals(PKCSObjectIdentifiers.keyBag)) {
-      keys.add(StoredKey.pkcs8(PrivateKeyInfo.getInstance(bag.toASN1Structure().getBagValue())));
+      keys.add(
+          PrivateKeyReader.pkcs8(PrivateKeyInfo.getInstance(bag.toASN1Structure().getBagValue())));
     }
   }
 }

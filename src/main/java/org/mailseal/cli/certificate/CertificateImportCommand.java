@@ -13,11 +13,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.certificate.CertificateDetails;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Leaf;
-import org.mailseal.certificate.Profile;
 import org.mailseal.certificate.Trust;
 import org.mailseal.certificate.file.Bundle;
 import org.mailseal.cli.console.Consent;
@@ -31,11 +31,11 @@ import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.Outcome;
+import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Review;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
-import org.mailseal.report.ContentsTable;
+import org.mailseal.report.BundleTable;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.StopSignal;
@@ -138,7 +138,7 @@ public final class CertificateImportCommand implements Callable<Integer> {
   }
 
   private static boolean covers(X509Certificate certificate, DnsName wanted) {
-    return Leaf.of(certificate).covers(wanted);
+    return CertificateInfo.of(certificate).covers(wanted);
   }
 
   private Optional<DnsName> given() {
@@ -150,7 +150,7 @@ public final class CertificateImportCommand implements Callable<Integer> {
   }
 
   /** The only name of the settings that the leaf covers, or its own. */
-  private static DnsName chosen(Settings settings, Leaf leaf) {
+  private static DnsName chosen(Settings settings, CertificateInfo leaf) {
     List<DnsName> covered =
         settings.certificates().stream()
             .map(ManagedCertificate::name)
@@ -198,17 +198,18 @@ public final class CertificateImportCommand implements Callable<Integer> {
       return ExitCode.FAILED;
     }
     stop.listen(); // from here on a step in hand is finished
-    Outcome outcome = wiring.attended(wanted, () -> wiring.renewal().adopt(wanted, material));
+    RenewalOutcome outcome =
+        wiring.attended(wanted, () -> wiring.renewal().adopt(wanted, material));
     return switch (outcome) {
-      case Outcome.Busy busy -> OutcomeText.refused(wanted.name(), busy, err());
-      case Outcome.Refused refused -> throw refused(wanted.name(), refused.reason());
+      case RenewalOutcome.Busy busy -> OutcomeText.refused(wanted.name(), busy, err());
+      case RenewalOutcome.Refused refused -> throw refused(wanted.name(), refused.reason());
       default -> OutcomeText.print(wanted.name(), outcome, wiring.clock().instant(), out(), err());
     };
   }
 
   private ExitCode keep(DnsName chosen, CertifiedKey material, Wiring wiring) {
     Chain chain = material.chain();
-    Leaf leaf = chain.facts();
+    CertificateInfo leaf = chain.facts();
     List<Identifier> names =
         Stream.concat(Stream.of(chosen), leaf.names().stream()).distinct().toList();
     Instant now = wiring.clock().instant();
@@ -259,7 +260,10 @@ public final class CertificateImportCommand implements Callable<Integer> {
   private void show(
       DnsName chosen, Chain chain, List<String> refusals, List<String> remarks, Instant now) {
     out().println(chosen.shown() + ":");
-    out().print(ContentsTable.of(Profile.of(chain.leaf()), chain.issuers().size(), remarks, now));
+    out()
+        .print(
+            BundleTable.of(
+                CertificateDetails.of(chain.leaf()), chain.issuers().size(), remarks, now));
     out().flush();
     if (!refusals.isEmpty()) {
       throw refused(chosen, String.join("; ", refusals));

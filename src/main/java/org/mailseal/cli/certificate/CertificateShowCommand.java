@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.Trust;
 import org.mailseal.certificate.file.Bundle;
-import org.mailseal.certificate.file.Contents;
+import org.mailseal.certificate.file.BundleSummary;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.GivenFile;
 import org.mailseal.cli.console.HeldCertificate;
@@ -26,9 +26,9 @@ import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
-import org.mailseal.report.ContentsJson;
-import org.mailseal.report.ContentsTable;
-import org.mailseal.report.Shown;
+import org.mailseal.report.BundleJson;
+import org.mailseal.report.BundleTable;
+import org.mailseal.report.ShownBundle;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.Wiring;
@@ -77,7 +77,7 @@ public final class CertificateShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws SettingsException {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
-    List<Shown> all = new ArrayList<>();
+    List<ShownBundle> all = new ArrayList<>();
     List<Refusal> faults = new ArrayList<>();
     for (String word : words) {
       try {
@@ -93,9 +93,9 @@ public final class CertificateShowCommand implements Callable<Integer> {
     }
     Instant now = clock.instant();
     if (json) {
-      out.println(JsonText.of(ContentsJson.of(all, now)));
+      out.println(JsonText.of(BundleJson.of(all, now)));
     } else {
-      out.print(ContentsTable.of(all, now));
+      out.print(BundleTable.of(all, now));
       out.flush();
     }
     PrintWriter err = spec.commandLine().getErr();
@@ -103,7 +103,7 @@ public final class CertificateShowCommand implements Callable<Integer> {
     return (faults.isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED).code();
   }
 
-  private Shown shown(String word) throws SettingsException {
+  private ShownBundle shown(String word) throws SettingsException {
     Optional<DnsName> name = DnsName.find(word);
     try {
       return word.contains("/") || Files.exists(Path.of(word)) || name.isEmpty()
@@ -118,9 +118,9 @@ public final class CertificateShowCommand implements Callable<Integer> {
     }
   }
 
-  private Shown inFile(Path path) {
+  private ShownBundle inFile(Path path) {
     GivenFile.Look look = new GivenFile(path).look(password);
-    return new Shown(
+    return new ShownBundle(
         Printable.of(path.toString()),
         contents(look.bundle(), Trust.publicRoots(), path.toString()),
         look.locked()
@@ -130,7 +130,7 @@ public final class CertificateShowCommand implements Callable<Integer> {
             : Optional.empty());
   }
 
-  private Shown inLedger(DnsName name) throws SettingsException {
+  private ShownBundle inLedger(DnsName name) throws SettingsException {
     Settings settings = option.readOrNone();
     try (Wiring wiring = Wiring.open(settings)) {
       HeldCertificate held =
@@ -150,14 +150,14 @@ public final class CertificateShowCommand implements Callable<Integer> {
               List.of(held.material().key()),
               List.of());
       Trust known = wiring.trust(held.attempt().authority()).plus(Trust.publicRoots());
-      return new Shown(
+      return new ShownBundle(
           name.shown(), contents(bundle, known, name.text()), Optional.of(held.told()));
     }
   }
 
-  private static Contents contents(Bundle bundle, Trust known, String what) {
+  private static BundleSummary contents(Bundle bundle, Trust known, String what) {
     try {
-      return Contents.of(bundle, known);
+      return BundleSummary.of(bundle, known);
     } catch (IOException e) {
       throw new Refusal(ExitCode.FAILED, Printable.of(what) + ": " + e.getMessage());
     }

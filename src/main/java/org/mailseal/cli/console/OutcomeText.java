@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Event;
-import org.mailseal.lifecycle.Outcome;
+import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -23,9 +23,9 @@ public final class OutcomeText {
   }
 
   public static ExitCode print(
-      DnsName name, Outcome outcome, Instant now, PrintWriter out, PrintWriter err) {
+      DnsName name, RenewalOutcome outcome, Instant now, PrintWriter out, PrintWriter err) {
     return switch (outcome) {
-      case Outcome.NotDue notDue -> {
+      case RenewalOutcome.NotDue notDue -> {
         out.println(
             name
                 + ": nothing is due: the certificate in use has "
@@ -37,7 +37,7 @@ public final class OutcomeText {
                 + " on");
         yield ExitCode.DONE;
       }
-      case Outcome.NotYet notYet -> {
+      case RenewalOutcome.NotYet notYet -> {
         out.println(
             name
                 + ": next try not before "
@@ -46,7 +46,7 @@ public final class OutcomeText {
                 + notYet.lastReason());
         yield ExitCode.DONE;
       }
-      case Outcome.Renewed renewed -> {
+      case RenewalOutcome.Renewed renewed -> {
         out.println(
             name
                 + ": renewed"
@@ -56,7 +56,7 @@ public final class OutcomeText {
         out.println(facts(renewed.leaf(), now));
         yield ExitCode.DONE;
       }
-      case Outcome.HookFailed failed -> {
+      case RenewalOutcome.HookFailed failed -> {
         err.println(
             "mailseal: "
                 + name
@@ -70,18 +70,18 @@ public final class OutcomeText {
                 + name);
         yield ExitCode.FAILED;
       }
-      case Outcome.ByHand byHand -> {
+      case RenewalOutcome.ByHand byHand -> {
         out.println(name + ": waiting for somebody: " + String.join("; ", byHand.todo()));
         byHand.seen().forEach(port -> out.println("  Now " + port));
         out.println("  Then see it served with: mailseal renew " + name);
         yield ExitCode.WAITING;
       }
-      case Outcome.NoRollback none -> {
+      case RenewalOutcome.NoRollback none -> {
         err.println("mailseal: " + name + ": cannot go back: " + none.reason());
         err.println("  Nothing was changed.");
         yield ExitCode.FAILED;
       }
-      case Outcome.PutBack putBack -> {
+      case RenewalOutcome.PutBack putBack -> {
         err.println("mailseal: " + name + ": put back: " + putBack.reason());
         err.println(
             "  "
@@ -91,13 +91,13 @@ public final class OutcomeText {
                 + ".");
         yield ExitCode.FAILED;
       }
-      case Outcome.Failed failed -> {
+      case RenewalOutcome.Failed failed -> {
         err.println("mailseal: " + name + ": " + failed.reason());
         err.println(
             "  Nothing was changed. Next try not before " + seconds(failed.nextTry()) + ".");
         yield ExitCode.FAILED;
       }
-      case Outcome.Stuck stuck -> {
+      case RenewalOutcome.Stuck stuck -> {
         err.println("mailseal: " + name + ": ACT NOW: " + stuck.reason());
         err.println(
             "  The servers may serve the new certificate, the old one, or none. Mend the cause and"
@@ -105,7 +105,7 @@ public final class OutcomeText {
                 + name);
         yield ExitCode.FAILED;
       }
-      case Outcome.Waiting waiting -> {
+      case RenewalOutcome.Waiting waiting -> {
         out.println(name + ": waiting for " + waiting.forWhat());
         out.println(
             "  mailseal csr show "
@@ -113,22 +113,22 @@ public final class OutcomeText {
                 + " prints the request; mailseal csr answer FILE takes what comes back.");
         yield ExitCode.WAITING;
       }
-      case Outcome.Refused refused -> {
+      case RenewalOutcome.Refused refused -> {
         err.println("mailseal: " + name + ": this answer cannot be installed: " + refused.reason());
         err.println("  Nothing was changed.");
         yield ExitCode.FAILED;
       }
-      case Outcome.Busy busy -> {
+      case RenewalOutcome.Busy busy -> {
         out.println(name + ": " + elsewhere(busy));
         yield ExitCode.DONE;
       }
-      case Outcome.Broken broken -> {
+      case RenewalOutcome.Broken broken -> {
         err.println("mailseal: " + name + ": " + broken.reason());
         err.println(
             "  It ended in the middle of a step; the next run goes on from there, or undoes it.");
         yield ExitCode.FAILED;
       }
-      case Outcome.Stopped stopped -> {
+      case RenewalOutcome.Stopped stopped -> {
         err.println(
             "mailseal: "
                 + name
@@ -143,16 +143,16 @@ public final class OutcomeText {
    * For what was asked for in so many words: what another process is at is not that, and who asked
    * must know that it did not happen.
    */
-  public static ExitCode refused(DnsName name, Outcome.Busy busy, PrintWriter err) {
+  public static ExitCode refused(DnsName name, RenewalOutcome.Busy busy, PrintWriter err) {
     err.println("mailseal: " + name + ": " + elsewhere(busy) + ". Try again when it is done.");
     return ExitCode.FAILED;
   }
 
-  private static String elsewhere(Outcome.Busy busy) {
+  private static String elsewhere(RenewalOutcome.Busy busy) {
     return busy.holder().orElse("another process") + " is at work on it; nothing was done here";
   }
 
-  private static String facts(Leaf leaf, Instant now) {
+  private static String facts(CertificateInfo leaf, Instant now) {
     return "  names "
         + leaf.names().stream().map(Identifier::text).collect(Collectors.joining(", "))
         + "\n  issuer "

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.IssuerSearch;
 import org.mailseal.certificate.AuthorityInformation;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Trust;
 import org.mailseal.cli.console.Consent;
 import org.mailseal.cli.console.ExitCode;
@@ -31,7 +31,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Origin;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.ManualRequests;
-import org.mailseal.lifecycle.Outcome;
+import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Review;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
@@ -174,7 +174,9 @@ public final class CsrAnswerCommand implements Callable<Integer> {
         "no request that waits for an answer has the key of "
             + (given.size() == 1 ? "this certificate" : "one of these " + given.size())
             + " ("
-            + given.stream().map(one -> Leaf.of(one).subject()).collect(Collectors.joining("; "))
+            + given.stream()
+                .map(one -> CertificateInfo.of(one).subject())
+                .collect(Collectors.joining("; "))
             + ")"
             + ended
             + "; "
@@ -193,7 +195,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
       ManualRequests.Match last =
           matches.stream()
               .filter(other -> other.request().name().equals(name))
-              .max(Comparator.comparing(other -> Leaf.of(other.leaf()).notAfter()))
+              .max(Comparator.comparing(other -> CertificateInfo.of(other.leaf()).notAfter()))
               .orElse(match);
       if (match.equals(last) || SettingsOption.find(wiring.settings(), name).isEmpty()) {
         taken.add(match);
@@ -330,9 +332,9 @@ public final class CsrAnswerCommand implements Callable<Integer> {
 
   private ExitCode install(
       ManagedCertificate wanted, Attempt request, Chain chain, Trust trust, Wiring wiring) {
-    Outcome outcome =
+    RenewalOutcome outcome =
         wiring.attended(wanted, () -> wiring.renewal().answer(wanted, request, chain, trust));
-    return outcome instanceof Outcome.Busy busy
+    return outcome instanceof RenewalOutcome.Busy busy
         ? OutcomeText.refused(wanted.name(), busy, err())
         : OutcomeText.print(wanted.name(), outcome, wiring.clock().instant(), out(), err());
   }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Subject;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.Refusal;
@@ -49,7 +49,7 @@ record RequestDraft(DnsName name, List<Identifier> names, KeyAlgorithm key, Subj
    * @param name the primary name instead of the certificate's own
    */
   static RequestDraft of(X509Certificate certificate, Optional<DnsName> name) {
-    Leaf leaf = Leaf.of(certificate);
+    CertificateInfo leaf = CertificateInfo.of(certificate);
     DnsName primary =
         name.or(() -> leaf.commonName().filter(leaf.names()::contains))
             .or(() -> leaf.dnsNames().stream().findFirst())

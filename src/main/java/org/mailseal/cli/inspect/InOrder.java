@@ -4,24 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.mailseal.inspection.batch.Outcome;
-import org.mailseal.inspection.batch.Round;
+import org.mailseal.inspection.batch.Batch;
+import org.mailseal.inspection.batch.BatchOutcome;
 
 /**
  * Hands outcomes on in the order in which they were asked for, whichever comes first. Holds what
  * comes early. Not thread-safe.
  */
-final class InOrder implements Round.Listener {
-  private final Consumer<Outcome> taker;
+final class InOrder implements Batch.Listener {
+  private final Consumer<BatchOutcome> taker;
   private final TreeMap<Long, Held> early = new TreeMap<>();
   private long next;
 
-  InOrder(Consumer<Outcome> taker) {
+  InOrder(Consumer<BatchOutcome> taker) {
     this.taker = taker;
   }
 
   @Override
-  public void heard(Round.Result result) {
+  public void heard(Batch.Result result) {
     Held held = early.computeIfAbsent(result.order(), fresh -> new Held());
     held.parts.put(result.part(), result.outcomes());
     held.whole |= result.last();
@@ -43,7 +43,7 @@ final class InOrder implements Round.Listener {
   }
 
   private static final class Held {
-    private final TreeMap<Integer, List<Outcome>> parts = new TreeMap<>();
+    private final TreeMap<Integer, List<BatchOutcome>> parts = new TreeMap<>();
     private boolean whole;
   }
 }

@@ -30,10 +30,10 @@ import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.Endpoint;
-import org.mailseal.inspection.batch.Order;
+import org.mailseal.inspection.batch.BatchItem;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.TrustCheck;
-import org.mailseal.inspection.result.Visit;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.name.Printable;
@@ -111,7 +111,7 @@ public final class InspectCommand implements Callable<Integer> {
       description = "Read from a file what to look at, one a line; - is standard input.")
   private @Nullable Path from;
 
-  @Mixin private InspectReach reach = new InspectReach();
+  @Mixin private InspectOptions reach = new InspectOptions();
 
   @Option(
       names = "--parallel",
@@ -155,10 +155,10 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private final InspectWorld world;
+  private final InspectEnvironment world;
   private final SettingsOption settings;
 
-  public InspectCommand(InspectWorld world, SettingsOption settings) {
+  public InspectCommand(InspectEnvironment world, SettingsOption settings) {
     this.world = world;
     this.settings = settings;
   }
@@ -198,16 +198,16 @@ public final class InspectCommand implements Callable<Integer> {
   private int inspect() throws SettingsException, InterruptedException {
     List<String> problems = new ArrayList<>();
     contradictions(problems);
-    List<Order> orders = orders(problems);
+    List<BatchItem> orders = orders(problems);
     List<X509Certificate> roots = reach.roots(problems);
     Lookup lookup = reach.lookup(world, problems);
     if (!problems.isEmpty()) {
       throw new ParameterException(spec().commandLine(), String.join("\n", problems));
     }
-    Map<Visit, TrustCheck> trusted = Map.of();
+    Map<PortTarget, TrustCheck> trusted = Map.of();
     if (orders.isEmpty() && from == null) {
       trusted = managed(roots);
-      trusted.keySet().stream().map(Order.OfPort::new).forEach(orders::add);
+      trusted.keySet().stream().map(BatchItem.OfPort::new).forEach(orders::add);
     }
     try (InputStream lines = open()) {
       return run(orders, lines, reach.visitor(world, lookup, roots, trusted));
@@ -242,16 +242,16 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   /** What was named, in its order, nothing twice. */
-  private List<Order> orders(List<String> problems) {
-    OrderText text = new OrderText(reach.connectTo());
-    Set<Order> orders = new LinkedHashSet<>();
+  private List<BatchItem> orders(List<String> problems) {
+    BatchItemParser text = new BatchItemParser(reach.connectTo());
+    Set<BatchItem> orders = new LinkedHashSet<>();
     for (String written : named) {
       read(problems, () -> orders.add(text.parse(written)));
     }
     for (String written : domains) {
-      read(problems, () -> orders.add(new Order.OfDomain(OrderText.domain(written))));
+      read(problems, () -> orders.add(new BatchItem.OfDomain(BatchItemParser.domain(written))));
     }
-    if (reach.withoutDns() && orders.stream().anyMatch(Order.OfDomain.class::isInstance)) {
+    if (reach.withoutDns() && orders.stream().anyMatch(BatchItem.OfDomain.class::isInstance)) {
       problems.add("the servers of a domain are in the DNS, so --no-dns leaves nothing to do");
     }
     if (problems.isEmpty() && orders.isEmpty() && from == null && settings.file().isEmpty()) {
@@ -269,15 +269,16 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   /** The ports of the settings, each with the roots of its own authority. */
-  private Map<Visit, TrustCheck> managed(List<X509Certificate> roots) throws SettingsException {
+  private Map<PortTarget, TrustCheck> managed(List<X509Certificate> roots)
+      throws SettingsException {
     Settings read = settings.read();
-    Map<Visit, TrustCheck> visits = new LinkedHashMap<>();
+    Map<PortTarget, TrustCheck> visits = new LinkedHashMap<>();
     try (Wiring wiring = Wiring.open(read)) {
       for (ManagedCertificate certificate : read.certificates()) {
         TrustCheck trust = TrustCheck.of(wiring.trust(certificate.authority()).plus(roots));
         Optional<InetAddress> address = reach.connectTo().or(certificate::connectTo);
         for (Endpoint endpoint : certificate.endpoints()) {
-          visits.putIfAbsent(new Visit(endpoint, address, Optional.empty()), trust);
+          visits.putIfAbsent(new PortTarget(endpoint, address, Optional.empty()), trust);
         }
       }
     }
@@ -300,13 +301,14 @@ public final class InspectCommand implements Callable<Integer> {
         fromStandardInput() ? world.input() : Files.newInputStream(from), 1 << 16);
   }
 
-  private int run(List<Order> orders, InputStream lines, InspectVisitor visitor)
+  private int run(List<BatchItem> orders, InputStream lines, BatchItemInspector visitor)
       throws IOException, InterruptedException {
-    OrderText text = new OrderText(reach.connectTo());
-    Iterator<Order> all =
+    BatchItemParser text = new BatchItemParser(reach.connectTo());
+    Iterator<BatchItem> all =
         from == null
             ? orders.iterator()
-            : new InspectInput(orders.iterator(), new OrderLines(lines, text), reach.withoutDns());
+            : new InspectInput(
+                orders.iterator(), new BatchItemLines(lines, text), reach.withoutDns());
     OptionalLong total = total(orders.size());
     Instant now = world.clock().instant();
     InspectionView view = view(now);
@@ -365,7 +367,7 @@ public final class InspectCommand implements Callable<Integer> {
     }
     try (InputStream lines = open()) {
       return OptionalLong.of(
-          namedOrders + new OrderLines(lines, new OrderText(Optional.empty())).count());
+          namedOrders + new BatchItemLines(lines, new BatchItemParser(Optional.empty())).count());
     }
   }
 

@@ -6,9 +6,9 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.mailseal.inspection.batch.Order;
-import org.mailseal.inspection.batch.Outcome;
-import org.mailseal.inspection.batch.Round;
+import org.mailseal.inspection.batch.Batch;
+import org.mailseal.inspection.batch.BatchItem;
+import org.mailseal.inspection.batch.BatchOutcome;
 import org.mailseal.report.InspectionTally;
 import org.mailseal.report.InspectionView;
 import org.mailseal.wiring.StopSignal;
@@ -65,16 +65,16 @@ final class InspectRun {
    * @param inOrder whether outcomes are shown in the order of the input, instead of as they come
    */
   End go(
-      Round.Work work,
-      Iterator<Order> orders,
+      Batch.Work work,
+      Iterator<BatchItem> orders,
       boolean inOrder,
       int parallel,
       int perPlace,
       StopSignal stop)
       throws InterruptedException {
     InOrder sorted = new InOrder(this::show);
-    Round round =
-        new Round(
+    Batch round =
+        new Batch(
             work,
             parallel,
             perPlace,
@@ -92,7 +92,7 @@ final class InspectRun {
     Optional<IOException> fault = Optional.empty();
     progress();
     try {
-      Round.Reach reach = round.run(orders);
+      Batch.Reach reach = round.run(orders);
       if (!reach.whole() || reach.finished() < reach.read()) {
         tally.brokenOff();
       }
@@ -114,7 +114,7 @@ final class InspectRun {
     return new End(tally, fault, stop.asked() && !tally.whole());
   }
 
-  private static void stopWith(Round round, StopSignal stop) {
+  private static void stopWith(Batch round, StopSignal stop) {
     try {
       stop.await();
       round.stop();
@@ -123,7 +123,7 @@ final class InspectRun {
     }
   }
 
-  private void show(Outcome outcome) {
+  private void show(BatchOutcome outcome) {
     tally.count(outcome);
     if (oneScreen) {
       bar.erase();

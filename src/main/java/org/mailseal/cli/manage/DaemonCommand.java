@@ -12,12 +12,12 @@ import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.Outcome;
+import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.Reminders;
-import org.mailseal.schedule.Duties;
-import org.mailseal.schedule.Rounds;
+import org.mailseal.schedule.CheckSchedule;
+import org.mailseal.schedule.ScheduledTasks;
 import org.mailseal.schedule.Timetable;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
@@ -92,14 +92,15 @@ public final class DaemonCommand implements Callable<Integer> {
             .collect(Collectors.toSet());
   }
 
-  private static Rounds rounds(Settings settings, Set<DnsName> checked) {
+  private static CheckSchedule rounds(Settings settings, Set<DnsName> checked) {
     return settings
         .checks()
         .every()
         .map(
             every ->
-                new Rounds(checked.stream().map(DnsName::text).collect(Collectors.toSet()), every))
-        .orElseGet(Rounds::none);
+                new CheckSchedule(
+                    checked.stream().map(DnsName::text).collect(Collectors.toSet()), every))
+        .orElseGet(CheckSchedule::none);
   }
 
   private static boolean unfinished(Wiring wiring) {
@@ -122,7 +123,7 @@ public final class DaemonCommand implements Callable<Integer> {
 
   /** What the timetable calls. */
   private record DaemonDuties(Wiring wiring, Claims.Claim claim, StopSignal stop)
-      implements Duties {
+      implements ScheduledTasks {
     @Override
     public Optional<Instant> sweep() {
       claim.extend();
@@ -131,36 +132,39 @@ public final class DaemonCommand implements Callable<Integer> {
         if (stop.asked()) {
           break;
         }
-        Outcome outcome =
+        RenewalOutcome outcome =
             wiring.attended(
                 certificate, () -> wiring.renewal().renew(certificate, Urgency.WHEN_DUE));
         switch (outcome) {
-          case Outcome.NotYet notYet -> retries.add(notYet.nextTry());
-          case Outcome.PutBack putBack -> retries.add(putBack.nextTry());
-          case Outcome.Failed failed -> retries.add(failed.nextTry());
-          case Outcome.HookFailed failed -> retries.add(failed.nextTry());
-          case Outcome.ByHand byHand ->
+          case RenewalOutcome.NotYet notYet -> retries.add(notYet.nextTry());
+          case RenewalOutcome.PutBack putBack -> retries.add(putBack.nextTry());
+          case RenewalOutcome.Failed failed -> retries.add(failed.nextTry());
+          case RenewalOutcome.HookFailed failed -> retries.add(failed.nextTry());
+          case RenewalOutcome.ByHand byHand ->
               LOG.info(
                   "{}: waiting for somebody: {}",
                   certificate.name(),
                   String.join("; ", byHand.todo()));
-          case Outcome.NoRollback none -> LOG.info("{}: {}", certificate.name(), none.reason());
-          case Outcome.Stuck stuck ->
+          case RenewalOutcome.NoRollback none ->
+              LOG.info("{}: {}", certificate.name(), none.reason());
+          case RenewalOutcome.Stuck stuck ->
               LOG.error("{}: ACT NOW: {}", certificate.name(), stuck.reason());
-          case Outcome.NotDue notDue ->
+          case RenewalOutcome.NotDue notDue ->
               LOG.info("{}: not due before {}", certificate.name(), notDue.due());
-          case Outcome.Renewed renewed ->
+          case RenewalOutcome.Renewed renewed ->
               LOG.info("{}: renewed until {}", certificate.name(), renewed.leaf().notAfter());
-          case Outcome.Waiting waiting ->
+          case RenewalOutcome.Waiting waiting ->
               LOG.info("{}: waiting for {}", certificate.name(), waiting.forWhat());
-          case Outcome.Refused refused -> LOG.info("{}: {}", certificate.name(), refused.reason());
-          case Outcome.Broken broken -> LOG.error("{}: {}", certificate.name(), broken.reason());
-          case Outcome.Busy busy ->
+          case RenewalOutcome.Refused refused ->
+              LOG.info("{}: {}", certificate.name(), refused.reason());
+          case RenewalOutcome.Broken broken ->
+              LOG.error("{}: {}", certificate.name(), broken.reason());
+          case RenewalOutcome.Busy busy ->
               LOG.info(
                   "{}: {} is at work on it",
                   certificate.name(),
                   busy.holder().orElse("another process"));
-          case Outcome.Stopped stopped ->
+          case RenewalOutcome.Stopped stopped ->
               LOG.info("{}: stopped between two steps", certificate.name());
         }
       }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
-import org.mailseal.cli.inspect.InspectReach;
+import org.mailseal.cli.inspect.InspectOptions;
 import org.mailseal.endpoint.Limits;
 import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Resolver;
@@ -91,7 +91,7 @@ public final class InitCommand implements Callable<Integer> {
       names = "--connect-to",
       paramLabel = "ADDRESS",
       description = "Dial this IP address; default: loopback, then the host's own.",
-      converter = InspectReach.AddressConverter.class)
+      converter = InspectOptions.AddressConverter.class)
   private @Nullable InetAddress connectTo;
 
   @Spec private @Nullable CommandSpec spec;

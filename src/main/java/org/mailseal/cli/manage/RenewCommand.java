@@ -11,7 +11,7 @@ import org.mailseal.cli.console.OutcomeText;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.Outcome;
+import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
@@ -71,13 +71,13 @@ public final class RenewCommand implements Callable<Integer> {
           codes.add(plan(certificate, wiring, out, err));
           continue;
         }
-        Outcome outcome = renew(certificate, wiring);
+        RenewalOutcome outcome = renew(certificate, wiring);
         codes.add(
-            force && outcome instanceof Outcome.Busy busy
+            force && outcome instanceof RenewalOutcome.Busy busy
                 ? OutcomeText.refused(certificate.name(), busy, err)
                 : OutcomeText.print(
                     certificate.name(), outcome, wiring.clock().instant(), out, err));
-        if (outcome instanceof Outcome.Stopped) {
+        if (outcome instanceof RenewalOutcome.Stopped) {
           break;
         }
       }
@@ -85,7 +85,7 @@ public final class RenewCommand implements Callable<Integer> {
     }
   }
 
-  private Outcome renew(ManagedCertificate certificate, Wiring wiring) {
+  private RenewalOutcome renew(ManagedCertificate certificate, Wiring wiring) {
     return wiring.attended(
         certificate,
         () -> wiring.renewal().renew(certificate, force ? Urgency.NOW : Urgency.NOW_IF_DUE));

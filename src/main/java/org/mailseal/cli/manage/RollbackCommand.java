@@ -9,7 +9,7 @@ import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.OutcomeText;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.Outcome;
+import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.StopSignal;
@@ -49,8 +49,8 @@ public final class RollbackCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     StopSignal stop = StopSignal.install();
     try (Wiring wiring = Wiring.open(settings, stop, event -> OutcomeText.step(event, out))) {
-      Outcome outcome = wiring.attended(chosen, () -> wiring.renewal().rollback(chosen));
-      if (outcome instanceof Outcome.Renewed back) {
+      RenewalOutcome outcome = wiring.attended(chosen, () -> wiring.renewal().rollback(chosen));
+      if (outcome instanceof RenewalOutcome.Renewed back) {
         out.println(
             chosen.name()
                 + ": rolled back to "

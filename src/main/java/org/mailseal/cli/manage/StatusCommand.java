@@ -15,11 +15,11 @@ import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.CheckedPort;
 import org.mailseal.ledger.Checks;
-import org.mailseal.ledger.Trouble;
+import org.mailseal.ledger.Incident;
+import org.mailseal.lifecycle.CertificateStatus;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.Standing;
 import org.mailseal.name.DnsName;
-import org.mailseal.report.Status;
+import org.mailseal.report.StatusEntry;
 import org.mailseal.report.StatusJson;
 import org.mailseal.report.StatusTable;
 import org.mailseal.settings.SettingsException;
@@ -55,7 +55,7 @@ public final class StatusCommand implements Callable<Integer> {
   public Integer call() throws SettingsException {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     try (Wiring wiring = Wiring.open(option.read())) {
-      List<Status> statuses =
+      List<StatusEntry> statuses =
           wiring.settings().certificates().stream()
               .map(certificate -> status(certificate, wiring))
               .toList();
@@ -82,10 +82,10 @@ public final class StatusCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static Status status(ManagedCertificate certificate, Wiring wiring) {
-    Standing standing = wiring.standing(certificate);
+  private static StatusEntry status(ManagedCertificate certificate, Wiring wiring) {
+    CertificateStatus standing = wiring.standing(certificate);
     Checks checks = wiring.ledger().checks();
-    return new Status(
+    return new StatusEntry(
         certificate.name(),
         standing.state(),
         standing.leaf(),
@@ -93,7 +93,7 @@ public final class StatusCommand implements Callable<Integer> {
         standing.seen(),
         checks.ports(certificate.name()).stream().map(CheckedPort::at).max(Instant::compareTo),
         checks.troubles(certificate.name()).stream()
-            .filter(trouble -> trouble.state() == Trouble.State.STANDING)
+            .filter(trouble -> trouble.state() == Incident.State.STANDING)
             .toList(),
         standing.waiting().isEmpty()
             ? standing.latest().flatMap(Attempt::reason)

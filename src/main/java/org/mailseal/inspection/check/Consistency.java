@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.result.Finding;
@@ -30,7 +30,7 @@ final class Consistency {
       return List.of();
     }
     List<Finding> findings = new ArrayList<>();
-    Map<Leaf, List<Chain>> seen = leaves(first, repeats);
+    Map<CertificateInfo, List<Chain>> seen = leaves(first, repeats);
     int served = seen.values().stream().mapToInt(List::size).sum();
     if (seen.size() > 1) {
       findings.add(several(seen, fitness));
@@ -42,7 +42,7 @@ final class Consistency {
         : findings;
   }
 
-  private static Map<Leaf, List<Chain>> leaves(
+  private static Map<CertificateInfo, List<Chain>> leaves(
       Observation.Served first, List<Observation> repeats) {
     return Stream.concat(Stream.of(first), repeats.stream())
         .flatMap(
@@ -54,7 +54,7 @@ final class Consistency {
   }
 
   /** Several that are all fit may be meant so, as on a farm of machines with a key each. */
-  private static Finding several(Map<Leaf, List<Chain>> seen, Fitness fitness) {
+  private static Finding several(Map<CertificateInfo, List<Chain>> seen, Fitness fitness) {
     boolean allFit =
         seen.values().stream().allMatch(chains -> fitness.fault(chains.getFirst()).isEmpty());
     return new Finding(
@@ -73,7 +73,7 @@ final class Consistency {
 
   /** Its serial and fingerprint, and until when it is good. */
   static String shown(Chain chain, Fitness fitness) {
-    Leaf leaf = chain.facts();
+    CertificateInfo leaf = chain.facts();
     String serial = chain.leaf().getSerialNumber().toString(16);
     return leaf.shortFingerprint()
         + " (serial "

@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
-import org.mailseal.dns.Answer;
+import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Tlsa;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Protocol;
-import org.mailseal.inspection.result.DnsFacts;
+import org.mailseal.inspection.result.DnsEvidence;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.SentChain;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.inspection.result.Visit;
 import org.mailseal.name.DnsName;
 
 /**
@@ -31,10 +31,10 @@ import org.mailseal.name.DnsName;
 final class Dane {
   private final Endpoint endpoint;
   private final Optional<DnsName> mailDomain;
-  private final DnsFacts dns;
+  private final DnsEvidence dns;
   private final Fitness fitness;
 
-  private Dane(Visit visit, DnsFacts dns, Fitness fitness) {
+  private Dane(PortTarget visit, DnsEvidence dns, Fitness fitness) {
     this.endpoint = visit.endpoint();
     this.mailDomain = visit.mailDomain();
     this.dns = dns;
@@ -46,37 +46,37 @@ final class Dane {
    *
    * @param chains all different ones that clients get who say the host's name
    */
-  static List<Finding> of(Visit visit, List<Chain> chains, DnsFacts dns, Fitness fitness) {
+  static List<Finding> of(PortTarget visit, List<Chain> chains, DnsEvidence dns, Fitness fitness) {
     return new Dane(visit, dns, fitness).judge(chains);
   }
 
   /** Whether senders that look for TLSA records take this chain, whatever its root. */
-  static boolean vouches(Visit visit, Chain chain, DnsFacts dns, Fitness fitness) {
+  static boolean vouches(PortTarget visit, Chain chain, DnsEvidence dns, Fitness fitness) {
     return new Dane(visit, dns, fitness).vouches(chain);
   }
 
   private boolean vouches(Chain chain) {
     return relay()
-        && dns.tlsa() instanceof Answer.Found<Tlsa> found
+        && dns.tlsa() instanceof DnsAnswer.Found<Tlsa> found
         && found.secure()
         && strongest(usable(found.records())).stream().anyMatch(record -> accepts(record, chain));
   }
 
   private List<Finding> judge(List<Chain> chains) {
     return switch (dns.tlsa()) {
-      case Answer.Unasked<Tlsa> _ -> List.of();
-      case Answer.Absent<Tlsa> _ ->
+      case DnsAnswer.Unasked<Tlsa> _ -> List.of();
+      case DnsAnswer.Absent<Tlsa> _ ->
           relay()
               ? List.of(
                   Finding.ok(Topic.DANE, "no TLSA record at " + owner() + ", so nothing to match"))
               : List.of();
-      case Answer.Failed<Tlsa> failed -> List.of(failed(failed));
-      case Answer.Found<Tlsa> found ->
+      case DnsAnswer.Failed<Tlsa> failed -> List.of(failed(failed));
+      case DnsAnswer.Found<Tlsa> found ->
           found.secure() ? secure(found.records(), chains) : List.of(insecure());
     };
   }
 
-  private Finding failed(Answer.Failed<Tlsa> failed) {
+  private Finding failed(DnsAnswer.Failed<Tlsa> failed) {
     return failed.bogus()
         ? Finding.failure(
             Topic.DANE,
@@ -204,8 +204,8 @@ final class Dane {
         clause);
   }
 
-  private static boolean insecure(Answer<?> answer) {
-    return answer instanceof Answer.Found<?> found && !found.secure();
+  private static boolean insecure(DnsAnswer<?> answer) {
+    return answer instanceof DnsAnswer.Found<?> found && !found.secure();
   }
 
   /** Between mail servers, where RFC 7672 holds. */
@@ -253,7 +253,7 @@ final class Dane {
 
   /** What a match does not excuse: with DANE-EE everything is (RFC 7671 §5.1). */
   private Optional<String> fault(Tlsa record, Chain chain) {
-    Leaf leaf = chain.facts();
+    CertificateInfo leaf = chain.facts();
     return switch (record.usage()) {
       case TlsaMatch.DANE_EE -> Optional.empty();
       case TlsaMatch.DANE_TA -> Dates.fault(leaf, fitness.now()).or(() -> uncovered(leaf));
@@ -262,7 +262,7 @@ final class Dane {
   }
 
   /** RFC 7672 §3.2.2: the host, or the domain that the mail is for. */
-  private Optional<String> uncovered(Leaf leaf) {
+  private Optional<String> uncovered(CertificateInfo leaf) {
     boolean covered =
         endpoint.name().filter(leaf::covers).isPresent()
             || mailDomain.filter(leaf::covers).isPresent();
@@ -278,7 +278,7 @@ final class Dane {
   }
 
   private static String shown(Chain chain) {
-    Leaf leaf = chain.facts();
+    CertificateInfo leaf = chain.facts();
     return "the " + leaf.key() + " certificate " + leaf.shortFingerprint();
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.PublicValidity;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
@@ -26,7 +26,7 @@ public final class Dates {
    *
    * @param publiclyTrusted asked only where the answer matters
    */
-  static List<Finding> of(Leaf leaf, Instant now, BooleanSupplier publiclyTrusted) {
+  static List<Finding> of(CertificateInfo leaf, Instant now, BooleanSupplier publiclyTrusted) {
     Finding left = left(leaf, now);
     return left.level() == Level.FAILURE
         ? List.of(left)
@@ -34,7 +34,7 @@ public final class Dates {
   }
 
   /** Why a leaf is not valid at a moment, as a clause; empty where it is. */
-  public static Optional<String> fault(Leaf leaf, Instant now) {
+  public static Optional<String> fault(CertificateInfo leaf, Instant now) {
     if (now.isBefore(leaf.notBefore())) {
       return Optional.of("not valid before " + leaf.notBefore());
     }
@@ -43,7 +43,7 @@ public final class Dates {
         : Optional.empty();
   }
 
-  private static Finding left(Leaf leaf, Instant now) {
+  private static Finding left(CertificateInfo leaf, Instant now) {
     Optional<String> fault = fault(leaf, now);
     if (fault.isPresent()) {
       return Finding.failure(
@@ -67,7 +67,7 @@ public final class Dates {
     return Finding.ok(Topic.VALIDITY, days(days) + " left (" + until + ")", CLAUSE);
   }
 
-  private static Optional<Finding> excess(Leaf leaf, BooleanSupplier publiclyTrusted) {
+  private static Optional<Finding> excess(CertificateInfo leaf, BooleanSupplier publiclyTrusted) {
     return PublicValidity.excess(leaf.notBefore(), leaf.notAfter())
         .filter(_ -> publiclyTrusted.getAsBoolean())
         .map(

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Fault;
-import org.mailseal.endpoint.Manner;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Topic;
@@ -25,9 +25,9 @@ final class DualKeys {
   private DualKeys() {}
 
   static List<Finding> of(
-      Observation.Served ordinary, Map<Manner, Observation> others, Fitness fitness) {
-    Observation rsa = others.get(Manner.with(Manner.Keys.RSA));
-    Observation ecdsa = others.get(Manner.with(Manner.Keys.ECDSA));
+      Observation.Served ordinary, Map<ClientProfile, Observation> others, Fitness fitness) {
+    Observation rsa = others.get(ClientProfile.with(ClientProfile.Keys.RSA));
+    Observation ecdsa = others.get(ClientProfile.with(ClientProfile.Keys.ECDSA));
     if (rsa == null || ecdsa == null) {
       return List.of();
     }
@@ -94,7 +94,7 @@ final class DualKeys {
   }
 
   private static String shown(Chain chain) {
-    Leaf leaf = chain.facts();
+    CertificateInfo leaf = chain.facts();
     return leaf.key() + " until " + Dates.day(leaf.notAfter());
   }
 }

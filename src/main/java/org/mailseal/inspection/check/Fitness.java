@@ -2,8 +2,8 @@ package org.mailseal.inspection.check;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.inspection.result.SentChain;
 import org.mailseal.inspection.result.TrustCheck;
@@ -16,13 +16,13 @@ import org.mailseal.name.Identifier;
 record Fitness(Endpoint endpoint, TrustCheck trust, Instant now) {
   /** The first reason against it as a clause about the certificate; empty where it is fit. */
   Optional<String> fault(Chain chain) {
-    Leaf leaf = chain.facts();
+    CertificateInfo leaf = chain.facts();
     return Dates.fault(leaf, now)
         .or(() -> uncovered(leaf))
         .or(() -> trust.fault(SentChain.of(chain).path(), now));
   }
 
-  private Optional<String> uncovered(Leaf leaf) {
+  private Optional<String> uncovered(CertificateInfo leaf) {
     return Identifier.find(endpoint.host())
         .filter(host -> !leaf.covers(host))
         .map(host -> "not for " + host);

@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.dns.Tlsa;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Greeting;
-import org.mailseal.endpoint.Manner;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.result.CheckedCertificate;
-import org.mailseal.inspection.result.DnsFacts;
+import org.mailseal.inspection.result.DnsEvidence;
 import org.mailseal.inspection.result.Evidence;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.PublicRoots;
 import org.mailseal.inspection.result.SentChain;
 import org.mailseal.inspection.result.TrustCheck;
-import org.mailseal.inspection.result.Visit;
 
 /**
  * Asks every judge about a port that serves a certificate.
@@ -29,18 +29,18 @@ import org.mailseal.inspection.result.Visit;
 public record Judgement(
     Evidence evidence,
     Observation.Served served,
-    DnsFacts dns,
+    DnsEvidence dns,
     List<CheckedCertificate> revocation,
     TrustCheck trust,
     Instant now) {
 
   public List<Finding> findings() {
-    Visit visit = evidence.visit();
+    PortTarget visit = evidence.visit();
     Chain chain = served.chain();
-    Leaf leaf = chain.facts();
+    CertificateInfo leaf = chain.facts();
     SentChain sent = SentChain.of(chain);
     Fitness fitness = new Fitness(served.endpoint(), trust, now);
-    Map<Manner, Observation> others = evidence.others();
+    Map<ClientProfile, Observation> others = evidence.others();
     boolean vouched = Dane.vouches(visit, chain, dns, fitness);
     Optional<String> untrusted =
         Optional.of(sent.path()).filter(_ -> vouched).flatMap(path -> trust.fault(path, now));
@@ -66,7 +66,7 @@ public record Judgement(
         .name()
         .map(mx -> MtaSts.judge(mx, Optional.of(leaf), untrusted, dns.policy()))
         .ifPresent(findings::addAll);
-    findings.addAll(Authorization.of(chain.leaf(), dns.caa()));
+    findings.addAll(CaaCheck.of(chain.leaf(), dns.caa()));
     return List.copyOf(findings);
   }
 
@@ -82,7 +82,7 @@ public record Judgement(
   private List<Chain> chains() {
     Stream<Observation> named =
         evidence.others().entrySet().stream()
-            .filter(look -> look.getKey().sni() == Manner.Sni.HOST)
+            .filter(look -> look.getKey().sni() == ClientProfile.Sni.HOST)
             .map(Map.Entry::getValue);
     return Stream.of(Stream.of(served), evidence.repeats().stream(), named)
         .flatMap(looks -> looks)

@@ -3,12 +3,12 @@ package org.mailseal.inspection.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.mtasts.MtaStsAnswer;
 import org.mailseal.mtasts.MtaStsPolicy;
+import org.mailseal.mtasts.MtaStsResult;
 import org.mailseal.name.DnsName;
 
 /** Holds an MX host against the MTA-STS policy of its domain (RFC 8461 §4). */
@@ -25,10 +25,10 @@ final class MtaSts {
    *     DANE makes up for it, and this policy does not
    */
   static List<Finding> judge(
-      DnsName mx, Optional<Leaf> leaf, Optional<String> untrusted, MtaStsAnswer answer) {
+      DnsName mx, Optional<CertificateInfo> leaf, Optional<String> untrusted, MtaStsResult answer) {
     return switch (answer) {
-      case MtaStsAnswer.Absent _, MtaStsAnswer.Faulty _, MtaStsAnswer.Unasked _ -> List.of();
-      case MtaStsAnswer.Unknown unknown ->
+      case MtaStsResult.Absent _, MtaStsResult.Faulty _, MtaStsResult.Unasked _ -> List.of();
+      case MtaStsResult.Unknown unknown ->
           List.of(
               new Finding(
                   Level.UNKNOWN,
@@ -36,12 +36,12 @@ final class MtaSts {
                   unknown.why(),
                   "try again, or ask another resolver",
                   "RFC 8461 §3"));
-      case MtaStsAnswer.Published published -> judge(mx, leaf, untrusted, published.policy());
+      case MtaStsResult.Published published -> judge(mx, leaf, untrusted, published.policy());
     };
   }
 
   private static List<Finding> judge(
-      DnsName mx, Optional<Leaf> leaf, Optional<String> untrusted, MtaStsPolicy policy) {
+      DnsName mx, Optional<CertificateInfo> leaf, Optional<String> untrusted, MtaStsPolicy policy) {
     if (policy.mode() == MtaStsPolicy.Mode.NONE) {
       return List.of();
     }

@@ -3,12 +3,12 @@ package org.mailseal.inspection.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.inspection.result.Visit;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.IpAddress;
@@ -31,7 +31,7 @@ final class Names {
    * @param ehlo the name in the answer to EHLO
    */
   static List<Finding> of(
-      Visit visit, Leaf leaf, Optional<DnsName> greeting, Optional<DnsName> ehlo) {
+      PortTarget visit, CertificateInfo leaf, Optional<DnsName> greeting, Optional<DnsName> ehlo) {
     Endpoint endpoint = visit.endpoint();
     boolean hostCovered = asked(endpoint).map(leaf::covers).orElse(false);
     List<Finding> findings = new ArrayList<>();
@@ -48,7 +48,7 @@ final class Names {
     return Identifier.find(endpoint.host());
   }
 
-  private static Finding host(Visit visit, Leaf leaf) {
+  private static Finding host(PortTarget visit, CertificateInfo leaf) {
     Endpoint endpoint = visit.endpoint();
     Optional<Identifier> host = asked(endpoint);
     if (host.isPresent() && leaf.covers(host.get())) {
@@ -74,7 +74,8 @@ final class Names {
         VERIFIED);
   }
 
-  private static Finding greeting(Optional<DnsName> name, Leaf leaf, boolean hostCovered) {
+  private static Finding greeting(
+      Optional<DnsName> name, CertificateInfo leaf, boolean hostCovered) {
     if (name.isEmpty()) {
       return Finding.warning(
           Topic.GREETING_NAME,
@@ -108,7 +109,7 @@ final class Names {
   }
 
   /** A certificate without any DNS name has its finding already. */
-  private static Optional<Finding> commonName(DnsName name, Leaf leaf) {
+  private static Optional<Finding> commonName(DnsName name, CertificateInfo leaf) {
     if (leaf.names().isEmpty()) {
       return Optional.empty();
     }

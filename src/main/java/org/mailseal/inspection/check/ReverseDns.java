@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.mailseal.dns.Answer;
+import org.mailseal.dns.DnsAnswer;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.name.DnsName;
@@ -22,21 +22,21 @@ final class ReverseDns {
 
   static Optional<Finding> of(
       InetAddress address,
-      Answer<DnsName> pointers,
-      Map<DnsName, Answer<InetAddress>> confirmations) {
+      DnsAnswer<DnsName> pointers,
+      Map<DnsName, DnsAnswer<InetAddress>> confirmations) {
     String shown = new IpAddress(address).text();
     return switch (pointers) {
-      case Answer.Unasked<DnsName> _ -> Optional.empty();
-      case Answer.Failed<DnsName> failed ->
+      case DnsAnswer.Unasked<DnsName> _ -> Optional.empty();
+      case DnsAnswer.Failed<DnsName> failed ->
           Optional.of(unknown("the PTR record of " + shown + " is not known: " + failed.why()));
-      case Answer.Absent<DnsName> _ ->
+      case DnsAnswer.Absent<DnsName> _ ->
           Optional.of(
               Finding.warning(
                   Topic.REVERSE_DNS,
                   shown + " has no PTR record: many refuse mail that it sends",
                   "have who gave you the address set its PTR record to the host's name",
                   CLAUSE));
-      case Answer.Found<DnsName> found ->
+      case DnsAnswer.Found<DnsName> found ->
           Optional.of(confirmed(address, shown, found.records(), confirmations));
     };
   }
@@ -45,7 +45,7 @@ final class ReverseDns {
       InetAddress address,
       String shown,
       List<DnsName> names,
-      Map<DnsName, Answer<InetAddress>> confirmations) {
+      Map<DnsName, DnsAnswer<InetAddress>> confirmations) {
     Optional<DnsName> back =
         names.stream()
             .filter(name -> answer(name, confirmations).records().contains(address))
@@ -56,7 +56,7 @@ final class ReverseDns {
     }
     return names.stream()
         .map(name -> answer(name, confirmations))
-        .filter(answer -> answer instanceof Answer.Failed || answer instanceof Answer.Unasked)
+        .filter(answer -> answer instanceof DnsAnswer.Failed || answer instanceof DnsAnswer.Unasked)
         .findFirst()
         .map(
             _ ->
@@ -70,10 +70,10 @@ final class ReverseDns {
                     CLAUSE));
   }
 
-  private static Answer<InetAddress> answer(
-      DnsName name, Map<DnsName, Answer<InetAddress>> confirmations) {
-    Answer<InetAddress> answer = confirmations.get(name);
-    return answer == null ? new Answer.Unasked<>() : answer;
+  private static DnsAnswer<InetAddress> answer(
+      DnsName name, Map<DnsName, DnsAnswer<InetAddress>> confirmations) {
+    DnsAnswer<InetAddress> answer = confirmations.get(name);
+    return answer == null ? new DnsAnswer.Unasked<>() : answer;
   }
 
   private static String shown(List<DnsName> names) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mailseal.certificate.Chain;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Fault;
-import org.mailseal.endpoint.Manner;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.inspection.result.Finding;
@@ -25,11 +25,11 @@ final class ServerNames {
   private ServerNames() {}
 
   static List<Finding> of(
-      Observation.Served ordinary, Map<Manner, Observation> others, Fitness fitness) {
+      Observation.Served ordinary, Map<ClientProfile, Observation> others, Fitness fitness) {
     List<Finding> bad = new ArrayList<>();
     int looks = 0;
-    for (Manner.Sni sni : List.of(Manner.Sni.NONE, Manner.Sni.UNKNOWN)) {
-      Observation seen = others.get(Manner.with(sni));
+    for (ClientProfile.Sni sni : List.of(ClientProfile.Sni.NONE, ClientProfile.Sni.UNKNOWN)) {
+      Observation seen = others.get(ClientProfile.with(sni));
       if (seen != null) {
         looks++;
         judge(sni, ordinary, seen, fitness).ifPresent(bad::add);
@@ -43,7 +43,7 @@ final class ServerNames {
   }
 
   private static Optional<Finding> judge(
-      Manner.Sni sni, Observation.Served ordinary, Observation seen, Fitness fitness) {
+      ClientProfile.Sni sni, Observation.Served ordinary, Observation seen, Fitness fitness) {
     return switch (seen) {
       case Observation.Served served ->
           served.chain().leaf().equals(ordinary.chain().leaf())
@@ -68,7 +68,7 @@ final class ServerNames {
   }
 
   private static Optional<Finding> another(
-      Manner.Sni sni, Observation.Served served, Fitness fitness) {
+      ClientProfile.Sni sni, Observation.Served served, Fitness fitness) {
     Chain chain = served.chain();
     return fitness
         .fault(chain)
@@ -88,11 +88,11 @@ final class ServerNames {
   }
 
   /** Mail programs say the name that their user has set up; other servers often say none. */
-  private static boolean serious(Manner.Sni sni, Observation seen) {
-    return sni == Manner.Sni.NONE || seen.endpoint().protocol() == Protocol.SMTP;
+  private static boolean serious(ClientProfile.Sni sni, Observation seen) {
+    return sni == ClientProfile.Sni.NONE || seen.endpoint().protocol() == Protocol.SMTP;
   }
 
-  private static String words(Manner.Sni sni) {
-    return sni == Manner.Sni.NONE ? "no SNI" : "an unknown SNI";
+  private static String words(ClientProfile.Sni sni) {
+    return sni == ClientProfile.Sni.NONE ? "no SNI" : "an unknown SNI";
   }
 }

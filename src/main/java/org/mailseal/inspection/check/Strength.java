@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.SentChain;
@@ -63,7 +63,7 @@ final class Strength {
 
   private static Finding key(X509Certificate certificate) {
     PublicKey key = certificate.getPublicKey();
-    String shown = Leaf.of(certificate).key();
+    String shown = CertificateInfo.of(certificate).key();
     if (tooShort(key)) {
       return Finding.failure(
           Topic.KEY,

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Fault;
-import org.mailseal.endpoint.Manner;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.TlsVersion;
 import org.mailseal.inspection.result.Finding;
@@ -25,13 +25,13 @@ public final class Versions {
   private Versions() {}
 
   /** The findings about the versions; none where only the ordinary look was made. */
-  public static List<Finding> of(Observation ordinary, Map<Manner, Observation> others) {
+  public static List<Finding> of(Observation ordinary, Map<ClientProfile, Observation> others) {
     Set<TlsVersion> accepted = EnumSet.noneOf(TlsVersion.class);
     Set<TlsVersion> unknown = EnumSet.noneOf(TlsVersion.class);
     spoken(ordinary).ifPresent(accepted::add);
     List<Observation> looks = new ArrayList<>();
     for (TlsVersion version : TlsVersion.values()) {
-      Observation seen = others.get(Manner.only(version));
+      Observation seen = others.get(ClientProfile.only(version));
       if (seen != null) {
         looks.add(seen);
         if (spoken(seen).equals(Optional.of(version))) {

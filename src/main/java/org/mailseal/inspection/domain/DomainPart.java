@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.mailseal.dns.Answer;
-import org.mailseal.inspection.check.Unanswered;
+import org.mailseal.dns.DnsAnswer;
+import org.mailseal.inspection.check.DnsFailures;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.inspection.result.Visit;
 import org.mailseal.name.DnsName;
 
 /** What one part of a domain's check-up brings, put together step by step. For one thread. */
 final class DomainPart {
   final List<Fact> facts = new ArrayList<>();
   final List<Finding> findings = new ArrayList<>();
-  final List<Visit> visits = new ArrayList<>();
+  final List<PortTarget> visits = new ArrayList<>();
 
   /** Begins to ask, so that the questions of a domain do not wait for each other. */
   static <T> CompletableFuture<T> begin(Supplier<T> question) {
@@ -29,17 +29,17 @@ final class DomainPart {
   }
 
   /** Judges whether a host that a record names can be found at all. */
-  void host(Topic topic, String record, DnsName host, Answer<?> addresses, String clause) {
+  void host(Topic topic, String record, DnsName host, DnsAnswer<?> addresses, String clause) {
     switch (addresses) {
-      case Answer.Absent<?> _ ->
+      case DnsAnswer.Absent<?> _ ->
           fail(
               topic,
               record + " names " + host + ", which has no address",
               "publish an address of " + host + ", or correct the record",
               clause);
-      case Answer.Failed<?> failed ->
-          findings.add(Unanswered.finding(topic, "addresses of " + host, failed, clause));
-      case Answer.Found<?> _, Answer.Unasked<?> _ -> {
+      case DnsAnswer.Failed<?> failed ->
+          findings.add(DnsFailures.finding(topic, "addresses of " + host, failed, clause));
+      case DnsAnswer.Found<?> _, DnsAnswer.Unasked<?> _ -> {
         // It can be looked at.
       }
     }

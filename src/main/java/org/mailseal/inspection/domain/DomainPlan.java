@@ -2,14 +2,14 @@ package org.mailseal.inspection.domain;
 
 import java.util.List;
 import org.mailseal.inspection.result.Inspection;
-import org.mailseal.inspection.result.Visit;
+import org.mailseal.inspection.result.PortTarget;
 
 /**
  * What a mail domain publishes, and where that leads.
  *
  * @param visits the mail ports to check up, each once: those of MX records first
  */
-public record DomainPlan(Inspection.OfDomain inspection, List<Visit> visits) {
+public record DomainPlan(Inspection.OfDomain inspection, List<PortTarget> visits) {
   public DomainPlan {
     visits = List.copyOf(visits);
   }

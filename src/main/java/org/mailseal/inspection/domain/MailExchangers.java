@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.mailseal.dns.Answer;
+import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.MailExchanger;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Protocol;
-import org.mailseal.inspection.check.Unanswered;
+import org.mailseal.inspection.check.DnsFailures;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.inspection.result.Visit;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -34,11 +34,11 @@ final class MailExchangers {
   DomainPart of(DnsName domain) {
     DomainPart part = new DomainPart();
     switch (dns.mailExchangers(domain)) {
-      case Answer.Failed<MailExchanger> failed ->
-          part.findings.add(Unanswered.finding(Topic.MX, "MX of " + domain, failed, CLAUSE));
-      case Answer.Unasked<MailExchanger> _ -> part.findings.add(Unanswered.unasked(Topic.MX));
-      case Answer.Absent<MailExchanger> _ -> addressInstead(domain, part);
-      case Answer.Found<MailExchanger> found -> {
+      case DnsAnswer.Failed<MailExchanger> failed ->
+          part.findings.add(DnsFailures.finding(Topic.MX, "MX of " + domain, failed, CLAUSE));
+      case DnsAnswer.Unasked<MailExchanger> _ -> part.findings.add(DnsFailures.unasked(Topic.MX));
+      case DnsAnswer.Absent<MailExchanger> _ -> addressInstead(domain, part);
+      case DnsAnswer.Found<MailExchanger> found -> {
         for (MailExchanger mx : found.records()) {
           part.facts.add(
               new Fact(
@@ -53,7 +53,7 @@ final class MailExchangers {
   /** Without MX, mail goes to the domain itself. */
   private void addressInstead(DnsName domain, DomainPart part) {
     switch (dns.addresses(domain)) {
-      case Answer.Found<InetAddress> _ -> {
+      case DnsAnswer.Found<InetAddress> _ -> {
         part.findings.add(
             new Finding(
                 Level.WARNING,
@@ -63,15 +63,16 @@ final class MailExchangers {
                 CLAUSE));
         part.visits.add(visit(domain, domain));
       }
-      case Answer.Absent<InetAddress> _ ->
+      case DnsAnswer.Absent<InetAddress> _ ->
           part.fail(
               Topic.MX,
               domain + " has neither MX nor address, so that it takes no mail",
               "publish an MX record",
               CLAUSE);
-      case Answer.Failed<InetAddress> failed ->
-          part.findings.add(Unanswered.finding(Topic.MX, "addresses of " + domain, failed, CLAUSE));
-      case Answer.Unasked<InetAddress> _ -> part.findings.add(Unanswered.unasked(Topic.MX));
+      case DnsAnswer.Failed<InetAddress> failed ->
+          part.findings.add(
+              DnsFailures.finding(Topic.MX, "addresses of " + domain, failed, CLAUSE));
+      case DnsAnswer.Unasked<InetAddress> _ -> part.findings.add(DnsFailures.unasked(Topic.MX));
     }
   }
 
@@ -81,7 +82,7 @@ final class MailExchangers {
           Finding.ok(Topic.MX, domain + " takes no mail: it has the null MX", "RFC 7505 §3"));
       return;
     }
-    Map<DnsName, CompletableFuture<Answer<InetAddress>>> hosts = new LinkedHashMap<>();
+    Map<DnsName, CompletableFuture<DnsAnswer<InetAddress>>> hosts = new LinkedHashMap<>();
     for (MailExchanger mx : records) {
       if (mx.none()) {
         part.fail(
@@ -121,8 +122,8 @@ final class MailExchangers {
     }
   }
 
-  private static Visit visit(DnsName host, DnsName domain) {
-    return new Visit(
+  private static PortTarget visit(DnsName host, DnsName domain) {
+    return new PortTarget(
         new Endpoint(host.text(), Protocol.SMTP.defaultPort(), Protocol.SMTP),
         Optional.empty(),
         Optional.of(domain));

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.mailseal.dns.Answer;
+import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.Service;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Protocol;
-import org.mailseal.inspection.check.Unanswered;
+import org.mailseal.inspection.check.DnsFailures;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.inspection.result.Visit;
 import org.mailseal.name.DnsName;
 
 /**
@@ -55,7 +55,7 @@ final class MailServices {
   /** Of these families SRV records say enough. */
   private final Set<Family> told = EnumSet.noneOf(Family.class);
 
-  private final Map<Answer.Failed<?>, List<String>> unheard = new LinkedHashMap<>();
+  private final Map<DnsAnswer.Failed<?>, List<String>> unheard = new LinkedHashMap<>();
 
   private MailServices(Lookup dns, DnsName domain) {
     this.dns = dns;
@@ -91,12 +91,12 @@ final class MailServices {
   }
 
   private DomainPart part() {
-    Map<String, CompletableFuture<Answer<Service>>> services = new LinkedHashMap<>();
+    Map<String, CompletableFuture<DnsAnswer<Service>>> services = new LinkedHashMap<>();
     for (String service : SERVICES) {
       services.put(service, DomainPart.begin(() -> dns.services(service, domain)));
     }
-    CompletableFuture<Answer<InetAddress>> nobody = addresses(NOBODY);
-    Map<String, CompletableFuture<Answer<InetAddress>>> guesses = new LinkedHashMap<>();
+    CompletableFuture<DnsAnswer<InetAddress>> nobody = addresses(NOBODY);
+    Map<String, CompletableFuture<DnsAnswer<InetAddress>>> guesses = new LinkedHashMap<>();
     GUESSES.keySet().forEach(label -> guesses.put(label, addresses(label)));
 
     services.forEach(
@@ -106,7 +106,7 @@ final class MailServices {
     unheard.forEach(
         (failed, what) ->
             part.findings.add(
-                Unanswered.finding(
+                DnsFailures.finding(
                     Topic.SERVICES, String.join(", ", what) + " of " + domain, failed, CLAUSE)));
     if (part.findings.isEmpty()) {
       part.findings.add(
@@ -120,18 +120,18 @@ final class MailServices {
     return part;
   }
 
-  private CompletableFuture<Answer<InetAddress>> addresses(String label) {
+  private CompletableFuture<DnsAnswer<InetAddress>> addresses(String label) {
     return DnsName.find(label + "." + domain)
         .map(host -> DomainPart.begin(() -> dns.addresses(host)))
-        .orElseGet(() -> CompletableFuture.completedFuture(new Answer.Absent<>(false)));
+        .orElseGet(() -> CompletableFuture.completedFuture(new DnsAnswer.Absent<>(false)));
   }
 
   private static Optional<Protocol> protocol(String service) {
     return service.equals("submissions") ? Optional.of(Protocol.SMTPS) : Protocol.find(service);
   }
 
-  private void judge(String service, Protocol protocol, Answer<Service> answer) {
-    if (answer instanceof Answer.Failed<Service> failed) {
+  private void judge(String service, Protocol protocol, DnsAnswer<Service> answer) {
+    if (answer instanceof DnsAnswer.Failed<Service> failed) {
       unheard(failed, "_" + service + "._tcp");
     }
     List<Service> records = answer.records();
@@ -160,12 +160,12 @@ final class MailServices {
     part.facts.add(new Fact("SRV", endpoint.toString()));
     named.add(endpoint.toString());
     part.host(Topic.SERVICES, shown, host, dns.addresses(host), "RFC 2782");
-    part.visits.add(Visit.of(endpoint));
+    part.visits.add(PortTarget.of(endpoint));
     told.add(Family.of(protocol));
   }
 
-  private void guess(String label, Answer<InetAddress> answer, Answer<InetAddress> nobody) {
-    if (answer instanceof Answer.Failed<InetAddress> failed) {
+  private void guess(String label, DnsAnswer<InetAddress> answer, DnsAnswer<InetAddress> nobody) {
+    if (answer instanceof DnsAnswer.Failed<InetAddress> failed) {
       unheard(failed, label);
     }
     if (answer.records().isEmpty() || sameAddresses(answer, nobody)) {
@@ -174,16 +174,16 @@ final class MailServices {
     for (Protocol protocol : GUESSES.getOrDefault(label, List.of())) {
       if (!denied.contains(protocol) && !told.contains(Family.of(protocol))) {
         part.visits.add(
-            Visit.of(new Endpoint(label + "." + domain, protocol.defaultPort(), protocol)));
+            PortTarget.of(new Endpoint(label + "." + domain, protocol.defaultPort(), protocol)));
       }
     }
   }
 
-  private static boolean sameAddresses(Answer<InetAddress> one, Answer<InetAddress> other) {
+  private static boolean sameAddresses(DnsAnswer<InetAddress> one, DnsAnswer<InetAddress> other) {
     return Set.copyOf(one.records()).equals(Set.copyOf(other.records()));
   }
 
-  private void unheard(Answer.Failed<?> failed, String what) {
+  private void unheard(DnsAnswer.Failed<?> failed, String what) {
     unheard.computeIfAbsent(failed, _ -> new ArrayList<>()).add(what);
   }
 }

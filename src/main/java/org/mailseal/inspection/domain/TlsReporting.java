@@ -3,8 +3,8 @@ package org.mailseal.inspection.domain;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.mailseal.dns.Answer;
-import org.mailseal.inspection.check.Unanswered;
+import org.mailseal.dns.DnsAnswer;
+import org.mailseal.inspection.check.DnsFailures;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
@@ -29,13 +29,13 @@ final class TlsReporting {
    *
    * @param policy whether there is an MTA-STS policy whose failures somebody should hear of
    */
-  static Finding judge(DnsName domain, Answer<String> texts, boolean policy) {
+  static Finding judge(DnsName domain, DnsAnswer<String> texts, boolean policy) {
     return switch (texts) {
-      case Answer.Failed<String> failed ->
-          Unanswered.finding(Topic.TLS_REPORTING, PREFIX + "." + domain, failed, "RFC 8460 §3");
-      case Answer.Unasked<String> _ -> Unanswered.unasked(Topic.TLS_REPORTING);
-      case Answer.Absent<String> _ -> absent(policy);
-      case Answer.Found<String> found ->
+      case DnsAnswer.Failed<String> failed ->
+          DnsFailures.finding(Topic.TLS_REPORTING, PREFIX + "." + domain, failed, "RFC 8460 §3");
+      case DnsAnswer.Unasked<String> _ -> DnsFailures.unasked(Topic.TLS_REPORTING);
+      case DnsAnswer.Absent<String> _ -> absent(policy);
+      case DnsAnswer.Found<String> found ->
           judge(
               domain,
               found.records().stream().filter(text -> TagList.isMeant(VERSION, text)).toList(),

@@ -2,7 +2,7 @@ package org.mailseal.inspection.result;
 
 import java.util.List;
 import java.util.Map;
-import org.mailseal.endpoint.Manner;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Observation;
 
 /**
@@ -14,10 +14,10 @@ import org.mailseal.endpoint.Observation;
  * @param facts what the DNS and others said, in words
  */
 public record Evidence(
-    Visit visit,
+    PortTarget visit,
     Observation ordinary,
     List<Observation> repeats,
-    Map<Manner, Observation> others,
+    Map<ClientProfile, Observation> others,
     List<Fact> facts) {
   public Evidence {
     repeats = List.copyOf(repeats);

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.install.Access;
 import org.mailseal.install.Output;
 import org.mailseal.name.DnsName;
@@ -16,7 +16,7 @@ import org.mailseal.name.DnsName;
  *
  * @param leaf the certificate that it was made for
  */
-record Script(Leaf leaf) {
+record Script(CertificateInfo leaf) {
   static final String POWERSHELL = "install.ps1";
   static final String SH = "install.sh";
   static final String README = "README.txt";

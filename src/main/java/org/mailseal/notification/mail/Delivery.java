@@ -15,7 +15,7 @@ public sealed interface Delivery {
    * @param before the relays that were tried before and why they did not
    * @param unreached the recipients that this relay refused, while it took the letter for others
    */
-  record Delivered(Relay relay, List<Refusal> before, List<Unreached> unreached)
+  record Delivered(Relay relay, List<RelayRefusal> before, List<Unreached> unreached)
       implements Delivery {
     public Delivered {
       before = List.copyOf(before);
@@ -38,7 +38,7 @@ public sealed interface Delivery {
    *
    * @param refusals each relay's reason, in their order
    */
-  record Undelivered(List<Refusal> refusals) implements Delivery {
+  record Undelivered(List<RelayRefusal> refusals) implements Delivery {
     public Undelivered {
       refusals = List.copyOf(refusals);
     }
@@ -48,7 +48,7 @@ public sealed interface Delivery {
       return refusals.isEmpty()
           ? "not delivered: no relay is named in the settings"
           : refusals.stream()
-              .map(Refusal::toString)
+              .map(RelayRefusal::toString)
               .collect(Collectors.joining("; ", "not delivered: ", ""));
     }
   }

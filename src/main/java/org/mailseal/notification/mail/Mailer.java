@@ -16,11 +16,11 @@ import org.mailseal.name.DnsName;
  * passwords between letters.
  */
 public final class Mailer {
-  private final Patience patience;
+  private final RelayTimeouts patience;
   private final SSLSocketFactory tls;
   private final Optional<DnsName> helloName;
   private final Function<String, Optional<String>> environment;
-  private final Resolver resolver;
+  private final RelayResolver resolver;
 
   /**
    * A mailer.
@@ -32,19 +32,19 @@ public final class Mailer {
    * @param environment looks up an environment variable that holds a password
    */
   public Mailer(
-      Patience patience,
+      RelayTimeouts patience,
       Trust trust,
       Optional<DnsName> helloName,
       Function<String, Optional<String>> environment) {
-    this(patience, trust, helloName, environment, Resolver.SYSTEM);
+    this(patience, trust, helloName, environment, RelayResolver.SYSTEM);
   }
 
   public Mailer(
-      Patience patience,
+      RelayTimeouts patience,
       Trust trust,
       Optional<DnsName> helloName,
       Function<String, Optional<String>> environment,
-      Resolver resolver) {
+      RelayResolver resolver) {
     this.patience = patience;
     this.tls = trust.sslContext().getSocketFactory();
     this.helloName = helloName;
@@ -60,11 +60,11 @@ public final class Mailer {
    * @throws InterruptedException if the thread is interrupted; the connection is closed then
    */
   public Delivery deliver(Letter letter, List<Relay> relays) throws InterruptedException {
-    List<Refusal> refusals = new ArrayList<>();
+    List<RelayRefusal> refusals = new ArrayList<>();
     for (Relay relay : relays) {
       switch (attempt(letter, relay)) {
-        case Refusal refusal -> refusals.add(refusal);
-        case Attempt.Accepted accepted -> {
+        case RelayRefusal refusal -> refusals.add(refusal);
+        case DeliveryAttempt.Accepted accepted -> {
           return new Delivery.Delivered(relay, refusals, accepted.unreached());
         }
       }
@@ -76,9 +76,9 @@ public final class Mailer {
    * The attempt has a thread of its own, because some of its waits (DNS, a password file that is a
    * pipe) know no deadline; this one waits with it until its time is up and then cuts the wire.
    */
-  private Attempt.Outcome attempt(Letter letter, Relay relay) throws InterruptedException {
-    Attempt attempt =
-        new Attempt(
+  private DeliveryAttempt.Outcome attempt(Letter letter, Relay relay) throws InterruptedException {
+    DeliveryAttempt attempt =
+        new DeliveryAttempt(
             letter,
             relay,
             helloName.map(DnsName::text).orElse(letter.from().domain()),
@@ -86,14 +86,14 @@ public final class Mailer {
             patience,
             resolver,
             environment);
-    AtomicReference<Attempt.@Nullable Outcome> outcome = new AtomicReference<>();
-    try (Wire wire = new Wire()) {
+    AtomicReference<DeliveryAttempt.@Nullable Outcome> outcome = new AtomicReference<>();
+    try (RelayConnection wire = new RelayConnection()) {
       Thread thread =
           Thread.ofVirtual().name("reminder").start(() -> attempt.run(wire, outcome::set));
       thread.join(patience.whole());
       return Objects.requireNonNullElseGet(
           outcome.get(),
-          () -> new Refusal(relay, "gave up after " + Faults.span(patience.whole())));
+          () -> new RelayRefusal(relay, "gave up after " + RelayFaults.span(patience.whole())));
     }
   }
 }

@@ -14,7 +14,7 @@ public record Relay(
     int port,
     boolean implicitTls,
     Optional<String> user,
-    Optional<Password> password) {
+    Optional<PasswordSource> password) {
   @Override
   public String toString() {
     return (implicitTls ? "smtps://" : "smtp://")

@@ -47,16 +47,16 @@ import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.endpoint.Resolver;
 import org.mailseal.endpoint.ScriptedMailServer;
-import org.mailseal.inspection.batch.Outcome;
-import org.mailseal.inspection.batch.Round;
+import org.mailseal.inspection.batch.Batch;
+import org.mailseal.inspection.batch.BatchOutcome;
 import org.mailseal.inspection.domain.DomainPlan;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.inspection.result.TrustCheck;
-import org.mailseal.inspection.result.Visit;
 import org.mailseal.name.DnsName;
 import org.mailseal.report.InspectionStyle;
 import org.mailseal.wiring.StopSignal;
@@ -77,7 +77,7 @@ class InspectCommandTest {
       host -> {
         throw new UnknownHostException(host);
       };
-  private InspectWorld.Dns dns = (server, trustAnchors) -> Lookup.unasked();
+  private InspectEnvironment.Dns dns = (server, trustAnchors) -> Lookup.unasked();
   private InputStream input = InputStream.nullInputStream();
   private Terminal terminal = ScriptedTerminal.absent();
 
@@ -86,8 +86,8 @@ class InspectCommandTest {
   }
 
   private int run(PrintWriter output, String... arguments) {
-    InspectWorld world =
-        new InspectWorld(
+    InspectEnvironment world =
+        new InspectEnvironment(
             Clock.systemUTC(),
             resolver,
             used ->
@@ -131,7 +131,7 @@ class InspectCommandTest {
         ports.stream()
             .map(
                 port ->
-                    new Visit(
+                    new PortTarget(
                         new Endpoint("mail." + domain, port, Protocol.IMAPS),
                         Optional.empty(),
                         Optional.of(domain)))
@@ -242,7 +242,7 @@ class InspectCommandTest {
               "\uFEFF# hosts\r\n\r\n"
                   + endpoint
                   + " # ours\r\nmail.example.org:2525\r\n"
-                  + "x".repeat(2 * OrderLines.LONGEST)
+                  + "x".repeat(2 * BatchItemLines.LONGEST)
                   + "\n  "
                   + endpoint
                   + "  \n\u0000\n[::1\nadmin@example.org");
@@ -446,7 +446,7 @@ class InspectCommandTest {
   @Test
   void whatCameEarlyIsReleasedInItsOrder() {
     List<String> shown = new ArrayList<>();
-    InOrder sorted = new InOrder(outcome -> shown.add(((Outcome.Skipped) outcome).what()));
+    InOrder sorted = new InOrder(outcome -> shown.add(((BatchOutcome.Skipped) outcome).what()));
 
     sorted.heard(result(2, 0, "c", true));
     sorted.heard(result(1, 2, "b2", false));
@@ -458,9 +458,9 @@ class InspectCommandTest {
     assertThat(shown).containsExactly("a", "b0", "b2", "c");
   }
 
-  private static Round.Result result(long order, int part, String what, boolean last) {
-    return new Round.Result(
-        order, part, List.of(new Outcome.Skipped(OptionalLong.empty(), what, "")), last);
+  private static Batch.Result result(long order, int part, String what, boolean last) {
+    return new Batch.Result(
+        order, part, List.of(new BatchOutcome.Skipped(OptionalLong.empty(), what, "")), last);
   }
 
   private static void await(CountDownLatch latch) {

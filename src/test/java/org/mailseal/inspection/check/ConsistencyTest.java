@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Authority;
 import org.mailseal.certificate.TestCertificates.Identity;
@@ -50,7 +50,7 @@ class ConsistencyTest {
   }
 
   private static String shortly(Identity identity) {
-    return Leaf.of(identity.certificate()).shortFingerprint();
+    return CertificateInfo.of(identity.certificate()).shortFingerprint();
   }
 
   @Test

@@ -21,15 +21,15 @@ import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Authority;
 import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.certificate.TestCertificates.KeyKind;
-import org.mailseal.dns.Answer;
+import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.MailExchanger;
 import org.mailseal.dns.Tlsa;
 import org.mailseal.endpoint.Endpoint;
-import org.mailseal.inspection.result.DnsFacts;
+import org.mailseal.inspection.result.DnsEvidence;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
-import org.mailseal.inspection.result.Visit;
-import org.mailseal.mtasts.MtaStsAnswer;
+import org.mailseal.inspection.result.PortTarget;
+import org.mailseal.mtasts.MtaStsResult;
 import org.mailseal.name.DnsName;
 
 class DaneTest {
@@ -45,13 +45,13 @@ class DaneTest {
           .leaf("mail.example.org")
           .valid(NOW.minus(Duration.ofDays(90)), NOW.minus(Duration.ofDays(1)))
           .issue();
-  private static final Visit MX =
-      new Visit(
+  private static final PortTarget MX =
+      new PortTarget(
           Endpoint.parse("mail.example.org"),
           Optional.empty(),
           Optional.of(DnsName.of("example.org")));
 
-  private static List<Finding> judge(Visit visit, DnsFacts dns, Identity... served) {
+  private static List<Finding> judge(PortTarget visit, DnsEvidence dns, Identity... served) {
     return Dane.of(
         visit,
         Arrays.stream(served).map(Identity::chain).toList(),
@@ -59,20 +59,20 @@ class DaneTest {
         new Fitness(visit.endpoint(), (chain, now) -> Optional.of("an unknown root"), NOW));
   }
 
-  private static DnsFacts dns(Answer<Tlsa> tlsa, boolean mxSecure, boolean addressesSecure) {
-    return new DnsFacts(
-        new Answer.Found<>(
+  private static DnsEvidence dns(DnsAnswer<Tlsa> tlsa, boolean mxSecure, boolean addressesSecure) {
+    return new DnsEvidence(
+        new DnsAnswer.Found<>(
             List.of(new MailExchanger(10, Optional.of(DnsName.of("mail.example.org")))), mxSecure),
-        new Answer.Found<>(List.of(InetAddress.ofLiteral("192.0.2.1")), addressesSecure),
-        new Answer.Unasked<>(),
+        new DnsAnswer.Found<>(List.of(InetAddress.ofLiteral("192.0.2.1")), addressesSecure),
+        new DnsAnswer.Unasked<>(),
         Map.of(),
         tlsa,
         Map.of(),
-        new MtaStsAnswer.Unasked());
+        new MtaStsResult.Unasked());
   }
 
-  private static DnsFacts secure(Tlsa... records) {
-    return dns(new Answer.Found<>(List.of(records), true), true, true);
+  private static DnsEvidence secure(Tlsa... records) {
+    return dns(new DnsAnswer.Found<>(List.of(records), true), true, true);
   }
 
   /** A record such as 3 1 1 for a certificate. */
@@ -199,7 +199,7 @@ class DaneTest {
 
   @Test
   void mailProgramsTakeEveryUsage() {
-    Visit imaps = Visit.of(Endpoint.parse("mail.example.org/imaps"));
+    PortTarget imaps = PortTarget.of(Endpoint.parse("mail.example.org/imaps"));
 
     assertThat(Seen.levels(judge(imaps, secure(record("1 1 1", MAIL.certificate())), MAIL)))
         .as("needs a root that is trusted")
@@ -219,20 +219,23 @@ class DaneTest {
   void onlyWhatDnssecProvesCounts() {
     List<Tlsa> wrong = List.of(record("3 1 1", OTHER.certificate()));
 
-    assertThat(Seen.levels(judge(MX, dns(new Answer.Found<>(wrong, false), true, true), MAIL)))
+    assertThat(Seen.levels(judge(MX, dns(new DnsAnswer.Found<>(wrong, false), true, true), MAIL)))
         .isEqualTo("WARNING dane");
-    assertThat(Seen.levels(judge(MX, dns(new Answer.Failed<>(true, "expired"), true, true), MAIL)))
+    assertThat(
+            Seen.levels(judge(MX, dns(new DnsAnswer.Failed<>(true, "expired"), true, true), MAIL)))
         .isEqualTo("FAILURE dane");
-    assertThat(Seen.levels(judge(MX, dns(new Answer.Failed<>(false, "timeout"), true, true), MAIL)))
+    assertThat(
+            Seen.levels(judge(MX, dns(new DnsAnswer.Failed<>(false, "timeout"), true, true), MAIL)))
         .isEqualTo("UNKNOWN dane");
-    assertThat(Seen.levels(judge(MX, dns(new Answer.Absent<>(true), true, true), MAIL)))
+    assertThat(Seen.levels(judge(MX, dns(new DnsAnswer.Absent<>(true), true, true), MAIL)))
         .isEqualTo("OK dane");
-    assertThat(judge(MX, DnsFacts.none(), MAIL)).isEmpty();
+    assertThat(judge(MX, DnsEvidence.none(), MAIL)).isEmpty();
   }
 
   @Test
   void theWayToTheHostMustBeProvenToo() {
-    Answer<Tlsa> right = new Answer.Found<>(List.of(record("3 1 1", MAIL.certificate())), true);
+    DnsAnswer<Tlsa> right =
+        new DnsAnswer.Found<>(List.of(record("3 1 1", MAIL.certificate())), true);
 
     assertThat(Seen.words(judge(MX, dns(right, false, true), MAIL)))
         .contains("the MX records of example.org are not proven");
@@ -256,7 +259,7 @@ class DaneTest {
                 MX,
                 chain,
                 dns(
-                    new Answer.Found<>(List.of(record("3 1 1", MAIL.certificate())), false),
+                    new DnsAnswer.Found<>(List.of(record("3 1 1", MAIL.certificate())), false),
                     true,
                     true),
                 fitness))

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Authority;
 import org.mailseal.inspection.result.Finding;
@@ -17,9 +17,9 @@ import org.mailseal.inspection.result.Level;
 class DatesTest {
   private static final Instant FROM = Instant.parse("2026-09-01T00:00:00Z");
   private static final Authority CA = TestCertificates.root("Test Root");
-  private static final Leaf LEAF = lasting(90);
+  private static final CertificateInfo LEAF = lasting(90);
 
-  private static Leaf lasting(int days) {
+  private static CertificateInfo lasting(int days) {
     return CA.leaf("mail.example.org")
         .valid(FROM, FROM.plus(Duration.ofDays(days)))
         .issue()
@@ -49,7 +49,7 @@ class DatesTest {
 
   @Test
   void onlyWhatThePublicTrustsCanBeValidForTooLong() {
-    Leaf lasting = lasting(400);
+    CertificateInfo lasting = lasting(400);
 
     assertThat(Seen.levels(Dates.of(lasting, FROM, () -> true)))
         .isEqualTo("OK validity, WARNING validity");

@@ -12,10 +12,10 @@ import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Authority;
 import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.certificate.TestCertificates.KeyKind;
+import org.mailseal.endpoint.ClientProfile;
+import org.mailseal.endpoint.ClientProfile.Keys;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
-import org.mailseal.endpoint.Manner;
-import org.mailseal.endpoint.Manner.Keys;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.result.Finding;
 
@@ -34,7 +34,7 @@ class DualKeysTest {
   private static List<Finding> judge(Identity ordinary, Observation rsa, Observation ecdsa) {
     return DualKeys.of(
         Seen.served(ordinary),
-        Map.of(Manner.with(Keys.RSA), rsa, Manner.with(Keys.ECDSA), ecdsa),
+        Map.of(ClientProfile.with(Keys.RSA), rsa, ClientProfile.with(Keys.ECDSA), ecdsa),
         new Fitness(Endpoint.parse("mail.example.org"), (chain, now) -> Optional.empty(), NOW));
   }
 

@@ -20,15 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.TestCertificates;
-import org.mailseal.dns.Answer;
+import org.mailseal.dns.DnsAnswer;
 import org.mailseal.fetch.Fetch;
 import org.mailseal.inspection.domain.ScriptedZone;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
-import org.mailseal.mtasts.MtaStsAnswer;
 import org.mailseal.mtasts.MtaStsPolicy;
+import org.mailseal.mtasts.MtaStsResult;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.DnsName;
 
@@ -50,11 +50,11 @@ class MtaStsTest {
         .txt("_mta-sts.example.org", texts);
   }
 
-  private static MtaStsAnswer ask(ScriptedZone dns, Fetch fetch) {
+  private static MtaStsResult ask(ScriptedZone dns, Fetch fetch) {
     return new PolicySource(dns, fetch, CLOCK).of(DOMAIN);
   }
 
-  private static Leaf leaf(String... names) {
+  private static CertificateInfo leaf(String... names) {
     return TestCertificates.root("Test Root").leaf(names).issue().chain().facts();
   }
 
@@ -130,11 +130,11 @@ class MtaStsTest {
             },
             CLOCK);
 
-    MtaStsAnswer answer = source.of(DOMAIN);
+    MtaStsResult answer = source.of(DOMAIN);
 
     assertThat(answer)
         .isInstanceOfSatisfying(
-            MtaStsAnswer.Published.class,
+            MtaStsResult.Published.class,
             published -> assertThat(published.policy().id()).isEqualTo("20160831085700Z"));
     assertThat(source.of(DOMAIN)).isSameAs(answer);
     assertThat(fetched)
@@ -191,14 +191,14 @@ class MtaStsTest {
       })
   void aFaultyAnnouncementIsSaid(String text) {
     assertThat(ask(announcing(text), place -> BODY.getBytes(UTF_8)))
-        .isInstanceOf(MtaStsAnswer.Faulty.class);
+        .isInstanceOf(MtaStsResult.Faulty.class);
   }
 
   @Test
   void twoAnnouncementsAreNone() {
     assertThat(ask(announcing("v=STSv1; id=1", "v=STSv1; id=2"), place -> BODY.getBytes(UTF_8)))
         .isInstanceOfSatisfying(
-            MtaStsAnswer.Faulty.class,
+            MtaStsResult.Faulty.class,
             faulty -> assertThat(faulty.why()).contains("2 TXT records"));
   }
 
@@ -209,9 +209,9 @@ class MtaStsTest {
           throw new AssertionError(place + " was fetched");
         };
 
-    assertThat(ask(ScriptedZone.empty(), never)).isEqualTo(new MtaStsAnswer.Absent());
+    assertThat(ask(ScriptedZone.empty(), never)).isEqualTo(new MtaStsResult.Absent());
     assertThat(ask(announcing("v=spf1 -all", "v=STSv10; id=1"), never))
-        .isEqualTo(new MtaStsAnswer.Absent());
+        .isEqualTo(new MtaStsResult.Absent());
   }
 
   @Test
@@ -219,16 +219,16 @@ class MtaStsTest {
     assertThat(
             ask(
                 ScriptedZone.empty()
-                    .with("TXT _mta-sts.example.org", new Answer.Failed<>(false, "no answer")),
+                    .with("TXT _mta-sts.example.org", new DnsAnswer.Failed<>(false, "no answer")),
                 place -> BODY.getBytes(UTF_8)))
-        .isEqualTo(new MtaStsAnswer.Unknown("_mta-sts.example.org: no answer"));
+        .isEqualTo(new MtaStsResult.Unknown("_mta-sts.example.org: no answer"));
     assertThat(
             ask(
                 announcing("v=STSv1; id=1"),
                 place -> {
                   throw new IOException("nobody answers", new ConnectException("refused"));
                 }))
-        .isInstanceOf(MtaStsAnswer.Unknown.class);
+        .isInstanceOf(MtaStsResult.Unknown.class);
   }
 
   @Test
@@ -240,14 +240,14 @@ class MtaStsTest {
                   throw new IOException("it answers with status 404");
                 }))
         .isInstanceOfSatisfying(
-            MtaStsAnswer.Faulty.class,
+            MtaStsResult.Faulty.class,
             faulty -> assertThat(faulty.why()).endsWith("it answers with status 404"));
     assertThat(
             ask(
                 ScriptedZone.empty().txt("_mta-sts.example.org", "v=STSv1; id=1"),
                 place -> BODY.getBytes(UTF_8)))
         .isInstanceOfSatisfying(
-            MtaStsAnswer.Faulty.class, faulty -> assertThat(faulty.why()).contains("no address"));
+            MtaStsResult.Faulty.class, faulty -> assertThat(faulty.why()).contains("no address"));
   }
 
   @ParameterizedTest
@@ -264,11 +264,11 @@ class MtaStsTest {
 
   @Test
   void aHostIsHeldAgainstThePolicyAsHardAsSendersDo() {
-    MtaStsAnswer enforced = new MtaStsAnswer.Published(parse(BODY));
-    MtaStsAnswer tested =
-        new MtaStsAnswer.Published(parse(BODY.replace("mode: enforce", "mode: testing")));
-    MtaStsAnswer none =
-        new MtaStsAnswer.Published(parse(BODY.replace("mode: enforce", "mode: none")));
+    MtaStsResult enforced = new MtaStsResult.Published(parse(BODY));
+    MtaStsResult tested =
+        new MtaStsResult.Published(parse(BODY.replace("mode: enforce", "mode: testing")));
+    MtaStsResult none =
+        new MtaStsResult.Published(parse(BODY.replace("mode: enforce", "mode: none")));
     DnsName other = DnsName.of("mx2.example.org");
 
     assertThat(MtaSts.judge(MX, Optional.of(leaf("mx1.example.org")), Optional.empty(), enforced))
@@ -295,11 +295,11 @@ class MtaStsTest {
                 "DANE vouches for the certificate, but the MTA-STS policy demands a public root:"
                     + " an unknown root; senders do not deliver to it"));
     assertThat(MtaSts.judge(other, Optional.empty(), Optional.empty(), none)).isEmpty();
-    assertThat(MtaSts.judge(other, Optional.empty(), Optional.empty(), new MtaStsAnswer.Absent()))
+    assertThat(MtaSts.judge(other, Optional.empty(), Optional.empty(), new MtaStsResult.Absent()))
         .isEmpty();
     assertThat(
             MtaSts.judge(
-                other, Optional.empty(), Optional.empty(), new MtaStsAnswer.Unknown("no answer")))
+                other, Optional.empty(), Optional.empty(), new MtaStsResult.Unknown("no answer")))
         .extracting(Finding::level)
         .containsExactly(Level.UNKNOWN);
   }

@@ -7,22 +7,22 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.mailseal.certificate.Leaf;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Authority;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
-import org.mailseal.inspection.result.Visit;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.name.DnsName;
 
 class NamesTest {
   private static final Authority CA = TestCertificates.root("Test Root");
-  private static final Leaf MAIL =
+  private static final CertificateInfo MAIL =
       CA.leaf("mail.example.org", "*.wild.example.org").issue().chain().facts();
 
-  private static Visit visit(String endpoint) {
-    return Visit.of(Endpoint.parse(endpoint));
+  private static PortTarget visit(String endpoint) {
+    return PortTarget.of(Endpoint.parse(endpoint));
   }
 
   private static List<Finding> bad(List<Finding> findings) {
@@ -60,8 +60,8 @@ class NamesTest {
 
   @Test
   void anMxIsNamedAsOne() {
-    Visit mx =
-        new Visit(
+    PortTarget mx =
+        new PortTarget(
             Endpoint.parse("mx.example.net"),
             Optional.empty(),
             Optional.of(DnsName.of("example.org")));
@@ -74,8 +74,10 @@ class NamesTest {
 
   @Test
   void aCommonNameThatIsNoAlternativeNameIsSeenByNobody() {
-    Leaf other = CA.leaf("mail.example.org").commonName("old.example.org").issue().chain().facts();
-    Leaf words = CA.leaf("mail.example.org").commonName("Mail Server").issue().chain().facts();
+    CertificateInfo other =
+        CA.leaf("mail.example.org").commonName("old.example.org").issue().chain().facts();
+    CertificateInfo words =
+        CA.leaf("mail.example.org").commonName("Mail Server").issue().chain().facts();
     Optional<DnsName> name = DnsName.find("mail.example.org");
 
     assertThat(Seen.levels(bad(Names.of(visit("mail.example.org"), other, name, name))))

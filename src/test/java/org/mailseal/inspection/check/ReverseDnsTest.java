@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.mailseal.dns.Answer;
+import org.mailseal.dns.DnsAnswer;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.name.DnsName;
@@ -15,13 +15,14 @@ import org.mailseal.name.DnsName;
 class ReverseDnsTest {
   private static final DnsName A = DnsName.of("a.example.org");
   private static final DnsName B = DnsName.of("b.example.org");
-  private static final Answer<DnsName> POINTERS = new Answer.Found<>(List.of(A, B), false);
-  private static final Answer<InetAddress> ELSEWHERE =
-      new Answer.Found<>(List.of(InetAddress.ofLiteral("192.0.2.99")), false);
-  private static final Answer<InetAddress> BACK = new Answer.Found<>(List.of(Seen.ADDRESS), false);
+  private static final DnsAnswer<DnsName> POINTERS = new DnsAnswer.Found<>(List.of(A, B), false);
+  private static final DnsAnswer<InetAddress> ELSEWHERE =
+      new DnsAnswer.Found<>(List.of(InetAddress.ofLiteral("192.0.2.99")), false);
+  private static final DnsAnswer<InetAddress> BACK =
+      new DnsAnswer.Found<>(List.of(Seen.ADDRESS), false);
 
   private static Optional<Level> level(
-      Answer<DnsName> pointers, Map<DnsName, Answer<InetAddress>> confirmations) {
+      DnsAnswer<DnsName> pointers, Map<DnsName, DnsAnswer<InetAddress>> confirmations) {
     return ReverseDns.of(Seen.ADDRESS, pointers, confirmations).map(Finding::level);
   }
 
@@ -38,16 +39,16 @@ class ReverseDnsTest {
 
   @Test
   void noPointerAndNoWayBackAreWarnings() {
-    assertThat(level(new Answer.Absent<>(false), Map.of())).hasValue(Level.WARNING);
-    assertThat(level(POINTERS, Map.of(A, ELSEWHERE, B, new Answer.Absent<>(false))))
+    assertThat(level(new DnsAnswer.Absent<>(false), Map.of())).hasValue(Level.WARNING);
+    assertThat(level(POINTERS, Map.of(A, ELSEWHERE, B, new DnsAnswer.Absent<>(false))))
         .hasValue(Level.WARNING);
   }
 
   @Test
   void whatCouldNotBeAskedIsUnknown() {
-    assertThat(level(new Answer.Failed<>(false, "timeout"), Map.of())).hasValue(Level.UNKNOWN);
-    assertThat(level(POINTERS, Map.of(A, ELSEWHERE, B, new Answer.Failed<>(false, "timeout"))))
+    assertThat(level(new DnsAnswer.Failed<>(false, "timeout"), Map.of())).hasValue(Level.UNKNOWN);
+    assertThat(level(POINTERS, Map.of(A, ELSEWHERE, B, new DnsAnswer.Failed<>(false, "timeout"))))
         .hasValue(Level.UNKNOWN);
-    assertThat(level(new Answer.Unasked<>(), Map.of())).isEmpty();
+    assertThat(level(new DnsAnswer.Unasked<>(), Map.of())).isEmpty();
   }
 }

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Authority;
 import org.mailseal.certificate.TestCertificates.Identity;
+import org.mailseal.endpoint.ClientProfile;
+import org.mailseal.endpoint.ClientProfile.Sni;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
-import org.mailseal.endpoint.Manner;
-import org.mailseal.endpoint.Manner.Sni;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.result.Finding;
 
@@ -26,7 +26,7 @@ class ServerNamesTest {
   private static List<Finding> judge(String endpoint, Observation none, Observation unknown) {
     return ServerNames.of(
         Seen.served(endpoint, MAIL.chain(), "TLSv1.3"),
-        Map.of(Manner.with(Sni.NONE), none, Manner.with(Sni.UNKNOWN), unknown),
+        Map.of(ClientProfile.with(Sni.NONE), none, ClientProfile.with(Sni.UNKNOWN), unknown),
         new Fitness(Endpoint.parse(endpoint), (chain, now) -> Optional.empty(), Instant.now()));
   }
 

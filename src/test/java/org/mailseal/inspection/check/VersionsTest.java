@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Identity;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Fault;
-import org.mailseal.endpoint.Manner;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.TlsVersion;
 import org.mailseal.inspection.result.Finding;
@@ -35,7 +35,7 @@ class VersionsTest {
    * @param signs for each version from 1.0 on: + spoken, - refused, ? unknown
    */
   private static List<Finding> judge(String signs) {
-    Map<Manner, Observation> others = new HashMap<>();
+    Map<ClientProfile, Observation> others = new HashMap<>();
     Observation ordinary = Seen.missing(Fault.HANDSHAKE_FAILED);
     Iterator<Character> sign = signs.chars().mapToObj(c -> (char) c).iterator();
     for (TlsVersion version : TlsVersion.values()) {
@@ -43,7 +43,7 @@ class VersionsTest {
       if (seen instanceof Observation.Served && version.compareTo(TlsVersion.TLS_1_2) >= 0) {
         ordinary = seen;
       }
-      others.put(Manner.only(version), seen);
+      others.put(ClientProfile.only(version), seen);
     }
     return Versions.of(ordinary, others);
   }

@@ -60,7 +60,7 @@ class DomainIT {
               Clock.systemUTC());
 
       DomainPlan plan =
-          new DomainCheckUp(dns, new PolicySource(dns, POLICY, Clock.systemUTC()))
+          new DomainInspector(dns, new PolicySource(dns, POLICY, Clock.systemUTC()))
               .of(DnsName.of("example.org"));
 
       assertThat(plan.visits())

@@ -6,8 +6,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import org.mailseal.dns.Answer;
 import org.mailseal.dns.Caa;
+import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.MailExchanger;
 import org.mailseal.dns.Service;
@@ -16,7 +16,7 @@ import org.mailseal.name.DnsName;
 
 /** A DNS that is written down by hand, under questions such as {@code tlsa 25 mail.example.org}. */
 public final class HandLookup implements Lookup {
-  public final Map<String, Answer<?>> answers = new ConcurrentHashMap<>();
+  public final Map<String, DnsAnswer<?>> answers = new ConcurrentHashMap<>();
   public final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
   /** Nothing is answered before this is open. */
@@ -31,49 +31,49 @@ public final class HandLookup implements Lookup {
   }
 
   @SuppressWarnings("unchecked") // each question has answers of one kind only
-  private <T> Answer<T> answer(String question) {
+  private <T> DnsAnswer<T> answer(String question) {
     asked.add(question);
     try {
       open.await();
     } catch (InterruptedException e) {
-      return new Answer.Failed<>(false, "interrupted");
+      return new DnsAnswer.Failed<>(false, "interrupted");
     }
-    Answer<?> answer = answers.get(question);
-    return answer == null ? new Answer.Absent<>(false) : (Answer<T>) answer;
+    DnsAnswer<?> answer = answers.get(question);
+    return answer == null ? new DnsAnswer.Absent<>(false) : (DnsAnswer<T>) answer;
   }
 
   @Override
-  public Answer<MailExchanger> mailExchangers(DnsName domain) {
+  public DnsAnswer<MailExchanger> mailExchangers(DnsName domain) {
     return answer("mx " + domain);
   }
 
   @Override
-  public Answer<Service> services(String service, DnsName domain) {
+  public DnsAnswer<Service> services(String service, DnsName domain) {
     return answer("srv " + service + " " + domain);
   }
 
   @Override
-  public Answer<InetAddress> addresses(DnsName host) {
+  public DnsAnswer<InetAddress> addresses(DnsName host) {
     return answer("a " + host);
   }
 
   @Override
-  public Answer<DnsName> pointers(InetAddress address) {
+  public DnsAnswer<DnsName> pointers(InetAddress address) {
     return answer("ptr " + address.getHostAddress());
   }
 
   @Override
-  public Answer<Tlsa> tlsa(int port, DnsName host) {
+  public DnsAnswer<Tlsa> tlsa(int port, DnsName host) {
     return answer("tlsa " + port + " " + host);
   }
 
   @Override
-  public Answer<Caa> caa(DnsName host) {
+  public DnsAnswer<Caa> caa(DnsName host) {
     return answer("caa " + host);
   }
 
   @Override
-  public Answer<String> texts(String prefix, DnsName domain) {
+  public DnsAnswer<String> texts(String prefix, DnsName domain) {
     return answer("txt " + prefix + " " + domain);
   }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.mailseal.dns.Answer;
 import org.mailseal.dns.Caa;
+import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.MailExchanger;
 import org.mailseal.dns.Service;
@@ -16,29 +16,29 @@ import org.mailseal.name.DnsName;
 
 /** A DNS that says what a test writes into it, and that there is nothing else. */
 public final class ScriptedZone implements Lookup {
-  private final Map<String, Answer<?>> answers = new ConcurrentHashMap<>();
-  private final Answer<?> otherwise;
+  private final Map<String, DnsAnswer<?>> answers = new ConcurrentHashMap<>();
+  private final DnsAnswer<?> otherwise;
 
-  private ScriptedZone(Answer<?> otherwise) {
+  private ScriptedZone(DnsAnswer<?> otherwise) {
     this.otherwise = otherwise;
   }
 
   public static ScriptedZone empty() {
-    return new ScriptedZone(new Answer.Absent<>(false));
+    return new ScriptedZone(new DnsAnswer.Absent<>(false));
   }
 
   static ScriptedZone unreachable() {
-    return new ScriptedZone(new Answer.Failed<>(false, "no answer"));
+    return new ScriptedZone(new DnsAnswer.Failed<>(false, "no answer"));
   }
 
   /** An answer to a question such as {@code MX example.org}. */
-  public ScriptedZone with(String question, Answer<?> answer) {
+  public ScriptedZone with(String question, DnsAnswer<?> answer) {
     answers.put(question, answer);
     return this;
   }
 
   private ScriptedZone with(String question, List<?> records) {
-    return with(question, new Answer.Found<>(records, false));
+    return with(question, new DnsAnswer.Found<>(records, false));
   }
 
   ScriptedZone mx(String domain, String... targets) {
@@ -64,42 +64,43 @@ public final class ScriptedZone implements Lookup {
   }
 
   @SuppressWarnings("unchecked") // a test writes what it asks for
-  private <T> Answer<T> answer(String question) {
-    return (Answer<T>) Optional.<Answer<?>>ofNullable(answers.get(question)).orElse(otherwise);
+  private <T> DnsAnswer<T> answer(String question) {
+    return (DnsAnswer<T>)
+        Optional.<DnsAnswer<?>>ofNullable(answers.get(question)).orElse(otherwise);
   }
 
   @Override
-  public Answer<MailExchanger> mailExchangers(DnsName domain) {
+  public DnsAnswer<MailExchanger> mailExchangers(DnsName domain) {
     return answer("MX " + domain);
   }
 
   @Override
-  public Answer<Service> services(String service, DnsName domain) {
+  public DnsAnswer<Service> services(String service, DnsName domain) {
     return answer("SRV _" + service + "._tcp." + domain);
   }
 
   @Override
-  public Answer<InetAddress> addresses(DnsName host) {
+  public DnsAnswer<InetAddress> addresses(DnsName host) {
     return answer("A " + host);
   }
 
   @Override
-  public Answer<DnsName> pointers(InetAddress address) {
+  public DnsAnswer<DnsName> pointers(InetAddress address) {
     return answer("PTR " + address.getHostAddress());
   }
 
   @Override
-  public Answer<Tlsa> tlsa(int port, DnsName host) {
+  public DnsAnswer<Tlsa> tlsa(int port, DnsName host) {
     return answer("TLSA _" + port + "._tcp." + host);
   }
 
   @Override
-  public Answer<Caa> caa(DnsName host) {
+  public DnsAnswer<Caa> caa(DnsName host) {
     return answer("CAA " + host);
   }
 
   @Override
-  public Answer<String> texts(String prefix, DnsName domain) {
+  public DnsAnswer<String> texts(String prefix, DnsName domain) {
     return answer("TXT " + (prefix.isEmpty() ? "" : prefix + ".") + domain);
   }
 }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.Leaf;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.TestCertificates.Authority;
@@ -191,8 +191,8 @@ class KitsTest {
   @ParameterizedTest
   @MethodSource("hostile")
   void aHostileSubjectStaysAtTheHeadOfAScript(String name) throws Exception {
-    Leaf leaf =
-        new Leaf(
+    CertificateInfo leaf =
+        new CertificateInfo(
             name,
             Optional.empty(),
             List.of(DnsName.of("mail.example.org")),

@@ -114,14 +114,14 @@ class MailerTest {
   }
 
   private static Mailer mailer() {
-    return mailer(Patience.STANDARD);
+    return mailer(RelayTimeouts.STANDARD);
   }
 
-  private static Mailer mailer(Patience patience) {
+  private static Mailer mailer(RelayTimeouts patience) {
     return mailer(patience, host -> List.of(InetAddress.ofLiteral("127.0.0.1")));
   }
 
-  private static Mailer mailer(Patience patience, Resolver resolver) {
+  private static Mailer mailer(RelayTimeouts patience, RelayResolver resolver) {
     return new Mailer(
         patience,
         Trust.none().plus(List.of(ROOT.certificate())),
@@ -148,7 +148,7 @@ class MailerTest {
         relay.port(),
         relay.implicitTls(),
         Optional.of("alerts@example.org"),
-        Optional.of(new Password.InEnvironment("RELAY_PASSWORD")));
+        Optional.of(new PasswordSource.InEnvironment("RELAY_PASSWORD")));
   }
 
   private static Letter letter(String... to) {
@@ -166,7 +166,7 @@ class MailerTest {
 
   private static String onlyReason(Delivery delivery) {
     assertThat(delivery).isInstanceOf(Undelivered.class);
-    List<Refusal> refusals = ((Undelivered) delivery).refusals();
+    List<RelayRefusal> refusals = ((Undelivered) delivery).refusals();
     assertThat(refusals).hasSize(1);
     return refusals.getFirst().reason();
   }
@@ -260,7 +260,7 @@ class MailerTest {
         .isEqualTo(
             new Delivered(
                 local(second.port()),
-                List.of(new Refusal(local(down), "connection refused")),
+                List.of(new RelayRefusal(local(down), "connection refused")),
                 List.of()));
     assertThat(delivery)
         .hasToString(
@@ -274,7 +274,7 @@ class MailerTest {
     ScriptedRelay relay = relay();
     Mailer mailer =
         mailer(
-            Patience.STANDARD,
+            RelayTimeouts.STANDARD,
             host ->
                 List.of(InetAddress.ofLiteral("127.0.0.77"), InetAddress.ofLiteral("127.0.0.1")));
 
@@ -287,7 +287,7 @@ class MailerTest {
     int down = closedPort();
     Mailer mailer =
         mailer(
-            Patience.STANDARD,
+            RelayTimeouts.STANDARD,
             host ->
                 List.of(InetAddress.ofLiteral("127.0.0.77"), InetAddress.ofLiteral("127.0.0.1")));
 
@@ -299,7 +299,7 @@ class MailerTest {
   void anUnknownNameIsSaid() throws Exception {
     Mailer mailer =
         mailer(
-            Patience.STANDARD,
+            RelayTimeouts.STANDARD,
             host -> {
               throw new UnknownHostException(host);
             });
@@ -358,7 +358,7 @@ class MailerTest {
             new Delivered(
                 local(second.port()),
                 List.of(
-                    new Refusal(
+                    new RelayRefusal(
                         local(first.port()),
                         "refused every recipient: postmaster@example.org (" + answer + ")")),
                 List.of()));
@@ -632,7 +632,9 @@ class MailerTest {
     Path file = Files.writeString(folder.resolve("password"), PASSWORD + "\nnot this\n");
     ScriptedRelay relay = relay().implicitTls(FAR_CONTEXT).offering("AUTH PLAIN");
 
-    assertThat(mailer().deliver(letter(), List.of(withPassword(relay, new Password.InFile(file)))))
+    assertThat(
+            mailer()
+                .deliver(letter(), List.of(withPassword(relay, new PasswordSource.InFile(file)))))
         .isInstanceOf(Delivered.class);
     assertThat(relay.lines()).contains("AUTH PLAIN " + plain());
   }
@@ -644,12 +646,13 @@ class MailerTest {
     Path bytes = Files.write(folder.resolve("bytes"), new byte[] {'x', (byte) 0xff, '\n'});
     Path none = folder.resolve("none");
 
-    assertThat(passwordFault(relay, new Password.InFile(none)))
+    assertThat(passwordFault(relay, new PasswordSource.InFile(none)))
         .isEqualTo("the password file " + none + " does not exist");
-    assertThat(passwordFault(relay, new Password.InFile(empty)))
+    assertThat(passwordFault(relay, new PasswordSource.InFile(empty)))
         .isEqualTo("the password is empty: the first line of " + empty);
-    assertThat(passwordFault(relay, new Password.InFile(bytes))).contains("cannot be read as text");
-    assertThat(passwordFault(relay, new Password.InEnvironment("UNSET")))
+    assertThat(passwordFault(relay, new PasswordSource.InFile(bytes)))
+        .contains("cannot be read as text");
+    assertThat(passwordFault(relay, new PasswordSource.InEnvironment("UNSET")))
         .contains("environment variable UNSET", "is not set");
     Relay noPassword = new Relay(FAR, relay.port(), true, Optional.of("alerts"), Optional.empty());
     assertThat(onlyReason(mailer().deliver(letter(), List.of(noPassword))))
@@ -657,11 +660,12 @@ class MailerTest {
     assertThat(relay.lines()).isEmpty();
   }
 
-  private static String passwordFault(ScriptedRelay relay, Password password) throws Exception {
+  private static String passwordFault(ScriptedRelay relay, PasswordSource password)
+      throws Exception {
     return onlyReason(mailer().deliver(letter(), List.of(withPassword(relay, password))));
   }
 
-  private static Relay withPassword(ScriptedRelay relay, Password password) {
+  private static Relay withPassword(ScriptedRelay relay, PasswordSource password) {
     return new Relay(
         FAR, relay.port(), true, Optional.of("alerts@example.org"), Optional.of(password));
   }
@@ -673,7 +677,7 @@ class MailerTest {
     ScriptedRelay relay = relay();
     mailer().deliver(letter(), List.of(local(relay.port())));
     new Mailer(
-            Patience.STANDARD,
+            RelayTimeouts.STANDARD,
             Trust.none(),
             Optional.of(DnsName.of("mx1.example.org")),
             variable -> Optional.empty())
@@ -688,8 +692,8 @@ class MailerTest {
   @CsvSource({"DRIP, (connect)", "DRIP_LINES, EHLO", "DRIP, ."})
   void aRelayThatDripsIsEndedByTheDeadlineAndFollowedByTheNext(Misbehaviour how, String at)
       throws Exception {
-    Patience patience =
-        new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1));
+    RelayTimeouts patience =
+        new RelayTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1));
     ScriptedRelay dripping = relay().failing(at, how);
     ScriptedRelay second = relay();
     long began = System.nanoTime();
@@ -701,7 +705,7 @@ class MailerTest {
         .isEqualTo(
             new Delivered(
                 local(second.port()),
-                List.of(new Refusal(local(dripping.port()), "gave up after 1s")),
+                List.of(new RelayRefusal(local(dripping.port()), "gave up after 1s")),
                 List.of()));
     assertThat(Duration.ofNanos(System.nanoTime() - began))
         .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
@@ -710,8 +714,8 @@ class MailerTest {
 
   @Test
   void aRelayThatStallsIsLateByTheDeadlineOfOneAnswer() throws Exception {
-    Patience patience =
-        new Patience(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(20));
+    RelayTimeouts patience =
+        new RelayTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(20));
     ScriptedRelay stalling = relay().failing("(connect)", Misbehaviour.STALL);
 
     assertThat(
@@ -735,7 +739,7 @@ class MailerTest {
     ScriptedRelay relay = relay();
     Mailer mailer =
         mailer(
-            new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1)),
+            new RelayTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1)),
             host -> {
               try {
                 never.await();
@@ -778,7 +782,7 @@ class MailerTest {
   @Test
   void patienceIsLongerThanNothing() {
     assertThatThrownBy(
-            () -> new Patience(Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(1)))
+            () -> new RelayTimeouts(Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

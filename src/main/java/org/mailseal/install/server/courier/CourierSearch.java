@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.server.ForeignFile;
 import org.mailseal.name.Printable;
@@ -29,10 +29,10 @@ final class CourierSearch {
   }
 
   /** Services that read the same certificate need one entry. */
-  List<Found> find() {
+  List<FoundServer> find() {
     boolean running = !host.running("couriertcpd").isEmpty();
     Set<Optional<String>> seen = new LinkedHashSet<>();
-    List<Found> found = new ArrayList<>();
+    List<FoundServer> found = new ArrayList<>();
     for (Path config : CONFIGS) {
       host.read(config)
           .map(CourierSettings::new)
@@ -42,7 +42,7 @@ final class CourierSearch {
     return List.copyOf(found);
   }
 
-  private Found look(Path config, CourierSettings settings, boolean running) {
+  private FoundServer look(Path config, CourierSettings settings, boolean running) {
     Map<String, String> keys = new LinkedHashMap<>();
     List<String> remarks = new ArrayList<>();
     String certificate = settings.value(CourierSettings.CERTIFICATE).orElse("");
@@ -68,6 +68,6 @@ final class CourierSearch {
             .map(Printable::of)
             .map(List::of)
             .orElse(List.of());
-    return new Found("courier", "Courier, " + config, running, keys, names, remarks);
+    return new FoundServer("courier", "Courier, " + config, running, keys, names, remarks);
   }
 }

@@ -14,11 +14,11 @@ import org.mailseal.install.Access;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
-import org.mailseal.install.Reader;
+import org.mailseal.install.ServerUser;
 import org.mailseal.install.Target;
 
 /**
@@ -44,7 +44,7 @@ public record CourierTarget(Path certificate, Optional<Path> key, Path config, C
   private static final String USER = "courier";
 
   /** What Courier serves on a host, an entry for each certificate. */
-  public static List<Found> find(Host host) {
+  public static List<FoundServer> find(Host host) {
     return new CourierSearch(host).find();
   }
 
@@ -103,7 +103,7 @@ public record CourierTarget(Path certificate, Optional<Path> key, Path config, C
               + config
               + " and restart Courier, or name the files that it reads");
     }
-    new Reader(USER).check(commands, files());
+    new ServerUser(USER).check(commands, files());
   }
 
   /**

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.server.Arguments;
@@ -43,7 +43,7 @@ final class CyrusSearch {
    */
   private record Instance(Path config, Optional<Path> pidFile, boolean running) {}
 
-  List<Found> find() {
+  List<FoundServer> find() {
     Map<Path, Instance> instances = new LinkedHashMap<>();
     List<Host.Running> masters =
         Stream.concat(host.running("cyrmaster").stream(), host.running("master").stream()).toList();
@@ -84,14 +84,14 @@ final class CyrusSearch {
     }
   }
 
-  private List<Found> look(Instance instance) {
+  private List<FoundServer> look(Instance instance) {
     String description = "Cyrus IMAP, " + Printable.of(instance.config.toString());
     CyrusSettings settings;
     try {
       settings = CyrusSettings.ask(host.commands(), instance.config);
     } catch (InstallException e) {
       return List.of(
-          new Found(
+          new FoundServer(
               "cyrus",
               description,
               instance.running,
@@ -111,7 +111,7 @@ final class CyrusSearch {
     if (pairs.isEmpty()) {
       String remark = "Cyrus has no certificate" + CURE;
       return List.of(
-          new Found(
+          new FoundServer(
               "cyrus",
               description,
               instance.running,
@@ -120,12 +120,12 @@ final class CyrusSearch {
               names,
               List.of(remark)));
     }
-    List<Found> found = new ArrayList<>();
+    List<FoundServer> found = new ArrayList<>();
     for (CyrusSettings.Pair pair : pairs) {
       List<String> remarks = remarks(pair);
       boolean sound = remarks.isEmpty();
       found.add(
-          new Found(
+          new FoundServer(
               "cyrus",
               description,
               instance.running,

@@ -13,11 +13,11 @@ import org.mailseal.install.Access;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
-import org.mailseal.install.Reader;
+import org.mailseal.install.ServerUser;
 import org.mailseal.install.Target;
 import org.mailseal.name.Printable;
 
@@ -45,7 +45,7 @@ public record CyrusTarget(Path certificate, Path key, Path config, Path pidFile,
   private static final String USER = "cyrus";
 
   /** The Cyruses of a host, an entry for each pair that they read. */
-  public static List<Found> find(Host host) {
+  public static List<FoundServer> find(Host host) {
     return new CyrusSearch(host).find();
   }
 
@@ -101,7 +101,7 @@ public record CyrusTarget(Path certificate, Path key, Path config, Path pidFile,
               + config
               + ", or name the files that it reads");
     }
-    new Reader(settings.option("cyrus_user", USER)).check(commands, files());
+    new ServerUser(settings.option("cyrus_user", USER)).check(commands, files());
     if (control.reload().isEmpty()) {
       master();
     }

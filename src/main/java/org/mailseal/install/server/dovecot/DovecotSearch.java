@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.server.Arguments;
@@ -29,7 +29,7 @@ final class DovecotSearch {
     this.host = host;
   }
 
-  List<Found> find() {
+  List<FoundServer> find() {
     Map<Path, Boolean> configs = new LinkedHashMap<>();
     Path standard = DovecotTarget.DEFAULT_CONFIG;
     List<Host.Running> masters = host.running("dovecot");
@@ -43,7 +43,7 @@ final class DovecotSearch {
     if (host.installed("doveconf") && host.read(standard).isPresent()) {
       configs.putIfAbsent(standard, Arguments.areUnknown(masters));
     }
-    List<Found> found = new ArrayList<>();
+    List<FoundServer> found = new ArrayList<>();
     configs.forEach((config, running) -> found.addAll(look(config, running)));
     return List.copyOf(found);
   }
@@ -61,7 +61,7 @@ final class DovecotSearch {
     }
   }
 
-  private List<Found> look(Path config, boolean running) {
+  private List<FoundServer> look(Path config, boolean running) {
     String version = DovecotTarget.series(host.commands());
     String description =
         "Dovecot " + (version.isEmpty() ? "" : version + ", ") + Printable.of(config.toString());
@@ -74,12 +74,13 @@ final class DovecotSearch {
       }
     } catch (InstallException e) {
       return List.of(
-          new Found("dovecot", description, running, Map.of(), List.of(), List.of(e.getMessage())));
+          new FoundServer(
+              "dovecot", description, running, Map.of(), List.of(), List.of(e.getMessage())));
     }
     if (byFiles.isEmpty()) {
       String remark = "Dovecot has no certificate; " + own(version);
       return List.of(
-          new Found(
+          new FoundServer(
               "dovecot",
               description,
               running,
@@ -93,7 +94,7 @@ final class DovecotSearch {
         .toList();
   }
 
-  private Found found(
+  private FoundServer found(
       List<DovecotSettings.Pair> pairs,
       Path config,
       String version,
@@ -118,7 +119,7 @@ final class DovecotSearch {
               + own(version));
     }
     boolean sound = remarks.isEmpty();
-    return new Found(
+    return new FoundServer(
         "dovecot",
         description,
         running,

@@ -8,7 +8,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
@@ -34,7 +34,7 @@ public record DovecotTarget(Path certificate, Path key, Path config, Control con
   public static final Path DEFAULT_CONFIG = Path.of("/etc/dovecot/dovecot.conf");
 
   /** The Dovecots of a host, an entry for each pair that they read. */
-  public static List<Found> find(Host host) {
+  public static List<FoundServer> find(Host host) {
     return new DovecotSearch(host).find();
   }
 

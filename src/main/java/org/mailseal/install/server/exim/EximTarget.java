@@ -17,11 +17,11 @@ import org.mailseal.install.Access;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
-import org.mailseal.install.Reader;
+import org.mailseal.install.ServerUser;
 import org.mailseal.install.Target;
 import org.mailseal.install.server.Arguments;
 import org.mailseal.install.server.ClientUse;
@@ -115,7 +115,7 @@ public record EximTarget(
               + ": name its own as group: "
               + Printable.of(itsGroup));
     }
-    new Reader(settings.getOrDefault("exim_user", "")).check(commands, files());
+    new ServerUser(settings.getOrDefault("exim_user", "")).check(commands, files());
   }
 
   private static void reads(String option, Path file, Map<String, String> settings)
@@ -197,7 +197,7 @@ public record EximTarget(
   }
 
   /** The Exim of this host: its daemon's configuration, or the one that it finds by itself. */
-  public static List<Found> find(Host host) {
+  public static List<FoundServer> find(Host host) {
     List<Host.Running> running =
         PROGRAMS.stream().flatMap(name -> host.running(name).stream()).toList();
     Optional<String> program = PROGRAMS.stream().filter(host::installed).findFirst();
@@ -213,7 +213,7 @@ public record EximTarget(
       return List.of(found(settings, config, !running.isEmpty()));
     } catch (InstallException e) {
       return List.of(
-          new Found(
+          new FoundServer(
               "exim",
               "Exim",
               !running.isEmpty(),
@@ -223,8 +223,8 @@ public record EximTarget(
     }
   }
 
-  private static Found elsewhere() {
-    return new Found(
+  private static FoundServer elsewhere() {
+    return new FoundServer(
         "exim",
         "Exim",
         true,
@@ -233,7 +233,8 @@ public record EximTarget(
         List.of("it runs, but no program exim4 or exim is here to ask; is it in a container?"));
   }
 
-  private static Found found(Map<String, String> settings, Optional<Path> config, boolean running) {
+  private static FoundServer found(
+      Map<String, String> settings, Optional<Path> config, boolean running) {
     Map<String, String> entry = new LinkedHashMap<>();
     List<String> remarks = new ArrayList<>();
     Optional<String> certificate = file(settings, "tls_certificate", remarks);
@@ -253,7 +254,7 @@ public record EximTarget(
             .toList();
     String description =
         "Exim" + config.map(file -> ", " + Printable.of(file.toString())).orElse("");
-    return new Found("exim", description, running, entry, names, remarks);
+    return new FoundServer("exim", description, running, entry, names, remarks);
   }
 
   /** One file with a fixed name; else why there is none to write. */

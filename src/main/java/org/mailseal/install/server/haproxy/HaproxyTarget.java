@@ -18,11 +18,11 @@ import org.mailseal.certificate.Pem;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
-import org.mailseal.install.Reader;
+import org.mailseal.install.ServerUser;
 import org.mailseal.install.Target;
 import org.mailseal.install.server.Arguments;
 import org.mailseal.install.server.Daemon;
@@ -57,7 +57,7 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   /** The HAProxys that run, and the default configuration. */
-  public static List<Found> find(Host host) {
+  public static List<FoundServer> find(Host host) {
     Set<Path> running = new LinkedHashSet<>();
     List<Host.Running> processes = host.running("haproxy");
     for (Host.Running process : processes) {
@@ -75,7 +75,7 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
     }
     Set<Path> configs = new LinkedHashSet<>(running);
     configs.add(DEFAULT_CONFIG);
-    List<Found> found = new ArrayList<>();
+    List<FoundServer> found = new ArrayList<>();
     for (Path config : configs) {
       host.read(config)
           .map(text -> HaproxyConfig.parse(text, host::read))
@@ -89,7 +89,7 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
     return List.copyOf(found);
   }
 
-  private static Found found(
+  private static FoundServer found(
       Host host, HaproxyConfig read, Path certificate, Path config, boolean running) {
     Map<String, String> settings = new LinkedHashMap<>();
     List<String> remarks = new ArrayList<>();
@@ -112,7 +112,7 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
           "with 'stats socket /run/haproxy/admin.sock mode 600 level admin' in its global section,"
               + " HAProxy takes a new certificate without a reload; name it as socket then");
     }
-    return new Found(
+    return new FoundServer(
         "haproxy", Printable.of("HAProxy with " + config), running, settings, List.of(), remarks);
   }
 
@@ -148,7 +148,7 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
     if (control.reload().isEmpty()) {
       String user = master().user(commands);
       if (!user.equals("root")) {
-        new Reader(user).check(commands, List.of(config, file));
+        new ServerUser(user).check(commands, List.of(config, file));
       }
     }
   }

@@ -13,11 +13,11 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
-import org.mailseal.install.Reader;
+import org.mailseal.install.ServerUser;
 import org.mailseal.install.Target;
 import org.mailseal.install.server.Arguments;
 import org.mailseal.install.server.Daemon;
@@ -47,7 +47,7 @@ public record NginxTarget(Path certificate, Path key, Path config, Control contr
   private static final Path DEFAULT_PID = Path.of("/run/nginx.pid");
 
   /** The nginxes that run, and the one that is installed, where they pass mail or TLS on. */
-  public static List<Found> find(Host host) {
+  public static List<FoundServer> find(Host host) {
     Set<Path> running = new LinkedHashSet<>();
     List<Host.Running> processes = host.running("nginx");
     for (Host.Running process : processes) {
@@ -67,7 +67,7 @@ public record NginxTarget(Path certificate, Path key, Path config, Control contr
     if (host.installed("nginx")) {
       configs.add(DEFAULT_CONFIG);
     }
-    List<Found> found = new ArrayList<>();
+    List<FoundServer> found = new ArrayList<>();
     for (Path config : configs) {
       if (host.read(config).isPresent()) {
         found.addAll(found(host, config, running.contains(config)));
@@ -76,13 +76,13 @@ public record NginxTarget(Path certificate, Path key, Path config, Control contr
     return List.copyOf(found);
   }
 
-  private static List<Found> found(Host host, Path config, boolean running) {
+  private static List<FoundServer> found(Host host, Path config, boolean running) {
     NginxConfig read;
     try {
       read = NginxConfig.parse(host.commands().run(print(config)));
     } catch (InstallException e) {
       return List.of(
-          new Found(
+          new FoundServer(
               "nginx",
               "nginx with " + config,
               running,
@@ -111,7 +111,7 @@ public record NginxTarget(Path certificate, Path key, Path config, Control contr
     return names.entrySet().stream()
         .map(
             entry ->
-                new Found(
+                new FoundServer(
                     "nginx",
                     Printable.of("nginx with " + config),
                     running,
@@ -203,7 +203,7 @@ public record NginxTarget(Path certificate, Path key, Path config, Control contr
     if (control.reload().isEmpty() && master.isPresent()) {
       String user = master.get().user(commands);
       if (!user.equals("root")) {
-        new Reader(user).check(commands, files());
+        new ServerUser(user).check(commands, files());
       }
     }
   }

@@ -14,7 +14,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
@@ -121,7 +121,7 @@ public record OpenSmtpdTarget(Path certificate, Path key, Path config, Control c
   }
 
   /** The OpenSMTPD of this host, one entry for each pair that it is given. */
-  public static List<Found> find(Host host) {
+  public static List<FoundServer> find(Host host) {
     // Its first process is root's. Postfix has processes of that name, too: they are its own
     // user's, and each is told the type of its socket with -t.
     List<Host.Running> running =
@@ -142,11 +142,11 @@ public record OpenSmtpdTarget(Path certificate, Path key, Path config, Control c
             .orElse(DEFAULT_CONFIG);
     String description = "OpenSMTPD, " + Printable.of(config.toString());
     Map<String, SmtpdConf.Pair> pki = SmtpdConf.read(config, host::read).pki();
-    List<Found> found = new ArrayList<>();
+    List<FoundServer> found = new ArrayList<>();
     pki.forEach((name, pair) -> found.add(found(name, pair, config, !running.isEmpty())));
     if (found.isEmpty()) {
       found.add(
-          new Found(
+          new FoundServer(
               "opensmtpd",
               description,
               !running.isEmpty(),
@@ -159,7 +159,7 @@ public record OpenSmtpdTarget(Path certificate, Path key, Path config, Control c
     return found;
   }
 
-  private static Found found(String name, SmtpdConf.Pair pair, Path config, boolean running) {
+  private static FoundServer found(String name, SmtpdConf.Pair pair, Path config, boolean running) {
     Map<String, String> entry = new LinkedHashMap<>();
     List<String> remarks = new ArrayList<>();
     if (pair.certificate().isPresent() && pair.key().isPresent()) {
@@ -171,7 +171,7 @@ public record OpenSmtpdTarget(Path certificate, Path key, Path config, Control c
     } else {
       remarks.add("pki " + Printable.of(name) + " needs both cert and key");
     }
-    return new Found(
+    return new FoundServer(
         "opensmtpd",
         "OpenSMTPD, pki " + Printable.of(name) + " in " + Printable.of(config.toString()),
         running,

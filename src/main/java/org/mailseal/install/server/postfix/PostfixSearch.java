@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.server.Arguments;
@@ -30,7 +30,7 @@ final class PostfixSearch {
     this.host = host;
   }
 
-  List<Found> find() {
+  List<FoundServer> find() {
     Map<Path, Boolean> directories = new LinkedHashMap<>();
     Path standard = PostfixTarget.DEFAULT_CONFIG_DIRECTORY;
     List<Host.Running> masters = host.running("master");
@@ -42,7 +42,7 @@ final class PostfixSearch {
     if (host.installed("postconf") && host.read(standard.resolve("main.cf")).isPresent()) {
       directories.putIfAbsent(standard, Arguments.areUnknown(masters));
     }
-    List<Found> found = new ArrayList<>();
+    List<FoundServer> found = new ArrayList<>();
     directories.forEach((directory, running) -> found.add(look(directory, running)));
     return List.copyOf(found);
   }
@@ -66,13 +66,13 @@ final class PostfixSearch {
     }
   }
 
-  private Found look(Path directory, boolean running) {
+  private FoundServer look(Path directory, boolean running) {
     String description = "Postfix, " + Printable.of(directory.resolve("main.cf").toString());
     try {
       PostfixSettings settings = PostfixSettings.ask(host.commands(), directory);
       return new Proposal(host, settings, directory).found(description, running);
     } catch (InstallException e) {
-      return new Found(
+      return new FoundServer(
           "postfix", description, running, Map.of(), List.of(), List.of(e.getMessage()));
     }
   }
@@ -94,7 +94,7 @@ final class PostfixSearch {
       names.add(Printable.of(settings.main().value(PostfixSettings.HOST_NAME)));
     }
 
-    Found found(String description, boolean running) {
+    FoundServer found(String description, boolean running) {
       Optional<PostfixFiles> form = form();
       if (form.isPresent()) {
         tables(form.get());
@@ -109,7 +109,7 @@ final class PostfixSearch {
             "Postfix offers no TLS to who comes: run "
                 + postconf("smtpd_tls_security_level = may"));
       }
-      return new Found(
+      return new FoundServer(
           "postfix", description, running, keys, onceMended, List.copyOf(names), remarks);
     }
 

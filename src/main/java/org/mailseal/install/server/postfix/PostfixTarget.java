@@ -9,7 +9,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
@@ -43,7 +43,7 @@ public record PostfixTarget(
   }
 
   /** The Postfixes of a host, an entry for each of its instances. */
-  public static List<Found> find(Host host) {
+  public static List<FoundServer> find(Host host) {
     return new PostfixSearch(host).find();
   }
 

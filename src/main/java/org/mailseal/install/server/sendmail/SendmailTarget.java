@@ -18,7 +18,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
@@ -169,7 +169,7 @@ public record SendmailTarget(Path certificate, Path key, Path config, Control co
   }
 
   /** The Sendmail of this host. Other mail servers have a program of that name, too, but no cf. */
-  public static List<Found> find(Host host) {
+  public static List<FoundServer> find(Host host) {
     List<Host.Running> running =
         host.running("sendmail").stream()
             .filter(one -> one.arguments().stream().anyMatch(word -> word.startsWith("-bd")))
@@ -203,7 +203,7 @@ public record SendmailTarget(Path certificate, Path key, Path config, Control co
     }
     Matcher name = NAME.matcher(text.get());
     return List.of(
-        new Found(
+        new FoundServer(
             "sendmail",
             "Sendmail, " + Printable.of(config.toString()),
             !running.isEmpty(),

@@ -18,11 +18,11 @@ import org.mailseal.certificate.Pem;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
-import org.mailseal.install.Reader;
+import org.mailseal.install.ServerUser;
 import org.mailseal.install.Target;
 import org.mailseal.install.server.Arguments;
 import org.mailseal.install.server.Daemon;
@@ -60,7 +60,7 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
       "give it a restart as its reload, such as reload: [systemctl, restart, stunnel@";
 
   /** The stunnels that run, and the one of the default configuration. */
-  public static List<Found> find(Host host) {
+  public static List<FoundServer> find(Host host) {
     Set<Path> running = new LinkedHashSet<>();
     for (String program : PROGRAMS) {
       for (Host.Running process : host.running(program)) {
@@ -79,7 +79,7 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
     }
     Set<Path> configs = new LinkedHashSet<>(running);
     configs.add(DEFAULT_CONFIG);
-    List<Found> found = new ArrayList<>();
+    List<FoundServer> found = new ArrayList<>();
     for (Path file : configs) {
       host.read(file)
           .map(text -> StunnelConfig.parse(text, folder -> List.of()))
@@ -88,7 +88,7 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
     return List.copyOf(found);
   }
 
-  private static List<Found> found(StunnelConfig read, Path config, boolean running) {
+  private static List<FoundServer> found(StunnelConfig read, Path config, boolean running) {
     Map<Map<String, String>, List<String>> ports = new LinkedHashMap<>();
     for (StunnelConfig.Service service : read.services()) {
       Optional<Path> certificate = service.certificate().filter(Path::isAbsolute);
@@ -120,7 +120,7 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
     return ports.entrySet().stream()
         .map(
             entry ->
-                new Found(
+                new FoundServer(
                     "stunnel",
                     Printable.of(
                         "stunnel with "
@@ -224,7 +224,8 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
     }
     String user = daemon.user(commands);
     if (!user.equals("root")) {
-      new Reader(user).check(commands, Stream.concat(Stream.of(config), files().stream()).toList());
+      new ServerUser(user)
+          .check(commands, Stream.concat(Stream.of(config), files().stream()).toList());
     }
   }
 

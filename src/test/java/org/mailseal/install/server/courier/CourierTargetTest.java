@@ -18,7 +18,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Access;
 import org.mailseal.install.Control;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
@@ -179,14 +179,14 @@ class CourierTargetTest {
 
     assertThat(CourierTarget.find(host(files)))
         .containsExactly(
-            new Found(
+            new FoundServer(
                 "courier",
                 "Courier, /etc/courier/imapd-ssl",
                 true,
                 Map.of("certificate", "/etc/courier/a.pem"),
                 List.of("mail.example.org"),
                 List.of()),
-            new Found(
+            new FoundServer(
                 "courier",
                 "Courier, /etc/courier/esmtpd",
                 true,
@@ -206,8 +206,8 @@ class CourierTargetTest {
   void whatCannotBeTakenOverIsSaidWithTheCure(String settings) {
     assertThat(CourierTarget.find(host(Map.of(CourierTarget.DEFAULT_CONFIG, settings))))
         .singleElement()
-        .returns(Map.of(), Found::settings)
-        .extracting(Found::remarks)
+        .returns(Map.of(), FoundServer::settings)
+        .extracting(FoundServer::remarks)
         .asString()
         .contains("as TLS_CERTFILE in /etc/courier/imapd-ssl");
   }

@@ -19,7 +19,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Access;
 import org.mailseal.install.Control;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
@@ -158,7 +158,7 @@ class CyrusTargetTest {
   void itIsFoundByItsMaster() {
     assertThat(CyrusTarget.find(host(READ + "servername: mail.example.org\nldap_password: hush\n")))
         .containsExactly(
-            new Found(
+            new FoundServer(
                 "cyrus",
                 "Cyrus IMAP, /srv/imapd.conf",
                 true,
@@ -186,9 +186,9 @@ class CyrusTargetTest {
   void whatCannotBeTakenOverIsSaidWithTheCure(String settings) {
     assertThat(CyrusTarget.find(host(settings)))
         .singleElement()
-        .returns(Map.of(), Found::settings)
+        .returns(Map.of(), FoundServer::settings)
         .returns("/etc/cyrus/mail.key", found -> found.onceMended().get("key"))
-        .extracting(Found::remarks)
+        .extracting(FoundServer::remarks)
         .asString()
         .contains("tls_server_cert: /etc/cyrus/mail.crt", "tls_server_key: /etc/cyrus/mail.key");
   }
@@ -206,8 +206,8 @@ class CyrusTargetTest {
 
     assertThat(CyrusTarget.find(host))
         .singleElement()
-        .returns(true, Found::running)
-        .returns(Map.of("certificate", "/c/mail.crt", "key", "/c/mail.key"), Found::settings);
+        .returns(true, FoundServer::running)
+        .returns(Map.of("certificate", "/c/mail.crt", "key", "/c/mail.key"), FoundServer::settings);
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Access;
 import org.mailseal.install.Control;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
@@ -223,14 +223,14 @@ class DovecotTargetTest {
             DovecotTarget.find(
                 host(settings, "2.4.1-4", "dovecot", "-F", "-c", "/srv/dovecot.conf")))
         .containsExactly(
-            new Found(
+            new FoundServer(
                 "dovecot",
                 "Dovecot 2.4, /srv/dovecot.conf",
                 true,
                 Map.of("certificate", "/d/a.crt", "key", "/d/a.key", "config", "/srv/dovecot.conf"),
                 List.of(),
                 List.of()),
-            new Found(
+            new FoundServer(
                 "dovecot",
                 "Dovecot 2.4, /srv/dovecot.conf",
                 true,
@@ -250,16 +250,16 @@ class DovecotTargetTest {
   void whatCannotBeTakenOverIsSaidWithTheCure(String settings) {
     assertThat(DovecotTarget.find(host(settings, "2.3.19.1", "dovecot")))
         .singleElement()
-        .returns(Map.of(), Found::settings)
+        .returns(Map.of(), FoundServer::settings)
         .returns(
             Map.of("certificate", "/etc/dovecot/tls/mail.crt", "key", "/etc/dovecot/tls/mail.key"),
-            Found::onceMended)
-        .extracting(Found::remarks)
+            FoundServer::onceMended)
+        .extracting(FoundServer::remarks)
         .asString()
         .contains("ssl_cert = </etc/dovecot/tls/mail.crt", "ssl_key = </etc/dovecot/tls/mail.key");
     assertThat(DovecotTarget.find(host(settings, "2.4.1", "dovecot")))
         .singleElement()
-        .extracting(Found::remarks)
+        .extracting(FoundServer::remarks)
         .asString()
         .contains("ssl_server_cert_file = ");
   }
@@ -274,8 +274,8 @@ class DovecotTargetTest {
 
     assertThat(DovecotTarget.find(others))
         .singleElement()
-        .returns(true, Found::running)
-        .returns(Map.of("certificate", "/d/a.crt", "key", "/d/a.key"), Found::settings);
+        .returns(true, FoundServer::running)
+        .returns(Map.of("certificate", "/d/a.crt", "key", "/d/a.key"), FoundServer::settings);
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Access;
 import org.mailseal.install.Control;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
@@ -209,7 +209,7 @@ class EximTargetTest {
 
     assertThat(EximTarget.find(host))
         .containsExactly(
-            new Found(
+            new FoundServer(
                 "exim",
                 "Exim, /etc/exim/other.conf",
                 true,
@@ -232,7 +232,7 @@ class EximTargetTest {
 
     assertThat(EximTarget.find(host))
         .singleElement()
-        .matches(Found::running)
+        .matches(FoundServer::running)
         .satisfies(found -> assertThat(found.settings()).doesNotContainKey("config"));
   }
 
@@ -245,7 +245,7 @@ class EximTargetTest {
             Map.of(),
             Map.of(ASK, printed("/a/$tls_in_sni\u001b", "")));
 
-    Found found = EximTarget.find(host).getFirst();
+    FoundServer found = EximTarget.find(host).getFirst();
     assertThat(found.running()).isFalse();
     assertThat(found.settings()).isEmpty();
     assertThat(found.remarks()).hasSize(2).allMatch(remark -> remark.matches("\\P{Cntrl}+"));

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.server.TestHost;
 import org.mailseal.install.server.WrittenHost;
@@ -132,7 +132,7 @@ class HaproxyConfigTest {
 
     assertThat(HaproxyTarget.find(new TestHost(List.of(others), Set.of(), files, Map.of())))
         .singleElement()
-        .matches(Found::running)
+        .matches(FoundServer::running)
         .satisfies(
             found -> assertThat(found.settings()).isEqualTo(Map.of("file", "/tls/mail.pem")));
     assertThat(HaproxyTarget.find(new TestHost(List.of(ours, others), Set.of(), files, Map.of())))

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Control;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
@@ -204,11 +204,11 @@ class NginxConfigTest {
 
     assertThat(NginxTarget.find(new TestHost(List.of(others), Set.of(), files, said)))
         .singleElement()
-        .matches(Found::running)
+        .matches(FoundServer::running)
         .satisfies(found -> assertThat(found.settings()).doesNotContainKey("config"));
     assertThat(NginxTarget.find(new TestHost(List.of(ours, others), Set.of(), files, said)))
         .singleElement()
-        .matches(Found::running)
+        .matches(FoundServer::running)
         .satisfies(found -> assertThat(found.settings()).containsEntry("config", "/srv/x.conf"));
   }
 

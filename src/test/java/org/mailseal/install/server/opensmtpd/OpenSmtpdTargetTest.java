@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.install.Control;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
@@ -135,7 +135,7 @@ class OpenSmtpdTargetTest {
 
     assertThat(OpenSmtpdTarget.find(host))
         .containsExactly(
-            new Found(
+            new FoundServer(
                 "opensmtpd",
                 "OpenSMTPD, pki mail.example.org in /srv/smtpd.conf",
                 true,
@@ -145,7 +145,7 @@ class OpenSmtpdTargetTest {
                     "config", "/srv/smtpd.conf"),
                 List.of("mail.example.org"),
                 List.of()),
-            new Found(
+            new FoundServer(
                 "opensmtpd",
                 "OpenSMTPD, pki half in /srv/smtpd.conf",
                 true,
@@ -165,7 +165,7 @@ class OpenSmtpdTargetTest {
 
     assertThat(OpenSmtpdTarget.find(new TestHost(processes, Set.of(), files, Map.of())))
         .singleElement()
-        .matches(Found::running);
+        .matches(FoundServer::running);
     assertThat(
             OpenSmtpdTarget.find(new TestHost(processes.subList(0, 1), Set.of(), files, Map.of())))
         .isEmpty();

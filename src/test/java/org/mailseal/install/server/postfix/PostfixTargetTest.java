@@ -23,7 +23,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Access;
 import org.mailseal.install.Control;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
@@ -471,8 +471,8 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
           .singleElement()
           .returns(
               Map.of("chain-file", chainFile.toString(), "sni-maps", "hash:" + source),
-              Found::settings)
-          .returns(List.of("mail.example.org", NAME), Found::names);
+              FoundServer::settings)
+          .returns(List.of("mail.example.org", NAME), FoundServer::names);
     }
   }
 
@@ -505,7 +505,7 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
                       """,
                       "465/inet/smtpd_tls_chain_files = /c.pem\n")))
           .containsExactly(
-              new Found(
+              new FoundServer(
                   "postfix",
                   "Postfix, /etc/postfix/main.cf",
                   true,
@@ -530,8 +530,8 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
                       """,
                       "")))
           .singleElement()
-          .returns(Map.of("certificate", "/p/a.crt", "key", "/p/a.key"), Found::settings)
-          .extracting(Found::remarks)
+          .returns(Map.of("certificate", "/p/a.crt", "key", "/p/a.key"), FoundServer::settings)
+          .extracting(FoundServer::remarks)
           .asString()
           .contains("-e 'smtpd_tls_security_level = may'");
     }
@@ -550,9 +550,9 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
       String own = certificate.startsWith("/p/") ? certificate : "/etc/postfix/tls/mail.pem";
       assertThat(PostfixTarget.find(host(main, "")))
           .singleElement()
-          .returns(Map.of(), Found::settings)
-          .returns(Map.of("chain-file", own), Found::onceMended)
-          .extracting(Found::remarks)
+          .returns(Map.of(), FoundServer::settings)
+          .returns(Map.of("chain-file", own), FoundServer::onceMended)
+          .extracting(FoundServer::remarks)
           .asString()
           .contains("postconf -c /etc/postfix -e 'smtpd_tls_chain_files = " + own + "'");
     }
@@ -573,15 +573,15 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
           .singleElement()
           .returns(
               Map.of("chain-file", "/o.pem", "config-directory", "/etc/postfix-out"),
-              Found::settings);
+              FoundServer::settings);
     }
 
     @Test
     void onePostfixThatDoesNotAnswer() {
       assertThat(PostfixTarget.find(host("!fatal: bad main.cf", "")))
           .singleElement()
-          .returns(Map.of(), Found::settings)
-          .returns(List.of("fatal: bad main.cf"), Found::remarks);
+          .returns(Map.of(), FoundServer::settings)
+          .returns(List.of("fatal: bad main.cf"), FoundServer::remarks);
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.install.Control;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
@@ -127,7 +127,7 @@ class SendmailTargetTest {
 
     assertThat(SendmailTarget.find(host))
         .containsExactly(
-            new Found(
+            new FoundServer(
                 "sendmail",
                 "Sendmail, /srv/sendmail.cf",
                 true,

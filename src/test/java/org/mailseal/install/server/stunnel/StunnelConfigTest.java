@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.mailseal.install.Found;
+import org.mailseal.install.FoundServer;
 import org.mailseal.install.Host;
 import org.mailseal.install.server.TestHost;
 import org.mailseal.install.server.WrittenHost;
@@ -81,8 +81,8 @@ class StunnelConfigTest {
             Map.of(Path.of("/etc/stunnel/mail.conf"), TEXT, Path.of("/etc/shadow"), "x"),
             Map.of());
     assertThat(StunnelTarget.find(host))
-        .allMatch(Found::running)
-        .extracting(Found::settings)
+        .allMatch(FoundServer::running)
+        .extracting(FoundServer::settings)
         .containsExactly(
             Map.of("certificate", "/tls/mail.pem", "config", "/etc/stunnel/mail.conf"),
             Map.of(
@@ -107,7 +107,7 @@ class StunnelConfigTest {
 
     assertThat(StunnelTarget.find(host))
         .hasSize(3)
-        .allMatch(Found::running)
+        .allMatch(FoundServer::running)
         .allMatch(found -> config.toString().equals(found.settings().get("config")));
   }
 }

@@ -1,0 +1,62 @@
+package org.mailseal.authority;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shuts an HTTP client at a deadline, or when the process is asked to stop, whatever request it is
+ * busy with. The timeout of a request ends with the headers; a body may be dripped for ever.
+ *
+ * <p>The deadline is the machine's own time: a server that drips takes that, even where a
+ * simulation moves its clock. The pause is asked for no time at all, only for the wish to stop.
+ */
+final class HttpDeadline implements AutoCloseable {
+  /** Why the client was shut, so that its fault is our own doing. */
+  enum Bite {
+    LATE,
+    STOP
+  }
+
+  /** How soon the wish to stop is heard. */
+  private static final Duration EAR = Duration.ofMillis(200);
+
+  private final CountDownLatch calledOff = new CountDownLatch(1);
+  private volatile @Nullable Bite bite;
+
+  HttpDeadline(HttpClient client, Duration patience, Sleeper pause) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    Thread.startVirtualThread(
+        () -> {
+          Bite why = Bite.STOP;
+          try {
+            long left = patience.toNanos();
+            while (left > 0) {
+              if (calledOff.await(Math.min(left, EAR.toNanos()), TimeUnit.NANOSECONDS)) {
+                return;
+              }
+              pause.sleep(Duration.ZERO);
+              left = deadline - System.nanoTime();
+            }
+            why = Bite.LATE;
+          } catch (InterruptedException askedToStop) {
+            // Nobody else knows this thread, so it was the pause that said so.
+          }
+          bite = why;
+          client.shutdownNow();
+        });
+  }
+
+  /** Why the client was shut, where it was. */
+  Optional<Bite> bite() {
+    return Optional.ofNullable(bite);
+  }
+
+  @Override
+  public void close() {
+    calledOff.countDown();
+  }
+}

@@ -1,0 +1,134 @@
+package org.mailseal.certificate;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalInt;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.IpAddress;
+import org.mailseal.name.Printable;
+
+/**
+ * All that is to be said of one certificate, of a server or of an authority. All text is {@link
+ * Printable}.
+ *
+ * @param facts what a person asks for first
+ * @param otherNames what else its subjectAltName extension holds, each with its kind before it:
+ *     mail addresses, URIs, and DNS names that no host can have
+ * @param serial lower-case hex
+ * @param signature the algorithm, such as {@code SHA-256 with ECDSA}
+ * @param authority whether it may issue certificates
+ * @param pathLength how many authorities may stand between it and a leaf; empty: any number
+ * @param keyUsage empty where nothing is said
+ * @param extendedKeyUsage empty where nothing is said
+ * @param sha1 of the DER form, lower-case hex: old tools show no other
+ * @param publicKeyPin SHA-256 of the SubjectPublicKeyInfo, lower-case hex, as a TLSA record "3 1 1"
+ *     holds it (RFC 6698 §2.1)
+ */
+public record CertificateDetails(
+    CertificateInfo facts,
+    List<String> otherNames,
+    String serial,
+    String signature,
+    boolean authority,
+    OptionalInt pathLength,
+    List<Usage> keyUsage,
+    List<Usage> extendedKeyUsage,
+    String sha1,
+    String publicKeyPin) {
+  public CertificateDetails {
+    otherNames = List.copyOf(otherNames);
+    keyUsage = List.copyOf(keyUsage);
+    extendedKeyUsage = List.copyOf(extendedKeyUsage);
+  }
+
+  public static CertificateDetails of(X509Certificate certificate) {
+    int below = certificate.getBasicConstraints();
+    return new CertificateDetails(
+        CertificateInfo.of(certificate),
+        otherNames(certificate),
+        serial(certificate),
+        signature(certificate.getSigAlgName()),
+        below >= 0,
+        below < 0 || below == Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of(below),
+        Usage.ofKey(certificate),
+        Usage.extended(certificate),
+        HexFormat.of().formatHex(digest("SHA-1", encoding(certificate))),
+        pin(certificate.getPublicKey().getEncoded()));
+  }
+
+  /** The pin of a SubjectPublicKeyInfo. */
+  static String pin(byte[] publicKey) {
+    return HexFormat.of().formatHex(digest("SHA-256", publicKey));
+  }
+
+  private static String serial(X509Certificate certificate) {
+    String digits = certificate.getSerialNumber().toString(16);
+    return digits.length() % 2 == 0 ? digits : "0" + digits;
+  }
+
+  /** JCA's {@code SHA256withRSA} with the digest's own name. */
+  static String signature(String jca) {
+    return Printable.of(
+        jca.replaceFirst("(?i)^SHA(\\d+)with", "SHA-$1 with ")
+            .replaceFirst("(?i)^MD5with", "MD5 with "));
+  }
+
+  private static List<String> otherNames(X509Certificate certificate) {
+    try {
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      return names == null
+          ? List.of()
+          : names.stream()
+              .filter(name -> !isIdentifier(name))
+              .map(CertificateDetails::shown)
+              .toList();
+    } catch (CertificateParsingException e) {
+      return List.of("an extension that cannot be read");
+    }
+  }
+
+  private static boolean isIdentifier(List<?> generalName) {
+    return switch ((Integer) generalName.get(0)) {
+      case 2 -> DnsName.find((String) generalName.get(1)).isPresent();
+      case 7 -> IpAddress.find((String) generalName.get(1)).isPresent();
+      default -> false;
+    };
+  }
+
+  /** GeneralName ::= CHOICE; Java gives text for some of its kinds, DER for the others. */
+  private static String shown(List<?> generalName) {
+    String kind =
+        switch ((Integer) generalName.get(0)) {
+          case 1 -> "mail";
+          case 2 -> "DNS";
+          case 4 -> "directory";
+          case 6 -> "URI";
+          case 7 -> "IP";
+          case 8 -> "OID";
+          default -> "other";
+        };
+    return generalName.get(1) instanceof String text ? kind + ":" + Printable.of(text) : kind;
+  }
+
+  private static byte[] encoding(X509Certificate certificate) {
+    try {
+      return certificate.getEncoded();
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a parsed certificate has an encoding", e);
+    }
+  }
+
+  private static byte[] digest(String algorithm, byte[] bytes) {
+    try {
+      return MessageDigest.getInstance(algorithm).digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-1 and SHA-256", e);
+    }
+  }
+}

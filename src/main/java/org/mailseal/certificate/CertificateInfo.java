@@ -1,0 +1,142 @@
+package org.mailseal.certificate;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
+import org.mailseal.name.IpAddress;
+import org.mailseal.name.Printable;
+
+/**
+ * What a person wants to know of a server's certificate. All text is {@link Printable}.
+ *
+ * @param subject the subject, RFC 4514 form; may be empty
+ * @param commonName the subject's common name, where it is a DNS name
+ * @param names the DNS names and IP addresses of the subjectAltName extension, in their order
+ * @param unreadNames its dNSNames that clients take for no name of a host, such as {@code
+ *     exchange01} or {@code mail.example.org.}, in their order
+ * @param issuer the issuer, RFC 4514 form
+ * @param key the key's kind and size, such as {@code RSA 2048} or {@code ECDSA P-256}
+ * @param notBefore the first instant of its validity
+ * @param notAfter the last instant of its validity
+ * @param fingerprint SHA-256 of the DER form, lower-case hex
+ */
+public record CertificateInfo(
+    String subject,
+    Optional<DnsName> commonName,
+    List<Identifier> names,
+    List<String> unreadNames,
+    String issuer,
+    String key,
+    Instant notBefore,
+    Instant notAfter,
+    String fingerprint) {
+
+  public CertificateInfo {
+    names = List.copyOf(names);
+    unreadNames = List.copyOf(unreadNames);
+  }
+
+  public static CertificateInfo of(X509Certificate certificate) {
+    return new CertificateInfo(
+        Printable.of(certificate.getSubjectX500Principal().getName()),
+        Subject.commonName(certificate).flatMap(DnsName::find),
+        generalNames(certificate).stream()
+            .map(CertificateInfo::name)
+            .flatMap(Optional::stream)
+            .toList(),
+        generalNames(certificate).stream()
+            .map(CertificateInfo::unread)
+            .flatMap(Optional::stream)
+            .toList(),
+        Printable.of(certificate.getIssuerX500Principal().getName()),
+        describe(certificate.getPublicKey()),
+        certificate.getNotBefore().toInstant(),
+        certificate.getNotAfter().toInstant(),
+        fingerprint(certificate));
+  }
+
+  /** The time until {@link #notAfter}; negative once expired. */
+  public Duration left(Instant now) {
+    return Duration.between(now, notAfter);
+  }
+
+  /** Whole days left; a certificate that ends within the day has 0, an expired one has fewer. */
+  public long daysLeft(Instant now) {
+    return Math.floorDiv(left(now).toSeconds(), Duration.ofDays(1).toSeconds());
+  }
+
+  public Duration lifetime() {
+    return Duration.between(notBefore, notAfter);
+  }
+
+  /** Its names without the addresses. */
+  public List<DnsName> dnsNames() {
+    return names.stream().filter(DnsName.class::isInstance).map(DnsName.class::cast).toList();
+  }
+
+  public boolean covers(Identifier host) {
+    return names.stream().anyMatch(name -> name.covers(host));
+  }
+
+  /** The first and last bytes of the fingerprint: enough to tell two certificates apart by eye. */
+  public String shortFingerprint() {
+    return fingerprint.substring(0, 8) + ".." + fingerprint.substring(fingerprint.length() - 8);
+  }
+
+  private static Collection<List<?>> generalNames(X509Certificate certificate) {
+    try {
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      return names == null ? List.of() : names;
+    } catch (CertificateParsingException unreadableExtension) {
+      return List.of();
+    }
+  }
+
+  /** GeneralName ::= CHOICE { ..., dNSName [2] IA5String, ..., iPAddress [7] OCTET STRING, ... } */
+  private static Optional<Identifier> name(List<?> generalName) {
+    return switch ((Integer) generalName.get(0)) {
+      case 2 -> DnsName.findPresented((String) generalName.get(1)).map(name -> name);
+      case 7 -> IpAddress.find((String) generalName.get(1)).map(address -> address);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> unread(List<?> generalName) {
+    return (Integer) generalName.get(0) == 2 && name(generalName).isEmpty()
+        ? Optional.of(Printable.of((String) generalName.get(1)))
+        : Optional.empty();
+  }
+
+  /** The key's kind and size. */
+  public static String describe(PublicKey key) {
+    return switch (key) {
+      case RSAPublicKey rsa -> "RSA " + rsa.getModulus().bitLength();
+      case ECPublicKey ec -> "ECDSA P-" + ec.getParams().getOrder().bitLength();
+      default -> Printable.of(key.getAlgorithm());
+    };
+  }
+
+  /** SHA-256 of the certificate's DER form, lower-case hex. */
+  public static String fingerprint(X509Certificate certificate) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+      throw new IllegalStateException(
+          "every Java has SHA-256, and a parsed certificate an encoding", e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.mailseal.endpoint;
+
+import java.util.Optional;
+
+/**
+ * What kind of client a look pretends to be.
+ *
+ * @param sni what it says of the name that it wants
+ * @param keys which server keys it can verify
+ * @param only the one TLS version that it speaks; empty for 1.2 and 1.3, as clients of today do
+ */
+public record ClientProfile(Sni sni, Keys keys, Optional<TlsVersion> only) {
+  /** A client of today. */
+  public static final ClientProfile ORDINARY =
+      new ClientProfile(Sni.HOST, Keys.ANY, Optional.empty());
+
+  /** What the client says in its SNI (RFC 6066 §3). */
+  public enum Sni {
+    /** The endpoint's host, unless that is an address. */
+    HOST,
+    NONE,
+    /** A name that no server knows. */
+    UNKNOWN
+  }
+
+  /** The kinds of server keys that the client has algorithms for. */
+  public enum Keys {
+    ANY,
+    RSA,
+    ECDSA
+  }
+
+  public static ClientProfile with(Sni sni) {
+    return new ClientProfile(sni, Keys.ANY, Optional.empty());
+  }
+
+  public static ClientProfile with(Keys keys) {
+    return new ClientProfile(Sni.HOST, keys, Optional.empty());
+  }
+
+  public static ClientProfile only(TlsVersion version) {
+    return new ClientProfile(Sni.HOST, Keys.ANY, Optional.of(version));
+  }
+}

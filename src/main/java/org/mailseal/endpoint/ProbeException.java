@@ -1,0 +1,30 @@
+package org.mailseal.endpoint;
+
+import java.io.IOException;
+import org.mailseal.name.Printable;
+
+/** Ends a look: the reason and one printable sentence about it. */
+final class ProbeException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final Fault fault;
+
+  ProbeException(Fault fault, String detail) {
+    super(Printable.of(detail));
+    this.fault = fault;
+  }
+
+  /** An outcome, not a failure of ours: there is nothing to trace. */
+  @Override
+  public Throwable fillInStackTrace() {
+    return this;
+  }
+
+  Fault fault() {
+    return fault;
+  }
+
+  String detail() {
+    return String.valueOf(getMessage());
+  }
+}

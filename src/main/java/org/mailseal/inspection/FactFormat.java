@@ -1,0 +1,110 @@
+package org.mailseal.inspection;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.dns.DnsAnswer;
+import org.mailseal.inspection.result.CheckedCertificate;
+import org.mailseal.inspection.result.DnsEvidence;
+import org.mailseal.inspection.result.Fact;
+import org.mailseal.inspection.result.RevocationStatus;
+import org.mailseal.mtasts.MtaStsResult;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.IpAddress;
+import org.mailseal.name.Printable;
+
+/** Puts what the DNS and the CAs said into words. */
+public final class FactFormat {
+  private static final int MOST = 10;
+
+  private FactFormat() {}
+
+  public static List<Fact> of(DnsEvidence dns, List<CheckedCertificate> revocation) {
+    List<Fact> facts = new ArrayList<>();
+    add(
+        facts,
+        "MX",
+        dns.exchangers(),
+        mx -> mx.preference() + " " + mx.host().map(DnsName::text).orElse("."));
+    add(facts, "A/AAAA", dns.addresses(), FactFormat::text);
+    add(facts, "PTR", dns.pointers(), DnsName::text);
+    dns.confirmations().forEach((name, back) -> add(facts, "PTR " + name, back, FactFormat::text));
+    add(facts, "TLSA", dns.tlsa(), tlsa -> Printable.of(tlsa.toString()));
+    dns.caa()
+        .forEach(
+            (name, records) ->
+                add(
+                    facts,
+                    "CAA " + name,
+                    records,
+                    caa ->
+                        (caa.critical() ? "critical " : "")
+                            + caa.tag()
+                            + " \""
+                            + caa.value()
+                            + "\""));
+    if (dns.policy() instanceof MtaStsResult.Published published) {
+      facts.add(new Fact("MTA-STS", published.policy().shown()));
+    }
+    revocation.forEach(
+        checked -> facts.add(new Fact("CRL", subject(checked) + ": " + words(checked.status()))));
+    return facts;
+  }
+
+  private static <T> void add(
+      List<Fact> facts, String label, DnsAnswer<T> answer, Function<T, String> shown) {
+    if (!(answer instanceof DnsAnswer.Unasked)) {
+      facts.add(new Fact(label, words(answer, shown)));
+    }
+  }
+
+  private static <T> String words(DnsAnswer<T> answer, Function<T, String> shown) {
+    return switch (answer) {
+      case DnsAnswer.Found<T> found ->
+          found.records().stream().limit(MOST).map(shown).collect(Collectors.joining(", "))
+              + (found.records().size() > MOST
+                  ? " and " + (found.records().size() - MOST) + " more"
+                  : "")
+              + secure(found.secure());
+      case DnsAnswer.Absent<T> absent -> "none" + secure(absent.secure());
+      case DnsAnswer.Failed<T> failed ->
+          (failed.bogus() ? "DNSSEC broken: " : "not known: ") + failed.why();
+      case DnsAnswer.Unasked<T> _ -> "not asked";
+    };
+  }
+
+  private static String secure(boolean secure) {
+    return secure ? " (proven by DNSSEC)" : "";
+  }
+
+  private static String text(InetAddress address) {
+    return new IpAddress(address).text();
+  }
+
+  private static String subject(CheckedCertificate checked) {
+    return CertificateInfo.of(checked.certificate()).shortFingerprint();
+  }
+
+  private static String words(RevocationStatus status) {
+    return switch (status) {
+      case RevocationStatus.Unnamed _ -> "names no list";
+      case RevocationStatus.Unknown unknown -> "not known: " + unknown.why();
+      case RevocationStatus.Good good ->
+          "not on "
+              + good.place()
+              + " of "
+              + good.list().thisUpdate()
+              + good.list().nextUpdate().map(next -> ", next at " + next).orElse("");
+      case RevocationStatus.Revoked revoked ->
+          "on "
+              + revoked.place()
+              + " since "
+              + revoked.entry().since()
+              + ", "
+              + revoked.entry().reason();
+    };
+  }
+}

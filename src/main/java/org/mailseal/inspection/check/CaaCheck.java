@@ -1,0 +1,189 @@
+package org.mailseal.inspection.check;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import org.mailseal.dns.Caa;
+import org.mailseal.dns.DnsAnswer;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Topic;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
+
+/**
+ * Whether CAA records let the issuer of a certificate issue it once more (RFC 8659). They bind a CA
+ * at the moment of issue only: what stands against them now is no fault of this certificate, but
+ * its renewal will be refused.
+ */
+final class CaaCheck {
+  private static final String CLAUSE = "RFC 8659 §4.2";
+  private static final Set<String> TAGS =
+      Set.of(
+          "issue", "issuewild", "issuemail", "issuevmc", "iodef", "contactemail", "contactphone");
+
+  /**
+   * The names that CAs go by in CAA records, by the organisation in their certificates, as their
+   * certification practice statements list them. Only those that are certain: of others nobody can
+   * tell.
+   */
+  private static final Map<String, Set<String>> NAMES =
+      Map.ofEntries(
+          ca("letsencrypt.org", "Let's Encrypt"),
+          ca("pki.goog google.com", "Google Trust Services"),
+          ca("pki.goog google.com", "Google Trust Services LLC"),
+          ca(
+              "digicert.com www.digicert.com symantec.com thawte.com geotrust.com rapidssl.com",
+              "DigiCert Inc"),
+          ca(
+              "digicert.com www.digicert.com symantec.com thawte.com geotrust.com rapidssl.com",
+              "DigiCert, Inc."),
+          ca(
+              "sectigo.com comodo.com comodoca.com usertrust.com trust-provider.com",
+              "Sectigo Limited"),
+          ca("sectigo.com comodo.com comodoca.com usertrust.com trust-provider.com", "ZeroSSL"),
+          ca("globalsign.com", "GlobalSign nv-sa"),
+          ca("amazon.com amazontrust.com awstrust.com amazonaws.com", "Amazon"),
+          ca("godaddy.com starfieldtech.com", "GoDaddy.com, Inc."),
+          ca("godaddy.com starfieldtech.com", "Starfield Technologies, Inc."),
+          ca("ssl.com", "SSL Corporation"),
+          ca("ssl.com", "SSL Corp"),
+          ca("buypass.com buypass.no", "Buypass AS-983163327"),
+          ca("actalis.it", "Actalis S.p.A."),
+          ca("harica.gr", "Hellenic Academic and Research Institutions CA"),
+          ca("swisssign.com", "SwissSign AG"),
+          ca("certum.pl certum.eu", "Asseco Data Systems S.A."),
+          ca("certum.pl certum.eu", "Unizeto Technologies S.A."));
+
+  private CaaCheck() {}
+
+  private static Map.Entry<String, Set<String>> ca(String names, String organization) {
+    return Map.entry(organization, Set.of(names.split(" ", -1)));
+  }
+
+  /**
+   * The findings about CAA records.
+   *
+   * @param records by the names in the certificate, wildcards included
+   */
+  static List<Finding> of(X509Certificate leaf, Map<DnsName, DnsAnswer<Caa>> records) {
+    Optional<String> issuer = organization(leaf);
+    Optional<Set<String>> known = issuer.map(NAMES::get);
+    Set<String> against = new LinkedHashSet<>();
+    Set<String> failed = new LinkedHashSet<>();
+    boolean asked = false;
+    boolean limited = false;
+    for (DnsName name : records.keySet().stream().sorted().toList()) {
+      switch (records.get(name)) {
+        case DnsAnswer.Failed<Caa> failure -> failed.add(name + " (" + failure.why() + ")");
+        case DnsAnswer.Found<Caa> found -> {
+          asked = true;
+          limited |= issuers(name, found.records()).isPresent();
+          if (!allows(name, found.records(), known)) {
+            against.add(name + ": " + shown(found.records()));
+          }
+        }
+        case DnsAnswer.Absent<Caa> _ -> asked = true;
+        case DnsAnswer.Unasked<Caa> _ -> {}
+        case null -> {}
+      }
+    }
+    List<Finding> findings = new ArrayList<>();
+    if (!against.isEmpty()) {
+      findings.add(against(against, issuer.orElse("its issuer")));
+    }
+    if (!failed.isEmpty()) {
+      findings.add(failed(failed));
+    }
+    return findings.isEmpty() && asked ? List.of(fine(limited, issuer, known)) : findings;
+  }
+
+  private static Finding against(Set<String> against, String issuer) {
+    return Finding.warning(
+        Topic.CAA,
+        "CAA records keep "
+            + issuer
+            + " from issuing for "
+            + against.stream().limit(3).collect(Collectors.joining("; ")),
+        "add the CA to the CAA records before the next renewal, or change the CA",
+        CLAUSE);
+  }
+
+  private static Finding failed(Set<String> failed) {
+    return Finding.unknown(
+        Topic.CAA,
+        "CAA could not be asked of " + failed.stream().limit(3).collect(Collectors.joining("; ")),
+        "repair the name servers: a CA that cannot ask does not issue",
+        "RFC 8659 §3");
+  }
+
+  private static Finding fine(
+      boolean limited, Optional<String> issuer, Optional<Set<String>> known) {
+    if (!limited) {
+      return Finding.ok(Topic.CAA, "no CAA record limits who may issue", CLAUSE);
+    }
+    return known.isPresent()
+        ? Finding.ok(Topic.CAA, "CAA records let " + issuer.orElse("it") + " issue", CLAUSE)
+        : Finding.ok(
+            Topic.CAA,
+            "CAA records limit who may issue; which name its issuer has there is not known",
+            CLAUSE);
+  }
+
+  private static boolean allows(DnsName name, List<Caa> records, Optional<Set<String>> issuer) {
+    boolean strange =
+        records.stream().anyMatch(record -> record.critical() && !TAGS.contains(record.tag()));
+    Optional<Set<String>> issuers = issuers(name, records);
+    if (strange) {
+      return false; // RFC 8659 §4.1: no CA that does not know the tag may issue
+    }
+    return issuers.isEmpty()
+        || issuer
+            .map(names -> names.stream().anyMatch(issuers.get()::contains))
+            .orElse(!issuers.get().equals(Set.of("")));
+  }
+
+  /** Who may issue for a name; empty where anybody may. The empty name is nobody's. */
+  private static Optional<Set<String>> issuers(DnsName name, List<Caa> records) {
+    Set<String> wild = values("issuewild", records);
+    Set<String> issuers =
+        name.wildcard() && !wild.isEmpty() ? wild : values("issue", records); // RFC 8659 §4.3
+    return issuers.isEmpty() ? Optional.empty() : Optional.of(issuers);
+  }
+
+  private static Set<String> values(String tag, List<Caa> records) {
+    return records.stream()
+        .filter(record -> record.tag().equals(tag))
+        .map(record -> record.value().split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+        .collect(Collectors.toSet());
+  }
+
+  private static String shown(List<Caa> records) {
+    return records.stream()
+        .limit(4)
+        .map(record -> record.tag() + " \"" + record.value() + "\"")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static Optional<String> organization(X509Certificate leaf) {
+    try {
+      return new LdapName(leaf.getIssuerX500Principal().getName())
+          .getRdns().stream()
+              .filter(rdn -> rdn.getType().equalsIgnoreCase("O"))
+              .map(Rdn::getValue)
+              .filter(String.class::isInstance)
+              .map(value -> Printable.of((String) value))
+              .findFirst();
+    } catch (InvalidNameException | IllegalArgumentException damaged) {
+      return Optional.empty();
+    }
+  }
+}

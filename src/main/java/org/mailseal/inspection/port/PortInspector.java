@@ -1,0 +1,231 @@
+package org.mailseal.inspection.port;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.mailseal.dns.Lookup;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.endpoint.Probe;
+import org.mailseal.fetch.Fetch;
+import org.mailseal.inspection.Deadline;
+import org.mailseal.inspection.RevocationLists;
+import org.mailseal.inspection.Scope;
+import org.mailseal.inspection.Sources;
+import org.mailseal.inspection.check.Reachability;
+import org.mailseal.inspection.result.Evidence;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Inspection;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortTarget;
+import org.mailseal.inspection.result.Topic;
+import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.mtasts.PolicySource;
+
+/** Looks at mail ports and judges what they serve. Thread-safe; meant to be made once. */
+public final class PortInspector {
+  /** A name with hundreds of addresses must not open hundreds of connections at once. */
+  private static final int ADDRESSES_AT_ONCE = 8;
+
+  /** More than any mail provider has; a name may have thousands, on purpose. */
+  static final int MOST_ADDRESSES = 32;
+
+  /** For a whole visit, whatever the number of addresses. */
+  private static final Duration MOST_IN_ALL = Duration.ofMinutes(4);
+
+  private static final Duration MOST_FOR_ADDRESS = Duration.ofSeconds(90);
+
+  /** For a check-up that was interrupted to hand over what it knows. */
+  private static final Duration MOST_FOR_END = Duration.ofSeconds(2);
+
+  private final Sources sources;
+  private final Duration mostForAddress;
+  private final Duration mostInAll;
+
+  /**
+   * A check-up with everything that it asks.
+   *
+   * @param dns for PTR, TLSA and CAA; {@link Lookup#unasked} leaves them out
+   * @param policies for the MTA-STS policy of the domain whose MX a host is
+   * @param crls for revocation lists
+   */
+  public PortInspector(
+      Probe probe,
+      Lookup dns,
+      PolicySource policies,
+      Fetch crls,
+      TrustCheck trust,
+      Clock clock,
+      Scope scope) {
+    this(
+        new Sources(probe, dns, policies, new RevocationLists(crls), trust, clock, scope),
+        MOST_FOR_ADDRESS,
+        MOST_IN_ALL);
+  }
+
+  PortInspector(Sources sources, Duration mostForAddress) {
+    this(sources, mostForAddress, MOST_IN_ALL);
+  }
+
+  PortInspector(Sources sources, Duration mostForAddress, Duration mostInAll) {
+    this.sources = sources;
+    this.mostInAll = mostInAll;
+    this.mostForAddress = mostForAddress;
+  }
+
+  /**
+   * Checks up the addresses of a port, at most {@value #MOST_ADDRESSES} of them; never throws. Each
+   * takes at most 90 s and all together 4 min; what is not known by then is unknown. An interrupt
+   * ends it within some seconds with what is known, and the thread is left interrupted.
+   *
+   * @return at least one, in the order of the addresses
+   */
+  public List<Inspection.OfPort> of(PortTarget visit) {
+    ExecutorService visiting =
+        Executors.newFixedThreadPool(ADDRESSES_AT_ONCE, Thread.ofVirtual().factory());
+    try {
+      return of(visit, visiting);
+    } finally {
+      visiting.shutdownNow();
+    }
+  }
+
+  private List<Inspection.OfPort> of(PortTarget visit, ExecutorService visiting) {
+    long begun = System.nanoTime();
+    Deadline patience = new Deadline(mostForAddress);
+    Resolved resolved =
+        patience.await(visiting.submit(() -> resolve(visit)), why -> new Resolved(List.of(), why));
+    patience.end();
+    if (resolved.addresses().isEmpty()) {
+      return List.of(
+          unseen(
+              visit,
+              notServed(visit, Optional.empty(), Fault.UNRESOLVED, resolved.why(), sources)));
+    }
+    List<InetAddress> addresses = few(resolved.addresses());
+    List<Future<Inspection.OfPort>> visits =
+        addresses.stream().map(address -> visiting.submit(() -> inspect(visit, address))).toList();
+    await(visiting, mostInAll.minusNanos(System.nanoTime() - begun), addresses.size());
+    String why =
+        Thread.currentThread().isInterrupted()
+            ? "the check-up was stopped"
+            : "the check-up ran out of time";
+    List<Inspection.OfPort> inspections =
+        IntStream.range(0, visits.size())
+            .mapToObj(i -> inspection(visit, addresses.get(i), visits.get(i), why))
+            .collect(Collectors.toCollection(ArrayList::new));
+    int more = resolved.addresses().size() - addresses.size();
+    if (more > 0) {
+      inspections.set(0, withMore(inspections.getFirst(), more));
+    }
+    return List.copyOf(inspections);
+  }
+
+  /** The same ones each time, in whatever order a name server gives them. */
+  private static List<InetAddress> few(List<InetAddress> addresses) {
+    return addresses.size() <= MOST_ADDRESSES
+        ? addresses
+        : addresses.stream()
+            .sorted(Comparator.comparing(InetAddress::getHostAddress))
+            .limit(MOST_ADDRESSES)
+            .toList();
+  }
+
+  private static Inspection.OfPort withMore(Inspection.OfPort first, int more) {
+    List<Finding> findings = new ArrayList<>(first.findings());
+    findings.add(
+        new Finding(
+            Level.UNKNOWN,
+            Topic.REACH,
+            more + (more == 1 ? " more address was" : " more addresses were") + " not looked at",
+            "give a mail host at most " + MOST_ADDRESSES + " addresses",
+            ""));
+    return new Inspection.OfPort(first.evidence(), findings);
+  }
+
+  private record Resolved(List<InetAddress> addresses, String why) {}
+
+  private Resolved resolve(PortTarget visit) {
+    try {
+      return new Resolved(sources.probe().addresses(visit.endpoint(), visit.connectTo()), "");
+    } catch (UnknownHostException e) {
+      return new Resolved(List.of(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Inspection.OfPort inspect(PortTarget visit, InetAddress address) {
+    return new PortInspection(visit, address, sources, mostForAddress).inspect();
+  }
+
+  private void await(ExecutorService visiting, Duration left, int addresses) {
+    Duration most =
+        mostForAddress.multipliedBy(Math.ceilDiv(addresses, ADDRESSES_AT_ONCE)).plus(MOST_FOR_END);
+    Duration wait = most.compareTo(left) < 0 ? most : left;
+    visiting.shutdown();
+    try {
+      if (!visiting.awaitTermination(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+        visiting.shutdownNow();
+        boolean _ = visiting.awaitTermination(MOST_FOR_END.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException stop) {
+      visiting.shutdownNow();
+      awaitEnd(visiting);
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void awaitEnd(ExecutorService visiting) {
+    try {
+      boolean _ = visiting.awaitTermination(MOST_FOR_END.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException atOnce) {
+      // Whoever is that impatient gets what there is; the caller hands the interrupt on.
+    }
+  }
+
+  private Inspection.OfPort inspection(
+      PortTarget visit, InetAddress address, Future<Inspection.OfPort> inspected, String why) {
+    return inspected.state() == Future.State.SUCCESS
+        ? inspected.resultNow()
+        : unseen(visit, notLooked(visit, address, why, sources));
+  }
+
+  private static Inspection.OfPort unseen(PortTarget visit, Observation.NotServed missing) {
+    return new Inspection.OfPort(
+        new Evidence(visit, missing, List.of(), Map.of(), List.of()),
+        List.of(Reachability.of(missing)));
+  }
+
+  /** In the place of a look that there was no time for. */
+  static Observation.NotServed notLooked(
+      PortTarget visit, InetAddress address, String why, Sources sources) {
+    return notServed(
+        visit,
+        Optional.of(new InetSocketAddress(address, visit.endpoint().port())),
+        Fault.TIMED_OUT,
+        why,
+        sources);
+  }
+
+  private static Observation.NotServed notServed(
+      PortTarget visit,
+      Optional<InetSocketAddress> address,
+      Fault fault,
+      String why,
+      Sources sources) {
+    return new Observation.NotServed(
+        visit.endpoint(), sources.clock().instant(), address, Optional.empty(), fault, why);
+  }
+}

@@ -1,0 +1,354 @@
+package org.mailseal.install;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The generations of files that change together.
+ *
+ * <pre>
+ * mail.crt -> .mailseal/mail.example.org/now/mail.crt
+ * mail.key -> .mailseal/mail.example.org/now/mail.key
+ *             .mailseal/mail.example.org/now -> 7-1f4c9a02
+ *             .mailseal/mail.example.org/7-1f4c9a02/mail.crt, mail.key
+ * </pre>
+ *
+ * <p>One rename of {@code now} changes them all: there is no instant, and so no crash, at which a
+ * server would find a key beside another key's certificate. What was there before the first
+ * generation is moved, not copied, into a generation called {@code found-...}, and back out of it
+ * where it is put back: the very same files, with their access control lists and all.
+ *
+ * <p>Every step may be repeated after a crash. Not thread-safe; the caller holds the certificate's
+ * claim.
+ */
+final class GenerationStore {
+  private static final String FOUND = "found-";
+
+  /** How many generations stay beside the one in use, for a hand that must do without Mailseal. */
+  private static final int KEPT = 3;
+
+  private final Path folder;
+  private final List<TargetFile> places;
+
+  GenerationStore(Path folder, List<TargetFile> places) {
+    this.folder = folder;
+    this.places = List.copyOf(places);
+  }
+
+  List<TargetFile> places() {
+    return places;
+  }
+
+  private Path now() {
+    return folder.resolve(TargetFile.NOW);
+  }
+
+  private Optional<String> inUse() throws IOException {
+    return Files.isSymbolicLink(now())
+        ? Optional.of(Files.readSymbolicLink(now()).toString())
+        : Optional.empty();
+  }
+
+  private void use(String generation) throws IOException {
+    Durable.link(now(), generation);
+  }
+
+  /**
+   * Makes the servers' files links into this store, their content and owners as they are.
+   *
+   * @param generation the one that will replace them
+   * @return what was there
+   */
+  List<KeptFile> keep(String generation) throws IOException {
+    makeFolder();
+    release();
+    if (!adopted()) {
+      adopt(FOUND + generation);
+    }
+    String old = inUse().orElseThrow();
+    return places.stream().map(place -> kept(place, folder.resolve(old))).toList();
+  }
+
+  private static KeptFile kept(TargetFile place, Path old) {
+    Path copy = old.resolve(place.entry());
+    return new KeptFile(
+        place.file(),
+        Files.exists(copy, LinkOption.NOFOLLOW_LINKS) ? Optional.of(copy) : Optional.empty());
+  }
+
+  private void makeFolder() throws IOException {
+    Durable.folder(TargetFile.directory(folder));
+    Durable.folder(folder);
+  }
+
+  /** Whether every file is a link into this store: no other hand has replaced one. */
+  boolean adopted() throws IOException {
+    for (TargetFile place : places) {
+      if (!place.linked()) {
+        return false;
+      }
+    }
+    return inUse().isPresent();
+  }
+
+  private void adopt(String found) throws IOException {
+    Path generation = folder.resolve(found);
+    Durable.deleteAll(generation);
+    Durable.folder(generation);
+    try {
+      for (TargetFile place : places) {
+        if (place.exists()) {
+          take(place, generation.resolve(place.entry()));
+        }
+      }
+      carryOver(generation);
+      Durable.sync(generation);
+      use(found);
+      for (TargetFile place : places) {
+        if (!place.linked()) {
+          place.makeLink();
+        }
+      }
+    } catch (IOException e) {
+      try {
+        release();
+        Durable.deleteAll(generation);
+      } catch (IOException leftover) {
+        e.addSuppressed(leftover);
+      }
+      throw e;
+    }
+  }
+
+  /** A second name for the same file; the first one then becomes a link. */
+  private static void take(TargetFile place, Path entry) throws IOException {
+    if (!Files.isSymbolicLink(place.file())) {
+      try {
+        Files.createLink(entry, place.file());
+        return;
+      } catch (FileSystemException | UnsupportedOperationException notForThisUserOrFileSystem) {
+        // A copy will do.
+      }
+    }
+    Durable.write(
+        entry, Files.readAllBytes(place.file()), attributes(place.file()), Access.OWNER_ONLY);
+  }
+
+  /** Undoes what a killed {@link #keep} left: what was found is where it was. */
+  private void release() throws IOException {
+    Optional<String> inUse = inUse();
+    if (inUse.isPresent() && inUse.get().startsWith(FOUND)) {
+      giveBack(folder.resolve(inUse.get()));
+    }
+    for (Path generation : generations()) {
+      if (unfinished(generation)) {
+        Durable.deleteAll(generation);
+      }
+    }
+  }
+
+  /** Whether a killed {@link #adopt} left it: it holds second names of what the servers read. */
+  private boolean unfinished(Path generation) throws IOException {
+    for (TargetFile place : places) {
+      if (place.secondNameIn(generation)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a killed run has given the file its second name; the next {@link #keep} takes it away.
+   */
+  boolean ours(TargetFile place) throws IOException {
+    for (Path generation : generations()) {
+      if (place.secondNameIn(generation)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<Path> generations() throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
+  }
+
+  private void giveBack(Path found) throws IOException {
+    for (TargetFile place : places) {
+      Path entry = found.resolve(place.entry());
+      if (place.linked()) {
+        if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+          Durable.rename(entry, place.file());
+        } else {
+          Durable.delete(place.file());
+        }
+      }
+    }
+    if (others(found).isEmpty()) {
+      Durable.delete(now());
+      Durable.deleteAll(found);
+    }
+  }
+
+  /** Those of the outputs that go into this store. */
+  List<Output> of(List<Output> outputs) {
+    return outputs.stream()
+        .filter(output -> places.stream().anyMatch(place -> place.asked().equals(output.file())))
+        .toList();
+  }
+
+  /** Writes a generation and syncs it. The servers do not see it yet. */
+  void stage(String generation, List<Output> outputs) throws IOException {
+    if (inUse().filter(generation::equals).isPresent()) {
+      return; // A killed run came as far as the swap: what is in use is complete, and left alone.
+    }
+    Path staged = folder.resolve(generation);
+    Durable.deleteAll(staged);
+    Durable.folder(staged);
+    for (Output output : outputs) {
+      TargetFile place = place(output.file());
+      Optional<PosixFileAttributes> like =
+          place.exists() ? attributes(place.file()) : Optional.empty();
+      Durable.write(staged.resolve(place.entry()), output.content(), like, output.access());
+    }
+    carryOver(staged);
+    Durable.sync(staged);
+  }
+
+  /**
+   * Files that were targets once and are none any more go on with the content that they have:
+   * somebody may still read them.
+   */
+  private void carryOver(Path to) throws IOException {
+    Optional<String> inUse = inUse();
+    if (inUse.isPresent()) {
+      for (Path entry : others(folder.resolve(inUse.get()))) {
+        Files.createLink(to.resolve(String.valueOf(entry.getFileName())), entry);
+      }
+    }
+  }
+
+  /** The files of a generation that belong to none of the targets. */
+  private List<Path> others(Path generation) throws IOException {
+    if (!Files.isDirectory(generation, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    Set<String> ours = places.stream().map(TargetFile::entry).collect(Collectors.toSet());
+    try (Stream<Path> entries = Files.list(generation)) {
+      return entries.filter(entry -> !ours.contains(String.valueOf(entry.getFileName()))).toList();
+    }
+  }
+
+  private TargetFile place(Path asked) {
+    return places.stream()
+        .filter(place -> place.asked().equals(asked))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(asked + " is none of the target's files"));
+  }
+
+  /** Lets the servers see a staged generation: all of its files at once. */
+  void swap(String generation) throws IOException {
+    if (inUse().filter(generation::equals).isEmpty()) {
+      use(generation);
+    }
+  }
+
+  /**
+   * Puts the content back that the servers' files had before, and removes the generation that
+   * replaced it.
+   *
+   * @param kept what {@link #keep} gave for these files
+   * @throws IOException where part of it is gone; then nothing was changed
+   */
+  void putBack(List<KeptFile> kept, String generation) throws IOException {
+    if (inUse().isEmpty()) {
+      return; // It was found, and given back before.
+    }
+    Path old =
+        kept.stream()
+            .flatMap(file -> file.copy().stream())
+            .findFirst()
+            .map(Path::getParent)
+            .orElseGet(() -> folder.resolve(FOUND + generation));
+    for (KeptFile file : kept) {
+      if (file.copy().filter(copy -> !Files.exists(copy, LinkOption.NOFOLLOW_LINKS)).isPresent()
+          && TargetFile.store(file.file()).filter(folder::equals).isPresent()) {
+        throw new IOException("its old content is not in " + old + " any more");
+      }
+    }
+    String name = String.valueOf(old.getFileName());
+    if (inUse().filter(name::equals).isEmpty()) {
+      use(name);
+    }
+    // The servers find the old content from here on. The rest is tidiness: a disk that fails by now
+    // must not make more of it, and the next installation begins with it.
+    try {
+      Durable.deleteAll(folder.resolve(generation));
+      if (name.startsWith(FOUND)) {
+        giveBack(old);
+        leave();
+      }
+    } catch (IOException links) {
+      return;
+    }
+  }
+
+  /** Nothing stays where nothing was. */
+  private void leave() throws IOException {
+    for (Path empty : List.of(folder, TargetFile.directory(folder))) {
+      try {
+        Files.deleteIfExists(empty);
+      } catch (DirectoryNotEmptyException inUseByOthers) {
+        return;
+      }
+    }
+  }
+
+  /** Removes a staged generation that will not be used. */
+  void discard(String generation) throws IOException {
+    if (inUse().filter(generation::equals).isEmpty()) {
+      Durable.deleteAll(folder.resolve(generation));
+    }
+  }
+
+  /** Removes all but the latest generations. */
+  void settle() throws IOException {
+    String inUse = inUse().orElse("");
+    List<Path> others = new ArrayList<>(generations());
+    others.removeIf(generation -> generation.endsWith(inUse));
+    others.sort(Comparator.comparing(GenerationStore::age).reversed());
+    for (Path old : others.stream().skip(KEPT).toList()) {
+      Durable.deleteAll(old);
+    }
+  }
+
+  private static FileTime age(Path generation) {
+    try {
+      return Files.getLastModifiedTime(generation, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException gone) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  private static Optional<PosixFileAttributes> attributes(Path of) throws IOException {
+    return Optional.of(Files.readAttributes(of, PosixFileAttributes.class));
+  }
+}

@@ -1,0 +1,114 @@
+package org.mailseal.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
+
+/** What is left to be run after certificates were served. Every change is a single transaction. */
+public final class PendingHooks {
+  private final Ledger ledger;
+
+  PendingHooks(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** Notes that so many hooks are to be run; those of earlier attempts fall away. */
+  static void plan(Handle handle, Attempt served, int hooks) {
+    handle
+        .createUpdate(
+            """
+            update after_hook set state = 'OBSOLETE' where state in ('PENDING', 'FAILED')
+            and attempt_id in (select id from attempt where name = :name)
+            """)
+        .bind("name", served.name().text())
+        .execute();
+    for (int position = 0; position < hooks; position++) {
+      handle
+          .createUpdate(
+              "insert into after_hook (attempt_id, position, state, tries) values (:id, :position,"
+                  + " 'PENDING', 0)")
+          .bind("id", served.id())
+          .bind("position", position)
+          .execute();
+    }
+  }
+
+  /** Those that were not run yet, or failed, in the order of the settings. */
+  public List<PendingHook> open(DnsName name) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select h.* from after_hook h join attempt a on a.id = h.attempt_id
+                    where a.name = :name and h.state in ('PENDING', 'FAILED') order by h.position
+                    """)
+                .bind("name", name.text())
+                .map(
+                    (row, context) ->
+                        new PendingHook(
+                            row.getLong("attempt_id"),
+                            row.getInt("position"),
+                            row.getInt("tries"),
+                            Times.find(row, "next_try"),
+                            Optional.ofNullable(row.getString("reason"))))
+                .list());
+  }
+
+  /** It ended well. */
+  public void done(DnsName name, PendingHook hook, String text) {
+    end(name, hook, "DONE", "hook-done", text);
+  }
+
+  /** The settings do not have it any more. */
+  public void obsolete(DnsName name, PendingHook hook, String text) {
+    end(name, hook, "OBSOLETE", "hook-obsolete", text);
+  }
+
+  private void end(DnsName name, PendingHook hook, String state, String kind, String text) {
+    ledger.step(
+        handle -> {
+          update(handle, hook, state, hook.tries(), Optional.empty(), Optional.empty());
+          return List.of(event(handle, name, hook, kind, text));
+        });
+  }
+
+  /** It failed, and is to be tried again. */
+  public void failed(DnsName name, PendingHook hook, String reason, Instant nextTry) {
+    ledger.step(
+        handle -> {
+          update(
+              handle, hook, "FAILED", hook.tries() + 1, Optional.of(nextTry), Optional.of(reason));
+          return List.of(event(handle, name, hook, "hook-failed", reason));
+        });
+  }
+
+  private Event event(Handle handle, DnsName name, PendingHook hook, String kind, String text) {
+    return ledger.insert(handle, Optional.of(name.text()), Optional.of(hook.attempt()), kind, text);
+  }
+
+  private static void update(
+      Handle handle,
+      PendingHook hook,
+      String state,
+      int tries,
+      Optional<Instant> nextTry,
+      Optional<String> reason) {
+    handle
+        .createUpdate(
+            """
+            update after_hook set state = :state, tries = :tries, next_try = :next, reason = :reason
+            where attempt_id = :id and position = :position
+            """)
+        .bind("state", state)
+        .bind("tries", tries)
+        .bind("next", nextTry.map(Times::of).orElse(null))
+        .bind("reason", reason.map(Printable::of).orElse(null))
+        .bind("id", hook.attempt())
+        .bind("position", hook.position())
+        .execute();
+  }
+}

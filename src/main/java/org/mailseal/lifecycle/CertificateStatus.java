@@ -1,0 +1,90 @@
+package org.mailseal.lifecycle;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.PendingHook;
+import org.mailseal.ledger.ServedPort;
+
+/**
+ * Where a certificate stands, from the ledger alone: nothing is looked at.
+ *
+ * @param latest the last attempt
+ * @param waiting the requests that wait for an answer, the oldest first
+ * @param awaited whether the certificate is not renewed before one of them is answered
+ * @param leaf the certificate in use: what a port served when last seen, or what was installed last
+ * @param seen what each port served when last seen
+ * @param nextStep what happens next
+ * @param nextAt when that may happen
+ */
+public record CertificateStatus(
+    Optional<Attempt> latest,
+    List<Attempt> waiting,
+    boolean awaited,
+    Optional<CertificateInfo> leaf,
+    List<ServedPort> seen,
+    String nextStep,
+    Optional<Instant> nextAt) {
+
+  /** In one word: the state of what is under way, or was last. */
+  public String state() {
+    return awaited && latest.filter(attempt -> attempt.state().open()).isEmpty()
+        ? AttemptState.AWAITING_ANSWER.name()
+        : latest.map(attempt -> attempt.state().name()).orElse("NEW");
+  }
+
+  public static CertificateStatus of(ManagedCertificate certificate, Ledger ledger) {
+    Optional<Attempt> latest = ledger.attempts().latest(certificate.name());
+    List<Attempt> waiting = ledger.requests().waiting(certificate.name());
+    boolean awaited = !ledger.requests().awaited(certificate.name()).isEmpty();
+    List<ServedPort> seen = ledger.observations().of(certificate.name());
+    Optional<CertificateInfo> leaf = ledger.observations().inUse(certificate.name());
+    Optional<Instant> due = leaf.map(known -> Due.when(certificate, known));
+    if (latest.isPresent() && latest.get().state().open()) {
+      return new CertificateStatus(
+          latest, waiting, awaited, leaf, seen, "goes on with the next run", Optional.empty());
+    }
+    if (awaited) {
+      return new CertificateStatus(
+          latest,
+          waiting,
+          awaited,
+          leaf,
+          seen,
+          "mailseal csr answer FILE takes what the CA gives back",
+          Optional.empty());
+    }
+    Optional<PendingHook> hook = ledger.afterHooks().open(certificate.name()).stream().findFirst();
+    if (hook.isPresent()) {
+      return new CertificateStatus(
+          latest,
+          waiting,
+          awaited,
+          leaf,
+          seen,
+          "served, but an after-hook is still to be run"
+              + hook.get().reason().map(reason -> " (" + reason + ")").orElse("")
+              + ", not before",
+          hook.get().nextTry());
+    }
+    Optional<Instant> retry = latest.flatMap(Attempt::nextTry);
+    if (retry.isPresent()) {
+      return new CertificateStatus(
+          latest, waiting, awaited, leaf, seen, "next try not before", retry);
+    }
+    return latest.isPresent() && due.isPresent()
+        ? new CertificateStatus(latest, waiting, awaited, leaf, seen, "renewal due", due)
+        : new CertificateStatus(
+            latest,
+            waiting,
+            awaited,
+            leaf,
+            seen,
+            "not renewed by Mailseal yet; renew --dry-run says what is due",
+            Optional.empty());
+  }
+}

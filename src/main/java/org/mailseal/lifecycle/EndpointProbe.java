@@ -1,0 +1,16 @@
+package org.mailseal.lifecycle;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Observation;
+
+/**
+ * Looks at an endpoint once, at every address. A seam: {@code probe::look} outside of simulations.
+ */
+@FunctionalInterface
+public interface EndpointProbe {
+  /** Never throws, always ends, and gives at least one observation. */
+  List<Observation> look(Endpoint endpoint, Optional<InetAddress> connectTo);
+}

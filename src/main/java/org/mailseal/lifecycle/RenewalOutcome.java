@@ -1,0 +1,77 @@
+package org.mailseal.lifecycle;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.certificate.CertificateInfo;
+
+/** How a renewal ended. All text is printable. */
+public sealed interface RenewalOutcome {
+  /** Nothing was due. */
+  record NotDue(Instant due, CertificateInfo leaf) implements RenewalOutcome {}
+
+  /** It is due, but the last try failed a short while ago. */
+  record NotYet(Instant nextTry, String lastReason) implements RenewalOutcome {}
+
+  /**
+   * Every port serves the new certificate.
+   *
+   * @param connections how many were seen to serve it; 0 where there is no endpoint to watch
+   */
+  record Renewed(CertificateInfo leaf, int connections) implements RenewalOutcome {}
+
+  /**
+   * Every port serves the certificate, but a hook that was to be run after that has failed. It is
+   * run again.
+   */
+  record HookFailed(CertificateInfo leaf, String reason, Instant nextTry)
+      implements RenewalOutcome {}
+
+  /**
+   * The files are in place, and somebody must act on another machine before the ports can serve
+   * them; the next run looks again.
+   *
+   * @param todo what is to be done there
+   * @param seen what the ports serve now
+   */
+  record ByHand(List<String> todo, List<String> seen) implements RenewalOutcome {
+    public ByHand {
+      todo = List.copyOf(todo);
+      seen = List.copyOf(seen);
+    }
+  }
+
+  /**
+   * The old files are in place again.
+   *
+   * @param restored what was seen after that
+   */
+  record PutBack(String reason, String restored, Instant nextTry) implements RenewalOutcome {}
+
+  /** It failed before any file was touched. */
+  record Failed(String reason, Instant nextTry) implements RenewalOutcome {}
+
+  /** The old files could not be put back: somebody must act now. The next run tries again. */
+  record Stuck(String reason) implements RenewalOutcome {}
+
+  /** Somebody else must act first: a manual CA. */
+  record Waiting(String forWhat) implements RenewalOutcome {}
+
+  /** An answer that cannot be installed; the request still waits for another. */
+  record Refused(String reason) implements RenewalOutcome {}
+
+  /** There is nothing that can be gone back to, or not now; nothing was changed. */
+  record NoRollback(String reason) implements RenewalOutcome {}
+
+  /** Another process works on it. */
+  record Busy(Optional<String> holder) implements RenewalOutcome {}
+
+  /**
+   * It ended in the middle of a step, on a fault that nobody foresaw; the next run goes on or
+   * undoes.
+   */
+  record Broken(String reason) implements RenewalOutcome {}
+
+  /** The process was asked to stop between two steps; the next run goes on from there. */
+  record Stopped() implements RenewalOutcome {}
+}

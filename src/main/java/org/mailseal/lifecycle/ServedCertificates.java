@@ -1,0 +1,110 @@
+package org.mailseal.lifecycle;
+
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.certificate.Threshold;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.ServedPort;
+
+/** Looks at the ports of managed certificates and notes what they serve. Thread-safe. */
+public final class ServedCertificates {
+  private final EndpointProbe eye;
+  private final Ledger ledger;
+  private final List<Threshold> alertWhenLeft;
+
+  /**
+   * A watch over any number of certificates.
+   *
+   * @param alertWhenLeft the points in a served certificate's life that alerts are set for
+   */
+  public ServedCertificates(EndpointProbe eye, Ledger ledger, List<Threshold> alertWhenLeft) {
+    this.eye = eye;
+    this.ledger = ledger;
+    this.alertWhenLeft = List.copyOf(alertWhenLeft);
+  }
+
+  /** Looks at every endpoint at once, and keeps what was seen. */
+  public List<Observation> observe(ManagedCertificate certificate) {
+    List<Observation> seen = look(certificate);
+    note(certificate, seen);
+    return seen;
+  }
+
+  /** Keeps what was seen of all of a certificate's ports. */
+  public void note(ManagedCertificate certificate, List<Observation> seen) {
+    ledger
+        .observations()
+        .replace(
+            certificate.name(),
+            seen.stream().map(ServedCertificates::seen).toList(),
+            leaf -> alerts(CertificateInfo.of(leaf)));
+  }
+
+  /** Looks at every endpoint at once. */
+  List<Observation> look(ManagedCertificate certificate) {
+    try (ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<List<Observation>>> looks =
+          certificate.endpoints().stream()
+              .map(
+                  endpoint ->
+                      CompletableFuture.supplyAsync(
+                          () -> eye.look(endpoint, certificate.connectTo()), looking))
+              .toList();
+      return looks.stream().flatMap(look -> look.join().stream()).toList();
+    }
+  }
+
+  /** When somebody is to be told of a certificate's end: the settings' word and the instant. */
+  Map<String, Instant> alerts(CertificateInfo leaf) {
+    Map<String, Instant> alerts = new LinkedHashMap<>();
+    for (Threshold threshold : alertWhenLeft) {
+      Instant due = threshold.in(leaf);
+      if (due.isAfter(leaf.notBefore())) { // "14d left" means nothing to a certificate of six days
+        alerts.put(threshold.toString(), due);
+      }
+    }
+    return alerts;
+  }
+
+  private static ServedPort seen(Observation observation) {
+    String endpoint = observation.endpoint().toString();
+    return switch (observation) {
+      case Observation.Served served ->
+          new ServedPort(
+              endpoint,
+              address(served),
+              served.at(),
+              Optional.of(served.chain().leaf()),
+              Optional.empty());
+      case Observation.NotServed missing ->
+          new ServedPort(
+              endpoint,
+              address(missing),
+              missing.at(),
+              Optional.<X509Certificate>empty(),
+              Optional.of(missing.detail()));
+    };
+  }
+
+  /** The address dialled, as the ledger has it. */
+  public static String address(Observation observation) {
+    return switch (observation) {
+      case Observation.Served served -> address(Optional.of(served.address()));
+      case Observation.NotServed missing -> address(missing.address());
+    };
+  }
+
+  private static String address(Optional<InetSocketAddress> address) {
+    return address.map(a -> a.getAddress().getHostAddress()).orElse("-");
+  }
+}

@@ -1,0 +1,16 @@
+package org.mailseal.monitor;
+
+import java.util.List;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.inspection.result.Inspection;
+import org.mailseal.lifecycle.ManagedCertificate;
+
+/**
+ * Checks up one endpoint of a managed certificate, at every address. A seam: a check-up outside of
+ * tests. Implementations are thread-safe.
+ */
+@FunctionalInterface
+public interface EndpointInspector {
+  /** Never throws, always ends, and gives at least one inspection. */
+  List<Inspection.OfPort> inspect(ManagedCertificate certificate, Endpoint endpoint);
+}

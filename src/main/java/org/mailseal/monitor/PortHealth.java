@@ -1,0 +1,409 @@
+package org.mailseal.monitor;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Inspection;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.Topic;
+import org.mailseal.ledger.CheckResult.Remark;
+import org.mailseal.ledger.CheckedPort;
+import org.mailseal.ledger.Incident;
+import org.mailseal.name.Durations;
+
+/**
+ * A port at one address, and what is known of it. One look at a time leads on from it; nothing is
+ * believed at first sight:
+ *
+ * <ul>
+ *   <li>a failure stands when two looks in a row have found it;
+ *   <li>that a port cannot be reached, or will not talk, says little, and stands after three;
+ *   <li>a trouble is over when two looks in a row have not found it. Who could not look at the
+ *       certificate has not seen that anything about it is over.
+ * </ul>
+ *
+ * @param port what the last check found; empty where there was none
+ * @param troubles what is wrong, and what was until a moment ago
+ */
+record PortHealth(
+    String endpoint, String address, Optional<CheckedPort> port, List<Incident> troubles) {
+  /** Another certificate than the one that it should be. */
+  static final String CERTIFICATE = "certificate";
+
+  /** Nothing is known but that nobody answers, or not us. */
+  static final String UNREACHABLE = "unreachable";
+
+  private static final int FAILURE_STANDS_AFTER = 2;
+  private static final int UNREACHABLE_STANDS_AFTER = 3;
+  private static final int OVER_AFTER = 2;
+
+  /** A suspicion that nobody has followed for so long, for no daemon ran, counts for nothing. */
+  private static final Duration STALE = Duration.ofHours(1);
+
+  /** When a port that could not be reached is looked at again: after a minute, and after five. */
+  private static final List<Duration> AGAIN = List.of(Duration.ofMinutes(1), Duration.ofMinutes(4));
+
+  PortHealth {
+    troubles = List.copyOf(troubles);
+  }
+
+  String place() {
+    return address.equals("-") ? endpoint : endpoint + " at " + address;
+  }
+
+  /** What is wrong in one respect, as one look found it. */
+  private record Found(String what, String fix, String clause) {}
+
+  /** The same port after one more look. */
+  PortHealth after(Inspection.OfPort look, DeployedCertificates deployed, Instant now) {
+    Map<String, Found> found = found(look, deployed, now);
+    List<Incident> after = new ArrayList<>();
+    for (Incident trouble : followed(now)) {
+      Optional<Found> again = Optional.ofNullable(found.remove(trouble.topic()));
+      if (!live(trouble)) {
+        after.add(trouble);
+      } else if (again.isPresent()) {
+        after.add(seenAgain(renewed(trouble, again.get()), deployed));
+      } else if (!says(look, trouble.topic())) {
+        after.add(trouble);
+      } else if (trouble.state() == Incident.State.STANDING) {
+        after.add(notSeen(trouble, now));
+      }
+    }
+    found.forEach((topic, wrong) -> after.add(suspected(topic, wrong, now)));
+    return new PortHealth(endpoint, address, Optional.of(port(look, after, now)), after);
+  }
+
+  private List<Incident> followed(Instant now) {
+    boolean stale = port.filter(last -> last.at().plus(STALE).isBefore(now)).isPresent();
+    return troubles.stream()
+        .filter(trouble -> !stale || trouble.state() != Incident.State.SUSPECTED)
+        .toList();
+  }
+
+  private static boolean live(Incident trouble) {
+    return switch (trouble.state()) {
+      case SUSPECTED, STANDING -> true;
+      case OVER, NOTED -> false;
+    };
+  }
+
+  private Incident suspected(String topic, Found wrong, Instant now) {
+    return new Incident(
+        0,
+        endpoint,
+        address,
+        topic,
+        wrong.what,
+        wrong.fix,
+        wrong.clause,
+        now,
+        Incident.State.SUSPECTED,
+        1,
+        Optional.empty());
+  }
+
+  private static Incident renewed(Incident trouble, Found wrong) {
+    return new Incident(
+        trouble.id(),
+        trouble.endpoint(),
+        trouble.address(),
+        trouble.topic(),
+        wrong.what,
+        wrong.fix,
+        wrong.clause,
+        trouble.since(),
+        trouble.state(),
+        trouble.inARow(),
+        trouble.overAt());
+  }
+
+  private static Incident seenAgain(Incident trouble, DeployedCertificates deployed) {
+    if (trouble.state() == Incident.State.STANDING) {
+      return trouble.with(Incident.State.STANDING, 0, Optional.empty());
+    }
+    int looks = trouble.inARow() + 1;
+    int needed =
+        trouble.topic().equals(UNREACHABLE) ? UNREACHABLE_STANDS_AFTER : FAILURE_STANDS_AFTER;
+    if (looks < needed) {
+      return trouble.with(Incident.State.SUSPECTED, looks, Optional.empty());
+    }
+    // Where Mailseal has put in none, no certificate is the right one: the change is all there is.
+    boolean passing = trouble.topic().equals(CERTIFICATE) && deployed.installed().isEmpty();
+    return trouble.with(
+        passing ? Incident.State.NOTED : Incident.State.STANDING, 0, Optional.empty());
+  }
+
+  private static Incident notSeen(Incident trouble, Instant now) {
+    int looks = trouble.inARow() + 1;
+    return looks < OVER_AFTER
+        ? trouble.with(Incident.State.STANDING, looks, Optional.empty())
+        : trouble.with(Incident.State.OVER, 0, Optional.of(now));
+  }
+
+  /** Whether a look that did not find a trouble speaks against it. */
+  private static boolean says(Inspection.OfPort look, String topic) {
+    return switch (look.evidence().ordinary()) {
+      case Observation.Served _ ->
+          look.findings().stream()
+              .noneMatch(
+                  finding ->
+                      finding.level() == Level.UNKNOWN && finding.topic().word().equals(topic));
+      case Observation.NotServed _ -> topic.equals(UNREACHABLE);
+    };
+  }
+
+  private Map<String, Found> found(
+      Inspection.OfPort look, DeployedCertificates deployed, Instant now) {
+    Map<String, Found> found = new LinkedHashMap<>();
+    for (Finding finding : look.findings()) {
+      topic(look, finding, now)
+          .ifPresent(
+              topic ->
+                  found.merge(
+                      topic,
+                      new Found(what(look, topic, finding), finding.fix(), finding.clause()),
+                      (one, more) -> new Found(one.what + "; " + more.what, one.fix, one.clause)));
+    }
+    if (look.evidence().ordinary() instanceof Observation.Served served) {
+      foreign(served.chain().facts(), deployed).ifPresent(wrong -> found.put(CERTIFICATE, wrong));
+    }
+    return found;
+  }
+
+  /** The respect in which a finding is a trouble; most are none. */
+  private static Optional<String> topic(Inspection.OfPort look, Finding finding, Instant now) {
+    Observation seen = look.evidence().ordinary();
+    return switch (finding.level()) {
+      case OK, WARNING -> Optional.empty();
+      case UNKNOWN ->
+          seen instanceof Observation.NotServed && finding.topic() == Topic.REACH
+              ? Optional.of(UNREACHABLE)
+              : Optional.empty();
+      case FAILURE ->
+          finding.topic() == Topic.VALIDITY && valid(seen, now)
+              ? Optional.empty() // near its end: the reminders see to that
+              : Optional.of(finding.topic().word());
+    };
+  }
+
+  private static boolean valid(Observation seen, Instant now) {
+    return seen instanceof Observation.Served served
+        && !now.isBefore(served.chain().facts().notBefore())
+        && !now.isAfter(served.chain().facts().notAfter());
+  }
+
+  private static String what(Inspection.OfPort look, String topic, Finding finding) {
+    if (topic.equals(UNREACHABLE)
+        && look.evidence().ordinary() instanceof Observation.NotServed missing) {
+      return (missing.fault().unreachable() ? "cannot be reached: " : "cannot be looked at: ")
+          + finding.what();
+    }
+    return finding.what();
+  }
+
+  private Optional<Found> foreign(CertificateInfo served, DeployedCertificates deployed) {
+    if (deployed.has(served)) {
+      return Optional.empty();
+    }
+    if (deployed.installed().isPresent()) {
+      return Optional.of(
+          new Found(
+              "serves "
+                  + described(served)
+                  + ", and not "
+                  + described(deployed.installed().get())
+                  + ", which Mailseal installed",
+              "find out who replaced it; a renewal puts the right one in again",
+              ""));
+    }
+    return port.flatMap(CheckedPort::leaf)
+        .map(CertificateInfo::of)
+        .filter(before -> !before.equals(served))
+        .map(
+            before ->
+                new Found(
+                    "serves " + described(served) + ", and no longer " + described(before),
+                    "find out who replaced it, if you did not",
+                    ""));
+  }
+
+  private static String described(CertificateInfo leaf) {
+    return "the certificate "
+        + leaf.shortFingerprint()
+        + " of "
+        + (leaf.issuer().isEmpty() ? "no issuer" : leaf.issuer())
+        + " until "
+        + leaf.notAfter();
+  }
+
+  private CheckedPort port(Inspection.OfPort look, List<Incident> after, Instant now) {
+    Optional<X509Certificate> known = port.flatMap(CheckedPort::leaf);
+    boolean doubted =
+        after.stream()
+            .anyMatch(
+                trouble ->
+                    trouble.topic().equals(CERTIFICATE)
+                        && trouble.state() == Incident.State.SUSPECTED);
+    Optional<X509Certificate> leaf =
+        look.evidence().ordinary() instanceof Observation.Served served
+                && !(doubted && known.isPresent())
+            ? Optional.of(served.chain().leaf())
+            : known;
+    return new CheckedPort(endpoint, address, now, level(look, after).name(), leaf);
+  }
+
+  /** What could not be found out this time is as it was, unless that goes on. */
+  private Level level(Inspection.OfPort look, List<Incident> after) {
+    boolean unreachable =
+        after.stream()
+            .anyMatch(
+                trouble ->
+                    trouble.topic().equals(UNREACHABLE)
+                        && trouble.state() == Incident.State.STANDING);
+    return look.level() == Level.UNKNOWN && !unreachable
+        ? port.map(before -> Level.valueOf(before.level())).orElse(Level.UNKNOWN)
+        : look.level();
+  }
+
+  /** Whether one more look at once would settle something. */
+  boolean doubtful() {
+    return troubles.stream()
+        .anyMatch(
+            trouble ->
+                switch (trouble.state()) {
+                  case SUSPECTED -> !trouble.topic().equals(UNREACHABLE);
+                  case STANDING -> trouble.inARow() > 0;
+                  case OVER, NOTED -> false;
+                });
+  }
+
+  /** How soon it is to be looked at again before its time. */
+  Optional<Duration> again() {
+    return troubles.stream()
+        .flatMap(
+            trouble ->
+                switch (trouble.state()) {
+                  case SUSPECTED ->
+                      Stream.of(AGAIN.get(Math.min(trouble.inARow(), AGAIN.size()) - 1));
+                  case STANDING ->
+                      trouble.inARow() > 0 ? Stream.of(AGAIN.getFirst()) : Stream.empty();
+                  case OVER, NOTED -> Stream.empty();
+                })
+        .min(Duration::compareTo);
+  }
+
+  /** The host does not have this address any more: what was wrong there is over. */
+  PortHealth gone(Instant now) {
+    return new PortHealth(
+        endpoint,
+        address,
+        Optional.empty(),
+        troubles.stream()
+            .filter(trouble -> trouble.state() == Incident.State.STANDING)
+            .map(trouble -> trouble.with(Incident.State.OVER, 0, Optional.of(now)))
+            .toList());
+  }
+
+  /** What the trail says of the way here from what was known before the check. */
+  List<Remark> remarks(PortHealth before, DeployedCertificates deployed) {
+    List<Remark> remarks = new ArrayList<>();
+    if (before.port.isEmpty()) {
+      port.ifPresent(now -> remarks.add(new Remark("first-check", place() + ": " + shown(now))));
+    }
+    changedLeaf(before)
+        .ifPresent(
+            leaf ->
+                remarks.add(
+                    new Remark(
+                        "certificate-changed",
+                        place()
+                            + " serves "
+                            + described(leaf)
+                            + (deployed.has(leaf)
+                                ? ", which Mailseal installed"
+                                : ", which Mailseal did not install")
+                            + "; before, "
+                            + before
+                                .port
+                                .flatMap(CheckedPort::leaf)
+                                .map(CertificateInfo::of)
+                                .map(PortHealth::described)
+                                .orElse("none"))));
+    List<Remark> troubled = troubles.stream().flatMap(one -> remark(before, one).stream()).toList();
+    remarks.addAll(troubled);
+    if (troubled.isEmpty() && before.port.isPresent() && port.isPresent()) {
+      String was = before.port.get().level();
+      String is = port.get().level();
+      if (!was.equals(is)) {
+        remarks.add(new Remark("level-changed", place() + ": was " + low(was) + ", is " + low(is)));
+      }
+    }
+    return remarks;
+  }
+
+  private Optional<CertificateInfo> changedLeaf(PortHealth before) {
+    Optional<X509Certificate> was = before.port.flatMap(CheckedPort::leaf);
+    return port.flatMap(CheckedPort::leaf)
+        .filter(leaf -> was.isPresent() && !was.get().equals(leaf))
+        .map(CertificateInfo::of);
+  }
+
+  private Optional<Remark> remark(PortHealth before, Incident trouble) {
+    boolean stood =
+        before.troubles.stream()
+            .anyMatch(
+                one ->
+                    one.topic().equals(trouble.topic()) && one.state() == Incident.State.STANDING);
+    return switch (trouble.state()) {
+      case SUSPECTED -> Optional.empty();
+      case STANDING, NOTED ->
+          stood
+              ? Optional.empty()
+              : Optional.of(
+                  new Remark(
+                      "trouble",
+                      place()
+                          + ": "
+                          + trouble.topic()
+                          + ": "
+                          + trouble.what()
+                          + " (since "
+                          + trouble.since()
+                          + before.port.map(was -> "; was " + low(was.level())).orElse("")
+                          + ")"));
+      case OVER ->
+          Optional.of(
+              new Remark(
+                  "recovered",
+                  place()
+                      + ": "
+                      + trouble.topic()
+                      + " is well again after "
+                      + Durations.words(
+                          Duration.between(
+                              trouble.since(), trouble.overAt().orElse(trouble.since())))
+                      + "; it was: "
+                      + trouble.what()));
+    };
+  }
+
+  private static String shown(CheckedPort port) {
+    return low(port.level())
+        + port.leaf().map(leaf -> ", serves " + described(CertificateInfo.of(leaf))).orElse("");
+  }
+
+  private static String low(String level) {
+    return level.toLowerCase(Locale.ROOT);
+  }
+}

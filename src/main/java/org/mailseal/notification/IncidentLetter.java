@@ -1,0 +1,219 @@
+package org.mailseal.notification;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.mailseal.ledger.Incident;
+import org.mailseal.notification.mail.Letter;
+import org.mailseal.notification.mail.LetterBody;
+import org.mailseal.notification.mail.LetterBody.Block;
+import org.mailseal.notification.mail.LetterBody.Command;
+import org.mailseal.notification.mail.LetterBody.Commands;
+import org.mailseal.notification.mail.LetterBody.Fact;
+import org.mailseal.notification.mail.LetterBody.Facts;
+import org.mailseal.notification.mail.LetterBody.Heading;
+import org.mailseal.notification.mail.LetterBody.Paragraph;
+import org.mailseal.notification.mail.Mailbox;
+
+/**
+ * The letter that says that ports of a certificate are in trouble, or well again: the news first,
+ * with the cure of each, then what happens by itself, then what to type.
+ */
+public final class IncidentLetter {
+  private static final int MOST_COMMANDS = 3;
+
+  private IncidentLetter() {}
+
+  /** Writes the letter of one alert. */
+  public static Letter compose(IncidentNotice change, Mailbox from, List<Mailbox> to) {
+    LetterBody body =
+        new LetterBody(
+            headline(change),
+            Stream.of(standing(change), over(change), next(change), todo(change), why())
+                .flatMap(List::stream)
+                .toList());
+    return new Letter(
+        messageId(change, from), from, to, subject(change), body.text(), body.html(), change.now());
+  }
+
+  private static String subject(IncidentNotice change) {
+    List<Incident> standing = change.standing();
+    return "[mailseal] "
+        + change.name()
+        + (standing.isEmpty()
+            ? ": recovered on " + where(change, change.over())
+            : ": trouble on "
+                + where(change, standing)
+                + word(standing).map(word -> ": " + word).orElse(""));
+  }
+
+  /** The port where it is one, and their number where there are more. */
+  private static String where(IncidentNotice change, List<Incident> troubles) {
+    List<String> endpoints = endpoints(troubles);
+    if (endpoints.size() != 1) {
+      return endpoints.size() + " ports";
+    }
+    String endpoint = endpoints.getFirst();
+    String ours = change.name() + ":";
+    return endpoint.startsWith(ours) ? endpoint.substring(ours.length()) : endpoint;
+  }
+
+  /** What is wrong, where it is the same everywhere. */
+  private static Optional<String> word(List<Incident> troubles) {
+    List<String> topics = troubles.stream().map(Incident::topic).distinct().toList();
+    return topics.size() == 1 ? Optional.of(word(topics.getFirst())) : Optional.empty();
+  }
+
+  private static String word(String topic) {
+    return switch (topic) {
+      case "certificate" -> "another certificate is served";
+      case "unreachable" -> "cannot be reached";
+      case "reach" -> "no certificate is served";
+      case "starttls" -> "no STARTTLS";
+      default -> topic.replace('-', ' ');
+    };
+  }
+
+  private static List<String> endpoints(List<Incident> troubles) {
+    return troubles.stream().map(Incident::endpoint).distinct().toList();
+  }
+
+  /** The same news has the same identifier, however often it is tried. */
+  private static String messageId(IncidentNotice change, Mailbox from) {
+    return LetterWording.messageId(
+        "change",
+        change.name()
+            + Stream.concat(change.standing().stream(), change.over().stream())
+                .map(
+                    trouble ->
+                        "\n"
+                            + trouble.place()
+                            + " "
+                            + trouble.topic()
+                            + " "
+                            + trouble.since()
+                            + trouble.overAt().map(over -> " " + over).orElse(""))
+                .collect(Collectors.joining()),
+        from);
+  }
+
+  private static String headline(IncidentNotice change) {
+    return change.standing().isEmpty()
+        ? "The trouble with " + where(change, change.over()) + " of " + change.name() + " is over."
+        : "There is trouble with "
+            + where(change, change.standing())
+            + " of "
+            + change.name()
+            + word(change.standing()).map(word -> ": " + word).orElse("")
+            + ".";
+  }
+
+  private static List<Block> standing(IncidentNotice change) {
+    List<Block> blocks = new ArrayList<>();
+    for (List<Incident> alike : alike(change.standing())) {
+      Incident one = alike.getFirst();
+      List<Fact> facts = new ArrayList<>(facts(alike));
+      facts.add(new Fact("Since", List.of(LetterWording.moment(first(alike)))));
+      if (!one.fix().isEmpty()) {
+        facts.add(new Fact("To do", List.of(one.fix())));
+      }
+      if (!one.clause().isEmpty()) {
+        facts.add(new Fact("See", List.of(one.clause())));
+      }
+      blocks.add(new Heading("What is wrong"));
+      blocks.add(new Facts(facts));
+    }
+    return blocks;
+  }
+
+  private static List<Block> over(IncidentNotice change) {
+    List<Block> blocks = new ArrayList<>();
+    for (List<Incident> alike : alike(change.over())) {
+      List<Fact> facts = new ArrayList<>(facts(alike));
+      facts.add(new Fact("From", List.of(LetterWording.moment(first(alike)))));
+      facts.add(
+          new Fact(
+              "Until",
+              List.of(
+                  LetterWording.moment(
+                      alike.stream()
+                          .flatMap(trouble -> trouble.overAt().stream())
+                          .max(Instant::compareTo)
+                          .orElse(change.now())))));
+      blocks.add(new Heading("What is over"));
+      blocks.add(new Facts(facts));
+    }
+    return blocks;
+  }
+
+  /** A certificate with many ports is told of once. */
+  private static Collection<List<Incident>> alike(List<Incident> troubles) {
+    return troubles.stream()
+        .collect(
+            Collectors.groupingBy(
+                trouble -> trouble.topic() + "\n" + trouble.what(),
+                LinkedHashMap::new,
+                Collectors.toList()))
+        .values()
+        .stream()
+        .limit(LetterWording.MOST_VALUES)
+        .toList();
+  }
+
+  private static List<Fact> facts(List<Incident> alike) {
+    return List.of(
+        new Fact(
+            alike.size() == 1 ? "Port" : "Ports",
+            LetterWording.some(alike.stream().map(Incident::place).toList(), "none")),
+        new Fact("What", List.of(alike.getFirst().what())));
+  }
+
+  private static Instant first(List<Incident> alike) {
+    return alike.stream().map(Incident::since).min(Instant::compareTo).orElseThrow();
+  }
+
+  private static List<Block> next(IncidentNotice change) {
+    return List.of(
+        new Heading("What Mailseal does"),
+        new Paragraph(
+            change.standing().isEmpty()
+                ? "It goes on checking every port."
+                : "It goes on checking every port, and writes once more when this is over."));
+  }
+
+  private static List<Block> todo(IncidentNotice change) {
+    List<Incident> standing = change.standing();
+    if (standing.isEmpty()) {
+      return List.of(new Heading("What you should do"), new Paragraph("Nothing."));
+    }
+    List<Command> commands = new ArrayList<>();
+    endpoints(standing).stream()
+        .limit(MOST_COMMANDS)
+        .forEach(
+            endpoint ->
+                commands.add(
+                    new Command("mailseal inspect " + endpoint, "shows all that is found there")));
+    if (standing.stream().anyMatch(trouble -> trouble.topic().equals("certificate"))) {
+      commands.add(
+          new Command("mailseal renew " + change.name(), "puts the right certificate in again"));
+    }
+    commands.add(new Command("mailseal status", "shows where it stands"));
+    return List.of(
+        new Heading("What you should do"),
+        new Paragraph("Remove the cause. Type this where Mailseal runs:"),
+        new Commands(commands));
+  }
+
+  private static List<Block> why() {
+    return List.of(
+        new Heading("Why you get this"),
+        new Paragraph(
+            "A check found the ports otherwise than the one before. Each change is told once,"
+                + " and nothing is sent while nothing changes. Nobody reads answers to it."));
+  }
+}

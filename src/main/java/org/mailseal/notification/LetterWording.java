@@ -1,0 +1,67 @@
+package org.mailseal.notification;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.mailseal.notification.mail.Mailbox;
+
+/** How all letters put things. */
+final class LetterWording {
+  static final int MOST_VALUES = 12;
+
+  private static final DateTimeFormatter DAY = format("uuuu-MM-dd");
+  private static final DateTimeFormatter MOMENT = format("EEEE, d MMMM uuuu 'at' HH:mm 'UTC'");
+
+  private LetterWording() {}
+
+  /** Such as {@code 2026-11-27}. */
+  static String day(Instant instant) {
+    return DAY.format(instant);
+  }
+
+  /** Such as {@code Friday, 27 November 2026 at 13:05 UTC}. */
+  static String moment(Instant instant) {
+    return MOMENT.format(instant);
+  }
+
+  private static DateTimeFormatter format(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  }
+
+  /** Enough of them to act on; a certificate may have hundreds of names. */
+  static List<String> some(List<String> values, String whenNone) {
+    if (values.size() <= MOST_VALUES) {
+      return values.isEmpty() ? List.of(whenNone) : values;
+    }
+    List<String> shown = new ArrayList<>(values.subList(0, MOST_VALUES));
+    shown.add("and " + (values.size() - MOST_VALUES) + " more");
+    return shown;
+  }
+
+  /**
+   * The same alert is the same message, however often and through whichever relay it is sent.
+   *
+   * @param kind one word for the kind of letter
+   * @param news what tells this alert from all others, also from those of other hosts
+   */
+  static String messageId(String kind, String news, Mailbox from) {
+    byte[] text = news.getBytes(StandardCharsets.UTF_8);
+    return "<" + kind + "-" + sha256(text).substring(0, 32) + "@" + from.domain() + ">";
+  }
+
+  /** Lower-case hex. */
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package org.mailseal.notification;
+
+import java.time.Duration;
+import java.util.List;
+import org.mailseal.ledger.UnansweredRequest;
+
+/**
+ * All that one alert tells of a request that its CA has not answered.
+ *
+ * @param request the request, and the certificate that is in use meanwhile
+ * @param passed how long it had waited when the alert became due
+ * @param servedBy the endpoints that serve that certificate, as a person writes them
+ * @param managed whether the settings know its name: then the answer is installed, else it is kept
+ */
+public record WaitingNotice(
+    UnansweredRequest request, Duration passed, List<String> servedBy, boolean managed) {
+  public WaitingNotice {
+    servedBy = List.copyOf(servedBy);
+  }
+}

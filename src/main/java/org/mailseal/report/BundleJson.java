@@ -1,0 +1,132 @@
+package org.mailseal.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.mailseal.certificate.CertificateDetails;
+import org.mailseal.certificate.RequestDetails;
+import org.mailseal.certificate.Usage;
+import org.mailseal.certificate.file.BundleSummary;
+import org.mailseal.name.Identifier;
+
+/**
+ * Certificates and requests for programs.
+ *
+ * <pre>{@code
+ * { "shown": [ {
+ *   "what": "mail.p12",                 // the file, or the name
+ *   "note": null,                       // what else is to be said, such as that a key stayed locked
+ *   "forms": ["PKCS#12"],
+ *   "certificates": [ {                 // in the file's order
+ *     ...,                              // the fields of a certificate in InspectionJson
+ *     "other-names": ["mail:a@example.org"],
+ *     "serial": "c0ffee",
+ *     "signature": "SHA-256 with ECDSA",
+ *     "authority": false,
+ *     "path-length": null,              // of an authority; null: any
+ *     "key-usage": ["digitalSignature"],
+ *     "extended-key-usage": ["serverAuth"],
+ *     "sha1": "...",
+ *     "public-key-sha256": "...",       // of the SubjectPublicKeyInfo
+ *     "private-key": true } ],          // whether it is there, too
+ *   "chain": {                          // of the first server's certificate; null where there is none
+ *     "issuers": 1,                     // above the leaf, without the root
+ *     "in-order": true,
+ *     "end": "known-root",              // known-root, own-root, self-signed, open
+ *     "last": "CN=Example Root",        // the root, or the issuer that is missing
+ *     "others": 0 },                    // certificates that do not belong to it
+ *   "requests": [ {
+ *     "subject": "...", "names": ["..."], "key": "RSA 2048", "signature": "...",
+ *     "signed": true,                   // with its own key, as it must be
+ *     "key-usage": [], "extended-key-usage": [],
+ *     "public-key-sha256": "...", "private-key": false } ],
+ *   "lone-keys": ["RSA 2048"]           // private keys to which nothing here belongs
+ * } ] }
+ * }</pre>
+ */
+public final class BundleJson {
+  private BundleJson() {}
+
+  /**
+   * The whole document.
+   *
+   * @param now the instant from which days are counted
+   */
+  public static JsonObject of(List<ShownBundle> all, Instant now) {
+    JsonArray shown = new JsonArray();
+    all.forEach(one -> shown.add(json(one, now)));
+    JsonObject document = new JsonObject();
+    document.add("shown", shown);
+    return document;
+  }
+
+  private static JsonObject json(ShownBundle shown, Instant now) {
+    BundleSummary contents = shown.contents();
+    JsonObject json = new JsonObject();
+    json.addProperty("what", shown.what());
+    json.add("note", CertificateJson.orNull(shown.note()));
+    json.add("forms", CertificateJson.strings(contents.forms()));
+    JsonArray certificates = new JsonArray();
+    contents.certificates().forEach(one -> certificates.add(json(one, now)));
+    json.add("certificates", certificates);
+    json.add(
+        "chain", contents.chain().<JsonElement>map(BundleJson::json).orElse(JsonNull.INSTANCE));
+    JsonArray requests = new JsonArray();
+    contents.requests().forEach(one -> requests.add(json(one)));
+    json.add("requests", requests);
+    json.add("lone-keys", CertificateJson.strings(contents.keys()));
+    return json;
+  }
+
+  private static JsonObject json(BundleSummary.Certificate certificate, Instant now) {
+    CertificateDetails profile = certificate.profile();
+    JsonObject json = CertificateJson.of(profile.facts(), now);
+    json.add("other-names", CertificateJson.strings(profile.otherNames()));
+    json.addProperty("serial", profile.serial());
+    json.addProperty("signature", profile.signature());
+    json.addProperty("authority", profile.authority());
+    json.addProperty(
+        "path-length",
+        profile.pathLength().isPresent() ? (Integer) profile.pathLength().getAsInt() : null);
+    json.add("key-usage", names(profile.keyUsage()));
+    json.add("extended-key-usage", names(profile.extendedKeyUsage()));
+    json.addProperty("sha1", profile.sha1());
+    json.addProperty("public-key-sha256", profile.publicKeyPin());
+    json.addProperty("private-key", certificate.key());
+    return json;
+  }
+
+  private static JsonObject json(BundleSummary.Path path) {
+    JsonObject json = new JsonObject();
+    json.addProperty("issuers", path.issuers());
+    json.addProperty("in-order", path.inOrder());
+    json.addProperty("end", path.end().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    json.addProperty("last", path.last());
+    json.addProperty("others", path.others());
+    return json;
+  }
+
+  private static JsonObject json(BundleSummary.Request request) {
+    RequestDetails profile = request.profile();
+    JsonObject json = new JsonObject();
+    json.addProperty("subject", profile.subject());
+    json.add(
+        "names", CertificateJson.strings(profile.names().stream().map(Identifier::text).toList()));
+    json.addProperty("key", profile.key());
+    json.addProperty("signature", profile.signature());
+    json.addProperty("signed", profile.signed());
+    json.add("key-usage", names(profile.keyUsage()));
+    json.add("extended-key-usage", names(profile.extendedKeyUsage()));
+    json.addProperty("public-key-sha256", profile.publicKeyPin());
+    json.addProperty("private-key", request.key());
+    return json;
+  }
+
+  private static JsonArray names(List<Usage> usages) {
+    return CertificateJson.strings(usages.stream().map(Usage::name).toList());
+  }
+}

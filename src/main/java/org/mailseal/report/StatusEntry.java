@@ -1,0 +1,41 @@
+package org.mailseal.report;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.ServedPort;
+import org.mailseal.name.DnsName;
+
+/**
+ * Where one managed certificate stands.
+ *
+ * @param state the last attempt's state, or NEW where there was none
+ * @param leaf the certificate that is in use, as far as the ledger knows
+ * @param waiting the requests that their CA has not answered, the oldest first
+ * @param seen what each port served when last seen
+ * @param checked when the daemon last checked the ports; empty where it never did
+ * @param troubles what it found wrong with them, and has not seen to be over
+ * @param reason why the last attempt did not get further
+ * @param nextStep what happens next, in a printable clause
+ * @param nextAt when that may happen; empty where it waits for somebody or can happen at any time
+ */
+public record StatusEntry(
+    DnsName name,
+    String state,
+    Optional<CertificateInfo> leaf,
+    List<Attempt> waiting,
+    List<ServedPort> seen,
+    Optional<Instant> checked,
+    List<Incident> troubles,
+    Optional<String> reason,
+    String nextStep,
+    Optional<Instant> nextAt) {
+  public StatusEntry {
+    waiting = List.copyOf(waiting);
+    seen = List.copyOf(seen);
+    troubles = List.copyOf(troubles);
+  }
+}

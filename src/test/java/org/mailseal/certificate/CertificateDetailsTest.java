@@ -1,0 +1,85 @@
+package org.mailseal.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.mailseal.name.Identifier;
+
+/** Against what {@code openssl x509} says of the same certificates. */
+class CertificateDetailsTest {
+  private static final String OF_OPENSSL =
+      """
+      -----BEGIN CERTIFICATE-----
+      MIICaTCCAg+gAwIBAgIEAMD/7jAKBggqhkjOPQQDAjA/MQswCQYDVQQGEwJERTEV
+      MBMGA1UECgwMQsO8Y2hlciBHbWJIMRkwFwYDVQQDDBBtYWlsLmV4YW1wbGUub3Jn
+      MCAXDTI2MTEyMjEyNDYzN1oYDzIxMjYxMDI5MTI0NjM3WjA/MQswCQYDVQQGEwJE
+      RTEVMBMGA1UECgwMQsO8Y2hlciBHbWJIMRkwFwYDVQQDDBBtYWlsLmV4YW1wbGUu
+      b3JnMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEcTDpKY2Pfp6Tl+gfo7JZEyKz
+      R5PDAAC98MCxm8uu48wTbGyxxxt/e4+b89gfTMK4yKbvYK9sqNBhuxhSxtHdVqOB
+      9jCB8zCBjwYDVR0RBIGHMIGEghBtYWlsLmV4YW1wbGUub3JnghV4bi0tYmNoZXIt
+      a3ZhLmV4YW1wbGWCDSouZXhhbXBsZS5vcmeHBMAAAgeHECABDbgAAAAAAAAAAAAA
+      AAeBEWFkbWluQGV4YW1wbGUub3JnhhRodHRwczovL2V4YW1wbGUub3JnL4IJbG9j
+      YWxob3N0MA4GA1UdDwEB/wQEAwIFoDAiBgNVHSUEGzAZBggrBgEFBQcDAQYIKwYB
+      BQUHAwIGAyoDBDAMBgNVHRMBAf8EAjAAMB0GA1UdDgQWBBSmp4VAekaYxebikAk8
+      R1u36mwKgTAKBggqhkjOPQQDAgNIADBFAiEApIeaIbD81DZehOeeuFN5buBNC1hR
+      JA6H4TxlKCB6qzcCIEW5NEedQRD0slO8TJzBkStTdEf0H0KCkZt/WuCHbACz
+      -----END CERTIFICATE-----
+      """;
+
+  private static CertificateDetails profile() throws IOException {
+    return CertificateDetails.of(Pem.certificates(OF_OPENSSL).getFirst());
+  }
+
+  @Test
+  void namesOfEveryKindAreThere() throws IOException {
+    assertThat(profile().facts().names())
+        .extracting(Identifier::shown)
+        .containsExactly(
+            "mail.example.org",
+            "xn--bcher-kva.example (bücher.example)",
+            "*.example.org",
+            "192.0.2.7",
+            Identifier.of("2001:db8::7").shown());
+    assertThat(profile().otherNames())
+        .containsExactly("mail:admin@example.org", "URI:https://example.org/", "DNS:localhost");
+  }
+
+  @Test
+  void usagesAreNamedAndExplained() throws IOException {
+    assertThat(profile().keyUsage())
+        .extracting(Usage::name)
+        .containsExactly("digitalSignature", "keyEncipherment");
+    assertThat(profile().extendedKeyUsage())
+        .extracting(Usage::shown)
+        .containsExactly(
+            "TLS server (serverAuth)", "TLS client (clientAuth)", "another purpose (1.2.3.4)");
+  }
+
+  @Test
+  void numbersAreThoseOfOpenssl() throws IOException {
+    CertificateDetails profile = profile();
+    assertThat(profile.serial()).isEqualTo("c0ffee");
+    assertThat(profile.signature()).isEqualTo("SHA-256 with ECDSA");
+    assertThat(profile.facts().key()).isEqualTo("ECDSA P-256");
+    assertThat(profile.sha1()).isEqualTo("058f50eed93f2eeec286b3c3d5006820f99f9bcf");
+    assertThat(profile.facts().fingerprint())
+        .isEqualTo("4733beb9853f41fc8594265366b18f7244d46d2215b8811aa2432b378bdfdf1f");
+    assertThat(profile.publicKeyPin())
+        .isEqualTo("91f2b528dd8383138ca8804e2b7ee195588dfd8200413cc9cdf25803f1d38074");
+  }
+
+  @Test
+  void aLeafIsToldFromAnAuthority() throws IOException {
+    assertThat(profile().authority()).isFalse();
+    CertificateDetails authority =
+        CertificateDetails.of(TestCertificates.root("Root").certificate());
+    assertThat(authority.authority()).isTrue();
+    assertThat(authority.pathLength()).isEmpty();
+    assertThat(authority.keyUsage())
+        .extracting(Usage::shown)
+        .containsExactly(
+            "signing certificates (keyCertSign)", "signing revocation lists (cRLSign)");
+    assertThat(authority.extendedKeyUsage()).isEmpty();
+  }
+}

@@ -1,0 +1,102 @@
+package org.mailseal.certificate.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.RequestDetails;
+import org.mailseal.certificate.Subject;
+import org.mailseal.certificate.TestCertificates;
+import org.mailseal.certificate.TestCertificates.Authority;
+import org.mailseal.certificate.TestCertificates.Identity;
+import org.mailseal.certificate.Trust;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
+
+class BundleSummaryTest {
+  private static final Authority ROOT = TestCertificates.root("Root");
+  private static final Authority ISSUING = ROOT.intermediate("Issuing");
+  private static final Identity MAIL = ISSUING.leaf("mail.example.org").issue();
+  private static final Trust KNOWN = Trust.none().plus(List.of(ROOT.certificate()));
+
+  private static BundleSummary contents(String pem, Trust known) throws IOException {
+    return BundleSummary.of(
+        Bundle.read(pem.getBytes(StandardCharsets.US_ASCII), Bundle.Passwords.none()), known);
+  }
+
+  private static BundleSummary.Path path(Trust known, X509Certificate... file) throws IOException {
+    return contents(Pem.encode(List.of(file)), known).chain().orElseThrow();
+  }
+
+  @Test
+  void aChainEndsWhereItsRootIsKnownOrThereOrNowhere() throws IOException {
+    X509Certificate leaf = MAIL.certificate();
+    X509Certificate issuing = ISSUING.certificate();
+    X509Certificate root = ROOT.certificate();
+    assertThat(path(KNOWN, leaf, issuing))
+        .isEqualTo(new BundleSummary.Path(1, true, BundleSummary.End.KNOWN_ROOT, "CN=Root", 0));
+    assertThat(path(Trust.none(), leaf, issuing, root))
+        .isEqualTo(new BundleSummary.Path(1, true, BundleSummary.End.OWN_ROOT, "CN=Root", 0));
+    assertThat(path(Trust.none(), leaf, issuing))
+        .isEqualTo(new BundleSummary.Path(1, true, BundleSummary.End.OPEN, "CN=Root", 0));
+    assertThat(path(KNOWN, leaf))
+        .isEqualTo(new BundleSummary.Path(0, true, BundleSummary.End.OPEN, "CN=Issuing", 0));
+  }
+
+  @Test
+  void theOrderAndWhatDoesNotBelongAreTold() throws IOException {
+    X509Certificate other = TestCertificates.root("Other").certificate();
+    assertThat(path(KNOWN, ISSUING.certificate(), other, MAIL.certificate()))
+        .isEqualTo(new BundleSummary.Path(1, false, BundleSummary.End.KNOWN_ROOT, "CN=Root", 1));
+  }
+
+  @Test
+  void aKeyIsToldWithItsCertificateOrAlone() throws IOException {
+    Identity other = ISSUING.leaf("other.example.org").issue();
+    String both = Pem.encode(MAIL.certificates()) + Pem.encode(MAIL.key());
+    assertThat(contents(both, KNOWN).certificates())
+        .extracting(BundleSummary.Certificate::key)
+        .containsExactly(true, false);
+    assertThat(contents(both, KNOWN).keys()).isEmpty();
+    BundleSummary foreign =
+        contents(Pem.encode(MAIL.certificates()) + Pem.encode(other.key()), KNOWN);
+    assertThat(foreign.certificates())
+        .extracting(BundleSummary.Certificate::key)
+        .containsOnly(false);
+    assertThat(foreign.keys()).containsExactly("ECDSA P-256");
+  }
+
+  @Test
+  void aRequestIsReadAndItsSignatureChecked() throws IOException {
+    SecureRandom random = new SecureRandom();
+    KeyPair key = KeyAlgorithm.ECDSA_P384.generate(random);
+    CertificateRequest request =
+        CertificateRequest.sign(
+            Subject.NONE,
+            List.of(new DnsName("mail.example.org")),
+            key,
+            KeyAlgorithm.ECDSA_P384,
+            random);
+    BundleSummary.Request read =
+        contents(request.pem() + Pem.encode(key.getPrivate()), KNOWN).requests().getFirst();
+    assertThat(read.key()).isTrue();
+    assertThat(read.profile().signed()).isTrue();
+    assertThat(read.profile().key()).isEqualTo("ECDSA P-384");
+    assertThat(read.profile().signature()).isEqualTo("SHA-384 with ECDSA");
+    assertThat(read.profile().names())
+        .extracting(Identifier::text)
+        .containsExactly("mail.example.org");
+
+    byte[] forged = request.der();
+    forged[forged.length - 1] ^= 1;
+    assertThat(RequestDetails.of(CertificateRequest.parse(forged)).signed()).isFalse();
+  }
+}

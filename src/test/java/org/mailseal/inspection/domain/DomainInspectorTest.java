@@ -1,0 +1,297 @@
+package org.mailseal.inspection.domain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.mailseal.dns.DnsAnswer;
+import org.mailseal.dns.Lookup;
+import org.mailseal.fetch.Fetch;
+import org.mailseal.inspection.result.Fact;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortTarget;
+import org.mailseal.inspection.result.Topic;
+import org.mailseal.mtasts.PolicySource;
+import org.mailseal.name.DnsName;
+
+class DomainInspectorTest {
+  private static final DnsName DOMAIN = DnsName.of("example.org");
+  private static final String POLICY =
+      "version: STSv1\r\nmode: enforce\r\nmx: *.example.org\r\nmax_age: 2419200\r\n";
+  private static final Fetch NOTHING_THERE =
+      place -> {
+        throw new AssertionError(place + " was fetched");
+      };
+
+  private static DomainPlan plan(Lookup dns) {
+    return plan(dns, NOTHING_THERE);
+  }
+
+  private static DomainPlan plan(Lookup dns, Fetch fetch) {
+    return new DomainInspector(dns, new PolicySource(dns, fetch, Clock.systemUTC())).of(DOMAIN);
+  }
+
+  private static Finding finding(DomainPlan plan, Topic topic) {
+    List<Finding> about =
+        plan.inspection().findings().stream().filter(f -> f.topic() == topic).toList();
+    assertThat(about).hasSize(1);
+    return about.getFirst();
+  }
+
+  private static List<String> visits(DomainPlan plan) {
+    return plan.visits().stream().map(visit -> visit.endpoint().toString()).toList();
+  }
+
+  @Test
+  void everyExchangerIsVisitedAsOneOfTheDomain() {
+    DomainPlan plan =
+        plan(
+            ScriptedZone.empty()
+                .mx("example.org", "mx1.example.org", "mx.example.net")
+                .host("mx1.example.org", "192.0.2.1")
+                .host("mx.example.net", "192.0.2.2"));
+
+    assertThat(visits(plan)).containsExactly("mx1.example.org:25/smtp", "mx.example.net:25/smtp");
+    assertThat(plan.visits()).extracting(PortTarget::mailDomain).containsOnly(Optional.of(DOMAIN));
+    assertThat(finding(plan, Topic.MX))
+        .isEqualTo(
+            Finding.ok(Topic.MX, "mail goes to mx1.example.org, mx.example.net", "RFC 5321 §5.1"));
+    assertThat(plan.inspection().facts())
+        .containsExactly(new Fact("MX", "10 mx1.example.org"), new Fact("MX", "10 mx.example.net"));
+    assertThat(plan.inspection().fine()).isTrue();
+  }
+
+  @Test
+  void anExchangerWithoutAddressFails() {
+    DomainPlan plan = plan(ScriptedZone.empty().mx("example.org", "gone.example.org"));
+
+    assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.FAILURE);
+    assertThat(finding(plan, Topic.MX).what())
+        .isEqualTo("the MX record names gone.example.org, which has no address");
+  }
+
+  @Test
+  void anExchangerThatIsNoHostFails() {
+    DomainPlan plan = plan(ScriptedZone.empty().mx("example.org", "192.0.2.1"));
+
+    assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.FAILURE);
+    assertThat(finding(plan, Topic.MX).what()).contains("'192.0.2.1', which is no host name");
+    assertThat(plan.visits()).isEmpty();
+  }
+
+  @Test
+  void theNullMxMeansThatThereIsNothingToVisit() {
+    DomainPlan plan = plan(ScriptedZone.empty().mx("example.org", ".").host("example.org", "::1"));
+
+    assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.OK);
+    assertThat(finding(plan, Topic.MX).what()).contains("takes no mail");
+    assertThat(plan.visits()).isEmpty();
+  }
+
+  @Test
+  void theNullMxBesideOthersFails() {
+    DomainPlan plan =
+        plan(
+            ScriptedZone.empty()
+                .mx("example.org", ".", "mx1.example.org")
+                .host("mx1.example.org", "192.0.2.1"));
+
+    assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.FAILURE);
+    assertThat(finding(plan, Topic.MX).clause()).isEqualTo("RFC 7505 §3");
+    assertThat(visits(plan)).containsExactly("mx1.example.org:25/smtp");
+  }
+
+  @Test
+  void withoutMxTheDomainItselfIsVisited() {
+    DomainPlan plan = plan(ScriptedZone.empty().host("example.org", "192.0.2.1"));
+
+    assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.WARNING);
+    assertThat(visits(plan)).containsExactly("example.org:25/smtp");
+  }
+
+  @Test
+  void withNeitherMxNorAddressItFails() {
+    assertThat(finding(plan(ScriptedZone.empty()), Topic.MX).level()).isEqualTo(Level.FAILURE);
+  }
+
+  @Test
+  void whatTheDnsDoesNotAnswerIsUnknown() {
+    DomainPlan plan = plan(ScriptedZone.unreachable());
+
+    assertThat(plan.inspection().findings())
+        .extracting(Finding::topic, Finding::level)
+        .containsExactly(
+            tuple(Topic.MX, Level.UNKNOWN),
+            tuple(Topic.SERVICES, Level.UNKNOWN),
+            tuple(Topic.MTA_STS, Level.UNKNOWN),
+            tuple(Topic.TLS_REPORTING, Level.UNKNOWN));
+    assertThat(finding(plan, Topic.SERVICES).what())
+        .contains("_imaps._tcp")
+        .contains("mail of example.org: no answer");
+    assertThat(plan.visits()).isEmpty();
+  }
+
+  @Test
+  void brokenSignaturesFail() {
+    DomainPlan plan =
+        plan(
+            ScriptedZone.empty()
+                .with("MX example.org", new DnsAnswer.Failed<>(true, "DNSSEC: no")));
+
+    assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.FAILURE);
+  }
+
+  @Test
+  void servicesAreVisitedWhereTheyAre() {
+    DomainPlan plan =
+        plan(
+            ScriptedZone.empty()
+                .mx("example.org", "mail.example.org")
+                .host("mail.example.org", "192.0.2.1")
+                .srv("submissions", "example.org", "mail.example.org", 465)
+                .srv("imaps", "example.org", "mail.example.org", 993)
+                .srv("imap", "example.org", "mail.example.org", 1143));
+
+    assertThat(visits(plan))
+        .containsExactly(
+            "mail.example.org:25/smtp",
+            "mail.example.org:465/smtps",
+            "mail.example.org:993/imaps",
+            "mail.example.org:1143/imap"); // and 587 is not guessed
+    assertThat(finding(plan, Topic.SERVICES).what()).contains("mail.example.org:1143/imap");
+  }
+
+  @Test
+  void usualNamesAreVisitedWhereTheyHaveAddresses() {
+    DomainPlan plan =
+        plan(
+            ScriptedZone.empty()
+                .host("imap.example.org", "192.0.2.1")
+                .host("smtp.example.org", "192.0.2.2")
+                .host("pop.example.org", "192.0.2.3"));
+
+    assertThat(visits(plan))
+        .containsExactly(
+            "imap.example.org:993/imaps",
+            "imap.example.org:143/imap",
+            "smtp.example.org:465/smtps",
+            "smtp.example.org:587/submission",
+            "pop.example.org:995/pop3s");
+    assertThat(finding(plan, Topic.SERVICES).what()).contains("guess");
+  }
+
+  @Test
+  void aWildcardIsNoMailHost() {
+    DomainPlan plan =
+        plan(
+            ScriptedZone.empty()
+                .host("no-host-has-this-name.example.org", "192.0.2.80", "2001:db8::80")
+                .host("imap.example.org", "2001:db8::80", "192.0.2.80")
+                .host("mail.example.org", "192.0.2.25"));
+
+    assertThat(visits(plan))
+        .containsExactly("mail.example.org:587/submission", "mail.example.org:993/imaps");
+  }
+
+  @Test
+  void whatIsDecidedlyNotOfferedIsNotGuessed() {
+    DomainPlan plan =
+        plan(
+            ScriptedZone.empty()
+                .host("imap.example.org", "192.0.2.1")
+                .srv("imap", "example.org", ".", 0));
+
+    assertThat(visits(plan)).containsExactly("imap.example.org:993/imaps");
+  }
+
+  @Test
+  void aServiceWhereNothingCanBeFails() {
+    assertThat(
+            finding(
+                    plan(
+                        ScriptedZone.empty()
+                            .host("a.example.org", "192.0.2.1")
+                            .srv("imaps", "example.org", "a.example.org", 0)),
+                    Topic.SERVICES)
+                .level())
+        .isEqualTo(Level.FAILURE);
+    assertThat(
+            finding(
+                    plan(ScriptedZone.empty().srv("imaps", "example.org", "a.example.org", 993)),
+                    Topic.SERVICES)
+                .what())
+        .isEqualTo("the SRV record of _imaps._tcp names a.example.org, which has no address");
+  }
+
+  @Test
+  void aPolicyInForceWantsReports() {
+    ScriptedZone zone =
+        ScriptedZone.empty()
+            .mx("example.org", "mx1.example.org")
+            .host("mx1.example.org", "192.0.2.1")
+            .host("mta-sts.example.org", "192.0.2.2")
+            .txt("_mta-sts.example.org", "v=STSv1; id=20261122;");
+    DomainPlan without = plan(zone, place -> POLICY.getBytes(UTF_8));
+
+    assertThat(finding(without, Topic.MTA_STS).what()).contains("is enforced");
+    assertThat(finding(without, Topic.TLS_REPORTING).level()).isEqualTo(Level.WARNING);
+    assertThat(without.inspection().facts())
+        .contains(
+            new Fact("MTA-STS", "id 20261122, mode enforce, mx *.example.org, max_age 2419200"));
+
+    DomainPlan with =
+        plan(
+            zone.txt(
+                "_smtp._tls.example.org",
+                "v=TLSRPTv1;rua=mailto:tls@example.org, https://reports.example.net/x?y=1"),
+            place -> POLICY.getBytes(UTF_8));
+    assertThat(finding(with, Topic.TLS_REPORTING).level()).isEqualTo(Level.OK);
+    assertThat(with.inspection().level()).isEqualTo(Level.OK);
+  }
+
+  @Test
+  void reportsThatNobodyCanSendAreAWarning() {
+    for (String bad :
+        List.of(
+            "v=TLSRPTv1",
+            "v=TLSRPTv1; rua=tls@example.org",
+            "v=TLSRPTv1; rua=mailto:tls@example.org,",
+            "v=TLSRPTv1; rua=http://reports.example.net")) {
+      assertThat(
+              finding(
+                      plan(ScriptedZone.empty().txt("_smtp._tls.example.org", bad)),
+                      Topic.TLS_REPORTING)
+                  .level())
+          .as(bad)
+          .isEqualTo(Level.WARNING);
+    }
+    assertThat(
+            finding(
+                    plan(
+                        ScriptedZone.empty()
+                            .txt(
+                                "_smtp._tls.example.org",
+                                "v=TLSRPTv1; rua=mailto:a@example.org",
+                                "v=TLSRPTv1; rua=mailto:b@example.org")),
+                    Topic.TLS_REPORTING)
+                .what())
+        .contains("has 2 TXT records");
+  }
+
+  @Test
+  void aShortLivedPolicyIsAWarning() {
+    DomainPlan plan =
+        plan(
+            ScriptedZone.empty()
+                .host("mta-sts.example.org", "192.0.2.2")
+                .txt("_mta-sts.example.org", "v=STSv1; id=1"),
+            place -> POLICY.replace("2419200", "3600").getBytes(UTF_8));
+
+    assertThat(finding(plan, Topic.MTA_STS).level()).isEqualTo(Level.WARNING);
+  }
+}

@@ -1,0 +1,508 @@
+package org.mailseal.inspection.port;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.mailseal.certificate.TestCertificates;
+import org.mailseal.certificate.TestCertificates.Authority;
+import org.mailseal.certificate.TestCertificates.Identity;
+import org.mailseal.certificate.Trust;
+import org.mailseal.dns.DnsAnswer;
+import org.mailseal.dns.Lookup;
+import org.mailseal.dns.Tlsa;
+import org.mailseal.endpoint.ClientProfile;
+import org.mailseal.endpoint.Limits;
+import org.mailseal.endpoint.MailScripts;
+import org.mailseal.endpoint.Probe;
+import org.mailseal.endpoint.Protocol;
+import org.mailseal.endpoint.ScriptedMailServer;
+import org.mailseal.endpoint.ScriptedMailServer.Script;
+import org.mailseal.fetch.Fetch;
+import org.mailseal.inspection.DnsQuestions;
+import org.mailseal.inspection.RevocationLists;
+import org.mailseal.inspection.Scope;
+import org.mailseal.inspection.Sources;
+import org.mailseal.inspection.check.Seen;
+import org.mailseal.inspection.check.TlsaMatch;
+import org.mailseal.inspection.domain.HandLookup;
+import org.mailseal.inspection.result.Evidence;
+import org.mailseal.inspection.result.Fact;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Inspection;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortTarget;
+import org.mailseal.inspection.result.Topic;
+import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.mtasts.PolicySource;
+
+class PortInspectorTest {
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final Authority CA = TestCertificates.root("Test Root");
+  private static final Identity MAIL = CA.leaf("mail.example.org").issue();
+  private static final Script SERVING = serving(MAIL.serverContext());
+
+  private List<InetAddress> addresses = List.of(LOOPBACK);
+  private Lookup lookup = Lookup.unasked();
+  private Fetch crls =
+      place -> {
+        throw new IOException("nothing is there");
+      };
+  private TrustCheck trust = (chain, now) -> Optional.empty();
+  private Scope scope = Scope.full();
+  private Duration most = Duration.ofSeconds(30);
+
+  private static Script serving(SSLContext context) {
+    return MailScripts.serving(Protocol.SMTP, "mail.example.org", context);
+  }
+
+  private List<Inspection.OfPort> inspect(ScriptedMailServer server) {
+    return checkUp().of(PortTarget.of(server.endpoint(Protocol.SMTP)));
+  }
+
+  private PortInspector checkUp() {
+    Clock clock = Clock.systemUTC();
+    Probe probe =
+        new Probe(
+            host -> {
+              if (addresses.isEmpty()) {
+                throw new UnknownHostException(host);
+              }
+              return addresses;
+            },
+            clock,
+            new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), 8192, 65536));
+    return new PortInspector(
+        new Sources(
+            probe,
+            lookup,
+            new PolicySource(lookup, crls, clock),
+            new RevocationLists(crls),
+            trust,
+            clock,
+            scope),
+        most);
+  }
+
+  private static List<Finding> of(Inspection.OfPort inspection, Topic topic) {
+    return inspection.findings().stream().filter(one -> one.topic() == topic).toList();
+  }
+
+  @Test
+  void everythingIsLookedAt() throws Exception {
+    try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
+      Inspection.OfPort inspection = inspect(server).getFirst();
+
+      Evidence evidence = inspection.evidence();
+      assertThat(evidence.repeats()).hasSize(2);
+      assertThat(evidence.others().keySet())
+          .extracting(ClientProfile::sni)
+          .contains(ClientProfile.Sni.NONE, ClientProfile.Sni.UNKNOWN);
+      assertThat(evidence.others().keySet())
+          .extracting(ClientProfile::keys)
+          .contains(ClientProfile.Keys.RSA, ClientProfile.Keys.ECDSA);
+      assertThat(evidence.others().keySet().stream().filter(manner -> manner.only().isPresent()))
+          .as("one version is known from the ordinary look")
+          .hasSize(3);
+      assertThat(server.stages()).hasSize(10);
+      assertThat(Seen.levels(of(inspection, Topic.SAME_CERTIFICATE)))
+          .isEqualTo("OK same-certificate");
+      assertThat(Seen.levels(of(inspection, Topic.SNI))).isEqualTo("OK sni");
+    }
+  }
+
+  @Test
+  void theFirstLookIsAloneAndThenAtMostThreeAreAtOnce() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger begun = new AtomicInteger();
+    try (ScriptedMailServer server =
+        ScriptedMailServer.playing(
+            stage -> {
+              int now = inside.incrementAndGet();
+              most.accumulateAndGet(now, Math::max);
+              if (begun.incrementAndGet() == 1) {
+                stage.pause(Duration.ofMillis(200));
+                assertThat(begun).hasValue(1);
+              } else {
+                stage.pause(Duration.ofMillis(50));
+              }
+              try {
+                SERVING.play(stage);
+              } finally {
+                inside.decrementAndGet();
+              }
+            })) {
+      inspect(server);
+    }
+
+    // A server may still be busy with its end of a connection that the client has left.
+    assertThat(most.get()).isBetween(2, 4);
+    assertThat(begun).hasValue(10);
+  }
+
+  @Test
+  void quicklyOneConnectionIsEnough() throws Exception {
+    scope = Scope.quick();
+    try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
+      Inspection.OfPort inspection = inspect(server).getFirst();
+
+      assertThat(server.stages()).hasSize(1);
+      assertThat(inspection.findings()).extracting(Finding::level).containsOnly(Level.OK);
+      assertThat(inspection.findings())
+          .extracting(Finding::topic)
+          .containsExactly(
+              Topic.REACH,
+              Topic.HOST_NAME,
+              Topic.GREETING_NAME,
+              Topic.EHLO_NAME,
+              Topic.COMMON_NAME,
+              Topic.VALIDITY,
+              Topic.CHAIN,
+              Topic.KEY,
+              Topic.SIGNATURE,
+              Topic.KEY_USAGE);
+    }
+  }
+
+  @Test
+  void halfOfTheConnectionsGetTheOldCertificate() throws Exception {
+    Instant now = Instant.now();
+    Script old =
+        serving(
+            CA.leaf("mail.example.org")
+                .valid(now.minus(Duration.ofDays(90)), now.minus(Duration.ofDays(1)))
+                .issue()
+                .serverContext());
+    AtomicInteger turn = new AtomicInteger();
+    try (ScriptedMailServer server =
+        ScriptedMailServer.playing(
+            stage -> (turn.getAndIncrement() % 2 == 0 ? SERVING : old).play(stage))) {
+      Inspection.OfPort inspection = inspect(server).getFirst();
+
+      assertThat(Seen.levels(of(inspection, Topic.SAME_CERTIFICATE)))
+          .isEqualTo("FAILURE same-certificate");
+      assertThat(inspection.fine()).isFalse();
+    }
+  }
+
+  @Test
+  void aServerThatClosesOnAnUnknownName() throws Exception {
+    Script script = serving(onlyFor("mail.example.org"));
+    try (ScriptedMailServer server = ScriptedMailServer.playing(script)) {
+      Inspection.OfPort inspection = inspect(server).getFirst();
+
+      assertThat(Seen.levels(of(inspection, Topic.SNI))).isEqualTo("FAILURE sni");
+      assertThat(Seen.words(of(inspection, Topic.SNI)))
+          .startsWith("the handshake fails with an unknown SNI");
+    }
+  }
+
+  @Test
+  void whoTurnsTheFirstLookAwayIsLeftInPeace() throws Exception {
+    try (ScriptedMailServer server =
+        ScriptedMailServer.playing(
+            stage -> {
+              stage.send("421 4.7.0 try again later");
+              stage.expect("QUIT");
+              stage.send("221 bye");
+            })) {
+      Inspection.OfPort inspection = inspect(server).getFirst();
+
+      assertThat(server.stages()).hasSize(1);
+      assertThat(Seen.levels(inspection.findings())).isEqualTo("UNKNOWN reach");
+      assertThat(inspection.fine()).isFalse();
+    }
+  }
+
+  @Test
+  void whereTheHandshakeFailsTheVersionsAreTriedAndNothingElse() throws Exception {
+    try (ScriptedMailServer server =
+        ScriptedMailServer.playing(
+            stage -> {
+              stage.send("220 mail.example.org ESMTP");
+              stage.expect("EHLO");
+              stage.send("250-mail.example.org", "250 STARTTLS");
+              stage.expect("STARTTLS");
+              stage.send("220 go ahead");
+              stage.awaitBytes();
+              stage.reset();
+            })) {
+      Inspection.OfPort inspection = inspect(server).getFirst();
+
+      assertThat(server.stages()).hasSize(5);
+      assertThat(inspection.evidence().others().keySet())
+          .allMatch(manner -> manner.only().isPresent());
+      assertThat(Seen.levels(inspection.findings()))
+          .isEqualTo("FAILURE reach, FAILURE tls-versions");
+    }
+  }
+
+  @Test
+  void everyAddressIsInspected() throws Exception {
+    scope = Scope.quick();
+    addresses = List.of(LOOPBACK, InetAddress.ofLiteral("127.0.0.2"));
+    try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
+      List<Inspection.OfPort> inspections = inspect(server);
+
+      assertThat(inspections)
+          .extracting(Inspection::level)
+          .containsExactly(Level.OK, Level.UNKNOWN);
+    }
+  }
+
+  @Test
+  void aNameWithoutAddressesIsUnknown() throws Exception {
+    addresses = List.of();
+    try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
+      List<Inspection.OfPort> inspections = inspect(server);
+
+      assertThat(inspections).hasSize(1);
+      assertThat(Seen.words(inspections.getFirst().findings()))
+          .isEqualTo("mail.example.org has no address");
+      assertThat(inspections.getFirst().level()).isEqualTo(Level.UNKNOWN);
+    }
+  }
+
+  @Test
+  void whatTheDnsSaysIsJudgedAndToldInWords() throws Exception {
+    try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
+      HandLookup dns = new HandLookup();
+      Tlsa tlsa =
+          new Tlsa(3, 1, 1, TlsaMatch.association(new Tlsa(3, 1, 1, ""), MAIL.certificate()));
+      dns.answers.put(
+          "tlsa " + server.port() + " mail.example.org",
+          new DnsAnswer.Found<>(List.of(tlsa), true));
+      dns.answers.put("a mail.example.org", new DnsAnswer.Found<>(List.of(LOOPBACK), true));
+      dns.answers.put("caa mail.example.org", new DnsAnswer.Failed<>(false, "SERVFAIL"));
+      lookup = dns;
+
+      Inspection.OfPort inspection = inspect(server).getFirst();
+
+      assertThat(Seen.levels(of(inspection, Topic.DANE))).isEqualTo("OK dane");
+      assertThat(Seen.levels(of(inspection, Topic.CAA))).isEqualTo("UNKNOWN caa");
+      assertThat(inspection.evidence().facts())
+          .contains(
+              new Fact("TLSA", tlsa + " (proven by DNSSEC)"),
+              new Fact("A/AAAA", "127.0.0.1 (proven by DNSSEC)"),
+              new Fact("CAA mail.example.org", "not known: SERVFAIL"));
+      assertThat(dns.asked)
+          .as("nobody knows a loopback address")
+          .noneMatch(q -> q.startsWith("ptr"));
+    }
+  }
+
+  @Test
+  void onlyPublicAddressesHaveNamesInTheDns() {
+    Stream.of(
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.1.1",
+            "169.254.1.1",
+            "100.64.0.1",
+            "::1",
+            "fd00::1",
+            "fe80::1")
+        .forEach(
+            address ->
+                assertThat(DnsQuestions.isPublic(InetAddress.ofLiteral(address)))
+                    .as(address)
+                    .isFalse());
+    Stream.of("192.0.2.1", "100.128.0.1", "2001:db8::1")
+        .forEach(
+            address ->
+                assertThat(DnsQuestions.isPublic(InetAddress.ofLiteral(address)))
+                    .as(address)
+                    .isTrue());
+  }
+
+  @Test
+  void aRevokedCertificateIsFound() throws Exception {
+    Authority authority = CA.intermediate("Issuing");
+    Identity revoked =
+        authority.leaf("mail.example.org").revocationPlaces("http://ca.example/i.crl").issue();
+    byte[] list = authority.revocationList().revoked(revoked.certificate()).sign();
+    crls = place -> list;
+    try (ScriptedMailServer server = ScriptedMailServer.playing(serving(revoked.serverContext()))) {
+      Inspection.OfPort inspection = inspect(server).getFirst();
+
+      assertThat(Seen.levels(of(inspection, Topic.REVOCATION))).isEqualTo("FAILURE revocation");
+      assertThat(inspection.evidence().facts())
+          .anySatisfy(fact -> assertThat(fact.text()).contains("on http://ca.example/i.crl since"));
+    }
+  }
+
+  @Test
+  void theRootThatIsNotSentTellsWhoIsRevoked() throws Exception {
+    Identity revoked = CA.leaf("mail.example.org").revocationPlaces("http://ca.example/r").issue();
+    byte[] list = CA.revocationList().revoked(revoked.certificate()).sign();
+    crls = place -> list;
+    trust = TrustCheck.of(Trust.none().plus(List.of(CA.certificate())));
+    try (ScriptedMailServer server = ScriptedMailServer.playing(serving(revoked.serverContext()))) {
+      assertThat(Seen.levels(of(inspect(server).getFirst(), Topic.REVOCATION)))
+          .isEqualTo("FAILURE revocation");
+    }
+  }
+
+  @Test
+  void nothingIsAskedAboutAChainThatIsNotTrusted() throws Exception {
+    Identity mail = CA.leaf("mail.example.org").revocationPlaces("http://ca.example/r").issue();
+    trust = TrustCheck.of(Trust.none());
+    try (ScriptedMailServer server = ScriptedMailServer.playing(serving(mail.serverContext()))) {
+      assertThat(of(inspect(server).getFirst(), Topic.REVOCATION)).isEmpty();
+    }
+  }
+
+  @Test
+  void aSlowDnsIsUnknownAndHoldsNobodyUp() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    lookup = new HandLookup(never);
+    most = Duration.ofSeconds(2);
+    try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
+      Instant begin = Instant.now();
+      Inspection.OfPort inspection = inspect(server).getFirst();
+
+      assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(6));
+      assertThat(Seen.levels(of(inspection, Topic.CAA))).isEqualTo("UNKNOWN caa");
+      assertThat(Seen.levels(of(inspection, Topic.DANE))).isEqualTo("UNKNOWN dane");
+      assertThat(Seen.words(of(inspection, Topic.DANE))).contains("ran out of time");
+      assertThat(Seen.levels(of(inspection, Topic.HOST_NAME))).isEqualTo("OK host-name");
+      assertThat(Seen.levels(of(inspection, Topic.SAME_CERTIFICATE)))
+          .as("looked at while the DNS was waited for")
+          .isEqualTo("OK same-certificate");
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
+  void anInterruptEndsItSoonWithWhatIsKnown() throws Exception {
+    CountDownLatch second = new CountDownLatch(2);
+    AtomicInteger turn = new AtomicInteger();
+    try (ScriptedMailServer server =
+        ScriptedMailServer.playing(
+            stage -> {
+              if (turn.getAndIncrement() == 0) {
+                SERVING.play(stage);
+              } else {
+                second.countDown();
+                stage.drip("2", Duration.ofMillis(100));
+              }
+            })) {
+      CompletableFuture<List<Inspection.OfPort>> result = new CompletableFuture<>();
+      CompletableFuture<Boolean> left = new CompletableFuture<>();
+      Thread checking =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    result.complete(inspect(server));
+                    left.complete(Thread.currentThread().isInterrupted());
+                  });
+      assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
+      checking.interrupt();
+
+      Inspection.OfPort inspection = result.get(4, TimeUnit.SECONDS).getFirst();
+      assertThat(left.get(1, TimeUnit.SECONDS)).as("the interrupt is handed on").isTrue();
+      assertThat(Seen.levels(of(inspection, Topic.HOST_NAME))).isEqualTo("OK host-name");
+      assertThat(Seen.levels(of(inspection, Topic.SAME_CERTIFICATE)))
+          .isEqualTo("UNKNOWN same-certificate");
+      assertThat(Seen.words(of(inspection, Topic.SAME_CERTIFICATE))).contains("was stopped");
+    }
+  }
+
+  /** A context that ends the handshake where the client asks for another name. */
+  private static SSLContext onlyFor(String name) throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(new KeyManager[] {new Picky(name)}, null, null);
+    return context;
+  }
+
+  private static final class Picky extends X509ExtendedKeyManager {
+    private final String name;
+
+    Picky(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(
+        String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+      boolean welcome =
+          socket instanceof SSLSocket tls
+              && tls.getHandshakeSession() instanceof ExtendedSSLSession session
+              && session.getRequestedServerNames().stream()
+                  .allMatch(asked -> new String(asked.getEncoded(), US_ASCII).equals(name));
+      return welcome && keyType.equals("EC") ? "server" : null;
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return MAIL.certificates().toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return MAIL.key();
+    }
+
+    @Override
+    public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+      return null;
+    }
+
+    @Override
+    public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+      return null;
+    }
+
+    @Override
+    public @Nullable String chooseClientAlias(
+        String[] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+      return null;
+    }
+  }
+
+  @Test
+  void ofANameWithManyAddressesAFewAreLookedAt() throws Exception {
+    scope = Scope.quick();
+    addresses =
+        java.util.stream.IntStream.range(1, 101)
+            .mapToObj(n -> InetAddress.ofLiteral("127.0.9." + n))
+            .toList();
+    try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
+      List<Inspection.OfPort> inspections = inspect(server);
+
+      assertThat(inspections).hasSize(PortInspector.MOST_ADDRESSES);
+      assertThat(inspections.getFirst().findings())
+          .anySatisfy(
+              finding -> {
+                assertThat(finding.level()).isEqualTo(Level.UNKNOWN);
+                assertThat(finding.what()).isEqualTo("68 more addresses were not looked at");
+              });
+    }
+  }
+}

@@ -45,14 +45,14 @@ public final class AcmeAuthority implements Authority {
   private static final Duration WHOLE = PATIENCE.plusMinutes(1);
 
   /** The characters of an order's URL that the ledger keeps. */
-  private static final int LONGEST_ORDER = 2000;
+  private static final int MAX_ORDER_CHARACTERS = 2000;
 
   private final AuthorityDefinition.Acme definition;
   private final String contact;
   private final Supplier<KeyPair> accountKey;
   private final Trust trust;
   private final Clock clock;
-  private final Sleeper pause;
+  private final Sleeper sleeper;
   private final Duration whole;
   private final AcmeExplanation explanation;
 
@@ -69,8 +69,8 @@ public final class AcmeAuthority implements Authority {
       Supplier<KeyPair> accountKey,
       Trust trust,
       Clock clock,
-      Sleeper pause) {
-    this(definition, contact, accountKey, trust, clock, pause, WHOLE);
+      Sleeper sleeper) {
+    this(definition, contact, accountKey, trust, clock, sleeper, WHOLE);
   }
 
   AcmeAuthority(
@@ -79,14 +79,14 @@ public final class AcmeAuthority implements Authority {
       Supplier<KeyPair> accountKey,
       Trust trust,
       Clock clock,
-      Sleeper pause,
+      Sleeper sleeper,
       Duration whole) {
     this.definition = definition;
     this.contact = contact;
     this.accountKey = accountKey;
     this.trust = trust;
     this.clock = clock;
-    this.pause = pause;
+    this.sleeper = sleeper;
     this.whole = whole;
     this.explanation = new AcmeExplanation(definition);
   }
@@ -101,18 +101,18 @@ public final class AcmeAuthority implements Authority {
       CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
       throws AuthorityException {
     HttpClient http = http();
-    HttpDeadline watchdog = new HttpDeadline(http, whole, pause);
+    HttpDeadline deadline = new HttpDeadline(http, whole, sleeper);
     try {
       return obtain(http, request, order, url -> our(() -> keepOrder.accept(url)));
     } catch (OurFault ours) {
       throw ours.fault;
     } catch (AcmeException | RuntimeException e) {
-      throw told(watchdog, e);
+      throw explain(deadline, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw stopped(e);
     } finally {
-      watchdog.close();
+      deadline.close();
       http.shutdownNow();
     }
   }
@@ -141,8 +141,8 @@ public final class AcmeAuthority implements Authority {
   }
 
   /** What a fault was, be it the authority's or the watchdog's doing. */
-  private AuthorityException told(HttpDeadline watchdog, Exception fault) {
-    Optional<HttpDeadline.Bite> bite = watchdog.bite();
+  private AuthorityException explain(HttpDeadline deadline, Exception fault) {
+    Optional<HttpDeadline.Expiry> bite = deadline.bite();
     if (bite.isPresent()) {
       return switch (bite.get()) {
         case LATE -> late(whole, fault);
@@ -152,7 +152,7 @@ public final class AcmeAuthority implements Authority {
     try {
       // acme4j throws runtime exceptions wherever it meets what no ACME server says.
       return fault instanceof AcmeException acme
-          ? explanation.of(acme)
+          ? explanation.explain(acme)
           : explanation.garbled(fault);
     } catch (RuntimeException unreadable) {
       return explanation.garbled(unreadable);
@@ -213,7 +213,7 @@ public final class AcmeAuthority implements Authority {
       throw new AuthorityException(
           definition.name()
               + " asks that its terms are accepted: read "
-              + Printable.of(terms.get().toString())
+              + Printable.sanitize(terms.get().toString())
               + " and set accept-terms: true");
     }
     AccountBuilder account = new AccountBuilder().useKeyPair(accountKey()).addEmail(contact);
@@ -240,13 +240,13 @@ public final class AcmeAuthority implements Authority {
             .identifiers(request.names().stream().map(AcmeAuthority::identifier).toList())
             .create();
     String url = order.getLocation().toString();
-    if (url.length() > LONGEST_ORDER) {
+    if (url.length() > MAX_ORDER_CHARACTERS) {
       throw new AuthorityException(
           definition.name()
               + " gives its order a URL of "
               + url.length()
               + " characters, more than the "
-              + LONGEST_ORDER
+              + MAX_ORDER_CHARACTERS
               + " that are kept; nothing was proven or signed");
     }
     keepOrder.accept(url);
@@ -295,14 +295,14 @@ public final class AcmeAuthority implements Authority {
   }
 
   private static String name(Authorization authorization) {
-    return Printable.of(authorization.getIdentifier().getValue());
+    return Printable.sanitize(authorization.getIdentifier().getValue());
   }
 
   private static String whyRefused(Authorization authorization) {
     return authorization
         .findChallenge(Http01Challenge.class)
         .flatMap(Http01Challenge::getError)
-        .map(AcmeExplanation::words)
+        .map(AcmeExplanation::describe)
         .orElse("the authorization is " + authorization.getStatus());
   }
 
@@ -317,7 +317,7 @@ public final class AcmeAuthority implements Authority {
       throw new AuthorityException(
           definition.name()
               + " refuses the order: "
-              + order.getError().map(AcmeExplanation::words).orElse("it gives no reason"));
+              + order.getError().map(AcmeExplanation::describe).orElse("it gives no reason"));
     }
   }
 
@@ -343,7 +343,7 @@ public final class AcmeAuthority implements Authority {
             .map(at -> Duration.between(now, at))
             .orElse(Duration.ofMillis(500));
     Duration wait = clamp(wanted, Duration.ofMillis(200), Duration.between(now, deadline));
-    pause.sleep(wait);
+    sleeper.sleep(wait);
     resource.fetch();
     return status.get();
   }

@@ -20,25 +20,25 @@ import org.shredzone.acme4j.exception.AcmeUserActionRequiredException;
 
 /** Tells what went wrong with an ACME server, in its own words where it has some. */
 record AcmeExplanation(AuthorityDefinition.Acme definition) {
-  AuthorityException of(AcmeException e) {
+  AuthorityException explain(AcmeException e) {
     return switch (e) {
       case AcmeRateLimitedException limited ->
           new AuthorityException(
-              definition.name() + " limits the rate: " + words(limited.getProblem()),
+              definition.name() + " limits the rate: " + describe(limited.getProblem()),
               e,
               limited.getRetryAfter().orElse(null));
       case AcmeUserActionRequiredException action ->
           new AuthorityException(
               definition.name()
                   + " wants something done first: "
-                  + words(action.getProblem())
+                  + describe(action.getProblem())
                   + "; see "
-                  + Printable.of(action.getInstance().toString()),
+                  + Printable.sanitize(action.getInstance().toString()),
               e,
               null);
       case AcmeServerException refused ->
           new AuthorityException(
-              definition.name() + " refuses: " + words(refused.getProblem()), e, null);
+              definition.name() + " refuses: " + describe(refused.getProblem()), e, null);
       case AcmeNetworkException unreachable ->
           new AuthorityException(
               "cannot reach "
@@ -60,7 +60,8 @@ record AcmeExplanation(AuthorityDefinition.Acme definition) {
             + " at "
             + definition.directory()
             + " does not answer as an ACME server does: "
-            + Printable.of(Objects.requireNonNullElse(root(e).getMessage(), "a part is missing")),
+            + Printable.sanitize(
+                Objects.requireNonNullElse(root(e).getMessage(), "a part is missing")),
         e,
         null);
   }
@@ -69,7 +70,7 @@ record AcmeExplanation(AuthorityDefinition.Acme definition) {
    * The problem document (RFC 7807) with its subproblems (RFC 8555 §6.7.1), in the authority's own
    * words.
    */
-  static String words(Problem problem) {
+  static String describe(Problem problem) {
     String own = said(problem).orElse("it gives no reason");
     String parts =
         read(() -> Optional.of(problem.getSubProblems())).stream()
@@ -81,7 +82,7 @@ record AcmeExplanation(AuthorityDefinition.Acme definition) {
                             .orElse("")
                         + said(sub).orElse("it gives no reason"))
             .collect(Collectors.joining("; "));
-    return Printable.of(parts.isEmpty() ? own : own + " (" + parts + ")");
+    return Printable.sanitize(parts.isEmpty() ? own : own + " (" + parts + ")");
   }
 
   private static Optional<String> said(Problem problem) {
@@ -117,14 +118,14 @@ record AcmeExplanation(AuthorityDefinition.Acme definition) {
         }
         case SSLException tls -> {
           return "its certificate or TLS is not accepted ("
-              + Printable.of(String.valueOf(root(tls).getMessage()))
+              + Printable.sanitize(String.valueOf(root(tls).getMessage()))
               + "); for a private CA name its root under trust";
         }
         default -> {}
       }
     }
     Throwable root = root(fault);
-    return Printable.of(
+    return Printable.sanitize(
         root.getMessage() == null ? "the connection broke" : String.valueOf(root.getMessage()));
   }
 

@@ -24,7 +24,7 @@ import javax.net.ssl.SSLParameters;
  */
 final class BoundedHttpClient extends HttpClient {
   /** In bytes; a chain with its intermediates takes some thousands. */
-  static final long MOST = 1 << 20;
+  static final long MAX_BODY_BYTES = 1 << 20;
 
   private final HttpClient client;
 
@@ -33,7 +33,7 @@ final class BoundedHttpClient extends HttpClient {
   }
 
   private static <T> BodyHandler<T> bounded(BodyHandler<T> body) {
-    return BodyHandlers.limiting(body, MOST);
+    return BodyHandlers.limiting(body, MAX_BODY_BYTES);
   }
 
   @Override

@@ -58,7 +58,10 @@ final class Http01Responder implements AutoCloseable {
           + " for the http-01 answer: run as root, grant CAP_NET_BIND_SERVICE, or have the port"
           + " forwarded and set prove-by: {http-01: {port: ...}}";
     }
-    return "cannot listen on port " + place + " for the http-01 answer: " + Printable.of(said);
+    return "cannot listen on port "
+        + place
+        + " for the http-01 answer: "
+        + Printable.sanitize(said);
   }
 
   /** From now on the token is answered. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpDeadline implements AutoCloseable {
   /** Why the client was shut, so that its fault is our own doing. */
-  enum Bite {
+  enum Expiry {
     LATE,
     STOP
   }
@@ -25,23 +25,23 @@ final class HttpDeadline implements AutoCloseable {
   private static final Duration EAR = Duration.ofMillis(200);
 
   private final CountDownLatch calledOff = new CountDownLatch(1);
-  private volatile @Nullable Bite bite;
+  private volatile @Nullable Expiry bite;
 
-  HttpDeadline(HttpClient client, Duration patience, Sleeper pause) {
-    long deadline = System.nanoTime() + patience.toNanos();
+  HttpDeadline(HttpClient client, Duration timeout, Sleeper sleeper) {
+    long deadline = System.nanoTime() + timeout.toNanos();
     Thread.startVirtualThread(
         () -> {
-          Bite why = Bite.STOP;
+          Expiry why = Expiry.STOP;
           try {
-            long left = patience.toNanos();
+            long left = timeout.toNanos();
             while (left > 0) {
               if (calledOff.await(Math.min(left, EAR.toNanos()), TimeUnit.NANOSECONDS)) {
                 return;
               }
-              pause.sleep(Duration.ZERO);
+              sleeper.sleep(Duration.ZERO);
               left = deadline - System.nanoTime();
             }
-            why = Bite.LATE;
+            why = Expiry.LATE;
           } catch (InterruptedException askedToStop) {
             // Nobody else knows this thread, so it was the pause that said so.
           }
@@ -51,7 +51,7 @@ final class HttpDeadline implements AutoCloseable {
   }
 
   /** Why the client was shut, where it was. */
-  Optional<Bite> bite() {
+  Optional<Expiry> bite() {
     return Optional.ofNullable(bite);
   }
 

@@ -25,7 +25,7 @@ public final class IssuerSearch {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** No public chain has more than three above its leaf. */
-  private static final int MOST = 5;
+  private static final int MAX_ISSUERS = 5;
 
   /** Of the places that one certificate names, so many are asked. */
   private static final int PLACES = 4;
@@ -98,8 +98,9 @@ public final class IssuerSearch {
         obstacles.add(name(issuer) + " stands above itself");
       } else if (!Chain.issued(issuer, issuer)) {
         issuers.add(issuer);
-        if (issuers.size() == MOST) {
-          obstacles.add("after " + MOST + " issuers above each other no further one is looked for");
+        if (issuers.size() == MAX_ISSUERS) {
+          obstacles.add(
+              "after " + MAX_ISSUERS + " issuers above each other no further one is looked for");
         }
       }
       top = issuer;
@@ -120,9 +121,9 @@ public final class IssuerSearch {
           if (issuer.isPresent()) {
             return issuer;
           }
-          faults.add(Printable.of(place) + ": it holds nobody who signed " + name(top));
+          faults.add(Printable.sanitize(place) + ": it holds nobody who signed " + name(top));
         } catch (IOException e) {
-          faults.add(Printable.of(place) + ": " + e.getMessage());
+          faults.add(Printable.sanitize(place) + ": " + e.getMessage());
         }
       }
       if (faults.isEmpty()) {
@@ -146,6 +147,6 @@ public final class IssuerSearch {
   }
 
   private static String name(X509Certificate certificate) {
-    return Printable.of(certificate.getSubjectX500Principal().getName());
+    return Printable.sanitize(certificate.getSubjectX500Principal().getName());
   }
 }

@@ -37,24 +37,23 @@ public final class AnswerCheck {
   public static List<String> faults(
       Chain answer, PublicKey asked, List<? extends Identifier> names, Trust trust, Instant now) {
     X509Certificate leaf = answer.leaf();
-    CertificateInfo facts = answer.facts();
+    CertificateInfo info = answer.info();
     List<String> faults = new ArrayList<>();
     if (!Arrays.equals(leaf.getPublicKey().getEncoded(), asked.getEncoded())) {
       faults.add("its public key is not the one that was asked for");
     }
     List<? extends Identifier> missing =
-        names.stream().filter(Predicate.not(facts::covers)).toList();
+        names.stream().filter(Predicate.not(info::covers)).toList();
     if (!missing.isEmpty()) {
       faults.add(
           "it does not cover "
               + missing.stream().map(Identifier::text).collect(Collectors.joining(", ")));
     }
-    if (now.isBefore(facts.notBefore())) {
-      faults.add(
-          "it is not valid before " + facts.notBefore() + "; is this machine's clock right?");
+    if (now.isBefore(info.notBefore())) {
+      faults.add("it is not valid before " + info.notBefore() + "; is this machine's clock right?");
     }
-    if (!now.isBefore(facts.notAfter())) {
-      faults.add("it expired at " + facts.notAfter());
+    if (!now.isBefore(info.notAfter())) {
+      faults.add("it expired at " + info.notAfter());
     }
     if (leaf.getBasicConstraints() >= 0) {
       faults.add(
@@ -76,7 +75,7 @@ public final class AnswerCheck {
         .forEach(
             one ->
                 faults.add(
-                    Printable.of(one.getSubjectX500Principal().getName())
+                    Printable.sanitize(one.getSubjectX500Principal().getName())
                         + " is signed with "
                         + one.getSigAlgName()
                         + ", which mail programs refuse; ask the CA for SHA-256 or better"));
@@ -92,26 +91,26 @@ public final class AnswerCheck {
    */
   public static List<String> remarks(
       X509Certificate leaf, List<Identifier> asked, List<String> clientToo) {
-    CertificateInfo facts = CertificateInfo.of(leaf);
+    CertificateInfo info = CertificateInfo.of(leaf);
     List<String> remarks = new ArrayList<>();
-    List<Identifier> missing = asked.stream().filter(Predicate.not(facts::covers)).toList();
+    List<Identifier> missing = asked.stream().filter(Predicate.not(info::covers)).toList();
     if (!missing.isEmpty()) {
-      remarks.add("asked for and not given: " + shown(missing));
+      remarks.add("asked for and not given: " + display(missing));
     }
-    List<Identifier> added = facts.names().stream().filter(Predicate.not(asked::contains)).toList();
+    List<Identifier> added = info.names().stream().filter(Predicate.not(asked::contains)).toList();
     if (!added.isEmpty()) {
-      remarks.add("given and not asked for: " + shown(added));
+      remarks.add("given and not asked for: " + display(added));
     }
     Subject.commonName(leaf)
-        .filter(name -> Identifier.find(name).filter(facts::covers).isEmpty())
+        .filter(name -> Identifier.find(name).filter(info::covers).isEmpty())
         .ifPresent(
             name ->
                 remarks.add(
                     "the common name "
-                        + Printable.of(name)
+                        + Printable.sanitize(name)
                         + " is not among its alternative names: programs that follow RFC 9525 do"
                         + " not see it"));
-    PublicValidity.excess(facts.notBefore(), facts.notAfter())
+    PublicValidity.excess(info.notBefore(), info.notAfter())
         .ifPresent(excess -> remarks.add(excess + "; a private CA may do so"));
     if (!clientToo.isEmpty() && !usable(leaf, CLIENT_AUTH)) {
       clientToo.forEach(use -> remarks.add("its extended key usage lacks clientAuth, but " + use));
@@ -119,8 +118,8 @@ public final class AnswerCheck {
     return List.copyOf(remarks);
   }
 
-  private static String shown(List<Identifier> names) {
-    return Identifier.shown(names);
+  private static String display(List<Identifier> names) {
+    return Identifier.display(names);
   }
 
   /** MD2, MD5 and SHA-1; a root's own signature is worth nothing, whatever it is. */

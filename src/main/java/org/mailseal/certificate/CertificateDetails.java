@@ -17,7 +17,7 @@ import org.mailseal.name.Printable;
  * All that is to be said of one certificate, of a server or of an authority. All text is {@link
  * Printable}.
  *
- * @param facts what a person asks for first
+ * @param info what a person asks for first
  * @param otherNames what else its subjectAltName extension holds, each with its kind before it:
  *     mail addresses, URIs, and DNS names that no host can have
  * @param serial lower-case hex
@@ -31,7 +31,7 @@ import org.mailseal.name.Printable;
  *     holds it (RFC 6698 §2.1)
  */
 public record CertificateDetails(
-    CertificateInfo facts,
+    CertificateInfo info,
     List<String> otherNames,
     String serial,
     String signature,
@@ -74,7 +74,7 @@ public record CertificateDetails(
 
   /** JCA's {@code SHA256withRSA} with the digest's own name. */
   static String signature(String jca) {
-    return Printable.of(
+    return Printable.sanitize(
         jca.replaceFirst("(?i)^SHA(\\d+)with", "SHA-$1 with ")
             .replaceFirst("(?i)^MD5with", "MD5 with "));
   }
@@ -86,7 +86,7 @@ public record CertificateDetails(
           ? List.of()
           : names.stream()
               .filter(name -> !isIdentifier(name))
-              .map(CertificateDetails::shown)
+              .map(CertificateDetails::display)
               .toList();
     } catch (CertificateParsingException e) {
       return List.of("an extension that cannot be read");
@@ -102,7 +102,7 @@ public record CertificateDetails(
   }
 
   /** GeneralName ::= CHOICE; Java gives text for some of its kinds, DER for the others. */
-  private static String shown(List<?> generalName) {
+  private static String display(List<?> generalName) {
     String kind =
         switch ((Integer) generalName.get(0)) {
           case 1 -> "mail";
@@ -113,7 +113,7 @@ public record CertificateDetails(
           case 8 -> "OID";
           default -> "other";
         };
-    return generalName.get(1) instanceof String text ? kind + ":" + Printable.of(text) : kind;
+    return generalName.get(1) instanceof String text ? kind + ":" + Printable.sanitize(text) : kind;
   }
 
   private static byte[] encoding(X509Certificate certificate) {

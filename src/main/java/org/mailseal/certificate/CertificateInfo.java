@@ -51,7 +51,7 @@ public record CertificateInfo(
 
   public static CertificateInfo of(X509Certificate certificate) {
     return new CertificateInfo(
-        Printable.of(certificate.getSubjectX500Principal().getName()),
+        Printable.sanitize(certificate.getSubjectX500Principal().getName()),
         Subject.commonName(certificate).flatMap(DnsName::find),
         generalNames(certificate).stream()
             .map(CertificateInfo::name)
@@ -61,7 +61,7 @@ public record CertificateInfo(
             .map(CertificateInfo::unread)
             .flatMap(Optional::stream)
             .toList(),
-        Printable.of(certificate.getIssuerX500Principal().getName()),
+        Printable.sanitize(certificate.getIssuerX500Principal().getName()),
         describe(certificate.getPublicKey()),
         certificate.getNotBefore().toInstant(),
         certificate.getNotAfter().toInstant(),
@@ -116,7 +116,7 @@ public record CertificateInfo(
 
   private static Optional<String> unread(List<?> generalName) {
     return (Integer) generalName.get(0) == 2 && name(generalName).isEmpty()
-        ? Optional.of(Printable.of((String) generalName.get(1)))
+        ? Optional.of(Printable.sanitize((String) generalName.get(1)))
         : Optional.empty();
   }
 
@@ -125,7 +125,7 @@ public record CertificateInfo(
     return switch (key) {
       case RSAPublicKey rsa -> "RSA " + rsa.getModulus().bitLength();
       case ECPublicKey ec -> "ECDSA P-" + ec.getParams().getOrder().bitLength();
-      default -> Printable.of(key.getAlgorithm());
+      default -> Printable.sanitize(key.getAlgorithm());
     };
   }
 

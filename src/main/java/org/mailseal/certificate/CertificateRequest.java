@@ -27,7 +27,7 @@ import org.mailseal.name.Identifier;
 /** A PKCS#10 certification request (RFC 2986). */
 public final class CertificateRequest {
   /** A common name has at most 64 characters (X.520, RFC 5280 appendix A.1: ub-common-name). */
-  static final int LONGEST_COMMON_NAME = 64;
+  static final int MAX_COMMON_NAME_CHARACTERS = 64;
 
   private final byte[] der;
   private final JcaPKCS10CertificationRequest parsed;
@@ -94,7 +94,7 @@ public final class CertificateRequest {
         .filter(DnsName.class::isInstance)
         .map(DnsName.class::cast)
         .limit(1)
-        .filter(name -> name.text().length() <= LONGEST_COMMON_NAME)
+        .filter(name -> name.text().length() <= MAX_COMMON_NAME_CHARACTERS)
         .findFirst();
   }
 

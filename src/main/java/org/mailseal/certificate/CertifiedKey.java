@@ -119,6 +119,6 @@ public record CertifiedKey(PrivateKey key, Chain chain) {
   /** Never shows the key. */
   @Override
   public String toString() {
-    return "CertifiedKey[" + chain.facts().fingerprint() + "]";
+    return "CertifiedKey[" + chain.info().fingerprint() + "]";
   }
 }

@@ -17,10 +17,10 @@ import java.util.stream.Stream;
  * @param certificates at least one
  */
 public record Chain(List<X509Certificate> certificates) {
-  private static final int MOST_STEPS = 64;
+  private static final int MAX_STEPS = 64;
 
   /** No authority has so many levels; strangers' files may. */
-  private static final int LONGEST = 20;
+  private static final int MAX_CERTIFICATES = 20;
 
   public Chain {
     certificates = List.copyOf(certificates);
@@ -39,7 +39,7 @@ public record Chain(List<X509Certificate> certificates) {
     List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
     Optional<X509Certificate> next = issuer(leaf, others);
     while (next.isPresent()
-        && chain.size() < LONGEST
+        && chain.size() < MAX_CERTIFICATES
         && !chain.contains(next.get())
         && !issued(next.get(), next.get())) {
       chain.add(next.get());
@@ -52,7 +52,7 @@ public record Chain(List<X509Certificate> certificates) {
   static List<Chain> all(X509Certificate leaf, Collection<X509Certificate> others) {
     List<Chain> whole = new ArrayList<>();
     Deque<List<X509Certificate>> begun = new ArrayDeque<>(List.of(List.of(leaf)));
-    for (int steps = 0; !begun.isEmpty() && steps < MOST_STEPS; steps++) {
+    for (int steps = 0; !begun.isEmpty() && steps < MAX_STEPS; steps++) {
       List<X509Certificate> chain = begun.poll();
       List<X509Certificate> issuers =
           others.stream()
@@ -105,7 +105,7 @@ public record Chain(List<X509Certificate> certificates) {
         : this;
   }
 
-  public CertificateInfo facts() {
+  public CertificateInfo info() {
     return CertificateInfo.of(leaf());
   }
 }

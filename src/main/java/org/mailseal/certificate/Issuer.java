@@ -134,6 +134,6 @@ public record Issuer(X509Certificate certificate, PrivateKey key) {
 
   @Override
   public String toString() {
-    return "Issuer[" + Printable.of(certificate.getSubjectX500Principal().getName()) + "]";
+    return "Issuer[" + Printable.sanitize(certificate.getSubjectX500Principal().getName()) + "]";
   }
 }

@@ -72,7 +72,10 @@ public enum KeyAlgorithm {
               + choices);
     }
     throw new IllegalArgumentException(
-        "'" + Printable.of(written) + "' is no key that can be made here; take one of " + choices);
+        "'"
+            + Printable.sanitize(written)
+            + "' is no key that can be made here; take one of "
+            + choices);
   }
 
   /** The kind of a key; empty where it is none of these. */

@@ -117,7 +117,7 @@ public final class Pem {
       return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
     } catch (CertificateException e) {
       throw new IOException(
-          "not an X.509 certificate: " + Printable.of(String.valueOf(e.getMessage())), e);
+          "not an X.509 certificate: " + Printable.sanitize(String.valueOf(e.getMessage())), e);
     }
   }
 

@@ -18,7 +18,7 @@ public final class PublicValidity {
   private static final int EARLIER = 825;
 
   /** The days that hold from a date on: ballot SC-31, then SC-081v3. */
-  private static final NavigableMap<LocalDate, Integer> MOST =
+  private static final NavigableMap<LocalDate, Integer> MAX_DAYS =
       new TreeMap<>(
           Map.of(
               LocalDate.of(2020, 9, 1), 398,
@@ -31,7 +31,7 @@ public final class PublicValidity {
   /** The most days for a certificate that is issued at a moment. */
   static int most(Instant issued) {
     Map.Entry<LocalDate, Integer> holding =
-        MOST.floorEntry(LocalDate.ofInstant(issued, ZoneOffset.UTC));
+        MAX_DAYS.floorEntry(LocalDate.ofInstant(issued, ZoneOffset.UTC));
     return holding == null ? EARLIER : holding.getValue();
   }
 

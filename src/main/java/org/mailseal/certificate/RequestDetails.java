@@ -57,7 +57,7 @@ public record RequestDetails(
       ExtendedKeyUsage purposes =
           extensions == null ? null : ExtendedKeyUsage.fromExtensions(extensions);
       return new RequestDetails(
-          Printable.of(new X500Principal(parsed.getSubject().getEncoded()).getName()),
+          Printable.sanitize(new X500Principal(parsed.getSubject().getEncoded()).getName()),
           request.names(),
           CertificateInfo.describe(key),
           CertificateDetails.signature(

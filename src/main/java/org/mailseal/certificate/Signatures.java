@@ -18,7 +18,7 @@ import java.util.Map;
  * same signature up to ten times, and ten thousand hosts have few issuers. Thread-safe.
  */
 final class Signatures {
-  private static final int MOST = 512; // a few megabytes at most
+  private static final int MAX_ANSWERS = 512; // a few megabytes at most
 
   private record Question(X509Certificate subject, PublicKey key) {}
 
@@ -26,12 +26,12 @@ final class Signatures {
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Question, Boolean> eldest) {
-          return size() > MOST;
+          return size() > MAX_ANSWERS;
         }
       };
 
-  private static final int LONGEST_MODULUS = 16_384; // bits
-  private static final int LONGEST_EXPONENT = 64; // bits
+  private static final int MAX_MODULUS_BITS = 16_384; // bits
+  private static final int MAX_EXPONENT_BITS = 64; // bits
   private static final int WIDEST_FIELD = 521; // bits: P-521
 
   private Signatures() {}
@@ -64,8 +64,8 @@ final class Signatures {
   static boolean bounded(PublicKey key) {
     return switch (key) {
       case RSAPublicKey rsa ->
-          rsa.getModulus().bitLength() <= LONGEST_MODULUS
-              && rsa.getPublicExponent().bitLength() <= LONGEST_EXPONENT;
+          rsa.getModulus().bitLength() <= MAX_MODULUS_BITS
+              && rsa.getPublicExponent().bitLength() <= MAX_EXPONENT_BITS;
       case ECPublicKey ec -> named(ec.getParams());
       case EdECPublicKey _ -> true;
       default -> false;

@@ -77,9 +77,9 @@ public final class Subject {
         throw new IllegalArgumentException(
             word + " has " + value.length() + " characters; at most " + longest + " are allowed");
       }
-      if (!Printable.of(value).equals(value)) {
+      if (!Printable.sanitize(value).equals(value)) {
         throw new IllegalArgumentException(
-            word + " has a character that cannot be shown: " + Printable.of(value));
+            word + " has a character that cannot be shown: " + Printable.sanitize(value));
       }
       return value;
     }
@@ -89,7 +89,7 @@ public final class Subject {
       if (!Set.of(Locale.getISOCountries()).contains(code)) {
         throw new IllegalArgumentException(
             "'"
-                + Printable.of(written)
+                + Printable.sanitize(written)
                 + "' is no country of ISO 3166-1: two letters, such as "
                 + (code.equals("UK") ? "GB (not UK)" : "DE, GB or US"));
       }
@@ -212,7 +212,7 @@ public final class Subject {
 
   static String text(X500Name name) {
     try {
-      return Printable.of(new X500Principal(name.getEncoded()).getName());
+      return Printable.sanitize(new X500Principal(name.getEncoded()).getName());
     } catch (IOException e) {
       throw new IllegalStateException("a name that was parsed has an encoding", e);
     }
@@ -221,7 +221,8 @@ public final class Subject {
   /** The parts of {@link Part} that are there, by their words. */
   public List<String> lines() {
     return Arrays.stream(Part.values())
-        .flatMap(part -> find(part).map(value -> part.word + ": " + Printable.of(value)).stream())
+        .flatMap(
+            part -> find(part).map(value -> part.word + ": " + Printable.sanitize(value)).stream())
         .toList();
   }
 

@@ -22,7 +22,7 @@ public sealed interface Threshold {
     }
 
     @Override
-    public Duration of(Duration lifetime) {
+    public Duration left(Duration lifetime) {
       return lifetime.multipliedBy(numerator).dividedBy(denominator);
     }
 
@@ -35,7 +35,7 @@ public sealed interface Threshold {
   /** Such as {@code 14d}. */
   record Fixed(Duration left) implements Threshold {
     @Override
-    public Duration of(Duration lifetime) {
+    public Duration left(Duration lifetime) {
       return left;
     }
 
@@ -60,13 +60,13 @@ public sealed interface Threshold {
   }
 
   /** How much is left of a certificate with this lifetime when the point is reached. */
-  Duration of(Duration lifetime);
+  Duration left(Duration lifetime);
 
   /**
    * The instant at which a certificate reaches this point; before its notBefore where it never had
    * as much left.
    */
   default Instant in(CertificateInfo leaf) {
-    return leaf.notAfter().minus(of(leaf.lifetime()));
+    return leaf.notAfter().minus(left(leaf.lifetime()));
   }
 }

@@ -138,7 +138,7 @@ public record Trust(Set<X509Certificate> roots) {
                     : "the chain stops at "
                         + name(last)
                         + "; its issuer "
-                        + Printable.of(last.getIssuerX500Principal().getName())
+                        + Printable.sanitize(last.getIssuerX500Principal().getName())
                         + " is neither in the chain nor a trusted root"));
   }
 
@@ -194,10 +194,13 @@ public record Trust(Set<X509Certificate> roots) {
     } catch (CertPathValidatorException e) {
       String which = e.getIndex() < 0 ? "" : " at " + name(path.get(e.getIndex()));
       return Optional.of(
-          "the chain does not hold" + which + ": " + Printable.of(String.valueOf(e.getMessage())));
+          "the chain does not hold"
+              + which
+              + ": "
+              + Printable.sanitize(String.valueOf(e.getMessage())));
     } catch (GeneralSecurityException e) {
       return Optional.of(
-          "the chain cannot be checked: " + Printable.of(String.valueOf(e.getMessage())));
+          "the chain cannot be checked: " + Printable.sanitize(String.valueOf(e.getMessage())));
     }
   }
 
@@ -226,6 +229,6 @@ public record Trust(Set<X509Certificate> roots) {
   }
 
   private static String name(X509Certificate certificate) {
-    return Printable.of(certificate.getSubjectX500Principal().getName());
+    return Printable.sanitize(certificate.getSubjectX500Principal().getName());
   }
 }

@@ -87,7 +87,7 @@ public record Usage(String name, String words) {
   }
 
   /** {@code TLS server (serverAuth)}. */
-  public String shown() {
+  public String display() {
     return words + " (" + name + ")";
   }
 }

@@ -111,7 +111,7 @@ public final class Main {
         (resolver, trustAnchors) -> Outside.dns(resolver, trustAnchors, clock),
         Outside.crls(),
         Outside.policies(),
-        (dns, policies) -> new DomainInspector(dns, policies)::of,
+        (dns, policies) -> new DomainInspector(dns, policies)::inspect,
         roots -> TrustCheck.of(Trust.publicRoots().plus(roots)),
         System.in,
         Terminal.system(),
@@ -155,10 +155,13 @@ public final class Main {
       }
       default -> {
         // Nobody can mend this but the authors: all that is known goes out.
-        err.println("mailseal: a defect of Mailseal: " + Printable.of(fault.toString()));
+        err.println("mailseal: a defect of Mailseal: " + Printable.sanitize(fault.toString()));
         StringWriter trace = new StringWriter();
         fault.printStackTrace(new PrintWriter(trace));
-        trace.toString().lines().forEach(frame -> err.println("  " + Printable.of(frame.strip())));
+        trace
+            .toString()
+            .lines()
+            .forEach(frame -> err.println("  " + Printable.sanitize(frame.strip())));
         yield InspectCommand.forMonitor(given.originalArgs())
             ? NagiosCode.of(Level.UNKNOWN)
             : ExitCode.FAILED.code();

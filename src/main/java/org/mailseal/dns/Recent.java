@@ -14,10 +14,10 @@ import org.xbill.DNS.Name;
  * once. Thread-safe.
  */
 final class Recent {
-  private static final int MOST = 4_096;
+  private static final int MAX_REPLIES = 4_096;
 
   /** Whoever corrects a record and looks again wants to see it. */
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration MAX_AGE = Duration.ofSeconds(30);
 
   private final Clock clock;
   private final SequencedMap<Question, Entry> entries = new LinkedHashMap<>();
@@ -38,7 +38,7 @@ final class Recent {
    *
    * @param ask asks it where nobody did so recently; must not throw
    */
-  Reply of(Question question, Supplier<Reply> ask) {
+  Reply cached(Question question, Supplier<Reply> ask) {
     Entry mine = new Entry();
     Entry entry = enter(question, mine);
     if (entry == mine) {
@@ -54,7 +54,7 @@ final class Recent {
   }
 
   private static Duration shorter(Duration ttl) {
-    return ttl.compareTo(LONGEST) < 0 ? ttl : LONGEST;
+    return ttl.compareTo(MAX_AGE) < 0 ? ttl : MAX_AGE;
   }
 
   private synchronized Entry enter(Question question, Entry mine) {
@@ -63,7 +63,7 @@ final class Recent {
       return known;
     }
     entries.putLast(question, mine);
-    if (entries.size() > MOST) {
+    if (entries.size() > MAX_REPLIES) {
       entries.pollFirstEntry();
     }
     return mine;

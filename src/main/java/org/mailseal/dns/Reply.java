@@ -16,7 +16,7 @@ import org.xbill.DNS.Type;
  * @param seconds how long the answer holds
  */
 record Reply(DnsAnswer<Record> answer, Name owner, long seconds) {
-  private static final int MOST_ALIASES = 16;
+  private static final int MAX_ALIASES = 16;
   private static final long FAILED = 5; // seconds: enough for the other ports of a host
 
   static Reply failed(Name name, boolean bogus, String why) {
@@ -35,7 +35,7 @@ record Reply(DnsAnswer<Record> answer, Name owner, long seconds) {
   static Reply of(Message message, Name asked, int type, boolean secure) {
     List<Record> section = message.getSection(Section.ANSWER);
     Name owner = asked;
-    for (int aliases = 0; aliases < MOST_ALIASES; aliases++) {
+    for (int aliases = 0; aliases < MAX_ALIASES; aliases++) {
       Name at = owner;
       List<Record> records = at(section, at, type);
       if (!records.isEmpty()) {

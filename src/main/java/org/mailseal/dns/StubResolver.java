@@ -41,53 +41,53 @@ final class StubResolver {
   private final String servers;
   private final ValidatingResolver resolver;
   private final Name anchor;
-  private final Duration patience;
+  private final Duration timeout;
   private final Recent recent;
 
   /**
    * A resolver with an empty cache.
    *
-   * @param patience for a question, with all that is needed to prove its answer
+   * @param timeout for a question, with all that is needed to prove its answer
    */
   StubResolver(
-      List<InetSocketAddress> servers, TrustAnchors anchors, Duration patience, Clock clock) {
+      List<InetSocketAddress> servers, TrustAnchors anchors, Duration timeout, Clock clock) {
     this.servers =
         servers.stream()
             .map(server -> server.getHostString() + ":" + server.getPort())
             .collect(Collectors.joining(", "));
-    this.resolver = new ValidatingResolver(upstream(servers, patience), clock);
+    this.resolver = new ValidatingResolver(upstream(servers, timeout), clock);
     this.resolver.getTrustAnchors().clear(); // a system property may have brought in others
     anchors.sets().forEach(this.resolver.getTrustAnchors()::store);
     this.anchor = anchors.first();
-    this.patience = patience;
+    this.timeout = timeout;
     this.recent = new Recent(clock);
   }
 
-  private static Resolver upstream(List<InetSocketAddress> servers, Duration patience) {
+  private static Resolver upstream(List<InetSocketAddress> servers, Duration timeout) {
     ExtendedResolver all =
         new ExtendedResolver(
             servers.stream()
                 .map(
                     server -> {
                       Resolver one = new SimpleResolver(server);
-                      one.setTimeout(patience.dividedBy(TRIES));
+                      one.setTimeout(timeout.dividedBy(TRIES));
                       return one;
                     })
                 .toList());
     all.setRetries(TRIES);
-    all.setTimeout(patience);
+    all.setTimeout(timeout);
     return all;
   }
 
   /** The records of a name, where its CNAMEs lead to. */
   Reply ask(Name name, int type) {
-    return recent.of(
+    return recent.cached(
         new Recent.Question(name, type),
         () -> {
           try {
-            return asked(name, type, System.nanoTime() + patience.toNanos());
+            return asked(name, type, System.nanoTime() + timeout.toNanos());
           } catch (IOException | RuntimeException e) { // dnsjava, where an answer is malformed
-            return Reply.failed(name, false, Printable.of(String.valueOf(e.getMessage())));
+            return Reply.failed(name, false, Printable.sanitize(String.valueOf(e.getMessage())));
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Reply.interrupted(name);
@@ -162,7 +162,7 @@ final class StubResolver {
       return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new IOException(
-          "the resolver " + servers + " gave no answer in " + patience.toMillis() + " ms", e);
+          "the resolver " + servers + " gave no answer in " + timeout.toMillis() + " ms", e);
     } catch (ExecutionException e) {
       throw new IOException("the resolver " + servers + " gave no answer: " + reason(e), e);
     } finally {
@@ -194,7 +194,7 @@ final class StubResolver {
     return proved.getSection(Section.ADDITIONAL).stream()
         .filter(record -> record.getDClass() == ValidatingResolver.VALIDATION_REASON_QCLASS)
         .filter(TXTRecord.class::isInstance)
-        .map(record -> Printable.of(String.join("", ((TXTRecord) record).getStrings())))
+        .map(record -> Printable.sanitize(String.join("", ((TXTRecord) record).getStrings())))
         .findFirst()
         .orElse("the signatures do not hold");
   }

@@ -28,7 +28,7 @@ import org.xbill.DNS.Type;
  * @param records DS and DNSKEY records, at least one
  */
 record TrustAnchors(List<Record> records) {
-  private static final int MOST = 64 << 10; // bytes
+  private static final int MAX_BYTES = 64 << 10; // bytes
   private static final Pattern DIRECTIVE = Pattern.compile("(?m)^\\s*\\$");
 
   TrustAnchors {
@@ -57,7 +57,7 @@ record TrustAnchors(List<Record> records) {
   private static TrustAnchors read(Path file) throws IOException {
     String cure = "; give DS or DNSKEY records as they stand in a zone file";
     try (InputStream in = Files.newInputStream(file)) {
-      return parse(in.readNBytes(MOST));
+      return parse(in.readNBytes(MAX_BYTES));
     } catch (NoSuchFileException e) {
       throw new IOException("there is no file " + file + " with trust anchors" + cure, e);
     } catch (IOException | IllegalArgumentException e) {
@@ -65,7 +65,7 @@ record TrustAnchors(List<Record> records) {
           "no trust anchors can be read from "
               + file
               + ": "
-              + Printable.of(String.valueOf(e.getMessage()))
+              + Printable.sanitize(String.valueOf(e.getMessage()))
               + cure,
           e);
     }

@@ -47,14 +47,14 @@ public final class ValidatingLookup implements Lookup {
    *
    * @param server a recursive resolver; empty for those of the operating system
    * @param trustAnchors DS or DNSKEY records as in a zone file; empty for those of the root
-   * @param patience for each question
+   * @param timeout for each question
    * @param clock against which signatures are held
    * @throws IOException where the trust anchors cannot be read; the message names fault and cure
    */
   public static Lookup of(
       Optional<InetSocketAddress> server,
       Optional<Path> trustAnchors,
-      Duration patience,
+      Duration timeout,
       Clock clock)
       throws IOException {
     TrustAnchors anchors = TrustAnchors.of(trustAnchors);
@@ -67,7 +67,7 @@ public final class ValidatingLookup implements Lookup {
                         .map(List::of)
                         .orElseGet(() -> ResolverConfig.getCurrentConfig().servers()),
                     anchors,
-                    patience,
+                    timeout,
                     clock),
             Thread::startVirtualThread));
   }
@@ -206,7 +206,7 @@ public final class ValidatingLookup implements Lookup {
             caa ->
                 new Caa(
                     (caa.getFlags() & 0x80) != 0, // RFC 8659 §4.1: bit 0, the highest
-                    Printable.of(caa.getTag().toLowerCase(Locale.ROOT)),
+                    Printable.sanitize(caa.getTag().toLowerCase(Locale.ROOT)),
                     text(caa.getValueAsByteArray())))
         .toList();
   }
@@ -235,7 +235,7 @@ public final class ValidatingLookup implements Lookup {
       return ask(Name.fromString(text, Name.root), type);
     } catch (TextParseException e) { // no such name can be in the DNS, but is that an absence?
       return Reply.failed(
-          Name.root, false, "'" + Printable.of(text) + "' is too long to be asked for");
+          Name.root, false, "'" + Printable.sanitize(text) + "' is too long to be asked for");
     }
   }
 
@@ -243,7 +243,7 @@ public final class ValidatingLookup implements Lookup {
     try {
       return resolver.join().ask(name, type);
     } catch (CompletionException e) { // no list of servers can be had from the operating system
-      return Reply.failed(name, false, Printable.of(String.valueOf(e.getMessage())));
+      return Reply.failed(name, false, Printable.sanitize(String.valueOf(e.getMessage())));
     }
   }
 
@@ -280,10 +280,10 @@ public final class ValidatingLookup implements Lookup {
   }
 
   private static String text(Name name) {
-    return Printable.of(name.equals(Name.root) ? "." : name.toString(true));
+    return Printable.sanitize(name.equals(Name.root) ? "." : name.toString(true));
   }
 
   private static String text(byte[] octets) {
-    return Printable.of(new String(octets, StandardCharsets.UTF_8));
+    return Printable.sanitize(new String(octets, StandardCharsets.UTF_8));
   }
 }

@@ -40,10 +40,10 @@ import org.mailseal.endpoint.ClientProfile.Keys;
  */
 @SuppressWarnings({"JdkObsolete", "rawtypes"}) // the engine's API is made of raw vectors
 final class Client extends AbstractTlsClient {
-  private static final int MOST_CERTIFICATES = 64;
+  private static final int MAX_CERTIFICATES = 64;
 
   /** What takes some 0.1 s; with any length a server could keep us busy for seconds. */
-  private static final int LONGEST_DH_PRIME = 4096;
+  private static final int MAX_DH_PRIME_BITS = 4096;
 
   private static final TlsCrypto CRYPTO =
       new BcTlsCrypto(new SecureRandom()) {
@@ -78,12 +78,12 @@ final class Client extends AbstractTlsClient {
   private final List<ProtocolVersion> versions;
   private List<byte[]> sent = List.of();
 
-  Client(Optional<String> serverName, ClientProfile manner) {
+  Client(Optional<String> serverName, ClientProfile profile) {
     super(CRYPTO);
     this.serverName = serverName;
-    this.keys = manner.keys();
+    this.keys = profile.keys();
     this.versions =
-        manner
+        profile
             .only()
             .map(version -> List.of(engine(version)))
             .orElse(List.of(ProtocolVersion.TLSv13, ProtocolVersion.TLSv12));
@@ -206,7 +206,7 @@ final class Client extends AbstractTlsClient {
 
   @Override
   public TlsDHGroupVerifier getDHGroupVerifier() {
-    return group -> group.getP().bitLength() <= LONGEST_DH_PRIME;
+    return group -> group.getP().bitLength() <= MAX_DH_PRIME_BITS;
   }
 
   /** {@link Incoming} bounds everything together. */
@@ -229,13 +229,13 @@ final class Client extends AbstractTlsClient {
       @Override
       public void notifyServerCertificate(TlsServerCertificate server) throws IOException {
         TlsCertificate[] chain = server.getCertificate().getCertificateList();
-        if (chain.length > MOST_CERTIFICATES) {
+        if (chain.length > MAX_CERTIFICATES) {
           throw new ProbeException(
               Fault.TOO_LONG,
               "the server sends a chain of "
                   + chain.length
                   + " certificates; over "
-                  + MOST_CERTIFICATES
+                  + MAX_CERTIFICATES
                   + " are not looked at");
         }
         List<byte[]> encoded = new ArrayList<>();

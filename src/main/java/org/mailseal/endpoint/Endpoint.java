@@ -41,7 +41,7 @@ public record Endpoint(String host, int port, Protocol protocol) {
     if (!parts.matches()) {
       throw new IllegalArgumentException(
           "'"
-              + Printable.of(text)
+              + Printable.sanitize(text)
               + "' is not an endpoint; write host, host:port, host/protocol or host:port/protocol,"
               + " and an IPv6 address in brackets");
     }
@@ -54,7 +54,7 @@ public record Endpoint(String host, int port, Protocol protocol) {
       host = host.substring(1, host.length() - 1);
       if (!host.contains(":")) {
         throw new IllegalArgumentException(
-            "'" + Printable.of(host) + "' stands in brackets but is not an IPv6 address");
+            "'" + Printable.sanitize(host) + "' stands in brackets but is not an IPv6 address");
       }
     }
     return new Endpoint(host, port.orElse(spoken.defaultPort()), spoken);
@@ -66,7 +66,7 @@ public record Endpoint(String host, int port, Protocol protocol) {
             () ->
                 new IllegalArgumentException(
                     "'"
-                        + Printable.of(word)
+                        + Printable.sanitize(word)
                         + "' is not a protocol; choose one of "
                         + Arrays.stream(Protocol.values())
                             .map(Protocol::word)
@@ -81,7 +81,7 @@ public record Endpoint(String host, int port, Protocol protocol) {
                     "no protocol is usual on port "
                         + port
                         + "; name it, as in "
-                        + Printable.of(text.strip())
+                        + Printable.sanitize(text.strip())
                         + "/smtp"));
   }
 
@@ -112,7 +112,7 @@ public record Endpoint(String host, int port, Protocol protocol) {
       return Optional.of(InetAddress.ofLiteral(host));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "'" + Printable.of(host) + "' is not an IP address that can be dialled", e);
+          "'" + Printable.sanitize(host) + "' is not an IP address that can be dialled", e);
     }
   }
 

@@ -20,15 +20,15 @@ public enum Fault {
   TOO_LONG("the server says more than any mail server would"),
   HANDSHAKE_FAILED("the TLS handshake failed");
 
-  private final String words;
+  private final String description;
 
   Fault(String words) {
-    this.words = words;
+    this.description = words;
   }
 
   /** The fault in a few words. */
-  public String words() {
-    return words;
+  public String description() {
+    return description;
   }
 
   /** Whether not even a greeting could be had: no address, nobody listens, nobody answers. */

@@ -18,6 +18,6 @@ public record Greeting(List<String> lines, Optional<DnsName> name) {
   }
 
   static Greeting of(List<String> heard, Optional<DnsName> name) {
-    return new Greeting(heard.stream().map(Printable::of).toList(), name);
+    return new Greeting(heard.stream().map(Printable::sanitize).toList(), name);
   }
 }

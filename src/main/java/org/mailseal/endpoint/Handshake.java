@@ -28,9 +28,9 @@ import org.mailseal.certificate.Chain;
 record Handshake(
     InputStream in, OutputStream out, TlsVersion version, OfferedSuite suite, Chain chain) {
   /** Shakes hands over a connection. */
-  static Handshake over(Socket connection, Endpoint endpoint, ClientProfile manner)
+  static Handshake over(Socket connection, Endpoint endpoint, ClientProfile profile)
       throws IOException {
-    Client client = new Client(serverName(endpoint, manner.sni()), manner);
+    Client client = new Client(serverName(endpoint, profile.sni()), profile);
     Incoming incoming = new Incoming(connection.getInputStream());
     TlsClientProtocol tls = new TlsClientProtocol(incoming, connection.getOutputStream());
     try {
@@ -45,7 +45,7 @@ record Handshake(
       if (incoming.ended()) {
         throw failed("the server hung up in the TLS handshake");
       }
-      throw explained(failure, manner);
+      throw explained(failure, profile);
     }
     return new Handshake(
         tls.getInputStream(),
@@ -106,18 +106,18 @@ record Handshake(
   }
 
   /** What a broken connection means, where it was broken off with an alert (RFC 8446 §6). */
-  static IOException explained(IOException failure, ClientProfile manner) {
+  static IOException explained(IOException failure, ClientProfile profile) {
     return switch (failure) {
       case TlsFatalAlertReceived theirs ->
           failed(
               "the server refuses with the TLS alert "
                   + named(theirs.getAlertDescription())
-                  + meaning(theirs.getAlertDescription(), manner));
+                  + meaning(theirs.getAlertDescription(), profile));
       case TlsFatalAlert ours when ours.getAlertDescription() == AlertDescription.decrypt_error ->
           failed("the server cannot prove that it holds the key of the certificate that it sends");
       case TlsFatalAlert ours
           when ours.getAlertDescription() == AlertDescription.protocol_version ->
-          failed("the server wants another TLS version than " + offered(manner));
+          failed("the server wants another TLS version than " + offered(profile));
       case TlsFatalAlert ours ->
           failed(
               "the server breaks the rules of TLS; the fault is called "
@@ -134,19 +134,19 @@ record Handshake(
     return AlertDescription.getName(alert) + " (" + (alert & 0xFF) + ")"; // the engine's is signed
   }
 
-  private static String meaning(short alert, ClientProfile manner) {
+  private static String meaning(short alert, ClientProfile profile) {
     return switch (alert) {
       case AlertDescription.handshake_failure ->
           ": it shares no cipher suite or kind of key with us, or has no usable certificate";
-      case AlertDescription.protocol_version -> ": it does not speak " + offered(manner);
+      case AlertDescription.protocol_version -> ": it does not speak " + offered(profile);
       case AlertDescription.unrecognized_name -> ": it does not know the name in the SNI";
       case AlertDescription.certificate_required -> ": it wants a certificate from its clients";
       default -> "";
     };
   }
 
-  private static String offered(ClientProfile manner) {
-    return manner
+  private static String offered(ClientProfile profile) {
+    return profile
         .only()
         .map(List::of)
         .orElse(List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3))

@@ -14,7 +14,7 @@ final class Imap implements Dialect {
   @Override
   public Greeting greeting(Dialogue dialogue) throws IOException {
     String line = dialogue.line();
-    return switch (words(line, 2)) {
+    return switch (firstWords(line, 2)) {
       case "* OK", "* PREAUTH" -> Greeting.of(List.of(line), Optional.empty());
       case "* BYE" -> throw bye(line, dialogue);
       default ->
@@ -27,7 +27,7 @@ final class Imap implements Dialect {
   public List<String> capabilities(Dialogue dialogue) throws IOException {
     List<String> capabilities = new ArrayList<>();
     for (String line : command("CAPABILITY", Fault.NONSENSE, dialogue)) {
-      if (words(line, 2).equals("* CAPABILITY")) {
+      if (firstWords(line, 2).equals("* CAPABILITY")) {
         Arrays.stream(line.strip().split(" +")).skip(2).forEach(capabilities::add);
       }
     }
@@ -37,7 +37,7 @@ final class Imap implements Dialect {
   @Override
   public void startTls(Dialogue dialogue, Greeting greeting, List<String> capabilities)
       throws IOException {
-    if (words(greeting.lines().getFirst(), 2).equals("* PREAUTH")) {
+    if (firstWords(greeting.lines().getFirst(), 2).equals("* PREAUTH")) {
       throw new ProbeException(
           Fault.PREAUTHENTICATED,
           "the server greets with PREAUTH in clear, and STARTTLS is only allowed before"
@@ -71,18 +71,18 @@ final class Imap implements Dialect {
     while (true) {
       String line = dialogue.line();
       if (line.startsWith(tag + " ")) {
-        if (words(line, 2).equals(tag.toUpperCase(Locale.ROOT) + " OK")) {
+        if (firstWords(line, 2).equals(tag.toUpperCase(Locale.ROOT) + " OK")) {
           return untagged;
         }
         throw new ProbeException(
-            otherwise, otherwise.words() + ": it said '" + line + "' " + dialogue.when());
+            otherwise, otherwise.description() + ": it said '" + line + "' " + dialogue.when());
       }
       if (!line.startsWith("* ")) {
         throw new ProbeException(
             Fault.NONSENSE,
             "the server sent '" + line + "' " + dialogue.when() + ", which is not IMAP");
       }
-      if (words(line, 2).equals("* BYE")) {
+      if (firstWords(line, 2).equals("* BYE")) {
         throw bye(line, dialogue);
       }
       untagged.add(line);
@@ -94,7 +94,7 @@ final class Imap implements Dialect {
   }
 
   /** The first words of a line in upper case; IMAP's keywords know no case. */
-  private static String words(String line, int count) {
+  private static String firstWords(String line, int count) {
     String[] words = line.strip().split(" +", count + 1);
     return String.join(" ", Arrays.asList(words).subList(0, Math.min(count, words.length)))
         .toUpperCase(Locale.ROOT);

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 final class Incoming extends InputStream {
   /** The most that a server may send from the handshake on: 64 certificates of 4 KiB. */
-  static final int MOST_BYTES = 256 * 1024;
+  static final int MAX_BYTES = 256 * 1024;
 
   private static final int REMEMBERED = 200;
 
@@ -72,9 +72,9 @@ final class Incoming extends InputStream {
     next = 0;
     end = read;
     received += read;
-    if (received > MOST_BYTES) {
+    if (received > MAX_BYTES) {
       throw new ProbeException(
-          Fault.TOO_LONG, "the server sent over " + MOST_BYTES / 1024 + " KiB within TLS");
+          Fault.TOO_LONG, "the server sent over " + MAX_BYTES / 1024 + " KiB within TLS");
     }
     if (first.length == 0) {
       first = Arrays.copyOf(buffer, Math.min(read, REMEMBERED));

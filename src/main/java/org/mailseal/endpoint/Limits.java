@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param totalBytes the most that a server may say in clear, and once more within TLS
  */
 public record Limits(Duration connect, Duration total, int lineBytes, int totalBytes) {
-  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+  private static final Duration MAX_SILENCE = Duration.ofSeconds(10);
 
   public Limits {
     if (!connect.isPositive() || !total.isPositive() || lineBytes < 1 || totalBytes < 1) {
@@ -26,7 +26,7 @@ public record Limits(Duration connect, Duration total, int lineBytes, int totalB
    */
   Duration silence() {
     Duration most = total.minus(trial());
-    return most.compareTo(LONGEST_SILENCE) < 0 ? most : LONGEST_SILENCE;
+    return most.compareTo(MAX_SILENCE) < 0 ? most : MAX_SILENCE;
   }
 
   /** How long that trial may take. */

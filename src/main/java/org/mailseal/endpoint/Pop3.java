@@ -18,7 +18,7 @@ final class Pop3 implements Dialect {
     // RFC 3206 §4: only SYS/TEMP promises that later will be better.
     Fault fault =
         line.toUpperCase(Locale.ROOT).contains("[SYS/TEMP]") ? Fault.TRY_LATER : Fault.BLOCKED;
-    throw new ProbeException(fault, fault.words() + ": it greets with '" + line + "'");
+    throw new ProbeException(fault, fault.description() + ": it greets with '" + line + "'");
   }
 
   @Override
@@ -48,7 +48,8 @@ final class Pop3 implements Dialect {
     String answer = dialogue.line();
     if (!positive(answer, dialogue)) {
       Fault fault = listed ? Fault.STARTTLS_REFUSED : Fault.STARTTLS_NOT_OFFERED;
-      throw new ProbeException(fault, fault.words() + ": it said '" + answer + "' after our STLS");
+      throw new ProbeException(
+          fault, fault.description() + ": it said '" + answer + "' after our STLS");
     }
   }
 

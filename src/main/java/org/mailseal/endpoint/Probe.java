@@ -84,21 +84,21 @@ public final class Probe {
         fault instanceof UncheckedIOException && fault.getCause() != null
             ? fault.getCause()
             : fault;
-    return Printable.of(
+    return Printable.sanitize(
         told instanceof IOException ? String.valueOf(told.getMessage()) : String.valueOf(told));
   }
 
   /** Looks once, at one address, whatever the host resolves to, in the ordinary manner. */
-  public Observation look(Endpoint endpoint, InetAddress address) {
-    return look(endpoint, address, ClientProfile.ORDINARY);
+  public Observation observe(Endpoint endpoint, InetAddress address) {
+    return observe(endpoint, address, ClientProfile.ORDINARY);
   }
 
   /** Looks once, at one address, whatever the host resolves to. Never throws. */
-  public Observation look(Endpoint endpoint, InetAddress address, ClientProfile manner) {
+  public Observation observe(Endpoint endpoint, InetAddress address, ClientProfile profile) {
     return new ProbeSession(
             endpoint,
             new InetSocketAddress(address, endpoint.port()),
-            manner,
+            profile,
             clock.instant(),
             limits)
         .observe();
@@ -110,7 +110,7 @@ public final class Probe {
    * @param connectTo the only address to dial; the endpoint's host is kept for SNI and checks
    * @return at least one, in the order of the addresses
    */
-  public List<Observation> look(Endpoint endpoint, Optional<InetAddress> connectTo) {
+  public List<Observation> observe(Endpoint endpoint, Optional<InetAddress> connectTo) {
     Instant at = clock.instant();
     List<InetAddress> addresses;
     try {
@@ -129,7 +129,9 @@ public final class Probe {
         Executors.newFixedThreadPool(ADDRESSES_AT_ONCE, Thread.ofVirtual().factory())) {
       List<CompletableFuture<Observation>> looks =
           addresses.stream()
-              .map(address -> CompletableFuture.supplyAsync(() -> look(endpoint, address), looking))
+              .map(
+                  address ->
+                      CompletableFuture.supplyAsync(() -> observe(endpoint, address), looking))
               .toList();
       return looks.stream().map(CompletableFuture::join).toList();
     }

@@ -10,7 +10,7 @@ final class ProbeException extends IOException {
   private final Fault fault;
 
   ProbeException(Fault fault, String detail) {
-    super(Printable.of(detail));
+    super(Printable.sanitize(detail));
     this.fault = fault;
   }
 

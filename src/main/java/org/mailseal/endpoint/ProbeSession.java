@@ -35,7 +35,7 @@ final class ProbeSession {
 
   private final Endpoint endpoint;
   private final InetSocketAddress address;
-  private final ClientProfile manner;
+  private final ClientProfile profile;
   private final Instant at;
   private final Limits limits;
   private Stage stage = Stage.CONNECTING;
@@ -44,23 +44,23 @@ final class ProbeSession {
   ProbeSession(
       Endpoint endpoint,
       InetSocketAddress address,
-      ClientProfile manner,
+      ClientProfile profile,
       Instant at,
       Limits limits) {
     this.endpoint = endpoint;
     this.address = address;
-    this.manner = manner;
+    this.profile = profile;
     this.at = at;
     this.limits = limits;
   }
 
   Observation observe() {
     try (Socket socket = new Socket();
-        SocketDeadline watchdog = new SocketDeadline(socket, limits.total())) {
+        SocketDeadline deadline = new SocketDeadline(socket, limits.total())) {
       try {
         return observe(socket);
       } catch (IOException broken) {
-        return watchdog.bitten() ? outOfTime() : ended(broken);
+        return deadline.bitten() ? outOfTime() : ended(broken);
       }
     } catch (IOException closing) {
       return ended(closing);
@@ -76,7 +76,7 @@ final class ProbeSession {
       before = askForTls(socket, dialect);
     }
     stage = Stage.HANDSHAKE;
-    Handshake handshake = Handshake.over(socket, endpoint, manner);
+    Handshake handshake = Handshake.over(socket, endpoint, profile);
     stage = Stage.WITHIN_TLS;
     return observeWithinTls(socket, handshake, dialect, before);
   }
@@ -86,12 +86,12 @@ final class ProbeSession {
       socket.connect(address, millis(limits.connect()));
     } catch (SocketTimeoutException e) {
       throw new ProbeException(
-          Fault.NO_ANSWER, shown() + " did not answer within " + seconds(limits.connect()));
+          Fault.NO_ANSWER, display() + " did not answer within " + seconds(limits.connect()));
     } catch (ConnectException e) {
       throw String.valueOf(e.getMessage()).contains("timed out")
-          ? new ProbeException(Fault.NO_ANSWER, shown() + " did not answer")
+          ? new ProbeException(Fault.NO_ANSWER, display() + " did not answer")
           : new ProbeException(
-              Fault.REFUSED, shown() + " refused the connection: nobody listens there");
+              Fault.REFUSED, display() + " refused the connection: nobody listens there");
     } catch (SocketException e) {
       // Reset as soon as it stood, which is not a matter of routes.
       if (String.valueOf(e.getMessage()).startsWith("Connection reset")) {
@@ -150,7 +150,7 @@ final class ProbeSession {
     try (Socket trial = new Socket();
         SocketDeadline _ = new SocketDeadline(trial, limits.trial())) {
       trial.connect(address, millis(limits.trial()));
-      Handshake.over(trial, endpoint, manner);
+      Handshake.over(trial, endpoint, profile);
       return true;
     } catch (IOException noTls) {
       return false;
@@ -191,25 +191,25 @@ final class ProbeSession {
     boolean unheard = stage == Stage.CONNECTING || stage == Stage.BEFORE_GREETING;
     return notServed(
         unheard ? Fault.NO_ANSWER : Fault.TIMED_OUT,
-        shown() + " was not done within " + seconds(limits.total()) + "; ended " + stage.words);
+        display() + " was not done within " + seconds(limits.total()) + "; ended " + stage.words);
   }
 
   private Observation ended(IOException broken) {
-    return switch (Handshake.explained(broken, manner)) {
+    return switch (Handshake.explained(broken, profile)) {
       case ProbeException ending -> notServed(ending.fault(), ending.detail());
       case IOException other ->
           notServed(
               stage.broken,
-              shown() + " broke off " + stage.words + ": " + String.valueOf(other.getMessage()));
+              display() + " broke off " + stage.words + ": " + String.valueOf(other.getMessage()));
     };
   }
 
   private Observation notServed(Fault fault, String detail) {
     return new Observation.NotServed(
-        endpoint, at, Optional.of(address), greeting, fault, Printable.of(detail));
+        endpoint, at, Optional.of(address), greeting, fault, Printable.sanitize(detail));
   }
 
-  private String shown() {
+  private String display() {
     String host = address.getAddress().getHostAddress();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
@@ -223,6 +223,6 @@ final class ProbeSession {
   }
 
   private static List<String> printable(List<String> capabilities) {
-    return capabilities.stream().map(Printable::of).toList();
+    return capabilities.stream().map(Printable::sanitize).toList();
   }
 }

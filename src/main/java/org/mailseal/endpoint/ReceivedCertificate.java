@@ -17,10 +17,10 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
  */
 final class ReceivedCertificate extends BcTlsCertificate {
   /** The JDK reads no longer ones either. */
-  private static final int LONGEST_MODULUS = 16384;
+  private static final int MAX_MODULUS_BITS = 16384;
 
   /** 65537 has 17 bits. A long one would cost seconds with a long modulus. */
-  private static final int LONGEST_EXPONENT = 64;
+  private static final int MAX_EXPONENT_BITS = 64;
 
   private final byte[] sent;
 
@@ -53,7 +53,7 @@ final class ReceivedCertificate extends BcTlsCertificate {
     RSAPublicKey key = RSAPublicKey.getInstance(keyInfo.parsePublicKey());
     BigInteger modulus = key.getModulus();
     BigInteger exponent = key.getPublicExponent();
-    if (modulus.bitLength() > LONGEST_MODULUS || exponent.bitLength() > LONGEST_EXPONENT) {
+    if (modulus.bitLength() > MAX_MODULUS_BITS || exponent.bitLength() > MAX_EXPONENT_BITS) {
       throw new TlsFatalAlert(
           AlertDescription.unsupported_certificate,
           "its RSA key has %d bits and an exponent of %d bits"

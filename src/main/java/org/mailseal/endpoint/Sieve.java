@@ -129,7 +129,7 @@ final class Sieve implements Dialect {
         fault = Fault.BYE;
       }
       return new ProbeException(
-          fault, fault.words() + ": it said '" + line + "' " + dialogue.when());
+          fault, fault.description() + ": it said '" + line + "' " + dialogue.when());
     }
   }
 }

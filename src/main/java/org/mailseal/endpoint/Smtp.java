@@ -153,7 +153,7 @@ final class Smtp implements Dialect {
             default -> otherwise;
           };
       return new ProbeException(
-          fault, fault.words() + ": it said '" + lines.getLast() + "' " + dialogue.when());
+          fault, fault.description() + ": it said '" + lines.getLast() + "' " + dialogue.when());
     }
   }
 }

@@ -22,8 +22,8 @@ final class SocketDeadline implements AutoCloseable {
   private final Future<?> bite;
   private volatile boolean bitten;
 
-  SocketDeadline(Socket socket, Duration patience) {
-    bite = CLOCK.schedule(() -> bite(socket), patience.toNanos(), TimeUnit.NANOSECONDS);
+  SocketDeadline(Socket socket, Duration timeout) {
+    bite = CLOCK.schedule(() -> bite(socket), timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private static ScheduledThreadPoolExecutor clock() {

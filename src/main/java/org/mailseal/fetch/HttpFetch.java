@@ -23,12 +23,12 @@ import org.mailseal.name.Printable;
  */
 public final class HttpFetch {
   /** In bytes; a bundle with some issuers takes about ten thousand. */
-  static final long MOST = 64 << 10;
+  static final long MAX_BODY_BYTES = 64 << 10;
 
   private static final int REDIRECTS = 3;
 
   private final SSLContext tls;
-  private final Duration patience;
+  private final Duration timeout;
   private final long most;
   private final int redirects;
   private final Gate gate;
@@ -45,26 +45,26 @@ public final class HttpFetch {
   }
 
   /** A fetch for issuers' certificates. */
-  public HttpFetch(SSLContext tls, Duration patience) {
-    this(tls, patience, MOST, REDIRECTS);
+  public HttpFetch(SSLContext tls, Duration timeout) {
+    this(tls, timeout, MAX_BODY_BYTES, REDIRECTS);
   }
 
   /**
    * A fetch with its limits.
    *
    * @param tls for https
-   * @param patience for a body, its redirects included
+   * @param timeout for a body, its redirects included
    * @param most bytes of a body
    * @param redirects to follow; 0 for none
    */
-  public HttpFetch(SSLContext tls, Duration patience, long most, int redirects) {
-    this(tls, patience, most, redirects, place -> {});
+  public HttpFetch(SSLContext tls, Duration timeout, long most, int redirects) {
+    this(tls, timeout, most, redirects, place -> {});
   }
 
   /** A fetch that asks only what a gate lets pass. */
-  public HttpFetch(SSLContext tls, Duration patience, long most, int redirects, Gate gate) {
+  public HttpFetch(SSLContext tls, Duration timeout, long most, int redirects, Gate gate) {
     this.tls = tls;
-    this.patience = patience;
+    this.timeout = timeout;
     this.most = most;
     this.redirects = redirects;
     this.gate = gate;
@@ -88,7 +88,7 @@ public final class HttpFetch {
     if (!takes(place)) {
       throw new IOException("only http and https are asked, without a user");
     }
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + timeout.toNanos();
     HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -127,7 +127,8 @@ public final class HttpFetch {
     } catch (IllegalArgumentException notAUri) {
       // It is told below.
     }
-    throw new IOException("it redirects to " + Printable.of(location) + ", which is not fetched");
+    throw new IOException(
+        "it redirects to " + Printable.sanitize(location) + ", which is not fetched");
   }
 
   /**
@@ -142,7 +143,7 @@ public final class HttpFetch {
     try {
       return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw new IOException("it takes longer than " + patience.toSeconds() + " seconds", e);
+      throw new IOException("it takes longer than " + timeout.toSeconds() + " seconds", e);
     } catch (ExecutionException e) {
       throw new IOException(reason(e.getCause() == null ? e : e.getCause()), e);
     } finally {
@@ -155,6 +156,6 @@ public final class HttpFetch {
     if (fault instanceof ConnectException && words == null) {
       return "there is no such host, or nobody answers";
     }
-    return words == null ? fault.getClass().getSimpleName() : Printable.of(words);
+    return words == null ? fault.getClass().getSimpleName() : Printable.sanitize(words);
   }
 }

@@ -48,7 +48,7 @@ public final class Deadline {
       task.cancel(true);
       return otherwise.apply(reason());
     } catch (ExecutionException e) {
-      return otherwise.apply(Printable.of(String.valueOf(e.getCause())));
+      return otherwise.apply(Printable.sanitize(String.valueOf(e.getCause())));
     }
   }
 

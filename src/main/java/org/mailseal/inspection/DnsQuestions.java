@@ -23,7 +23,7 @@ import org.mailseal.name.DnsName;
  * The questions to the DNS about one mail port at one address, asked while the port is looked at.
  */
 public final class DnsQuestions {
-  private static final int MOST_NAMES = 10;
+  private static final int MAX_NAMES = 10;
 
   private final Lookup lookup;
   private final ExecutorService asking;
@@ -37,28 +37,28 @@ public final class DnsQuestions {
       DnsAnswer<DnsName> pointers, Map<DnsName, DnsAnswer<InetAddress>> confirmations) {}
 
   private DnsQuestions(
-      PortTarget visit, InetAddress address, Sources sources, ExecutorService asking) {
+      PortTarget target, InetAddress address, Sources sources, ExecutorService asking) {
     this.lookup = sources.dns();
     this.asking = asking;
-    Optional<DnsName> host = visit.endpoint().name();
-    int port = visit.endpoint().port();
-    this.exchangers = asking.submit(() -> ask(visit.mailDomain().map(lookup::mailExchangers)));
+    Optional<DnsName> host = target.endpoint().name();
+    int port = target.endpoint().port();
+    this.exchangers = asking.submit(() -> ask(target.mailDomain().map(lookup::mailExchangers)));
     this.addresses = asking.submit(() -> ask(host.map(lookup::addresses)));
     this.tlsa = asking.submit(() -> ask(host.map(name -> lookup.tlsa(port, name))));
-    this.pointed = asking.submit(() -> pointed(visit, address));
+    this.pointed = asking.submit(() -> pointed(target, address));
     this.policy =
         asking.submit(
             () ->
-                visit
+                target
                     .mailDomain()
-                    .map(sources.policies()::of)
+                    .map(sources.policies()::policy)
                     .orElseGet(MtaStsResult.Unasked::new));
   }
 
   /** Asks everything that can be asked before the port has answered. */
   public static DnsQuestions begin(
-      PortTarget visit, InetAddress address, Sources sources, ExecutorService asking) {
-    return new DnsQuestions(visit, address, sources, asking);
+      PortTarget target, InetAddress address, Sources sources, ExecutorService asking) {
+    return new DnsQuestions(target, address, sources, asking);
   }
 
   private static <T> DnsAnswer<T> ask(Optional<DnsAnswer<T>> answer) {
@@ -66,15 +66,15 @@ public final class DnsQuestions {
   }
 
   /** The address that was dialled in the host's place is not the host's, and has another name. */
-  private Pointed pointed(PortTarget visit, InetAddress address) {
+  private Pointed pointed(PortTarget target, InetAddress address) {
     boolean asked =
-        visit.endpoint().protocol() == Protocol.SMTP
-            && visit.connectTo().isEmpty()
+        target.endpoint().protocol() == Protocol.SMTP
+            && target.connectTo().isEmpty()
             && isPublic(address);
     DnsAnswer<DnsName> pointers = asked ? lookup.pointers(address) : new DnsAnswer.Unasked<>();
     Map<DnsName, DnsAnswer<InetAddress>> confirmations = new LinkedHashMap<>();
     pointers.records().stream()
-        .limit(MOST_NAMES)
+        .limit(MAX_NAMES)
         .forEach(name -> confirmations.put(name, lookup.addresses(name)));
     return new Pointed(pointers, confirmations);
   }
@@ -85,23 +85,23 @@ public final class DnsQuestions {
   }
 
   /** Asks which CAs may issue for a certificate's names, and collects all answers. */
-  public DnsEvidence collect(CertificateInfo leaf, Deadline patience) {
+  public DnsEvidence collect(CertificateInfo leaf, Deadline deadline) {
     Map<DnsName, Future<DnsAnswer<Caa>>> asked = new LinkedHashMap<>();
     leaf.dnsNames().stream()
         .distinct()
-        .limit(MOST_NAMES)
+        .limit(MAX_NAMES)
         .forEach(name -> asked.put(name, asking.submit(() -> lookup.caa(host(name)))));
     Map<DnsName, DnsAnswer<Caa>> caa = new LinkedHashMap<>();
-    asked.forEach((name, answer) -> caa.put(name, patience.await(answer, DnsQuestions::failed)));
-    Pointed pointers = patience.await(pointed, why -> new Pointed(failed(why), Map.of()));
+    asked.forEach((name, answer) -> caa.put(name, deadline.await(answer, DnsQuestions::failed)));
+    Pointed pointers = deadline.await(pointed, why -> new Pointed(failed(why), Map.of()));
     return new DnsEvidence(
-        patience.await(exchangers, DnsQuestions::failed),
-        patience.await(addresses, DnsQuestions::failed),
+        deadline.await(exchangers, DnsQuestions::failed),
+        deadline.await(addresses, DnsQuestions::failed),
         pointers.pointers(),
         pointers.confirmations(),
-        patience.await(tlsa, DnsQuestions::failed),
+        deadline.await(tlsa, DnsQuestions::failed),
         caa,
-        patience.await(policy, MtaStsResult.Unknown::new));
+        deadline.await(policy, MtaStsResult.Unknown::new));
   }
 
   private static <T> DnsAnswer<T> failed(String why) {

@@ -18,11 +18,11 @@ import org.mailseal.name.Printable;
 
 /** Puts what the DNS and the CAs said into words. */
 public final class FactFormat {
-  private static final int MOST = 10;
+  private static final int MAX_RECORDS = 10;
 
   private FactFormat() {}
 
-  public static List<Fact> of(DnsEvidence dns, List<CheckedCertificate> revocation) {
+  public static List<Fact> format(DnsEvidence dns, List<CheckedCertificate> revocation) {
     List<Fact> facts = new ArrayList<>();
     add(
         facts,
@@ -32,7 +32,7 @@ public final class FactFormat {
     add(facts, "A/AAAA", dns.addresses(), FactFormat::text);
     add(facts, "PTR", dns.pointers(), DnsName::text);
     dns.confirmations().forEach((name, back) -> add(facts, "PTR " + name, back, FactFormat::text));
-    add(facts, "TLSA", dns.tlsa(), tlsa -> Printable.of(tlsa.toString()));
+    add(facts, "TLSA", dns.tlsa(), tlsa -> Printable.sanitize(tlsa.toString()));
     dns.caa()
         .forEach(
             (name, records) ->
@@ -47,26 +47,27 @@ public final class FactFormat {
                             + caa.value()
                             + "\""));
     if (dns.policy() instanceof MtaStsResult.Published published) {
-      facts.add(new Fact("MTA-STS", published.policy().shown()));
+      facts.add(new Fact("MTA-STS", published.policy().display()));
     }
     revocation.forEach(
-        checked -> facts.add(new Fact("CRL", subject(checked) + ": " + words(checked.status()))));
+        checked ->
+            facts.add(new Fact("CRL", subject(checked) + ": " + describe(checked.status()))));
     return facts;
   }
 
   private static <T> void add(
       List<Fact> facts, String label, DnsAnswer<T> answer, Function<T, String> shown) {
     if (!(answer instanceof DnsAnswer.Unasked)) {
-      facts.add(new Fact(label, words(answer, shown)));
+      facts.add(new Fact(label, describe(answer, shown)));
     }
   }
 
-  private static <T> String words(DnsAnswer<T> answer, Function<T, String> shown) {
+  private static <T> String describe(DnsAnswer<T> answer, Function<T, String> shown) {
     return switch (answer) {
       case DnsAnswer.Found<T> found ->
-          found.records().stream().limit(MOST).map(shown).collect(Collectors.joining(", "))
-              + (found.records().size() > MOST
-                  ? " and " + (found.records().size() - MOST) + " more"
+          found.records().stream().limit(MAX_RECORDS).map(shown).collect(Collectors.joining(", "))
+              + (found.records().size() > MAX_RECORDS
+                  ? " and " + (found.records().size() - MAX_RECORDS) + " more"
                   : "")
               + secure(found.secure());
       case DnsAnswer.Absent<T> absent -> "none" + secure(absent.secure());
@@ -88,7 +89,7 @@ public final class FactFormat {
     return CertificateInfo.of(checked.certificate()).shortFingerprint();
   }
 
-  private static String words(RevocationStatus status) {
+  private static String describe(RevocationStatus status) {
     return switch (status) {
       case RevocationStatus.Unnamed _ -> "names no list";
       case RevocationStatus.Unknown unknown -> "not known: " + unknown.why();

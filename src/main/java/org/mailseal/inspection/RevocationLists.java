@@ -21,11 +21,11 @@ import org.mailseal.name.Printable;
  */
 public final class RevocationLists {
   /** Longer than any list of a public CA that says which part of it is meant. */
-  private static final int MOST_BYTES = 8 * 1024 * 1024;
+  private static final int MAX_LIST_BYTES = 8 * 1024 * 1024;
 
-  private static final int MOST_KEPT_BYTES = 2 * MOST_BYTES;
-  private static final int MOST_KEPT = 256;
-  private static final int MOST_PLACES = 2;
+  private static final int MAX_KEPT_BYTES = 2 * MAX_LIST_BYTES;
+  private static final int MAX_KEPT_LISTS = 256;
+  private static final int MAX_PLACES = 2;
   private static final Duration KEPT = Duration.ofHours(1);
   private static final Duration FAILED = Duration.ofMinutes(5);
 
@@ -73,7 +73,7 @@ public final class RevocationLists {
           : new RevocationStatus.Unnamed();
     }
     List<String> places =
-        points.places().stream().filter(RevocationLists::overHttp).limit(MOST_PLACES).toList();
+        points.places().stream().filter(RevocationLists::overHttp).limit(MAX_PLACES).toList();
     String why = "it names no list that lies behind http";
     Optional<RevocationStatus.Good> newest = Optional.empty();
     for (String place : places) {
@@ -88,7 +88,7 @@ public final class RevocationLists {
           case RevocationStatus.Unnamed _ -> {}
         }
       } catch (IOException | IllegalArgumentException e) {
-        why = Printable.of(place) + ": " + Printable.of(String.valueOf(e.getMessage()));
+        why = Printable.sanitize(place) + ": " + Printable.sanitize(String.valueOf(e.getMessage()));
       }
     }
     return newest.isPresent() ? newest.get() : new RevocationStatus.Unknown(why);
@@ -115,11 +115,12 @@ public final class RevocationLists {
     Optional<String> silence = list.silence(certificate, issuer, now);
     if (silence.isPresent()) {
       return new RevocationStatus.Unknown(
-          "the list at " + Printable.of(place) + " does not tell: " + silence.get());
+          "the list at " + Printable.sanitize(place) + " does not tell: " + silence.get());
     }
     return list.find(certificate)
-        .<RevocationStatus>map(entry -> new RevocationStatus.Revoked(Printable.of(place), entry))
-        .orElseGet(() -> new RevocationStatus.Good(Printable.of(place), list));
+        .<RevocationStatus>map(
+            entry -> new RevocationStatus.Revoked(Printable.sanitize(place), entry))
+        .orElseGet(() -> new RevocationStatus.Good(Printable.sanitize(place), list));
   }
 
   private RevocationList list(Asked asked, Instant now) throws IOException, InterruptedException {
@@ -151,8 +152,8 @@ public final class RevocationLists {
   }
 
   private RevocationList fetched(URI place, byte[] fetched, Instant now) throws IOException {
-    if (fetched.length > MOST_BYTES) {
-      throw new IOException("the list has over " + MOST_BYTES / 1024 / 1024 + " MiB");
+    if (fetched.length > MAX_LIST_BYTES) {
+      throw new IOException("the list has over " + MAX_LIST_BYTES / 1024 / 1024 + " MiB");
     }
     RevocationList list = RevocationList.parse(fetched);
     Instant soon = now.plus(KEPT);
@@ -177,7 +178,7 @@ public final class RevocationLists {
     synchronized (kept) {
       failed.remove(asked);
       failed.put(asked, fresh);
-      if (failed.size() > MOST_KEPT) {
+      if (failed.size() > MAX_KEPT_LISTS) {
         failed.pollFirstEntry();
       }
     }
@@ -196,7 +197,7 @@ public final class RevocationLists {
       forget(place);
       kept.put(place, fresh);
       keptBytes += fresh.bytes();
-      while (keptBytes > MOST_KEPT_BYTES || kept.size() > MOST_KEPT) {
+      while (keptBytes > MAX_KEPT_BYTES || kept.size() > MAX_KEPT_LISTS) {
         forget(kept.firstEntry().getKey()); // the one that was asked for longest ago
       }
     }

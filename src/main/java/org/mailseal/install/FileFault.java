@@ -13,7 +13,7 @@ final class FileFault {
 
   /** A printable clause. */
   static String of(IOException e) {
-    return Printable.of(
+    return Printable.sanitize(
         switch (e) {
           case NoSuchFileException f -> f.getFile() + " is not there";
           case AccessDeniedException f -> "no permission for " + f.getFile();

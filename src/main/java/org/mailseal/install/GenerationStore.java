@@ -79,13 +79,13 @@ final class GenerationStore {
       adopt(FOUND + generation);
     }
     String old = inUse().orElseThrow();
-    return places.stream().map(place -> kept(place, folder.resolve(old))).toList();
+    return places.stream().map(targetFile -> kept(targetFile, folder.resolve(old))).toList();
   }
 
-  private static KeptFile kept(TargetFile place, Path old) {
-    Path copy = old.resolve(place.entry());
+  private static KeptFile kept(TargetFile targetFile, Path old) {
+    Path copy = old.resolve(targetFile.entry());
     return new KeptFile(
-        place.file(),
+        targetFile.file(),
         Files.exists(copy, LinkOption.NOFOLLOW_LINKS) ? Optional.of(copy) : Optional.empty());
   }
 
@@ -96,8 +96,8 @@ final class GenerationStore {
 
   /** Whether every file is a link into this store: no other hand has replaced one. */
   boolean adopted() throws IOException {
-    for (TargetFile place : places) {
-      if (!place.linked()) {
+    for (TargetFile targetFile : places) {
+      if (!targetFile.linked()) {
         return false;
       }
     }
@@ -109,17 +109,17 @@ final class GenerationStore {
     Durable.deleteAll(generation);
     Durable.folder(generation);
     try {
-      for (TargetFile place : places) {
-        if (place.exists()) {
-          take(place, generation.resolve(place.entry()));
+      for (TargetFile targetFile : places) {
+        if (targetFile.exists()) {
+          take(targetFile, generation.resolve(targetFile.entry()));
         }
       }
       carryOver(generation);
       Durable.sync(generation);
       use(found);
-      for (TargetFile place : places) {
-        if (!place.linked()) {
-          place.makeLink();
+      for (TargetFile targetFile : places) {
+        if (!targetFile.linked()) {
+          targetFile.makeLink();
         }
       }
     } catch (IOException e) {
@@ -134,17 +134,20 @@ final class GenerationStore {
   }
 
   /** A second name for the same file; the first one then becomes a link. */
-  private static void take(TargetFile place, Path entry) throws IOException {
-    if (!Files.isSymbolicLink(place.file())) {
+  private static void take(TargetFile targetFile, Path entry) throws IOException {
+    if (!Files.isSymbolicLink(targetFile.file())) {
       try {
-        Files.createLink(entry, place.file());
+        Files.createLink(entry, targetFile.file());
         return;
       } catch (FileSystemException | UnsupportedOperationException notForThisUserOrFileSystem) {
         // A copy will do.
       }
     }
     Durable.write(
-        entry, Files.readAllBytes(place.file()), attributes(place.file()), Access.OWNER_ONLY);
+        entry,
+        Files.readAllBytes(targetFile.file()),
+        attributes(targetFile.file()),
+        Access.OWNER_ONLY);
   }
 
   /** Undoes what a killed {@link #keep} left: what was found is where it was. */
@@ -162,8 +165,8 @@ final class GenerationStore {
 
   /** Whether a killed {@link #adopt} left it: it holds second names of what the servers read. */
   private boolean unfinished(Path generation) throws IOException {
-    for (TargetFile place : places) {
-      if (place.secondNameIn(generation)) {
+    for (TargetFile targetFile : places) {
+      if (targetFile.secondNameIn(generation)) {
         return true;
       }
     }
@@ -173,9 +176,9 @@ final class GenerationStore {
   /**
    * Whether a killed run has given the file its second name; the next {@link #keep} takes it away.
    */
-  boolean ours(TargetFile place) throws IOException {
+  boolean ours(TargetFile targetFile) throws IOException {
     for (Path generation : generations()) {
-      if (place.secondNameIn(generation)) {
+      if (targetFile.secondNameIn(generation)) {
         return true;
       }
     }
@@ -192,13 +195,13 @@ final class GenerationStore {
   }
 
   private void giveBack(Path found) throws IOException {
-    for (TargetFile place : places) {
-      Path entry = found.resolve(place.entry());
-      if (place.linked()) {
+    for (TargetFile targetFile : places) {
+      Path entry = found.resolve(targetFile.entry());
+      if (targetFile.linked()) {
         if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
-          Durable.rename(entry, place.file());
+          Durable.rename(entry, targetFile.file());
         } else {
-          Durable.delete(place.file());
+          Durable.delete(targetFile.file());
         }
       }
     }
@@ -209,9 +212,11 @@ final class GenerationStore {
   }
 
   /** Those of the outputs that go into this store. */
-  List<Output> of(List<Output> outputs) {
+  List<Output> outputs(List<Output> outputs) {
     return outputs.stream()
-        .filter(output -> places.stream().anyMatch(place -> place.asked().equals(output.file())))
+        .filter(
+            output ->
+                places.stream().anyMatch(targetFile -> targetFile.asked().equals(output.file())))
         .toList();
   }
 
@@ -224,10 +229,10 @@ final class GenerationStore {
     Durable.deleteAll(staged);
     Durable.folder(staged);
     for (Output output : outputs) {
-      TargetFile place = place(output.file());
+      TargetFile targetFile = place(output.file());
       Optional<PosixFileAttributes> like =
-          place.exists() ? attributes(place.file()) : Optional.empty();
-      Durable.write(staged.resolve(place.entry()), output.content(), like, output.access());
+          targetFile.exists() ? attributes(targetFile.file()) : Optional.empty();
+      Durable.write(staged.resolve(targetFile.entry()), output.content(), like, output.access());
     }
     carryOver(staged);
     Durable.sync(staged);
@@ -259,7 +264,7 @@ final class GenerationStore {
 
   private TargetFile place(Path asked) {
     return places.stream()
-        .filter(place -> place.asked().equals(asked))
+        .filter(targetFile -> targetFile.asked().equals(asked))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException(asked + " is none of the target's files"));
   }

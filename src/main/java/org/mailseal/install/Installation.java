@@ -75,7 +75,7 @@ public final class Installation {
         if (!store.adopted()) {
           return false;
         }
-        store.places().forEach(place -> replaced.add(place.file()));
+        store.places().forEach(targetFile -> replaced.add(targetFile.file()));
       }
     } catch (IOException notAsItWas) {
       return false;
@@ -133,9 +133,10 @@ public final class Installation {
     List<String> remarks = new ArrayList<>();
     try {
       for (GenerationStore store : stores()) {
-        for (TargetFile place : store.places()) {
-          if (place.followed()) {
-            remarks.add(place.asked() + " is a link; what is replaced is " + place.file());
+        for (TargetFile targetFile : store.places()) {
+          if (targetFile.followed()) {
+            remarks.add(
+                targetFile.asked() + " is a link; what is replaced is " + targetFile.file());
           }
         }
       }
@@ -213,7 +214,7 @@ public final class Installation {
     try {
       stores.addAll(stores());
       for (GenerationStore store : stores) {
-        store.stage(generation, store.of(outputs));
+        store.stage(generation, store.outputs(outputs));
       }
       for (GenerationStore store : stores) {
         store.swap(generation);

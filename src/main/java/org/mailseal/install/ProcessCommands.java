@@ -27,7 +27,7 @@ public record ProcessCommands(Duration deadline) implements Commands {
    * A server's whole configuration fits; what it prints beyond is read and dropped, so that it
    * never blocks.
    */
-  private static final int LONGEST_OUTPUT = 1024 * 1024;
+  private static final int MAX_OUTPUT_BYTES = 1024 * 1024;
 
   /** What a server's command needs of the environment, systemctl --user included. */
   private static final Set<String> HARMLESS =
@@ -58,9 +58,9 @@ public record ProcessCommands(Duration deadline) implements Commands {
     if (places.stream().noneMatch(Files::isExecutable)) {
       throw new InstallException(
           "cannot find the program '"
-              + Printable.of(program)
+              + Printable.sanitize(program)
               + "' of '"
-              + shown(command)
+              + display(command)
               + "'; mend it in the settings");
     }
   }
@@ -85,7 +85,7 @@ public record ProcessCommands(Duration deadline) implements Commands {
   private static String run(
       List<String> command, Duration deadline, Map<String, String> environment)
       throws InstallException {
-    String shown = shown(command);
+    String shown = display(command);
     Process process;
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -96,7 +96,7 @@ public record ProcessCommands(Duration deadline) implements Commands {
       process.getOutputStream().close();
     } catch (IOException e) {
       throw new InstallException(
-          "cannot start '" + shown + "': " + Printable.of(String.valueOf(e.getMessage())), e);
+          "cannot start '" + shown + "': " + Printable.sanitize(String.valueOf(e.getMessage())), e);
     }
     try (InputStream output = process.getInputStream()) {
       ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -115,7 +115,7 @@ public record ProcessCommands(Duration deadline) implements Commands {
           ended = process.waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         }
       }
-      while (kept.size() < LONGEST_OUTPUT && takeWhatHasCome(output, kept)) {
+      while (kept.size() < MAX_OUTPUT_BYTES && takeWhatHasCome(output, kept)) {
         // until all is taken that the process left
       }
       String printed = kept.toString(StandardCharsets.UTF_8);
@@ -129,7 +129,7 @@ public record ProcessCommands(Duration deadline) implements Commands {
           "cannot read what '"
               + shown
               + "' prints: "
-              + Printable.of(String.valueOf(e.getMessage())),
+              + Printable.sanitize(String.valueOf(e.getMessage())),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -163,7 +163,7 @@ public record ProcessCommands(Duration deadline) implements Commands {
   private static boolean takeWhatHasCome(InputStream output, ByteArrayOutputStream kept)
       throws IOException {
     byte[] come = output.readNBytes(output.available());
-    kept.write(come, 0, Math.min(come.length, LONGEST_OUTPUT - kept.size()));
+    kept.write(come, 0, Math.min(come.length, MAX_OUTPUT_BYTES - kept.size()));
     return come.length > 0;
   }
 
@@ -171,10 +171,10 @@ public record ProcessCommands(Duration deadline) implements Commands {
     String text = printed.strip();
     return text.isEmpty()
         ? " and printed nothing"
-        : ": " + Printable.of(text.replaceAll("\\s*\\R\\s*", " | "));
+        : ": " + Printable.sanitize(text.replaceAll("\\s*\\R\\s*", " | "));
   }
 
-  private static String shown(List<String> command) {
-    return Printable.of(String.join(" ", command));
+  private static String display(List<String> command) {
+    return Printable.sanitize(String.join(" ", command));
   }
 }

@@ -26,7 +26,7 @@ public record SecretFile(Path file) {
           PosixFilePermission.OTHERS_EXECUTE);
 
   /** In bytes. */
-  private static final int LONGEST = 64 * 1024;
+  private static final int MAX_BYTES = 64 * 1024;
 
   /**
    * Reads it. The caller may overwrite the array when it is done.
@@ -46,7 +46,7 @@ public record SecretFile(Path file) {
                 + file
                 + ", and take the secret for known if they are not trusted");
       }
-      if (Files.size(file) > LONGEST) {
+      if (Files.size(file) > MAX_BYTES) {
         throw new InstallException(file + " is too long to hold a secret and nothing else");
       }
       bytes = Files.readAllBytes(file);

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record TargetFile(Path asked, Path file, Path store, String entry) {
   /** As the kernel does; a loop is longer. */
-  private static final int MOST_LINKS = 40;
+  private static final int MAX_LINKS = 40;
 
   /** Every store lies in a folder of this name. */
   static final String STORES = ".mailseal";
@@ -57,7 +57,7 @@ record TargetFile(Path asked, Path file, Path store, String entry) {
   private static Path behindLinks(Path asked) throws IOException {
     Path path = real(asked);
     for (int links = 0; Files.isSymbolicLink(path) && store(path).isEmpty(); links++) {
-      if (links == MOST_LINKS) {
+      if (links == MAX_LINKS) {
         throw new FileSystemLoopException(asked.toString());
       }
       if (!Trusted.owns(path)) {

@@ -26,7 +26,7 @@ public final class Alerts {
   }
 
   /** Those of a certificate, soonest first, whatever their state. */
-  public List<Alert> of(DnsName name) {
+  public List<Alert> forName(DnsName name) {
     return ledger.read(
         handle ->
             handle

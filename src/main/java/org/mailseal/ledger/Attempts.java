@@ -155,7 +155,7 @@ public final class Attempts {
         ledger,
         draft,
         passphrase.seal(key.getPrivate()),
-        "a new " + algorithm + " key and a request for " + shown(names));
+        "a new " + algorithm + " key and a request for " + display(names));
   }
 
   /**
@@ -223,11 +223,11 @@ public final class Attempts {
         draft,
         passphrase.seal(found.key()),
         "the certificate in use, "
-            + found.chain().facts().shortFingerprint()
+            + found.chain().info().shortFingerprint()
             + ", is noted with its key, so that it can be gone back to");
   }
 
-  private static String shown(List<? extends Identifier> names) {
+  private static String display(List<? extends Identifier> names) {
     return names.stream().map(Identifier::text).collect(Collectors.joining(", "));
   }
 
@@ -247,7 +247,7 @@ public final class Attempts {
   /** The authority will answer later. */
   public Attempt awaiting(Attempt attempt, String what) {
     return change(
-        attempt, AttemptState.AWAITING_ANSWER, what, Map.of("reason", Printable.of(what)));
+        attempt, AttemptState.AWAITING_ANSWER, what, Map.of("reason", Printable.sanitize(what)));
   }
 
   /** The answer is here and was found good. */
@@ -349,7 +349,7 @@ public final class Attempts {
         attempt,
         state,
         reason,
-        Map.of("reason", Printable.of(reason), "next_try", Times.of(nextTry)));
+        Map.of("reason", Printable.sanitize(reason), "next_try", Times.of(nextTry)));
   }
 
   private Attempt change(

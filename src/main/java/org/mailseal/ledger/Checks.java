@@ -37,7 +37,7 @@ public final class Checks {
   }
 
   /** Its troubles that are suspected or standing, the oldest first. */
-  public List<Incident> troubles(DnsName name) {
+  public List<Incident> incidents(DnsName name) {
     return ledger.read(
         handle ->
             handle
@@ -47,7 +47,7 @@ public final class Checks {
                     order by since, id
                     """)
                 .bind("name", name.text())
-                .map((row, context) -> trouble(row))
+                .map((row, context) -> incident(row))
                 .list());
   }
 
@@ -69,15 +69,15 @@ public final class Checks {
     return ledger.read(
         handle ->
             new News(
-                told(handle, alert, "told_by = :alert"),
-                told(handle, alert, "over_by = :alert and told_by <> :alert")));
+                incidents(handle, alert, "told_by = :alert"),
+                incidents(handle, alert, "over_by = :alert and told_by <> :alert")));
   }
 
-  private static List<Incident> told(Handle handle, Alert alert, String which) {
+  private static List<Incident> incidents(Handle handle, Alert alert, String which) {
     return handle
         .createQuery("select * from trouble where " + which + " order by since, id")
         .bind("alert", alert.id())
-        .map((row, context) -> trouble(row))
+        .map((row, context) -> incident(row))
         .list();
   }
 
@@ -112,8 +112,8 @@ public final class Checks {
     ledger.step(
         handle -> {
           replace(handle, name, result.ports());
-          result.changed().forEach(trouble -> put(handle, name, trouble, alerting));
-          result.dropped().forEach(trouble -> remove(handle, trouble));
+          result.changed().forEach(incident -> put(handle, name, incident, alerting));
+          result.dropped().forEach(incident -> remove(handle, incident));
           if (alerting) {
             tell(handle, name);
           }
@@ -191,25 +191,25 @@ public final class Checks {
     }
   }
 
-  private void put(Handle handle, DnsName name, Incident trouble, boolean alerting) {
-    if (trouble.id() != 0) {
+  private void put(Handle handle, DnsName name, Incident incident, boolean alerting) {
+    if (incident.id() != 0) {
       handle
           .createUpdate(
               """
               update trouble set what = :what, fix = :fix, clause = :clause, state = :state,
               in_a_row = :checks, over_at = :over where id = :id
               """)
-          .bind("what", Printable.of(trouble.what()))
-          .bind("fix", Printable.of(trouble.fix()))
-          .bind("clause", Printable.of(trouble.clause()))
-          .bind("state", trouble.state().name())
-          .bind("checks", trouble.inARow())
-          .bind("over", trouble.overAt().map(Times::of).orElse(null))
-          .bind("id", trouble.id())
+          .bind("what", Printable.sanitize(incident.what()))
+          .bind("fix", Printable.sanitize(incident.fix()))
+          .bind("clause", Printable.sanitize(incident.clause()))
+          .bind("state", incident.state().name())
+          .bind("checks", incident.inARow())
+          .bind("over", incident.overAt().map(Times::of).orElse(null))
+          .bind("id", incident.id())
           .execute();
       return;
     }
-    if (trouble.state() == Incident.State.NOTED && !alerting) {
+    if (incident.state() == Incident.State.NOTED && !alerting) {
       return; // it stands in the trail, and nothing more comes of it
     }
     handle
@@ -221,21 +221,21 @@ public final class Checks {
             :checks, :over)
             """)
         .bind("name", name.text())
-        .bind("endpoint", trouble.endpoint())
-        .bind("address", trouble.address())
-        .bind("topic", trouble.topic())
-        .bind("what", Printable.of(trouble.what()))
-        .bind("fix", Printable.of(trouble.fix()))
-        .bind("clause", Printable.of(trouble.clause()))
-        .bind("since", Times.of(trouble.since()))
-        .bind("state", trouble.state().name())
-        .bind("checks", trouble.inARow())
-        .bind("over", trouble.overAt().map(Times::of).orElse(null))
+        .bind("endpoint", incident.endpoint())
+        .bind("address", incident.address())
+        .bind("topic", incident.topic())
+        .bind("what", Printable.sanitize(incident.what()))
+        .bind("fix", Printable.sanitize(incident.fix()))
+        .bind("clause", Printable.sanitize(incident.clause()))
+        .bind("since", Times.of(incident.since()))
+        .bind("state", incident.state().name())
+        .bind("checks", incident.inARow())
+        .bind("over", incident.overAt().map(Times::of).orElse(null))
         .execute();
   }
 
-  private static void remove(Handle handle, Incident trouble) {
-    handle.createUpdate("delete from trouble where id = :id").bind("id", trouble.id()).execute();
+  private static void remove(Handle handle, Incident incident) {
+    handle.createUpdate("delete from trouble where id = :id").bind("id", incident.id()).execute();
   }
 
   /** Sees to it that an alert says what none has said yet. */
@@ -257,8 +257,8 @@ public final class Checks {
       return;
     }
     long alert = pending(handle, name);
-    begun.forEach(trouble -> tellBy(handle, "told_by", alert, trouble));
-    over.forEach(trouble -> tellBy(handle, "over_by", alert, trouble));
+    begun.forEach(incident -> tellBy(handle, "told_by", alert, incident));
+    over.forEach(incident -> tellBy(handle, "over_by", alert, incident));
   }
 
   private static List<Long> untold(Handle handle, DnsName name, String which) {
@@ -269,11 +269,11 @@ public final class Checks {
         .list();
   }
 
-  private static void tellBy(Handle handle, String column, long alert, long trouble) {
+  private static void tellBy(Handle handle, String column, long alert, long incident) {
     handle
         .createUpdate("update trouble set " + column + " = :alert where id = :trouble")
         .bind("alert", alert)
-        .bind("trouble", trouble)
+        .bind("trouble", incident)
         .execute();
   }
 
@@ -322,7 +322,7 @@ public final class Checks {
         leaf == null ? Optional.empty() : Optional.of(Observations.certificate(leaf)));
   }
 
-  private static Incident trouble(ResultSet row) throws SQLException {
+  private static Incident incident(ResultSet row) throws SQLException {
     return new Incident(
         row.getLong("id"),
         row.getString("endpoint"),

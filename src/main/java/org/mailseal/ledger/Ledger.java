@@ -81,7 +81,8 @@ public final class Ledger implements AutoCloseable {
   public static Ledger open(
       String url, Path passphraseFile, Clock clock, SecureRandom random, Consumer<Event> listener) {
     if (!url.startsWith(H2_FILE)) {
-      throw new LedgerException("database: " + Printable.of(url) + " is not " + H2_FILE + "/path");
+      throw new LedgerException(
+          "database: " + Printable.sanitize(url) + " is not " + H2_FILE + "/path");
     }
     // H2 reads it once, when its first class is loaded: without it the shared port would listen on
     // every address.
@@ -211,7 +212,7 @@ public final class Ledger implements AutoCloseable {
         && sql.getErrorCode() == ErrorCode.WRONG_USER_OR_PASSWORD) {
       return "it was made with another passphrase file; restore the one that belongs to it";
     }
-    return Printable.of(
+    return Printable.sanitize(
         root instanceof AccessDeniedException denied
             ? "no permission for " + denied.getFile()
             : String.valueOf(root.getMessage()));
@@ -279,7 +280,7 @@ public final class Ledger implements AutoCloseable {
   /** Writes a line of the trail in the transaction of the step that it tells of. */
   Event insert(
       Handle handle, Optional<String> name, Optional<Long> attempt, String kind, String text) {
-    Event event = new Event(clock.instant(), name, attempt, kind, Printable.of(text));
+    Event event = new Event(clock.instant(), name, attempt, kind, Printable.sanitize(text));
     handle
         .createUpdate(
             "insert into event (at, name, attempt_id, kind, text) values (:at, :name, :attempt,"

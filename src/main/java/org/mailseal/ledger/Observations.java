@@ -18,7 +18,7 @@ import org.mailseal.name.DnsName;
 
 /** What each port of a managed certificate served when it was last looked at. */
 public final class Observations {
-  private static final int MOST_TRIES = 5;
+  private static final int MAX_TRIES = 5;
   private static final String UNIQUE_VIOLATION = "23505"; // SQL:2016, table 38
 
   private final Ledger ledger;
@@ -41,7 +41,7 @@ public final class Observations {
         replaceOnce(name, seen, alerts);
         return;
       } catch (LedgerException e) {
-        if (tries == MOST_TRIES || !enteredTwice(e)) {
+        if (tries == MAX_TRIES || !enteredTwice(e)) {
           throw e;
         }
       }
@@ -92,7 +92,7 @@ public final class Observations {
         });
   }
 
-  public List<ServedPort> of(DnsName name) {
+  public List<ServedPort> forName(DnsName name) {
     return ledger.read(
         handle ->
             handle
@@ -109,11 +109,11 @@ public final class Observations {
    * one that was installed last.
    */
   public Optional<CertificateInfo> inUse(DnsName name) {
-    return of(name).stream()
+    return forName(name).stream()
         .flatMap(one -> one.leaf().stream())
         .map(CertificateInfo::of)
         .min(Comparator.comparing(CertificateInfo::notAfter))
-        .or(() -> ledger.attempts().lastServed(name).flatMap(Attempt::chain).map(Chain::facts));
+        .or(() -> ledger.attempts().lastServed(name).flatMap(Attempt::chain).map(Chain::info));
   }
 
   private static ServedPort seen(ResultSet row) throws SQLException {

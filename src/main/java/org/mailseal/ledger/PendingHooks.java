@@ -106,7 +106,7 @@ public final class PendingHooks {
         .bind("state", state)
         .bind("tries", tries)
         .bind("next", nextTry.map(Times::of).orElse(null))
-        .bind("reason", reason.map(Printable::of).orElse(null))
+        .bind("reason", reason.map(Printable::sanitize).orElse(null))
         .bind("id", hook.attempt())
         .bind("position", hook.position())
         .execute();

@@ -80,7 +80,7 @@ public final class Requests {
 
   private static boolean overtakes(Attempt served, Attempt request) {
     return served.id() > request.id()
-        && served.chain().map(Chain::facts).stream()
+        && served.chain().map(Chain::info).stream()
             .anyMatch(leaf -> request.names().stream().allMatch(leaf::covers));
   }
 
@@ -125,7 +125,7 @@ public final class Requests {
             algorithm,
             request,
             Optional.empty(),
-            Optional.of(Printable.of(what)),
+            Optional.of(Printable.sanitize(what)),
             Optional.empty()),
         passphrase.seal(key.getPrivate()),
         what);
@@ -208,7 +208,7 @@ public final class Requests {
             Optional.empty(),
             Optional.empty()),
         passphrase.seal(material.key()),
-        "imported by hand: " + material.chain().facts().shortFingerprint());
+        "imported by hand: " + material.chain().info().shortFingerprint());
   }
 
   private static Map<String, Object> columns(Chain chain) {

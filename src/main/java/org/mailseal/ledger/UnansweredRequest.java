@@ -32,7 +32,7 @@ public record UnansweredRequest(Attempt request, Optional<CertificateInfo> serve
 
   /** Such as {@code for 6 days; the served certificate ends in 9}. */
   public String howLong() {
-    return "for " + Durations.words(waited()) + end().map(end -> "; " + end).orElse("");
+    return "for " + Durations.describe(waited()) + end().map(end -> "; " + end).orElse("");
   }
 
   private Optional<String> end() {
@@ -41,12 +41,12 @@ public record UnansweredRequest(Attempt request, Optional<CertificateInfo> serve
 
   private String end(Duration left) {
     if (left.isNegative()) {
-      return "ACT NOW: the served certificate ENDED " + Durations.words(left.negated()) + " ago";
+      return "ACT NOW: the served certificate ENDED " + Durations.describe(left.negated()) + " ago";
     }
     if (left.compareTo(NEAR) < 0) {
-      return "ACT NOW: the served certificate ends in " + Durations.words(left);
+      return "ACT NOW: the served certificate ends in " + Durations.describe(left);
     }
     return "the served certificate ends in "
-        + (waited().toDays() >= SPOKEN_OF_IN_DAYS ? left.toDays() : Durations.words(left));
+        + (waited().toDays() >= SPOKEN_OF_IN_DAYS ? left.toDays() : Durations.describe(left));
   }
 }

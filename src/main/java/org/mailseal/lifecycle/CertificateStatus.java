@@ -41,7 +41,7 @@ public record CertificateStatus(
     Optional<Attempt> latest = ledger.attempts().latest(certificate.name());
     List<Attempt> waiting = ledger.requests().waiting(certificate.name());
     boolean awaited = !ledger.requests().awaited(certificate.name()).isEmpty();
-    List<ServedPort> seen = ledger.observations().of(certificate.name());
+    List<ServedPort> seen = ledger.observations().forName(certificate.name());
     Optional<CertificateInfo> leaf = ledger.observations().inUse(certificate.name());
     Optional<Instant> due = leaf.map(known -> Due.when(certificate, known));
     if (latest.isPresent() && latest.get().state().open()) {

@@ -73,7 +73,9 @@ final class Deployment {
     } catch (LedgerException e) {
       throw withoutLedger(attempt, kept, e);
     }
-    world.watch().observe(wanted); // what the ports serve from now on, for status and alerts
+    world
+        .servedCertificates()
+        .observe(wanted); // what the ports serve from now on, for status and alerts
     if (outcome instanceof RenewalOutcome.Renewed) {
       Optional<RenewalOutcome.HookFailed> failed = new PostHooks(world, wanted).run(true);
       return failed.isPresent() ? failed.get() : outcome;
@@ -93,7 +95,7 @@ final class Deployment {
 
   /** Unlike the number alone, this tells it from those of a ledger that was lost. */
   private static String generation(Attempt attempt) {
-    return attempt.id() + "-" + attempt.chain().orElseThrow().facts().fingerprint().substring(0, 8);
+    return attempt.id() + "-" + attempt.chain().orElseThrow().info().fingerprint().substring(0, 8);
   }
 
   private RenewalOutcome swap(Attempt staged) {
@@ -108,7 +110,7 @@ final class Deployment {
     } catch (InstallException e) {
       return putBack(attempt, e.getMessage());
     }
-    ServedCheck.Result seen = look(attempt, endpoint -> Optional.of(chain.leaf()));
+    ServedCheck.Result seen = awaitServed(attempt, endpoint -> Optional.of(chain.leaf()));
     if (!seen.faults().isEmpty() && !installation.byHand().isEmpty()) {
       event(attempt, "by-hand", String.join("; ", installation.byHand()));
       return new RenewalOutcome.ByHand(installation.byHand(), seen.faults());
@@ -126,21 +128,22 @@ final class Deployment {
                 + " connections to "
                 + wanted.endpoints().size()
                 + " ports";
-    CertificateInfo facts = chain.facts();
-    attempts.served(attempt, text, world.watch().alerts(facts), wanted.hooks().after().size());
+    CertificateInfo info = chain.info();
+    attempts.served(
+        attempt, text, world.servedCertificates().alerts(info), wanted.hooks().after().size());
     installation.settle();
-    return new RenewalOutcome.Renewed(facts, seen.connections());
+    return new RenewalOutcome.Renewed(info, seen.connections());
   }
 
   /**
    * Looks whether every port serves what it should, and looks again after a restart where the
    * settings allow one: a reload may say that it succeeded and change nothing.
    */
-  private ServedCheck.Result look(
+  private ServedCheck.Result awaitServed(
       Attempt attempt, Function<Endpoint, Optional<X509Certificate>> expected) {
     claim.extend();
     ServedCheck check =
-        new ServedCheck(world.eye(), world.verification(), world.clock(), world.pause());
+        new ServedCheck(world.probe(), world.verification(), world.clock(), world.sleeper());
     ServedCheck.Result seen = check.await(wanted, expected);
     if (seen.faults().isEmpty() || !installation.restartable()) {
       return seen;
@@ -194,7 +197,7 @@ final class Deployment {
     } catch (InstallException e) {
       faults.add(e.getMessage());
     }
-    faults.addAll(look(attempt, endpoint -> before(before, endpoint)).faults());
+    faults.addAll(awaitServed(attempt, endpoint -> before(before, endpoint)).faults());
     String restored =
         faults.isEmpty()
             ? before.isEmpty()

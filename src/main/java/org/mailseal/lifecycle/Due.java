@@ -52,7 +52,7 @@ public sealed interface Due {
     for (Observation observation : seen) {
       switch (observation) {
         case Observation.Served served -> {
-          inUse.add(served.chain().facts());
+          inUse.add(served.chain().info());
           reasons(wanted, served.chain(), ours, trust, now)
               .forEach(
                   reason -> note(where, "a certificate is served that " + reason, observation));
@@ -67,7 +67,7 @@ public sealed interface Due {
     Set<String> reasons = new LinkedHashSet<>();
     where.forEach((reason, ports) -> reasons.add(reason + " (" + String.join(", ", ports) + ")"));
     if (inUse.isEmpty() && ours.isPresent()) {
-      inUse.add(ours.get().facts());
+      inUse.add(ours.get().info());
       reasons(wanted, ours.get(), ours, trust, now)
           .forEach(reason -> reasons.add("the installed certificate " + reason));
     }
@@ -109,7 +109,7 @@ public sealed interface Due {
 
   private static List<String> reasons(
       ManagedCertificate wanted, Chain chain, Optional<Chain> ours, Trust trust, Instant now) {
-    CertificateInfo leaf = chain.facts();
+    CertificateInfo leaf = chain.info();
     List<String> reasons = new ArrayList<>();
     if (!now.isBefore(leaf.notAfter())) {
       reasons.add("expired at " + leaf.notAfter());

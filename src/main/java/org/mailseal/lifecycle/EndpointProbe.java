@@ -12,5 +12,5 @@ import org.mailseal.endpoint.Observation;
 @FunctionalInterface
 public interface EndpointProbe {
   /** Never throws, always ends, and gives at least one observation. */
-  List<Observation> look(Endpoint endpoint, Optional<InetAddress> connectTo);
+  List<Observation> observe(Endpoint endpoint, Optional<InetAddress> connectTo);
 }

@@ -15,7 +15,7 @@ final class HookFacts {
   private HookFacts() {}
 
   static Map<String, String> of(ManagedCertificate wanted, Chain chain, String stage) {
-    CertificateInfo leaf = chain.facts();
+    CertificateInfo leaf = chain.info();
     return Map.of(
         "MAILSEAL_STAGE", stage,
         "MAILSEAL_NAME", wanted.name().text(),

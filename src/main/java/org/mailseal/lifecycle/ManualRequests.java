@@ -157,7 +157,7 @@ public final class ManualRequests {
    * @return whether it still waited, and nobody was at work on it
    */
   public boolean keep(Attempt request, Chain answer) {
-    CertificateInfo leaf = answer.facts();
+    CertificateInfo leaf = answer.info();
     return whileWaiting(
         request,
         () ->

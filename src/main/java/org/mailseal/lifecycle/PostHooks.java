@@ -63,7 +63,7 @@ record PostHooks(Renewal.World world, ManagedCertificate wanted) {
   }
 
   private static RenewalOutcome.HookFailed failed(PendingHook hook, Attempt served) {
-    CertificateInfo leaf = served.chain().orElseThrow().facts();
+    CertificateInfo leaf = served.chain().orElseThrow().info();
     return new RenewalOutcome.HookFailed(
         leaf, hook.reason().orElse("no reason was noted"), hook.nextTry().orElseThrow());
   }
@@ -71,7 +71,7 @@ record PostHooks(Renewal.World world, ManagedCertificate wanted) {
   /** A hook and what it printed, as an event says it. */
   static String said(Hook hook, String printed) {
     String text = printed.strip().replaceAll("\\s*\\R\\s*", " | ");
-    return Printable.of(
+    return Printable.sanitize(
         String.join(" ", hook.command()) + (text.isEmpty() ? " printed nothing" : ": " + text));
   }
 }

@@ -31,12 +31,12 @@ public final class Renewal {
       Ledger ledger,
       Function<String, Authority> authorities,
       Commands commands,
-      EndpointProbe eye,
-      ServedCertificates watch,
+      EndpointProbe probe,
+      ServedCertificates servedCertificates,
       Verification verification,
       Backoff backoff,
       Clock clock,
-      Sleeper pause,
+      Sleeper sleeper,
       SecureRandom random) {}
 
   private final World world;
@@ -58,7 +58,7 @@ public final class Renewal {
    * knows of them.
    */
   public Due due(ManagedCertificate wanted) {
-    return Due.of(world, wanted, world.watch.observe(wanted));
+    return Due.of(world, wanted, world.servedCertificates.observe(wanted));
   }
 
   /**
@@ -66,7 +66,7 @@ public final class Renewal {
    * runs the servers' own checks, and changes nothing.
    */
   public List<String> obstacles(ManagedCertificate wanted) {
-    return Preconditions.to(wanted, world.watch.observe(wanted), installation(wanted));
+    return Preconditions.to(wanted, world.servedCertificates.observe(wanted), installation(wanted));
   }
 
   private Installation installation(ManagedCertificate wanted) {
@@ -88,7 +88,7 @@ public final class Renewal {
    * printable sentence. Looks at the ports.
    */
   public List<String> greetedOtherwise(ManagedCertificate wanted, List<Identifier> names) {
-    return List.copyOf(Greetings.otherwise(names, world.watch.observe(wanted)));
+    return List.copyOf(Greetings.otherwise(names, world.servedCertificates.observe(wanted)));
   }
 
   /**

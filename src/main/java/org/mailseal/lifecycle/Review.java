@@ -45,11 +45,11 @@ public record Review(List<String> refusals, List<String> remarks) {
       PublicKey key,
       List<Identifier> asked,
       Trust trust) {
-    List<Observation> seen = world.watch().observe(wanted);
+    List<Observation> seen = world.servedCertificates().observe(wanted);
     List<String> refusals =
         new ArrayList<>(
             AnswerCheck.faults(chain, key, List.of(wanted.name()), trust, world.clock().instant()));
-    refusals.addAll(Greetings.uncovered(chain.facts(), seen));
+    refusals.addAll(Greetings.uncovered(chain.info(), seen));
     refusals.addAll(Greetings.unreachable(seen));
     refusals.addAll(Preconditions.to(wanted, installation));
     List<Identifier> names = new ArrayList<>(asked);

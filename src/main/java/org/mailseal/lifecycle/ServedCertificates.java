@@ -18,7 +18,7 @@ import org.mailseal.ledger.ServedPort;
 
 /** Looks at the ports of managed certificates and notes what they serve. Thread-safe. */
 public final class ServedCertificates {
-  private final EndpointProbe eye;
+  private final EndpointProbe probe;
   private final Ledger ledger;
   private final List<Threshold> alertWhenLeft;
 
@@ -27,15 +27,15 @@ public final class ServedCertificates {
    *
    * @param alertWhenLeft the points in a served certificate's life that alerts are set for
    */
-  public ServedCertificates(EndpointProbe eye, Ledger ledger, List<Threshold> alertWhenLeft) {
-    this.eye = eye;
+  public ServedCertificates(EndpointProbe probe, Ledger ledger, List<Threshold> alertWhenLeft) {
+    this.probe = probe;
     this.ledger = ledger;
     this.alertWhenLeft = List.copyOf(alertWhenLeft);
   }
 
   /** Looks at every endpoint at once, and keeps what was seen. */
   public List<Observation> observe(ManagedCertificate certificate) {
-    List<Observation> seen = look(certificate);
+    List<Observation> seen = probe(certificate);
     note(certificate, seen);
     return seen;
   }
@@ -46,19 +46,19 @@ public final class ServedCertificates {
         .observations()
         .replace(
             certificate.name(),
-            seen.stream().map(ServedCertificates::seen).toList(),
+            seen.stream().map(ServedCertificates::servedPort).toList(),
             leaf -> alerts(CertificateInfo.of(leaf)));
   }
 
   /** Looks at every endpoint at once. */
-  List<Observation> look(ManagedCertificate certificate) {
+  List<Observation> probe(ManagedCertificate certificate) {
     try (ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<List<Observation>>> looks =
           certificate.endpoints().stream()
               .map(
                   endpoint ->
                       CompletableFuture.supplyAsync(
-                          () -> eye.look(endpoint, certificate.connectTo()), looking))
+                          () -> probe.observe(endpoint, certificate.connectTo()), looking))
               .toList();
       return looks.stream().flatMap(look -> look.join().stream()).toList();
     }
@@ -76,7 +76,7 @@ public final class ServedCertificates {
     return alerts;
   }
 
-  private static ServedPort seen(Observation observation) {
+  private static ServedPort servedPort(Observation observation) {
     String endpoint = observation.endpoint().toString();
     return switch (observation) {
       case Observation.Served served ->

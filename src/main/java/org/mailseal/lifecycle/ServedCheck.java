@@ -19,16 +19,16 @@ import org.mailseal.endpoint.Observation;
 final class ServedCheck {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
-  private final EndpointProbe eye;
+  private final EndpointProbe probe;
   private final Verification verification;
   private final Clock clock;
-  private final Sleeper pause;
+  private final Sleeper sleeper;
 
-  ServedCheck(EndpointProbe eye, Verification verification, Clock clock, Sleeper pause) {
-    this.eye = eye;
+  ServedCheck(EndpointProbe probe, Verification verification, Clock clock, Sleeper sleeper) {
+    this.probe = probe;
     this.verification = verification;
     this.clock = clock;
-    this.pause = pause;
+    this.sleeper = sleeper;
   }
 
   /**
@@ -73,7 +73,7 @@ final class ServedCheck {
     int inARow = 0;
     int connections = 0;
     while (true) {
-      List<Observation> seen = eye.look(endpoint, certificate.connectTo());
+      List<Observation> seen = probe.observe(endpoint, certificate.connectTo());
       Optional<String> fault = seen.stream().flatMap(one -> fault(one, leaf).stream()).findFirst();
       if (fault.isEmpty()) {
         inARow++;
@@ -89,7 +89,7 @@ final class ServedCheck {
         return new Result(0, List.of(fault.get()));
       }
       try {
-        pause.sleep(BETWEEN_LOOKS);
+        sleeper.sleep(BETWEEN_LOOKS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return new Result(0, List.of(fault.get()));
@@ -102,7 +102,7 @@ final class ServedCheck {
       case Observation.Served served when served.chain().leaf().equals(expected) ->
           Optional.empty();
       case Observation.Served served -> {
-        CertificateInfo other = served.chain().facts();
+        CertificateInfo other = served.chain().info();
         yield Optional.of(
             served.endpoint()
                 + " serves "

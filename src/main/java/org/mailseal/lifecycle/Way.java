@@ -31,7 +31,7 @@ import org.mailseal.name.Identifier;
 
 /** The way of one certificate, under its claim. */
 final class Way {
-  private static final Duration LONGEST_HOLD = Duration.ofDays(7);
+  private static final Duration MAX_HOLD = Duration.ofDays(7);
 
   private final Renewal.World world;
   private final Attempts attempts;
@@ -41,7 +41,7 @@ final class Way {
   private final BooleanSupplier stopping;
   private final Installation installation;
   private final Failures failures;
-  private final Deployment exchange;
+  private final Deployment deployment;
 
   Way(
       Renewal.World world,
@@ -56,7 +56,7 @@ final class Way {
     this.stopping = stopping;
     this.installation = new Installation(wanted.name().text(), wanted.targets(), world.commands());
     this.failures = new Failures(world, wanted);
-    this.exchange = new Deployment(world, wanted, claim, installation, failures);
+    this.deployment = new Deployment(world, wanted, claim, installation, failures);
   }
 
   RenewalOutcome go(Urgency urgency) {
@@ -87,7 +87,7 @@ final class Way {
         return undone;
       }
     }
-    List<Observation> seen = world.watch().observe(wanted);
+    List<Observation> seen = world.servedCertificates().observe(wanted);
     Due due = Due.of(world, wanted, seen);
     if (due instanceof Due.Later later && urgency != Urgency.NOW) {
       return new RenewalOutcome.NotDue(later.when(), later.leaf());
@@ -131,7 +131,7 @@ final class Way {
     Optional<KeyAlgorithm> algorithm = KeyAlgorithm.of(chain.leaf().getPublicKey());
     if (algorithm.isEmpty()) {
       return new RenewalOutcome.Refused(
-          "its key, " + chain.facts().key() + ", is of no kind that is used");
+          "its key, " + chain.info().key() + ", is of no kind that is used");
     }
     CertificateRequest request =
         renewable(material, wanted.name(), algorithm.get(), world.random());
@@ -160,14 +160,14 @@ final class Way {
         attempt ->
             failures.failed(attempt, "given up for what a person brought", Optional.empty()));
     noteFoundOnce();
-    return exchange.install(begin.get());
+    return deployment.install(begin.get());
   }
 
   /** A request with the same key and names, for what asks for the like of it later. */
   static CertificateRequest renewable(
       CertifiedKey held, DnsName name, KeyAlgorithm algorithm, SecureRandom random) {
     Chain chain = held.chain();
-    List<Identifier> names = chain.facts().names();
+    List<Identifier> names = chain.info().names();
     return CertificateRequest.sign(
         Subject.of(chain.leaf()),
         names.isEmpty() ? List.of(name) : names,
@@ -231,8 +231,8 @@ final class Way {
   /** Who goes back has a reason, and some days to see to it before the sweep renews again. */
   private Instant hold(Attempt previous) {
     Instant now = world.clock().instant();
-    Duration half = previous.chain().orElseThrow().facts().left(now).dividedBy(2);
-    return now.plus(half.compareTo(LONGEST_HOLD) < 0 ? half : LONGEST_HOLD);
+    Duration half = previous.chain().orElseThrow().info().left(now).dividedBy(2);
+    return now.plus(half.compareTo(MAX_HOLD) < 0 ? half : MAX_HOLD);
   }
 
   /** Its own roots will do: a person has looked at it, and asks for it. */
@@ -255,7 +255,7 @@ final class Way {
   }
 
   private static String told(Chain chain) {
-    CertificateInfo leaf = chain.facts();
+    CertificateInfo leaf = chain.info();
     return "by " + leaf.issuer() + ", until " + leaf.notAfter() + ", " + leaf.shortFingerprint();
   }
 
@@ -272,7 +272,7 @@ final class Way {
    */
   private boolean canGoOn(Attempt attempt) {
     return (attempt.origin().byHand() || stillWanted(attempt))
-        && (!attempt.state().filesTouched() || installation.replaces(exchange.kept(attempt)))
+        && (!attempt.state().filesTouched() || installation.replaces(deployment.kept(attempt)))
         && answerFaults(attempt).isEmpty();
   }
 
@@ -294,7 +294,7 @@ final class Way {
                 + String.join("; ", faults)
             : "the settings have changed since attempt " + attempt.id() + " began";
     return attempt.state().filesTouched()
-        ? exchange.putBack(attempt, reason)
+        ? deployment.putBack(attempt, reason)
         : failures.failed(attempt, reason, Optional.empty());
   }
 
@@ -319,14 +319,14 @@ final class Way {
   }
 
   private boolean isAllThatIsWanted(Attempt answered) {
-    CertificateInfo leaf = answered.chain().orElseThrow().facts();
+    CertificateInfo leaf = answered.chain().orElseThrow().info();
     return answered.algorithm() == wanted.key() && wanted.names().stream().allMatch(leaf::covers);
   }
 
   private boolean stillGood(Attempt answered) {
     Chain chain = answered.chain().orElseThrow();
     List<String> faults = answered.brought() ? faultsByHand(answered) : faults(answered, chain);
-    return faults.isEmpty() && world.clock().instant().isBefore(Due.when(wanted, chain.facts()));
+    return faults.isEmpty() && world.clock().instant().isBefore(Due.when(wanted, chain.info()));
   }
 
   private Attempt draft() {
@@ -367,7 +367,7 @@ final class Way {
         return failures.failed(attempt, String.join("; ", obstacles), Optional.empty());
       }
     }
-    return exchange.install(attempt);
+    return deployment.install(attempt);
   }
 
   /** What is in use before Mailseal's first certificate is one that can be gone back to. */
@@ -393,12 +393,12 @@ final class Way {
   }
 
   private List<String> obstacles() {
-    return Preconditions.to(wanted, look(), installation);
+    return Preconditions.to(wanted, observe(), installation);
   }
 
-  private List<Observation> look() {
+  private List<Observation> observe() {
     claim.extend();
-    return world.watch().observe(wanted);
+    return world.servedCertificates().observe(wanted);
   }
 
   private record Asked(Attempt attempt, Optional<RenewalOutcome> end) {}

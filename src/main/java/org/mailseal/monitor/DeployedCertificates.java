@@ -18,13 +18,13 @@ record DeployedCertificates(
     Optional<CertificateInfo> installed, Optional<CertificateInfo> underWay) {
   static DeployedCertificates of(DnsName name, Ledger ledger) {
     return new DeployedCertificates(
-        ledger.attempts().lastServed(name).flatMap(Attempt::chain).map(Chain::facts),
+        ledger.attempts().lastServed(name).flatMap(Attempt::chain).map(Chain::info),
         ledger
             .attempts()
             .latest(name)
             .filter(attempt -> attempt.state().filesTouched())
             .flatMap(Attempt::chain)
-            .map(Chain::facts));
+            .map(Chain::info));
   }
 
   boolean has(CertificateInfo leaf) {

@@ -40,13 +40,13 @@ import org.mailseal.name.DnsName;
  */
 public final class Monitor {
   /** A check-up is bounded by itself; this is far beyond. */
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final Duration MAX_WAIT = Duration.ofMinutes(5);
 
   private static final Duration STOPPING_ASKED_EVERY = Duration.ofMillis(100);
   private static final Duration AFTER_A_RENEWAL = Duration.ofMinutes(1);
 
   private final EndpointInspector inspector;
-  private final ServedCertificates watch;
+  private final ServedCertificates servedCertificates;
   private final Ledger ledger;
   private final boolean alerting;
   private final Clock clock;
@@ -60,13 +60,13 @@ public final class Monitor {
    */
   public Monitor(
       EndpointInspector inspector,
-      ServedCertificates watch,
+      ServedCertificates servedCertificates,
       Ledger ledger,
       boolean alerting,
       Clock clock,
       BooleanSupplier stopping) {
     this.inspector = inspector;
-    this.watch = watch;
+    this.servedCertificates = servedCertificates;
     this.ledger = ledger;
     this.alerting = alerting;
     this.clock = clock;
@@ -134,7 +134,7 @@ public final class Monitor {
         (key, port) ->
             remarks.addAll(port.remarks(before.getOrDefault(key, unknown(port)), deployed)));
     ledger.checks().note(name, result(before, after, remarks), alerting);
-    watch.note(
+    servedCertificates.note(
         certificate, last.values().stream().map(look -> look.evidence().ordinary()).toList());
     return after.values().stream()
         .flatMap(port -> port.again().stream())
@@ -163,18 +163,18 @@ public final class Monitor {
           key(port.endpoint(), port.address()),
           new PortHealth(port.endpoint(), port.address(), Optional.of(port), List.of()));
     }
-    for (Incident trouble : checks.troubles(name)) {
+    for (Incident incident : checks.incidents(name)) {
       PortHealth port =
           known.computeIfAbsent(
-              key(trouble.endpoint(), trouble.address()),
+              key(incident.endpoint(), incident.address()),
               key ->
                   new PortHealth(
-                      trouble.endpoint(), trouble.address(), Optional.empty(), List.of()));
-      List<Incident> troubles = new ArrayList<>(port.troubles());
-      troubles.add(trouble);
+                      incident.endpoint(), incident.address(), Optional.empty(), List.of()));
+      List<Incident> incidents = new ArrayList<>(port.incidents());
+      incidents.add(incident);
       known.put(
           key(port.endpoint(), port.address()),
-          new PortHealth(port.endpoint(), port.address(), port.port(), troubles));
+          new PortHealth(port.endpoint(), port.address(), port.port(), incidents));
     }
     return known;
   }
@@ -252,15 +252,15 @@ public final class Monitor {
 
   private static CheckResult result(
       Map<String, PortHealth> before, Map<String, PortHealth> after, List<Remark> remarks) {
-    List<Incident> troubles =
-        after.values().stream().flatMap(port -> port.troubles().stream()).toList();
-    Set<Long> kept = troubles.stream().map(Incident::id).collect(Collectors.toSet());
+    List<Incident> incidents =
+        after.values().stream().flatMap(port -> port.incidents().stream()).toList();
+    Set<Long> kept = incidents.stream().map(Incident::id).collect(Collectors.toSet());
     return new CheckResult(
         after.values().stream().flatMap(port -> port.port().stream()).toList(),
-        troubles,
+        incidents,
         before.values().stream()
-            .flatMap(port -> port.troubles().stream())
-            .filter(trouble -> !kept.contains(trouble.id()))
+            .flatMap(port -> port.incidents().stream())
+            .filter(incident -> !kept.contains(incident.id()))
             .toList(),
         remarks);
   }
@@ -268,7 +268,7 @@ public final class Monitor {
   /** Looks at endpoints side by side; empty where Mailseal is asked to stop meanwhile. */
   private Optional<List<Inspection.OfPort>> inspect(
       ManagedCertificate certificate, List<Endpoint> endpoints) {
-    Instant deadline = clock.instant().plus(LONGEST);
+    Instant deadline = clock.instant().plus(MAX_WAIT);
     ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor();
     try {
       List<CompletableFuture<List<Inspection.OfPort>>> looks =
@@ -286,7 +286,7 @@ public final class Monitor {
         }
         if (!clock.instant().isBefore(deadline)) {
           throw new IllegalStateException(
-              "the check of " + certificate.name() + " did not end within " + LONGEST);
+              "the check of " + certificate.name() + " did not end within " + MAX_WAIT);
         }
         await(all);
       }

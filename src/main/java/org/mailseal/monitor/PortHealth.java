@@ -33,10 +33,10 @@ import org.mailseal.name.Durations;
  * </ul>
  *
  * @param port what the last check found; empty where there was none
- * @param troubles what is wrong, and what was until a moment ago
+ * @param incidents what is wrong, and what was until a moment ago
  */
 record PortHealth(
-    String endpoint, String address, Optional<CheckedPort> port, List<Incident> troubles) {
+    String endpoint, String address, Optional<CheckedPort> port, List<Incident> incidents) {
   /** Another certificate than the one that it should be. */
   static final String CERTIFICATE = "certificate";
 
@@ -54,7 +54,7 @@ record PortHealth(
   private static final List<Duration> AGAIN = List.of(Duration.ofMinutes(1), Duration.ofMinutes(4));
 
   PortHealth {
-    troubles = List.copyOf(troubles);
+    incidents = List.copyOf(incidents);
   }
 
   String place() {
@@ -68,16 +68,16 @@ record PortHealth(
   PortHealth after(Inspection.OfPort look, DeployedCertificates deployed, Instant now) {
     Map<String, Found> found = found(look, deployed, now);
     List<Incident> after = new ArrayList<>();
-    for (Incident trouble : followed(now)) {
-      Optional<Found> again = Optional.ofNullable(found.remove(trouble.topic()));
-      if (!live(trouble)) {
-        after.add(trouble);
+    for (Incident incident : followed(now)) {
+      Optional<Found> again = Optional.ofNullable(found.remove(incident.topic()));
+      if (!live(incident)) {
+        after.add(incident);
       } else if (again.isPresent()) {
-        after.add(seenAgain(renewed(trouble, again.get()), deployed));
-      } else if (!says(look, trouble.topic())) {
-        after.add(trouble);
-      } else if (trouble.state() == Incident.State.STANDING) {
-        after.add(notSeen(trouble, now));
+        after.add(seenAgain(renewed(incident, again.get()), deployed));
+      } else if (!says(look, incident.topic())) {
+        after.add(incident);
+      } else if (incident.state() == Incident.State.STANDING) {
+        after.add(notSeen(incident, now));
       }
     }
     found.forEach((topic, wrong) -> after.add(suspected(topic, wrong, now)));
@@ -86,13 +86,13 @@ record PortHealth(
 
   private List<Incident> followed(Instant now) {
     boolean stale = port.filter(last -> last.at().plus(STALE).isBefore(now)).isPresent();
-    return troubles.stream()
-        .filter(trouble -> !stale || trouble.state() != Incident.State.SUSPECTED)
+    return incidents.stream()
+        .filter(incident -> !stale || incident.state() != Incident.State.SUSPECTED)
         .toList();
   }
 
-  private static boolean live(Incident trouble) {
-    return switch (trouble.state()) {
+  private static boolean live(Incident incident) {
+    return switch (incident.state()) {
       case SUSPECTED, STANDING -> true;
       case OVER, NOTED -> false;
     };
@@ -113,42 +113,42 @@ record PortHealth(
         Optional.empty());
   }
 
-  private static Incident renewed(Incident trouble, Found wrong) {
+  private static Incident renewed(Incident incident, Found wrong) {
     return new Incident(
-        trouble.id(),
-        trouble.endpoint(),
-        trouble.address(),
-        trouble.topic(),
+        incident.id(),
+        incident.endpoint(),
+        incident.address(),
+        incident.topic(),
         wrong.what,
         wrong.fix,
         wrong.clause,
-        trouble.since(),
-        trouble.state(),
-        trouble.inARow(),
-        trouble.overAt());
+        incident.since(),
+        incident.state(),
+        incident.inARow(),
+        incident.overAt());
   }
 
-  private static Incident seenAgain(Incident trouble, DeployedCertificates deployed) {
-    if (trouble.state() == Incident.State.STANDING) {
-      return trouble.with(Incident.State.STANDING, 0, Optional.empty());
+  private static Incident seenAgain(Incident incident, DeployedCertificates deployed) {
+    if (incident.state() == Incident.State.STANDING) {
+      return incident.with(Incident.State.STANDING, 0, Optional.empty());
     }
-    int looks = trouble.inARow() + 1;
+    int looks = incident.inARow() + 1;
     int needed =
-        trouble.topic().equals(UNREACHABLE) ? UNREACHABLE_STANDS_AFTER : FAILURE_STANDS_AFTER;
+        incident.topic().equals(UNREACHABLE) ? UNREACHABLE_STANDS_AFTER : FAILURE_STANDS_AFTER;
     if (looks < needed) {
-      return trouble.with(Incident.State.SUSPECTED, looks, Optional.empty());
+      return incident.with(Incident.State.SUSPECTED, looks, Optional.empty());
     }
     // Where Mailseal has put in none, no certificate is the right one: the change is all there is.
-    boolean passing = trouble.topic().equals(CERTIFICATE) && deployed.installed().isEmpty();
-    return trouble.with(
+    boolean passing = incident.topic().equals(CERTIFICATE) && deployed.installed().isEmpty();
+    return incident.with(
         passing ? Incident.State.NOTED : Incident.State.STANDING, 0, Optional.empty());
   }
 
-  private static Incident notSeen(Incident trouble, Instant now) {
-    int looks = trouble.inARow() + 1;
+  private static Incident notSeen(Incident incident, Instant now) {
+    int looks = incident.inARow() + 1;
     return looks < OVER_AFTER
-        ? trouble.with(Incident.State.STANDING, looks, Optional.empty())
-        : trouble.with(Incident.State.OVER, 0, Optional.of(now));
+        ? incident.with(Incident.State.STANDING, looks, Optional.empty())
+        : incident.with(Incident.State.OVER, 0, Optional.of(now));
   }
 
   /** Whether a look that did not find a trouble speaks against it. */
@@ -176,7 +176,7 @@ record PortHealth(
                       (one, more) -> new Found(one.what + "; " + more.what, one.fix, one.clause)));
     }
     if (look.evidence().ordinary() instanceof Observation.Served served) {
-      foreign(served.chain().facts(), deployed).ifPresent(wrong -> found.put(CERTIFICATE, wrong));
+      foreign(served.chain().info(), deployed).ifPresent(wrong -> found.put(CERTIFICATE, wrong));
     }
     return found;
   }
@@ -199,8 +199,8 @@ record PortHealth(
 
   private static boolean valid(Observation seen, Instant now) {
     return seen instanceof Observation.Served served
-        && !now.isBefore(served.chain().facts().notBefore())
-        && !now.isAfter(served.chain().facts().notAfter());
+        && !now.isBefore(served.chain().info().notBefore())
+        && !now.isAfter(served.chain().info().notAfter());
   }
 
   private static String what(Inspection.OfPort look, String topic, Finding finding) {
@@ -252,9 +252,9 @@ record PortHealth(
     boolean doubted =
         after.stream()
             .anyMatch(
-                trouble ->
-                    trouble.topic().equals(CERTIFICATE)
-                        && trouble.state() == Incident.State.SUSPECTED);
+                incident ->
+                    incident.topic().equals(CERTIFICATE)
+                        && incident.state() == Incident.State.SUSPECTED);
     Optional<X509Certificate> leaf =
         look.evidence().ordinary() instanceof Observation.Served served
                 && !(doubted && known.isPresent())
@@ -268,9 +268,9 @@ record PortHealth(
     boolean unreachable =
         after.stream()
             .anyMatch(
-                trouble ->
-                    trouble.topic().equals(UNREACHABLE)
-                        && trouble.state() == Incident.State.STANDING);
+                incident ->
+                    incident.topic().equals(UNREACHABLE)
+                        && incident.state() == Incident.State.STANDING);
     return look.level() == Level.UNKNOWN && !unreachable
         ? port.map(before -> Level.valueOf(before.level())).orElse(Level.UNKNOWN)
         : look.level();
@@ -278,26 +278,26 @@ record PortHealth(
 
   /** Whether one more look at once would settle something. */
   boolean doubtful() {
-    return troubles.stream()
+    return incidents.stream()
         .anyMatch(
-            trouble ->
-                switch (trouble.state()) {
-                  case SUSPECTED -> !trouble.topic().equals(UNREACHABLE);
-                  case STANDING -> trouble.inARow() > 0;
+            incident ->
+                switch (incident.state()) {
+                  case SUSPECTED -> !incident.topic().equals(UNREACHABLE);
+                  case STANDING -> incident.inARow() > 0;
                   case OVER, NOTED -> false;
                 });
   }
 
   /** How soon it is to be looked at again before its time. */
   Optional<Duration> again() {
-    return troubles.stream()
+    return incidents.stream()
         .flatMap(
-            trouble ->
-                switch (trouble.state()) {
+            incident ->
+                switch (incident.state()) {
                   case SUSPECTED ->
-                      Stream.of(AGAIN.get(Math.min(trouble.inARow(), AGAIN.size()) - 1));
+                      Stream.of(AGAIN.get(Math.min(incident.inARow(), AGAIN.size()) - 1));
                   case STANDING ->
-                      trouble.inARow() > 0 ? Stream.of(AGAIN.getFirst()) : Stream.empty();
+                      incident.inARow() > 0 ? Stream.of(AGAIN.getFirst()) : Stream.empty();
                   case OVER, NOTED -> Stream.empty();
                 })
         .min(Duration::compareTo);
@@ -309,9 +309,9 @@ record PortHealth(
         endpoint,
         address,
         Optional.empty(),
-        troubles.stream()
-            .filter(trouble -> trouble.state() == Incident.State.STANDING)
-            .map(trouble -> trouble.with(Incident.State.OVER, 0, Optional.of(now)))
+        incidents.stream()
+            .filter(incident -> incident.state() == Incident.State.STANDING)
+            .map(incident -> incident.with(Incident.State.OVER, 0, Optional.of(now)))
             .toList());
   }
 
@@ -319,7 +319,7 @@ record PortHealth(
   List<Remark> remarks(PortHealth before, DeployedCertificates deployed) {
     List<Remark> remarks = new ArrayList<>();
     if (before.port.isEmpty()) {
-      port.ifPresent(now -> remarks.add(new Remark("first-check", place() + ": " + shown(now))));
+      port.ifPresent(now -> remarks.add(new Remark("first-check", place() + ": " + display(now))));
     }
     changedLeaf(before)
         .ifPresent(
@@ -340,7 +340,8 @@ record PortHealth(
                                 .map(CertificateInfo::of)
                                 .map(PortHealth::described)
                                 .orElse("none"))));
-    List<Remark> troubled = troubles.stream().flatMap(one -> remark(before, one).stream()).toList();
+    List<Remark> troubled =
+        incidents.stream().flatMap(one -> remark(before, one).stream()).toList();
     remarks.addAll(troubled);
     if (troubled.isEmpty() && before.port.isPresent() && port.isPresent()) {
       String was = before.port.get().level();
@@ -359,13 +360,13 @@ record PortHealth(
         .map(CertificateInfo::of);
   }
 
-  private Optional<Remark> remark(PortHealth before, Incident trouble) {
+  private Optional<Remark> remark(PortHealth before, Incident incident) {
     boolean stood =
-        before.troubles.stream()
+        before.incidents.stream()
             .anyMatch(
                 one ->
-                    one.topic().equals(trouble.topic()) && one.state() == Incident.State.STANDING);
-    return switch (trouble.state()) {
+                    one.topic().equals(incident.topic()) && one.state() == Incident.State.STANDING);
+    return switch (incident.state()) {
       case SUSPECTED -> Optional.empty();
       case STANDING, NOTED ->
           stood
@@ -375,11 +376,11 @@ record PortHealth(
                       "trouble",
                       place()
                           + ": "
-                          + trouble.topic()
+                          + incident.topic()
                           + ": "
-                          + trouble.what()
+                          + incident.what()
                           + " (since "
-                          + trouble.since()
+                          + incident.since()
                           + before.port.map(was -> "; was " + low(was.level())).orElse("")
                           + ")"));
       case OVER ->
@@ -388,17 +389,17 @@ record PortHealth(
                   "recovered",
                   place()
                       + ": "
-                      + trouble.topic()
+                      + incident.topic()
                       + " is well again after "
-                      + Durations.words(
+                      + Durations.describe(
                           Duration.between(
-                              trouble.since(), trouble.overAt().orElse(trouble.since())))
+                              incident.since(), incident.overAt().orElse(incident.since())))
                       + "; it was: "
-                      + trouble.what()));
+                      + incident.what()));
     };
   }
 
-  private static String shown(CheckedPort port) {
+  private static String display(CheckedPort port) {
     return low(port.level())
         + port.leaf().map(leaf -> ", serves " + described(CertificateInfo.of(leaf))).orElse("");
   }

@@ -21,9 +21,9 @@ import org.mailseal.name.Printable;
  * @param maxAge in seconds
  */
 public record MtaStsPolicy(String id, Mode mode, List<DnsName> mx, long maxAge) {
-  private static final int MOST = 64 << 10; // bytes, RFC 8461 §3.3
-  private static final int MOST_PATTERNS = 1_000;
-  private static final long LONGEST = 31_557_600; // seconds: a year, RFC 8461 §3.2
+  private static final int MAX_BYTES = 64 << 10; // bytes, RFC 8461 §3.3
+  private static final int MAX_PATTERNS = 1_000;
+  private static final long MAX_MAX_AGE_SECONDS = 31_557_600; // seconds: a year, RFC 8461 §3.2
 
   /** Key, colon, value: ABNF of RFC 8461 §3.2, for known and unknown keys alike. */
   private static final Pattern FIELD =
@@ -52,13 +52,13 @@ public record MtaStsPolicy(String id, Mode mode, List<DnsName> mx, long maxAge) 
   }
 
   /** On one line, for people. */
-  public String shown() {
+  public String display() {
     return "id "
         + id
         + ", mode "
         + mode.name().toLowerCase(Locale.ROOT)
         + ", mx "
-        + Identifier.shown(mx)
+        + Identifier.display(mx)
         + ", max_age "
         + maxAge;
   }
@@ -71,7 +71,7 @@ public record MtaStsPolicy(String id, Mode mode, List<DnsName> mx, long maxAge) 
    *     no policy then
    */
   public static MtaStsPolicy parse(String id, byte[] body) {
-    if (body.length > MOST) {
+    if (body.length > MAX_BYTES) {
       throw new IllegalArgumentException("the policy is longer than 64 KiB");
     }
     Map<String, String> fields = new HashMap<>();
@@ -82,7 +82,7 @@ public record MtaStsPolicy(String id, Mode mode, List<DnsName> mx, long maxAge) 
       if (!field.matches()) {
         throw new IllegalArgumentException(
             "the line '"
-                + Printable.of(line)
+                + Printable.sanitize(line)
                 + "' of the policy is not a key, a colon and a value");
       }
       if (field.group(1).equals("mx")) {
@@ -93,7 +93,9 @@ public record MtaStsPolicy(String id, Mode mode, List<DnsName> mx, long maxAge) 
     }
     if (!required(fields, "version").equals("STSv1")) {
       throw new IllegalArgumentException(
-          "the policy's version is '" + Printable.of(required(fields, "version")) + "', not STSv1");
+          "the policy's version is '"
+              + Printable.sanitize(required(fields, "version"))
+              + "', not STSv1");
     }
     Mode mode = mode(required(fields, "mode"));
     if (mx.isEmpty() && mode != Mode.NONE) {
@@ -108,14 +110,14 @@ public record MtaStsPolicy(String id, Mode mode, List<DnsName> mx, long maxAge) 
   }
 
   private static DnsName pattern(String value, int known) {
-    if (known >= MOST_PATTERNS) {
-      throw new IllegalArgumentException("the policy names more than " + MOST_PATTERNS + " mx");
+    if (known >= MAX_PATTERNS) {
+      throw new IllegalArgumentException("the policy names more than " + MAX_PATTERNS + " mx");
     }
     return DnsName.findPresented(value)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "'mx: " + Printable.of(value) + "' in the policy is not a host name"));
+                    "'mx: " + Printable.sanitize(value) + "' in the policy is not a host name"));
   }
 
   private static Mode mode(String value) {
@@ -125,18 +127,20 @@ public record MtaStsPolicy(String id, Mode mode, List<DnsName> mx, long maxAge) 
       case "none" -> Mode.NONE;
       default ->
           throw new IllegalArgumentException(
-              "the policy's mode is '" + Printable.of(value) + "', not enforce, testing or none");
+              "the policy's mode is '"
+                  + Printable.sanitize(value)
+                  + "', not enforce, testing or none");
     };
   }
 
   private static long maxAge(String value) {
     long seconds = SECONDS.matcher(value).matches() ? Long.parseLong(value) : Long.MAX_VALUE;
-    if (seconds > LONGEST) {
+    if (seconds > MAX_MAX_AGE_SECONDS) {
       throw new IllegalArgumentException(
           "the policy's max_age is '"
-              + Printable.of(value)
+              + Printable.sanitize(value)
               + "', not a number of seconds up to "
-              + LONGEST);
+              + MAX_MAX_AGE_SECONDS);
     }
     return seconds;
   }

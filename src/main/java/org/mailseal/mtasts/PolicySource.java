@@ -26,7 +26,7 @@ import org.mailseal.name.Printable;
  * some minutes, so that the ports of a domain ask once. Thread-safe.
  */
 public final class PolicySource {
-  private static final int MOST = 1_000; // domains
+  private static final int MAX_KEPT = 1_000; // domains
   private static final Duration FRESH = Duration.ofMinutes(5);
 
   private static final String VERSION = "v=STSv1";
@@ -51,7 +51,7 @@ public final class PolicySource {
   }
 
   /** What a mail domain says; never throws. */
-  public MtaStsResult of(DnsName domain) {
+  public MtaStsResult policy(DnsName domain) {
     CompletableFuture<MtaStsResult> mine = new CompletableFuture<>();
     return recent(domain, mine)
         .orElseGet(
@@ -75,7 +75,7 @@ public final class PolicySource {
       return Optional.of(known.answer());
     }
     kept.putLast(domain, new Kept(now.plus(FRESH), mine));
-    if (kept.size() > MOST) {
+    if (kept.size() > MAX_KEPT) {
       kept.pollFirstEntry();
     }
     return Optional.empty();
@@ -110,7 +110,7 @@ public final class PolicySource {
         .orElseGet(
             () ->
                 new MtaStsResult.Faulty(
-                    name + " says '" + Printable.of(records.getFirst()) + "'",
+                    name + " says '" + Printable.sanitize(records.getFirst()) + "'",
                     "write v=STSv1; id=1; with letters and digits as the id",
                     "RFC 8461 §3.1"));
   }
@@ -134,7 +134,7 @@ public final class PolicySource {
       return new MtaStsResult.Faulty(
           String.valueOf(e.getMessage()), "correct " + place, "RFC 8461 §3.2");
     } catch (IOException e) {
-      String why = place + ": " + Printable.of(String.valueOf(e.getMessage()));
+      String why = place + ": " + Printable.sanitize(String.valueOf(e.getMessage()));
       return reached(e)
           ? new MtaStsResult.Faulty(
               why,

@@ -48,7 +48,7 @@ public record DnsName(String text) implements Identifier, Comparable<DnsName> {
   }
 
   private static String toAsciiLabels(String name) {
-    String shown = "'" + Printable.of(name) + "'";
+    String shown = "'" + Printable.sanitize(name) + "'";
     if (READ_IN_TWO_WAYS.matcher(name).find()) {
       throw new IllegalArgumentException(
           shown + " has a letter that programs read in two ways; write its xn-- form");
@@ -86,7 +86,7 @@ public record DnsName(String text) implements Identifier, Comparable<DnsName> {
   }
 
   private static Optional<String> fault(String name) {
-    String shown = "'" + Printable.of(name) + "'";
+    String shown = "'" + Printable.sanitize(name) + "'";
     if (name.length() > 253) {
       return Optional.of(
           shown + " has " + name.length() + " characters; a DNS name has at most 253");
@@ -101,7 +101,7 @@ public record DnsName(String text) implements Identifier, Comparable<DnsName> {
         return Optional.of(
             shown
                 + " is not a host name: '"
-                + Printable.of(labels[i])
+                + Printable.sanitize(labels[i])
                 + "' is not a label (RFC 1123 §2.1)");
       }
     }
@@ -137,12 +137,12 @@ public record DnsName(String text) implements Identifier, Comparable<DnsName> {
    * is known.
    */
   @Override
-  public String shown() {
+  public String display() {
     if (!text.contains("xn--")) {
       return text;
     }
     String unicode = IDN.toUnicode(text);
-    return unicode.equals(text) ? text : text + " (" + Printable.of(unicode) + ")";
+    return unicode.equals(text) ? text : text + " (" + Printable.sanitize(unicode) + ")";
   }
 
   @Override

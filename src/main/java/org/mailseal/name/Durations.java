@@ -21,7 +21,7 @@ public final class Durations {
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
           "'"
-              + Printable.of(written)
+              + Printable.sanitize(written)
               + "' is not a duration; write a number and s, m, h or d, such as 30s or 14d");
     }
     long number = Long.parseLong(matcher.group(1));
@@ -34,7 +34,7 @@ public final class Durations {
   }
 
   /** For people: whole units, rounded down, in the largest unit of which there are at least two. */
-  public static String words(Duration duration) {
+  public static String describe(Duration duration) {
     if (duration.toDays() >= 2) {
       return duration.toDays() + " days";
     }

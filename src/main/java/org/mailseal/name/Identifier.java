@@ -27,14 +27,17 @@ public sealed interface Identifier permits DnsName, IpAddress {
   }
 
   /** So many of a list are shown; the rest is counted. */
-  int MOST_SHOWN = 12;
+  int MAX_DISPLAYED_NAMES = 12;
 
   /** Some of them for people, and how many more there are. */
-  static String shown(List<? extends Identifier> names) {
+  static String display(List<? extends Identifier> names) {
     String some =
-        names.stream().limit(MOST_SHOWN).map(Identifier::shown).collect(Collectors.joining(", "));
-    return names.size() > MOST_SHOWN
-        ? some + " and " + (names.size() - MOST_SHOWN) + " more"
+        names.stream()
+            .limit(MAX_DISPLAYED_NAMES)
+            .map(Identifier::display)
+            .collect(Collectors.joining(", "));
+    return names.size() > MAX_DISPLAYED_NAMES
+        ? some + " and " + (names.size() - MAX_DISPLAYED_NAMES) + " more"
         : some;
   }
 
@@ -45,7 +48,7 @@ public sealed interface Identifier permits DnsName, IpAddress {
   boolean covers(Identifier other);
 
   /** For people: an internationalised name in both of its forms. */
-  default String shown() {
+  default String display() {
     return text();
   }
 }

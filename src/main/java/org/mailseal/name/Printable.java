@@ -5,7 +5,7 @@ package org.mailseal.name;
  * to print, log and mail.
  */
 public final class Printable {
-  private static final int LONGEST = 500;
+  private static final int MAX_CHARACTERS = 500;
 
   private Printable() {}
 
@@ -14,11 +14,11 @@ public final class Printable {
    * (terminal escapes, line breaks, bidirectional overrides) become {@code \\uXXXX}; what is longer
    * than 500 characters is cut, and says so.
    */
-  public static String of(String text) {
-    StringBuilder safe = new StringBuilder(Math.min(text.length(), LONGEST) + 16);
+  public static String sanitize(String text) {
+    StringBuilder safe = new StringBuilder(Math.min(text.length(), MAX_CHARACTERS) + 16);
     int at = 0;
     while (at < text.length()) {
-      if (safe.length() >= LONGEST) {
+      if (safe.length() >= MAX_CHARACTERS) {
         return safe.append("... (")
             .append(text.length() - at)
             .append(" more characters)")

@@ -29,72 +29,72 @@ public final class ExpiryLetter {
   private ExpiryLetter() {}
 
   /** Writes the letter of one alert. */
-  public static Letter compose(ExpiryNotice expiry, Mailbox from, List<Mailbox> to) {
-    LetterBody body = body(expiry);
+  public static Letter compose(ExpiryNotice notice, Mailbox from, List<Mailbox> to) {
+    LetterBody body = body(notice);
     return new Letter(
-        messageId(expiry, from), from, to, subject(expiry), body.text(), body.html(), expiry.now());
+        messageId(notice, from), from, to, subject(notice), body.text(), body.html(), notice.now());
   }
 
-  private static String subject(ExpiryNotice expiry) {
+  private static String subject(ExpiryNotice notice) {
     return "[mailseal] "
-        + expiry.name()
-        + (expiry.ended() ? ": certificate ENDED " : ": certificate ends ")
-        + when(expiry)
+        + notice.name()
+        + (notice.ended() ? ": certificate ENDED " : ": certificate ends ")
+        + when(notice)
         + " ("
-        + LetterWording.day(expiry.leaf().notAfter())
+        + LetterWording.day(notice.leaf().notAfter())
         + ")"
-        + (expiry.waiting().isEmpty() ? "" : "; a request waits for the CA");
+        + (notice.waiting().isEmpty() ? "" : "; a request waits for the CA");
   }
 
-  private static String messageId(ExpiryNotice expiry, Mailbox from) {
+  private static String messageId(ExpiryNotice notice, Mailbox from) {
     return LetterWording.messageId(
         "expiry",
-        expiry.name() + "\n" + expiry.leaf().fingerprint() + "\n" + expiry.passed(),
+        notice.name() + "\n" + notice.leaf().fingerprint() + "\n" + notice.passed(),
         from);
   }
 
-  private static LetterBody body(ExpiryNotice expiry) {
+  private static LetterBody body(ExpiryNotice notice) {
     return new LetterBody(
-        headline(expiry),
-        Stream.of(news(expiry), next(expiry), todo(expiry), facts(expiry), why(expiry))
+        headline(notice),
+        Stream.of(news(notice), next(notice), todo(notice), facts(notice), why(notice))
             .flatMap(List::stream)
             .toList());
   }
 
-  private static String headline(ExpiryNotice expiry) {
+  private static String headline(ExpiryNotice notice) {
     return "The certificate of "
-        + expiry.name()
-        + (expiry.ended()
-            ? " ended " + when(expiry) + ": mail is failing now."
-            : " ends " + when(expiry) + ".");
+        + notice.name()
+        + (notice.ended()
+            ? " ended " + when(notice) + ": mail is failing now."
+            : " ends " + when(notice) + ".");
   }
 
-  private static List<Block> news(ExpiryNotice expiry) {
-    String end = LetterWording.moment(expiry.leaf().notAfter());
+  private static List<Block> news(ExpiryNotice notice) {
+    String end = LetterWording.moment(notice.leaf().notAfter());
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Paragraph(
-            expiry.ended()
+            notice.ended()
                 ? "It ended on " + end + "."
                 : "It ends on "
                     + end
                     + ", "
-                    + Durations.words(expiry.leaf().left(expiry.now()))
+                    + Durations.describe(notice.leaf().left(notice.now()))
                     + " from now."));
     blocks.add(
         new Paragraph(
-            expiry.ended()
+            notice.ended()
                 ? "Mail programs refuse to connect. Other mail servers may hold their mail back."
                 : "After that, mail programs refuse to connect, and other mail servers may hold"
                     + " their mail back."));
-    expiry.waiting().stream()
+    notice.waiting().stream()
         .findFirst()
-        .ifPresent(oldest -> blocks.add(new Paragraph(waiting(expiry, oldest))));
+        .ifPresent(oldest -> blocks.add(new Paragraph(waiting(notice, oldest))));
     return blocks;
   }
 
-  private static String waiting(ExpiryNotice expiry, UnansweredRequest oldest) {
-    int number = expiry.waiting().size();
+  private static String waiting(ExpiryNotice notice, UnansweredRequest oldest) {
+    int number = notice.waiting().size();
     return (number == 1
             ? "A request has been waiting for the CA "
             : number + " requests have been waiting for the CA, the oldest ")
@@ -102,25 +102,25 @@ public final class ExpiryLetter {
         + ".";
   }
 
-  private static List<Block> next(ExpiryNotice expiry) {
+  private static List<Block> next(ExpiryNotice notice) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Heading("What Mailseal does"));
-    if (!expiry.renewsItself()) {
+    if (!notice.renewsItself()) {
       blocks.add(
           new Paragraph("Mailseal does not renew this certificate by itself. A person must act."));
     } else {
       blocks.add(
           new Paragraph(
-              expiry
+              notice
                   .nextTry()
-                  .map(next -> "Mailseal renews it by itself. " + nextTry(next, expiry.now()))
+                  .map(next -> "Mailseal renews it by itself. " + nextTry(next, notice.now()))
                   .orElse("Mailseal renews it by itself, but no try is planned.")));
     }
-    expiry.waiting().stream()
-        .limit(LetterWording.MOST_VALUES)
+    notice.waiting().stream()
+        .limit(LetterWording.MAX_VALUES)
         .map(ExpiryLetter::waitsFor)
         .forEach(request -> blocks.add(new Paragraph(request)));
-    expiry
+    notice
         .lastFailure()
         .ifPresent(
             failure -> {
@@ -139,52 +139,52 @@ public final class ExpiryLetter {
         ? "The next try is on "
             + LetterWording.moment(next)
             + ", "
-            + Durations.words(Duration.between(now, next))
+            + Durations.describe(Duration.between(now, next))
             + " from now."
         : "The next try is due now.";
   }
 
-  private static List<Block> todo(ExpiryNotice expiry) {
+  private static List<Block> todo(ExpiryNotice notice) {
     return List.of(
         new Heading("What you should do"),
-        new Paragraph(advice(expiry)),
+        new Paragraph(advice(notice)),
         new Commands(
             Stream.concat(
                     Stream.of(new Command("mailseal status", "shows where it stands")),
-                    expiry.waiting().isEmpty() ? renewal(expiry) : answer(expiry))
+                    notice.waiting().isEmpty() ? renewal(notice) : answer(notice))
                 .toList()));
   }
 
-  private static String advice(ExpiryNotice expiry) {
-    boolean failed = expiry.lastFailure().isPresent();
+  private static String advice(ExpiryNotice notice) {
+    boolean failed = notice.lastFailure().isPresent();
     String cure = failed ? "Remove the cause of the failure above. Then type" : "Type";
-    if (!expiry.waiting().isEmpty()) {
+    if (!notice.waiting().isEmpty()) {
       return "Ask the CA for its answer, or hand the request in again. "
           + cure
           + " this where Mailseal runs:";
     }
     boolean calm =
-        expiry.renewsItself() && expiry.nextTry().isPresent() && !failed && !expiry.ended();
+        notice.renewsItself() && notice.nextTry().isPresent() && !failed && !notice.ended();
     return calm
         ? "Nothing yet. If you do not want to wait, type this where Mailseal runs:"
         : cure + " this where Mailseal runs:";
   }
 
-  private static Stream<Command> renewal(ExpiryNotice expiry) {
-    return Stream.of(new Command("mailseal renew " + expiry.name(), "renews it now"));
+  private static Stream<Command> renewal(ExpiryNotice notice) {
+    return Stream.of(new Command("mailseal renew " + notice.name(), "renews it now"));
   }
 
   /** A renewal would only say that a request waits. */
-  private static Stream<Command> answer(ExpiryNotice expiry) {
+  private static Stream<Command> answer(ExpiryNotice notice) {
     return Stream.concat(
-        expiry.waiting().stream()
-            .limit(LetterWording.MOST_VALUES)
+        notice.waiting().stream()
+            .limit(LetterWording.MAX_VALUES)
             .map(unanswered -> WaitingLetter.show(unanswered.request().id())),
         Stream.of(WaitingLetter.answer(true)));
   }
 
-  private static List<Block> facts(ExpiryNotice expiry) {
-    CertificateInfo leaf = expiry.leaf();
+  private static List<Block> facts(ExpiryNotice notice) {
+    CertificateInfo leaf = notice.leaf();
     return List.of(
         new Heading("The certificate"),
         new Facts(
@@ -197,18 +197,18 @@ public final class ExpiryLetter {
                 new Fact("Key", List.of(leaf.key())),
                 new Fact("Began", List.of(LetterWording.moment(leaf.notBefore()))),
                 new Fact(
-                    expiry.ended() ? "Ended" : "Ends",
+                    notice.ended() ? "Ended" : "Ends",
                     List.of(LetterWording.moment(leaf.notAfter()))),
-                new Fact("Days left", List.of(String.valueOf(leaf.daysLeft(expiry.now())))),
+                new Fact("Days left", List.of(String.valueOf(leaf.daysLeft(notice.now())))),
                 new Fact("SHA-256", List.of(leaf.fingerprint())),
-                new Fact("Served by", LetterWording.some(expiry.servedBy(), "not watched")))));
+                new Fact("Served by", LetterWording.some(notice.servedBy(), "not watched")))));
   }
 
-  private static List<Block> why(ExpiryNotice expiry) {
+  private static List<Block> why(ExpiryNotice notice) {
     String left =
-        switch (expiry.passed()) {
+        switch (notice.passed()) {
           case Threshold.Fraction fraction -> fraction + " of its lifetime";
-          case Threshold.Fixed fixed -> Durations.words(fixed.left());
+          case Threshold.Fixed fixed -> Durations.describe(fixed.left());
         };
     return List.of(
         new Heading("Why you get this"),
@@ -218,10 +218,10 @@ public final class ExpiryLetter {
                 + " left. Each such letter is sent once. Nobody reads answers to it."));
   }
 
-  private static String when(ExpiryNotice expiry) {
-    Duration left = expiry.leaf().left(expiry.now());
-    return expiry.ended()
-        ? Durations.words(left.negated()) + " ago"
-        : "in " + Durations.words(left);
+  private static String when(ExpiryNotice notice) {
+    Duration left = notice.leaf().left(notice.now());
+    return notice.ended()
+        ? Durations.describe(left.negated()) + " ago"
+        : "in " + Durations.describe(left);
   }
 }

@@ -25,47 +25,47 @@ import org.mailseal.notification.mail.Mailbox;
  * with the cure of each, then what happens by itself, then what to type.
  */
 public final class IncidentLetter {
-  private static final int MOST_COMMANDS = 3;
+  private static final int MAX_COMMANDS = 3;
 
   private IncidentLetter() {}
 
   /** Writes the letter of one alert. */
-  public static Letter compose(IncidentNotice change, Mailbox from, List<Mailbox> to) {
+  public static Letter compose(IncidentNotice notice, Mailbox from, List<Mailbox> to) {
     LetterBody body =
         new LetterBody(
-            headline(change),
-            Stream.of(standing(change), over(change), next(change), todo(change), why())
+            headline(notice),
+            Stream.of(standing(notice), over(notice), next(notice), todo(notice), why())
                 .flatMap(List::stream)
                 .toList());
     return new Letter(
-        messageId(change, from), from, to, subject(change), body.text(), body.html(), change.now());
+        messageId(notice, from), from, to, subject(notice), body.text(), body.html(), notice.now());
   }
 
-  private static String subject(IncidentNotice change) {
-    List<Incident> standing = change.standing();
+  private static String subject(IncidentNotice notice) {
+    List<Incident> standing = notice.standing();
     return "[mailseal] "
-        + change.name()
+        + notice.name()
         + (standing.isEmpty()
-            ? ": recovered on " + where(change, change.over())
+            ? ": recovered on " + where(notice, notice.over())
             : ": trouble on "
-                + where(change, standing)
+                + where(notice, standing)
                 + word(standing).map(word -> ": " + word).orElse(""));
   }
 
   /** The port where it is one, and their number where there are more. */
-  private static String where(IncidentNotice change, List<Incident> troubles) {
-    List<String> endpoints = endpoints(troubles);
+  private static String where(IncidentNotice notice, List<Incident> incidents) {
+    List<String> endpoints = endpoints(incidents);
     if (endpoints.size() != 1) {
       return endpoints.size() + " ports";
     }
     String endpoint = endpoints.getFirst();
-    String ours = change.name() + ":";
+    String ours = notice.name() + ":";
     return endpoint.startsWith(ours) ? endpoint.substring(ours.length()) : endpoint;
   }
 
   /** What is wrong, where it is the same everywhere. */
-  private static Optional<String> word(List<Incident> troubles) {
-    List<String> topics = troubles.stream().map(Incident::topic).distinct().toList();
+  private static Optional<String> word(List<Incident> incidents) {
+    List<String> topics = incidents.stream().map(Incident::topic).distinct().toList();
     return topics.size() == 1 ? Optional.of(word(topics.getFirst())) : Optional.empty();
   }
 
@@ -79,43 +79,43 @@ public final class IncidentLetter {
     };
   }
 
-  private static List<String> endpoints(List<Incident> troubles) {
-    return troubles.stream().map(Incident::endpoint).distinct().toList();
+  private static List<String> endpoints(List<Incident> incidents) {
+    return incidents.stream().map(Incident::endpoint).distinct().toList();
   }
 
   /** The same news has the same identifier, however often it is tried. */
-  private static String messageId(IncidentNotice change, Mailbox from) {
+  private static String messageId(IncidentNotice notice, Mailbox from) {
     return LetterWording.messageId(
         "change",
-        change.name()
-            + Stream.concat(change.standing().stream(), change.over().stream())
+        notice.name()
+            + Stream.concat(notice.standing().stream(), notice.over().stream())
                 .map(
-                    trouble ->
+                    incident ->
                         "\n"
-                            + trouble.place()
+                            + incident.place()
                             + " "
-                            + trouble.topic()
+                            + incident.topic()
                             + " "
-                            + trouble.since()
-                            + trouble.overAt().map(over -> " " + over).orElse(""))
+                            + incident.since()
+                            + incident.overAt().map(over -> " " + over).orElse(""))
                 .collect(Collectors.joining()),
         from);
   }
 
-  private static String headline(IncidentNotice change) {
-    return change.standing().isEmpty()
-        ? "The trouble with " + where(change, change.over()) + " of " + change.name() + " is over."
+  private static String headline(IncidentNotice notice) {
+    return notice.standing().isEmpty()
+        ? "The trouble with " + where(notice, notice.over()) + " of " + notice.name() + " is over."
         : "There is trouble with "
-            + where(change, change.standing())
+            + where(notice, notice.standing())
             + " of "
-            + change.name()
-            + word(change.standing()).map(word -> ": " + word).orElse("")
+            + notice.name()
+            + word(notice.standing()).map(word -> ": " + word).orElse("")
             + ".";
   }
 
-  private static List<Block> standing(IncidentNotice change) {
+  private static List<Block> standing(IncidentNotice notice) {
     List<Block> blocks = new ArrayList<>();
-    for (List<Incident> alike : alike(change.standing())) {
+    for (List<Incident> alike : alike(notice.standing())) {
       Incident one = alike.getFirst();
       List<Fact> facts = new ArrayList<>(facts(alike));
       facts.add(new Fact("Since", List.of(LetterWording.moment(first(alike)))));
@@ -131,9 +131,9 @@ public final class IncidentLetter {
     return blocks;
   }
 
-  private static List<Block> over(IncidentNotice change) {
+  private static List<Block> over(IncidentNotice notice) {
     List<Block> blocks = new ArrayList<>();
-    for (List<Incident> alike : alike(change.over())) {
+    for (List<Incident> alike : alike(notice.over())) {
       List<Fact> facts = new ArrayList<>(facts(alike));
       facts.add(new Fact("From", List.of(LetterWording.moment(first(alike)))));
       facts.add(
@@ -142,9 +142,9 @@ public final class IncidentLetter {
               List.of(
                   LetterWording.moment(
                       alike.stream()
-                          .flatMap(trouble -> trouble.overAt().stream())
+                          .flatMap(incident -> incident.overAt().stream())
                           .max(Instant::compareTo)
-                          .orElse(change.now())))));
+                          .orElse(notice.now())))));
       blocks.add(new Heading("What is over"));
       blocks.add(new Facts(facts));
     }
@@ -152,16 +152,16 @@ public final class IncidentLetter {
   }
 
   /** A certificate with many ports is told of once. */
-  private static Collection<List<Incident>> alike(List<Incident> troubles) {
-    return troubles.stream()
+  private static Collection<List<Incident>> alike(List<Incident> incidents) {
+    return incidents.stream()
         .collect(
             Collectors.groupingBy(
-                trouble -> trouble.topic() + "\n" + trouble.what(),
+                incident -> incident.topic() + "\n" + incident.what(),
                 LinkedHashMap::new,
                 Collectors.toList()))
         .values()
         .stream()
-        .limit(LetterWording.MOST_VALUES)
+        .limit(LetterWording.MAX_VALUES)
         .toList();
   }
 
@@ -177,30 +177,30 @@ public final class IncidentLetter {
     return alike.stream().map(Incident::since).min(Instant::compareTo).orElseThrow();
   }
 
-  private static List<Block> next(IncidentNotice change) {
+  private static List<Block> next(IncidentNotice notice) {
     return List.of(
         new Heading("What Mailseal does"),
         new Paragraph(
-            change.standing().isEmpty()
+            notice.standing().isEmpty()
                 ? "It goes on checking every port."
                 : "It goes on checking every port, and writes once more when this is over."));
   }
 
-  private static List<Block> todo(IncidentNotice change) {
-    List<Incident> standing = change.standing();
+  private static List<Block> todo(IncidentNotice notice) {
+    List<Incident> standing = notice.standing();
     if (standing.isEmpty()) {
       return List.of(new Heading("What you should do"), new Paragraph("Nothing."));
     }
     List<Command> commands = new ArrayList<>();
     endpoints(standing).stream()
-        .limit(MOST_COMMANDS)
+        .limit(MAX_COMMANDS)
         .forEach(
             endpoint ->
                 commands.add(
                     new Command("mailseal inspect " + endpoint, "shows all that is found there")));
-    if (standing.stream().anyMatch(trouble -> trouble.topic().equals("certificate"))) {
+    if (standing.stream().anyMatch(incident -> incident.topic().equals("certificate"))) {
       commands.add(
-          new Command("mailseal renew " + change.name(), "puts the right certificate in again"));
+          new Command("mailseal renew " + notice.name(), "puts the right certificate in again"));
     }
     commands.add(new Command("mailseal status", "shows where it stands"));
     return List.of(

@@ -17,13 +17,13 @@ import org.mailseal.name.DnsName;
 public record IncidentNotice(DnsName name, Checks.News news, Instant now) {
   /** What has begun and goes on. */
   List<Incident> standing() {
-    return news.begun().stream().filter(trouble -> trouble.overAt().isEmpty()).toList();
+    return news.begun().stream().filter(incident -> incident.overAt().isEmpty()).toList();
   }
 
   /** What is over, whether or not somebody was told that it began. */
   List<Incident> over() {
     return Stream.concat(
-            news.begun().stream().filter(trouble -> trouble.overAt().isPresent()),
+            news.begun().stream().filter(incident -> incident.overAt().isPresent()),
             news.over().stream())
         .toList();
   }

@@ -14,7 +14,7 @@ import org.mailseal.notification.mail.Mailbox;
 
 /** How all letters put things. */
 final class LetterWording {
-  static final int MOST_VALUES = 12;
+  static final int MAX_VALUES = 12;
 
   private static final DateTimeFormatter DAY = format("uuuu-MM-dd");
   private static final DateTimeFormatter MOMENT = format("EEEE, d MMMM uuuu 'at' HH:mm 'UTC'");
@@ -37,11 +37,11 @@ final class LetterWording {
 
   /** Enough of them to act on; a certificate may have hundreds of names. */
   static List<String> some(List<String> values, String whenNone) {
-    if (values.size() <= MOST_VALUES) {
+    if (values.size() <= MAX_VALUES) {
       return values.isEmpty() ? List.of(whenNone) : values;
     }
-    List<String> shown = new ArrayList<>(values.subList(0, MOST_VALUES));
-    shown.add("and " + (values.size() - MOST_VALUES) + " more");
+    List<String> shown = new ArrayList<>(values.subList(0, MAX_VALUES));
+    shown.add("and " + (values.size() - MAX_VALUES) + " more");
     return shown;
   }
 

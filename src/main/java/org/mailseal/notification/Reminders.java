@@ -31,16 +31,16 @@ public final class Reminders {
   private final Alerts alerts;
   private final ReminderPlan plan;
   private final Mailer mailer;
-  private final RenewalForecast outlook;
+  private final RenewalForecast forecast;
   private final Clock clock;
 
   public Reminders(
-      Ledger ledger, ReminderPlan plan, Mailer mailer, RenewalForecast outlook, Clock clock) {
+      Ledger ledger, ReminderPlan plan, Mailer mailer, RenewalForecast forecast, Clock clock) {
     this.ledger = ledger;
     this.alerts = ledger.alerts();
     this.plan = plan;
     this.mailer = mailer;
-    this.outlook = outlook;
+    this.forecast = forecast;
     this.clock = clock;
   }
 
@@ -125,7 +125,7 @@ public final class Reminders {
   }
 
   private ExpiryNotice expiry(Alert alert, CertificateInfo leaf) {
-    Optional<RenewalForecast.Prospect> prospect = outlook.of(alert.name());
+    Optional<RenewalForecast.Prospect> prospect = forecast.forecast(alert.name());
     Instant now = clock.instant();
     return new ExpiryNotice(
         alert.name(),
@@ -142,7 +142,7 @@ public final class Reminders {
   }
 
   private WaitingNotice wait(Alert alert, Attempt request) {
-    boolean managed = outlook.of(alert.name()).isPresent();
+    boolean managed = forecast.forecast(alert.name()).isPresent();
     // What was once seen of a name that the settings no longer know, nobody watches any more.
     Optional<CertificateInfo> served =
         managed ? ledger.observations().inUse(alert.name()) : Optional.<CertificateInfo>empty();
@@ -154,15 +154,15 @@ public final class Reminders {
   }
 
   private List<String> servedBy(DnsName name, CertificateInfo leaf) {
-    return ledger.observations().of(name).stream()
-        .filter(seen -> serves(seen, leaf))
+    return ledger.observations().forName(name).stream()
+        .filter(port -> serves(port, leaf))
         .map(ServedPort::endpoint)
         .distinct()
         .toList();
   }
 
-  private static boolean serves(ServedPort seen, CertificateInfo leaf) {
-    return seen.leaf()
+  private static boolean serves(ServedPort port, CertificateInfo leaf) {
+    return port.leaf()
         .map(CertificateInfo::fingerprint)
         .filter(leaf.fingerprint()::equals)
         .isPresent();

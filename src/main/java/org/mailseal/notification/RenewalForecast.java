@@ -16,5 +16,5 @@ public interface RenewalForecast {
   record Prospect(boolean renewsItself, Optional<Instant> nextTry) {}
 
   /** Empty where the settings do not know the name. */
-  Optional<Prospect> of(DnsName name);
+  Optional<Prospect> forecast(DnsName name);
 }

@@ -26,21 +26,21 @@ public final class WaitingLetter {
   private WaitingLetter() {}
 
   /** Writes the letter of one alert. */
-  public static Letter compose(WaitingNotice wait, Mailbox from, List<Mailbox> to) {
+  public static Letter compose(WaitingNotice notice, Mailbox from, List<Mailbox> to) {
     LetterBody body =
         new LetterBody(
-            headline(wait),
-            Stream.of(news(wait), next(wait), todo(wait), facts(wait), why(wait))
+            headline(notice),
+            Stream.of(news(notice), next(notice), todo(notice), facts(notice), why(notice))
                 .flatMap(List::stream)
                 .toList());
     return new Letter(
-        messageId(wait, from),
+        messageId(notice, from),
         from,
         to,
-        subject(wait.request()),
+        subject(notice.request()),
         body.text(),
         body.html(),
-        wait.request().now());
+        notice.request().now());
   }
 
   private static String subject(UnansweredRequest unanswered) {
@@ -51,26 +51,26 @@ public final class WaitingLetter {
   }
 
   /** Numbers of requests are one ledger's own; the request itself has a key that no other has. */
-  private static String messageId(WaitingNotice wait, Mailbox from) {
-    Attempt request = wait.request().request();
+  private static String messageId(WaitingNotice notice, Mailbox from) {
+    Attempt request = notice.request().request();
     return LetterWording.messageId(
         "waiting",
         request.name()
             + "\n"
             + LetterWording.sha256(request.request().der())
             + "\n"
-            + Durations.format(wait.passed()),
+            + Durations.format(notice.passed()),
         from);
   }
 
-  private static String headline(WaitingNotice wait) {
+  private static String headline(WaitingNotice notice) {
     return "The CA has not answered the request for "
-        + wait.request().request().name().shown()
+        + notice.request().request().name().display()
         + ".";
   }
 
-  private static List<Block> news(WaitingNotice wait) {
-    UnansweredRequest unanswered = wait.request();
+  private static List<Block> news(WaitingNotice notice) {
+    UnansweredRequest unanswered = notice.request();
     return List.of(
         new Paragraph(
             "Request "
@@ -81,18 +81,18 @@ public final class WaitingLetter {
         new Paragraph("It waits for " + unanswered.forWhat() + "."));
   }
 
-  private static List<Block> next(WaitingNotice wait) {
+  private static List<Block> next(WaitingNotice notice) {
     return List.of(
         new Heading("What Mailseal does"),
         new Paragraph(
             "Nothing until a person brings the answer. Then Mailseal checks it, "
-                + (wait.managed()
+                + (notice.managed()
                     ? "installs it, and sees every port serve it."
                     : "and keeps it with its key: the settings do not say where it belongs.")));
   }
 
-  private static List<Block> todo(WaitingNotice wait) {
-    long id = wait.request().request().id();
+  private static List<Block> todo(WaitingNotice notice) {
+    long id = notice.request().request().id();
     return List.of(
         new Heading("What you should do"),
         new Paragraph(
@@ -101,7 +101,7 @@ public final class WaitingLetter {
         new Commands(
             List.of(
                 show(id),
-                answer(wait.managed()),
+                answer(notice.managed()),
                 new Command(
                     "mailseal csr cancel " + id,
                     "if nobody wants it any more: forgets its key, and ends these letters"))));
@@ -117,8 +117,8 @@ public final class WaitingLetter {
         managed ? "takes the CA's answer and installs it" : "takes the CA's answer and keeps it");
   }
 
-  private static List<Block> facts(WaitingNotice wait) {
-    Attempt request = wait.request().request();
+  private static List<Block> facts(WaitingNotice notice) {
+    Attempt request = notice.request().request();
     List<Fact> facts =
         new ArrayList<>(
             List.of(
@@ -126,26 +126,28 @@ public final class WaitingLetter {
                 new Fact(
                     "Names",
                     LetterWording.some(
-                        request.names().stream().map(Identifier::shown).toList(), "none")),
+                        request.names().stream().map(Identifier::display).toList(), "none")),
                 new Fact("CA", List.of(request.authority())),
                 new Fact("Key", List.of(request.algorithm().toString())),
                 new Fact("Waits since", List.of(LetterWording.moment(request.startedAt())))));
-    wait.request()
+    notice
+        .request()
         .served()
         .ifPresent(
             leaf -> {
               facts.add(new Fact("Served until", List.of(LetterWording.moment(leaf.notAfter()))));
-              facts.add(new Fact("Served by", LetterWording.some(wait.servedBy(), "not watched")));
+              facts.add(
+                  new Fact("Served by", LetterWording.some(notice.servedBy(), "not watched")));
             });
     return List.of(new Heading("The request"), new Facts(facts));
   }
 
-  private static List<Block> why(WaitingNotice wait) {
+  private static List<Block> why(WaitingNotice notice) {
     return List.of(
         new Heading("Why you get this"),
         new Paragraph(
             "The settings ask for a letter when a request has waited "
-                + Durations.words(wait.passed())
+                + Durations.describe(notice.passed())
                 + ". Each such letter is sent once, and none when the request is answered or"
                 + " cancelled. Nobody reads answers to it."));
   }

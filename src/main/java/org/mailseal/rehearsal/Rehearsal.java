@@ -151,7 +151,7 @@ public final class Rehearsal {
     private final ScratchMailServer server;
     private final Ledger ledger;
     private final Probe probe = new Probe(Resolver.system(), clock, Limits.standard());
-    private final ServedCertificates watch;
+    private final ServedCertificates servedCertificates;
     private final Renewal renewal;
     private int step;
 
@@ -166,7 +166,8 @@ public final class Rehearsal {
       this.old = old;
       this.server = server;
       this.ledger = ledger;
-      this.watch = new ServedCertificates(probe::look, ledger, reminders.whenLeft());
+      this.servedCertificates =
+          new ServedCertificates(probe::observe, ledger, reminders.whenLeft());
       Issuer root = LocalAuthority.newRoot("of the rehearsal", clock, random);
       LocalAuthority authority =
           new LocalAuthority(LocalAuthority.Root.of(root), OLD_LIFETIME, clock, random);
@@ -176,8 +177,8 @@ public final class Rehearsal {
                   ledger,
                   name -> authority,
                   NONE,
-                  probe::look,
-                  watch,
+                  probe::observe,
+                  servedCertificates,
                   Verification.standard(),
                   Backoff.standard(),
                   clock,
@@ -215,7 +216,7 @@ public final class Rehearsal {
       Optional<CertificateInfo> after = look();
 
       step("The alerts that are set for it");
-      ledger.alerts().of(wanted.name()).stream()
+      ledger.alerts().forName(wanted.name()).stream()
           .filter(alert -> alert.state() == Alert.State.PENDING)
           .forEach(
               alert -> out.println("     " + alert.threshold() + " left: " + day(alert.dueAt())));
@@ -244,10 +245,10 @@ public final class Rehearsal {
     }
 
     private Optional<CertificateInfo> look() {
-      Observation observation = watch.observe(wanted).getFirst();
+      Observation observation = servedCertificates.observe(wanted).getFirst();
       return switch (observation) {
         case Observation.Served served -> {
-          CertificateInfo leaf = served.chain().facts();
+          CertificateInfo leaf = served.chain().info();
           served
               .greeting()
               .ifPresent(greeting -> out.println("     greeting  " + greeting.lines().getFirst()));
@@ -293,11 +294,12 @@ public final class Rehearsal {
       Mailer mailer =
           new Mailer(
               RelayTimeouts.STANDARD, Trust.none(), Optional.empty(), variable -> Optional.empty());
-      RenewalForecast outlook =
+      RenewalForecast forecast =
           name -> Optional.of(new RenewalForecast.Prospect(true, Optional.of(clock.instant())));
-      List<Reminders.Reminder> sent = new Reminders(ledger, plan, mailer, outlook, clock).sendDue();
+      List<Reminders.Reminder> sent =
+          new Reminders(ledger, plan, mailer, forecast, clock).sendDue();
       if (reminders.whenLeft().stream()
-          .noneMatch(point -> !point.in(old.chain().facts()).isAfter(clock.instant()))) {
+          .noneMatch(point -> !point.in(old.chain().info()).isAfter(clock.instant()))) {
         out.println(
             "     none: the settings ask for no alert before the last "
                 + OLD_LEFT.toDays()

@@ -29,8 +29,8 @@ import org.mailseal.name.DnsName;
  */
 public final class ScratchMailServer implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(30);
-  private static final int LONGEST_LINE = 4096;
-  private static final int LARGEST_MAIL = 1024 * 1024;
+  private static final int MAX_LINE_CHARACTERS = 4096;
+  private static final int MAX_MAIL_CHARACTERS = 1024 * 1024;
 
   private final DnsName name;
   private final ServerSocket socket;
@@ -142,7 +142,7 @@ public final class ScratchMailServer implements AutoCloseable {
     private String data() throws IOException {
       StringBuilder text = new StringBuilder();
       String line = hear();
-      while (line != null && !line.equals(".") && text.length() < LARGEST_MAIL) {
+      while (line != null && !line.equals(".") && text.length() < MAX_MAIL_CHARACTERS) {
         text.append(line.startsWith(".") ? line.substring(1) : line)
             .append('\n'); // RFC 5321 §4.5.2
         line = hear();
@@ -157,7 +157,7 @@ public final class ScratchMailServer implements AutoCloseable {
         if (b != '\r') {
           line.write(b);
         }
-        if (line.size() > LONGEST_LINE) {
+        if (line.size() > MAX_LINE_CHARACTERS) {
           throw new IOException("line too long");
         }
         b = in.read();

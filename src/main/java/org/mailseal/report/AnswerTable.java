@@ -27,12 +27,12 @@ public final class AnswerTable {
    * @param refusals why it is not installed
    * @param remarks what else a person should know
    */
-  public static String of(
+  public static String render(
       Attempt request, Chain answer, List<String> refusals, List<String> remarks, Instant now) {
-    CertificateInfo leaf = answer.facts();
+    CertificateInfo leaf = answer.info();
     AnswerTable table = new AnswerTable();
     table.row("request " + request.id(), "asked", "given");
-    table.row("names", Identifier.shown(request.names()), Identifier.shown(leaf.names()));
+    table.row("names", Identifier.display(request.names()), Identifier.display(leaf.names()));
     table.row("key", request.algorithm().word(), leaf.key());
     table.row("subject", request.request().subjectText(), leaf.subject());
     table.row("from", "", second(leaf.notBefore()));
@@ -46,9 +46,9 @@ public final class AnswerTable {
     return table.text.toString();
   }
 
-  private static String usage(CertificateDetails profile) {
-    List<Usage> usages = new ArrayList<>(profile.keyUsage());
-    usages.addAll(profile.extendedKeyUsage());
+  private static String usage(CertificateDetails details) {
+    List<Usage> usages = new ArrayList<>(details.keyUsage());
+    usages.addAll(details.extendedKeyUsage());
     return usages.isEmpty()
         ? "any"
         : usages.stream().map(Usage::name).collect(Collectors.joining(", "));

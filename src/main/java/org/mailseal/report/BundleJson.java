@@ -56,7 +56,7 @@ public final class BundleJson {
    *
    * @param now the instant from which days are counted
    */
-  public static JsonObject of(List<ShownBundle> all, Instant now) {
+  public static JsonObject render(List<ShownBundle> all, Instant now) {
     JsonArray shown = new JsonArray();
     all.forEach(one -> shown.add(json(one, now)));
     JsonObject document = new JsonObject();
@@ -65,37 +65,36 @@ public final class BundleJson {
   }
 
   private static JsonObject json(ShownBundle shown, Instant now) {
-    BundleSummary contents = shown.contents();
+    BundleSummary summary = shown.contents();
     JsonObject json = new JsonObject();
     json.addProperty("what", shown.what());
     json.add("note", CertificateJson.orNull(shown.note()));
-    json.add("forms", CertificateJson.strings(contents.forms()));
+    json.add("forms", CertificateJson.strings(summary.forms()));
     JsonArray certificates = new JsonArray();
-    contents.certificates().forEach(one -> certificates.add(json(one, now)));
+    summary.certificates().forEach(one -> certificates.add(json(one, now)));
     json.add("certificates", certificates);
-    json.add(
-        "chain", contents.chain().<JsonElement>map(BundleJson::json).orElse(JsonNull.INSTANCE));
+    json.add("chain", summary.chain().<JsonElement>map(BundleJson::json).orElse(JsonNull.INSTANCE));
     JsonArray requests = new JsonArray();
-    contents.requests().forEach(one -> requests.add(json(one)));
+    summary.requests().forEach(one -> requests.add(json(one)));
     json.add("requests", requests);
-    json.add("lone-keys", CertificateJson.strings(contents.keys()));
+    json.add("lone-keys", CertificateJson.strings(summary.keys()));
     return json;
   }
 
   private static JsonObject json(BundleSummary.Certificate certificate, Instant now) {
-    CertificateDetails profile = certificate.profile();
-    JsonObject json = CertificateJson.of(profile.facts(), now);
-    json.add("other-names", CertificateJson.strings(profile.otherNames()));
-    json.addProperty("serial", profile.serial());
-    json.addProperty("signature", profile.signature());
-    json.addProperty("authority", profile.authority());
+    CertificateDetails details = certificate.profile();
+    JsonObject json = CertificateJson.render(details.info(), now);
+    json.add("other-names", CertificateJson.strings(details.otherNames()));
+    json.addProperty("serial", details.serial());
+    json.addProperty("signature", details.signature());
+    json.addProperty("authority", details.authority());
     json.addProperty(
         "path-length",
-        profile.pathLength().isPresent() ? (Integer) profile.pathLength().getAsInt() : null);
-    json.add("key-usage", names(profile.keyUsage()));
-    json.add("extended-key-usage", names(profile.extendedKeyUsage()));
-    json.addProperty("sha1", profile.sha1());
-    json.addProperty("public-key-sha256", profile.publicKeyPin());
+        details.pathLength().isPresent() ? (Integer) details.pathLength().getAsInt() : null);
+    json.add("key-usage", names(details.keyUsage()));
+    json.add("extended-key-usage", names(details.extendedKeyUsage()));
+    json.addProperty("sha1", details.sha1());
+    json.addProperty("public-key-sha256", details.publicKeyPin());
     json.addProperty("private-key", certificate.key());
     return json;
   }
@@ -111,17 +110,17 @@ public final class BundleJson {
   }
 
   private static JsonObject json(BundleSummary.Request request) {
-    RequestDetails profile = request.profile();
+    RequestDetails details = request.profile();
     JsonObject json = new JsonObject();
-    json.addProperty("subject", profile.subject());
+    json.addProperty("subject", details.subject());
     json.add(
-        "names", CertificateJson.strings(profile.names().stream().map(Identifier::text).toList()));
-    json.addProperty("key", profile.key());
-    json.addProperty("signature", profile.signature());
-    json.addProperty("signed", profile.signed());
-    json.add("key-usage", names(profile.keyUsage()));
-    json.add("extended-key-usage", names(profile.extendedKeyUsage()));
-    json.addProperty("public-key-sha256", profile.publicKeyPin());
+        "names", CertificateJson.strings(details.names().stream().map(Identifier::text).toList()));
+    json.addProperty("key", details.key());
+    json.addProperty("signature", details.signature());
+    json.addProperty("signed", details.signed());
+    json.add("key-usage", names(details.keyUsage()));
+    json.add("extended-key-usage", names(details.extendedKeyUsage()));
+    json.addProperty("public-key-sha256", details.publicKeyPin());
     json.addProperty("private-key", request.key());
     return json;
   }

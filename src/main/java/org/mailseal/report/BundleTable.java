@@ -23,7 +23,7 @@ public final class BundleTable {
    *
    * @param now the instant from which days are counted
    */
-  public static String of(List<ShownBundle> all, Instant now) {
+  public static String render(List<ShownBundle> all, Instant now) {
     return all.stream().map(shown -> block(shown, now)).collect(Collectors.joining("\n"));
   }
 
@@ -33,29 +33,29 @@ public final class BundleTable {
    * @param issuers how many stand above it
    * @param remarks what else a person should know
    */
-  public static String of(
-      CertificateDetails profile, int issuers, List<String> remarks, Instant now) {
+  public static String render(
+      CertificateDetails details, int issuers, List<String> remarks, Instant now) {
     BundleTable table = new BundleTable();
-    table.rows(profile, now);
+    table.rows(details, now);
     table.row("chain", composition(issuers));
     remarks.forEach(remark -> table.line("! ", remark));
     return table.text();
   }
 
   private static String block(ShownBundle shown, Instant now) {
-    BundleSummary contents = shown.contents();
+    BundleSummary summary = shown.contents();
     BundleTable table = new BundleTable();
-    table.line("", shown.what() + ": " + String.join(", ", contents.forms()));
+    table.line("", shown.what() + ": " + String.join(", ", summary.forms()));
     shown.note().ifPresent(note -> table.line("  ", note));
-    contents.chain().ifPresent(table::chain);
-    contents
+    summary.chain().ifPresent(table::chain);
+    summary
         .keys()
         .forEach(
             key ->
                 table.line(
                     "! ", "a private key, " + key + ", to which no certificate here belongs"));
     int number = 0;
-    for (BundleSummary.Certificate one : contents.certificates()) {
+    for (BundleSummary.Certificate one : summary.certificates()) {
       number++;
       table.lines.add("");
       table.line(
@@ -63,14 +63,14 @@ public final class BundleTable {
           "certificate "
               + number
               + " of "
-              + contents.certificates().size()
+              + summary.certificates().size()
               + (one.profile().authority() ? ", of an authority" : ", of a server or client"));
       table.rows(one.profile(), now);
       if (one.key()) {
         table.row("private", "its private key is there, too");
       }
     }
-    for (BundleSummary.Request one : contents.requests()) {
+    for (BundleSummary.Request one : summary.requests()) {
       table.lines.add("");
       table.line("", "request for a certificate (PKCS#10)");
       table.rows(one.profile());
@@ -107,56 +107,56 @@ public final class BundleTable {
     };
   }
 
-  private void rows(CertificateDetails profile, Instant now) {
-    CertificateInfo facts = profile.facts();
-    row("subject", facts.subject().isEmpty() ? "(empty)" : facts.subject());
-    if (!profile.authority() || !facts.names().isEmpty()) {
-      names(facts.names());
+  private void rows(CertificateDetails details, Instant now) {
+    CertificateInfo info = details.info();
+    row("subject", info.subject().isEmpty() ? "(empty)" : info.subject());
+    if (!details.authority() || !info.names().isEmpty()) {
+      names(info.names());
     }
-    if (!profile.otherNames().isEmpty()) {
-      row("also", String.join(", ", profile.otherNames()));
+    if (!details.otherNames().isEmpty()) {
+      row("also", String.join(", ", details.otherNames()));
     }
-    row("issuer", facts.issuer());
-    row("key", facts.key());
+    row("issuer", info.issuer());
+    row("key", info.key());
     row(
         "valid",
-        second(facts.notBefore()) + " to " + second(facts.notAfter()) + ", " + left(facts, now));
+        second(info.notBefore()) + " to " + second(info.notAfter()) + ", " + left(info, now));
     row(
         "for",
-        profile.extendedKeyUsage().isEmpty() ? "any purpose" : usages(profile.extendedKeyUsage()));
-    if (!profile.keyUsage().isEmpty()) {
-      row("key usage", usages(profile.keyUsage()));
+        details.extendedKeyUsage().isEmpty() ? "any purpose" : usages(details.extendedKeyUsage()));
+    if (!details.keyUsage().isEmpty()) {
+      row("key usage", usages(details.keyUsage()));
     }
-    if (profile.authority()) {
+    if (details.authority()) {
       row(
           "authority",
           "may issue certificates"
-              + (profile.pathLength().isPresent()
-                  ? ", with at most " + profile.pathLength().getAsInt() + " authorities below it"
+              + (details.pathLength().isPresent()
+                  ? ", with at most " + details.pathLength().getAsInt() + " authorities below it"
                   : ""));
     }
-    row("signature", profile.signature());
-    row("serial", profile.serial());
-    row("SHA-256", facts.fingerprint());
-    row("SHA-1", profile.sha1());
-    row("key pin", profile.publicKeyPin() + " (SHA-256, as in TLSA 3 1 1)");
+    row("signature", details.signature());
+    row("serial", details.serial());
+    row("SHA-256", info.fingerprint());
+    row("SHA-1", details.sha1());
+    row("key pin", details.publicKeyPin() + " (SHA-256, as in TLSA 3 1 1)");
   }
 
-  private void rows(RequestDetails profile) {
-    row("subject", profile.subject().isEmpty() ? "(empty)" : profile.subject());
-    names(profile.names());
-    row("key", profile.key());
-    if (!profile.extendedKeyUsage().isEmpty()) {
-      row("for", usages(profile.extendedKeyUsage()));
+  private void rows(RequestDetails details) {
+    row("subject", details.subject().isEmpty() ? "(empty)" : details.subject());
+    names(details.names());
+    row("key", details.key());
+    if (!details.extendedKeyUsage().isEmpty()) {
+      row("for", usages(details.extendedKeyUsage()));
     }
-    if (!profile.keyUsage().isEmpty()) {
-      row("key usage", usages(profile.keyUsage()));
+    if (!details.keyUsage().isEmpty()) {
+      row("key usage", usages(details.keyUsage()));
     }
     row(
         "signature",
-        profile.signature()
-            + (profile.signed() ? "" : ", which is NOT that of its key: no CA takes it"));
-    row("key pin", profile.publicKeyPin() + " (SHA-256, as in TLSA 3 1 1)");
+        details.signature()
+            + (details.signed() ? "" : ", which is NOT that of its key: no CA takes it"));
+    row("key pin", details.publicKeyPin() + " (SHA-256, as in TLSA 3 1 1)");
   }
 
   private void names(List<Identifier> names) {
@@ -164,11 +164,11 @@ public final class BundleTable {
         "names",
         names.isEmpty()
             ? "(none)"
-            : names.stream().map(Identifier::shown).collect(Collectors.joining(", ")));
+            : names.stream().map(Identifier::display).collect(Collectors.joining(", ")));
   }
 
   private static String usages(List<Usage> usages) {
-    return usages.stream().map(Usage::shown).collect(Collectors.joining(", "));
+    return usages.stream().map(Usage::display).collect(Collectors.joining(", "));
   }
 
   private static String left(CertificateInfo leaf, Instant now) {

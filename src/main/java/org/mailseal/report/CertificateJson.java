@@ -16,7 +16,7 @@ final class CertificateJson {
   private CertificateJson() {}
 
   /** The fields that {@link InspectionJson} documents. */
-  static JsonObject of(CertificateInfo leaf, Instant now) {
+  static JsonObject render(CertificateInfo leaf, Instant now) {
     JsonObject json = new JsonObject();
     json.addProperty("subject", leaf.subject());
     json.add("names", strings(leaf.names().stream().map(Identifier::text).toList()));

@@ -52,7 +52,7 @@ public final class InspectionDocument implements InspectionView {
 
   @Override
   public void show(BatchOutcome outcome) {
-    JsonElement element = json.of(outcome);
+    JsonElement element = json.render(outcome);
     try {
       begin();
       switch (outcome) {
@@ -108,7 +108,7 @@ public final class InspectionDocument implements InspectionView {
         .map(
             why ->
                 "the temporary file for the end of the document cannot be written: "
-                    + Printable.of(String.valueOf(why.getMessage()))
+                    + Printable.sanitize(String.valueOf(why.getMessage()))
                     + "; make room there (JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR), or take"
                     + " --ndjson; the document says that it is not complete");
   }

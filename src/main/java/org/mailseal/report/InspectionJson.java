@@ -93,7 +93,7 @@ final class InspectionJson {
   }
 
   /** One outcome. The caller does not change what it holds. */
-  JsonObject of(BatchOutcome outcome) {
+  JsonObject render(BatchOutcome outcome) {
     return switch (outcome) {
       case BatchOutcome.Inspected(Inspection.OfPort port) -> port(port);
       case BatchOutcome.Inspected(Inspection.OfDomain domain) -> domain(domain);
@@ -123,7 +123,7 @@ final class InspectionJson {
     json.addProperty("protocol", endpoint.protocol().word());
     json.add("address", CertificateJson.orNull(InspectionWords.address(observation)));
     json.add(
-        "mail-domain", CertificateJson.orNull(evidence.visit().mailDomain().map(DnsName::text)));
+        "mail-domain", CertificateJson.orNull(evidence.target().mailDomain().map(DnsName::text)));
     json.addProperty("at", observation.at().toString());
     json.addProperty("level", word(inspection.level()));
     json.add(
@@ -138,7 +138,7 @@ final class InspectionJson {
         json.add("fault", fault(missing));
       }
     }
-    json.add("looks", looks(evidence));
+    json.add("looks", probes(evidence));
     json.add("facts", facts(inspection.evidence().facts()));
     json.add("findings", findings(inspection.findings()));
     return json;
@@ -185,7 +185,7 @@ final class InspectionJson {
     for (X509Certificate certificate : served.chain().certificates()) {
       chain.add(
           certificates.computeIfAbsent(
-              certificate, one -> CertificateJson.of(CertificateInfo.of(one), now)));
+              certificate, one -> CertificateJson.render(CertificateInfo.of(one), now)));
     }
     json.add("chain", chain);
     return json;
@@ -198,20 +198,20 @@ final class InspectionJson {
     return json;
   }
 
-  private static JsonArray looks(Evidence evidence) {
+  private static JsonArray probes(Evidence evidence) {
     JsonArray looks = new JsonArray();
-    evidence.repeats().forEach(seen -> looks.add(look(ClientProfile.ORDINARY, seen)));
+    evidence.repeats().forEach(seen -> looks.add(probe(ClientProfile.ORDINARY, seen)));
     for (Map.Entry<ClientProfile, Observation> other : InspectionWords.inOrder(evidence.others())) {
-      looks.add(look(other.getKey(), other.getValue()));
+      looks.add(probe(other.getKey(), other.getValue()));
     }
     return looks;
   }
 
-  private static JsonObject look(ClientProfile manner, Observation seen) {
+  private static JsonObject probe(ClientProfile profile, Observation seen) {
     JsonObject how = new JsonObject();
-    how.addProperty("sni", word(manner.sni()));
-    how.addProperty("keys", word(manner.keys()));
-    how.add("only", CertificateJson.orNull(manner.only().map(version -> version.word())));
+    how.addProperty("sni", word(profile.sni()));
+    how.addProperty("keys", word(profile.keys()));
+    how.add("only", CertificateJson.orNull(profile.only().map(version -> version.word())));
     JsonObject json = new JsonObject();
     json.add("manner", how);
     json.addProperty("at", seen.at().toString());

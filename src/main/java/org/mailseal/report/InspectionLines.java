@@ -25,7 +25,7 @@ public final class InspectionLines implements InspectionView {
 
   @Override
   public void show(BatchOutcome outcome) {
-    print(json.of(outcome));
+    print(json.render(outcome));
   }
 
   @Override

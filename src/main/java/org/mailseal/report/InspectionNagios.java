@@ -28,10 +28,10 @@ import org.mailseal.inspection.result.Topic;
  */
 public final class InspectionNagios implements InspectionView {
   /** So many series fit into the 4 KiB that old monitors read. */
-  private static final int MOST_SERIES = 40;
+  private static final int MAX_SERIES = 40;
 
-  private static final int MOST_REASONS = 3;
-  private static final int LONGEST_REASON = 160;
+  private static final int MAX_REASONS = 3;
+  private static final int MAX_REASON_CHARACTERS = 160;
 
   private final PrintWriter out;
   private final Instant now;
@@ -77,9 +77,9 @@ public final class InspectionNagios implements InspectionView {
     String place = InspectionWords.place(seen);
     List<Finding> findings = new ArrayList<>(port.findings());
     if (seen instanceof Observation.Served served) {
-      long days = served.chain().facts().daysLeft(now);
+      long days = served.chain().info().daysLeft(now);
       least = OptionalLong.of(Math.min(days, least.orElse(Long.MAX_VALUE)));
-      if (series.size() < MOST_SERIES) {
+      if (series.size() < MAX_SERIES) {
         series.add(series(place, days));
       }
       if (warningDays.isPresent()) { // instead of the share of the lifetime
@@ -126,9 +126,11 @@ public final class InspectionNagios implements InspectionView {
     reasons.add(
         new Reason(
             level,
-            text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) + "..." : text));
+            text.length() > MAX_REASON_CHARACTERS
+                ? text.substring(0, MAX_REASON_CHARACTERS) + "..."
+                : text));
     reasons.sort((one, other) -> other.level().compareTo(one.level()));
-    if (reasons.size() > MOST_REASONS) {
+    if (reasons.size() > MAX_REASONS) {
       reasons.removeLast();
     }
   }

@@ -13,7 +13,7 @@ import org.mailseal.inspection.result.Level;
  */
 public record InspectionStyle(boolean unicode, boolean colour) {
   /** More marks on one letter than any language has would reach into the lines around. */
-  private static final int MOST_MARKS = 2;
+  private static final int MAX_MARKS = 2;
 
   /**
    * What a standard output can show.
@@ -76,7 +76,7 @@ public record InspectionStyle(boolean unicode, boolean colour) {
       int c = printable.codePointAt(at);
       at += Character.charCount(c);
       if (Column.width(c) == 0) {
-        if (++marks <= MOST_MARKS) {
+        if (++marks <= MAX_MARKS) {
           append(shown, c);
         }
         continue;
@@ -90,8 +90,8 @@ public record InspectionStyle(boolean unicode, boolean colour) {
   }
 
   private static void tell(StringBuilder shown, int marks) {
-    if (marks > MOST_MARKS) {
-      shown.append('[').append(marks - MOST_MARKS).append(" more marks]");
+    if (marks > MAX_MARKS) {
+      shown.append('[').append(marks - MAX_MARKS).append(" more marks]");
     }
   }
 

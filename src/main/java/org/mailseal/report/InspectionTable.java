@@ -90,7 +90,7 @@ public final class InspectionTable implements InspectionView {
     Observation seen = evidence.ordinary();
     head(lines, port.level(), InspectionWords.place(seen));
     if (everything) {
-      evidence.visit().mailDomain().ifPresent(domain -> row(lines, "MX of", domain.shown()));
+      evidence.target().mailDomain().ifPresent(domain -> row(lines, "MX of", domain.display()));
       seen.greeting()
           .ifPresent(greeting -> greeting.lines().forEach(line -> row(lines, "greeting", line)));
     }
@@ -98,18 +98,18 @@ public final class InspectionTable implements InspectionView {
       case Observation.Served served when everything -> whole(lines, served);
       case Observation.Served served -> brief(lines, served);
       case Observation.NotServed missing when everything ->
-          row(lines, "TLS", "none: " + missing.fault().words());
+          row(lines, "TLS", "none: " + missing.fault().description());
       case Observation.NotServed _ -> {}
     }
     if (everything) {
-      looks(lines, evidence);
+      probes(lines, evidence);
       evidence.facts().forEach(fact -> row(lines, fact));
     }
     findings(lines, port.findings());
   }
 
   private void brief(List<String> lines, Observation.Served served) {
-    CertificateInfo leaf = served.chain().facts();
+    CertificateInfo leaf = served.chain().info();
     row(lines, "names", names(leaf, NAMES_IN_SHORT));
     row(lines, "issuer", leaf.issuer());
     row(lines, "days left", leaf.daysLeft(now) + ", until " + DAY.format(leaf.notAfter()));
@@ -117,7 +117,7 @@ public final class InspectionTable implements InspectionView {
   }
 
   private void whole(List<String> lines, Observation.Served served) {
-    CertificateInfo leaf = served.chain().facts();
+    CertificateInfo leaf = served.chain().info();
     if (!served.capabilities().isEmpty()) {
       row(lines, "offers", String.join(", ", served.capabilities()));
     }
@@ -159,23 +159,23 @@ public final class InspectionTable implements InspectionView {
                         + DAY.format(issuer.notAfter())));
   }
 
-  private void looks(List<String> lines, Evidence evidence) {
-    evidence.repeats().forEach(seen -> look(lines, "again", evidence.ordinary(), seen));
+  private void probes(List<String> lines, Evidence evidence) {
+    evidence.repeats().forEach(seen -> probe(lines, "again", evidence.ordinary(), seen));
     InspectionWords.inOrder(evidence.others())
         .forEach(
             look ->
-                look(
+                probe(
                     lines,
-                    InspectionWords.words(look.getKey()),
+                    InspectionWords.describe(look.getKey()),
                     evidence.ordinary(),
                     look.getValue()));
   }
 
-  private void look(List<String> lines, String manner, Observation first, Observation seen) {
+  private void probe(List<String> lines, String profile, Observation first, Observation seen) {
     row(
         lines,
         "look",
-        manner
+        profile
             + ": "
             + switch (seen) {
               case Observation.Served served ->
@@ -195,12 +195,12 @@ public final class InspectionTable implements InspectionView {
     if (same) {
       return "the same certificate";
     }
-    CertificateInfo leaf = served.chain().facts();
+    CertificateInfo leaf = served.chain().info();
     return leaf.key() + " " + leaf.shortFingerprint() + " for " + names(leaf, NAMES_IN_SHORT);
   }
 
   private void domain(List<String> lines, Inspection.OfDomain domain) {
-    head(lines, domain.level(), "mail domain " + domain.domain().shown());
+    head(lines, domain.level(), "mail domain " + domain.domain().display());
     domain.facts().forEach(fact -> row(lines, fact));
     findings(lines, domain.findings());
   }

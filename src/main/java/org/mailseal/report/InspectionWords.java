@@ -16,7 +16,7 @@ final class InspectionWords {
   private static final Comparator<ClientProfile> USUAL_FIRST =
       Comparator.comparing(ClientProfile::sni)
           .thenComparing(ClientProfile::keys)
-          .thenComparing(manner -> manner.only().map(Enum::ordinal).orElse(-1));
+          .thenComparing(profile -> profile.only().map(Enum::ordinal).orElse(-1));
 
   private InspectionWords() {}
 
@@ -48,19 +48,19 @@ final class InspectionWords {
   }
 
   /** Such as {@code without SNI}. */
-  static String words(ClientProfile manner) {
+  static String describe(ClientProfile profile) {
     StringJoiner words = new StringJoiner(", ").setEmptyValue("as before");
-    switch (manner.sni()) {
+    switch (profile.sni()) {
       case HOST -> {}
       case NONE -> words.add("without SNI");
       case UNKNOWN -> words.add("with an unknown SNI");
     }
-    switch (manner.keys()) {
+    switch (profile.keys()) {
       case ANY -> {}
       case RSA -> words.add("RSA only");
       case ECDSA -> words.add("ECDSA only");
     }
-    manner.only().ifPresent(version -> words.add(version.word() + " only"));
+    profile.only().ifPresent(version -> words.add(version.word() + " only"));
     return words.toString();
   }
 }

@@ -35,7 +35,7 @@ public final class RequestJson {
    *
    * @param now the instant up to which days are counted
    */
-  public static JsonObject of(List<Attempt> requests, Instant now) {
+  public static JsonObject render(List<Attempt> requests, Instant now) {
     JsonObject document = new JsonObject();
     document.add("requests", all(requests, now));
     return document;

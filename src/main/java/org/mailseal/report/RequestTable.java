@@ -19,19 +19,19 @@ public final class RequestTable {
   private RequestTable() {}
 
   /** All of them, each line ended by a line feed. */
-  public static String of(List<Attempt> requests, Instant now) {
+  public static String render(List<Attempt> requests, Instant now) {
     return requests.isEmpty()
         ? "No request waits for an answer.\n"
-        : requests.stream().map(request -> of(request, now)).collect(Collectors.joining("\n"));
+        : requests.stream().map(request -> render(request, now)).collect(Collectors.joining("\n"));
   }
 
   /** One of them. */
-  public static String of(Attempt request, Instant now) {
+  public static String render(Attempt request, Instant now) {
     List<String> lines =
         new ArrayList<>(
             Column.lines(
-                "", request.id() + "  " + request.name().shown() + "  " + stand(request, now)));
-    row(lines, "names", Identifier.shown(request.names()));
+                "", request.id() + "  " + request.name().display() + "  " + stand(request, now)));
+    row(lines, "names", Identifier.display(request.names()));
     row(
         lines,
         "key",
@@ -40,9 +40,12 @@ public final class RequestTable {
     if (!request.request().subject().lines().isEmpty()) {
       row(lines, "subject", String.join(", ", request.request().subject().lines()));
     }
-    row(lines, "asked", Printable.of(request.authority()) + ", " + second(request.startedAt()));
+    row(
+        lines,
+        "asked",
+        Printable.sanitize(request.authority()) + ", " + second(request.startedAt()));
     request.reason().ifPresent(what -> row(lines, "waits", "for " + what));
-    request.chain().map(Chain::facts).ifPresent(leaf -> row(lines, "answer", answer(leaf)));
+    request.chain().map(Chain::info).ifPresent(leaf -> row(lines, "answer", answer(leaf)));
     return String.join("\n", lines) + "\n";
   }
 

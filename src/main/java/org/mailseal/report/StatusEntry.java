@@ -17,7 +17,7 @@ import org.mailseal.name.DnsName;
  * @param waiting the requests that their CA has not answered, the oldest first
  * @param seen what each port served when last seen
  * @param checked when the daemon last checked the ports; empty where it never did
- * @param troubles what it found wrong with them, and has not seen to be over
+ * @param incidents what it found wrong with them, and has not seen to be over
  * @param reason why the last attempt did not get further
  * @param nextStep what happens next, in a printable clause
  * @param nextAt when that may happen; empty where it waits for somebody or can happen at any time
@@ -29,13 +29,13 @@ public record StatusEntry(
     List<Attempt> waiting,
     List<ServedPort> seen,
     Optional<Instant> checked,
-    List<Incident> troubles,
+    List<Incident> incidents,
     Optional<String> reason,
     String nextStep,
     Optional<Instant> nextAt) {
   public StatusEntry {
     waiting = List.copyOf(waiting);
     seen = List.copyOf(seen);
-    troubles = List.copyOf(troubles);
+    incidents = List.copyOf(incidents);
   }
 }

@@ -46,7 +46,7 @@ public final class StatusJson {
    * @param others the requests that wait for names that the settings do not know
    * @param now the instant from which days are counted
    */
-  public static JsonObject of(List<StatusEntry> statuses, List<Attempt> others, Instant now) {
+  public static JsonObject render(List<StatusEntry> statuses, List<Attempt> others, Instant now) {
     JsonArray certificates = new JsonArray();
     statuses.forEach(status -> certificates.add(certificate(status, now)));
     JsonObject document = new JsonObject();
@@ -63,15 +63,15 @@ public final class StatusJson {
         "certificate",
         status
             .leaf()
-            .<JsonElement>map(leaf -> CertificateJson.of(leaf, now))
+            .<JsonElement>map(leaf -> CertificateJson.render(leaf, now))
             .orElse(JsonNull.INSTANCE));
     JsonArray ports = new JsonArray();
-    status.seen().forEach(seen -> ports.add(port(seen)));
+    status.seen().forEach(port -> ports.add(port(port)));
     json.add("ports", ports);
     json.add("checked-at", CertificateJson.orNull(status.checked().map(Instant::toString)));
-    JsonArray troubles = new JsonArray();
-    status.troubles().forEach(trouble -> troubles.add(trouble(trouble)));
-    json.add("troubles", troubles);
+    JsonArray incidents = new JsonArray();
+    status.incidents().forEach(incident -> incidents.add(incident(incident)));
+    json.add("troubles", incidents);
     json.add("reason", CertificateJson.orNull(status.reason()));
     json.addProperty("next-step", status.nextStep());
     json.add("next-at", CertificateJson.orNull(status.nextAt().map(Instant::toString)));
@@ -79,25 +79,25 @@ public final class StatusJson {
     return json;
   }
 
-  private static JsonObject trouble(Incident trouble) {
+  private static JsonObject incident(Incident incident) {
     JsonObject json = new JsonObject();
-    json.addProperty("endpoint", trouble.endpoint());
-    json.addProperty("address", trouble.address());
-    json.addProperty("topic", trouble.topic());
-    json.addProperty("what", trouble.what());
-    json.addProperty("fix", trouble.fix());
-    json.addProperty("clause", trouble.clause());
-    json.addProperty("since", trouble.since().toString());
+    json.addProperty("endpoint", incident.endpoint());
+    json.addProperty("address", incident.address());
+    json.addProperty("topic", incident.topic());
+    json.addProperty("what", incident.what());
+    json.addProperty("fix", incident.fix());
+    json.addProperty("clause", incident.clause());
+    json.addProperty("since", incident.since().toString());
     return json;
   }
 
-  private static JsonObject port(ServedPort seen) {
+  private static JsonObject port(ServedPort port) {
     JsonObject json = new JsonObject();
-    json.addProperty("endpoint", seen.endpoint());
-    json.addProperty("address", seen.address());
-    json.addProperty("seen-at", seen.at().toString());
-    json.add("sha256", CertificateJson.orNull(seen.leaf().map(CertificateInfo::fingerprint)));
-    json.add("fault", CertificateJson.orNull(seen.fault()));
+    json.addProperty("endpoint", port.endpoint());
+    json.addProperty("address", port.address());
+    json.addProperty("seen-at", port.at().toString());
+    json.add("sha256", CertificateJson.orNull(port.leaf().map(CertificateInfo::fingerprint)));
+    json.add("fault", CertificateJson.orNull(port.fault()));
     return json;
   }
 }

@@ -27,7 +27,7 @@ public final class StatusTable {
    * @param others the requests that wait for names that the settings do not know
    * @param now the instant from which days are counted
    */
-  public static String of(List<StatusEntry> statuses, List<Attempt> others, Instant now) {
+  public static String render(List<StatusEntry> statuses, List<Attempt> others, Instant now) {
     return Stream.concat(
                 statuses.stream().map(status -> block(status, now)),
                 others.stream().map(request -> block(request, now)))
@@ -40,12 +40,12 @@ public final class StatusTable {
     List<String> lines =
         new ArrayList<>(
             Column.lines(
-                "", request.name().shown() + "  " + request.state() + "  not in the settings"));
+                "", request.name().display() + "  " + request.state() + "  not in the settings"));
     if (request.names().size() > 1) {
       row(
           lines,
           "names",
-          request.names().stream().map(Identifier::shown).collect(Collectors.joining(", ")));
+          request.names().stream().map(Identifier::display).collect(Collectors.joining(", ")));
     }
     request(lines, new UnansweredRequest(request, Optional.empty(), now));
     return lines;
@@ -60,7 +60,7 @@ public final class StatusTable {
     String left = status.leaf().map(leaf -> days(leaf, now)).orElse("no certificate seen yet");
     List<String> lines =
         new ArrayList<>(
-            Column.lines("", status.name().shown() + "  " + status.state() + "  " + left));
+            Column.lines("", status.name().display() + "  " + status.state() + "  " + left));
     status
         .leaf()
         .ifPresent(
@@ -72,12 +72,12 @@ public final class StatusTable {
     status
         .waiting()
         .forEach(request -> request(lines, new UnansweredRequest(request, status.leaf(), now)));
-    for (ServedPort seen : status.seen()) {
+    for (ServedPort port : status.seen()) {
       String what =
-          seen.fault()
+          port.fault()
               .orElseGet(
                   () ->
-                      seen.leaf()
+                      port.leaf()
                           .map(CertificateInfo::of)
                           .map(
                               leaf ->
@@ -89,7 +89,7 @@ public final class StatusTable {
                                           .toString()
                                           .substring(0, 10))
                           .orElse(""));
-      row(lines, "port", seen.endpoint() + " " + what);
+      row(lines, "port", port.endpoint() + " " + what);
     }
     status
         .checked()
@@ -99,16 +99,16 @@ public final class StatusTable {
                     lines,
                     "checked",
                     at.truncatedTo(ChronoUnit.SECONDS)
-                        + (status.troubles().isEmpty() ? ", no trouble" : "")));
-    for (Incident trouble : status.troubles()) {
+                        + (status.incidents().isEmpty() ? ", no trouble" : "")));
+    for (Incident incident : status.incidents()) {
       row(
           lines,
           "trouble",
-          trouble.place()
+          incident.place()
               + " since "
-              + trouble.since().truncatedTo(ChronoUnit.SECONDS)
+              + incident.since().truncatedTo(ChronoUnit.SECONDS)
               + ": "
-              + trouble.what());
+              + incident.what());
     }
     status.reason().ifPresent(reason -> row(lines, "why", reason));
     row(

@@ -12,7 +12,7 @@ import org.mailseal.ledger.Event;
 public final class TrailJson {
   private TrailJson() {}
 
-  public static JsonObject of(List<Event> events) {
+  public static JsonObject render(List<Event> events) {
     JsonArray all = new JsonArray();
     for (Event event : events) {
       JsonObject json = new JsonObject();

@@ -54,9 +54,9 @@ public final class Timetable implements AutoCloseable {
   private static final Duration FIRST_WITHIN = Duration.ofMinutes(5);
 
   private final Ledger ledger;
-  private final ScheduledTasks duties;
+  private final ScheduledTasks tasks;
   private final Duration sweepEvery;
-  private final CheckSchedule rounds;
+  private final CheckSchedule schedule;
   private final Clock clock;
   private final RandomGenerator random;
   private final Scheduler quartz;
@@ -68,15 +68,15 @@ public final class Timetable implements AutoCloseable {
    */
   public Timetable(
       Ledger ledger,
-      ScheduledTasks duties,
+      ScheduledTasks tasks,
       Duration sweepEvery,
-      CheckSchedule rounds,
+      CheckSchedule schedule,
       Clock clock,
       RandomGenerator random) {
     this.ledger = ledger;
-    this.duties = duties;
+    this.tasks = tasks;
     this.sweepEvery = sweepEvery;
-    this.rounds = rounds;
+    this.schedule = schedule;
     this.clock = clock;
     this.random = random;
     DBConnectionManager.getInstance()
@@ -152,11 +152,11 @@ public final class Timetable implements AutoCloseable {
   /** Gives every certificate its trigger, and takes those of certificates that fell away. */
   private void planRounds(Instant now) throws SchedulerException {
     for (JobKey standing : quartz.getJobKeys(GroupMatcher.jobGroupEquals(CHECKS))) {
-      if (!rounds.names().contains(standing.getName())) {
+      if (!schedule.names().contains(standing.getName())) {
         quartz.deleteJob(standing);
       }
     }
-    for (String name : rounds.names()) {
+    for (String name : schedule.names()) {
       JobKey job = new JobKey(name, CHECKS);
       quartz.addJob(job(job, CheckJob.class), true);
       if (!isOnItsRound(name, now)) {
@@ -164,10 +164,10 @@ public final class Timetable implements AutoCloseable {
             TriggerBuilder.newTrigger()
                 .withIdentity(name, CHECKS)
                 .forJob(job)
-                .startAt(Date.from(now.plus(upTo(shorter(rounds.every(), FIRST_WITHIN)))))
+                .startAt(Date.from(now.plus(upTo(shorter(schedule.every(), FIRST_WITHIN)))))
                 .withSchedule(
                     SimpleScheduleBuilder.simpleSchedule()
-                        .withIntervalInMilliseconds(rounds.every().toMillis())
+                        .withIntervalInMilliseconds(schedule.every().toMillis())
                         .repeatForever()
                         .withMisfireHandlingInstructionNowWithRemainingCount())
                 .build());
@@ -178,7 +178,7 @@ public final class Timetable implements AutoCloseable {
   /** A round that stopped while no daemon ran begins anew: not all of them at once. */
   private boolean isOnItsRound(String name, Instant now) throws SchedulerException {
     return quartz.getTrigger(new TriggerKey(name, CHECKS)) instanceof SimpleTrigger trigger
-        && trigger.getRepeatInterval() == rounds.every().toMillis()
+        && trigger.getRepeatInterval() == schedule.every().toMillis()
         && trigger.getNextFireTime() != null
         && trigger.getNextFireTime().toInstant().isAfter(now);
   }
@@ -215,7 +215,7 @@ public final class Timetable implements AutoCloseable {
     Instant from = clock.instant();
     Optional<Instant> retry = Optional.empty();
     try {
-      retry = duties.sweep();
+      retry = tasks.sweep();
     } catch (RuntimeException e) {
       LOG.error("the sweep failed; the next one comes as planned", e);
     } finally {
@@ -238,7 +238,7 @@ public final class Timetable implements AutoCloseable {
   void check(String name) {
     try {
       Optional<Long> told = ledger.checks().unsent(name);
-      Optional<Instant> again = duties.check(name);
+      Optional<Instant> again = tasks.check(name);
       if (again.isPresent()) {
         put(
             TriggerBuilder.newTrigger()
@@ -261,7 +261,7 @@ public final class Timetable implements AutoCloseable {
 
   void remind() {
     try {
-      duties.remind();
+      tasks.remind();
       callTheRoll();
     } catch (RuntimeException | SchedulerException e) {
       LOG.error("the reminders failed; they are tried again within {}", ROLL_CALL_EVERY, e);

@@ -14,7 +14,7 @@ import org.mailseal.name.Printable;
 record AllowedWords(String kind, List<String> known, Map<String, String> later) {
   /** Says why another word than the known ones cannot be used. */
   void refuse(Value place, String word) {
-    String shown = "'" + Printable.of(word) + "'";
+    String shown = "'" + Printable.sanitize(word) + "'";
     String instead = later.get(word);
     if (instead != null) {
       place.fault(shown + " is not supported yet; " + instead);

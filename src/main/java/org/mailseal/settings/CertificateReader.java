@@ -113,7 +113,7 @@ final class CertificateReader {
     Optional<Value> value = map.find("authority");
     if (value.isEmpty()) {
       if (defined.size() > 1) {
-        map.require("authority", ": several are defined (" + shown(defined) + "), so say which");
+        map.require("authority", ": several are defined (" + display(defined) + "), so say which");
       }
       return defined.size() == 1 ? defined.stream().findFirst() : Optional.empty();
     }
@@ -123,10 +123,10 @@ final class CertificateReader {
           .get()
           .fault(
               "authority '"
-                  + Printable.of(authority.get())
+                  + Printable.sanitize(authority.get())
                   + "' is not defined"
-                  + (defined.isEmpty() ? "" : "; defined are " + shown(defined)),
-              Nearest.to(authority.get(), defined).map(Printable::of));
+                  + (defined.isEmpty() ? "" : "; defined are " + display(defined)),
+              Nearest.to(authority.get(), defined).map(Printable::sanitize));
     }
     return authority;
   }
@@ -179,7 +179,7 @@ final class CertificateReader {
     return threshold;
   }
 
-  private static String shown(Set<String> names) {
-    return Printable.of(String.join(", ", names));
+  private static String display(Set<String> names) {
+    return Printable.sanitize(String.join(", ", names));
   }
 }

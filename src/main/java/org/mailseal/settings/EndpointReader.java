@@ -73,14 +73,14 @@ final class EndpointReader {
     if (!matcher.matches()) {
       item.fault(
           "'"
-              + Printable.of(text)
+              + Printable.sanitize(text)
               + "' is no endpoint; write smtp, {smtp: 2525} or"
               + " mail.example.org:2525/smtp (an address to dial goes into connect-to)");
       return;
     }
     int port = Integer.parseInt(matcher.group(2));
     if (port < 1 || port > 65_535) {
-      item.fault("'" + Printable.of(text) + "': a port is from 1 to 65535");
+      item.fault("'" + Printable.sanitize(text) + "': a port is from 1 to 65535");
       return;
     }
     Optional<Protocol> protocol = protocol(matcher.group(3), item);

@@ -45,7 +45,7 @@ final class FileTargetReader {
       case "certificate-first" -> Order.CERTIFICATE_FIRST;
       default ->
           throw new IllegalArgumentException(
-              "'" + Printable.of(written) + "' is neither key-first nor certificate-first");
+              "'" + Printable.sanitize(written) + "' is neither key-first nor certificate-first");
     };
   }
 

@@ -8,10 +8,10 @@ import org.mailseal.install.Hooks;
 
 /** The section {@code hooks} of a certificate. */
 final class HookReader {
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
 
   /** Shorter than the claim that is held meanwhile. */
-  private static final Duration LONGEST = Duration.ofMinutes(10);
+  private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
   private HookReader() {}
 
@@ -31,7 +31,7 @@ final class HookReader {
     Optional<List<String>> run = map.require("run").flatMap(Value::command);
     Duration timeout =
         map.find("timeout")
-            .flatMap(value -> value.duration(SHORTEST, LONGEST))
+            .flatMap(value -> value.duration(MIN_TIMEOUT, MAX_TIMEOUT))
             .orElse(Hook.STANDARD_DEADLINE);
     List<String> environment =
         map.find("environment").map(Value::list).orElse(List.of()).stream()

@@ -29,7 +29,7 @@ final class IpLiteral {
 
   private static String fault(String written) {
     return "'"
-        + Printable.of(written)
+        + Printable.sanitize(written)
         + "' is not an IP address such as 127.0.0.1 or ::1; names are not looked up here";
   }
 }

@@ -86,7 +86,7 @@ final class JamesReader {
       case "pkcs12" -> Format.PKCS12;
       default ->
           throw new IllegalArgumentException(
-              "'" + Printable.of(written) + "' is neither jks nor pkcs12");
+              "'" + Printable.sanitize(written) + "' is neither jks nor pkcs12");
     };
   }
 

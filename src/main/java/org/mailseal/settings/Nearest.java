@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Which known word somebody meant who wrote another. */
 final class Nearest {
   /** Nobody mistypes a word of this length; longer ones are not worth the comparison. */
-  private static final int LONGEST = 80;
+  private static final int MAX_WORD_CHARACTERS = 80;
 
   private Nearest() {}
 
@@ -18,13 +18,13 @@ final class Nearest {
    * {@code _} and {@code -} count for nothing.
    */
   static Optional<String> to(String written, Collection<String> known) {
-    if (written.isEmpty() || written.length() > LONGEST) {
+    if (written.isEmpty() || written.length() > MAX_WORD_CHARACTERS) {
       return Optional.empty();
     }
     String word = plain(written);
     int slips = Math.min(3, 1 + (word.length() - 1) / 3);
     return known.stream()
-        .filter(candidate -> candidate.length() <= LONGEST)
+        .filter(candidate -> candidate.length() <= MAX_WORD_CHARACTERS)
         .filter(candidate -> distance(word, plain(candidate)) <= slips)
         .filter(candidate -> distance(word, plain(candidate)) < word.length())
         .min(Comparator.comparingInt(candidate -> distance(word, plain(candidate))));

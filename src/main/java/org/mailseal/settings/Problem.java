@@ -18,7 +18,7 @@ public record Problem(
   /** Such as {@code mailseal.yaml:12:5: unknown key 'also_for'; did you mean 'also-for'?}. */
   @Override
   public String toString() {
-    return Printable.of(file.toString())
+    return Printable.sanitize(file.toString())
         + (line == 0 ? "" : ":" + line + ":" + column)
         + ": "
         + message

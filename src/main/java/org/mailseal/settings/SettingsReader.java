@@ -16,7 +16,7 @@ import org.mailseal.name.Printable;
 /** Reads mailseal.yaml. */
 public final class SettingsReader {
   /** In bytes; settings for a thousand certificates are a quarter of it. */
-  private static final int LARGEST = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   private SettingsReader() {}
 
@@ -57,8 +57,8 @@ public final class SettingsReader {
       problems.of("this is not a plain file, or lies where this user may not look");
     } else {
       try (InputStream in = Files.newInputStream(file)) {
-        byte[] bytes = in.readNBytes(LARGEST + 1);
-        if (bytes.length > LARGEST) {
+        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
           problems.of("this is larger than 1 MiB; is it the right file?");
         }
         return bytes;
@@ -73,7 +73,7 @@ public final class SettingsReader {
 
   private static String reason(IOException e) {
     String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
-    return reason == null ? e.getClass().getSimpleName() : Printable.of(reason);
+    return reason == null ? e.getClass().getSimpleName() : Printable.sanitize(reason);
   }
 
   private static String decode(byte[] bytes, Problems problems) {

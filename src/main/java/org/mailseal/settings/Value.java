@@ -106,7 +106,8 @@ record Value(String name, Node node, Problems problems) {
               case "true" -> true;
               case "false" -> false;
               default ->
-                  throw new IllegalArgumentException(shown(written) + " is neither true nor false");
+                  throw new IllegalArgumentException(
+                      display(written) + " is neither true nor false");
             });
   }
 
@@ -120,7 +121,7 @@ record Value(String name, Node node, Problems problems) {
             }
           }
           throw new IllegalArgumentException(
-              shown(written) + " is not a whole number from " + from + " to " + to);
+              display(written) + " is not a whole number from " + from + " to " + to);
         });
   }
 
@@ -130,7 +131,7 @@ record Value(String name, Node node, Problems problems) {
           Duration duration = Durations.parse(written);
           if (duration.compareTo(from) < 0 || duration.compareTo(to) > 0) {
             throw new IllegalArgumentException(
-                shown(written)
+                display(written)
                     + " is not between "
                     + Durations.format(from)
                     + " and "
@@ -146,7 +147,7 @@ record Value(String name, Node node, Problems problems) {
         written -> {
           if (!written.startsWith("/")) {
             throw new IllegalArgumentException(
-                shown(written)
+                display(written)
                     + " is not an absolute path: the daemon's working directory is not yours; write"
                     + " it from /");
           }
@@ -213,7 +214,7 @@ record Value(String name, Node node, Problems problems) {
     return arguments.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(arguments));
   }
 
-  private static String shown(String written) {
-    return "'" + Printable.of(written) + "'";
+  private static String display(String written) {
+    return "'" + Printable.sanitize(written) + "'";
   }
 }

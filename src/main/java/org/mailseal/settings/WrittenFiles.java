@@ -28,7 +28,7 @@ final class WrittenFiles {
     if (earlier != null) {
       place.fault(
           "'"
-              + Printable.of(file.toString())
+              + Printable.sanitize(file.toString())
               + "' is already written by "
               + earlier
               + "; give each its own file");

@@ -27,13 +27,13 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  */
 final class Yaml {
   /** The settings need seven; the parser's own recursion ends the thread at some thousands. */
-  private static final int DEEPEST = 32;
+  private static final int MAX_DEPTH = 32;
 
   /** In characters; no name, path or address is longer. */
-  private static final int LONGEST_SCALAR = 1_000;
+  private static final int MAX_SCALAR_CHARACTERS = 1_000;
 
   /** In characters and {@link #NODE} a node, aliases followed. */
-  private static final long LARGEST = 8L << 20;
+  private static final long MAX_NODES = 8L << 20;
 
   private static final int NODE = 16;
 
@@ -76,7 +76,7 @@ final class Yaml {
     problems.throwIfAny();
     if (root.isEmpty()) {
       problems.of("there is nothing in it; start from the example, config/mailseal.yaml");
-    } else if (yaml.size(root.get()) > LARGEST) {
+    } else if (yaml.size(root.get()) > MAX_NODES) {
       problems.of("its aliases (*) make it too large, or endless; write out what they stand for");
     }
     problems.throwIfAny();
@@ -126,8 +126,8 @@ final class Yaml {
             case MappingEnd, SequenceEnd -> -1;
             default -> 0;
           };
-      if (depth > DEEPEST) {
-        fault(event.getStartMark(), "more than " + DEEPEST + " levels of lists and mappings");
+      if (depth > MAX_DEPTH) {
+        fault(event.getStartMark(), "more than " + MAX_DEPTH + " levels of lists and mappings");
         return false;
       }
       if (tagged(event)) {
@@ -169,7 +169,7 @@ final class Yaml {
     if (words.contains("another document")) {
       return "a second document starts here; the settings are one";
     }
-    return "not YAML: " + Printable.of(words);
+    return "not YAML: " + Printable.sanitize(words);
   }
 
   /** The size with aliases followed; notes overlong scalars on the way. */
@@ -178,15 +178,15 @@ final class Yaml {
     if (known != null) {
       return known;
     }
-    sizes.put(node, LARGEST + 1); // what a node inside of itself comes to
+    sizes.put(node, MAX_NODES + 1); // what a node inside of itself comes to
     long size = NODE;
     for (Node child : children(node)) {
-      size = Math.min(LARGEST + 1, size + size(child));
+      size = Math.min(MAX_NODES + 1, size + size(child));
     }
     if (node instanceof ScalarNode scalar) {
       size += scalar.getValue().length();
-      if (scalar.getValue().length() > LONGEST_SCALAR) {
-        fault(node.getStartMark(), "longer than " + LONGEST_SCALAR + " characters");
+      if (scalar.getValue().length() > MAX_SCALAR_CHARACTERS) {
+        fault(node.getStartMark(), "longer than " + MAX_SCALAR_CHARACTERS + " characters");
       }
     }
     sizes.put(node, size);

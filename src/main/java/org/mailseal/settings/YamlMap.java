@@ -60,7 +60,7 @@ final class YamlMap {
       self.with(pair.getKeyNode()).fault("a key is a word, not a list or a mapping");
       return;
     }
-    String shown = Printable.of(key.getValue());
+    String shown = Printable.sanitize(key.getValue());
     Value place = new Value(shown, key, self.problems());
     Value value = new Value("'" + shown + "'", pair.getValueNode(), self.problems());
     Entry earlier = entries.putIfAbsent(key.getValue(), new Entry(key.getValue(), place, value));
@@ -70,7 +70,7 @@ final class YamlMap {
   }
 
   private void refuse(Entry entry, List<String> keys) {
-    String shown = Printable.of(entry.key);
+    String shown = Printable.sanitize(entry.key);
     if (SECRETS.contains(entry.key)) {
       List<String> cures = new ArrayList<>();
       if (keys.contains(entry.key + "-file")) {

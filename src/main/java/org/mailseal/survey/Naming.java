@@ -34,10 +34,11 @@ public record Naming(DnsName name, String source) {
     for (FoundServer server : servers) {
       names(server).forEach(name -> all.add(new Naming(name, "the settings of " + server.word())));
     }
-    for (AnsweringPort seen : ports) {
-      seen.certificate().stream()
+    for (AnsweringPort port : ports) {
+      port.certificate().stream()
           .flatMap(Naming::certified)
-          .forEach(name -> all.add(new Naming(name, "the certificate of " + seen.port().words())));
+          .forEach(
+              name -> all.add(new Naming(name, "the certificate of " + port.port().describe())));
     }
     for (Path file : HOST_NAMES) {
       host.read(file)
@@ -50,11 +51,13 @@ public record Naming(DnsName name, String source) {
   /** Each name that a port greets with, once, with the ports. */
   static List<Naming> greeted(List<AnsweringPort> ports) {
     Map<DnsName, List<String>> greeted = new LinkedHashMap<>();
-    for (AnsweringPort seen : ports) {
-      seen.greetingName()
+    for (AnsweringPort port : ports) {
+      port.greetingName()
           .ifPresent(
               name ->
-                  greeted.computeIfAbsent(name, one -> new ArrayList<>()).add(seen.port().words()));
+                  greeted
+                      .computeIfAbsent(name, one -> new ArrayList<>())
+                      .add(port.port().describe()));
     }
     return greeted.entrySet().stream()
         .map(

@@ -37,7 +37,7 @@ public record Port(Protocol protocol, int number) {
     return new Port(protocol.get(), number);
   }
 
-  Endpoint of(String host) {
+  Endpoint endpoint(String host) {
     return new Endpoint(host, number, protocol);
   }
 
@@ -47,7 +47,7 @@ public record Port(Protocol protocol, int number) {
   }
 
   /** As a reader calls it: its protocol, and its number where that is not the usual one. */
-  String words() {
+  String describe() {
     return number == protocol.defaultPort() ? protocol.word() : protocol.word() + " " + number;
   }
 

@@ -47,13 +47,13 @@ public final class Ports {
   }
 
   /** What answers on these ports, at the first address where anything does; in their order. */
-  List<AnsweringPort> look(List<Port> ports) {
-    return all(ports, this::look);
+  List<AnsweringPort> probe(List<Port> ports) {
+    return all(ports, this::probe);
   }
 
-  private Optional<AnsweringPort> look(Port port) {
+  private Optional<AnsweringPort> probe(Port port) {
     return addresses.stream()
-        .map(address -> probe.look(port.of(literal(address)), address))
+        .map(address -> probe.observe(port.endpoint(literal(address)), address))
         .filter(Ports::answers)
         .findFirst()
         .map(observation -> new AnsweringPort(port, observation));
@@ -70,7 +70,7 @@ public final class Ports {
 
   /** Looks again, and asks for a name: a server may have another certificate for it. */
   List<AnsweringPort> ask(List<AnsweringPort> first, DnsName name) {
-    return all(first, seen -> Optional.of(ask(seen, name)));
+    return all(first, port -> Optional.of(ask(port, name)));
   }
 
   private AnsweringPort ask(AnsweringPort first, DnsName name) {
@@ -78,7 +78,7 @@ public final class Ports {
       return first;
     }
     InetSocketAddress address = served.address();
-    Observation asked = probe.look(first.port().of(name.text()), address.getAddress());
+    Observation asked = probe.observe(first.port().endpoint(name.text()), address.getAddress());
     return asked instanceof Observation.Served ? new AnsweringPort(first.port(), asked) : first;
   }
 
@@ -86,7 +86,7 @@ public final class Ports {
   Optional<String> astray(DnsName name) {
     try {
       List<InetAddress> led =
-          probe.addresses(new Port(Protocol.SMTP, 25).of(name.text()), Optional.empty());
+          probe.addresses(new Port(Protocol.SMTP, 25).endpoint(name.text()), Optional.empty());
       if (led.stream().anyMatch(addresses::contains)) {
         return Optional.empty();
       }
@@ -98,7 +98,7 @@ public final class Ports {
               + " connect-to on.");
     } catch (UnknownHostException e) {
       return Optional.of(
-          Printable.of(String.valueOf(e.getMessage()))
+          Printable.sanitize(String.valueOf(e.getMessage()))
               + ": add it to the DNS, where a public authority looks for it.");
     }
   }

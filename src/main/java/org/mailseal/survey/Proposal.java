@@ -99,13 +99,13 @@ public record Proposal(
       this.naming = naming;
       this.name = naming.name();
       this.connectTo = connectTo;
-      for (AnsweringPort seen : survey.ports()) {
-        seen.certificate()
+      for (AnsweringPort port : survey.ports()) {
+        port.certificate()
             .ifPresent(
                 certificate ->
                     served
                         .computeIfAbsent(CertificateInfo.of(certificate), leaf -> new ArrayList<>())
-                        .add(seen.port()));
+                        .add(port.port()));
       }
     }
 
@@ -129,7 +129,7 @@ public record Proposal(
           List.copyOf(alsoFor),
           key,
           survey.ports().stream()
-              .filter(seen -> seen.certificate().isPresent())
+              .filter(port -> port.certificate().isPresent())
               .map(AnsweringPort::port)
               .toList(),
           connectTo,
@@ -142,7 +142,7 @@ public record Proposal(
 
     private InetAddress loopback() {
       return survey.ports().stream()
-          .flatMap(seen -> seen.address().stream())
+          .flatMap(port -> port.address().stream())
           .findFirst()
           .orElse(InetAddress.ofLiteral("127.0.0.1"));
     }
@@ -171,7 +171,7 @@ public record Proposal(
             if (!leaf.covers(name)) {
               toDo.add(
                   "The certificate of "
-                      + words(on)
+                      + describe(on)
                       + " does not have the name "
                       + name
                       + " ("
@@ -208,7 +208,7 @@ public record Proposal(
 
     private Optional<KeyAlgorithm> key() {
       List<X509Certificate> certificates =
-          survey.ports().stream().flatMap(seen -> seen.certificate().stream()).distinct().toList();
+          survey.ports().stream().flatMap(port -> port.certificate().stream()).distinct().toList();
       Set<String> kinds =
           certificates.stream()
               .map(one -> CertificateInfo.of(one).key())
@@ -225,10 +225,10 @@ public record Proposal(
     }
 
     private void ports() {
-      for (AnsweringPort seen : survey.ports()) {
-        if (seen.observation() instanceof Observation.NotServed not) {
+      for (AnsweringPort port : survey.ports()) {
+        if (port.observation() instanceof Observation.NotServed not) {
           toDo.add(
-              seen.port().words()
+              port.port().describe()
                   + " answers, but serves no certificate: "
                   + not.detail()
                   + ". Add it to endpoints once it does.");
@@ -330,7 +330,7 @@ public record Proposal(
     }
   }
 
-  private static String words(List<Port> ports) {
-    return ports.stream().map(Port::words).collect(Collectors.joining(", "));
+  private static String describe(List<Port> ports) {
+    return ports.stream().map(Port::describe).collect(Collectors.joining(", "));
   }
 }

@@ -42,7 +42,7 @@ record ProposedTarget(
   }
 
   private static boolean sound(String key, String value) {
-    if (!Printable.of(value).equals(value) || value.isBlank()) {
+    if (!Printable.sanitize(value).equals(value) || value.isBlank()) {
       return false;
     }
     try {

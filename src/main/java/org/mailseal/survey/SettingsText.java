@@ -23,7 +23,7 @@ public final class SettingsText {
   /** One is left for a "#" in front. */
   private static final int COLUMNS = 99;
 
-  private static final int LONGEST_ISSUER = 60;
+  private static final int MAX_ISSUER_CHARACTERS = 60;
 
   /** What YAML cannot take for a number, a date, a truth or anything but a text. */
   private static final Pattern PLAIN = Pattern.compile("[a-z][a-z0-9.@-]*|/[A-Za-z0-9._/-]+");
@@ -91,13 +91,15 @@ public final class SettingsText {
 
   private static String served(CertificateInfo leaf, List<Port> ports) {
     String issuer = leaf.issuer();
-    return ports.stream().map(Port::words).collect(Collectors.joining(", "))
+    return ports.stream().map(Port::describe).collect(Collectors.joining(", "))
         + ": "
         + leaf.key()
         + ", ends "
         + DAY.format(leaf.notAfter())
         + ", by "
-        + (issuer.length() > LONGEST_ISSUER ? issuer.substring(0, LONGEST_ISSUER) + "..." : issuer)
+        + (issuer.length() > MAX_ISSUER_CHARACTERS
+            ? issuer.substring(0, MAX_ISSUER_CHARACTERS) + "..."
+            : issuer)
         + (leaf.names().isEmpty()
             ? ", without names"
             : ", for "
@@ -156,13 +158,14 @@ public final class SettingsText {
   private void install() {
     boolean any = proposal.entries().stream().anyMatch(ProposedTarget::active);
     lines.add(any ? "    install:" : "#    install:");
-    for (ProposedTarget entry : proposal.entries()) {
-      String see = entry.why().map(why -> ", see " + (proposal.toDo().indexOf(why) + 1)).orElse("");
-      lines.addAll(wrap("      # ", "      #   ", entry.server().description() + see));
-      if (!entry.keys().isEmpty()) {
-        String off = entry.active() ? "" : "#";
-        lines.add(off + "      - " + entry.server().word() + ":");
-        for (Map.Entry<String, String> key : entry.keys().entrySet()) {
+    for (ProposedTarget target : proposal.entries()) {
+      String see =
+          target.why().map(why -> ", see " + (proposal.toDo().indexOf(why) + 1)).orElse("");
+      lines.addAll(wrap("      # ", "      #   ", target.server().description() + see));
+      if (!target.keys().isEmpty()) {
+        String off = target.active() ? "" : "#";
+        lines.add(off + "      - " + target.server().word() + ":");
+        for (Map.Entry<String, String> key : target.keys().entrySet()) {
           lines.add(off + "          " + key.getKey() + ": " + quoted(key.getValue()));
         }
       }
@@ -203,7 +206,7 @@ public final class SettingsText {
     StringBuilder line = new StringBuilder(first);
     boolean begun = false;
     for (String word : text.strip().split("\\s+", -1)) {
-      String safe = Printable.of(word);
+      String safe = Printable.sanitize(word);
       if (begun && line.length() + 1 + safe.length() > COLUMNS) {
         lines.add(line.toString());
         line = new StringBuilder(further);

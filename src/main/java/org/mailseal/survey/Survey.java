@@ -40,7 +40,7 @@ public record Survey(
    */
   public static Survey of(Host host, Ports ports, List<Port> chosen, Optional<DnsName> named) {
     List<FoundServer> servers = Servers.on(host);
-    List<AnsweringPort> first = ports.look(chosen);
+    List<AnsweringPort> first = ports.probe(chosen);
     Optional<Naming> naming = Naming.of(named, first, servers, host);
     List<AnsweringPort> asked = naming.map(found -> ports.ask(first, found.name())).orElse(first);
     return new Survey(
@@ -60,7 +60,7 @@ public record Survey(
         .filter(file -> ForeignFile.is(host, file.toString()))
         .collect(
             Collectors.toMap(
-                Function.identity(), file -> ForeignFile.shown(host, file.toString())));
+                Function.identity(), file -> ForeignFile.describe(host, file.toString())));
   }
 
   /** The programs that mail servers, and what stands in front of them, run as. */

@@ -39,7 +39,7 @@ import org.mailseal.name.Printable;
  * handed on as an empty word.
  */
 public final class ThisHost implements Host {
-  private static final int LARGEST_FILE = 1024 * 1024;
+  private static final int MAX_FILE_BYTES = 1024 * 1024;
 
   /** Of all variables, what tells where a server's configuration lies; others may be passwords. */
   private static final Set<String> TELLING = Set.of("MAIL_CONFIG");
@@ -74,11 +74,11 @@ public final class ThisHost implements Host {
    *
    * @param commands to ask its servers with
    */
-  public static ThisHost look(Commands commands) {
-    return look(Path.of("/proc"), commands);
+  public static ThisHost scan(Commands commands) {
+    return scan(Path.of("/proc"), commands);
   }
 
-  static ThisHost look(Path proc, Commands commands) {
+  static ThisHost scan(Path proc, Commands commands) {
     ThisHost host = new ThisHost(commands);
     Path self = proc.resolve("self");
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
@@ -93,7 +93,7 @@ public final class ThisHost implements Host {
 
   private void add(Path process, Path self) {
     try {
-      List<String> arguments = words(process.resolve("cmdline"));
+      List<String> arguments = nulSeparated(process.resolve("cmdline"));
       if (arguments.isEmpty()) {
         return; // the kernel's own
       }
@@ -152,7 +152,8 @@ public final class ThisHost implements Host {
         why ->
             leftOut.add(
                 new LeftOut(
-                    name, "is not asked what it was started with, for " + Printable.of(why))));
+                    name,
+                    "is not asked what it was started with, for " + Printable.sanitize(why))));
     return fault.isEmpty();
   }
 
@@ -184,7 +185,7 @@ public final class ThisHost implements Host {
     leftOut.add(
         new LeftOut(
             name,
-            Printable.of(
+            Printable.sanitize(
                 "was started with " + absolute.group(2) + ", which is not looked at, for " + why)));
     return "";
   }
@@ -192,7 +193,7 @@ public final class ThisHost implements Host {
   private Map<String, String> environment(Path process, String name) {
     Map<String, String> telling = new LinkedHashMap<>();
     try {
-      for (String variable : words(process.resolve("environ"))) {
+      for (String variable : nulSeparated(process.resolve("environ"))) {
         String[] pair = variable.split("=", 2);
         if (TELLING.contains(pair[0]) && pair.length == 2) {
           telling.put(pair[0], real(pair[1], name));
@@ -227,7 +228,7 @@ public final class ThisHost implements Host {
     }
   }
 
-  private static List<String> words(Path file) throws IOException {
+  private static List<String> nulSeparated(Path file) throws IOException {
     String text = text(file);
     return text.isEmpty()
         ? List.of()
@@ -236,7 +237,7 @@ public final class ThisHost implements Host {
 
   private static String text(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return new String(in.readNBytes(LARGEST_FILE), StandardCharsets.UTF_8);
+      return new String(in.readNBytes(MAX_FILE_BYTES), StandardCharsets.UTF_8);
     }
   }
 
@@ -266,8 +267,8 @@ public final class ThisHost implements Host {
       return Optional.empty(); // a pipe would be waited for
     }
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
-      return bytes.length > LARGEST_FILE
+      byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+      return bytes.length > MAX_FILE_BYTES
           ? Optional.empty()
           : Optional.of(new String(bytes, StandardCharsets.UTF_8));
     } catch (IOException notReadable) {

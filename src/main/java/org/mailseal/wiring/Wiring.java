@@ -68,9 +68,9 @@ public final class Wiring implements AutoCloseable {
   private final Ledger ledger;
   private final Clock clock;
   private final SecureRandom random;
-  private final Sleeper pause;
+  private final Sleeper sleeper;
   private final Probe probe;
-  private final ServedCertificates watch;
+  private final ServedCertificates servedCertificates;
   private final Renewal renewal;
   private final Monitor monitor;
   private final Map<String, PortInspector> checkUps = new ConcurrentHashMap<>();
@@ -82,23 +82,23 @@ public final class Wiring implements AutoCloseable {
       Clock clock,
       SecureRandom random,
       BooleanSupplier stopping,
-      Sleeper pause) {
+      Sleeper sleeper) {
     this.settings = settings;
     this.ledger = ledger;
     this.clock = clock;
     this.random = random;
-    this.pause = pause;
+    this.sleeper = sleeper;
     this.probe = new Probe(Resolver.system(), clock, Limits.standard());
     List<Threshold> whenLeft = settings.reminders().map(ReminderPlan::whenLeft).orElseGet(List::of);
-    this.watch = new ServedCertificates(probe::look, ledger, whenLeft);
+    this.servedCertificates = new ServedCertificates(probe::observe, ledger, whenLeft);
     this.renewal =
         new Renewal(
             new Renewal.World(
                 ledger,
                 this::authority,
                 new ProcessCommands(COMMAND),
-                probe::look,
-                watch,
+                probe::observe,
+                servedCertificates,
                 settings.verification(),
                 settings.backoff(),
                 clock,
@@ -107,14 +107,19 @@ public final class Wiring implements AutoCloseable {
             stopping);
     this.monitor =
         new Monitor(
-            this::inspect, watch, ledger, settings.reminders().isPresent(), clock, stopping);
+            this::inspect,
+            servedCertificates,
+            ledger,
+            settings.reminders().isPresent(),
+            clock,
+            stopping);
   }
 
   /** One ordinary look at each address: the servers' logs shall not fill up with our looking. */
   private List<Inspection.OfPort> inspect(ManagedCertificate certificate, Endpoint endpoint) {
     return checkUps
         .computeIfAbsent(certificate.authority(), this::checkUp)
-        .of(new PortTarget(endpoint, certificate.connectTo(), Optional.empty()));
+        .inspect(new PortTarget(endpoint, certificate.connectTo(), Optional.empty()));
   }
 
   private PortInspector checkUp(String authority) {
@@ -152,12 +157,12 @@ public final class Wiring implements AutoCloseable {
   }
 
   private static Wiring open(
-      Settings settings, BooleanSupplier stopping, Sleeper pause, Consumer<Event> listener) {
+      Settings settings, BooleanSupplier stopping, Sleeper sleeper, Consumer<Event> listener) {
     Clock clock = Clock.systemUTC();
     SecureRandom random = new SecureRandom();
     Ledger ledger =
         Ledger.open(settings.database(), settings.passphraseFile(), clock, random, listener);
-    return new Wiring(settings, ledger, clock, random, stopping, pause);
+    return new Wiring(settings, ledger, clock, random, stopping, sleeper);
   }
 
   public Settings settings() {
@@ -176,8 +181,8 @@ public final class Wiring implements AutoCloseable {
     return random;
   }
 
-  public ServedCertificates watch() {
-    return watch;
+  public ServedCertificates servedCertificates() {
+    return servedCertificates;
   }
 
   public Renewal renewal() {
@@ -199,13 +204,13 @@ public final class Wiring implements AutoCloseable {
       String fault =
           e instanceof WiringException || e instanceof LedgerException
               ? String.valueOf(e.getMessage())
-              : "a defect of Mailseal: " + Printable.of(e.toString());
+              : "a defect of Mailseal: " + Printable.sanitize(e.toString());
       LOG.debug("renewal of {}", certificate.name(), e);
       return new RenewalOutcome.Broken(fault);
     }
   }
 
-  public CertificateStatus standing(ManagedCertificate certificate) {
+  public CertificateStatus status(ManagedCertificate certificate) {
     return CertificateStatus.of(certificate, ledger);
   }
 
@@ -236,7 +241,7 @@ public final class Wiring implements AutoCloseable {
                 new RenewalForecast.Prospect(
                     !(settings.authorities().get(managed.authority())
                         instanceof AuthorityDefinition.Manual),
-                    standing(managed).nextAt().or(() -> Optional.of(clock.instant()))));
+                    status(managed).nextAt().or(() -> Optional.of(clock.instant()))));
   }
 
   /** The roots of an authority of the settings; of all of them for one that is not there. */
@@ -278,7 +283,7 @@ public final class Wiring implements AutoCloseable {
                           () -> KeyAlgorithm.ECDSA_P256.generate(random)),
               publicAnd(acme.trust()),
               clock,
-              pause);
+              sleeper);
       case AuthorityDefinition.Local local ->
           new LocalAuthority(root(local), local.validFor(), clock, random);
       case AuthorityDefinition.Manual manual ->

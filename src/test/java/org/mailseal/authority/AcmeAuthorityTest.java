@@ -146,7 +146,7 @@ class AcmeAuthorityTest {
         Duration.ofMinutes(1));
   }
 
-  private AcmeAuthority authority(URI directory, Trust trust, Sleeper pause, Duration whole) {
+  private AcmeAuthority authority(URI directory, Trust trust, Sleeper sleeper, Duration whole) {
     return new AcmeAuthority(
         new AuthorityDefinition.Acme(
             "testca",
@@ -161,7 +161,7 @@ class AcmeAuthorityTest {
         },
         trust,
         Clock.systemUTC(),
-        pause,
+        sleeper,
         whole);
   }
 
@@ -184,8 +184,8 @@ class AcmeAuthorityTest {
         .submit(REQUEST, Optional.empty(), keepOrder);
   }
 
-  private void submitWith(Sleeper pause, Duration whole) throws AuthorityException {
-    authority(at("/dir"), Trust.none().plus(List.of(CA.certificate())), pause, whole)
+  private void submitWith(Sleeper sleeper, Duration whole) throws AuthorityException {
+    authority(at("/dir"), Trust.none().plus(List.of(CA.certificate())), sleeper, whole)
         .submit(REQUEST, Optional.empty(), kept::add);
   }
 

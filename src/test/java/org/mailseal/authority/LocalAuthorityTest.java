@@ -51,9 +51,9 @@ class LocalAuthorityTest {
     Chain chain = chain(authority.submit(REQUEST, Optional.empty(), orders::add));
 
     assertThat(AnswerCheck.faults(chain, KEY.getPublic(), NAMES, authority.trust(), NOW)).isEmpty();
-    assertThat(chain.facts().names()).isEqualTo(NAMES);
-    assertThat(chain.facts().notAfter()).isEqualTo("2026-12-22T07:00:00Z");
-    assertThat(chain.facts().notBefore())
+    assertThat(chain.info().names()).isEqualTo(NAMES);
+    assertThat(chain.info().notAfter()).isEqualTo("2026-12-22T07:00:00Z");
+    assertThat(chain.info().notBefore())
         .as("a client's clock may be behind")
         .isEqualTo("2026-11-22T06:00:00Z");
     assertThat(chain.certificates().getLast()).isEqualTo(ROOT.certificate());
@@ -67,7 +67,7 @@ class LocalAuthorityTest {
 
     Chain chain = chain(authority.submit(REQUEST, Optional.empty(), order -> {}));
 
-    assertThat(chain.facts().notAfter())
+    assertThat(chain.info().notAfter())
         .isEqualTo(ROOT.certificate().getNotAfter().toInstant())
         .isBefore(late.plus(Duration.ofDays(30)));
     assertThat(AnswerCheck.faults(chain, KEY.getPublic(), NAMES, authority.trust(), late))

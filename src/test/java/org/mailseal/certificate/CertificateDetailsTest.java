@@ -33,14 +33,14 @@ class CertificateDetailsTest {
 
   @Test
   void namesOfEveryKindAreThere() throws IOException {
-    assertThat(profile().facts().names())
-        .extracting(Identifier::shown)
+    assertThat(profile().info().names())
+        .extracting(Identifier::display)
         .containsExactly(
             "mail.example.org",
             "xn--bcher-kva.example (bücher.example)",
             "*.example.org",
             "192.0.2.7",
-            Identifier.of("2001:db8::7").shown());
+            Identifier.of("2001:db8::7").display());
     assertThat(profile().otherNames())
         .containsExactly("mail:admin@example.org", "URI:https://example.org/", "DNS:localhost");
   }
@@ -51,21 +51,21 @@ class CertificateDetailsTest {
         .extracting(Usage::name)
         .containsExactly("digitalSignature", "keyEncipherment");
     assertThat(profile().extendedKeyUsage())
-        .extracting(Usage::shown)
+        .extracting(Usage::display)
         .containsExactly(
             "TLS server (serverAuth)", "TLS client (clientAuth)", "another purpose (1.2.3.4)");
   }
 
   @Test
   void numbersAreThoseOfOpenssl() throws IOException {
-    CertificateDetails profile = profile();
-    assertThat(profile.serial()).isEqualTo("c0ffee");
-    assertThat(profile.signature()).isEqualTo("SHA-256 with ECDSA");
-    assertThat(profile.facts().key()).isEqualTo("ECDSA P-256");
-    assertThat(profile.sha1()).isEqualTo("058f50eed93f2eeec286b3c3d5006820f99f9bcf");
-    assertThat(profile.facts().fingerprint())
+    CertificateDetails details = profile();
+    assertThat(details.serial()).isEqualTo("c0ffee");
+    assertThat(details.signature()).isEqualTo("SHA-256 with ECDSA");
+    assertThat(details.info().key()).isEqualTo("ECDSA P-256");
+    assertThat(details.sha1()).isEqualTo("058f50eed93f2eeec286b3c3d5006820f99f9bcf");
+    assertThat(details.info().fingerprint())
         .isEqualTo("4733beb9853f41fc8594265366b18f7244d46d2215b8811aa2432b378bdfdf1f");
-    assertThat(profile.publicKeyPin())
+    assertThat(details.publicKeyPin())
         .isEqualTo("91f2b528dd8383138ca8804e2b7ee195588dfd8200413cc9cdf25803f1d38074");
   }
 
@@ -77,7 +77,7 @@ class CertificateDetailsTest {
     assertThat(authority.authority()).isTrue();
     assertThat(authority.pathLength()).isEmpty();
     assertThat(authority.keyUsage())
-        .extracting(Usage::shown)
+        .extracting(Usage::display)
         .containsExactly(
             "signing certificates (keyCertSign)", "signing revocation lists (cRLSign)");
     assertThat(authority.extendedKeyUsage()).isEmpty();

@@ -136,14 +136,14 @@ class PemTest {
       }
       read++;
       Chain chain = new Chain(List.of(certificate));
-      assertThat(chain.facts().subject()).as("seed %d", SEED).matches("\\P{Cntrl}*");
+      assertThat(chain.info().subject()).as("seed %d", SEED).matches("\\P{Cntrl}*");
       assertThat(
               AnswerCheck.faults(
                   chain,
                   MAIL.certificate().getPublicKey(),
                   List.of(DnsName.of("mail.example.org")),
                   trust,
-                  chain.facts().notBefore()))
+                  chain.info().notBefore()))
           .allSatisfy(fault -> assertThat(fault).matches("\\P{Cntrl}+"));
       assertThat(AnswerCheck.remarks(certificate, List.of(), List.of("it is shown")))
           .allSatisfy(remark -> assertThat(remark).matches("\\P{Cntrl}+"));

@@ -23,7 +23,7 @@ class ThresholdTest {
     "12h, 90d, 12h",
   })
   void aFractionGrowsWithTheLifetimeAndATimeDoesNot(String written, String lifetime, String left) {
-    assertThat(Threshold.parse(written).of(Durations.parse(lifetime)))
+    assertThat(Threshold.parse(written).left(Durations.parse(lifetime)))
         .isEqualTo(Durations.parse(left));
   }
 
@@ -54,7 +54,7 @@ class ThresholdTest {
             .valid(from, until)
             .issue()
             .chain()
-            .facts();
+            .info();
 
     assertThat(Threshold.parse("1/3").in(leaf)).isEqualTo("2026-10-31T00:00:00Z");
     assertThat(Threshold.parse("14d").in(leaf)).isEqualTo("2026-11-16T00:00:00Z");

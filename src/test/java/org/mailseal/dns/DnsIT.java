@@ -93,9 +93,9 @@ class DnsIT {
     return lookup(server, PATIENCE);
   }
 
-  private static Lookup lookup(InetSocketAddress server, Duration patience) throws IOException {
+  private static Lookup lookup(InetSocketAddress server, Duration timeout) throws IOException {
     return ValidatingLookup.of(
-        Optional.of(server), Optional.of(bind.trustAnchor()), patience, Clock.systemUTC());
+        Optional.of(server), Optional.of(bind.trustAnchor()), timeout, Clock.systemUTC());
   }
 
   private static DnsName name(String text) {

@@ -61,26 +61,26 @@ class HandshakeTest {
     };
   }
 
-  private static Observation look(Script script, ClientProfile manner) throws IOException {
+  private static Observation look(Script script, ClientProfile profile) throws IOException {
     try (ScriptedMailServer server = ScriptedMailServer.playing(script)) {
-      return look(server, Protocol.SMTPS, PATIENT, manner);
+      return look(server, Protocol.SMTPS, PATIENT, profile);
     }
   }
 
   private static Observation look(
-      ScriptedMailServer server, Protocol protocol, Limits limits, ClientProfile manner) {
+      ScriptedMailServer server, Protocol protocol, Limits limits, ClientProfile profile) {
     return new Probe(host -> List.of(), Clock.systemUTC(), limits)
-        .look(server.endpoint(protocol), server.address(), manner);
+        .observe(server.endpoint(protocol), server.address(), profile);
   }
 
-  private static Served served(Script script, ClientProfile manner) throws IOException {
-    Observation observation = look(script, manner);
+  private static Served served(Script script, ClientProfile profile) throws IOException {
+    Observation observation = look(script, profile);
     assertThat(observation).isInstanceOf(Served.class);
     return (Served) observation;
   }
 
-  private static NotServed notServed(Script script, ClientProfile manner) throws IOException {
-    Observation observation = look(script, manner);
+  private static NotServed notServed(Script script, ClientProfile profile) throws IOException {
+    Observation observation = look(script, profile);
     assertThat(observation).isInstanceOf(NotServed.class);
     return (NotServed) observation;
   }
@@ -244,10 +244,10 @@ class HandshakeTest {
     Identity right = keys == Keys.RSA ? RSA : MAIL;
     Identity wrong = keys == Keys.RSA ? MAIL : RSA;
     for (TlsVersion version : List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)) {
-      ClientProfile manner = new ClientProfile(Sni.HOST, keys, Optional.of(version));
+      ClientProfile profile = new ClientProfile(Sni.HOST, keys, Optional.of(version));
 
-      assertThat(served(smtps(right), manner).chain()).isEqualTo(right.chain());
-      assertThat(notServed(smtps(wrong), manner).detail())
+      assertThat(served(smtps(right), profile).chain()).isEqualTo(right.chain());
+      assertThat(notServed(smtps(wrong), profile).detail())
           .contains("the server refuses with the TLS alert handshake_failure (40)");
     }
   }

@@ -255,7 +255,7 @@ class HostileServersTest {
       long begun = System.nanoTime();
       Observation seen =
           new Probe(host -> List.of(), Clock.systemUTC(), LIMITS)
-              .look(server.endpoint(protocol), server.address());
+              .observe(server.endpoint(protocol), server.address());
       Duration took = Duration.ofNanos(System.nanoTime() - begun);
       assertThat(took).isLessThan(TOTAL.plusSeconds(2)); // the farewell, and a busy machine
       return seen;

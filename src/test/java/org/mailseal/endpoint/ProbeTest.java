@@ -53,7 +53,7 @@ class ProbeTest {
       throws IOException {
     try (ScriptedMailServer server = ScriptedMailServer.playing(script)) {
       return new Probe(NOBODY_ASKS, CLOCK, limits)
-          .look(server.endpoint(protocol), server.address());
+          .observe(server.endpoint(protocol), server.address());
     }
   }
 
@@ -91,7 +91,7 @@ class ProbeTest {
     try (ScriptedMailServer server = ScriptedMailServer.playing(script)) {
       Endpoint endpoint = server.endpoint(protocol);
       Observation observation =
-          new Probe(NOBODY_ASKS, CLOCK, PATIENT).look(endpoint, server.address());
+          new Probe(NOBODY_ASKS, CLOCK, PATIENT).observe(endpoint, server.address());
 
       assertThat(observation).isInstanceOf(Served.class);
       Served seen = (Served) observation;
@@ -122,7 +122,7 @@ class ProbeTest {
     try (ScriptedMailServer server = ScriptedMailServer.playing(script)) {
       Endpoint endpoint = new Endpoint("127.0.0.1", server.port(), Protocol.IMAPS);
 
-      assertThat(new Probe(NOBODY_ASKS, CLOCK, PATIENT).look(endpoint, Optional.empty()))
+      assertThat(new Probe(NOBODY_ASKS, CLOCK, PATIENT).observe(endpoint, Optional.empty()))
           .singleElement()
           .isInstanceOf(Served.class);
       assertThat(server.stages().getFirst().serverNames()).isEmpty();
@@ -154,7 +154,7 @@ class ProbeTest {
     try (ScriptedMailServer server = ScriptedMailServer.playing(script)) {
       Probe probe = new Probe(NOBODY_ASKS, CLOCK, PATIENT);
       for (int i = 0; i < 3; i++) {
-        assertThat(probe.look(server.endpoint(Protocol.POP3S), server.address()))
+        assertThat(probe.observe(server.endpoint(Protocol.POP3S), server.address()))
             .isInstanceOf(Served.class);
       }
     }
@@ -651,7 +651,7 @@ class ProbeTest {
     try (ScriptedMailServer server = ScriptedMailServer.playing(script)) {
       Observation observation =
           new Probe(NOBODY_ASKS, CLOCK, PATIENT)
-              .look(server.endpoint(Protocol.SMTPS), server.address());
+              .observe(server.endpoint(Protocol.SMTPS), server.address());
       seen.countDown();
       assertThat(observation).isInstanceOf(Served.class);
     }
@@ -712,7 +712,7 @@ class ProbeTest {
     }
     Endpoint endpoint = new Endpoint("127.0.0.1", free, Protocol.SMTP);
 
-    assertThat(new Probe(NOBODY_ASKS, CLOCK, PATIENT).look(endpoint, Optional.empty()))
+    assertThat(new Probe(NOBODY_ASKS, CLOCK, PATIENT).observe(endpoint, Optional.empty()))
         .singleElement()
         .asInstanceOf(type(NotServed.class))
         .satisfies(
@@ -756,7 +756,7 @@ class ProbeTest {
 
   private static void assertUnresolved(Resolver resolver) {
     Probe probe = new Probe(resolver, CLOCK, HURRIED);
-    assertThat(probe.look(Endpoint.parse("mail.example.org"), Optional.empty()))
+    assertThat(probe.observe(Endpoint.parse("mail.example.org"), Optional.empty()))
         .singleElement()
         .asInstanceOf(type(NotServed.class))
         .satisfies(
@@ -775,7 +775,7 @@ class ProbeTest {
     try (ScriptedMailServer server = ScriptedMailServer.playing(script)) {
       Resolver both = host -> List.of(server.address(), silent, server.address());
       Probe probe = new Probe(both, CLOCK, PATIENT);
-      List<Observation> seen = probe.look(server.endpoint(Protocol.IMAP), Optional.empty());
+      List<Observation> seen = probe.observe(server.endpoint(Protocol.IMAP), Optional.empty());
 
       assertThat(seen).hasSize(2);
       assertThat(seen.getFirst()).isInstanceOf(Served.class);
@@ -784,7 +784,7 @@ class ProbeTest {
           .extracting(NotServed::fault)
           .isEqualTo(Fault.REFUSED);
 
-      assertThat(probe.look(server.endpoint(Protocol.IMAP), Optional.of(server.address())))
+      assertThat(probe.observe(server.endpoint(Protocol.IMAP), Optional.of(server.address())))
           .singleElement()
           .isInstanceOf(Served.class);
     }

@@ -146,7 +146,7 @@ class FileFormsIT {
                 Files.readString(tls.resolve("mail.key"))
                     + Files.readString(tls.resolve("mail.crt"))))
         .isEqualTo(now);
-    assertThat(served()).isEqualTo(now.chain().facts().fingerprint());
+    assertThat(served()).isEqualTo(now.chain().info().fingerprint());
     assertThat(renewed.said()).doesNotContain("hush");
   }
 
@@ -167,7 +167,7 @@ class FileFormsIT {
         .containsPattern("(?i)unchanged|untouched|nothing was changed|as it was")
         .doesNotContain("hush", "hash hash", "Exception", "\tat ");
     assertThat(files()).isEqualTo(before);
-    assertThat(served()).isEqualTo(old.chain().facts().fingerprint());
+    assertThat(served()).isEqualTo(old.chain().info().fingerprint());
   }
 
   @Test

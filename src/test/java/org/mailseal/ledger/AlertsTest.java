@@ -81,7 +81,7 @@ class AlertsTest {
   }
 
   private List<String> states() {
-    return alerts.of(Drafts.MAIL).stream()
+    return alerts.forName(Drafts.MAIL).stream()
         .map(alert -> alert.threshold() + " " + alert.state())
         .toList();
   }
@@ -228,7 +228,7 @@ class AlertsTest {
     alerts.awaitAnswers(WAITS);
     alerts.awaitAnswers(WAITS);
     alerts.awaitAnswers(List.of(Duration.ofDays(7), Duration.ofDays(3), Duration.ofDays(7)));
-    assertThat(alerts.of(Drafts.MAIL))
+    assertThat(alerts.forName(Drafts.MAIL))
         .extracting(alert -> alert.about().key(), Alert::threshold, Alert::dueAt)
         .containsExactly(
             tuple("request " + first.id(), "3d", Drafts.NOW.plus(Duration.ofDays(3))),

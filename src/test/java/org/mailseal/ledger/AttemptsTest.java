@@ -112,7 +112,7 @@ class AttemptsTest {
     assertThat(attempt.state()).isEqualTo(AttemptState.SERVED);
     assertThat(attempt.state().open()).isFalse();
     assertThat(attempts.lastServed(Drafts.MAIL)).map(Attempt::id).contains(attempt.id());
-    assertThat(ledger.alerts().of(Drafts.MAIL))
+    assertThat(ledger.alerts().forName(Drafts.MAIL))
         .singleElement()
         .extracting(Alert::threshold, Alert::dueAt, Alert::state)
         .containsExactly("1/3", due, Alert.State.PENDING);

@@ -62,7 +62,7 @@ class MigrationTest {
               Alert.Waiting.class,
               waiting -> assertThat(waiting.request().name()).isEqualTo(Drafts.MAIL));
       assertThat(ledger.checks().ports(Drafts.MAIL)).isEmpty();
-      assertThat(ledger.checks().troubles(Drafts.MAIL)).isEmpty();
+      assertThat(ledger.checks().incidents(Drafts.MAIL)).isEmpty();
       ledger
           .checks()
           .note(
@@ -74,7 +74,7 @@ class MigrationTest {
           .containsExactlyInAnyOrder("Ending", "Waiting", "Changed");
       // the new news leaves what was there alone, and is not taken for it
       ledger.alerts().awaitAnswers(List.of(Duration.ofDays(3)));
-      assertThat(ledger.alerts().of(Drafts.MAIL)).hasSize(3);
+      assertThat(ledger.alerts().forName(Drafts.MAIL)).hasSize(3);
     }
   }
 

@@ -39,7 +39,7 @@ class ObservationsTest {
                 CompletableFuture.runAsync(look, Thread::startVirtualThread))
             .join();
 
-        assertThat(ledger.observations().of(unseen)).hasSameSizeAs(seen);
+        assertThat(ledger.observations().forName(unseen)).hasSameSizeAs(seen);
       }
     }
   }

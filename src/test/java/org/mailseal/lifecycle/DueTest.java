@@ -116,16 +116,16 @@ class DueTest {
     ManagedCertificate wanted = wanted(Optional.empty());
     Chain ninety = leaf(90, 31);
     assertThat(due(wanted, Optional.empty(), ninety))
-        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(1)), ninety.facts()));
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(1)), ninety.info()));
     Chain third = leaf(90, 30);
     assertThat(reason(due(wanted, Optional.empty(), third)))
         .isEqualTo(
             "a certificate is served that ends at "
-                + third.facts().notAfter()
+                + third.info().notAfter()
                 + ", in 30 days (smtp, imaps)");
     Chain six = leaf(6, 4);
     assertThat(due(wanted, Optional.empty(), six))
-        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(1)), six.facts()));
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(1)), six.info()));
     assertThat(due(wanted, Optional.empty(), leaf(6, 3))).isInstanceOf(Due.Now.class);
     Chain ten = leaf(10, 4);
     assertThat(due(wanted, Optional.empty(), ten)).isInstanceOf(Due.Later.class);
@@ -138,7 +138,7 @@ class DueTest {
     assertThat(due(wanted(Optional.of(Threshold.parse("1/2"))), Optional.empty(), ninety))
         .isInstanceOf(Due.Now.class);
     assertThat(due(wanted(Optional.of(Threshold.parse("14d"))), Optional.empty(), ninety))
-        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(17)), ninety.facts()));
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(17)), ninety.info()));
   }
 
   @Test
@@ -146,7 +146,7 @@ class DueTest {
     Chain fresh = leaf(90, 80);
     Chain older = leaf(90, 40);
     assertThat(due(wanted(Optional.empty()), Optional.empty(), fresh, older))
-        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(10)), older.facts()));
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(10)), older.info()));
     assertThat(reason(due(wanted(Optional.empty()), Optional.empty(), fresh, leaf(90, 2))))
         .endsWith("in 2 days (imaps)");
   }
@@ -155,7 +155,7 @@ class DueTest {
   void expired() {
     Chain expired = leaf(90, 0);
     assertThat(reason(due(wanted(Optional.empty()), Optional.empty(), expired)))
-        .startsWith("a certificate is served that expired at " + expired.facts().notAfter());
+        .startsWith("a certificate is served that expired at " + expired.info().notAfter());
   }
 
   @Test
@@ -200,7 +200,7 @@ class DueTest {
                     theirs)))
         .isEqualTo(
             "a certificate is served that is not the one that was installed ("
-                + theirs.facts().shortFingerprint()
+                + theirs.info().shortFingerprint()
                 + ") (imaps)");
   }
 
@@ -242,7 +242,7 @@ class DueTest {
                 Optional.of(installed(ours, KeyAlgorithm.ECDSA_P256)),
                 TRUST,
                 NOW))
-        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(50)), ours.facts()));
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(50)), ours.info()));
     assertThat(
             reason(
                 Due.of(

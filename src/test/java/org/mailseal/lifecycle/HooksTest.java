@@ -90,12 +90,12 @@ class HooksTest {
     world.failingHooks.add("tell-dns");
     RenewalOutcome.HookFailed failed = (RenewalOutcome.HookFailed) world.renew(Urgency.WHEN_DUE);
     assertThat(failed.reason()).contains("'tell-dns' ended with status 1");
-    assertThat(failed.leaf()).isEqualTo(world.onDisk().facts());
+    assertThat(failed.leaf()).isEqualTo(world.onDisk().info());
     assertThat(world.latest().state()).isEqualTo(AttemptState.SERVED);
     assertThat(world.times("tell-people")).isEqualTo(1);
-    CertificateStatus standing = CertificateStatus.of(world.wanted(), world.ledger);
-    assertThat(standing.nextStep()).contains("after-hook", "no such record");
-    assertThat(standing.nextAt()).contains(failed.nextTry());
+    CertificateStatus status = CertificateStatus.of(world.wanted(), world.ledger);
+    assertThat(status.nextStep()).contains("after-hook", "no such record");
+    assertThat(status.nextAt()).contains(failed.nextTry());
 
     // The daemon waits, then tries, and waits longer; a person need not wait.
     assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.HookFailed.class);

@@ -112,14 +112,14 @@ class RenewalTest {
     assertThat(whenAsked).containsExactly(AttemptState.REQUESTED);
     isServed(world);
     assertThat(world.onDisk()).isNotEqualTo(old);
-    assertThat(outcome).isEqualTo(new RenewalOutcome.Renewed(world.onDisk().facts(), 4));
+    assertThat(outcome).isEqualTo(new RenewalOutcome.Renewed(world.onDisk().info(), 4));
     assertThat(world.latest().orderUrl()).contains("https://ca.example/order/1");
-    assertThat(world.ledger.alerts().of(world.name))
+    assertThat(world.ledger.alerts().forName(world.name))
         .filteredOn(alert -> alert.state() == Alert.State.PENDING)
         .extracting(Alert::threshold, Alert::about)
         .containsExactly(
-            tuple("1/3", new Alert.Ending(world.onDisk().facts())),
-            tuple("7d", new Alert.Ending(world.onDisk().facts())));
+            tuple("1/3", new Alert.Ending(world.onDisk().info())),
+            tuple("7d", new Alert.Ending(world.onDisk().info())));
     assertThat(world.ledger.claims().holder(world.name.text())).isEmpty();
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.NotDue.class);
     assertThat(world.times("ask")).isEqualTo(1);
@@ -131,7 +131,7 @@ class RenewalTest {
     Chain old = world.onDisk();
     Instant end = old.leaf().getNotAfter().toInstant();
     assertThat(world.renew())
-        .isEqualTo(new RenewalOutcome.NotDue(end.minus(Duration.ofDays(30)), old.facts()));
+        .isEqualTo(new RenewalOutcome.NotDue(end.minus(Duration.ofDays(30)), old.info()));
     assertThat(world.journal()).containsExactly("look");
     assertThat(world.ledger.attempts().latest(world.name)).isEmpty();
   }
@@ -365,14 +365,14 @@ class RenewalTest {
     RenewalOutcome.PutBack putBack = (RenewalOutcome.PutBack) world.renew();
     assertThat(putBack.reason())
         .startsWith("not every port serves the new certificate: " + world.name + ":993/imaps")
-        .contains(old.facts().shortFingerprint());
+        .contains(old.info().shortFingerprint());
     assertThat(putBack.restored()).isEqualTo("the old certificate is served again");
     isPutBack(world, old);
     assertThat(world.key).hasBinaryContent(keyBefore);
     assertThat(world.times("reload")).isEqualTo(2);
     assertThat(world.latest().nextTry()).isPresent();
-    assertThat(world.ledger.observations().of(world.name))
-        .allMatch(seen -> seen.leaf().equals(Optional.of(old.leaf())));
+    assertThat(world.ledger.observations().forName(world.name))
+        .allMatch(port -> port.leaf().equals(Optional.of(old.leaf())));
 
     // and once it is mended, the answer is installed without asking for another
     Chain answered = world.latest().chain().orElseThrow();
@@ -495,7 +495,7 @@ class RenewalTest {
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     isServed(world);
     assertThat(world.latest().id()).isNotEqualTo(first.id());
-    assertThat(world.onDisk().facts().covers(new DnsName("imap.example.org"))).isTrue();
+    assertThat(world.onDisk().info().covers(new DnsName("imap.example.org"))).isTrue();
     assertThat(texts(world, "FAILED"))
         .containsExactly("the settings have changed since attempt " + first.id() + " began");
   }
@@ -542,7 +542,7 @@ class RenewalTest {
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(whenAsked).containsExactly(old);
     isServed(world);
-    assertThat(world.onDisk().facts().left(world.clock.instant())).isPositive();
+    assertThat(world.onDisk().info().left(world.clock.instant())).isPositive();
     assertThat(texts(world, "PUT_BACK").getFirst()).contains("is not good any more", "expired");
   }
 
@@ -601,7 +601,7 @@ class RenewalTest {
     RenewalOutcome.Renewed renewed =
         (RenewalOutcome.Renewed) world.renewal().renew(unwatched, Urgency.NOW_IF_DUE);
     assertThat(renewed.connections()).isZero();
-    assertThat(world.onDisk().facts()).isEqualTo(renewed.leaf());
+    assertThat(world.onDisk().info()).isEqualTo(renewed.leaf());
     assertThat(texts(world, "SERVED"))
         .containsExactly("installed, not watched: there is no endpoint to look at");
     assertThat(world.renewal().renew(unwatched, Urgency.NOW_IF_DUE))

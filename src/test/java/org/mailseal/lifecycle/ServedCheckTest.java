@@ -66,9 +66,9 @@ class ServedCheckTest {
         Hooks.NONE);
   }
 
-  private ServedCheck.Result check(int connections, EndpointProbe eye, Endpoint... endpoints) {
+  private ServedCheck.Result check(int connections, EndpointProbe probe, Endpoint... endpoints) {
     return new ServedCheck(
-            eye,
+            probe,
             new Verification(connections, Duration.ofSeconds(10)),
             clock,
             pause -> {
@@ -123,19 +123,19 @@ class ServedCheckTest {
         .singleElement()
         .asString()
         .startsWith("mail.example.org:25/smtp serves CN=mail.example.org")
-        .contains(OLD.facts().shortFingerprint());
+        .contains(OLD.info().shortFingerprint());
     assertThat(clock.instant())
         .isBetween(begin.plus(Duration.ofSeconds(10)), begin.plus(Duration.ofSeconds(11)));
   }
 
   @Test
   void everyAddressMustServeIt() {
-    EndpointProbe eye =
+    EndpointProbe probe =
         (endpoint, connectTo) ->
             List.of(
                 served(endpoint, "192.0.2.1", NEW),
                 served(endpoint, "2001:db8::1", looks.incrementAndGet() <= 5 ? OLD : NEW));
-    ServedCheck.Result result = check(2, eye, SMTP);
+    ServedCheck.Result result = check(2, probe, SMTP);
     assertThat(result).isEqualTo(new ServedCheck.Result(4, List.of()));
     assertThat(looks).hasValue(7);
   }

@@ -113,11 +113,11 @@ class MonitorTest {
   }
 
   private List<Incident> standing() {
-    return world.ledger.checks().troubles(world.name);
+    return world.ledger.checks().incidents(world.name);
   }
 
   private List<Alert> alerts() {
-    return world.ledger.alerts().of(world.name).stream()
+    return world.ledger.alerts().forName(world.name).stream()
         .filter(alert -> alert.about() instanceof Alert.Changed)
         .toList();
   }
@@ -154,14 +154,14 @@ class MonitorTest {
         .startsWith(
             world.name
                 + ":25/smtp at 192.0.2.1: ok, serves the certificate "
-                + world.servedOn(SMTP).facts().shortFingerprint());
+                + world.servedOn(SMTP).info().shortFingerprint());
     assertThat(world.ledger.checks().ports(world.name))
         .extracting(CheckedPort::endpoint, CheckedPort::address, CheckedPort::level)
         .containsExactly(
             tuple(world.name + ":25/smtp", "192.0.2.1", "OK"),
             tuple(world.name + ":993/imaps", "192.0.2.1", "OK"));
     assertThat(alerts()).isEmpty();
-    assertThat(world.ledger.observations().of(world.name)).hasSize(2);
+    assertThat(world.ledger.observations().forName(world.name)).hasSize(2);
     check();
     assertThat(events()).hasSize(2);
     assertThat(ports.looks).hasValue(4);
@@ -359,17 +359,17 @@ class MonitorTest {
     check();
     assertThat(kinds()).endsWith("certificate-changed", "trouble");
     assertThat(events().get(2).text())
-        .contains(foreign.facts().shortFingerprint(), "which Mailseal did not install; before, ")
-        .contains(world.servedOn(SMTP).facts().shortFingerprint());
+        .contains(foreign.info().shortFingerprint(), "which Mailseal did not install; before, ")
+        .contains(world.servedOn(SMTP).info().shortFingerprint());
     assertThat(news(0).begun())
         .singleElement()
         .satisfies(
-            trouble ->
-                assertThat(trouble.what())
-                    .startsWith("serves the certificate " + foreign.facts().shortFingerprint())
+            incident ->
+                assertThat(incident.what())
+                    .startsWith("serves the certificate " + foreign.info().shortFingerprint())
                     .contains(
                         "and not the certificate "
-                            + world.servedOn(SMTP).facts().shortFingerprint()));
+                            + world.servedOn(SMTP).info().shortFingerprint()));
     send(alerts().getFirst());
     checkAfter(INTERVAL);
     assertThat(alerts()).hasSize(1);
@@ -399,9 +399,9 @@ class MonitorTest {
         .singleElement()
         .returns(Incident.State.NOTED, Incident::state)
         .satisfies(
-            trouble ->
-                assertThat(trouble.what())
-                    .contains(foreign.facts().shortFingerprint(), "and no longer"));
+            incident ->
+                assertThat(incident.what())
+                    .contains(foreign.info().shortFingerprint(), "and no longer"));
     assertThat(standing()).isEmpty();
     send(alerts().getFirst());
     checkAfter(INTERVAL);
@@ -423,7 +423,7 @@ class MonitorTest {
   @Test
   void whatMailsealInstalledItselfIsAnEventAndNoAlarm() {
     wellAtFirst();
-    CertificateInfo before = world.servedOn(SMTP).facts();
+    CertificateInfo before = world.servedOn(SMTP).info();
     world.renew(Urgency.NOW);
     check();
     assertThat(kinds()).endsWith("certificate-changed", "certificate-changed");

@@ -61,8 +61,8 @@ class ExpiryLetterTest {
         List.of());
   }
 
-  private static Letter compose(ExpiryNotice expiry) {
-    return ExpiryLetter.compose(expiry, FROM, TO);
+  private static Letter compose(ExpiryNotice notice) {
+    return ExpiryLetter.compose(notice, FROM, TO);
   }
 
   @ParameterizedTest
@@ -274,17 +274,17 @@ class ExpiryLetterTest {
     assertThat(compose(calm).sentAt()).isEqualTo(calm.now());
   }
 
-  private static ExpiryNotice passed(ExpiryNotice expiry, String threshold) {
+  private static ExpiryNotice passed(ExpiryNotice notice, String threshold) {
     return new ExpiryNotice(
-        expiry.name(),
-        expiry.leaf(),
+        notice.name(),
+        notice.leaf(),
         Threshold.parse(threshold),
-        expiry.servedBy(),
-        expiry.nextTry(),
-        expiry.lastFailure(),
-        expiry.now(),
-        expiry.renewsItself(),
-        expiry.waiting());
+        notice.servedBy(),
+        notice.nextTry(),
+        notice.lastFailure(),
+        notice.now(),
+        notice.renewsItself(),
+        notice.waiting());
   }
 
   private static Letter waiting(Duration left, boolean itself, long... requests) {

@@ -36,8 +36,8 @@ class IncidentLetterTest {
         Optional.empty());
   }
 
-  private static Incident over(Incident trouble) {
-    return trouble.with(Incident.State.OVER, 0, Optional.of(NOW));
+  private static Incident over(Incident incident) {
+    return incident.with(Incident.State.OVER, 0, Optional.of(NOW));
   }
 
   private static Letter letter(List<Incident> begun, List<Incident> over) {

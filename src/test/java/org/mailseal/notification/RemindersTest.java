@@ -129,7 +129,7 @@ class RemindersTest {
   }
 
   private List<String> states() {
-    return ledger.alerts().of(MAIL).stream()
+    return ledger.alerts().forName(MAIL).stream()
         .map(alert -> alert.threshold() + " " + alert.state())
         .toList();
   }
@@ -196,7 +196,7 @@ class RemindersTest {
             reminder -> reminder.alert().about().key(), reminder -> reminder.alert().threshold())
         .containsExactly(
             tuple("request " + first.id(), "7d"), tuple("request " + second.id(), "7d"));
-    assertThat(ledger.alerts().of(OTHER))
+    assertThat(ledger.alerts().forName(OTHER))
         .extracting(Alert::state)
         .containsExactly(
             Alert.State.PASSED_OVER, Alert.State.PASSED_OVER, Alert.State.SENT, Alert.State.SENT);
@@ -301,12 +301,12 @@ class RemindersTest {
     assertThat(relay.messages()).isEmpty();
   }
 
-  private void note(Incident... troubles) {
+  private void note(Incident... incidents) {
     ledger
         .checks()
         .note(
             MAIL,
-            new CheckResult(List.of(), List.of(troubles), List.of(), List.of()),
+            new CheckResult(List.of(), List.of(incidents), List.of(), List.of()),
             /* alerting= */ true);
   }
 
@@ -352,7 +352,7 @@ class RemindersTest {
         .singleElement()
         .satisfies(one -> assertThat(one.letter().text().split("What is wrong", -1)).hasSize(3));
     // and by then one of them is over
-    Incident standing = ledger.checks().troubles(MAIL).getFirst();
+    Incident standing = ledger.checks().incidents(MAIL).getFirst();
     note(standing.with(Incident.State.OVER, 0, Optional.of(clock.instant())));
     assertThat(reminders().due())
         .singleElement()

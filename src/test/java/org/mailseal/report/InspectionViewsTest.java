@@ -335,7 +335,7 @@ class InspectionViewsTest {
             PLAIN,
             seen(greeting("220 " + "\u4E2D\u6587".repeat(60))),
             seen(greeting("220 " + marks)),
-            seen(greeting(Printable.of("220 \u202Eright to left\u001B[2J"))));
+            seen(greeting(Printable.sanitize("220 \u202Eright to left\u001B[2J"))));
 
     assertThat(table.lines())
         .allSatisfy(line -> assertThat(Column.width(line)).isLessThanOrEqualTo(80))

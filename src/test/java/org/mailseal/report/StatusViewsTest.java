@@ -82,7 +82,7 @@ class StatusViewsTest {
   @Test
   void theTableTellsAllInEightyColumns() {
     X509Certificate leaf = leaf(10);
-    String table = StatusTable.of(List.of(served(leaf), FRESH), List.of(), NOW);
+    String table = StatusTable.render(List.of(served(leaf), FRESH), List.of(), NOW);
     String fingerprint = CertificateInfo.of(leaf).shortFingerprint();
     assertThat(table.lines()).allMatch(line -> line.length() <= 80);
     assertThat(table.lines())
@@ -101,18 +101,18 @@ class StatusViewsTest {
 
   @Test
   void theLastDayAndWhatComesAfterIt() {
-    assertThat(StatusTable.of(List.of(served(leaf(1))), List.of(), NOW))
+    assertThat(StatusTable.render(List.of(served(leaf(1))), List.of(), NOW))
         .contains("PUT_BACK  1 day left");
-    assertThat(StatusTable.of(List.of(served(leaf(0))), List.of(), NOW))
+    assertThat(StatusTable.render(List.of(served(leaf(0))), List.of(), NOW))
         .contains("PUT_BACK  0 days left");
-    assertThat(StatusTable.of(List.of(served(leaf(-3))), List.of(), NOW))
+    assertThat(StatusTable.render(List.of(served(leaf(-3))), List.of(), NOW))
         .contains("PUT_BACK  EXPIRED 2026-11-17T10:00:00Z");
   }
 
   @Test
   void programsGetTheSame() {
     X509Certificate leaf = leaf(10);
-    String json = StatusJson.of(List.of(served(leaf), FRESH), List.of(), NOW).toString();
+    String json = StatusJson.render(List.of(served(leaf), FRESH), List.of(), NOW).toString();
     String sha256 = CertificateInfo.fingerprint(leaf);
     var all = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("certificates");
     var first = all.get(0).getAsJsonObject();
@@ -168,7 +168,7 @@ class StatusViewsTest {
     Attempt second = asked(12, MAIL, Duration.ofHours(5));
     X509Certificate leaf = leaf(9);
     String table =
-        StatusTable.of(
+        StatusTable.render(
             List.of(waiting(Optional.of(CertificateInfo.of(leaf)), first, second)),
             List.of(asked(13, DnsName.of("b\u00FCro.example.net"), Duration.ofDays(40))),
             NOW);
@@ -197,7 +197,7 @@ class StatusViewsTest {
     Attempt first = asked(5, MAIL, Duration.ofHours(167));
     DnsName office = DnsName.of("b\u00FCro.example.net");
     var document =
-        StatusJson.of(
+        StatusJson.render(
             List.of(waiting(Optional.empty(), first)),
             List.of(asked(13, office, Duration.ofMinutes(1))),
             NOW);
@@ -220,7 +220,7 @@ class StatusViewsTest {
   @Test
   void theTrailForPrograms() {
     assertThat(
-            TrailJson.of(
+            TrailJson.render(
                     List.of(
                         new Event(
                             NOW, Optional.of("mail.example.org"), Optional.of(7L), "SWAPPED", "x"),

@@ -93,8 +93,8 @@ class TimetableTest {
     return timetable(every, CheckSchedule.none());
   }
 
-  private Timetable timetable(Duration every, CheckSchedule rounds) {
-    return new Timetable(ledger, duties, every, rounds, CLOCK, new SecureRandom());
+  private Timetable timetable(Duration every, CheckSchedule schedule) {
+    return new Timetable(ledger, duties, every, schedule, CLOCK, new SecureRandom());
   }
 
   /** Its first checks are at once. */
@@ -111,7 +111,7 @@ class TimetableTest {
   private void alertsAt(Instant... due) {
     X509Certificate leaf =
         TestCertificates.root("Root").leaf("mail.example.org").issue().certificate();
-    ServedPort seen =
+    ServedPort port =
         new ServedPort(
             "mail.example.org:25/smtp",
             "192.0.2.1",
@@ -120,7 +120,7 @@ class TimetableTest {
             Optional.empty());
     Map<String, Instant> alerts = new LinkedHashMap<>();
     Arrays.stream(due).forEach(at -> alerts.put((alerts.size() + 1) + "d", at));
-    ledger.observations().replace(MAIL, List.of(seen), served -> alerts);
+    ledger.observations().replace(MAIL, List.of(port), served -> alerts);
   }
 
   private void sendWhatIsDue() {
@@ -132,7 +132,7 @@ class TimetableTest {
   }
 
   private List<Alert.State> states() {
-    return ledger.alerts().of(MAIL).stream().map(Alert::state).toList();
+    return ledger.alerts().forName(MAIL).stream().map(Alert::state).toList();
   }
 
   @Test

@@ -27,11 +27,11 @@ public final class OpenSsl {
   /**
    * Connects to the port on 127.0.0.1 and shakes hands in a manner of its own.
    *
-   * @param manner further options of s_client, such as {@code -noservername}
+   * @param profile further options of s_client, such as {@code -noservername}
    * @throws IllegalStateException with the client's output where no TLS session comes about
    */
-  public static Served sClient(MailPort port, List<String> manner) {
-    Command.Outcome outcome = shakeHands(port, manner);
+  public static Served sClient(MailPort port, List<String> profile) {
+    Command.Outcome outcome = shakeHands(port, profile);
     // s_client ends with 0 even where the server hung up before it sent a certificate.
     if (outcome.exit() != 0 || !outcome.out().contains("BEGIN CERTIFICATE")) {
       throw new IllegalStateException(
@@ -43,10 +43,10 @@ public final class OpenSsl {
   /**
    * Whether the handshake succeeds in a manner.
    *
-   * @param manner further options of s_client, such as {@code -tls1_2}
+   * @param profile further options of s_client, such as {@code -tls1_2}
    */
-  public static boolean shakes(MailPort port, List<String> manner) {
-    Command.Outcome outcome = shakeHands(port, manner);
+  public static boolean shakes(MailPort port, List<String> profile) {
+    Command.Outcome outcome = shakeHands(port, profile);
     return outcome.exit() == 0 && outcome.out().contains("BEGIN CERTIFICATE");
   }
 
@@ -73,11 +73,11 @@ public final class OpenSsl {
     return code.group(1);
   }
 
-  private static Command.Outcome shakeHands(MailPort port, List<String> manner) {
+  private static Command.Outcome shakeHands(MailPort port, List<String> profile) {
     List<String> words =
         new ArrayList<>(
             List.of("openssl", "s_client", "-connect", "127.0.0.1:" + port.number(), "-showcerts"));
-    words.addAll(manner);
+    words.addAll(profile);
     port.starttls().ifPresent(protocol -> words.addAll(List.of("-starttls", protocol)));
     return Command.run(Duration.ofSeconds(20), words);
   }

@@ -47,7 +47,7 @@ class ThisHostTest {
   }
 
   private ThisHost look() {
-    return ThisHost.look(proc, new RecordedCommands(Map.of()));
+    return ThisHost.scan(proc, new RecordedCommands(Map.of()));
   }
 
   /** With its program in a folder of ours. */

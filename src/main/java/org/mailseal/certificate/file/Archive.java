@@ -12,10 +12,10 @@ import org.mailseal.name.Printable;
 
 /** A ZIP file's entries, inflated within bounds whatever the file says of their sizes. */
 final class Archive {
-  static final int MOST_ENTRIES = 100;
+  static final int MAX_ENTRIES = 100;
 
   /** In bytes, of all entries together. */
-  static final int LARGEST = 4 * Bundle.LARGEST;
+  static final int MAX_BYTES = 4 * Bundle.MAX_BYTES;
 
   /** An entry with its content; two are never compared. */
   @SuppressWarnings("ArrayRecordComponent")
@@ -37,19 +37,19 @@ final class Archive {
   static List<Entry> entries(byte[] zip) throws IOException {
     List<Entry> entries = new ArrayList<>();
     int seen = 0;
-    int left = LARGEST;
+    int left = MAX_BYTES;
     // Names are UTF-8 where the entry says so; no byte is a fault in the others.
     try (ZipInputStream in =
         new ZipInputStream(new ByteArrayInputStream(zip), StandardCharsets.ISO_8859_1)) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        if (++seen > MOST_ENTRIES) {
-          throw new IOException("the ZIP has more than " + MOST_ENTRIES + " entries");
+        if (++seen > MAX_ENTRIES) {
+          throw new IOException("the ZIP has more than " + MAX_ENTRIES + " entries");
         }
         byte[] content = in.readNBytes(left + 1);
         left -= content.length;
         if (left < 0) {
           throw new IOException(
-              "the ZIP inflates to more than " + LARGEST / 1024 / 1024 + " MiB; it is not read");
+              "the ZIP inflates to more than " + MAX_BYTES / 1024 / 1024 + " MiB; it is not read");
         }
         if (!entry.isDirectory()) {
           entries.add(new Entry(entry.getName(), content));
@@ -57,7 +57,8 @@ final class Archive {
       }
     } catch (ZipException e) {
       throw new IOException(
-          "the ZIP is damaged or encrypted: " + Printable.of(String.valueOf(e.getMessage())), e);
+          "the ZIP is damaged or encrypted: " + Printable.sanitize(String.valueOf(e.getMessage())),
+          e);
     }
     if (seen != announced(zip)) {
       throw new IOException("the ZIP is cut off or damaged: its directory is not what is in it");

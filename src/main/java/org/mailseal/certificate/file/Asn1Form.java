@@ -30,15 +30,15 @@ enum Asn1Form {
 
   private static final int SEQUENCE = 0x30;
 
-  private final String words;
+  private final String description;
 
   Asn1Form(String words) {
-    this.words = words;
+    this.description = words;
   }
 
   /** What people call it. */
-  String words() {
-    return words;
+  String description() {
+    return description;
   }
 
   boolean isKey() {

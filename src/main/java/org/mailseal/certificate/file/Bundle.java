@@ -33,7 +33,7 @@ public record Bundle(
     List<PrivateKey> keys,
     List<CertificateRequest> requests) {
   /** In bytes. A certificate has some thousand, a chain with everything beside it some ten. */
-  public static final int LARGEST = 1024 * 1024;
+  public static final int MAX_BYTES = 1024 * 1024;
 
   public Bundle {
     forms = List.copyOf(forms);
@@ -129,7 +129,9 @@ public record Bundle(
               + " certificates with their keys, and one is wanted: "
               + pairs.stream()
                   .map(
-                      pair -> Printable.of(pair.chain().leaf().getSubjectX500Principal().getName()))
+                      pair ->
+                          Printable.sanitize(
+                              pair.chain().leaf().getSubjectX500Principal().getName()))
                   .collect(Collectors.joining("; ")));
     }
     return pairs.getFirst();

@@ -35,10 +35,10 @@ import org.mailseal.name.Printable;
 /** Reads one file into a {@link Bundle}. */
 final class BundleReader {
   /** A public trust store has 150; with more, somebody wants to keep a processor busy. */
-  static final int MOST_CERTIFICATES = 500;
+  static final int MAX_CERTIFICATES = 500;
 
-  private static final int MOST_KEYS = 20;
-  private static final int MOST_REQUESTS = 100;
+  private static final int MAX_KEYS = 20;
+  private static final int MAX_REQUESTS = 100;
 
   /** What may stand beside certificates in a PEM text and is neither certificate nor key. */
   private static final Pattern PASSED_OVER =
@@ -51,7 +51,7 @@ final class BundleReader {
 
   private final Bundle.Passwords passwords;
   private final boolean opensKeys;
-  private final KeyDerivationBudget effort = new KeyDerivationBudget();
+  private final KeyDerivationBudget budget = new KeyDerivationBudget();
   private final Set<String> forms = new LinkedHashSet<>();
   private final Set<X509Certificate> certificates = new LinkedHashSet<>();
   private final Set<PrivateKey> keys = new LinkedHashSet<>();
@@ -82,10 +82,10 @@ final class BundleReader {
   }
 
   Bundle read(byte[] file) throws IOException {
-    if (file.length > Bundle.LARGEST) {
+    if (file.length > Bundle.MAX_BYTES) {
       throw new IOException(
           "the file has %,d bytes; a file of certificates has at most %,d"
-              .formatted(file.length, Bundle.LARGEST));
+              .formatted(file.length, Bundle.MAX_BYTES));
     }
     at("", () -> file(file, "", 0));
     Bundle bundle =
@@ -120,7 +120,8 @@ final class BundleReader {
 
   private static IOException oneLine(IOException e) {
     String message = e.getMessage();
-    return new IOException(message == null ? "it is cut off or damaged" : Printable.of(message), e);
+    return new IOException(
+        message == null ? "it is cut off or damaged" : Printable.sanitize(message), e);
   }
 
   private void file(byte[] file, String where, int depth) throws IOException {
@@ -163,7 +164,7 @@ final class BundleReader {
     List<String> passedOver = new ArrayList<>();
     boolean found = false;
     for (Archive.Entry entry : Archive.entries(zip)) {
-      String name = "'" + shown(entry.name()) + "'";
+      String name = "'" + display(entry.name()) + "'";
       if (entry.isShadow()) {
         continue;
       }
@@ -190,8 +191,8 @@ final class BundleReader {
   }
 
   /** A name can have 65,535 characters, any of them. */
-  private static String shown(String name) {
-    return Printable.of(name.length() > 60 ? name.substring(0, 60) + "..." : name);
+  private static String display(String name) {
+    return Printable.sanitize(name.length() > 60 ? name.substring(0, 60) + "..." : name);
   }
 
   private void text(String text, String where) throws IOException {
@@ -210,7 +211,7 @@ final class BundleReader {
     }
     Optional<ASN1Encodable> curve = Optional.empty();
     for (PemBlock block : blocks) {
-      String place = "block " + block.number() + " (" + Printable.of(block.label()) + ")";
+      String place = "block " + block.number() + " (" + Printable.sanitize(block.label()) + ")";
       if (block.label().equals("EC PARAMETERS")) {
         curve = Optional.of(ASN1Primitive.fromByteArray(block.content()));
       }
@@ -243,7 +244,7 @@ final class BundleReader {
           binary(whole(block.content()), "PEM ", curve, where);
       case "TRUSTED CERTIFICATE" -> {
         // What OpenSSL trusts it for stands behind it.
-        forms.add("PEM " + Asn1Form.CERTIFICATE.words());
+        forms.add("PEM " + Asn1Form.CERTIFICATE.description());
         certificate(Asn1Form.first(block.content()));
       }
       case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY" ->
@@ -307,7 +308,7 @@ final class BundleReader {
       throws IOException {
     ASN1Sequence structure = ASN1Sequence.getInstance(der);
     Asn1Form form = Asn1Form.of(structure);
-    forms.add(form == Asn1Form.PKCS12 ? form.words() : encoding + form.words());
+    forms.add(form == Asn1Form.PKCS12 ? form.description() : encoding + form.description());
     switch (form) {
       case CERTIFICATE -> certificate(der);
       case REQUEST -> request(der);
@@ -323,7 +324,7 @@ final class BundleReader {
                       new PKCS8EncryptedPrivateKeyInfo(
                           EncryptedPrivateKeyInfo.getInstance(structure)),
                       ask("the private key" + where),
-                      effort));
+                      budget));
       case DSA -> key(() -> refused("a DSA private key; mail servers are given RSA or EC keys"));
       case REVOCATION_LIST, PUBLIC_KEY -> {}
       case UNKNOWN -> throw new IOException("it is damaged, or of a form that is not read");
@@ -340,8 +341,8 @@ final class BundleReader {
 
   private void certificate(X509Certificate certificate) throws IOException {
     certificates.add(certificate);
-    if (certificates.size() > MOST_CERTIFICATES) {
-      throw new IOException("more than " + MOST_CERTIFICATES + " certificates are in the file");
+    if (certificates.size() > MAX_CERTIFICATES) {
+      throw new IOException("more than " + MAX_CERTIFICATES + " certificates are in the file");
     }
   }
 
@@ -355,16 +356,16 @@ final class BundleReader {
     if (requests.stream().noneMatch(one -> Arrays.equals(one.der(), der))) {
       requests.add(request);
     }
-    if (requests.size() > MOST_REQUESTS) {
-      throw new IOException("more than " + MOST_REQUESTS + " requests are in the file");
+    if (requests.size() > MAX_REQUESTS) {
+      throw new IOException("more than " + MAX_REQUESTS + " requests are in the file");
     }
   }
 
   /** Passed over where keys are not wanted. */
   private void key(KeySource source) throws IOException {
     if (opensKeys) {
-      if (keys.size() == MOST_KEYS) {
-        throw new IOException("more than " + MOST_KEYS + " keys are in the file");
+      if (keys.size() == MAX_KEYS) {
+        throw new IOException("more than " + MAX_KEYS + " keys are in the file");
       }
       keys.add(source.read());
     }
@@ -395,7 +396,7 @@ final class BundleReader {
   }
 
   private void pkcs12(byte[] der, String where) throws IOException {
-    Pkcs12File file = new Pkcs12File(der, effort);
+    Pkcs12File file = new Pkcs12File(der, budget);
     file.open(passwords, "the PKCS#12 file" + where, opensKeys);
     for (byte[] certificate : file.certificates()) {
       certificate(certificate);
@@ -449,7 +450,7 @@ final class BundleReader {
             } catch (GeneralSecurityException e) {
               throw new IOException(
                   "the key under '"
-                      + Printable.of(alias)
+                      + Printable.sanitize(alias)
                       + "' has a password of its own, other than the key store's: give both the"
                       + " same one (keytool -keypasswd)",
                   e);

@@ -98,9 +98,9 @@ public record BundleSummary(
     }
     List<Request> requests = new ArrayList<>();
     for (CertificateRequest request : bundle.requests()) {
-      RequestDetails profile = RequestDetails.of(request);
+      RequestDetails details = RequestDetails.of(request);
       lone.remove(request.publicKey());
-      requests.add(new Request(profile, keys.contains(request.publicKey())));
+      requests.add(new Request(details, keys.contains(request.publicKey())));
     }
     return new BundleSummary(
         bundle.forms(),
@@ -137,7 +137,7 @@ public record BundleSummary(
         chain.issuers().size(),
         !ordered(bundle) || all.stream().filter(sent::contains).toList().equals(sent),
         end,
-        Printable.of(
+        Printable.sanitize(
             root.map(X509Certificate::getSubjectX500Principal)
                 .orElseGet(last::getIssuerX500Principal)
                 .getName()),

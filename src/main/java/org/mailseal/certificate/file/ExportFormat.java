@@ -69,7 +69,7 @@ public enum ExportFormat {
             () ->
                 new IllegalArgumentException(
                     "'"
-                        + Printable.of(written)
+                        + Printable.sanitize(written)
                         + "' is no format; take one of "
                         + Arrays.stream(values())
                             .map(ExportFormat::word)

@@ -28,15 +28,15 @@ final class KeyDerivationBudget {
    * Of everything in a file together, the tries with the empty password included: a PKCS#12 file of
    * GnuTLS takes 3,600,000. Some seconds on a small host.
    */
-  static final int MOST_ITERATIONS = 10_000_000;
+  static final int MAX_ITERATIONS = 10_000_000;
 
   /** In bytes; OpenSSL's scrypt takes 16 MiB. */
-  private static final int MOST_MEMORY = 64 * 1024 * 1024;
+  private static final int MAX_MEMORY_BYTES = 64 * 1024 * 1024;
 
-  private static final int MOST_LANES = 16;
-  private static final int LONGEST_KEY = 64;
+  private static final int MAX_LANES = 16;
+  private static final int MAX_KEY_BYTES = 64;
 
-  private long left = MOST_ITERATIONS;
+  private long left = MAX_ITERATIONS;
 
   /**
    * Before something is decrypted.
@@ -88,7 +88,7 @@ final class KeyDerivationBudget {
     if (count.signum() <= 0 || count.bitLength() > 31 || count.intValue() > left) {
       throw new IOException(
           "its password would have to be hashed more than "
-              + MOST_ITERATIONS
+              + MAX_ITERATIONS
               + " times (or never): no program writes such a file, so it is not opened");
     }
     left -= count.intValue();
@@ -99,13 +99,13 @@ final class KeyDerivationBudget {
         scrypt.getCostParameter().multiply(scrypt.getBlockSize()).multiply(BigInteger.valueOf(128));
     BigInteger lanes = scrypt.getParallelizationParameter();
     if (memory.signum() <= 0
-        || memory.compareTo(BigInteger.valueOf(MOST_MEMORY)) > 0
+        || memory.compareTo(BigInteger.valueOf(MAX_MEMORY_BYTES)) > 0
         || scrypt.getBlockSize().signum() <= 0
         || lanes.signum() <= 0
-        || lanes.compareTo(BigInteger.valueOf(MOST_LANES)) > 0) {
+        || lanes.compareTo(BigInteger.valueOf(MAX_LANES)) > 0) {
       throw new IOException(
           "its password would have to be hashed (scrypt) with more than "
-              + MOST_MEMORY / 1024 / 1024
+              + MAX_MEMORY_BYTES / 1024 / 1024
               + " MiB of memory, or with damaged parameters, so it is not opened");
     }
     // Twice over each block of 128 bytes: on a usual host some 2 microseconds, as 4 iterations.
@@ -114,13 +114,15 @@ final class KeyDerivationBudget {
 
   private static void checkLength(@Nullable BigInteger length) throws IOException {
     if (length != null
-        && (length.signum() <= 0 || length.compareTo(BigInteger.valueOf(LONGEST_KEY)) > 0)) {
+        && (length.signum() <= 0 || length.compareTo(BigInteger.valueOf(MAX_KEY_BYTES)) > 0)) {
       throw new IOException("it asks for an encryption key of an absurd length");
     }
   }
 
   private static IOException unknown(ASN1ObjectIdentifier kind) {
     return new IOException(
-        "it is encrypted in a way that is not known here (" + Printable.of(kind.getId()) + ")");
+        "it is encrypted in a way that is not known here ("
+            + Printable.sanitize(kind.getId())
+            + ")");
   }
 }

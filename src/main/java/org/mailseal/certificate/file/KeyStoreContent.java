@@ -178,7 +178,7 @@ public final class KeyStoreContent {
       if (!holdsKey(alias)) {
         throw new IOException(
             "a store in the legacy form can hold keys only, and '"
-                + Printable.of(alias)
+                + Printable.sanitize(alias)
                 + "' is none; take it out, or leave legacy out");
       }
       legacy.setKeyEntry(
@@ -201,18 +201,19 @@ public final class KeyStoreContent {
   private PrivateKey open(String alias, char[] password) throws IOException {
     if (!holdsKey(alias)) {
       throw new IOException(
-          "the entry '" + Printable.of(alias) + "' of the key store holds no private key");
+          "the entry '" + Printable.sanitize(alias) + "' of the key store holds no private key");
     }
     try {
       Key key = store.getKey(alias, password);
       if (key instanceof PrivateKey secret) {
         return secret;
       }
-      throw new IOException("the entry '" + Printable.of(alias) + "' holds another kind of key");
+      throw new IOException(
+          "the entry '" + Printable.sanitize(alias) + "' holds another kind of key");
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new IOException(
           "the key under '"
-              + Printable.of(alias)
+              + Printable.sanitize(alias)
               + "' does not open with the store's password: give both the same one (keytool"
               + " -keypasswd), here and where the server is told of it",
           e);
@@ -225,7 +226,7 @@ public final class KeyStoreContent {
       if (chain != null && chain.length > 0) {
         return new Chain(Arrays.stream(chain).map(X509Certificate.class::cast).toList());
       }
-      throw new IOException("the key under '" + Printable.of(alias) + "' has no certificate");
+      throw new IOException("the key under '" + Printable.sanitize(alias) + "' has no certificate");
     } catch (KeyStoreException e) {
       throw loaded(e);
     }

@@ -39,17 +39,17 @@ final class Pkcs12File {
   private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
   private final PKCS12PfxPdu file;
-  private final KeyDerivationBudget effort;
+  private final KeyDerivationBudget budget;
   private final List<byte[]> certificates = new ArrayList<>();
   private final List<PrivateKey> keys = new ArrayList<>();
 
-  Pkcs12File(byte[] der, KeyDerivationBudget effort) throws IOException {
+  Pkcs12File(byte[] der, KeyDerivationBudget budget) throws IOException {
     try {
       this.file = new PKCS12PfxPdu(der);
     } catch (IOException e) {
       throw new IOException("the PKCS#12 file is damaged", e);
     }
-    this.effort = effort;
+    this.budget = budget;
   }
 
   /** In their DER form; of use once the file is open. */
@@ -115,7 +115,7 @@ final class Pkcs12File {
    */
   private boolean macValid(char[] password) throws IOException, PKCSException {
     MacData mac = file.toASN1Structure().getMacData();
-    effort.spend(mac);
+    budget.spend(mac);
     AlgorithmIdentifier named = mac.getMac().getAlgorithmId();
     AlgorithmIdentifier algorithm =
         named.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBMAC1)
@@ -150,7 +150,7 @@ final class Pkcs12File {
       throw new IOException(
           "it is encrypted for somebody's public key; only what a password opens is read");
     }
-    effort.spend(EncryptedData.getInstance(content.getContent()).getEncryptionAlgorithm());
+    budget.spend(EncryptedData.getInstance(content.getContent()).getEncryptionAlgorithm());
     return new PKCS12SafeBagFactory(
             content,
             new JcePKCSPBEInputDecryptorProviderBuilder().setProvider(PROVIDER).build(password))
@@ -178,7 +178,7 @@ final class Pkcs12File {
       EncryptedPrivateKeyInfo sealed =
           EncryptedPrivateKeyInfo.getInstance(bag.toASN1Structure().getBagValue());
       keys.add(
-          PrivateKeyReader.encrypted(new PKCS8EncryptedPrivateKeyInfo(sealed), password, effort));
+          PrivateKeyReader.encrypted(new PKCS8EncryptedPrivateKeyInfo(sealed), password, budget));
     } else if (kind.equals(PKCSObjectIdentifiers.keyBag)) {
       keys.add(
           PrivateKeyReader.pkcs8(PrivateKeyInfo.getInstance(bag.toASN1Structure().getBagValue())));

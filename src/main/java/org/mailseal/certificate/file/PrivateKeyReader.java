@@ -86,9 +86,9 @@ final class PrivateKeyReader {
    * @throws WrongPassword where the password is another one
    */
   static PrivateKey encrypted(
-      PKCS8EncryptedPrivateKeyInfo sealed, char[] password, KeyDerivationBudget effort)
+      PKCS8EncryptedPrivateKeyInfo sealed, char[] password, KeyDerivationBudget budget)
       throws IOException {
-    effort.spend(sealed.toASN1Structure().getEncryptionAlgorithm());
+    budget.spend(sealed.toASN1Structure().getEncryptionAlgorithm());
     PrivateKeyInfo info;
     try {
       info =
@@ -147,7 +147,7 @@ final class PrivateKeyReader {
     } catch (IOException e) {
       throw new IOException(
           "the EC private key is damaged, or its curve ("
-              + Printable.of(named.getId())
+              + Printable.sanitize(named.getId())
               + ") is none of P-256, P-384, P-521",
           e);
     }
@@ -169,7 +169,7 @@ final class PrivateKeyReader {
       case "1.3.101.112" -> "Ed25519";
       case "1.3.101.113" -> "Ed448";
       case "1.3.101.110", "1.3.101.111" -> "for key agreement (X25519, X448)";
-      default -> "of a kind not known here (" + Printable.of(kind.getId()) + ")";
+      default -> "of a kind not known here (" + Printable.sanitize(kind.getId()) + ")";
     };
   }
 }

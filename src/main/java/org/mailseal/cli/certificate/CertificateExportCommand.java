@@ -111,7 +111,11 @@ public final class CertificateExportCommand implements Callable<Integer> {
       if (file != null) {
         PrintWriter err = Objects.requireNonNull(spec, "picocli sets it").commandLine().getErr();
         err.println(
-            wanted.shown() + ", " + held.told() + ": written to " + Printable.of(file.toString()));
+            wanted.display()
+                + ", "
+                + held.describe()
+                + ": written to "
+                + Printable.sanitize(file.toString()));
       }
       return ExitCode.DONE.code();
     }
@@ -203,9 +207,9 @@ public final class CertificateExportCommand implements Callable<Integer> {
       throw new Refusal(
           ExitCode.FAILED,
           "cannot write "
-              + (file == null ? "to standard output" : Printable.of(file.toString()))
+              + (file == null ? "to standard output" : Printable.sanitize(file.toString()))
               + " ("
-              + Printable.of(e.toString())
+              + Printable.sanitize(e.toString())
               + ")"
               + (file == null ? "" : "; it is as it was"));
     } finally {
@@ -215,7 +219,7 @@ public final class CertificateExportCommand implements Callable<Integer> {
 
   private static Refusal isThere(Path file) {
     return usage(
-        Printable.of(file.toString())
+        Printable.sanitize(file.toString())
             + " is there already and was left as it is; --force replaces it");
   }
 

@@ -97,7 +97,7 @@ public final class CertificateImportCommand implements Callable<Integer> {
     Settings settings = option.readOrNone();
     Optional<DnsName> given = given();
     CertifiedKey material = read(given);
-    DnsName chosen = given.orElseGet(() -> chosen(settings, material.chain().facts()));
+    DnsName chosen = given.orElseGet(() -> chosen(settings, material.chain().info()));
     Optional<ManagedCertificate> managed = SettingsOption.find(settings, chosen);
     try (Wiring wiring = Wiring.open(settings, stop, event -> OutcomeText.step(event, out()))) {
       ExitCode code =
@@ -209,7 +209,7 @@ public final class CertificateImportCommand implements Callable<Integer> {
 
   private ExitCode keep(DnsName chosen, CertifiedKey material, Wiring wiring) {
     Chain chain = material.chain();
-    CertificateInfo leaf = chain.facts();
+    CertificateInfo leaf = chain.info();
     List<Identifier> names =
         Stream.concat(Stream.of(chosen), leaf.names().stream()).distinct().toList();
     Instant now = wiring.clock().instant();
@@ -223,11 +223,11 @@ public final class CertificateImportCommand implements Callable<Integer> {
       if (kept.isEmpty()) {
         throw refused(chosen, "its key, " + leaf.key() + ", is of no kind that is used");
       }
-      out().println(chosen.shown() + ": kept with its key, encrypted; it is installed nowhere.");
+      out().println(chosen.display() + ": kept with its key, encrypted; it is installed nowhere.");
     }
     out().println("It becomes a managed one with this in the settings, completed:");
     out().println();
-    out().print(ImportedSettings.of(chosen, material, wiring.settings()));
+    out().print(ImportedSettings.propose(chosen, material, wiring.settings()));
     out().println();
     out()
         .println(
@@ -259,10 +259,10 @@ public final class CertificateImportCommand implements Callable<Integer> {
 
   private void show(
       DnsName chosen, Chain chain, List<String> refusals, List<String> remarks, Instant now) {
-    out().println(chosen.shown() + ":");
+    out().println(chosen.display() + ":");
     out()
         .print(
-            BundleTable.of(
+            BundleTable.render(
                 CertificateDetails.of(chain.leaf()), chain.issuers().size(), remarks, now));
     out().flush();
     if (!refusals.isEmpty()) {

@@ -81,7 +81,7 @@ public final class CertificateShowCommand implements Callable<Integer> {
     List<Refusal> faults = new ArrayList<>();
     for (String word : words) {
       try {
-        all.add(shown(word));
+        all.add(read(word));
       } catch (Refusal e) {
         faults.add(e);
       }
@@ -93,9 +93,9 @@ public final class CertificateShowCommand implements Callable<Integer> {
     }
     Instant now = clock.instant();
     if (json) {
-      out.println(JsonText.of(BundleJson.of(all, now)));
+      out.println(JsonText.format(BundleJson.render(all, now)));
     } else {
-      out.print(BundleTable.of(all, now));
+      out.print(BundleTable.render(all, now));
       out.flush();
     }
     PrintWriter err = spec.commandLine().getErr();
@@ -103,7 +103,7 @@ public final class CertificateShowCommand implements Callable<Integer> {
     return (faults.isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED).code();
   }
 
-  private ShownBundle shown(String word) throws SettingsException {
+  private ShownBundle read(String word) throws SettingsException {
     Optional<DnsName> name = DnsName.find(word);
     try {
       return word.contains("/") || Files.exists(Path.of(word)) || name.isEmpty()
@@ -113,15 +113,15 @@ public final class CertificateShowCommand implements Callable<Integer> {
       throw new Refusal(
           ExitCode.USAGE,
           "'"
-              + Printable.of(word)
+              + Printable.sanitize(word)
               + "' cannot be the name of a file in this locale; set LC_ALL to one with UTF-8");
     }
   }
 
   private ShownBundle inFile(Path path) {
-    GivenFile.Look look = new GivenFile(path).look(password);
+    GivenFile.Content look = new GivenFile(path).tryRead(password);
     return new ShownBundle(
-        Printable.of(path.toString()),
+        Printable.sanitize(path.toString()),
         contents(look.bundle(), Trust.publicRoots(), path.toString()),
         look.locked()
             ? Optional.of(
@@ -151,7 +151,7 @@ public final class CertificateShowCommand implements Callable<Integer> {
               List.of());
       Trust known = wiring.trust(held.attempt().authority()).plus(Trust.publicRoots());
       return new ShownBundle(
-          name.shown(), contents(bundle, known, name.text()), Optional.of(held.told()));
+          name.display(), contents(bundle, known, name.text()), Optional.of(held.describe()));
     }
   }
 
@@ -159,7 +159,7 @@ public final class CertificateShowCommand implements Callable<Integer> {
     try {
       return BundleSummary.of(bundle, known);
     } catch (IOException e) {
-      throw new Refusal(ExitCode.FAILED, Printable.of(what) + ": " + e.getMessage());
+      throw new Refusal(ExitCode.FAILED, Printable.sanitize(what) + ": " + e.getMessage());
     }
   }
 }

@@ -13,9 +13,9 @@ final class ImportedSettings {
   private ImportedSettings() {}
 
   /** An entry in YAML, for a person to complete. */
-  static String of(DnsName name, CertifiedKey material, Settings settings) {
+  static String propose(DnsName name, CertifiedKey material, Settings settings) {
     List<Identifier> others =
-        material.chain().facts().names().stream().filter(one -> !one.equals(name)).toList();
+        material.chain().info().names().stream().filter(one -> !one.equals(name)).toList();
     String authority =
         settings.authorities().keySet().stream().findFirst().orElse("your-authority");
     String key =

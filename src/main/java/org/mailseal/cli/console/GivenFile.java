@@ -26,18 +26,18 @@ public record GivenFile(Path path) {
    *
    * @param locked whether a private key stayed unopened
    */
-  public record Look(Bundle bundle, boolean locked) {}
+  public record Content(Bundle bundle, boolean locked) {}
 
   /** Reads all; a private key that nobody knows the password of stays unopened. */
-  public Look look(PasswordOption password) {
+  public Content tryRead(PasswordOption password) {
     try {
-      return new Look(read(password), false);
+      return new Content(read(password), false);
     } catch (Refusal refusal) {
       if (refusal.code() != ExitCode.USAGE || password.given()) {
         throw refusal;
       }
       try {
-        return new Look(certificates(password), true);
+        return new Content(certificates(password), true);
       } catch (Refusal nothingWithoutIt) {
         throw refusal;
       }
@@ -57,10 +57,11 @@ public record GivenFile(Path path) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof PasswordOption.Unknown unknown) {
           throw new Refusal(
-              unknown.refusal().code(), shown() + ": " + unknown.refusal().getMessage());
+              unknown.refusal().code(), display() + ": " + unknown.refusal().getMessage());
         }
       }
-      throw new Refusal(ExitCode.FAILED, shown() + ": " + e.getMessage() + "; nothing was changed");
+      throw new Refusal(
+          ExitCode.FAILED, display() + ": " + e.getMessage() + "; nothing was changed");
     }
   }
 
@@ -68,30 +69,31 @@ public record GivenFile(Path path) {
   private byte[] bytes() {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(path)) {
-      bytes = in.readNBytes(Bundle.LARGEST + 1);
+      bytes = in.readNBytes(Bundle.MAX_BYTES + 1);
     } catch (NoSuchFileException e) {
-      throw new Refusal(ExitCode.USAGE, shown() + " does not exist; nothing was changed");
+      throw new Refusal(ExitCode.USAGE, display() + " does not exist; nothing was changed");
     } catch (AccessDeniedException e) {
       throw new Refusal(
-          ExitCode.USAGE, shown() + " may not be read by this user; nothing was changed");
+          ExitCode.USAGE, display() + " may not be read by this user; nothing was changed");
     } catch (IOException e) {
       throw new Refusal(
           ExitCode.USAGE,
           "cannot read "
-              + shown()
+              + display()
               + " ("
-              + Printable.of(String.valueOf(e.getMessage()))
+              + Printable.sanitize(String.valueOf(e.getMessage()))
               + "); nothing was changed");
     }
-    if (bytes.length > Bundle.LARGEST) {
+    if (bytes.length > Bundle.MAX_BYTES) {
       throw new Refusal(
           ExitCode.USAGE,
-          shown() + " has over 1 MiB: no file of certificates is that large; nothing was changed");
+          display()
+              + " has over 1 MiB: no file of certificates is that large; nothing was changed");
     }
     return bytes;
   }
 
-  private String shown() {
-    return Printable.of(path.toString());
+  private String display() {
+    return Printable.sanitize(path.toString());
   }
 }

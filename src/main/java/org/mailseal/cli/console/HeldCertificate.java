@@ -42,7 +42,7 @@ public record HeldCertificate(Attempt attempt, CertifiedKey material) {
   }
 
   /** Where it came from, for people. */
-  public String told() {
+  public String describe() {
     return switch (attempt.state()) {
       case SERVED -> "in use since " + attempt.changedAt() + " (attempt " + attempt.id() + ")";
       case FOUND -> "in use before Mailseal's first one (attempt " + attempt.id() + ")";

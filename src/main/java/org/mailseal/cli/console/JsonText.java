@@ -12,7 +12,7 @@ public final class JsonText {
 
   private JsonText() {}
 
-  public static String of(JsonObject document) {
+  public static String format(JsonObject document) {
     return GSON.toJson(document);
   }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
  */
 public final class PasswordOption {
   /** In characters. Whoever names a key or a mailbox by mistake is told. */
-  private static final int LONGEST = 4096;
+  private static final int MAX_CHARACTERS = 4096;
 
   @Option(
       names = "--password-file",
@@ -109,11 +109,11 @@ public final class PasswordOption {
       throw new Refusal(
           ExitCode.USAGE, "--password-file: " + e.getMessage() + "; nothing was changed");
     }
-    if (password.length > LONGEST) {
+    if (password.length > MAX_CHARACTERS) {
       throw new Refusal(
           ExitCode.USAGE,
           "--password-file: %s has %,d characters, and a password at most %,d; nothing was changed"
-              .formatted(file, password.length, LONGEST));
+              .formatted(file, password.length, MAX_CHARACTERS));
     }
     return password;
   }

@@ -34,7 +34,7 @@ public final class Questions {
       try {
         return parse.apply(typed.isEmpty() ? prefilled : typed);
       } catch (IllegalArgumentException | Refusal wrong) {
-        say("  " + Printable.of(String.valueOf(wrong.getMessage())));
+        say("  " + Printable.sanitize(String.valueOf(wrong.getMessage())));
       }
     }
   }

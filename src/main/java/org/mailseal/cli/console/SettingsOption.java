@@ -76,7 +76,7 @@ public final class SettingsOption {
         throw new Refusal(
             ExitCode.USAGE,
             "'"
-                + Printable.of(name)
+                + Printable.sanitize(name)
                 + "' is not a certificate of the settings; they have "
                 + settings.certificates().stream()
                     .map(c -> c.name().text())

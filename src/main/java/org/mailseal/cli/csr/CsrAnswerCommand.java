@@ -146,7 +146,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
       return new Refusal(
           ExitCode.FAILED,
           "the certificate "
-              + known.get().chain().orElseThrow().facts().shortFingerprint()
+              + known.get().chain().orElseThrow().info().shortFingerprint()
               + " of "
               + known.get().name()
               + " is in the ledger already: no new answer to any request. mailseal renew "
@@ -182,7 +182,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
             + "; "
             + (waiting.isEmpty()
                 ? "none waits at all"
-                : "there wait " + WaitingRequest.shown(waiting))
+                : "there wait " + WaitingRequest.list(waiting))
             + ". A certificate whose request was made elsewhere is brought with its key: mailseal"
             + " certificate import. Nothing was changed");
   }
@@ -265,7 +265,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
                         wiring.clock().instant()));
     out()
         .print(
-            AnswerTable.of(
+            AnswerTable.render(
                 request, chain, review.refusals(), review.remarks(), wiring.clock().instant()));
     out().flush();
     if (!review.refusals().isEmpty()) {
@@ -322,7 +322,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
                   + (fetchIssuers || places.isEmpty()
                       ? ""
                       : ", or fetch them with --fetch-issuers ("
-                          + Printable.of(places.getFirst())
+                          + Printable.sanitize(places.getFirst())
                           + ")")
                   + "; a private CA's root is named with --trust FILE, or for good as trust in the"
                   + " settings.");
@@ -349,7 +349,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
     }
     out()
         .println(
-            request.name().shown()
+            request.name().display()
                 + ": kept with its key. The settings name no place to install it, and nothing"
                 + " watches its end.");
     out()

@@ -51,7 +51,7 @@ public final class CsrCancelCommand implements Callable<Integer> {
     try (Wiring wiring = Wiring.open(option.readOrNone())) {
       Attempt waiting = WaitingRequest.find(wiring.ledger(), request);
       if (!yes) {
-        out.print(RequestTable.of(waiting, wiring.clock().instant()));
+        out.print(RequestTable.render(waiting, wiring.clock().instant()));
         out.flush();
       }
       if (!Consent.given(terminal, out, yes, "Give it up, and forget its key?")) {

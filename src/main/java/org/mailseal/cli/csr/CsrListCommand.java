@@ -42,7 +42,7 @@ public final class CsrListCommand implements Callable<Integer> {
   }
 
   /** What was imported was never asked for. */
-  private static List<Attempt> asked(Wiring wiring) {
+  private static List<Attempt> waiting(Wiring wiring) {
     return wiring.ledger().requests().all().stream()
         .filter(one -> one.origin() != Origin.IMPORT)
         .toList();
@@ -52,12 +52,12 @@ public final class CsrListCommand implements Callable<Integer> {
   public Integer call() throws SettingsException {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     try (Wiring wiring = Wiring.open(option.readOrNone())) {
-      List<Attempt> requests = all ? asked(wiring) : wiring.ledger().requests().waiting();
+      List<Attempt> requests = all ? waiting(wiring) : wiring.ledger().requests().waiting();
       Instant now = wiring.clock().instant();
       out.print(
           json
-              ? JsonText.of(RequestJson.of(requests, now)) + System.lineSeparator()
-              : RequestTable.of(requests, now));
+              ? JsonText.format(RequestJson.render(requests, now)) + System.lineSeparator()
+              : RequestTable.render(requests, now));
       out.flush();
       return ExitCode.DONE.code();
     }

@@ -129,7 +129,7 @@ public final class CsrNewCommand implements Callable<Integer> {
     file.check();
     try (Wiring wiring = Wiring.open(settings)) {
       Optional<RequestDraft> draft =
-          wizard ? asked(wiring, given) : Optional.of(draft(settings, given));
+          wizard ? draft(wiring, given) : Optional.of(draft(settings, given));
       if (draft.isEmpty()) {
         err().println("Nothing was made.");
         return ExitCode.FAILED.code();
@@ -148,9 +148,9 @@ public final class CsrNewCommand implements Callable<Integer> {
         .noneMatch(matched -> !matched.inherited());
   }
 
-  private Optional<RequestDraft> asked(Wiring wiring, Optional<DnsName> given) {
+  private Optional<RequestDraft> draft(Wiring wiring, Optional<DnsName> given) {
     CsrWizard wizard =
-        new CsrWizard(new Questions(terminal, out()), wiring.settings(), wiring.probe()::look);
+        new CsrWizard(new Questions(terminal, out()), wiring.settings(), wiring.probe()::observe);
     return wizard
         .ask(given)
         .map(
@@ -211,7 +211,8 @@ public final class CsrNewCommand implements Callable<Integer> {
             () ->
                 new Refusal(
                     ExitCode.USAGE,
-                    Printable.of(path.toString()) + " holds no certificate; nothing was changed"));
+                    Printable.sanitize(path.toString())
+                        + " holds no certificate; nothing was changed"));
   }
 
   private void make(Wiring wiring, RequestDraft draft) {
@@ -269,7 +270,7 @@ public final class CsrNewCommand implements Callable<Integer> {
                 new Refusal(
                     ExitCode.FAILED,
                     "the present key, "
-                        + held.chain().facts().key()
+                        + held.chain().info().key()
                         + ", is of a kind that is not used any more; leave --reuse-key out"));
   }
 
@@ -279,7 +280,7 @@ public final class CsrNewCommand implements Callable<Integer> {
         throw new Refusal(
             ExitCode.USAGE,
             "--authority: '"
-                + Printable.of(authority)
+                + Printable.sanitize(authority)
                 + "' is not in the settings; they have "
                 + String.join(", ", settings.authorities().keySet()));
       }
@@ -311,7 +312,7 @@ public final class CsrNewCommand implements Callable<Integer> {
       throw new Refusal(
           ExitCode.FAILED,
           "the request could not be written ("
-              + Printable.of(String.valueOf(e.getMessage()))
+              + Printable.sanitize(String.valueOf(e.getMessage()))
               + "), but it is kept as number "
               + made.id()
               + ": mailseal csr show "
@@ -328,14 +329,14 @@ public final class CsrNewCommand implements Callable<Integer> {
             + ": "
             + made.algorithm()
             + ", for "
-            + Identifier.shown(made.names())
-            + file.path().map(path -> ", in " + Printable.of(path.toString())).orElse(""));
+            + Identifier.display(made.names())
+            + file.path().map(path -> ", in " + Printable.sanitize(path.toString())).orElse(""));
     err.println("Hand it in at " + handIn(settings, made.authority()).orElse(SOME_CA) + ".");
     err.println("Its key waits in the ledger. When the answer comes: mailseal csr answer FILE");
     if (!beside.isEmpty()) {
       err.println(
           "There wait already, and go on waiting: "
-              + WaitingRequest.shown(beside)
+              + WaitingRequest.list(beside)
               + ". mailseal csr cancel N ends that.");
     }
     err.flush();
@@ -349,7 +350,7 @@ public final class CsrNewCommand implements Callable<Integer> {
           ExitCode.USAGE,
           IpAddress.find(written).isPresent()
               ? "NAME is the server's name; an address goes beside it: csr new NAME --also-for "
-                  + Printable.of(written)
+                  + Printable.sanitize(written)
               : String.valueOf(e.getMessage()));
     }
   }

@@ -59,9 +59,10 @@ public final class CsrShowCommand implements Callable<Integer> {
     try (Wiring wiring = Wiring.open(option.readOrNone())) {
       Attempt waiting = WaitingRequest.find(wiring.ledger(), request);
       if (json) {
-        out.println(JsonText.of(RequestJson.of(List.of(waiting), wiring.clock().instant())));
+        out.println(
+            JsonText.format(RequestJson.render(List.of(waiting), wiring.clock().instant())));
       } else if (text) {
-        out.print(RequestTable.of(waiting, wiring.clock().instant()));
+        out.print(RequestTable.render(waiting, wiring.clock().instant()));
         out.flush();
       } else {
         write(waiting, wiring, out);
@@ -93,7 +94,7 @@ public final class CsrShowCommand implements Callable<Integer> {
       throw new Refusal(
           ExitCode.FAILED,
           "the request could not be written: "
-              + Printable.of(String.valueOf(e.getMessage()))
+              + Printable.sanitize(String.valueOf(e.getMessage()))
               + "; it still waits");
     }
   }

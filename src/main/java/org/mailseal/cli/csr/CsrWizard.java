@@ -98,7 +98,7 @@ final class CsrWizard {
     }
     Optional<DnsName> greeted =
         server.host().equals(suggested) ? Optional.of(new DnsName(suggested)) : greeting(server);
-    greeted.ifPresent(name -> questions.say("  It greets as " + name.shown() + "."));
+    greeted.ifPresent(name -> questions.say("  It greets as " + name.display() + "."));
     if (greeted.isEmpty()) {
       questions.say("  Its greeting could not be seen, or has no name.");
     }
@@ -176,7 +176,7 @@ final class CsrWizard {
     questions.say("");
     questions.say(
         "  Names    "
-            + draft.names().stream().map(Identifier::shown).collect(Collectors.joining(", ")));
+            + draft.names().stream().map(Identifier::display).collect(Collectors.joining(", ")));
     questions.say("  Key      " + draft.key() + ", a new one");
     draft.subject().lines().forEach(line -> questions.say("  Subject  " + line));
     questions.say("  File     " + file);

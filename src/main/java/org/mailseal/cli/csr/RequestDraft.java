@@ -21,16 +21,16 @@ import org.mailseal.name.Identifier;
  */
 record RequestDraft(DnsName name, List<Identifier> names, KeyAlgorithm key, Subject subject) {
   /** Public authorities take 100; that many of any length fit into the ledger. */
-  private static final int MOST_NAMES = 120;
+  private static final int MAX_NAMES = 120;
 
   RequestDraft {
     List<Identifier> all = new ArrayList<>(List.of(name));
     all.addAll(names);
     names = all.stream().distinct().toList();
-    if (names.size() > MOST_NAMES) {
+    if (names.size() > MAX_NAMES) {
       throw new Refusal(
           ExitCode.USAGE,
-          names.size() + " names are more than any CA takes; at most " + MOST_NAMES + " here");
+          names.size() + " names are more than any CA takes; at most " + MAX_NAMES + " here");
     }
   }
 

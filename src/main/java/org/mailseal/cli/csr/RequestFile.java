@@ -73,7 +73,7 @@ final class RequestFile {
     if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
       throw new Refusal(
           ExitCode.USAGE,
-          Printable.of(String.valueOf(folder))
+          Printable.sanitize(String.valueOf(folder))
               + " is no directory that this user may write to; name another place with --out");
     }
   }
@@ -121,7 +121,7 @@ final class RequestFile {
   private static Refusal isThere(Path file) {
     return new Refusal(
         ExitCode.USAGE,
-        Printable.of(file.toString())
+        Printable.sanitize(file.toString())
             + " is there already and was left as it is; name another file");
   }
 }

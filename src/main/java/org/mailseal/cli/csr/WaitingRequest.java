@@ -35,9 +35,9 @@ final class WaitingRequest {
           throw new Refusal(
               ExitCode.FAILED,
               "no request of '"
-                  + Printable.of(written)
+                  + Printable.sanitize(written)
                   + "' waits for an answer; "
-                  + (waiting.isEmpty() ? "none does" : "there wait " + shown(waiting))
+                  + (waiting.isEmpty() ? "none does" : "there wait " + list(waiting))
                   + ". mailseal csr new makes one");
       default ->
           throw new Refusal(
@@ -53,9 +53,9 @@ final class WaitingRequest {
     };
   }
 
-  static String shown(List<Attempt> requests) {
+  static String list(List<Attempt> requests) {
     return requests.stream()
-        .map(one -> one.id() + " (" + one.name().shown() + ")")
+        .map(one -> one.id() + " (" + one.name().display() + ")")
         .collect(Collectors.joining(", "));
   }
 }

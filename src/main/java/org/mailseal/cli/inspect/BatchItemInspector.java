@@ -25,8 +25,8 @@ record BatchItemInspector(
     Optional<InetAddress> connectTo)
     implements Batch.Work {
   @Override
-  public List<Inspection.OfPort> visit(PortTarget visit) {
-    return checkUp.apply(visit);
+  public List<Inspection.OfPort> inspect(PortTarget target) {
+    return checkUp.apply(target);
   }
 
   @Override
@@ -36,18 +36,18 @@ record BatchItemInspector(
         ? plan
         : new DomainPlan(
             plan.inspection(),
-            plan.visits().stream()
-                .map(visit -> new PortTarget(visit.endpoint(), connectTo, visit.mailDomain()))
+            plan.targets().stream()
+                .map(target -> new PortTarget(target.endpoint(), connectTo, target.mailDomain()))
                 .toList());
   }
 
   /** The addresses; where they are not known, nobody is bothered by asking for the name again. */
   @Override
-  public Set<?> places(PortTarget visit) {
+  public Set<?> places(PortTarget target) {
     try {
-      return Set.copyOf(probe.addresses(visit.endpoint(), visit.connectTo()));
+      return Set.copyOf(probe.addresses(target.endpoint(), target.connectTo()));
     } catch (UnknownHostException e) {
-      return Set.of(visit.endpoint().host());
+      return Set.of(target.endpoint().host());
     }
   }
 }

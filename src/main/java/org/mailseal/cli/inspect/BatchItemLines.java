@@ -21,11 +21,11 @@ import org.mailseal.name.Printable;
  */
 final class BatchItemLines implements Iterator<BatchItem> {
   /** Twice the longest host name, with room for a comment. */
-  static final int LONGEST = 1024;
+  static final int MAX_LINE_CHARACTERS = 1024;
 
   private final InputStream input;
   private final BatchItemParser text;
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream(LONGEST);
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream(MAX_LINE_CHARACTERS);
   private long number;
   private @Nullable BatchItem next;
 
@@ -60,9 +60,9 @@ final class BatchItemLines implements Iterator<BatchItem> {
     if (!hasNext() || next == null) {
       throw new NoSuchElementException("the input has ended");
     }
-    BatchItem order = next;
+    BatchItem item = next;
     next = null;
-    return order;
+    return item;
   }
 
   /** How many orders there are; the input is read to its end. */
@@ -77,8 +77,8 @@ final class BatchItemLines implements Iterator<BatchItem> {
   }
 
   private @Nullable BatchItem order(String read) {
-    if (read.length() > LONGEST) {
-      return wrong(read.substring(0, 40) + "...", "longer than " + LONGEST + " bytes");
+    if (read.length() > MAX_LINE_CHARACTERS) {
+      return wrong(read.substring(0, 40) + "...", "longer than " + MAX_LINE_CHARACTERS + " bytes");
     }
     String meant = meant(read);
     if (meant.isEmpty()) {
@@ -93,7 +93,7 @@ final class BatchItemLines implements Iterator<BatchItem> {
 
   private BatchItem wrong(String written, String why) {
     return new BatchItem.Unreadable(
-        new BatchOutcome.Skipped(OptionalLong.of(number), Printable.of(written), why));
+        new BatchOutcome.Skipped(OptionalLong.of(number), Printable.sanitize(written), why));
   }
 
   private static String meant(String read) {
@@ -114,14 +114,17 @@ final class BatchItemLines implements Iterator<BatchItem> {
       return Optional.empty();
     }
     for (; octet >= 0 && octet != '\n'; octet = input.read()) {
-      if (line.size() <= LONGEST) {
+      if (line.size() <= MAX_LINE_CHARACTERS) {
         line.write(octet);
       }
     }
     number++;
     // Latin-1 where it is too long, so that it still is.
     String read =
-        line.toString(line.size() > LONGEST ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+        line.toString(
+            line.size() > MAX_LINE_CHARACTERS
+                ? StandardCharsets.ISO_8859_1
+                : StandardCharsets.UTF_8);
     return Optional.of(number == 1 && read.startsWith("\uFEFF") ? read.substring(1) : read);
   }
 }

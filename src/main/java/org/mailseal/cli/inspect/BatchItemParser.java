@@ -37,7 +37,7 @@ record BatchItemParser(Optional<InetAddress> connectTo) {
     DnsName domain = DnsName.of(written.substring(written.lastIndexOf('@') + 1));
     if (domain.wildcard()) {
       throw new IllegalArgumentException(
-          "'" + Printable.of(written) + "' stands for many domains; name one of them");
+          "'" + Printable.sanitize(written) + "' stands for many domains; name one of them");
     }
     return domain;
   }

@@ -91,7 +91,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class InspectCommand implements Callable<Integer> {
-  private static final int MOST_PARALLEL = 1000;
+  private static final int MAX_PARALLEL = 1000;
 
   @Parameters(
       arity = "0..*",
@@ -111,7 +111,7 @@ public final class InspectCommand implements Callable<Integer> {
       description = "Read from a file what to look at, one a line; - is standard input.")
   private @Nullable Path from;
 
-  @Mixin private InspectOptions reach = new InspectOptions();
+  @Mixin private InspectOptions options = new InspectOptions();
 
   @Option(
       names = "--parallel",
@@ -155,11 +155,11 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private final InspectEnvironment world;
+  private final InspectEnvironment environment;
   private final SettingsOption settings;
 
-  public InspectCommand(InspectEnvironment world, SettingsOption settings) {
-    this.world = world;
+  public InspectCommand(InspectEnvironment environment, SettingsOption settings) {
+    this.environment = environment;
     this.settings = settings;
   }
 
@@ -199,8 +199,8 @@ public final class InspectCommand implements Callable<Integer> {
     List<String> problems = new ArrayList<>();
     contradictions(problems);
     List<BatchItem> orders = orders(problems);
-    List<X509Certificate> roots = reach.roots(problems);
-    Lookup lookup = reach.lookup(world, problems);
+    List<X509Certificate> roots = options.roots(problems);
+    Lookup lookup = options.lookup(environment, problems);
     if (!problems.isEmpty()) {
       throw new ParameterException(spec().commandLine(), String.join("\n", problems));
     }
@@ -210,7 +210,7 @@ public final class InspectCommand implements Callable<Integer> {
       trusted.keySet().stream().map(BatchItem.OfPort::new).forEach(orders::add);
     }
     try (InputStream lines = open()) {
-      return run(orders, lines, reach.visitor(world, lookup, roots, trusted));
+      return run(orders, lines, options.visitor(environment, lookup, roots, trusted));
     } catch (IOException e) {
       throw new Refusal(ExitCode.FAILED, unreadable(e) + "; nothing was looked at");
     }
@@ -229,13 +229,13 @@ public final class InspectCommand implements Callable<Integer> {
     if (warningDays != null && criticalDays != null && warningDays < criticalDays) {
       problems.add("--warning-days is below --critical-days; a warning comes first");
     }
-    if (parallel < 1 || parallel > MOST_PARALLEL) {
-      problems.add("--parallel " + parallel + " is not between 1 and " + MOST_PARALLEL);
+    if (parallel < 1 || parallel > MAX_PARALLEL) {
+      problems.add("--parallel " + parallel + " is not between 1 and " + MAX_PARALLEL);
     }
-    if (perAddress < 1 || perAddress > MOST_PARALLEL) {
-      problems.add("--per-address " + perAddress + " is not between 1 and " + MOST_PARALLEL);
+    if (perAddress < 1 || perAddress > MAX_PARALLEL) {
+      problems.add("--per-address " + perAddress + " is not between 1 and " + MAX_PARALLEL);
     }
-    reach.contradictions(problems);
+    options.contradictions(problems);
     if (from != null && !fromStandardInput() && !Files.isReadable(from)) {
       problems.add("--from " + from + (Files.exists(from) ? " cannot be read" : " does not exist"));
     }
@@ -243,7 +243,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   /** What was named, in its order, nothing twice. */
   private List<BatchItem> orders(List<String> problems) {
-    BatchItemParser text = new BatchItemParser(reach.connectTo());
+    BatchItemParser text = new BatchItemParser(options.connectTo());
     Set<BatchItem> orders = new LinkedHashSet<>();
     for (String written : named) {
       read(problems, () -> orders.add(text.parse(written)));
@@ -251,7 +251,7 @@ public final class InspectCommand implements Callable<Integer> {
     for (String written : domains) {
       read(problems, () -> orders.add(new BatchItem.OfDomain(BatchItemParser.domain(written))));
     }
-    if (reach.withoutDns() && orders.stream().anyMatch(BatchItem.OfDomain.class::isInstance)) {
+    if (options.withoutDns() && orders.stream().anyMatch(BatchItem.OfDomain.class::isInstance)) {
       problems.add("the servers of a domain are in the DNS, so --no-dns leaves nothing to do");
     }
     if (problems.isEmpty() && orders.isEmpty() && from == null && settings.file().isEmpty()) {
@@ -272,21 +272,21 @@ public final class InspectCommand implements Callable<Integer> {
   private Map<PortTarget, TrustCheck> managed(List<X509Certificate> roots)
       throws SettingsException {
     Settings read = settings.read();
-    Map<PortTarget, TrustCheck> visits = new LinkedHashMap<>();
+    Map<PortTarget, TrustCheck> targets = new LinkedHashMap<>();
     try (Wiring wiring = Wiring.open(read)) {
       for (ManagedCertificate certificate : read.certificates()) {
         TrustCheck trust = TrustCheck.of(wiring.trust(certificate.authority()).plus(roots));
-        Optional<InetAddress> address = reach.connectTo().or(certificate::connectTo);
+        Optional<InetAddress> address = options.connectTo().or(certificate::connectTo);
         for (Endpoint endpoint : certificate.endpoints()) {
-          visits.putIfAbsent(new PortTarget(endpoint, address, Optional.empty()), trust);
+          targets.putIfAbsent(new PortTarget(endpoint, address, Optional.empty()), trust);
         }
       }
     }
-    if (visits.isEmpty()) {
+    if (targets.isEmpty()) {
       throw new Refusal(
           ExitCode.USAGE, "the settings have no endpoints; name what to look at, or add some");
     }
-    return visits;
+    return targets;
   }
 
   private boolean fromStandardInput() {
@@ -298,19 +298,19 @@ public final class InspectCommand implements Callable<Integer> {
       return InputStream.nullInputStream();
     }
     return new BufferedInputStream(
-        fromStandardInput() ? world.input() : Files.newInputStream(from), 1 << 16);
+        fromStandardInput() ? environment.input() : Files.newInputStream(from), 1 << 16);
   }
 
-  private int run(List<BatchItem> orders, InputStream lines, BatchItemInspector visitor)
+  private int run(List<BatchItem> orders, InputStream lines, BatchItemInspector inspector)
       throws IOException, InterruptedException {
-    BatchItemParser text = new BatchItemParser(reach.connectTo());
+    BatchItemParser text = new BatchItemParser(options.connectTo());
     Iterator<BatchItem> all =
         from == null
             ? orders.iterator()
             : new InspectInput(
-                orders.iterator(), new BatchItemLines(lines, text), reach.withoutDns());
+                orders.iterator(), new BatchItemLines(lines, text), options.withoutDns());
     OptionalLong total = total(orders.size());
-    Instant now = world.clock().instant();
+    Instant now = environment.clock().instant();
     InspectionView view = view(now);
     InspectRun run =
         new InspectRun(
@@ -318,10 +318,10 @@ public final class InspectCommand implements Callable<Integer> {
             out(),
             spec().commandLine().getErr(),
             total,
-            world.terminal().warns(),
-            world.terminal().shows());
+            environment.terminal().warns(),
+            environment.terminal().shows());
     InspectRun.End end =
-        run.go(visitor, all, from == null, parallel, perAddress, world.stop().get());
+        run.run(inspector, all, from == null, parallel, perAddress, environment.stop().get());
     end.fault().ifPresent(fault -> complain(unreadable(fault)));
     return view instanceof InspectionNagios monitor
         ? NagiosCode.of(monitor.level())
@@ -350,7 +350,7 @@ public final class InspectCommand implements Callable<Integer> {
         ? new InspectionDocument(out(), now)
         : ndjson
             ? new InspectionLines(out(), now)
-            : new InspectionTable(out(), world.style(), verbose, now);
+            : new InspectionTable(out(), environment.style(), verbose, now);
   }
 
   private static OptionalLong days(@Nullable Long days) {
@@ -375,7 +375,7 @@ public final class InspectCommand implements Callable<Integer> {
     return "--from "
         + from
         + " cannot be read: "
-        + Printable.of(String.valueOf(fault.getMessage()));
+        + Printable.sanitize(String.valueOf(fault.getMessage()));
   }
 
   private void complain(String what) {

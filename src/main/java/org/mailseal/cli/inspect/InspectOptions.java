@@ -116,12 +116,14 @@ public final class InspectOptions {
   }
 
   /** Who answers about the DNS. */
-  Lookup lookup(InspectEnvironment world, List<String> problems) {
+  Lookup lookup(InspectEnvironment environment, List<String> problems) {
     if (noDns) {
       return Lookup.unasked();
     }
     try {
-      return world.dns().through(Optional.ofNullable(resolver), Optional.ofNullable(trustAnchor));
+      return environment
+          .dns()
+          .through(Optional.ofNullable(resolver), Optional.ofNullable(trustAnchor));
     } catch (IOException e) {
       problems.add("--trust-anchor: " + e.getMessage());
       return Lookup.unasked();
@@ -134,33 +136,34 @@ public final class InspectOptions {
    * @param trusted visits whose chains are held against roots of their own
    */
   BatchItemInspector visitor(
-      InspectEnvironment world,
+      InspectEnvironment environment,
       Lookup lookup,
       List<X509Certificate> roots,
       Map<PortTarget, TrustCheck> trusted) {
-    Probe probe = world.probe().apply(family(resolver(world, lookup)));
+    Probe probe = environment.probe().apply(family(resolver(environment, lookup)));
     Lookup ofPorts = quick ? Lookup.unasked() : lookup;
-    PolicySource policies = new PolicySource(ofPorts, world.policies(), world.clock());
+    PolicySource policies = new PolicySource(ofPorts, environment.policies(), environment.clock());
     Scope scope = new Scope(!quick, !quick && !noRevocation);
     Function<TrustCheck, PortInspector> checkUp =
         trust ->
-            new PortInspector(probe, ofPorts, policies, world.crls(), trust, world.clock(), scope);
+            new PortInspector(
+                probe, ofPorts, policies, environment.crls(), trust, environment.clock(), scope);
     Map<PortTarget, PortInspector> managed = new HashMap<>();
-    trusted.forEach((visit, trust) -> managed.put(visit, checkUp.apply(trust)));
-    PortInspector usual = checkUp.apply(world.trust().apply(roots));
-    Function<DnsName, DomainPlan> plans = world.domains().with(lookup, policies);
+    trusted.forEach((target, trust) -> managed.put(target, checkUp.apply(trust)));
+    PortInspector usual = checkUp.apply(environment.trust().apply(roots));
+    Function<DnsName, DomainPlan> plans = environment.domains().with(lookup, policies);
     return new BatchItemInspector(
-        visit -> managed.getOrDefault(visit, usual).of(visit), plans, probe, connectTo());
+        target -> managed.getOrDefault(target, usual).inspect(target), plans, probe, connectTo());
   }
 
   /** Where names lead: what the chosen DNS server says, not what the system would. */
-  private Resolver resolver(InspectEnvironment world, Lookup lookup) {
+  private Resolver resolver(InspectEnvironment environment, Lookup lookup) {
     if (resolver == null || noDns) {
-      return world.resolver();
+      return environment.resolver();
     }
     return host -> {
       Optional<DnsName> name = DnsName.find(host);
-      return name.isEmpty() ? world.resolver().resolve(host) : addresses(lookup, name.get());
+      return name.isEmpty() ? environment.resolver().resolve(host) : addresses(lookup, name.get());
     };
   }
 
@@ -192,7 +195,7 @@ public final class InspectOptions {
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(
             "'"
-                + Printable.of(written)
+                + Printable.sanitize(written)
                 + "' is not an IP address such as 192.0.2.1 or 2001:db8::1");
       }
     }
@@ -215,7 +218,7 @@ public final class InspectOptions {
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(
             "'"
-                + Printable.of(written)
+                + Printable.sanitize(written)
                 + "' is not a DNS server such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:53");
       }
     }

@@ -64,7 +64,7 @@ final class InspectRun {
    *
    * @param inOrder whether outcomes are shown in the order of the input, instead of as they come
    */
-  End go(
+  End run(
       Batch.Work work,
       Iterator<BatchItem> orders,
       boolean inOrder,
@@ -73,7 +73,7 @@ final class InspectRun {
       StopSignal stop)
       throws InterruptedException {
     InOrder sorted = new InOrder(this::show);
-    Batch round =
+    Batch batch =
         new Batch(
             work,
             parallel,
@@ -88,11 +88,11 @@ final class InspectRun {
               progress();
             });
     // Not a virtual one: those do not run while arithmetic keeps their carriers busy.
-    Thread.ofPlatform().daemon().name("stop").start(() -> stopWith(round, stop));
+    Thread.ofPlatform().daemon().name("stop").start(() -> stopWith(batch, stop));
     Optional<IOException> fault = Optional.empty();
     progress();
     try {
-      Batch.Reach reach = round.run(orders);
+      Batch.Extent reach = batch.run(orders);
       if (!reach.whole() || reach.finished() < reach.read()) {
         tally.brokenOff();
       }
@@ -114,10 +114,10 @@ final class InspectRun {
     return new End(tally, fault, stop.asked() && !tally.whole());
   }
 
-  private static void stopWith(Batch round, StopSignal stop) {
+  private static void stopWith(Batch batch, StopSignal stop) {
     try {
       stop.await();
-      round.stop();
+      batch.stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -41,7 +41,7 @@ public final class AuditCommand implements Callable<Integer> {
     try (Wiring wiring = Wiring.open(option.read())) {
       List<Event> events = wiring.ledger().events();
       if (json) {
-        out.println(JsonText.of(TrailJson.of(events)));
+        out.println(JsonText.format(TrailJson.render(events)));
       } else {
         events.forEach(event -> out.println(line(event)));
       }

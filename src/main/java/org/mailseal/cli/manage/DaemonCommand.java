@@ -64,9 +64,9 @@ public final class DaemonCommand implements Callable<Integer> {
           Timetable timetable =
               new Timetable(
                   wiring.ledger(),
-                  new DaemonDuties(wiring, claim, stop),
+                  new DaemonTasks(wiring, claim, stop),
                   wiring.settings().sweepEvery(),
-                  rounds(wiring.settings(), checked),
+                  checkSchedule(wiring.settings(), checked),
                   wiring.clock(),
                   wiring.random())) {
         wiring.monitor().keepOnly(checked);
@@ -92,7 +92,7 @@ public final class DaemonCommand implements Callable<Integer> {
             .collect(Collectors.toSet());
   }
 
-  private static CheckSchedule rounds(Settings settings, Set<DnsName> checked) {
+  private static CheckSchedule checkSchedule(Settings settings, Set<DnsName> checked) {
     return settings
         .checks()
         .every()
@@ -122,7 +122,7 @@ public final class DaemonCommand implements Callable<Integer> {
   }
 
   /** What the timetable calls. */
-  private record DaemonDuties(Wiring wiring, Claims.Claim claim, StopSignal stop)
+  private record DaemonTasks(Wiring wiring, Claims.Claim claim, StopSignal stop)
       implements ScheduledTasks {
     @Override
     public Optional<Instant> sweep() {

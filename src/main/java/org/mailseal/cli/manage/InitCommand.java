@@ -127,7 +127,7 @@ public final class InitCommand implements Callable<Integer> {
     Optional<InetAddress> dialled = Optional.ofNullable(connectTo);
     Probe probe = new Probe(Resolver.system(), clock, LIMITS);
     Ports ports = new Ports(probe, dialled.map(List::of).orElseGet(Ports::ofThisHost));
-    ThisHost host = ThisHost.look(new ProcessCommands(PATIENCE));
+    ThisHost host = ThisHost.scan(new ProcessCommands(PATIENCE));
     List<ThisHost.LeftOut> leftOut = host.leftOut(Survey.programs());
     List<Port> looked = Stream.concat(Port.usual().stream(), further.stream()).distinct().toList();
     Survey survey = Survey.of(host, ports, looked, Optional.ofNullable(name));
@@ -177,9 +177,9 @@ public final class InitCommand implements Callable<Integer> {
       throw new Refusal(
           ExitCode.FAILED,
           "cannot write "
-              + Printable.of(place.toString())
+              + Printable.sanitize(place.toString())
               + " ("
-              + Printable.of(e.toString())
+              + Printable.sanitize(e.toString())
               + "); nothing was left there. Name another place with --config");
     }
   }
@@ -207,7 +207,7 @@ public final class InitCommand implements Callable<Integer> {
   private static Refusal isThere(Path place) {
     return new Refusal(
         ExitCode.FAILED,
-        Printable.of(place.toString())
+        Printable.sanitize(place.toString())
             + " is there already and was left as it is; without --yes the proposal is only shown,"
             + " or name another file with --config");
   }
@@ -220,7 +220,7 @@ public final class InitCommand implements Callable<Integer> {
     if (!System.getProperty("user.name", "").equals("root")) {
       err.println("Not run as root: of other users' servers less is to be seen.");
     }
-    String shown = Printable.of(place.toString());
+    String shown = Printable.sanitize(place.toString());
     err.println(
         yes
             ? "Written to " + shown + ". Edit it, then try: mailseal rehearse"

@@ -58,7 +58,7 @@ public final class RemindersCommand implements Callable<Integer> {
                       new Refusal(
                           ExitCode.USAGE,
                           "the settings have no 'reminders:'; nobody would be told"));
-      wiring.settings().certificates().forEach(wiring.watch()::observe);
+      wiring.settings().certificates().forEach(wiring.servedCertificates()::observe);
       List<Reminders.Reminder> letters = dryRun ? reminders.due() : reminders.sendDue();
       List<ExitCode> codes = new ArrayList<>();
       for (Reminders.Reminder reminder : letters) {
@@ -96,7 +96,7 @@ public final class RemindersCommand implements Callable<Integer> {
           "request "
               + request.id()
               + " for "
-              + alert.name().shown()
+              + alert.name().display()
               + " after "
               + alert.threshold()
               + " without an answer";

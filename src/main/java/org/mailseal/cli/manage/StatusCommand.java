@@ -62,9 +62,9 @@ public final class StatusCommand implements Callable<Integer> {
       List<Attempt> others = unknown(wiring);
       Instant now = wiring.clock().instant();
       if (json) {
-        out.println(JsonText.of(StatusJson.of(statuses, others, now)));
+        out.println(JsonText.format(StatusJson.render(statuses, others, now)));
       } else {
-        out.print(StatusTable.of(statuses, others, now));
+        out.print(StatusTable.render(statuses, others, now));
         out.flush();
       }
       return ExitCode.DONE.code();
@@ -83,22 +83,20 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private static StatusEntry status(ManagedCertificate certificate, Wiring wiring) {
-    CertificateStatus standing = wiring.standing(certificate);
+    CertificateStatus status = wiring.status(certificate);
     Checks checks = wiring.ledger().checks();
     return new StatusEntry(
         certificate.name(),
-        standing.state(),
-        standing.leaf(),
-        standing.waiting(),
-        standing.seen(),
+        status.state(),
+        status.leaf(),
+        status.waiting(),
+        status.seen(),
         checks.ports(certificate.name()).stream().map(CheckedPort::at).max(Instant::compareTo),
-        checks.troubles(certificate.name()).stream()
-            .filter(trouble -> trouble.state() == Incident.State.STANDING)
+        checks.incidents(certificate.name()).stream()
+            .filter(incident -> incident.state() == Incident.State.STANDING)
             .toList(),
-        standing.waiting().isEmpty()
-            ? standing.latest().flatMap(Attempt::reason)
-            : Optional.empty(),
-        standing.nextStep(),
-        standing.nextAt());
+        status.waiting().isEmpty() ? status.latest().flatMap(Attempt::reason) : Optional.empty(),
+        status.nextStep(),
+        status.nextAt());
   }
 }

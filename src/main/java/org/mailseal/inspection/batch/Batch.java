@@ -38,7 +38,7 @@ public final class Batch {
   /** What a round does for each kind of order. All of them are called by many threads at once. */
   public interface Work {
     /** Checks up a port at every address; at least one inspection. */
-    List<Inspection.OfPort> visit(PortTarget visit);
+    List<Inspection.OfPort> inspect(PortTarget target);
 
     /** Finds out where a mail domain's ports are. */
     DomainPlan plan(DnsName domain);
@@ -47,7 +47,7 @@ public final class Batch {
      * What a visit keeps busy, such as the addresses that it goes to, or the host where they are
      * not known. May take a while.
      */
-    Set<?> places(PortTarget visit);
+    Set<?> places(PortTarget target);
   }
 
   /**
@@ -77,7 +77,7 @@ public final class Batch {
    * @param finished how many of them were carried out
    * @param whole whether all were read
    */
-  public record Reach(long read, long finished, boolean whole) {}
+  public record Extent(long read, long finished, boolean whole) {}
 
   private final Work work;
   private final int parallel;
@@ -86,7 +86,7 @@ public final class Batch {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Errand> ready = new ArrayDeque<>();
+  private final Deque<Task> ready = new ArrayDeque<>();
   private final Map<Object, Place> places = new HashMap<>();
   private final Set<Thread> walking = new HashSet<>();
   private int setAside;
@@ -124,7 +124,7 @@ public final class Batch {
    * @param orders read by one thread, as far ahead as there is room; what it throws ends the round
    * @throws RuntimeException what the orders or the listener threw; an error is its cause
    */
-  public Reach run(Iterator<? extends BatchItem> orders) throws InterruptedException {
+  public Extent run(Iterator<? extends BatchItem> orders) throws InterruptedException {
     // Reading may block for ever, on a pipe, and a wish to stop must be heard all the same.
     Thread.ofPlatform().daemon().name("orders").start(() -> read(orders));
     try {
@@ -150,7 +150,7 @@ public final class Batch {
       if (fault != null) {
         throw fault;
       }
-      return new Reach(read, finished, whole);
+      return new Extent(read, finished, whole);
     } finally {
       lock.unlock();
     }
@@ -171,10 +171,10 @@ public final class Batch {
   private void read(Iterator<? extends BatchItem> orders) {
     try {
       while (roomToRead() && orders.hasNext()) {
-        BatchItem order = orders.next();
+        BatchItem item = orders.next();
         lock.lock();
         try {
-          ready.addLast(new Errand(new Progress(read++), 0, order));
+          ready.addLast(new Task(new Progress(read++), 0, item));
           start();
         } finally {
           lock.unlock();
@@ -214,9 +214,9 @@ public final class Batch {
   /** Sends out what can go. The lock is held. */
   private void start() {
     while (!stopped && walking.size() < parallel && !ready.isEmpty()) {
-      Errand errand = ready.removeFirst();
-      if (errand.places == null || entered(errand, errand.places)) {
-        Thread walker = Thread.ofVirtual().unstarted(() -> walk(errand));
+      Task task = ready.removeFirst();
+      if (task.places == null || entered(task, task.places)) {
+        Thread walker = Thread.ofVirtual().unstarted(() -> perform(task));
         walking.add(walker);
         walker.start();
       }
@@ -224,20 +224,20 @@ public final class Batch {
     changed.signalAll();
   }
 
-  private void walk(Errand errand) {
-    boolean inside = errand.places != null;
+  private void perform(Task task) {
+    boolean inside = task.places != null;
     try {
-      if (errand.places == null) {
-        errand.places = placesOf(errand);
+      if (task.places == null) {
+        task.places = placesOf(task);
         lock.lock();
         try {
-          inside = entered(errand, errand.places);
+          inside = entered(task, task.places);
         } finally {
           lock.unlock();
         }
       }
       if (inside) {
-        carryOut(errand);
+        carryOut(task);
       }
     } catch (RuntimeException | Error e) {
       fail(e);
@@ -246,7 +246,7 @@ public final class Batch {
       try {
         walking.remove(Thread.currentThread());
         if (inside) {
-          leave(Objects.requireNonNull(errand.places, "known since it went in"));
+          leave(Objects.requireNonNull(task.places, "known since it went in"));
         }
         start();
       } finally {
@@ -255,23 +255,23 @@ public final class Batch {
     }
   }
 
-  private Set<?> placesOf(Errand errand) {
-    if (!(errand.order instanceof BatchItem.OfPort port)) {
+  private Set<?> placesOf(Task task) {
+    if (!(task.item instanceof BatchItem.OfPort port)) {
       return Set.of();
     }
     try {
-      return Set.copyOf(work.places(port.visit()));
+      return Set.copyOf(work.places(port.target()));
     } catch (RuntimeException | Error unknown) {
-      return Set.of(port.visit().endpoint().host());
+      return Set.of(port.target().endpoint().host());
     }
   }
 
   /** Takes a seat at every place, or is set aside at the first that is full. The lock is held. */
-  private boolean entered(Errand errand, Set<?> wanted) {
+  private boolean entered(Task task, Set<?> wanted) {
     for (Object key : wanted) {
       Place place = places.computeIfAbsent(key, fresh -> new Place());
       if (place.visitors >= perPlace) {
-        place.waiting.addLast(errand);
+        place.waiting.addLast(task);
         setAside++;
         // It may have been called because of another place, where the next can go instead.
         wanted.forEach(this::callNext);
@@ -293,7 +293,7 @@ public final class Batch {
     if (place == null || place.visitors >= perPlace) {
       return;
     }
-    Errand next = place.waiting.pollFirst();
+    Task next = place.waiting.pollFirst();
     if (next != null) {
       setAside--;
       ready.addLast(next);
@@ -302,61 +302,61 @@ public final class Batch {
     }
   }
 
-  private void carryOut(Errand errand) {
-    switch (errand.order) {
-      case BatchItem.Unreadable unreadable -> tell(errand, List.of(unreadable.line()), List.of());
-      case BatchItem.OfPort port -> tell(errand, inspected(port.visit()), List.of());
-      case BatchItem.OfDomain domain -> planned(errand, domain.domain());
+  private void carryOut(Task task) {
+    switch (task.item) {
+      case BatchItem.Unreadable unreadable -> tell(task, List.of(unreadable.line()), List.of());
+      case BatchItem.OfPort port -> tell(task, inspected(port.target()), List.of());
+      case BatchItem.OfDomain domain -> planned(task, domain.domain());
     }
   }
 
-  private List<BatchOutcome> inspected(PortTarget visit) {
+  private List<BatchOutcome> inspected(PortTarget target) {
     try {
-      return work.visit(visit).stream().<BatchOutcome>map(BatchOutcome.Inspected::new).toList();
+      return work.inspect(target).stream().<BatchOutcome>map(BatchOutcome.Inspected::new).toList();
     } catch (RuntimeException | Error defect) {
       // Ten thousand others need not suffer from it.
-      return List.of(broken(visit.endpoint().toString(), defect));
+      return List.of(broken(target.endpoint().toString(), defect));
     }
   }
 
-  private void planned(Errand errand, DnsName domain) {
+  private void planned(Task task, DnsName domain) {
     DomainPlan plan;
     try {
       plan = work.plan(domain);
     } catch (RuntimeException | Error defect) {
-      tell(errand, List.of(broken(domain.text(), defect)), List.of());
+      tell(task, List.of(broken(domain.text(), defect)), List.of());
       return;
     }
-    tell(errand, List.of(new BatchOutcome.Inspected(plan.inspection())), plan.visits());
+    tell(task, List.of(new BatchOutcome.Inspected(plan.inspection())), plan.targets());
   }
 
   private static BatchOutcome broken(String what, Throwable defect) {
     return new BatchOutcome.Skipped(
         OptionalLong.empty(),
         what,
-        "a defect of Mailseal: " + Printable.of(defect.toString()) + "; please report it");
+        "a defect of Mailseal: " + Printable.sanitize(defect.toString()) + "; please report it");
   }
 
   /** Hands on what came of an errand, after it has been noted what follows from it. */
-  private void tell(Errand errand, List<BatchOutcome> outcomes, List<PortTarget> followers) {
+  private void tell(Task task, List<BatchOutcome> outcomes, List<PortTarget> followers) {
     telling.lock();
     try {
       if (silent || isStopped()) {
         return; // a look that was broken off says nothing of its server
       }
-      Progress progress = errand.progress;
+      Progress progress = task.progress;
       progress.open += followers.size() - 1;
       if (progress.open == 0) {
         finished++;
       }
-      listener.heard(new Result(progress.order, errand.part, outcomes, progress.open == 0));
+      listener.heard(new Result(progress.order, task.part, outcomes, progress.open == 0));
     } finally {
       telling.unlock();
     }
     lock.lock();
     try {
       for (int i = 0; i < followers.size(); i++) {
-        ready.addLast(new Errand(errand.progress, i + 1, new BatchItem.OfPort(followers.get(i))));
+        ready.addLast(new Task(task.progress, i + 1, new BatchItem.OfPort(followers.get(i))));
       }
     } finally {
       lock.unlock();
@@ -397,23 +397,23 @@ public final class Batch {
     }
   }
 
-  private static final class Errand {
+  private static final class Task {
     private final Progress progress;
     private final int part;
-    private final BatchItem order;
+    private final BatchItem item;
 
     /** What it keeps busy, once that is known; written by the one thread that has the errand. */
     private @Nullable Set<?> places;
 
-    private Errand(Progress progress, int part, BatchItem order) {
+    private Task(Progress progress, int part, BatchItem item) {
       this.progress = progress;
       this.part = part;
-      this.order = order;
+      this.item = item;
     }
   }
 
   private static final class Place {
     private int visitors;
-    private final Deque<Errand> waiting = new ArrayDeque<>();
+    private final Deque<Task> waiting = new ArrayDeque<>();
   }
 }

@@ -6,7 +6,7 @@ import org.mailseal.name.DnsName;
 /** One thing that somebody asked to be looked at, such as a line of a file. */
 public sealed interface BatchItem {
   /** A mail port. */
-  record OfPort(PortTarget visit) implements BatchItem {}
+  record OfPort(PortTarget target) implements BatchItem {}
 
   /** A mail domain: what it publishes, and every port that this leads to. */
   record OfDomain(DnsName domain) implements BatchItem {}

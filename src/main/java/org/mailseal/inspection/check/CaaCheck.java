@@ -180,7 +180,7 @@ final class CaaCheck {
               .filter(rdn -> rdn.getType().equalsIgnoreCase("O"))
               .map(Rdn::getValue)
               .filter(String.class::isInstance)
-              .map(value -> Printable.of((String) value))
+              .map(value -> Printable.sanitize((String) value))
               .findFirst();
     } catch (InvalidNameException | IllegalArgumentException damaged) {
       return Optional.empty();

@@ -20,7 +20,7 @@ import org.mailseal.inspection.result.Topic;
  * renewal go on serving the old one; so does one of several machines behind an address.
  */
 final class Consistency {
-  private static final int MOST_NAMED = 3;
+  private static final int MAX_NAMED = 3;
 
   private Consistency() {}
 
@@ -50,7 +50,7 @@ final class Consistency {
                 observation instanceof Observation.Served served
                     ? Stream.of(served.chain())
                     : Stream.empty())
-        .collect(Collectors.groupingBy(Chain::facts, LinkedHashMap::new, Collectors.toList()));
+        .collect(Collectors.groupingBy(Chain::info, LinkedHashMap::new, Collectors.toList()));
   }
 
   /** Several that are all fit may be meant so, as on a farm of machines with a key each. */
@@ -64,7 +64,7 @@ final class Consistency {
             + seen.size()
             + " certificates: "
             + seen.values().stream()
-                .limit(MOST_NAMED)
+                .limit(MAX_NAMED)
                 .map(chains -> chains.size() + " got " + shown(chains.getFirst(), fitness))
                 .collect(Collectors.joining(", ")),
         "restart the server, or install the new one on every machine behind the address",
@@ -73,7 +73,7 @@ final class Consistency {
 
   /** Its serial and fingerprint, and until when it is good. */
   static String shown(Chain chain, Fitness fitness) {
-    CertificateInfo leaf = chain.facts();
+    CertificateInfo leaf = chain.info();
     String serial = chain.leaf().getSerialNumber().toString(16);
     return leaf.shortFingerprint()
         + " (serial "

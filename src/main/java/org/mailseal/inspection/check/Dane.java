@@ -34,9 +34,9 @@ final class Dane {
   private final DnsEvidence dns;
   private final Fitness fitness;
 
-  private Dane(PortTarget visit, DnsEvidence dns, Fitness fitness) {
-    this.endpoint = visit.endpoint();
-    this.mailDomain = visit.mailDomain();
+  private Dane(PortTarget target, DnsEvidence dns, Fitness fitness) {
+    this.endpoint = target.endpoint();
+    this.mailDomain = target.mailDomain();
     this.dns = dns;
     this.fitness = fitness;
   }
@@ -46,13 +46,13 @@ final class Dane {
    *
    * @param chains all different ones that clients get who say the host's name
    */
-  static List<Finding> of(PortTarget visit, List<Chain> chains, DnsEvidence dns, Fitness fitness) {
-    return new Dane(visit, dns, fitness).judge(chains);
+  static List<Finding> of(PortTarget target, List<Chain> chains, DnsEvidence dns, Fitness fitness) {
+    return new Dane(target, dns, fitness).judge(chains);
   }
 
   /** Whether senders that look for TLSA records take this chain, whatever its root. */
-  static boolean vouches(PortTarget visit, Chain chain, DnsEvidence dns, Fitness fitness) {
-    return new Dane(visit, dns, fitness).vouches(chain);
+  static boolean vouches(PortTarget target, Chain chain, DnsEvidence dns, Fitness fitness) {
+    return new Dane(target, dns, fitness).vouches(chain);
   }
 
   private boolean vouches(Chain chain) {
@@ -253,7 +253,7 @@ final class Dane {
 
   /** What a match does not excuse: with DANE-EE everything is (RFC 7671 §5.1). */
   private Optional<String> fault(Tlsa record, Chain chain) {
-    CertificateInfo leaf = chain.facts();
+    CertificateInfo leaf = chain.info();
     return switch (record.usage()) {
       case TlsaMatch.DANE_EE -> Optional.empty();
       case TlsaMatch.DANE_TA -> Dates.fault(leaf, fitness.now()).or(() -> uncovered(leaf));
@@ -278,7 +278,7 @@ final class Dane {
   }
 
   private static String shown(Chain chain) {
-    CertificateInfo leaf = chain.facts();
+    CertificateInfo leaf = chain.info();
     return "the " + leaf.key() + " certificate " + leaf.shortFingerprint();
   }
 }

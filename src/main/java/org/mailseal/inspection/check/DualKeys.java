@@ -94,7 +94,7 @@ final class DualKeys {
   }
 
   private static String shown(Chain chain) {
-    CertificateInfo leaf = chain.facts();
+    CertificateInfo leaf = chain.info();
     return leaf.key() + " until " + Dates.day(leaf.notAfter());
   }
 }

@@ -16,7 +16,7 @@ import org.mailseal.name.Identifier;
 record Fitness(Endpoint endpoint, TrustCheck trust, Instant now) {
   /** The first reason against it as a clause about the certificate; empty where it is fit. */
   Optional<String> fault(Chain chain) {
-    CertificateInfo leaf = chain.facts();
+    CertificateInfo leaf = chain.info();
     return Dates.fault(leaf, now)
         .or(() -> uncovered(leaf))
         .or(() -> trust.fault(SentChain.of(chain).path(), now));

@@ -27,9 +27,9 @@ final class Issuers {
   private static final String CLAUSE = "RFC 8446 §4.4.2";
 
   /** Java's clients take ten (jdk.tls.client.maxInboundCertificateChainLength). */
-  private static final int MOST = 10;
+  private static final int MAX_CERTIFICATES = 10;
 
-  private static final int MOST_NAMED = 3;
+  private static final int MAX_NAMED = 3;
 
   private Issuers() {}
 
@@ -87,10 +87,10 @@ final class Issuers {
       return "use a CA that clients know; for a CA of your own give its root with --trust";
     }
     return "append the certificate of "
-        + Printable.of(last.getIssuerX500Principal().getName())
+        + Printable.sanitize(last.getIssuerX500Principal().getName())
         + AuthorityInformation.issuerPlaces(last).stream()
             .findFirst()
-            .map(place -> " (it lies at " + Printable.of(place) + ")")
+            .map(place -> " (it lies at " + Printable.sanitize(place) + ")")
             .orElse("; for a CA of your own give its root with --trust");
   }
 
@@ -149,8 +149,8 @@ final class Issuers {
     if (sent.repeated() > 0) {
       surplus.add(sent.repeated() + " twice");
     }
-    if (sent.sent() > MOST) {
-      surplus.add(sent.sent() + " certificates in all; some clients take only " + MOST);
+    if (sent.sent() > MAX_CERTIFICATES) {
+      surplus.add(sent.sent() + " certificates in all; some clients take only " + MAX_CERTIFICATES);
     }
     return surplus.isEmpty()
         ? Optional.empty()
@@ -164,12 +164,12 @@ final class Issuers {
 
   private static String strangers(List<X509Certificate> strangers) {
     String named =
-        strangers.stream().limit(MOST_NAMED).map(Issuers::name).collect(Collectors.joining(", "));
-    int more = strangers.size() - MOST_NAMED;
+        strangers.stream().limit(MAX_NAMED).map(Issuers::name).collect(Collectors.joining(", "));
+    int more = strangers.size() - MAX_NAMED;
     return named + (more > 0 ? " and " + more + " more" : "") + ", not of this chain";
   }
 
   static String name(X509Certificate certificate) {
-    return Printable.of(certificate.getSubjectX500Principal().getName());
+    return Printable.sanitize(certificate.getSubjectX500Principal().getName());
   }
 }

@@ -35,20 +35,20 @@ public record Judgement(
     Instant now) {
 
   public List<Finding> findings() {
-    PortTarget visit = evidence.visit();
+    PortTarget target = evidence.target();
     Chain chain = served.chain();
-    CertificateInfo leaf = chain.facts();
+    CertificateInfo leaf = chain.info();
     SentChain sent = SentChain.of(chain);
     Fitness fitness = new Fitness(served.endpoint(), trust, now);
     Map<ClientProfile, Observation> others = evidence.others();
-    boolean vouched = Dane.vouches(visit, chain, dns, fitness);
+    boolean vouched = Dane.vouches(target, chain, dns, fitness);
     Optional<String> untrusted =
         Optional.of(sent.path()).filter(_ -> vouched).flatMap(path -> trust.fault(path, now));
     List<Finding> findings = new ArrayList<>();
     findings.add(Reachability.of(served));
     PlaintextLogin.of(served).ifPresent(findings::add);
     findings.addAll(
-        Names.of(visit, leaf, served.greeting().flatMap(Greeting::name), served.ehloName()));
+        Names.of(target, leaf, served.greeting().flatMap(Greeting::name), served.ehloName()));
     ReverseDns.of(served.address().getAddress(), dns.pointers(), dns.confirmations())
         .ifPresent(findings::add);
     findings.addAll(Dates.of(leaf, now, () -> publiclyTrusted(sent)));
@@ -60,8 +60,8 @@ public record Judgement(
     findings.addAll(ServerNames.of(served, others, fitness));
     findings.addAll(DualKeys.of(served, others, fitness));
     findings.addAll(Versions.of(served, others));
-    findings.addAll(Dane.of(visit, chains(), dns, fitness));
-    visit
+    findings.addAll(Dane.of(target, chains(), dns, fitness));
+    target
         .endpoint()
         .name()
         .map(mx -> MtaSts.judge(mx, Optional.of(leaf), untrusted, dns.policy()))

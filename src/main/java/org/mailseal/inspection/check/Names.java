@@ -31,11 +31,11 @@ final class Names {
    * @param ehlo the name in the answer to EHLO
    */
   static List<Finding> of(
-      PortTarget visit, CertificateInfo leaf, Optional<DnsName> greeting, Optional<DnsName> ehlo) {
-    Endpoint endpoint = visit.endpoint();
+      PortTarget target, CertificateInfo leaf, Optional<DnsName> greeting, Optional<DnsName> ehlo) {
+    Endpoint endpoint = target.endpoint();
     boolean hostCovered = asked(endpoint).map(leaf::covers).orElse(false);
     List<Finding> findings = new ArrayList<>();
-    findings.add(host(visit, leaf));
+    findings.add(host(target, leaf));
     if (endpoint.protocol().greetsWithName()) {
       findings.add(greeting(greeting, leaf, hostCovered));
       ehlo.flatMap(name -> ehlo(name, greeting)).ifPresent(findings::add);
@@ -48,8 +48,8 @@ final class Names {
     return Identifier.find(endpoint.host());
   }
 
-  private static Finding host(PortTarget visit, CertificateInfo leaf) {
-    Endpoint endpoint = visit.endpoint();
+  private static Finding host(PortTarget target, CertificateInfo leaf) {
+    Endpoint endpoint = target.endpoint();
     Optional<Identifier> host = asked(endpoint);
     if (host.isPresent() && leaf.covers(host.get())) {
       return Finding.ok(Topic.HOST_NAME, "the certificate covers " + host.get(), VERIFIED);
@@ -66,10 +66,10 @@ final class Names {
     return Finding.failure(
         Topic.HOST_NAME,
         "the certificate does not cover "
-            + visit.mailDomain().map(domain -> "the MX of " + domain + ", ").orElse("")
+            + target.mailDomain().map(domain -> "the MX of " + domain + ", ").orElse("")
             + host.get()
             + ", only "
-            + (leaf.names().isEmpty() ? "no DNS name at all" : Identifier.shown(leaf.names())),
+            + (leaf.names().isEmpty() ? "no DNS name at all" : Identifier.display(leaf.names())),
         "issue one with " + host.get() + " among its DNS names",
         VERIFIED);
   }

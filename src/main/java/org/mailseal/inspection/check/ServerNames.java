@@ -80,7 +80,7 @@ final class ServerNames {
                     "with "
                         + words(sni)
                         + " another certificate is served, "
-                        + chain.facts().shortFingerprint()
+                        + chain.info().shortFingerprint()
                         + ": "
                         + fault,
                     FIX,

@@ -31,7 +31,7 @@ import org.mailseal.name.Printable;
 final class Strength {
   private static final int RSA_FLOOR = 2048;
   private static final int RSA_LATER = 3072; // as strong as P-256 (NIST SP 800-57 part 1 §5.6.1)
-  private static final int RSA_MOST = 8192; // mbed TLS takes no more (MBEDTLS_MPI_MAX_SIZE)
+  private static final int MAX_RSA_BITS = 8192; // mbed TLS takes no more (MBEDTLS_MPI_MAX_SIZE)
   private static final int EC_FLOOR = 256;
   private static final String KEYS = "CA/B BR §6.1.5";
   private static final String SIGNATURES = "RFC 9325 §4.5";
@@ -72,7 +72,7 @@ final class Strength {
           KEYS);
     }
     return switch (key) {
-      case RSAPublicKey rsa when rsa.getModulus().bitLength() > RSA_MOST ->
+      case RSAPublicKey rsa when rsa.getModulus().bitLength() > MAX_RSA_BITS ->
           unusual("the key, " + shown + ", is so long that some clients refuse it");
       case RSAPublicKey rsa when rsa.getModulus().bitLength() < RSA_LATER ->
           Finding.ok(Topic.KEY, "the key is " + shown + "; some advise 3072 or ECDSA P-256", KEYS);
@@ -110,7 +110,7 @@ final class Strength {
                             ? "the certificate"
                             : "the issuer " + Issuers.name(one))
                         + " is signed with "
-                        + Printable.of(one.getSigAlgName())
+                        + Printable.sanitize(one.getSigAlgName())
                         + ", which can be forged",
                     "get one from a CA that signs with SHA-256 or better",
                     SIGNATURES))
@@ -118,7 +118,7 @@ final class Strength {
             () ->
                 Finding.ok(
                     Topic.SIGNATURE,
-                    "it is signed with " + Printable.of(path.leaf().getSigAlgName())));
+                    "it is signed with " + Printable.sanitize(path.leaf().getSigAlgName())));
   }
 
   /** Such as {@code SHA256WITHRSA}; of RSASSA-PSS the digest in its parameters. */

@@ -42,12 +42,13 @@ public final class DomainInspector {
    *
    * @param domain no wildcard
    */
-  public DomainPlan of(DnsName domain) {
-    CompletableFuture<MtaStsResult> policy = DomainPart.begin(() -> policies.of(domain));
+  public DomainPlan inspect(DnsName domain) {
+    CompletableFuture<MtaStsResult> policy = DomainPart.begin(() -> policies.policy(domain));
     CompletableFuture<DnsAnswer<String>> reporting =
         DomainPart.begin(() -> dns.texts(TlsReporting.PREFIX, domain));
-    CompletableFuture<DomainPart> services = DomainPart.begin(() -> MailServices.of(domain, dns));
-    DomainPart mx = new MailExchangers(dns).of(domain);
+    CompletableFuture<DomainPart> services =
+        DomainPart.begin(() -> MailServices.inspect(domain, dns));
+    DomainPart mx = new MailExchangers(dns).inspect(domain);
 
     List<Fact> facts = new ArrayList<>(mx.facts);
     List<Finding> findings = new ArrayList<>(mx.findings);
@@ -55,18 +56,21 @@ public final class DomainInspector {
     findings.addAll(services.join().findings);
     facts.addAll(facts(policy.join()));
     findings.add(judge(domain, policy.join()));
-    reporting.join().records().forEach(text -> facts.add(new Fact("TLSRPT", Printable.of(text))));
+    reporting
+        .join()
+        .records()
+        .forEach(text -> facts.add(new Fact("TLSRPT", Printable.sanitize(text))));
     findings.add(TlsReporting.judge(domain, reporting.join(), inForce(policy.join())));
     return new DomainPlan(
         new Inspection.OfDomain(domain, facts, findings),
-        withoutDuplicates(mx.visits, services.join().visits));
+        withoutDuplicates(mx.targets, services.join().targets));
   }
 
   private static List<PortTarget> withoutDuplicates(List<PortTarget> first, List<PortTarget> then) {
-    Map<Endpoint, PortTarget> visits = new LinkedHashMap<>();
-    first.forEach(visit -> visits.putIfAbsent(visit.endpoint(), visit));
-    then.forEach(visit -> visits.putIfAbsent(visit.endpoint(), visit));
-    return List.copyOf(visits.values());
+    Map<Endpoint, PortTarget> targets = new LinkedHashMap<>();
+    first.forEach(target -> targets.putIfAbsent(target.endpoint(), target));
+    then.forEach(target -> targets.putIfAbsent(target.endpoint(), target));
+    return List.copyOf(targets.values());
   }
 
   private static boolean inForce(MtaStsResult answer) {
@@ -76,7 +80,7 @@ public final class DomainInspector {
 
   private static List<Fact> facts(MtaStsResult answer) {
     return answer instanceof MtaStsResult.Published published
-        ? List.of(new Fact("MTA-STS", published.policy().shown()))
+        ? List.of(new Fact("MTA-STS", published.policy().display()))
         : List.of();
   }
 

@@ -17,7 +17,7 @@ import org.mailseal.name.DnsName;
 final class DomainPart {
   final List<Fact> facts = new ArrayList<>();
   final List<Finding> findings = new ArrayList<>();
-  final List<PortTarget> visits = new ArrayList<>();
+  final List<PortTarget> targets = new ArrayList<>();
 
   /** Begins to ask, so that the questions of a domain do not wait for each other. */
   static <T> CompletableFuture<T> begin(Supplier<T> question) {

@@ -7,10 +7,10 @@ import org.mailseal.inspection.result.PortTarget;
 /**
  * What a mail domain publishes, and where that leads.
  *
- * @param visits the mail ports to check up, each once: those of MX records first
+ * @param targets the mail ports to check up, each once: those of MX records first
  */
-public record DomainPlan(Inspection.OfDomain inspection, List<PortTarget> visits) {
+public record DomainPlan(Inspection.OfDomain inspection, List<PortTarget> targets) {
   public DomainPlan {
-    visits = List.copyOf(visits);
+    targets = List.copyOf(targets);
   }
 }

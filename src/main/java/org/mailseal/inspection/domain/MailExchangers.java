@@ -22,7 +22,7 @@ import org.mailseal.name.Identifier;
 
 /** Where the mail of a domain goes: its MX records (RFC 5321 §5.1). */
 final class MailExchangers {
-  private static final int MOST = 30; // hosts; the largest providers have seven or so
+  private static final int MAX_TARGETS = 30; // hosts; the largest providers have seven or so
   private static final String CLAUSE = "RFC 5321 §5.1";
 
   private final Lookup dns;
@@ -31,7 +31,7 @@ final class MailExchangers {
     this.dns = dns;
   }
 
-  DomainPart of(DnsName domain) {
+  DomainPart inspect(DnsName domain) {
     DomainPart part = new DomainPart();
     switch (dns.mailExchangers(domain)) {
       case DnsAnswer.Failed<MailExchanger> failed ->
@@ -61,7 +61,7 @@ final class MailExchangers {
                 domain + " has no MX, so that its mail goes to its own address",
                 "publish an MX record; or, to take no mail, the null MX: 0 .",
                 CLAUSE));
-        part.visits.add(visit(domain, domain));
+        part.targets.add(target(domain, domain));
       }
       case DnsAnswer.Absent<InetAddress> _ ->
           part.fail(
@@ -96,33 +96,36 @@ final class MailExchangers {
             "the MX record names '" + mx.target() + "', which is no host name",
             "name a host that has an address",
             CLAUSE);
-      } else if (hosts.size() < MOST) {
+      } else if (hosts.size() < MAX_TARGETS) {
         hosts.computeIfAbsent(mx.host().get(), host -> DomainPart.begin(() -> dns.addresses(host)));
       }
     }
     hosts.forEach(
         (host, addresses) -> {
           part.host(Topic.MX, "the MX record", host, addresses.join(), CLAUSE);
-          part.visits.add(visit(host, domain));
+          part.targets.add(target(host, domain));
         });
     long distinct = records.stream().flatMap(mx -> mx.host().stream()).distinct().count();
-    if (distinct > MOST) {
+    if (distinct > MAX_TARGETS) {
       part.findings.add(
           new Finding(
               Level.WARNING,
               Topic.MX,
-              distinct + " hosts are named by MX records; the first " + MOST + " are looked at",
+              distinct
+                  + " hosts are named by MX records; the first "
+                  + MAX_TARGETS
+                  + " are looked at",
               "name fewer hosts, with several addresses each",
               CLAUSE));
     }
     if (part.findings.isEmpty()) {
       part.findings.add(
           Finding.ok(
-              Topic.MX, "mail goes to " + Identifier.shown(List.copyOf(hosts.keySet())), CLAUSE));
+              Topic.MX, "mail goes to " + Identifier.display(List.copyOf(hosts.keySet())), CLAUSE));
     }
   }
 
-  private static PortTarget visit(DnsName host, DnsName domain) {
+  private static PortTarget target(DnsName host, DnsName domain) {
     return new PortTarget(
         new Endpoint(host.text(), Protocol.SMTP.defaultPort(), Protocol.SMTP),
         Optional.empty(),

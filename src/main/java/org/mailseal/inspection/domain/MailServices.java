@@ -27,7 +27,7 @@ import org.mailseal.name.DnsName;
  * domain.
  */
 final class MailServices {
-  private static final int MOST = 20; // hosts for one service
+  private static final int MAX_TARGETS = 20; // hosts for one service
 
   /** Services as SRV records name them, the ones with TLS from the start first (RFC 8314 §3). */
   private static final List<String> SERVICES =
@@ -62,7 +62,7 @@ final class MailServices {
     this.domain = domain;
   }
 
-  static DomainPart of(DnsName domain, Lookup dns) {
+  static DomainPart inspect(DnsName domain, Lookup dns) {
     return new MailServices(dns, domain).part();
   }
 
@@ -142,7 +142,7 @@ final class MailServices {
     }
     records.stream()
         .filter(record -> !record.none())
-        .limit(MOST)
+        .limit(MAX_TARGETS)
         .forEach(record -> judge("the SRV record of _" + service + "._tcp", protocol, record));
   }
 
@@ -160,7 +160,7 @@ final class MailServices {
     part.facts.add(new Fact("SRV", endpoint.toString()));
     named.add(endpoint.toString());
     part.host(Topic.SERVICES, shown, host, dns.addresses(host), "RFC 2782");
-    part.visits.add(PortTarget.of(endpoint));
+    part.targets.add(PortTarget.of(endpoint));
     told.add(Family.of(protocol));
   }
 
@@ -173,7 +173,7 @@ final class MailServices {
     }
     for (Protocol protocol : GUESSES.getOrDefault(label, List.of())) {
       if (!denied.contains(protocol) && !told.contains(Family.of(protocol))) {
-        part.visits.add(
+        part.targets.add(
             PortTarget.of(new Endpoint(label + "." + domain, protocol.defaultPort(), protocol)));
       }
     }

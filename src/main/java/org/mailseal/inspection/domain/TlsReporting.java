@@ -57,11 +57,16 @@ final class TlsReporting {
             .flatMap(tags -> tags.find("rua"))
             .filter(TlsReporting::allUris);
     return places
-        .map(to -> Finding.ok(Topic.TLS_REPORTING, "TLS reports go to " + Printable.of(to)))
+        .map(to -> Finding.ok(Topic.TLS_REPORTING, "TLS reports go to " + Printable.sanitize(to)))
         .orElseGet(
             () ->
                 faulty(
-                    PREFIX + "." + domain + " says '" + Printable.of(records.getFirst()) + "'",
+                    PREFIX
+                        + "."
+                        + domain
+                        + " says '"
+                        + Printable.sanitize(records.getFirst())
+                        + "'",
                     "write v=TLSRPTv1; rua=mailto:tls-reports@" + domain));
   }
 

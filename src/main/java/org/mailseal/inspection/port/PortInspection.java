@@ -45,21 +45,21 @@ import org.mailseal.inspection.result.SentChain;
  */
 final class PortInspection {
   private static final int REPEATS = 2;
-  private static final Duration MOST_FOR_LISTS = Duration.ofSeconds(20);
+  private static final Duration MAX_DURATION_OF_LISTS = Duration.ofSeconds(20);
 
   /** More at once is what servers take for an attack. */
   private static final int CONNECTIONS_AT_ONCE = 3;
 
-  private final PortTarget visit;
+  private final PortTarget target;
   private final InetAddress address;
   private final Sources sources;
-  private final Deadline patience;
+  private final Deadline deadline;
 
-  PortInspection(PortTarget visit, InetAddress address, Sources sources, Duration most) {
-    this.visit = visit;
+  PortInspection(PortTarget target, InetAddress address, Sources sources, Duration most) {
+    this.target = target;
     this.address = address;
     this.sources = sources;
-    this.patience = new Deadline(most);
+    this.deadline = new Deadline(most);
   }
 
   /** Never throws; an interrupt ends it soon, with what is known by then. */
@@ -72,14 +72,14 @@ final class PortInspection {
     } finally {
       looking.shutdownNow();
       asking.shutdownNow();
-      patience.end();
+      deadline.end();
     }
   }
 
   private Inspection.OfPort inspect(ExecutorService looking, ExecutorService asking) {
-    DnsQuestions questions = DnsQuestions.begin(visit, address, sources, asking);
+    DnsQuestions questions = DnsQuestions.begin(target, address, sources, asking);
     // Alone: postscreen lets a client through once it has waited for its greeting.
-    Observation first = seen(look(ClientProfile.ORDINARY, looking));
+    Observation first = seen(observe(ClientProfile.ORDINARY, looking));
     return switch (first) {
       case Observation.Served served -> served(served, questions, looking, asking);
       case Observation.NotServed missing -> notServed(missing, looking);
@@ -89,13 +89,13 @@ final class PortInspection {
   private Inspection.OfPort notServed(Observation.NotServed missing, ExecutorService looking) {
     Map<ClientProfile, Observation> versions =
         sources.scope().thorough() && missing.fault() == Fault.HANDSHAKE_FAILED
-            ? seen(look(Arrays.stream(TlsVersion.values()).map(ClientProfile::only), looking))
+            ? seen(observe(Arrays.stream(TlsVersion.values()).map(ClientProfile::only), looking))
             : Map.of();
     List<Finding> findings = new ArrayList<>();
     findings.add(Reachability.of(missing));
     findings.addAll(Versions.of(missing, versions));
     return new Inspection.OfPort(
-        new Evidence(visit, missing, List.of(), versions, List.of()), findings);
+        new Evidence(target, missing, List.of(), versions, List.of()), findings);
   }
 
   private Inspection.OfPort served(
@@ -106,24 +106,24 @@ final class PortInspection {
     boolean thorough = sources.scope().thorough();
     List<Future<Observation>> repeats =
         IntStream.range(0, thorough ? REPEATS : 0)
-            .mapToObj(_ -> look(ClientProfile.ORDINARY, looking))
+            .mapToObj(_ -> observe(ClientProfile.ORDINARY, looking))
             .toList();
     Map<ClientProfile, Future<Observation>> others =
-        look(thorough ? manners(served) : Stream.of(), looking);
+        observe(thorough ? manners(served) : Stream.of(), looking);
     Instant now = sources.clock().instant();
-    Deadline forLists = patience.within(MOST_FOR_LISTS);
+    Deadline listDeadline = deadline.within(MAX_DURATION_OF_LISTS);
     Map<X509Certificate, Future<RevocationStatus>> lists = revocation(served.chain(), now, asking);
-    DnsEvidence dns = questions.collect(served.chain().facts(), patience);
+    DnsEvidence dns = questions.collect(served.chain().info(), deadline);
     List<CheckedCertificate> revocation =
-        checked(lists, patience.interrupted() ? patience : forLists);
-    forLists.end();
+        checked(lists, deadline.interrupted() ? deadline : listDeadline);
+    listDeadline.end();
     Evidence evidence =
         new Evidence(
-            visit,
+            target,
             served,
             repeats.stream().map(this::seen).toList(),
             seen(others),
-            FactFormat.of(dns, revocation));
+            FactFormat.format(dns, revocation));
     return new Inspection.OfPort(
         evidence,
         new Judgement(evidence, served, dns, revocation, sources.trust(), now).findings());
@@ -141,24 +141,24 @@ final class PortInspection {
             .map(ClientProfile::only));
   }
 
-  private Future<Observation> look(ClientProfile manner, ExecutorService looking) {
-    return looking.submit(() -> sources.probe().look(visit.endpoint(), address, manner));
+  private Future<Observation> observe(ClientProfile profile, ExecutorService looking) {
+    return looking.submit(() -> sources.probe().observe(target.endpoint(), address, profile));
   }
 
-  private Map<ClientProfile, Future<Observation>> look(
-      Stream<ClientProfile> manners, ExecutorService looking) {
+  private Map<ClientProfile, Future<Observation>> observe(
+      Stream<ClientProfile> profiles, ExecutorService looking) {
     Map<ClientProfile, Future<Observation>> looks = new LinkedHashMap<>();
-    manners.forEach(manner -> looks.put(manner, look(manner, looking)));
+    profiles.forEach(profile -> looks.put(profile, observe(profile, looking)));
     return looks;
   }
 
   private Observation seen(Future<Observation> look) {
-    return patience.await(look, why -> PortInspector.notLooked(visit, address, why, sources));
+    return deadline.await(look, why -> PortInspector.notLooked(target, address, why, sources));
   }
 
   private Map<ClientProfile, Observation> seen(Map<ClientProfile, Future<Observation>> looks) {
     Map<ClientProfile, Observation> seen = new LinkedHashMap<>();
-    looks.forEach((manner, look) -> seen.put(manner, seen(look)));
+    looks.forEach((profile, look) -> seen.put(profile, seen(look)));
     return seen;
   }
 
@@ -172,7 +172,7 @@ final class PortInspection {
     Chain sent = SentChain.of(chain).path();
     Map<X509Certificate, Future<RevocationStatus>> asked = new LinkedHashMap<>();
     if (!sources.scope().revocation()
-        || Dates.fault(chain.facts(), now).isPresent()
+        || Dates.fault(chain.info(), now).isPresent()
         || sources.trust().fault(sent, now).isPresent()) {
       return asked;
     }
@@ -204,13 +204,13 @@ final class PortInspection {
   }
 
   private List<CheckedCertificate> checked(
-      Map<X509Certificate, Future<RevocationStatus>> asked, Deadline forLists) {
+      Map<X509Certificate, Future<RevocationStatus>> asked, Deadline listDeadline) {
     List<CheckedCertificate> checked = new ArrayList<>();
     asked.forEach(
         (certificate, status) ->
             checked.add(
                 new CheckedCertificate(
-                    certificate, forLists.await(status, RevocationStatus.Unknown::new))));
+                    certificate, listDeadline.await(status, RevocationStatus.Unknown::new))));
     return checked;
   }
 }

@@ -41,19 +41,19 @@ public final class PortInspector {
   private static final int ADDRESSES_AT_ONCE = 8;
 
   /** More than any mail provider has; a name may have thousands, on purpose. */
-  static final int MOST_ADDRESSES = 32;
+  static final int MAX_ADDRESSES = 32;
 
   /** For a whole visit, whatever the number of addresses. */
-  private static final Duration MOST_IN_ALL = Duration.ofMinutes(4);
+  private static final Duration MAX_DURATION = Duration.ofMinutes(4);
 
-  private static final Duration MOST_FOR_ADDRESS = Duration.ofSeconds(90);
+  private static final Duration MAX_DURATION_PER_ADDRESS = Duration.ofSeconds(90);
 
   /** For a check-up that was interrupted to hand over what it knows. */
-  private static final Duration MOST_FOR_END = Duration.ofSeconds(2);
+  private static final Duration MAX_DURATION_OF_END = Duration.ofSeconds(2);
 
   private final Sources sources;
-  private final Duration mostForAddress;
-  private final Duration mostInAll;
+  private final Duration maxForAddress;
+  private final Duration maxInAll;
 
   /**
    * A check-up with everything that it asks.
@@ -72,18 +72,18 @@ public final class PortInspector {
       Scope scope) {
     this(
         new Sources(probe, dns, policies, new RevocationLists(crls), trust, clock, scope),
-        MOST_FOR_ADDRESS,
-        MOST_IN_ALL);
+        MAX_DURATION_PER_ADDRESS,
+        MAX_DURATION);
   }
 
-  PortInspector(Sources sources, Duration mostForAddress) {
-    this(sources, mostForAddress, MOST_IN_ALL);
+  PortInspector(Sources sources, Duration maxForAddress) {
+    this(sources, maxForAddress, MAX_DURATION);
   }
 
-  PortInspector(Sources sources, Duration mostForAddress, Duration mostInAll) {
+  PortInspector(Sources sources, Duration maxForAddress, Duration maxInAll) {
     this.sources = sources;
-    this.mostInAll = mostInAll;
-    this.mostForAddress = mostForAddress;
+    this.maxInAll = maxInAll;
+    this.maxForAddress = maxForAddress;
   }
 
   /**
@@ -93,39 +93,39 @@ public final class PortInspector {
    *
    * @return at least one, in the order of the addresses
    */
-  public List<Inspection.OfPort> of(PortTarget visit) {
+  public List<Inspection.OfPort> inspect(PortTarget target) {
     ExecutorService visiting =
         Executors.newFixedThreadPool(ADDRESSES_AT_ONCE, Thread.ofVirtual().factory());
     try {
-      return of(visit, visiting);
+      return inspect(target, visiting);
     } finally {
       visiting.shutdownNow();
     }
   }
 
-  private List<Inspection.OfPort> of(PortTarget visit, ExecutorService visiting) {
+  private List<Inspection.OfPort> inspect(PortTarget target, ExecutorService visiting) {
     long begun = System.nanoTime();
-    Deadline patience = new Deadline(mostForAddress);
+    Deadline deadline = new Deadline(maxForAddress);
     Resolved resolved =
-        patience.await(visiting.submit(() -> resolve(visit)), why -> new Resolved(List.of(), why));
-    patience.end();
+        deadline.await(visiting.submit(() -> resolve(target)), why -> new Resolved(List.of(), why));
+    deadline.end();
     if (resolved.addresses().isEmpty()) {
       return List.of(
           unseen(
-              visit,
-              notServed(visit, Optional.empty(), Fault.UNRESOLVED, resolved.why(), sources)));
+              target,
+              notServed(target, Optional.empty(), Fault.UNRESOLVED, resolved.why(), sources)));
     }
     List<InetAddress> addresses = few(resolved.addresses());
-    List<Future<Inspection.OfPort>> visits =
-        addresses.stream().map(address -> visiting.submit(() -> inspect(visit, address))).toList();
-    await(visiting, mostInAll.minusNanos(System.nanoTime() - begun), addresses.size());
+    List<Future<Inspection.OfPort>> targets =
+        addresses.stream().map(address -> visiting.submit(() -> inspect(target, address))).toList();
+    await(visiting, maxInAll.minusNanos(System.nanoTime() - begun), addresses.size());
     String why =
         Thread.currentThread().isInterrupted()
             ? "the check-up was stopped"
             : "the check-up ran out of time";
     List<Inspection.OfPort> inspections =
-        IntStream.range(0, visits.size())
-            .mapToObj(i -> inspection(visit, addresses.get(i), visits.get(i), why))
+        IntStream.range(0, targets.size())
+            .mapToObj(i -> inspection(target, addresses.get(i), targets.get(i), why))
             .collect(Collectors.toCollection(ArrayList::new));
     int more = resolved.addresses().size() - addresses.size();
     if (more > 0) {
@@ -136,11 +136,11 @@ public final class PortInspector {
 
   /** The same ones each time, in whatever order a name server gives them. */
   private static List<InetAddress> few(List<InetAddress> addresses) {
-    return addresses.size() <= MOST_ADDRESSES
+    return addresses.size() <= MAX_ADDRESSES
         ? addresses
         : addresses.stream()
             .sorted(Comparator.comparing(InetAddress::getHostAddress))
-            .limit(MOST_ADDRESSES)
+            .limit(MAX_ADDRESSES)
             .toList();
   }
 
@@ -151,34 +151,37 @@ public final class PortInspector {
             Level.UNKNOWN,
             Topic.REACH,
             more + (more == 1 ? " more address was" : " more addresses were") + " not looked at",
-            "give a mail host at most " + MOST_ADDRESSES + " addresses",
+            "give a mail host at most " + MAX_ADDRESSES + " addresses",
             ""));
     return new Inspection.OfPort(first.evidence(), findings);
   }
 
   private record Resolved(List<InetAddress> addresses, String why) {}
 
-  private Resolved resolve(PortTarget visit) {
+  private Resolved resolve(PortTarget target) {
     try {
-      return new Resolved(sources.probe().addresses(visit.endpoint(), visit.connectTo()), "");
+      return new Resolved(sources.probe().addresses(target.endpoint(), target.connectTo()), "");
     } catch (UnknownHostException e) {
       return new Resolved(List.of(), String.valueOf(e.getMessage()));
     }
   }
 
-  private Inspection.OfPort inspect(PortTarget visit, InetAddress address) {
-    return new PortInspection(visit, address, sources, mostForAddress).inspect();
+  private Inspection.OfPort inspect(PortTarget target, InetAddress address) {
+    return new PortInspection(target, address, sources, maxForAddress).inspect();
   }
 
   private void await(ExecutorService visiting, Duration left, int addresses) {
     Duration most =
-        mostForAddress.multipliedBy(Math.ceilDiv(addresses, ADDRESSES_AT_ONCE)).plus(MOST_FOR_END);
+        maxForAddress
+            .multipliedBy(Math.ceilDiv(addresses, ADDRESSES_AT_ONCE))
+            .plus(MAX_DURATION_OF_END);
     Duration wait = most.compareTo(left) < 0 ? most : left;
     visiting.shutdown();
     try {
       if (!visiting.awaitTermination(wait.toMillis(), TimeUnit.MILLISECONDS)) {
         visiting.shutdownNow();
-        boolean _ = visiting.awaitTermination(MOST_FOR_END.toMillis(), TimeUnit.MILLISECONDS);
+        boolean _ =
+            visiting.awaitTermination(MAX_DURATION_OF_END.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException stop) {
       visiting.shutdownNow();
@@ -189,43 +192,43 @@ public final class PortInspector {
 
   private static void awaitEnd(ExecutorService visiting) {
     try {
-      boolean _ = visiting.awaitTermination(MOST_FOR_END.toMillis(), TimeUnit.MILLISECONDS);
+      boolean _ = visiting.awaitTermination(MAX_DURATION_OF_END.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException atOnce) {
       // Whoever is that impatient gets what there is; the caller hands the interrupt on.
     }
   }
 
   private Inspection.OfPort inspection(
-      PortTarget visit, InetAddress address, Future<Inspection.OfPort> inspected, String why) {
+      PortTarget target, InetAddress address, Future<Inspection.OfPort> inspected, String why) {
     return inspected.state() == Future.State.SUCCESS
         ? inspected.resultNow()
-        : unseen(visit, notLooked(visit, address, why, sources));
+        : unseen(target, notLooked(target, address, why, sources));
   }
 
-  private static Inspection.OfPort unseen(PortTarget visit, Observation.NotServed missing) {
+  private static Inspection.OfPort unseen(PortTarget target, Observation.NotServed missing) {
     return new Inspection.OfPort(
-        new Evidence(visit, missing, List.of(), Map.of(), List.of()),
+        new Evidence(target, missing, List.of(), Map.of(), List.of()),
         List.of(Reachability.of(missing)));
   }
 
   /** In the place of a look that there was no time for. */
   static Observation.NotServed notLooked(
-      PortTarget visit, InetAddress address, String why, Sources sources) {
+      PortTarget target, InetAddress address, String why, Sources sources) {
     return notServed(
-        visit,
-        Optional.of(new InetSocketAddress(address, visit.endpoint().port())),
+        target,
+        Optional.of(new InetSocketAddress(address, target.endpoint().port())),
         Fault.TIMED_OUT,
         why,
         sources);
   }
 
   private static Observation.NotServed notServed(
-      PortTarget visit,
+      PortTarget target,
       Optional<InetSocketAddress> address,
       Fault fault,
       String why,
       Sources sources) {
     return new Observation.NotServed(
-        visit.endpoint(), sources.clock().instant(), address, Optional.empty(), fault, why);
+        target.endpoint(), sources.clock().instant(), address, Optional.empty(), fault, why);
   }
 }

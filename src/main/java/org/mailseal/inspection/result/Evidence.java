@@ -14,7 +14,7 @@ import org.mailseal.endpoint.Observation;
  * @param facts what the DNS and others said, in words
  */
 public record Evidence(
-    PortTarget visit,
+    PortTarget target,
     Observation ordinary,
     List<Observation> repeats,
     Map<ClientProfile, Observation> others,

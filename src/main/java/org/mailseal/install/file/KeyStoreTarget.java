@@ -106,7 +106,7 @@ public record KeyStoreTarget(Format format, Path file, Path passwordFile, Option
       throw new InstallException(
           file
               + ": "
-              + Printable.of(String.valueOf(e.getMessage()))
+              + Printable.sanitize(String.valueOf(e.getMessage()))
               + "; the password is that of "
               + passwordFile,
           e);

@@ -49,7 +49,7 @@ public record ExchangeKit(Path folder, Path passwordFile, boolean legacy) implem
 
   @Override
   public List<Output> outputs(CertifiedKey material) throws InstallException {
-    Script script = new Script(material.chain().facts());
+    Script script = new Script(material.chain().info());
     return List.of(
         Output.of(folder.resolve(PFX), pfx(material), Access.OWNER_ONLY),
         script.powerShell(folder, "", "exchange.ps1"),

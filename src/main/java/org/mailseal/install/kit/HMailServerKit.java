@@ -37,7 +37,7 @@ public record HMailServerKit(Path folder) implements Target {
 
   @Override
   public List<Output> outputs(CertifiedKey material) {
-    Script script = new Script(material.chain().facts());
+    Script script = new Script(material.chain().info());
     return List.of(
         Output.secret(folder.resolve(KEY), Pem.encode(material.key())),
         Output.open(folder.resolve(CERTIFICATE), Pem.encode(material.chain().certificates())),

@@ -43,7 +43,7 @@ record KitFolder(Path path) {
   /** The sentence that tells somebody what is left to do. */
   String byHand(String server, String where, String script) {
     return "carry "
-        + Printable.of(path.toString())
+        + Printable.sanitize(path.toString())
         + " to "
         + server
         + " and run "

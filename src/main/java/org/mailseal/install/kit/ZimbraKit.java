@@ -44,7 +44,7 @@ public record ZimbraKit(Path folder, Optional<Path> root) implements Target {
 
   @Override
   public List<Output> outputs(CertifiedKey material) throws InstallException {
-    Script script = new Script(material.chain().facts());
+    Script script = new Script(material.chain().info());
     List<X509Certificate> chain = new ArrayList<>(material.chain().issuers());
     roots().rootOf(material.chain()).ifPresent(chain::add);
     return List.of(
@@ -67,7 +67,7 @@ public record ZimbraKit(Path folder, Optional<Path> root) implements Target {
           "cannot read the root in "
               + root.get()
               + ": "
-              + Printable.of(String.valueOf(e.getMessage())),
+              + Printable.sanitize(String.valueOf(e.getMessage())),
           e);
     }
   }

@@ -34,7 +34,7 @@ public final class ForeignFile {
   }
 
   /** The file, where it leads, and whose it is; printable. */
-  public static String shown(Host host, String file) {
+  public static String describe(Host host, String file) {
     String real = real(host, file);
     String whose =
         (file + real).contains(SNAKEOIL)
@@ -42,8 +42,8 @@ public final class ForeignFile {
             : real.startsWith("/etc/letsencrypt/") || file.startsWith("/etc/letsencrypt/")
                 ? "a file of certbot's"
                 : "a file of others";
-    return Printable.of(file)
-        + (real.equals(file) ? "" : ", a link to " + Printable.of(real))
+    return Printable.sanitize(file)
+        + (real.equals(file) ? "" : ", a link to " + Printable.sanitize(real))
         + ", "
         + whose;
   }

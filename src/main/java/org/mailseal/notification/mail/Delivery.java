@@ -25,7 +25,7 @@ public sealed interface Delivery {
     @Override
     public String toString() {
       return Stream.of(
-              Stream.of("delivered through " + Printable.of(relay.toString())),
+              Stream.of("delivered through " + Printable.sanitize(relay.toString())),
               unreached.stream().map(recipient -> "but not to " + recipient),
               before.stream().map(refusal -> "after " + refusal))
           .flatMap(part -> part)

@@ -50,7 +50,7 @@ record DeliveryAttempt(
    * @param outcome is told once, as soon as the outcome is known: whatever happens to the
    *     connection after the relay has taken the letter changes nothing
    */
-  void run(RelayConnection wire, Consumer<Outcome> outcome) {
+  void run(RelayConnection connection, Consumer<Outcome> outcome) {
     try {
       Optional<RelayLogin> login = RelayLogin.of(relay, environment);
       RelayProtection protection = RelayProtection.of(relay);
@@ -62,14 +62,14 @@ record DeliveryAttempt(
                     + " write smtps:// or leave the user out"));
         return;
       }
-      Socket socket = wire.dial(relay, resolver, patience);
+      Socket socket = connection.dial(relay, resolver, patience);
       speak(
           protection == RelayProtection.IMPLICIT_TLS ? wrap(socket) : socket,
           protection,
           login,
           outcome);
     } catch (IOException e) {
-      outcome.accept(new RelayRefusal(relay, RelayFaults.of(e, relay, patience.answer())));
+      outcome.accept(new RelayRefusal(relay, RelayFaults.explain(e, relay, patience.answer())));
     } catch (RuntimeException e) {
       // A relay's answer that the library trips over must not keep the next relay from its turn.
       outcome.accept(
@@ -137,7 +137,7 @@ record DeliveryAttempt(
       Optional<RelayLogin> login) {
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException io) {
-        return RelayFaults.of(io, relay, patience.answer());
+        return RelayFaults.explain(io, relay, patience.answer());
       }
     }
     String said = Objects.requireNonNullElse(transport.getLastServerResponse(), "");
@@ -146,7 +146,7 @@ record DeliveryAttempt(
           "the login of "
               + RelayFaults.line(login.map(RelayLogin::user).orElse(""))
               + " failed: "
-              + shown(e.getMessage(), login)
+              + display(e.getMessage(), login)
               + "; check the user and the password";
       case SMTPSendFailedException e ->
           "refused "
@@ -154,7 +154,7 @@ record DeliveryAttempt(
                   ? "the letter itself"
                   : RelayFaults.line(e.getCommand()))
               + ": "
-              + shown(e.getMessage(), login);
+              + display(e.getMessage(), login);
       case SendFailedException e ->
           "refused every recipient: "
               + unreached(e, login).stream()
@@ -167,7 +167,7 @@ record DeliveryAttempt(
                   && !transport.supportsExtension("STARTTLS")
               ? "does not offer STARTTLS, and a letter leaves this host only within TLS;"
                   + " write smtps:// if it takes TLS from the start"
-              : "answered: " + shown(said.isBlank() ? fault.getMessage() : said, login);
+              : "answered: " + display(said.isBlank() ? fault.getMessage() : said, login);
     };
   }
 
@@ -180,14 +180,14 @@ record DeliveryAttempt(
         letter.to().stream()
             .filter(mailbox -> mailbox.address().equals(address))
             .findFirst()
-            .map(mailbox -> new Delivery.Unreached(mailbox, shown(refused.getMessage(), login)))
+            .map(mailbox -> new Delivery.Unreached(mailbox, display(refused.getMessage(), login)))
             .ifPresent(unreached::add);
       }
     }
     return unreached;
   }
 
-  private static String shown(@Nullable String answer, Optional<RelayLogin> login) {
+  private static String display(@Nullable String answer, Optional<RelayLogin> login) {
     String bytes = answer == null || answer.isBlank() ? "nothing" : answer;
     if (bytes.equals("[EOF]")) { // what Angus Mail makes of it
       return "nothing, and closed the connection";

@@ -36,11 +36,13 @@ public record Letter(
     }
     if (!MESSAGE_ID.matcher(messageId).matches()) {
       throw new IllegalArgumentException(
-          "'" + Printable.of(messageId) + "' is not a message identifier such as <1@example.org>");
+          "'"
+              + Printable.sanitize(messageId)
+              + "' is not a message identifier such as <1@example.org>");
     }
-    if (!subject.equals(Printable.of(subject))) {
+    if (!subject.equals(Printable.sanitize(subject))) {
       throw new IllegalArgumentException(
-          "'" + Printable.of(subject) + "' is not a subject: it must be one printable line");
+          "'" + Printable.sanitize(subject) + "' is not a subject: it must be one printable line");
     }
   }
 }

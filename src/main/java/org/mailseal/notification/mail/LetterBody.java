@@ -46,9 +46,9 @@ public record LetterBody(String headline, List<Block> blocks) {
                     .map(
                         it ->
                             "    "
-                                + Printable.of(it.line())
+                                + Printable.sanitize(it.line())
                                 + "\n        "
-                                + Printable.of(it.purpose())
+                                + Printable.sanitize(it.purpose())
                                 + "\n")
                     .collect(Collectors.joining());
             case Facts(var facts) ->
@@ -122,14 +122,14 @@ public record LetterBody(String headline, List<Block> blocks) {
   private static String aligned(Fact fact) {
     String first = fact.label() + " ".repeat(Math.max(1, LABEL_WIDTH - fact.label().length()));
     return fact.values().stream()
-        .map(Printable::of)
+        .map(Printable::sanitize)
         .collect(Collectors.joining("\n" + " ".repeat(LABEL_WIDTH), first, "\n"));
   }
 
   private static String wrapped(String sentences) {
     StringBuilder text = new StringBuilder();
     int column = 0;
-    for (String word : Printable.of(sentences).split(" ", -1)) {
+    for (String word : Printable.sanitize(sentences).split(" ", -1)) {
       if (column > 0 && column + 1 + word.length() > TEXT_WIDTH) {
         text.append('\n');
         column = 0;
@@ -144,7 +144,7 @@ public record LetterBody(String headline, List<Block> blocks) {
   }
 
   private static String escaped(String text) {
-    return Printable.of(text)
+    return Printable.sanitize(text)
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

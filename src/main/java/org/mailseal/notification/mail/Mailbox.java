@@ -15,7 +15,8 @@ import org.mailseal.name.Printable;
  * @param displayName what stands before the address; printable
  */
 public record Mailbox(String address, Optional<String> displayName) {
-  private static final int LONGEST = 254; // RFC 5321 §4.5.3.1.3, without the angle brackets
+  private static final int MAX_ADDRESS_CHARACTERS =
+      254; // RFC 5321 §4.5.3.1.3, without the angle brackets
 
   public Mailbox {
     fault(address)
@@ -75,11 +76,12 @@ public record Mailbox(String address, Optional<String> displayName) {
     if (!address.chars().allMatch(c -> c < 128)) {
       return Optional.of(
           "'"
-              + Printable.of(address)
+              + Printable.sanitize(address)
               + "' has a local part that needs SMTPUTF8; write it in ASCII");
     }
     int at = address.lastIndexOf('@');
-    boolean whole = at > 0 && at < address.length() - 1 && address.length() <= LONGEST;
+    boolean whole =
+        at > 0 && at < address.length() - 1 && address.length() <= MAX_ADDRESS_CHARACTERS;
     try {
       InternetAddress parsed = new InternetAddress(address);
       parsed.validate();
@@ -92,11 +94,15 @@ public record Mailbox(String address, Optional<String> displayName) {
   }
 
   private static Optional<String> unprintable(String text) {
-    return text.equals(Printable.of(text)) ? Optional.empty() : Optional.of(notAnAddress(text));
+    return text.equals(Printable.sanitize(text))
+        ? Optional.empty()
+        : Optional.of(notAnAddress(text));
   }
 
   private static String notAnAddress(String text) {
-    return "'" + Printable.of(text) + "' is not a mail address such as postmaster@example.org";
+    return "'"
+        + Printable.sanitize(text)
+        + "' is not a mail address such as postmaster@example.org";
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.mailseal.name.DnsName;
  * passwords between letters.
  */
 public final class Mailer {
-  private final RelayTimeouts patience;
+  private final RelayTimeouts timeouts;
   private final SSLSocketFactory tls;
   private final Optional<DnsName> helloName;
   private final Function<String, Optional<String>> environment;
@@ -32,20 +32,20 @@ public final class Mailer {
    * @param environment looks up an environment variable that holds a password
    */
   public Mailer(
-      RelayTimeouts patience,
+      RelayTimeouts timeouts,
       Trust trust,
       Optional<DnsName> helloName,
       Function<String, Optional<String>> environment) {
-    this(patience, trust, helloName, environment, RelayResolver.SYSTEM);
+    this(timeouts, trust, helloName, environment, RelayResolver.SYSTEM);
   }
 
   public Mailer(
-      RelayTimeouts patience,
+      RelayTimeouts timeouts,
       Trust trust,
       Optional<DnsName> helloName,
       Function<String, Optional<String>> environment,
       RelayResolver resolver) {
-    this.patience = patience;
+    this.timeouts = timeouts;
     this.tls = trust.sslContext().getSocketFactory();
     this.helloName = helloName;
     this.environment = environment;
@@ -83,17 +83,17 @@ public final class Mailer {
             relay,
             helloName.map(DnsName::text).orElse(letter.from().domain()),
             tls,
-            patience,
+            timeouts,
             resolver,
             environment);
     AtomicReference<DeliveryAttempt.@Nullable Outcome> outcome = new AtomicReference<>();
-    try (RelayConnection wire = new RelayConnection()) {
+    try (RelayConnection connection = new RelayConnection()) {
       Thread thread =
-          Thread.ofVirtual().name("reminder").start(() -> attempt.run(wire, outcome::set));
-      thread.join(patience.whole());
+          Thread.ofVirtual().name("reminder").start(() -> attempt.run(connection, outcome::set));
+      thread.join(timeouts.whole());
       return Objects.requireNonNullElseGet(
           outcome.get(),
-          () -> new RelayRefusal(relay, "gave up after " + RelayFaults.span(patience.whole())));
+          () -> new RelayRefusal(relay, "gave up after " + RelayFaults.span(timeouts.whole())));
     }
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RelayConnection implements AutoCloseable {
   /** All that a relay may say during one delivery; a usual one says one or two KiB. */
-  static final int MOST_BYTES = 256 * 1024;
+  static final int MAX_BYTES = 256 * 1024;
 
   private boolean cut;
   private @Nullable Socket open;
@@ -29,7 +29,7 @@ final class RelayConnection implements AutoCloseable {
    *
    * @throws IOException with the reason of each address, in words that may be shown
    */
-  Socket dial(Relay relay, RelayResolver resolver, RelayTimeouts patience) throws IOException {
+  Socket dial(Relay relay, RelayResolver resolver, RelayTimeouts timeouts) throws IOException {
     List<InetAddress> addresses;
     try {
       addresses = resolver.addresses(relay.host());
@@ -43,12 +43,12 @@ final class RelayConnection implements AutoCloseable {
         // The address carries the relay's name as the settings have it: Angus Mail checks the
         // certificate of STARTTLS against this name, and would else ask DNS for one.
         InetAddress named = InetAddress.getByAddress(relay.host(), address.getAddress());
-        socket.connect(new InetSocketAddress(named, relay.port()), millis(patience.connect()));
-        socket.setSoTimeout(millis(patience.answer()));
+        socket.connect(new InetSocketAddress(named, relay.port()), millis(timeouts.connect()));
+        socket.setSoTimeout(millis(timeouts.answer()));
         return socket;
       } catch (IOException e) {
         socket.close();
-        String fault = RelayFaults.of(e, relay, patience.connect());
+        String fault = RelayFaults.explain(e, relay, timeouts.connect());
         faults.add(addresses.size() == 1 ? fault : "at " + address.getHostAddress() + ": " + fault);
       }
     }
@@ -82,7 +82,7 @@ final class RelayConnection implements AutoCloseable {
 
   /** Ends a conversation in which the other side does not stop talking. */
   private static final class MeasuredSocket extends Socket {
-    private int left = MOST_BYTES;
+    private int left = MAX_BYTES;
 
     @Override
     public InputStream getInputStream() throws IOException {
@@ -107,7 +107,7 @@ final class RelayConnection implements AutoCloseable {
       left -= read;
       if (left < 0) {
         throw new IOException(
-            "it said more than " + MOST_BYTES / 1024 + " KiB, far more than a delivery needs");
+            "it said more than " + MAX_BYTES / 1024 + " KiB, far more than a delivery needs");
       }
     }
   }

@@ -19,7 +19,7 @@ final class RelayFaults {
    *
    * @param limit how long the step was allowed to take
    */
-  static String of(IOException fault, Relay relay, Duration limit) {
+  static String explain(IOException fault, Relay relay, Duration limit) {
     return switch (fault) {
       case SocketTimeoutException late -> "no answer within " + span(limit);
       case ConnectException refused -> line(refused).toLowerCase(Locale.ROOT);
@@ -35,7 +35,7 @@ final class RelayFaults {
 
   /** The relay's answer, whatever it holds, on one printable line. */
   static String line(String answer) {
-    return Printable.of(answer.strip().replaceAll("\\s*\\R\\s*", " / "));
+    return Printable.sanitize(answer.strip().replaceAll("\\s*\\R\\s*", " / "));
   }
 
   /** A wait, in words. */

@@ -11,6 +11,6 @@ import org.mailseal.name.Printable;
 public record RelayRefusal(Relay relay, String reason) implements DeliveryAttempt.Outcome {
   @Override
   public String toString() {
-    return Printable.of(relay.toString()) + ": " + reason;
+    return Printable.sanitize(relay.toString()) + ": " + reason;
   }
 }

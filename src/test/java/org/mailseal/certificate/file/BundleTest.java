@@ -53,7 +53,7 @@ import org.mailseal.certificate.TestCertificates.KeyKind;
 import org.mailseal.certificate.file.Bundle.Passwords;
 
 class BundleTest {
-  private static final Path SEEDS = Path.of("src/test/resources/org/mailseal/certificate");
+  private static final Path SEEDS = Path.of("src/test/resources/org/mailseal/certificate/file");
   private static final Passwords SECRET = what -> Optional.of("secret".toCharArray());
   private static final Passwords WRONG = what -> Optional.of("another one".toCharArray());
 
@@ -452,7 +452,7 @@ class BundleTest {
 
   @Test
   void largeFilesAreRefusedByTheirSize() {
-    assertThatThrownBy(() -> Bundle.read(new byte[Bundle.LARGEST + 1], Passwords.none()))
+    assertThatThrownBy(() -> Bundle.read(new byte[Bundle.MAX_BYTES + 1], Passwords.none()))
         .hasMessage("the file has 1,048,577 bytes; a file of certificates has at most 1,048,576");
   }
 

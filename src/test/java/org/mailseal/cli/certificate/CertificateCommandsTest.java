@@ -340,7 +340,7 @@ class CertificateCommandsTest {
             "xn--bcher-kva.example",
             "(bücher.example)",
             "192.0.2.7",
-            Identifier.of("2001:db8::7").shown())
+            Identifier.of("2001:db8::7").display())
         .contains("*.example.org", "host-95.mail");
 
     Run kept = run("import", file);

@@ -86,7 +86,7 @@ class InspectCommandTest {
   }
 
   private int run(PrintWriter output, String... arguments) {
-    InspectEnvironment world =
+    InspectEnvironment environment =
         new InspectEnvironment(
             Clock.systemUTC(),
             resolver,
@@ -109,7 +109,7 @@ class InspectCommandTest {
             new InspectionStyle(true, false),
             () -> stop);
     SettingsOption settings = new SettingsOption();
-    CommandLine line = new CommandLine(new InspectCommand(world, settings));
+    CommandLine line = new CommandLine(new InspectCommand(environment, settings));
     line.addMixin("settings", settings);
     CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();
     return line.setOut(output)
@@ -242,7 +242,7 @@ class InspectCommandTest {
               "\uFEFF# hosts\r\n\r\n"
                   + endpoint
                   + " # ours\r\nmail.example.org:2525\r\n"
-                  + "x".repeat(2 * BatchItemLines.LONGEST)
+                  + "x".repeat(2 * BatchItemLines.MAX_LINE_CHARACTERS)
                   + "\n  "
                   + endpoint
                   + "  \n\u0000\n[::1\nadmin@example.org");

@@ -59,20 +59,20 @@ class BatchTest {
     }
 
     @Override
-    public List<Inspection.OfPort> visit(PortTarget visit) {
-      String host = visit.endpoint().host();
+    public List<Inspection.OfPort> inspect(PortTarget target) {
+      String host = target.endpoint().host();
       AtomicInteger here = atPlace.computeIfAbsent(host, fresh -> new AtomicInteger());
       mostAtOnePlace.accumulateAndGet(here.incrementAndGet(), Math::max);
-      within.add(visit.endpoint().toString());
+      within.add(target.endpoint().toString());
       most.accumulateAndGet(within.size(), Math::max);
       try {
         door(host).acquire();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      within.remove(visit.endpoint().toString());
+      within.remove(target.endpoint().toString());
       here.decrementAndGet();
-      return List.of(inspection(visit));
+      return List.of(inspection(target));
     }
 
     @Override
@@ -81,18 +81,18 @@ class BatchTest {
     }
 
     @Override
-    public Set<?> places(PortTarget visit) {
-      return Set.of(visit.endpoint().host());
+    public Set<?> places(PortTarget target) {
+      return Set.of(target.endpoint().host());
     }
   }
 
   /** Visits that end at once. */
   private static Batch.Work work(
-      Function<PortTarget, List<Inspection.OfPort>> visit, Function<DnsName, DomainPlan> plan) {
+      Function<PortTarget, List<Inspection.OfPort>> target, Function<DnsName, DomainPlan> plan) {
     return new Batch.Work() {
       @Override
-      public List<Inspection.OfPort> visit(PortTarget which) {
-        return visit.apply(which);
+      public List<Inspection.OfPort> inspect(PortTarget which) {
+        return target.apply(which);
       }
 
       @Override
@@ -108,21 +108,21 @@ class BatchTest {
   }
 
   private static Batch.Work quick() {
-    return work(visit -> List.of(inspection(visit)), domain -> plan(domain));
+    return work(target -> List.of(inspection(target)), domain -> plan(domain));
   }
 
-  private static DomainPlan plan(DnsName domain, PortTarget... visits) {
+  private static DomainPlan plan(DnsName domain, PortTarget... targets) {
     return new DomainPlan(
         new Inspection.OfDomain(domain, List.of(), List.of(Finding.ok(Topic.MX, "has an MX"))),
-        List.of(visits));
+        List.of(targets));
   }
 
-  private static Inspection.OfPort inspection(PortTarget visit) {
+  private static Inspection.OfPort inspection(PortTarget target) {
     return new Inspection.OfPort(
         new Evidence(
-            visit,
+            target,
             new Observation.NotServed(
-                visit.endpoint(),
+                target.endpoint(),
                 Instant.EPOCH,
                 Optional.empty(),
                 Optional.empty(),
@@ -143,13 +143,13 @@ class BatchTest {
     return IntStream.range(from, to).mapToObj(n -> port(host, n));
   }
 
-  private CompletableFuture<Batch.Reach> started(
-      Batch round, Iterator<? extends BatchItem> orders) {
-    CompletableFuture<Batch.Reach> reach = new CompletableFuture<>();
+  private CompletableFuture<Batch.Extent> started(
+      Batch batch, Iterator<? extends BatchItem> orders) {
+    CompletableFuture<Batch.Extent> reach = new CompletableFuture<>();
     Thread.startVirtualThread(
         () -> {
           try {
-            reach.complete(round.run(orders));
+            reach.complete(batch.run(orders));
           } catch (InterruptedException | RuntimeException e) {
             reach.completeExceptionally(e);
           }
@@ -172,14 +172,14 @@ class BatchTest {
   @Test
   void noMoreThanAllowedAreUnderWay() {
     Doors doors = new Doors();
-    Batch round = new Batch(doors, 7, 100, this::hear);
-    CompletableFuture<Batch.Reach> reach =
-        started(round, LongStream.range(0, 500).mapToObj(n -> port("host" + n % 40, n)).iterator());
+    Batch batch = new Batch(doors, 7, 100, this::hear);
+    CompletableFuture<Batch.Extent> reach =
+        started(batch, LongStream.range(0, 500).mapToObj(n -> port("host" + n % 40, n)).iterator());
 
     await().untilAsserted(() -> assertThat(doors.within).hasSize(7));
     IntStream.range(0, 40).forEach(n -> doors.open("host" + n));
 
-    assertThat(reach.join()).isEqualTo(new Batch.Reach(500, 500, true));
+    assertThat(reach.join()).isEqualTo(new Batch.Extent(500, 500, true));
     assertThat(doors.most).hasValue(7);
     assertThat(heard).hasSize(500).allSatisfy(result -> assertThat(result.last()).isTrue());
   }
@@ -187,13 +187,13 @@ class BatchTest {
   @Test
   void noMoreThanAllowedAreAtOneAddress() {
     Doors doors = new Doors();
-    Batch round = new Batch(doors, 50, 3, this::hear);
-    CompletableFuture<Batch.Reach> reach = started(round, ports("one", 0, 300).iterator());
+    Batch batch = new Batch(doors, 50, 3, this::hear);
+    CompletableFuture<Batch.Extent> reach = started(batch, ports("one", 0, 300).iterator());
 
     await().untilAsserted(() -> assertThat(doors.within).hasSize(3));
     doors.open("one");
 
-    assertThat(reach.join()).isEqualTo(new Batch.Reach(300, 300, true));
+    assertThat(reach.join()).isEqualTo(new Batch.Extent(300, 300, true));
     assertThat(doors.mostAtOnePlace).hasValue(3);
     assertThat(heard.stream().map(Batch.Result::order).distinct()).hasSize(300);
   }
@@ -202,18 +202,18 @@ class BatchTest {
   void aSlowHostDoesNotHoldTheOthers() {
     Doors doors = new Doors();
     doors.open("quick");
-    Batch round = new Batch(doors, 8, 3, this::hear);
+    Batch batch = new Batch(doors, 8, 3, this::hear);
     // As in a list sorted by host.
-    CompletableFuture<Batch.Reach> reach =
+    CompletableFuture<Batch.Extent> reach =
         started(
-            round,
+            batch,
             Stream.concat(ports("slow", 0, Batch.LOOK_AHEAD), ports("quick", 0, 100)).iterator());
 
     await().untilAsserted(() -> assertThat(heardSoFar()).isEqualTo(100));
     assertThat(doors.within).hasSize(3).allSatisfy(one -> assertThat(one).startsWith("slow"));
     doors.open("slow");
 
-    assertThat(reach.join()).isEqualTo(new Batch.Reach(10_100, 10_100, true));
+    assertThat(reach.join()).isEqualTo(new Batch.Extent(10_100, 10_100, true));
     assertThat(doors.mostAtOnePlace).hasValue(3);
   }
 
@@ -224,14 +224,14 @@ class BatchTest {
     Batch.Work work =
         new Batch.Work() {
           @Override
-          public List<Inspection.OfPort> visit(PortTarget visit) {
-            for (String place : places(visit)) {
+          public List<Inspection.OfPort> inspect(PortTarget target) {
+            for (String place : places(target)) {
               most.accumulateAndGet(within.merge(place, 1, Integer::sum), Math::max);
             }
-            for (String place : places(visit)) {
+            for (String place : places(target)) {
               within.merge(place, -1, Integer::sum);
             }
-            return List.of(inspection(visit));
+            return List.of(inspection(target));
           }
 
           @Override
@@ -240,12 +240,12 @@ class BatchTest {
           }
 
           @Override
-          public Set<String> places(PortTarget visit) {
-            int port = visit.endpoint().port();
+          public Set<String> places(PortTarget target) {
+            int port = target.endpoint().port();
             return Set.of("a" + port % 3, "b" + port % 5);
           }
         };
-    CompletableFuture<Batch.Reach> reach =
+    CompletableFuture<Batch.Extent> reach =
         started(new Batch(work, 30, 1, this::hear), ports("any", 0, 5_000).iterator());
 
     assertThat(reach.join().finished()).isEqualTo(5_000);
@@ -266,9 +266,9 @@ class BatchTest {
                   return port("host" + n % 1000, n);
                 })
             .iterator();
-    Batch round = new Batch(quick(), 32, 4, result -> done.incrementAndGet());
+    Batch batch = new Batch(quick(), 32, 4, result -> done.incrementAndGet());
 
-    assertThat(started(round, lazily).join()).isEqualTo(new Batch.Reach(orders, orders, true));
+    assertThat(started(batch, lazily).join()).isEqualTo(new Batch.Extent(orders, orders, true));
     // What has been read and is not done is all that is held.
     assertThat(furthest.get()).isLessThan(Batch.LOOK_AHEAD);
   }
@@ -277,13 +277,11 @@ class BatchTest {
   void readingPausesWhereAllWaitForOneAddress() {
     Doors doors = new Doors();
     AtomicLong read = new AtomicLong();
-    Batch round = new Batch(doors, 8, 3, this::hear);
-    CompletableFuture<Batch.Reach> reach =
+    Batch batch = new Batch(doors, 8, 3, this::hear);
+    CompletableFuture<Batch.Extent> reach =
         started(
-            round,
-            ports("slow", 0, 3 * Batch.LOOK_AHEAD)
-                .peek(order -> read.incrementAndGet())
-                .iterator());
+            batch,
+            ports("slow", 0, 3 * Batch.LOOK_AHEAD).peek(item -> read.incrementAndGet()).iterator());
 
     await().untilAsserted(() -> assertThat(read.get()).isGreaterThan(Batch.LOOK_AHEAD));
     await()
@@ -297,21 +295,21 @@ class BatchTest {
   @Test
   void aDomainComesBeforeItsPortsAndIsDoneWithTheLast() {
     DnsName domain = DnsName.of("example.org");
-    PortTarget[] visits =
+    PortTarget[] targets =
         IntStream.range(0, 20)
-            .mapToObj(n -> port("mx" + n + ".example.org", 24).visit())
+            .mapToObj(n -> port("mx" + n + ".example.org", 24).target())
             .toArray(PortTarget[]::new);
-    Batch round =
+    Batch batch =
         new Batch(
-            work(visit -> List.of(inspection(visit)), asked -> plan(asked, visits)),
+            work(target -> List.of(inspection(target)), asked -> plan(asked, targets)),
             4,
             2,
             this::hear);
 
-    Batch.Reach reach =
-        started(round, List.of(new BatchItem.OfDomain(domain), port("other", 1)).iterator()).join();
+    Batch.Extent reach =
+        started(batch, List.of(new BatchItem.OfDomain(domain), port("other", 1)).iterator()).join();
 
-    assertThat(reach).isEqualTo(new Batch.Reach(2, 2, true));
+    assertThat(reach).isEqualTo(new Batch.Extent(2, 2, true));
     List<Batch.Result> ofDomain = heard.stream().filter(one -> one.order() == 0).toList();
     assertThat(ofDomain).hasSize(21);
     assertThat(ofDomain.getFirst().part()).isZero();
@@ -327,10 +325,10 @@ class BatchTest {
   void whatCannotBeReadAndWhatBreaksAreUnknown() {
     BatchOutcome.Skipped wrong =
         new BatchOutcome.Skipped(OptionalLong.of(3), "???", "not an endpoint; write host:port");
-    Batch round =
+    Batch batch =
         new Batch(
             work(
-                visit -> {
+                target -> {
                   throw new IllegalStateException("oops\n");
                 },
                 domain -> {
@@ -340,9 +338,9 @@ class BatchTest {
             2,
             this::hear);
 
-    Batch.Reach reach =
+    Batch.Extent reach =
         started(
-                round,
+                batch,
                 List.of(
                         new BatchItem.Unreadable(wrong),
                         port("mail.example.org", 24),
@@ -364,7 +362,7 @@ class BatchTest {
   void aRoundThatIsStoppedHandsNothingMoreOn() {
     Doors doors = new Doors();
     doors.open("quick");
-    Batch round = new Batch(doors, 8, 3, this::hear);
+    Batch batch = new Batch(doors, 8, 3, this::hear);
     CountDownLatch never = new CountDownLatch(1);
     Iterator<BatchItem> endless =
         Stream.concat(
@@ -379,20 +377,20 @@ class BatchTest {
                       return port("late", 1);
                     }))
             .iterator();
-    CompletableFuture<Batch.Reach> reach = started(round, endless);
+    CompletableFuture<Batch.Extent> reach = started(batch, endless);
     await().untilAsserted(() -> assertThat(heardSoFar()).isEqualTo(5));
     await().untilAsserted(() -> assertThat(doors.within).hasSize(3));
 
-    round.stop();
+    batch.stop();
 
-    assertThat(reach.join()).isEqualTo(new Batch.Reach(10, 5, false));
+    assertThat(reach.join()).isEqualTo(new Batch.Extent(10, 5, false));
     await().untilAsserted(() -> assertThat(doors.within).isEmpty());
     assertThat(heardSoFar()).isEqualTo(5);
   }
 
   @Test
   void aListenerThatFailsEndsTheRound() {
-    Batch round =
+    Batch batch =
         new Batch(
             quick(),
             8,
@@ -401,8 +399,8 @@ class BatchTest {
               throw new IllegalStateException("the pipe is closed");
             });
 
-    CompletableFuture<Batch.Reach> reach =
-        started(round, Stream.generate(() -> port("host", 1)).iterator());
+    CompletableFuture<Batch.Extent> reach =
+        started(batch, Stream.generate(() -> port("host", 1)).iterator());
 
     assertThatThrownBy(reach::join).hasMessageContaining("the pipe is closed");
   }
@@ -429,7 +427,7 @@ class BatchTest {
                 })
             .iterator();
 
-    CompletableFuture<Batch.Reach> reach = started(new Batch(quick(), 8, 3, this::hear), broken);
+    CompletableFuture<Batch.Extent> reach = started(new Batch(quick(), 8, 3, this::hear), broken);
 
     await().atMost(Duration.ofSeconds(5)).until(reach::isDone);
     assertThatThrownBy(reach::join).hasMessageContaining("too deep");
@@ -439,7 +437,7 @@ class BatchTest {
   void aVisitThatEndsInAnErrorIsUnknown() {
     Batch.Work work =
         work(
-            visit -> {
+            target -> {
               throw new OutOfMemoryError("no room");
             },
             domain -> plan(domain));

@@ -51,12 +51,12 @@ class DaneTest {
           Optional.empty(),
           Optional.of(DnsName.of("example.org")));
 
-  private static List<Finding> judge(PortTarget visit, DnsEvidence dns, Identity... served) {
+  private static List<Finding> judge(PortTarget target, DnsEvidence dns, Identity... served) {
     return Dane.of(
-        visit,
+        target,
         Arrays.stream(served).map(Identity::chain).toList(),
         dns,
-        new Fitness(visit.endpoint(), (chain, now) -> Optional.of("an unknown root"), NOW));
+        new Fitness(target.endpoint(), (chain, now) -> Optional.of("an unknown root"), NOW));
   }
 
   private static DnsEvidence dns(DnsAnswer<Tlsa> tlsa, boolean mxSecure, boolean addressesSecure) {

@@ -24,7 +24,7 @@ class DatesTest {
         .valid(FROM, FROM.plus(Duration.ofDays(days)))
         .issue()
         .chain()
-        .facts();
+        .info();
   }
 
   @ParameterizedTest

@@ -51,11 +51,11 @@ class MtaStsTest {
   }
 
   private static MtaStsResult ask(ScriptedZone dns, Fetch fetch) {
-    return new PolicySource(dns, fetch, CLOCK).of(DOMAIN);
+    return new PolicySource(dns, fetch, CLOCK).policy(DOMAIN);
   }
 
   private static CertificateInfo leaf(String... names) {
-    return TestCertificates.root("Test Root").leaf(names).issue().chain().facts();
+    return TestCertificates.root("Test Root").leaf(names).issue().chain().info();
   }
 
   @Test
@@ -130,13 +130,13 @@ class MtaStsTest {
             },
             CLOCK);
 
-    MtaStsResult answer = source.of(DOMAIN);
+    MtaStsResult answer = source.policy(DOMAIN);
 
     assertThat(answer)
         .isInstanceOfSatisfying(
             MtaStsResult.Published.class,
             published -> assertThat(published.policy().id()).isEqualTo("20160831085700Z"));
-    assertThat(source.of(DOMAIN)).isSameAs(answer);
+    assertThat(source.policy(DOMAIN)).isSameAs(answer);
     assertThat(fetched)
         .containsExactly(URI.create("https://mta-sts.example.org/.well-known/mta-sts.txt"));
   }
@@ -171,9 +171,9 @@ class MtaStsTest {
             },
             clock);
 
-    source.of(DOMAIN);
+    source.policy(DOMAIN);
     now[0] = NOW.plus(Duration.ofMinutes(6));
-    source.of(DOMAIN);
+    source.policy(DOMAIN);
 
     assertThat(fetched).hasSize(2);
   }

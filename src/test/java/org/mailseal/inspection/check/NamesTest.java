@@ -19,7 +19,7 @@ import org.mailseal.name.DnsName;
 class NamesTest {
   private static final Authority CA = TestCertificates.root("Test Root");
   private static final CertificateInfo MAIL =
-      CA.leaf("mail.example.org", "*.wild.example.org").issue().chain().facts();
+      CA.leaf("mail.example.org", "*.wild.example.org").issue().chain().info();
 
   private static PortTarget visit(String endpoint) {
     return PortTarget.of(Endpoint.parse(endpoint));
@@ -75,9 +75,9 @@ class NamesTest {
   @Test
   void aCommonNameThatIsNoAlternativeNameIsSeenByNobody() {
     CertificateInfo other =
-        CA.leaf("mail.example.org").commonName("old.example.org").issue().chain().facts();
+        CA.leaf("mail.example.org").commonName("old.example.org").issue().chain().info();
     CertificateInfo words =
-        CA.leaf("mail.example.org").commonName("Mail Server").issue().chain().facts();
+        CA.leaf("mail.example.org").commonName("Mail Server").issue().chain().info();
     Optional<DnsName> name = DnsName.find("mail.example.org");
 
     assertThat(Seen.levels(bad(Names.of(visit("mail.example.org"), other, name, name))))

@@ -61,10 +61,10 @@ class DomainIT {
 
       DomainPlan plan =
           new DomainInspector(dns, new PolicySource(dns, POLICY, Clock.systemUTC()))
-              .of(DnsName.of("example.org"));
+              .inspect(DnsName.of("example.org"));
 
-      assertThat(plan.visits())
-          .extracting(visit -> visit.endpoint().toString())
+      assertThat(plan.targets())
+          .extracting(target -> target.endpoint().toString())
           .containsExactly(
               "mx1.example.org:25/smtp",
               "mx.example.net:25/smtp",

@@ -33,7 +33,8 @@ class DomainInspectorTest {
   }
 
   private static DomainPlan plan(Lookup dns, Fetch fetch) {
-    return new DomainInspector(dns, new PolicySource(dns, fetch, Clock.systemUTC())).of(DOMAIN);
+    return new DomainInspector(dns, new PolicySource(dns, fetch, Clock.systemUTC()))
+        .inspect(DOMAIN);
   }
 
   private static Finding finding(DomainPlan plan, Topic topic) {
@@ -44,7 +45,7 @@ class DomainInspectorTest {
   }
 
   private static List<String> visits(DomainPlan plan) {
-    return plan.visits().stream().map(visit -> visit.endpoint().toString()).toList();
+    return plan.targets().stream().map(target -> target.endpoint().toString()).toList();
   }
 
   @Test
@@ -57,7 +58,7 @@ class DomainInspectorTest {
                 .host("mx.example.net", "192.0.2.2"));
 
     assertThat(visits(plan)).containsExactly("mx1.example.org:25/smtp", "mx.example.net:25/smtp");
-    assertThat(plan.visits()).extracting(PortTarget::mailDomain).containsOnly(Optional.of(DOMAIN));
+    assertThat(plan.targets()).extracting(PortTarget::mailDomain).containsOnly(Optional.of(DOMAIN));
     assertThat(finding(plan, Topic.MX))
         .isEqualTo(
             Finding.ok(Topic.MX, "mail goes to mx1.example.org, mx.example.net", "RFC 5321 §5.1"));
@@ -81,7 +82,7 @@ class DomainInspectorTest {
 
     assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.FAILURE);
     assertThat(finding(plan, Topic.MX).what()).contains("'192.0.2.1', which is no host name");
-    assertThat(plan.visits()).isEmpty();
+    assertThat(plan.targets()).isEmpty();
   }
 
   @Test
@@ -90,7 +91,7 @@ class DomainInspectorTest {
 
     assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.OK);
     assertThat(finding(plan, Topic.MX).what()).contains("takes no mail");
-    assertThat(plan.visits()).isEmpty();
+    assertThat(plan.targets()).isEmpty();
   }
 
   @Test
@@ -133,7 +134,7 @@ class DomainInspectorTest {
     assertThat(finding(plan, Topic.SERVICES).what())
         .contains("_imaps._tcp")
         .contains("mail of example.org: no answer");
-    assertThat(plan.visits()).isEmpty();
+    assertThat(plan.targets()).isEmpty();
   }
 
   @Test

@@ -81,7 +81,7 @@ class PortInspectorTest {
   }
 
   private List<Inspection.OfPort> inspect(ScriptedMailServer server) {
-    return checkUp().of(PortTarget.of(server.endpoint(Protocol.SMTP)));
+    return checkUp().inspect(PortTarget.of(server.endpoint(Protocol.SMTP)));
   }
 
   private PortInspector checkUp() {
@@ -125,7 +125,7 @@ class PortInspectorTest {
       assertThat(evidence.others().keySet())
           .extracting(ClientProfile::keys)
           .contains(ClientProfile.Keys.RSA, ClientProfile.Keys.ECDSA);
-      assertThat(evidence.others().keySet().stream().filter(manner -> manner.only().isPresent()))
+      assertThat(evidence.others().keySet().stream().filter(profile -> profile.only().isPresent()))
           .as("one version is known from the ordinary look")
           .hasSize(3);
       assertThat(server.stages()).hasSize(10);
@@ -256,7 +256,7 @@ class PortInspectorTest {
 
       assertThat(server.stages()).hasSize(5);
       assertThat(inspection.evidence().others().keySet())
-          .allMatch(manner -> manner.only().isPresent());
+          .allMatch(profile -> profile.only().isPresent());
       assertThat(Seen.levels(inspection.findings()))
           .isEqualTo("FAILURE reach, FAILURE tls-versions");
     }
@@ -496,7 +496,7 @@ class PortInspectorTest {
     try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
       List<Inspection.OfPort> inspections = inspect(server);
 
-      assertThat(inspections).hasSize(PortInspector.MOST_ADDRESSES);
+      assertThat(inspections).hasSize(PortInspector.MAX_ADDRESSES);
       assertThat(inspections.getFirst().findings())
           .anySatisfy(
               finding -> {

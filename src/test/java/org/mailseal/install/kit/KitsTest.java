@@ -115,7 +115,7 @@ class KitsTest {
 
   @Test
   void theTextsNameTheCertificate() throws Exception {
-    String fingerprint = MATERIAL.chain().facts().fingerprint();
+    String fingerprint = MATERIAL.chain().info().fingerprint();
     for (Target kit : kits()) {
       assertThat(kit.outputs(MATERIAL))
           .filteredOn(output -> output.file().toString().matches(".*(ps1|sh|txt)"))

@@ -31,12 +31,12 @@ class ForeignFileTest {
 
   @Test
   void whoseItIsIsSaid() {
-    assertThat(ForeignFile.shown(HOST, "/etc/dovecot/private/dovecot.pem"))
+    assertThat(ForeignFile.describe(HOST, "/etc/dovecot/private/dovecot.pem"))
         .isEqualTo(
             "/etc/dovecot/private/dovecot.pem, a link to /etc/ssl/certs/ssl-cert-snakeoil.pem,"
                 + " Debian's certificate for tests");
-    assertThat(ForeignFile.shown(HOST, "/etc/exim4/mail.crt")).endsWith(", a file of certbot's");
-    assertThat(ForeignFile.shown(HOST, "/usr/share/a.pem"))
+    assertThat(ForeignFile.describe(HOST, "/etc/exim4/mail.crt")).endsWith(", a file of certbot's");
+    assertThat(ForeignFile.describe(HOST, "/usr/share/a.pem"))
         .isEqualTo("/usr/share/a.pem, a file of others");
   }
 

@@ -117,13 +117,13 @@ class MailerTest {
     return mailer(RelayTimeouts.STANDARD);
   }
 
-  private static Mailer mailer(RelayTimeouts patience) {
-    return mailer(patience, host -> List.of(InetAddress.ofLiteral("127.0.0.1")));
+  private static Mailer mailer(RelayTimeouts timeouts) {
+    return mailer(timeouts, host -> List.of(InetAddress.ofLiteral("127.0.0.1")));
   }
 
-  private static Mailer mailer(RelayTimeouts patience, RelayResolver resolver) {
+  private static Mailer mailer(RelayTimeouts timeouts, RelayResolver resolver) {
     return new Mailer(
-        patience,
+        timeouts,
         Trust.none().plus(List.of(ROOT.certificate())),
         Optional.empty(),
         variable -> Optional.of(PASSWORD).filter(it -> variable.equals("RELAY_PASSWORD")),
@@ -692,14 +692,14 @@ class MailerTest {
   @CsvSource({"DRIP, (connect)", "DRIP_LINES, EHLO", "DRIP, ."})
   void aRelayThatDripsIsEndedByTheDeadlineAndFollowedByTheNext(Misbehaviour how, String at)
       throws Exception {
-    RelayTimeouts patience =
+    RelayTimeouts timeouts =
         new RelayTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1));
     ScriptedRelay dripping = relay().failing(at, how);
     ScriptedRelay second = relay();
     long began = System.nanoTime();
 
     Delivery delivery =
-        mailer(patience).deliver(letter(), List.of(local(dripping.port()), local(second.port())));
+        mailer(timeouts).deliver(letter(), List.of(local(dripping.port()), local(second.port())));
 
     assertThat(delivery)
         .isEqualTo(
@@ -714,14 +714,14 @@ class MailerTest {
 
   @Test
   void aRelayThatStallsIsLateByTheDeadlineOfOneAnswer() throws Exception {
-    RelayTimeouts patience =
+    RelayTimeouts timeouts =
         new RelayTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(20));
     ScriptedRelay stalling = relay().failing("(connect)", Misbehaviour.STALL);
 
     assertThat(
             List.of(
-                onlyReason(mailer(patience).deliver(letter(), List.of(local(stalling.port())))),
-                onlyReason(mailer(patience).deliver(letter(), List.of(smtps(stalling))))))
+                onlyReason(mailer(timeouts).deliver(letter(), List.of(local(stalling.port())))),
+                onlyReason(mailer(timeouts).deliver(letter(), List.of(smtps(stalling))))))
         .containsOnly("no answer within 1s");
   }
 

@@ -37,12 +37,12 @@ final class CourierSearch {
       host.read(config)
           .map(CourierSettings::new)
           .filter(settings -> seen.add(settings.value(CourierSettings.CERTIFICATE)))
-          .ifPresent(settings -> found.add(look(config, settings, running)));
+          .ifPresent(settings -> found.add(describe(config, settings, running)));
     }
     return List.copyOf(found);
   }
 
-  private FoundServer look(Path config, CourierSettings settings, boolean running) {
+  private FoundServer describe(Path config, CourierSettings settings, boolean running) {
     Map<String, String> keys = new LinkedHashMap<>();
     List<String> remarks = new ArrayList<>();
     String certificate = settings.value(CourierSettings.CERTIFICATE).orElse("");
@@ -50,7 +50,7 @@ final class CourierSearch {
     if (!certificate.startsWith("/")) {
       remarks.add("it cannot be told which certificate Courier reads" + cure);
     } else if (ForeignFile.is(host, certificate)) {
-      remarks.add("Courier reads " + ForeignFile.shown(host, certificate) + cure);
+      remarks.add("Courier reads " + ForeignFile.describe(host, certificate) + cure);
     } else {
       keys.put("certificate", certificate);
       settings
@@ -65,7 +65,7 @@ final class CourierSearch {
         host.read(Path.of("/etc/courier/me"))
             .map(String::strip)
             .filter(name -> !name.isEmpty())
-            .map(Printable::of)
+            .map(Printable::sanitize)
             .map(List::of)
             .orElse(List.of());
     return new FoundServer("courier", "Courier, " + config, running, keys, names, remarks);

@@ -56,7 +56,7 @@ final class CyrusSearch {
       boolean running = masters.stream().anyMatch(Host.Running::isOfOthers);
       instances.putIfAbsent(standard, new Instance(standard, Optional.empty(), running));
     }
-    return instances.values().stream().flatMap(instance -> look(instance).stream()).toList();
+    return instances.values().stream().flatMap(instance -> describe(instance).stream()).toList();
   }
 
   /** Postfix has a master too. */
@@ -84,8 +84,8 @@ final class CyrusSearch {
     }
   }
 
-  private List<FoundServer> look(Instance instance) {
-    String description = "Cyrus IMAP, " + Printable.of(instance.config.toString());
+  private List<FoundServer> describe(Instance instance) {
+    String description = "Cyrus IMAP, " + Printable.sanitize(instance.config.toString());
     CyrusSettings settings;
     try {
       settings = CyrusSettings.ask(host.commands(), instance.config);
@@ -102,7 +102,7 @@ final class CyrusSearch {
     List<String> names =
         Stream.of(settings.option("servername", ""))
             .filter(name -> !name.isEmpty())
-            .map(Printable::of)
+            .map(Printable::sanitize)
             .toList();
     Set<CyrusSettings.Pair> pairs = new LinkedHashSet<>();
     settings
@@ -156,11 +156,13 @@ final class CyrusSearch {
       return List.of("Cyrus has no files of both certificate and key" + CURE);
     }
     if (ForeignFile.is(host, pair.certificate()) || ForeignFile.is(host, pair.key())) {
-      return List.of("Cyrus reads " + ForeignFile.shown(host, pair.certificate()) + CURE);
+      return List.of("Cyrus reads " + ForeignFile.describe(host, pair.certificate()) + CURE);
     }
     if (pair.certificate().equals(pair.key())) {
       return List.of(
-          "Cyrus takes certificate and key from one file, " + Printable.of(pair.key()) + CURE);
+          "Cyrus takes certificate and key from one file, "
+              + Printable.sanitize(pair.key())
+              + CURE);
     }
     return List.of();
   }

@@ -82,7 +82,7 @@ public record CyrusTarget(Path certificate, Path key, Path config, Path pidFile,
                 + " and "
                 + key
                 + ", and would lose TLS with a new pair: mend "
-                + Printable.of(pair.prefix())
+                + Printable.sanitize(pair.prefix())
                 + (certificateRead ? "tls_server_key" : "tls_server_cert")
                 + " in "
                 + config);

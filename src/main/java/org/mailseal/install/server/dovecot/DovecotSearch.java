@@ -44,7 +44,7 @@ final class DovecotSearch {
       configs.putIfAbsent(standard, Arguments.areUnknown(masters));
     }
     List<FoundServer> found = new ArrayList<>();
-    configs.forEach((config, running) -> found.addAll(look(config, running)));
+    configs.forEach((config, running) -> found.addAll(describe(config, running)));
     return List.copyOf(found);
   }
 
@@ -61,10 +61,12 @@ final class DovecotSearch {
     }
   }
 
-  private List<FoundServer> look(Path config, boolean running) {
+  private List<FoundServer> describe(Path config, boolean running) {
     String version = DovecotTarget.series(host.commands());
     String description =
-        "Dovecot " + (version.isEmpty() ? "" : version + ", ") + Printable.of(config.toString());
+        "Dovecot "
+            + (version.isEmpty() ? "" : version + ", ")
+            + Printable.sanitize(config.toString());
     Map<List<String>, List<DovecotSettings.Pair>> byFiles = new LinkedHashMap<>();
     try {
       for (DovecotSettings.Pair pair : DovecotTarget.settings(host.commands(), config).pairs()) {
@@ -105,16 +107,16 @@ final class DovecotSearch {
     if (!one.certificate().startsWith("/") || !one.key().startsWith("/")) {
       remarks.add(
           "Dovecot has no files of both certificate and key"
-              + (one.place().isEmpty() ? "" : " in " + Printable.of(one.place()))
+              + (one.place().isEmpty() ? "" : " in " + Printable.sanitize(one.place()))
               + "; "
               + own(version));
     } else if (ForeignFile.is(host, one.certificate()) || ForeignFile.is(host, one.key())) {
       remarks.add(
-          "Dovecot reads " + ForeignFile.shown(host, one.certificate()) + "; " + own(version));
+          "Dovecot reads " + ForeignFile.describe(host, one.certificate()) + "; " + own(version));
     } else if (one.certificate().equals(one.key())) {
       remarks.add(
           "Dovecot takes certificate and key from one file, "
-              + Printable.of(one.key())
+              + Printable.sanitize(one.key())
               + "; "
               + own(version));
     }
@@ -159,7 +161,7 @@ final class DovecotSearch {
         if (block.startsWith(LOCAL_NAME)) {
           Arrays.stream(block.substring(LOCAL_NAME.length()).split("\\s+"))
               .filter(name -> !name.contains("*"))
-              .map(Printable::of)
+              .map(Printable::sanitize)
               .forEach(names::add);
         }
       }

@@ -66,7 +66,7 @@ public record DovecotTarget(Path certificate, Path key, Path config, Control con
                 + certificate
                 + " and "
                 + key
-                + (pair.place().isEmpty() ? "" : " in " + Printable.of(pair.place()))
+                + (pair.place().isEmpty() ? "" : " in " + Printable.sanitize(pair.place()))
                 + ", and would lose TLS with a new pair: "
                 + cure(commands)
                 + " there");

@@ -113,7 +113,7 @@ public record EximTarget(
               + " yet, and Exim could not read it in the group "
               + newFilesGroup().orElse("of the one who runs this")
               + ": name its own as group: "
-              + Printable.of(itsGroup));
+              + Printable.sanitize(itsGroup));
     }
     new ServerUser(settings.getOrDefault("exim_user", "")).check(commands, files());
   }
@@ -148,7 +148,7 @@ public record EximTarget(
     } catch (InstallException e) {
       throw new InstallException(
           "no running Exim could be told to read its files: there is none with the process id in "
-              + Printable.of(pidFile)
+              + Printable.sanitize(pidFile)
               + " (pid_file_path); where it is told in another way, name that as reload ("
               + e.getMessage()
               + ")",
@@ -253,7 +253,7 @@ public record EximTarget(
             .filter(name -> !name.isEmpty())
             .toList();
     String description =
-        "Exim" + config.map(file -> ", " + Printable.of(file.toString())).orElse("");
+        "Exim" + config.map(file -> ", " + Printable.sanitize(file.toString())).orElse("");
     return new FoundServer("exim", description, running, entry, names, remarks);
   }
 
@@ -269,7 +269,7 @@ public record EximTarget(
             ? "set " + option + " to a file of its own in Exim's configuration"
             : option
                 + " is not one fixed file but "
-                + Printable.of(value)
+                + Printable.sanitize(value)
                 + ": name the file that is meant");
     return Optional.empty();
   }
@@ -303,7 +303,7 @@ public record EximTarget(
                 "Exim",
                 certificate,
                 "tls_certificate of its transport "
-                    + Printable.of(String.join(" and ", transports))));
+                    + Printable.sanitize(String.join(" and ", transports))));
   }
 
   @Override

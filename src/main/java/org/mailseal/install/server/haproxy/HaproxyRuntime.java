@@ -32,7 +32,7 @@ record HaproxyRuntime(HaproxySocket socket) {
     if (!PLAIN.matcher(file.toString()).matches()) {
       throw new InstallException(
           "HAProxy's socket cannot be told of '"
-              + Printable.of(file.toString())
+              + Printable.sanitize(file.toString())
               + "': give the file a name of letters, digits, dots and dashes");
     }
     String list = socket.ask("show ssl cert\n");
@@ -119,7 +119,7 @@ record HaproxyRuntime(HaproxySocket socket) {
   }
 
   private static String shown(String answer) {
-    return Printable.of(answer.strip().replaceAll("\\s*\\R\\s*", " | "));
+    return Printable.sanitize(answer.strip().replaceAll("\\s*\\R\\s*", " | "));
   }
 
   /** As HAProxy shows it: to recognize a certificate, not to trust it. */

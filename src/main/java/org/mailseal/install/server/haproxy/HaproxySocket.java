@@ -21,7 +21,7 @@ import org.mailseal.name.Printable;
  * @param deadline the time that one command may take
  */
 record HaproxySocket(Path path, Duration deadline) {
-  private static final int LONGEST_ANSWER = 1024 * 1024;
+  private static final int MAX_ANSWER_BYTES = 1024 * 1024;
 
   /**
    * Asks.
@@ -45,7 +45,7 @@ record HaproxySocket(Path path, Duration deadline) {
       }
       key.interestOps(SelectionKey.OP_READ);
       ByteBuffer come = ByteBuffer.allocate(8192);
-      while (answer.size() < LONGEST_ANSWER) {
+      while (answer.size() < MAX_ANSWER_BYTES) {
         await(selector, endNanos);
         if (channel.read(come) < 0) {
           break;
@@ -60,7 +60,7 @@ record HaproxySocket(Path path, Duration deadline) {
             "cannot speak with HAProxy through "
                 + path
                 + ": "
-                + Printable.of(String.valueOf(e.getMessage()))
+                + Printable.sanitize(String.valueOf(e.getMessage()))
                 + "; does it run, and is this its stats socket?",
             e);
       }

@@ -101,7 +101,7 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
       read.adminSocket().ifPresent(path -> settings.put("socket", path.toString()));
     } else {
       remarks.add(
-          Printable.of(
+          Printable.sanitize(
               "crt names "
                   + certificate
                   + ", which is a folder or no file that can be read: name the file in it that is"
@@ -113,7 +113,12 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
               + " HAProxy takes a new certificate without a reload; name it as socket then");
     }
     return new FoundServer(
-        "haproxy", Printable.of("HAProxy with " + config), running, settings, List.of(), remarks);
+        "haproxy",
+        Printable.sanitize("HAProxy with " + config),
+        running,
+        settings,
+        List.of(),
+        remarks);
   }
 
   @Override

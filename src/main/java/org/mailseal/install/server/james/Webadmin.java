@@ -38,7 +38,7 @@ public record Webadmin(URI base, OptionalInt port, Optional<Path> tokenFile, Dur
       Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
 
   /** In bytes; James explains a refusal in one line of JSON. */
-  private static final long MOST = 64 * 1024;
+  private static final long MAX_ANSWER_BYTES = 64 * 1024;
 
   private static final int NO_CONTENT = 204;
 
@@ -98,7 +98,7 @@ public record Webadmin(URI base, OptionalInt port, Optional<Path> tokenFile, Dur
             + method
             + " /servers with "
             + status
-            + (said.isEmpty() ? "" : ": " + Printable.of(said))
+            + (said.isEmpty() ? "" : ": " + Printable.sanitize(said))
             + cure);
   }
 
@@ -113,7 +113,8 @@ public record Webadmin(URI base, OptionalInt port, Optional<Path> tokenFile, Dur
       try {
         return client
             .sendAsync(
-                request(method, path), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST))
+                request(method, path),
+                BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES))
             .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         throw new InstallException(
@@ -124,7 +125,7 @@ public record Webadmin(URI base, OptionalInt port, Optional<Path> tokenFile, Dur
             "James's webadmin at "
                 + base
                 + " cannot be asked ("
-                + Printable.of(reason(e))
+                + Printable.sanitize(reason(e))
                 + "); is it enabled in webadmin.properties, and its address the one in webadmin?",
             e);
       } catch (InterruptedException e) {

@@ -54,10 +54,10 @@ record NginxConfig(List<Server> servers, Optional<Path> pid) {
           "#[^\\n]*|\"((?:\\\\.|[^\"\\\\])*)\"|'((?:\\\\.|[^'\\\\])*)'|([{};])"
               + "|((?:\\\\.|\\$\\{|[^\\s{};\\\\])+)",
           Pattern.DOTALL);
-  private static final int DEEPEST = 20;
+  private static final int MAX_DEPTH = 20;
 
   /** nginx itself would not start with a file that includes itself; but this is a stranger's. */
-  private static final int MOST_INCLUDED = 5_000;
+  private static final int MAX_INCLUDED_FILES = 5_000;
 
   /**
    * Reads it.
@@ -180,7 +180,9 @@ record NginxConfig(List<Server> servers, Optional<Path> pid) {
     private List<Directive> complete(List<Directive> block, int depth) {
       List<Directive> completed = new ArrayList<>();
       for (Directive directive : block) {
-        if (directive.name().equals("include") && depth < DEEPEST && included++ < MOST_INCLUDED) {
+        if (directive.name().equals("include")
+            && depth < MAX_DEPTH
+            && included++ < MAX_INCLUDED_FILES) {
           directive.arguments().stream()
               .limit(1)
               .flatMap(pattern -> included(pattern).stream())

@@ -103,7 +103,7 @@ public record NginxTarget(Path certificate, Path key, Path config, Control contr
         List<String> known = names.computeIfAbsent(settings, one -> new ArrayList<>());
         server
             .name()
-            .map(Printable::of)
+            .map(Printable::sanitize)
             .filter(name -> !known.contains(name))
             .ifPresent(known::add);
       }
@@ -113,7 +113,7 @@ public record NginxTarget(Path certificate, Path key, Path config, Control contr
             entry ->
                 new FoundServer(
                     "nginx",
-                    Printable.of("nginx with " + config),
+                    Printable.sanitize("nginx with " + config),
                     running,
                     entry.getKey(),
                     entry.getValue(),
@@ -168,7 +168,7 @@ public record NginxTarget(Path certificate, Path key, Path config, Control contr
       if (at >= 0) {
         if (server.keys().size() <= at || !server.keys().get(at).equals(key.normalize())) {
           throw new InstallException(
-              Printable.of(
+              Printable.sanitize(
                   "nginx's server that listens on "
                       + String.join(", ", server.listens())
                       + " takes another key than "

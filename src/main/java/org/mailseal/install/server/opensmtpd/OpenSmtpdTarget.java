@@ -140,7 +140,7 @@ public record OpenSmtpdTarget(Path certificate, Path key, Path config, Control c
                 () ->
                     USUAL_CONFIGS.stream().filter(file -> host.read(file).isPresent()).findFirst())
             .orElse(DEFAULT_CONFIG);
-    String description = "OpenSMTPD, " + Printable.of(config.toString());
+    String description = "OpenSMTPD, " + Printable.sanitize(config.toString());
     Map<String, SmtpdConf.Pair> pki = SmtpdConf.read(config, host::read).pki();
     List<FoundServer> found = new ArrayList<>();
     pki.forEach((name, pair) -> found.add(found(name, pair, config, !running.isEmpty())));
@@ -169,11 +169,14 @@ public record OpenSmtpdTarget(Path certificate, Path key, Path config, Control c
         entry.put("config", config.toString());
       }
     } else {
-      remarks.add("pki " + Printable.of(name) + " needs both cert and key");
+      remarks.add("pki " + Printable.sanitize(name) + " needs both cert and key");
     }
     return new FoundServer(
         "opensmtpd",
-        "OpenSMTPD, pki " + Printable.of(name) + " in " + Printable.of(config.toString()),
+        "OpenSMTPD, pki "
+            + Printable.sanitize(name)
+            + " in "
+            + Printable.sanitize(config.toString()),
         running,
         entry,
         List.of(name),

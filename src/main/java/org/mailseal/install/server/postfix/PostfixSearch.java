@@ -43,7 +43,7 @@ final class PostfixSearch {
       directories.putIfAbsent(standard, Arguments.areUnknown(masters));
     }
     List<FoundServer> found = new ArrayList<>();
-    directories.forEach((directory, running) -> found.add(look(directory, running)));
+    directories.forEach((directory, running) -> found.add(describe(directory, running)));
     return List.copyOf(found);
   }
 
@@ -66,8 +66,8 @@ final class PostfixSearch {
     }
   }
 
-  private FoundServer look(Path directory, boolean running) {
-    String description = "Postfix, " + Printable.of(directory.resolve("main.cf").toString());
+  private FoundServer describe(Path directory, boolean running) {
+    String description = "Postfix, " + Printable.sanitize(directory.resolve("main.cf").toString());
     try {
       PostfixSettings settings = PostfixSettings.ask(host.commands(), directory);
       return new Proposal(host, settings, directory).found(description, running);
@@ -91,7 +91,7 @@ final class PostfixSearch {
       this.host = host;
       this.settings = settings;
       this.directory = directory;
-      names.add(Printable.of(settings.main().value(PostfixSettings.HOST_NAME)));
+      names.add(Printable.sanitize(settings.main().value(PostfixSettings.HOST_NAME)));
     }
 
     FoundServer found(String description, boolean running) {
@@ -135,7 +135,7 @@ final class PostfixSearch {
       if (chainFiles.size() > 1) {
         remarks.add(
             "Postfix reads further chain files, for a certificate with a key of another kind: "
-                + Printable.of(String.join(" ", chainFiles.subList(1, chainFiles.size()))));
+                + Printable.sanitize(String.join(" ", chainFiles.subList(1, chainFiles.size()))));
       }
       return Optional.of(new PostfixFiles.ChainFile(Path.of(first)));
     }
@@ -146,14 +146,14 @@ final class PostfixSearch {
         return "Postfix has no certificate; " + own;
       }
       if (ForeignFile.is(host, first)) {
-        return "Postfix reads " + ForeignFile.shown(host, first) + "; " + own;
+        return "Postfix reads " + ForeignFile.describe(host, first) + "; " + own;
       }
       if (first.equals(key)) {
         return "Postfix takes the key and the certificate from one file, and reads it twice; name"
             + " it as a chain file instead: "
-            + postconf("smtpd_tls_chain_files = " + Printable.of(first));
+            + postconf("smtpd_tls_chain_files = " + Printable.sanitize(first));
       }
-      return "Postfix reads " + Printable.of(first) + ", which is no absolute path; " + own;
+      return "Postfix reads " + Printable.sanitize(first) + ", which is no absolute path; " + own;
     }
 
     private String postconf(String assignment) {
@@ -169,7 +169,7 @@ final class PostfixSearch {
             tables.add(table.toString());
             given.stream()
                 .filter(name -> !name.startsWith("."))
-                .map(Printable::of)
+                .map(Printable::sanitize)
                 .forEach(names::add);
           }
         } catch (InstallException e) {
@@ -188,7 +188,7 @@ final class PostfixSearch {
         for (String parameter : List.of(PostfixSettings.CHAIN_FILES, "smtpd_tls_cert_file")) {
           if (!scope.value(parameter).equals(main.value(parameter))) {
             remarks.add(
-                Printable.of(scope.name() + " reads " + scope.value(parameter) + " instead"));
+                Printable.sanitize(scope.name() + " reads " + scope.value(parameter) + " instead"));
           }
         }
       }

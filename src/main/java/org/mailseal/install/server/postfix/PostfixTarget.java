@@ -124,7 +124,7 @@ public record PostfixTarget(
       throw new InstallException(
           table
               + " of tls_server_sni_maps holds a copy of the certificate for "
-              + Printable.of(String.join(" and ", names))
+              + Printable.sanitize(String.join(" and ", names))
               + " and must be built anew with each: add sni-maps: ["
               + table
               + "] to this target");
@@ -156,7 +156,7 @@ public record PostfixTarget(
         ? Optional.empty()
         : Optional.of(
             ClientUse.sentence(
-                "Postfix", form.certificate(), Printable.of(String.join(", ", parameters))));
+                "Postfix", form.certificate(), Printable.sanitize(String.join(", ", parameters))));
   }
 
   @Override

@@ -48,7 +48,7 @@ public record SniTable(String type, Path source) {
             () ->
                 new IllegalArgumentException(
                     "'"
-                        + Printable.of(written)
+                        + Printable.sanitize(written)
                         + "' is not type:/path with a type that postmap builds, such as"
                         + " hash:/etc/postfix/sni; a table of another type needs no rebuilding"));
   }
@@ -109,7 +109,7 @@ public record SniTable(String type, Path source) {
         throw new InstallException(
             source
                 + " gives "
-                + Printable.of(entry.getKey())
+                + Printable.sanitize(entry.getKey())
                 + " only "
                 + named.getFirst()
                 + "; write all of "
@@ -178,7 +178,7 @@ public record SniTable(String type, Path source) {
                 + ", but it does not hold the certificate in "
                 + certificate
                 + " for "
-                + Printable.of(name)
+                + Printable.sanitize(name)
                 + "; look at what this says: postmap -c "
                 + config
                 + " -F "

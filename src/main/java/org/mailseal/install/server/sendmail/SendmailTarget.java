@@ -198,14 +198,14 @@ public record SendmailTarget(Path certificate, Path key, Path config, Control co
     } else {
       remarks.add(
           "define confSERVER_CERT and confSERVER_KEY in sendmail.mc and make "
-              + Printable.of(config.toString())
+              + Printable.sanitize(config.toString())
               + " from it");
     }
     Matcher name = NAME.matcher(text.get());
     return List.of(
         new FoundServer(
             "sendmail",
-            "Sendmail, " + Printable.of(config.toString()),
+            "Sendmail, " + Printable.sanitize(config.toString()),
             !running.isEmpty(),
             entry,
             name.find() ? List.of(name.group(1)) : List.of(),

@@ -122,7 +122,7 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
             entry ->
                 new FoundServer(
                     "stunnel",
-                    Printable.of(
+                    Printable.sanitize(
                         "stunnel with "
                             + config
                             + ", services "
@@ -182,7 +182,7 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
     for (StunnelConfig.Service service : services) {
       if (!service.key().equals(Optional.of(expected))) {
         throw new InstallException(
-            Printable.of(
+            Printable.sanitize(
                 "stunnel's service "
                     + service.name()
                     + " takes the key for "
@@ -212,7 +212,7 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
     for (StunnelConfig.Service service : read.services()) {
       if (service.port().isPresent() && !daemon.mayListenOn(service.port().getAsInt())) {
         throw new InstallException(
-            Printable.of(
+            Printable.sanitize(
                 "stunnel would lose the port of "
                     + service.name()
                     + " at a SIGHUP, for after its setuid it may not open it again: "

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
-import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.Trust;
+import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.name.DnsName;
 
 /** What a hostile or broken ACME server can do; the rest is asked of a real one. */

@@ -1,7 +1,7 @@
 package org.mailseal.authority;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mailseal.certificate.TestCertificates.root;
+import static org.mailseal.fixture.certificate.TestCertificates.root;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -33,11 +33,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.authority.IssuerSearch.Found;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
-import org.mailseal.certificate.TestCertificates.Authority;
-import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.certificate.Trust;
 import org.mailseal.certificate.file.ExportFormat;
 import org.mailseal.fetch.HttpFetch;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
 
 @Timeout(30)
 class IssuerSearchTest {

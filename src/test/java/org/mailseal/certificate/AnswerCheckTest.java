@@ -8,10 +8,11 @@ import java.time.Instant;
 import java.util.List;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.Test;
-import org.mailseal.certificate.TestCertificates.Authority;
-import org.mailseal.certificate.TestCertificates.Identity;
-import org.mailseal.certificate.TestCertificates.KeyKind;
-import org.mailseal.certificate.TestCertificates.LeafDraft;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
+import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
+import org.mailseal.fixture.certificate.TestCertificates.LeafDraft;
 import org.mailseal.name.DnsName;
 
 class AnswerCheckTest {

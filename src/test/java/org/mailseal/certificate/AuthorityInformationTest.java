@@ -3,7 +3,8 @@ package org.mailseal.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.mailseal.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
 
 class AuthorityInformationTest {
   private static final Authority ROOT = TestCertificates.root("Test Root");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.name.Identifier;
 
 /** Against what {@code openssl x509} says of the same certificates. */

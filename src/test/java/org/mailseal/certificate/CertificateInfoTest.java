@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailseal.fixture.host.Command;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
-import org.mailseal.servers.Command;
 
 class CertificateRequestTest {
   private static final long SEED = 2986;

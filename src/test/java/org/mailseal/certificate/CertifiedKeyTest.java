@@ -9,9 +9,10 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.mailseal.certificate.TestCertificates.Authority;
-import org.mailseal.certificate.TestCertificates.Identity;
-import org.mailseal.certificate.TestCertificates.KeyKind;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
+import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
 
 class CertifiedKeyTest {
   private static final Authority CA = TestCertificates.root("Root").intermediate("Issuing");

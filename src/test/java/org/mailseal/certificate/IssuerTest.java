@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.fixture.host.Command;
 import org.mailseal.name.DnsName;
-import org.mailseal.servers.Command;
 
 class IssuerTest {
   private static final SecureRandom RANDOM = new SecureRandom();

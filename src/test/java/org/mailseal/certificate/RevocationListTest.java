@@ -15,8 +15,9 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.x509.Extension;
 import org.junit.jupiter.api.Test;
-import org.mailseal.certificate.TestCertificates.Authority;
-import org.mailseal.certificate.TestCertificates.RevocationDraft;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.RevocationDraft;
 
 class RevocationListTest {
   private static final String PLACE = "http://ca.example/7.crl";

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.name.Durations;
 
 class ThresholdTest {

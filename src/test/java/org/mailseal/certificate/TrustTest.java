@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.Test;
-import org.mailseal.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
 
 class TrustTest {
   private final Instant now = Instant.now();

@@ -40,7 +40,7 @@ final class CrashBench {
       victims.add(Victim.start());
     }
     List<KillPoint> all = new ArrayList<>();
-    for (Way way : victims.getFirst().ways()) {
+    for (KilledCommand way : victims.getFirst().ways()) {
       all.addAll(victims.getFirst().points(way));
     }
     List<KillPoint> points = CrashMatrix.sample(all, count, random);

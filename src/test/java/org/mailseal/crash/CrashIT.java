@@ -29,7 +29,7 @@ class CrashIT {
         Victim other = Victim.start()) {
       List<KillPoint> all = new ArrayList<>();
       Random random = new Random(seed);
-      List<Way> ways = new ArrayList<>(one.ways());
+      List<KilledCommand> ways = new ArrayList<>(one.ways());
       Collections.shuffle(ways, random);
       ways.subList(0, WAYS).forEach(way -> all.addAll(one.points(way)));
       List<KillPoint> points = CrashMatrix.sample(all, POINTS, random);

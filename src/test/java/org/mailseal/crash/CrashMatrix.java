@@ -87,8 +87,8 @@ final class CrashMatrix {
     int killed = 0;
     int violations = 0;
     Duration took = Duration.ZERO;
-    for (Way way : Way.values()) {
-      Map<Calls, int[]> rows = new EnumMap<>(Calls.class);
+    for (KilledCommand way : KilledCommand.values()) {
+      Map<SystemCalls, int[]> rows = new EnumMap<>(SystemCalls.class);
       for (Verdict verdict : verdicts) {
         if (verdict.point().way() == way) {
           int[] row = rows.computeIfAbsent(verdict.point().calls(), calls -> new int[3]);

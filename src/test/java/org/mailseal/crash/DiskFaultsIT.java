@@ -15,9 +15,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mailseal.servers.Command;
-import org.mailseal.servers.MailsealCommand;
-import org.mailseal.servers.Served;
+import org.mailseal.fixture.certificate.Served;
+import org.mailseal.fixture.host.BuiltCommand;
+import org.mailseal.fixture.host.Command;
 
 /**
  * Full, broken and forbidden disks, under Dovecot's files and under the ledger, while Postfix's
@@ -33,16 +33,16 @@ class DiskFaultsIT {
 
   private static final String DATABASE = "ledger.mv.db";
 
-  @AutoClose private static MailHost host;
+  @AutoClose private static FaultyHost host;
 
-  private static MailsealCommand mailseal;
+  private static BuiltCommand mailseal;
   private static Path log;
 
   private String before;
 
   @BeforeAll
   static void startServers() {
-    host = MailHost.start();
+    host = FaultyHost.start();
     log = host.scratch().path("calls");
     mailseal = host.mailseal("mailseal.yaml", host.settings(host.state().folder()));
     Command.Outcome renewed = mailseal.run("renew");
@@ -112,28 +112,28 @@ class DiskFaultsIT {
     "CHMOD, 2, EROFS"
   })
   @EnabledIfSystemProperty(named = "disk.all", matches = "true")
-  void aDiskThatFailsElsewhereUnderTheTargets(Calls calls, int n, Errno error) {
+  void aDiskThatFailsElsewhereUnderTheTargets(SystemCalls calls, int n, Errno error) {
     aDiskThatFailsUnderTheTargets(calls, n, error);
   }
 
   @ParameterizedTest
   @CsvSource({"WRITE, 1, EIO", "WRITE, 45, ENOSPC", "SYNC, 1, EIO", "SYNC, 12, EIO"})
   @EnabledIfSystemProperty(named = "disk.all", matches = "true")
-  void aDiskThatFailsElsewhereUnderTheLedger(Calls calls, int n, Errno error) {
+  void aDiskThatFailsElsewhereUnderTheLedger(SystemCalls calls, int n, Errno error) {
     aDiskThatFailsUnderTheLedger(calls, n, error);
   }
 
   /** The pre-flight saw room, and then there is none. */
   @ParameterizedTest
   @CsvSource({"WRITE, 2, EIO", "RENAME, 1, EIO"})
-  void aDiskThatFailsUnderTheTargets(Calls calls, int n, Errno error) {
+  void aDiskThatFailsUnderTheTargets(SystemCalls calls, int n, Errno error) {
     assertSurvivesOrRenews(
         Faults.failing(log, TARGETS, calls, n, error), "dovecot-tls", error.said());
   }
 
   @ParameterizedTest
   @CsvSource({"WRITE, 20, EIO", "OPEN, 1, EACCES"})
-  void aDiskThatFailsUnderTheLedger(Calls calls, int n, Errno error) {
+  void aDiskThatFailsUnderTheLedger(SystemCalls calls, int n, Errno error) {
     assertSurvivesOrRenews(
         Faults.failing(log, DATABASE, calls, n, error),
         host.state().folder().toString(),
@@ -142,7 +142,7 @@ class DiskFaultsIT {
 
   @Test
   void aPassphraseThatMayNotBeRead() {
-    assertSurvives(Faults.failing(log, "/state/passphrase", Calls.OPEN, 1, Errno.EACCES))
+    assertSurvives(Faults.failing(log, "/state/passphrase", SystemCalls.OPEN, 1, Errno.EACCES))
         .contains(host.state().folder().resolve("passphrase").toString())
         .contains("no permission");
   }

@@ -26,7 +26,7 @@ final class Faults {
   }
 
   /** From its n-th call of a kind on, every call about such a path fails. */
-  static List<String> failing(Path log, String about, Calls calls, int n, Errno error) {
+  static List<String> failing(Path log, String about, SystemCalls calls, int n, Errno error) {
     return traced(log, "", about, calls.name(), n, error.number());
   }
 

@@ -3,7 +3,7 @@ package org.mailseal.crash;
 import java.util.Locale;
 
 /** Before the n-th system call of a kind, counted from the moment when the ledger is opened. */
-record KillPoint(Way way, Calls calls, int n) {
+record KillPoint(KilledCommand way, SystemCalls calls, int n) {
   /** The same kind of point where there are only so many. */
   KillPoint wrapped(int calls) {
     return new KillPoint(way, this.calls, 1 + (n - 1) % calls);

@@ -5,7 +5,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.mailseal.servers.Command;
+import org.mailseal.fixture.host.Command;
 
 /** A file system of its own, in memory, that can be filled and made read-only. */
 final class SmallDisk implements AutoCloseable {

@@ -38,16 +38,16 @@ final class Tracer {
   private final PrintWriter log;
   private final String after;
   private final String about;
-  private final Optional<Calls> kind;
+  private final Optional<SystemCalls> kind;
   private final int nth;
   private final int error;
-  private final Map<Calls, Integer> counts = new EnumMap<>(Calls.class);
+  private final Map<SystemCalls, Integer> counts = new EnumMap<>(SystemCalls.class);
   private final Set<Integer> starting = new HashSet<>();
   private final Set<Integer> failing = new HashSet<>();
   private boolean counting;
 
   private Tracer(
-      PrintWriter log, String after, String about, Optional<Calls> kind, int nth, int error) {
+      PrintWriter log, String after, String about, Optional<SystemCalls> kind, int nth, int error) {
     this.log = log;
     this.after = after;
     this.about = about;
@@ -57,10 +57,10 @@ final class Tracer {
   }
 
   public static void main(String[] arguments) throws IOException {
-    Optional<Calls> kind =
+    Optional<SystemCalls> kind =
         arguments[3].equals("-")
             ? Optional.empty()
-            : Optional.of(Calls.valueOf(arguments[3].toUpperCase(Locale.ROOT)));
+            : Optional.of(SystemCalls.valueOf(arguments[3].toUpperCase(Locale.ROOT)));
     try (PrintWriter log =
         new PrintWriter(Files.newBufferedWriter(Path.of(arguments[0]), StandardCharsets.UTF_8))) {
       Tracer tracer =
@@ -118,17 +118,17 @@ final class Tracer {
       if (failing.remove(thread)) {
         ptrace.answer(thread, -error);
       }
-      return starting.remove(thread) && counted(Calls.EXECVE, "begun");
+      return starting.remove(thread) && counted(SystemCalls.EXECVE, "begun");
     }
-    Optional<Calls> calls = Calls.of(stop.number());
+    Optional<SystemCalls> calls = SystemCalls.of(stop.number());
     if (calls.isEmpty()) {
       return false;
     }
     if (!counting) {
-      counting = calls.get() == Calls.OPEN && what(root, stop).contains(after);
+      counting = calls.get() == SystemCalls.OPEN && what(root, stop).contains(after);
       return false;
     }
-    if (calls.get() == Calls.EXECVE) {
+    if (calls.get() == SystemCalls.EXECVE) {
       if (!startsProgram(root, stop)) {
         return false; // a thread
       }
@@ -139,7 +139,7 @@ final class Tracer {
   }
 
   /** Java's own reading of itself and of /proc, and what goes through pipes and connections. */
-  private static boolean beside(Calls calls, String what) {
+  private static boolean beside(SystemCalls calls, String what) {
     return switch (calls) {
       case OPEN -> what.startsWith("/proc") || what.contains("/jvm/");
       case WRITE -> !what.startsWith("/");
@@ -147,7 +147,7 @@ final class Tracer {
     };
   }
 
-  private boolean counted(Calls calls, String what) {
+  private boolean counted(SystemCalls calls, String what) {
     if (!what.contains(about)) {
       return false;
     }

@@ -13,26 +13,26 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.mailseal.servers.Command;
-import org.mailseal.servers.MailsealCommand;
-import org.mailseal.servers.Running;
-import org.mailseal.servers.Served;
+import org.mailseal.fixture.certificate.Served;
+import org.mailseal.fixture.host.BuiltCommand;
+import org.mailseal.fixture.host.Command;
+import org.mailseal.fixture.host.Running;
 
 /** Of two that want the same certificate one does the work, and the other says so. */
 @Timeout(180)
 class TwoAtOnceIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  @AutoClose private static MailHost host;
+  @AutoClose private static FaultyHost host;
 
   private Path folder;
   private Path reached;
   private Path goOn;
-  private MailsealCommand mailseal;
+  private BuiltCommand mailseal;
 
   @BeforeAll
   static void startServers() {
-    host = MailHost.start();
+    host = FaultyHost.start();
   }
 
   /** A reload that says that it was reached, and waits to be let through: the work lasts. */

@@ -13,23 +13,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.mailseal.servers.Command;
-import org.mailseal.servers.MailsealCommand;
+import org.mailseal.fixture.host.BuiltCommand;
+import org.mailseal.fixture.host.Command;
 
 /** A host whose renewals are killed, one after the other, with the same ledger. */
 final class Victim implements AutoCloseable {
   private static final int KILLED = 128 + 9;
   private static final String NO_KIND = "-";
 
-  private final MailHost host;
+  private final FaultyHost host;
   private final Path log;
-  private final Map<Way, MailsealCommand> commands = new EnumMap<>(Way.class);
+  private final Map<KilledCommand, BuiltCommand> commands = new EnumMap<>(KilledCommand.class);
 
-  private Victim(MailHost host) {
+  private Victim(FaultyHost host) {
     this.host = host;
     this.log = host.scratch().path("calls");
     Path state = host.scratch().path("state");
-    for (Way way : Way.values()) {
+    for (KilledCommand way : KilledCommand.values()) {
       commands.put(
           way,
           host.mailseal(way.name().toLowerCase(Locale.ROOT) + ".yaml", way.settings(host, state)));
@@ -38,7 +38,7 @@ final class Victim implements AutoCloseable {
 
   /** Starts the servers and brings them to a certificate of the authority's. */
   static Victim start() {
-    Victim victim = new Victim(MailHost.start());
+    Victim victim = new Victim(FaultyHost.start());
     try {
       Command.Outcome renewed = victim.renew();
       if (renewed.exit() != 0) {
@@ -51,29 +51,29 @@ final class Victim implements AutoCloseable {
     }
   }
 
-  private MailsealCommand command(Way way) {
+  private BuiltCommand command(KilledCommand way) {
     return Objects.requireNonNull(commands.get(way));
   }
 
   private Command.Outcome renew() {
-    return command(Way.RENEWAL).run("renew");
+    return command(KilledCommand.RENEWAL).run("renew");
   }
 
   /** The ways that the built command knows. */
-  List<Way> ways() {
-    return Way.known(command(Way.RENEWAL).run("--help").said());
+  List<KilledCommand> ways() {
+    return KilledCommand.known(command(KilledCommand.RENEWAL).run("--help").said());
   }
 
   /** Every point of a way, from one walk without a fault. */
-  List<KillPoint> points(Way way) {
+  List<KillPoint> points(KilledCommand way) {
     traced(way, NO_KIND, 0);
     List<KillPoint> points = new ArrayList<>();
-    boolean swapping = way != Way.PUT_BACK;
+    boolean swapping = way != KilledCommand.PUT_BACK;
     for (String line : lines()) {
       String[] words = line.split(" ", 3);
-      Calls calls = Calls.valueOf(words[0].toUpperCase(Locale.ROOT));
+      SystemCalls calls = SystemCalls.valueOf(words[0].toUpperCase(Locale.ROOT));
       // Up to its first rename the way of a put-back is that of a renewal.
-      swapping |= calls == Calls.RENAME && words[2].contains("-tls/");
+      swapping |= calls == SystemCalls.RENAME && words[2].contains("-tls/");
       if (swapping) {
         points.add(new KillPoint(way, calls, Integer.parseInt(words[1])));
       }
@@ -130,8 +130,8 @@ final class Victim implements AutoCloseable {
     faults.forEach(fault -> violations.add(when + ": " + fault));
   }
 
-  private Command.Outcome traced(Way way, String kind, int n) {
-    if (way == Way.FIRST) {
+  private Command.Outcome traced(KilledCommand way, String kind, int n) {
+    if (way == KilledCommand.FIRST) {
       host.makeFilesPlain();
     }
     List<String> tracer = Faults.traced(log, "/state/passphrase", "", kind, n, 0);

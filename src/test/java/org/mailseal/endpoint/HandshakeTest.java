@@ -28,15 +28,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Authority;
-import org.mailseal.certificate.TestCertificates.Identity;
-import org.mailseal.certificate.TestCertificates.KeyKind;
 import org.mailseal.endpoint.ClientProfile.Keys;
 import org.mailseal.endpoint.ClientProfile.Sni;
 import org.mailseal.endpoint.Observation.NotServed;
 import org.mailseal.endpoint.Observation.Served;
 import org.mailseal.endpoint.ScriptedMailServer.Script;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
+import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
 
 /** What a look sees of certificates and TLS, however bad they are. */
 @Timeout(30)

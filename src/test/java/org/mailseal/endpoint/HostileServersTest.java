@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.mailseal.certificate.TestCertificates;
 import org.mailseal.endpoint.Observation.NotServed;
 import org.mailseal.endpoint.Observation.Served;
 import org.mailseal.endpoint.ScriptedMailServer.Script;
 import org.mailseal.endpoint.ScriptedMailServer.Stage;
+import org.mailseal.fixture.certificate.TestCertificates;
 
 /**
  * One server for each way of being difficult, and the one outcome that it must have, in bounded

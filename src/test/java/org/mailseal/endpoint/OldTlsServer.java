@@ -18,7 +18,7 @@ import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedDecryptor;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
-import org.mailseal.certificate.TestCertificates.Identity;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
 
 /**
  * A server with an RSA key and one version of TLS, up to 1.2, which the JDK may no longer speak.

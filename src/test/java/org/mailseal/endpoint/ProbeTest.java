@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.endpoint.Observation.NotServed;
 import org.mailseal.endpoint.Observation.Served;
 import org.mailseal.endpoint.ScriptedMailServer.Script;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.name.DnsName;
 
 @Timeout(30)

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.RevocationList;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.inspection.check.Revocation;
-import org.mailseal.inspection.check.Seen;
+import org.mailseal.inspection.check.SampleObservations;
 import org.mailseal.inspection.result.CheckedCertificate;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
@@ -25,7 +25,7 @@ import org.mailseal.inspection.result.RevocationStatus;
 
 class RevocationListsTest {
   private static final String PLACE = "http://ca.example/ca.crl";
-  private static final Instant NOW = Seen.now();
+  private static final Instant NOW = SampleObservations.now();
   private static final Authority CA = TestCertificates.root("Test Root");
   private static final X509Certificate LEAF = naming(PLACE);
 

@@ -25,10 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
+import org.mailseal.fixture.host.Command;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
 import org.mailseal.install.server.postfix.PostfixTarget;
-import org.mailseal.servers.Command;
 
 class InstallationTest {
   private static final CertifiedKey MATERIAL = Material.fresh();

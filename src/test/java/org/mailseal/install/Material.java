@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Identity;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
 
 /** Something to install: a key, its certificate and one issuer. */
 @NullMarked

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.mailseal.servers.Command;
+import org.mailseal.fixture.host.Command;
 
 /** Runs a copy of the launcher among Javas that only tell their name and what they were given. */
 class LauncherTest {

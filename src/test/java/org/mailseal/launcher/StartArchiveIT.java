@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.mailseal.servers.Command;
+import org.mailseal.fixture.host.Command;
 
 /**
  * The packaged folder, copied elsewhere: whether Java starts from the archive, and that it need

@@ -28,7 +28,7 @@ import org.mailseal.certificate.Chain;
 
 @Timeout(30)
 class AlertsTest {
-  private final HandClock clock = new HandClock(Drafts.NOW);
+  private final HandClock clock = new HandClock(SampleAttempts.NOW);
   @TempDir Path folder;
   private Ledger ledger;
   private Alerts alerts;
@@ -69,7 +69,7 @@ class AlertsTest {
               Optional.empty(),
               Optional.of("connection refused")));
     }
-    ledger.observations().replace(Drafts.MAIL, all, AlertsTest::points);
+    ledger.observations().replace(SampleAttempts.MAIL, all, AlertsTest::points);
   }
 
   private static Map<String, Instant> points(X509Certificate leaf) {
@@ -81,7 +81,7 @@ class AlertsTest {
   }
 
   private List<String> states() {
-    return alerts.forName(Drafts.MAIL).stream()
+    return alerts.forName(SampleAttempts.MAIL).stream()
         .map(alert -> alert.threshold() + " " + alert.state())
         .toList();
   }
@@ -95,7 +95,7 @@ class AlertsTest {
 
   @Test
   void eachIsSetOnceHoweverOftenTheCertificateIsSeen() {
-    X509Certificate leaf = Drafts.leaf(Duration.ofDays(20));
+    X509Certificate leaf = SampleAttempts.leaf(Duration.ofDays(20));
     seen(leaf);
     seen(leaf, leaf);
     seen(leaf);
@@ -107,8 +107,8 @@ class AlertsTest {
 
   @Test
   void thoseOfAReplacedCertificateFallAway() {
-    X509Certificate old = Drafts.leaf(Duration.ofDays(20));
-    X509Certificate fresh = Drafts.leaf(Duration.ofDays(90));
+    X509Certificate old = SampleAttempts.leaf(Duration.ofDays(20));
+    X509Certificate fresh = SampleAttempts.leaf(Duration.ofDays(90));
     seen(old);
     seen(old, fresh); // one address still serves the old one
     assertThat(open(old)).containsExactly("14d", "7d");
@@ -124,12 +124,14 @@ class AlertsTest {
 
   @Test
   void aRenewalSetsItsOwnAndDropsTheOldOnes() {
-    X509Certificate old = Drafts.leaf(Duration.ofDays(5));
+    X509Certificate old = SampleAttempts.leaf(Duration.ofDays(5));
     seen(old);
-    KeyPair key = Drafts.key();
-    Attempt attempt = Drafts.draft(ledger, key);
+    KeyPair key = SampleAttempts.key();
+    Attempt attempt = SampleAttempts.draft(ledger, key);
     attempt =
-        ledger.attempts().issued(attempt, Drafts.answer(key, Duration.ofDays(90)), "by Test CA");
+        ledger
+            .attempts()
+            .issued(attempt, SampleAttempts.answer(key, Duration.ofDays(90)), "by Test CA");
     X509Certificate fresh = attempt.chain().orElseThrow().leaf();
     ledger.attempts().served(attempt, "seen", points(fresh), 0);
     assertThat(open(old)).isEmpty();
@@ -140,7 +142,7 @@ class AlertsTest {
   void ofTwoThatTakeItAtOnceOneHasIt() throws Exception {
     try (ExecutorService two = Executors.newFixedThreadPool(2)) {
       for (int round = 0; round < 15; round++) {
-        seen(Drafts.leaf(Duration.ofDays(20)));
+        seen(SampleAttempts.leaf(Duration.ofDays(20)));
         Alert alert = alerts.open().getFirst();
         CyclicBarrier together = new CyclicBarrier(2);
         Callable<Boolean> taker =
@@ -156,7 +158,7 @@ class AlertsTest {
 
   @Test
   void whatAKilledProcessHadUnderWayIsTakenUpAgain() {
-    seen(Drafts.leaf(Duration.ofDays(20)));
+    seen(SampleAttempts.leaf(Duration.ofDays(20)));
     Alert alert = alerts.open().getFirst();
     assertThat(alerts.take(alert, List.of())).isTrue();
     clock.forward(Duration.ofMinutes(9));
@@ -173,7 +175,7 @@ class AlertsTest {
 
   @Test
   void whatWasNotDeliveredStaysToBeSent() {
-    seen(Drafts.leaf(Duration.ofDays(20)));
+    seen(SampleAttempts.leaf(Duration.ofDays(20)));
     Alert alert = alerts.open().getFirst();
     assertThat(alerts.take(alert, List.of())).isTrue();
     alerts.unsent(alert, "not delivered: every relay is down");
@@ -186,7 +188,7 @@ class AlertsTest {
 
   @Test
   void theEarlierOnesArePassedOverInTheSameStep() {
-    seen(Drafts.leaf(Duration.ofDays(5)));
+    seen(SampleAttempts.leaf(Duration.ofDays(5)));
     List<Alert> both = alerts.open();
     assertThat(alerts.take(both.getLast(), List.of(both.getFirst()))).isTrue();
     assertThat(states()).containsExactly("14d PASSED_OVER", "7d SENDING");
@@ -201,11 +203,11 @@ class AlertsTest {
 
   @Test
   void aLetterThatFailsAfterTheRenewalIsNotTriedAgain() {
-    X509Certificate old = Drafts.leaf(Duration.ofDays(5));
+    X509Certificate old = SampleAttempts.leaf(Duration.ofDays(5));
     seen(old);
     Alert underWay = alerts.open().getFirst();
     assertThat(alerts.take(underWay, List.of())).isTrue();
-    seen(Drafts.leaf(Duration.ofDays(90)));
+    seen(SampleAttempts.leaf(Duration.ofDays(90)));
     alerts.unsent(underWay, "not delivered");
     clock.forward(Duration.ofMinutes(11));
     assertThat(open(old)).isEmpty();
@@ -222,19 +224,19 @@ class AlertsTest {
 
   @Test
   void aRequestIsRemindedOfFromWhenItWasMadeEachPointOnce() {
-    Attempt first = Asked.in(ledger, Drafts.MAIL);
+    Attempt first = SampleRequests.in(ledger, SampleAttempts.MAIL);
     clock.forward(Duration.ofDays(5));
-    Attempt second = Asked.in(ledger, Drafts.MAIL);
+    Attempt second = SampleRequests.in(ledger, SampleAttempts.MAIL);
     alerts.awaitAnswers(WAITS);
     alerts.awaitAnswers(WAITS);
     alerts.awaitAnswers(List.of(Duration.ofDays(7), Duration.ofDays(3), Duration.ofDays(7)));
-    assertThat(alerts.forName(Drafts.MAIL))
+    assertThat(alerts.forName(SampleAttempts.MAIL))
         .extracting(alert -> alert.about().key(), Alert::threshold, Alert::dueAt)
         .containsExactly(
-            tuple("request " + first.id(), "3d", Drafts.NOW.plus(Duration.ofDays(3))),
-            tuple("request " + first.id(), "7d", Drafts.NOW.plus(Duration.ofDays(7))),
-            tuple("request " + second.id(), "3d", Drafts.NOW.plus(Duration.ofDays(8))),
-            tuple("request " + second.id(), "7d", Drafts.NOW.plus(Duration.ofDays(12))));
+            tuple("request " + first.id(), "3d", SampleAttempts.NOW.plus(Duration.ofDays(3))),
+            tuple("request " + first.id(), "7d", SampleAttempts.NOW.plus(Duration.ofDays(7))),
+            tuple("request " + second.id(), "3d", SampleAttempts.NOW.plus(Duration.ofDays(8))),
+            tuple("request " + second.id(), "7d", SampleAttempts.NOW.plus(Duration.ofDays(12))));
     // another point in the settings comes beside those that stand
     alerts.awaitAnswers(List.of(Duration.ofDays(1), Duration.ofDays(3)));
     assertThat(open(first)).containsExactly("1d", "3d", "7d");
@@ -242,13 +244,13 @@ class AlertsTest {
 
   @Test
   void aRequestThatWaitsNoMoreIsNotRemindedOf() {
-    KeyPair key = Drafts.key();
-    Attempt answered = Asked.in(ledger, Drafts.MAIL, key);
-    Attempt kept = Asked.in(ledger, Drafts.MAIL, key);
-    Attempt cancelled = Asked.in(ledger, Drafts.MAIL);
-    Attempt waiting = Asked.in(ledger, Drafts.MAIL);
+    KeyPair key = SampleAttempts.key();
+    Attempt answered = SampleRequests.in(ledger, SampleAttempts.MAIL, key);
+    Attempt kept = SampleRequests.in(ledger, SampleAttempts.MAIL, key);
+    Attempt cancelled = SampleRequests.in(ledger, SampleAttempts.MAIL);
+    Attempt waiting = SampleRequests.in(ledger, SampleAttempts.MAIL);
     alerts.awaitAnswers(WAITS);
-    Chain answer = Drafts.answer(key, Duration.ofDays(90));
+    Chain answer = SampleAttempts.answer(key, Duration.ofDays(90));
     Alert underWay =
         alerts.open().stream()
             .filter(alert -> alert.about().attempt().equals(Optional.of(cancelled.id())))
@@ -272,10 +274,10 @@ class AlertsTest {
 
   @Test
   void anotherCertificateInUseLeavesTheAlertsOfARequestAlone() {
-    Attempt request = Asked.in(ledger, Drafts.MAIL);
+    Attempt request = SampleRequests.in(ledger, SampleAttempts.MAIL);
     alerts.awaitAnswers(WAITS);
-    seen(Drafts.leaf(Duration.ofDays(20)));
-    seen(Drafts.leaf(Duration.ofDays(90)));
+    seen(SampleAttempts.leaf(Duration.ofDays(20)));
+    seen(SampleAttempts.leaf(Duration.ofDays(90)));
     assertThat(open(request)).containsExactly("3d", "7d");
   }
 
@@ -283,7 +285,7 @@ class AlertsTest {
   void twoThatSetThemAtOnceSetThemOnce() throws Exception {
     try (ExecutorService two = Executors.newFixedThreadPool(2)) {
       for (int round = 0; round < 15; round++) {
-        Attempt request = Asked.in(ledger, Drafts.MAIL);
+        Attempt request = SampleRequests.in(ledger, SampleAttempts.MAIL);
         CyclicBarrier together = new CyclicBarrier(2);
         Callable<Boolean> setter =
             () -> {
@@ -301,9 +303,9 @@ class AlertsTest {
 
   @Test
   void whatWasDueIsStillDueWhenAPortGoesAwayAndComesBack() {
-    X509Certificate old = Drafts.leaf(Duration.ofDays(5)); // both points are passed
+    X509Certificate old = SampleAttempts.leaf(Duration.ofDays(5)); // both points are passed
     seen(old);
-    seen(Drafts.leaf(Duration.ofDays(90)));
+    seen(SampleAttempts.leaf(Duration.ofDays(90)));
     assertThat(open(old)).isEmpty();
     seen(old);
     assertThat(open(old)).containsExactly("14d", "7d");

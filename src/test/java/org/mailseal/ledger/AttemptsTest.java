@@ -22,8 +22,8 @@ import org.mailseal.name.DnsName;
 class AttemptsTest {
   private static final Duration LIFE = Duration.ofDays(90);
 
-  private final HandClock clock = new HandClock(Drafts.NOW);
-  private final KeyPair key = Drafts.key();
+  private final HandClock clock = new HandClock(SampleAttempts.NOW);
+  private final KeyPair key = SampleAttempts.key();
   @TempDir Path folder;
   private Ledger ledger;
   private Attempts attempts;
@@ -43,23 +43,24 @@ class AttemptsTest {
   private Attempt found() {
     close();
     open();
-    return attempts.latest(Drafts.MAIL).orElseThrow();
+    return attempts.latest(SampleAttempts.MAIL).orElseThrow();
   }
 
   private Attempt issued() {
-    Attempt attempt = attempts.enter(Drafts.draft(ledger, key), AttemptState.REQUESTED, "asking");
-    return attempts.issued(attempt, Drafts.answer(key, LIFE), "by Test CA");
+    Attempt attempt =
+        attempts.enter(SampleAttempts.draft(ledger, key), AttemptState.REQUESTED, "asking");
+    return attempts.issued(attempt, SampleAttempts.answer(key, LIFE), "by Test CA");
   }
 
   @Test
   void aDraftKeepsAllThatIsNeededToGoOn() {
-    Attempt drafted = Drafts.draft(ledger, key);
+    Attempt drafted = SampleAttempts.draft(ledger, key);
     Attempt found = found();
     assertThat(found).usingRecursiveComparison().ignoringFields("request").isEqualTo(drafted);
     assertThat(found.state()).isEqualTo(AttemptState.DRAFTED);
-    assertThat(found.names()).isEqualTo(Drafts.NAMES);
+    assertThat(found.names()).isEqualTo(SampleAttempts.NAMES);
     assertThat(found.algorithm()).isEqualTo(KeyAlgorithm.ECDSA_P256);
-    assertThat(found.startedAt()).isEqualTo(Drafts.NOW);
+    assertThat(found.startedAt()).isEqualTo(SampleAttempts.NOW);
     assertThat(found.request().publicKey().getEncoded()).isEqualTo(key.getPublic().getEncoded());
     assertThat(attempts.key(found).getEncoded()).isEqualTo(key.getPrivate().getEncoded());
     assertThat(ledger.events())
@@ -73,20 +74,20 @@ class AttemptsTest {
 
   @Test
   void everyStateIsFoundAgainWithWhatItRecords() {
-    Attempt attempt = Drafts.draft(ledger, key);
+    Attempt attempt = SampleAttempts.draft(ledger, key);
     clock.forward(Duration.ofMinutes(1));
     attempts.enter(attempt, AttemptState.REQUESTED, "asking letsencrypt");
     attempt = found();
     assertThat(attempt.state()).isEqualTo(AttemptState.REQUESTED);
-    assertThat(attempt.changedAt()).isEqualTo(Drafts.NOW.plus(Duration.ofMinutes(1)));
-    assertThat(attempt.startedAt()).isEqualTo(Drafts.NOW);
+    assertThat(attempt.changedAt()).isEqualTo(SampleAttempts.NOW.plus(Duration.ofMinutes(1)));
+    assertThat(attempt.startedAt()).isEqualTo(SampleAttempts.NOW);
 
     attempts.ordered(attempt, "https://ca.example/order/1");
     attempt = found();
     assertThat(attempt.state()).isEqualTo(AttemptState.REQUESTED);
     assertThat(attempt.orderUrl()).contains("https://ca.example/order/1");
 
-    Chain answer = Drafts.answer(key, LIFE);
+    Chain answer = SampleAttempts.answer(key, LIFE);
     attempts.issued(attempt, answer, "by Test CA");
     attempt = found();
     assertThat(attempt.state()).isEqualTo(AttemptState.ISSUED);
@@ -104,15 +105,15 @@ class AttemptsTest {
     attempts.enter(attempt, AttemptState.SWAPPED, "in place");
     attempt = found();
     assertThat(attempt.state().filesTouched()).isTrue();
-    assertThat(attempts.lastServed(Drafts.MAIL)).isEmpty();
+    assertThat(attempts.lastServed(SampleAttempts.MAIL)).isEmpty();
 
-    Instant due = Drafts.NOW.plus(Duration.ofDays(60));
+    Instant due = SampleAttempts.NOW.plus(Duration.ofDays(60));
     attempts.served(attempt, "seen", Map.of("1/3", due), 0);
     attempt = found();
     assertThat(attempt.state()).isEqualTo(AttemptState.SERVED);
     assertThat(attempt.state().open()).isFalse();
-    assertThat(attempts.lastServed(Drafts.MAIL)).map(Attempt::id).contains(attempt.id());
-    assertThat(ledger.alerts().forName(Drafts.MAIL))
+    assertThat(attempts.lastServed(SampleAttempts.MAIL)).map(Attempt::id).contains(attempt.id());
+    assertThat(ledger.alerts().forName(SampleAttempts.MAIL))
         .singleElement()
         .extracting(Alert::threshold, Alert::dueAt, Alert::state)
         .containsExactly("1/3", due, Alert.State.PENDING);
@@ -124,7 +125,7 @@ class AttemptsTest {
 
   @Test
   void anEndNamesItsReasonAndTheNextTry() {
-    Instant next = Drafts.NOW.plus(Duration.ofMinutes(10));
+    Instant next = SampleAttempts.NOW.plus(Duration.ofMinutes(10));
     attempts.ended(issued(), AttemptState.PUT_BACK, "a port kept the old one", next);
     Attempt ended = found();
     assertThat(ended.state()).isEqualTo(AttemptState.PUT_BACK);
@@ -134,24 +135,29 @@ class AttemptsTest {
 
   @Test
   void failuresAreCountedSinceTheLastSuccess() {
-    assertThat(attempts.failuresInARow(Drafts.MAIL)).isZero();
-    attempts.ended(Drafts.draft(ledger, key), AttemptState.FAILED, "one", Drafts.NOW);
-    attempts.ended(issued(), AttemptState.PUT_BACK, "two", Drafts.NOW);
-    assertThat(attempts.failuresInARow(Drafts.MAIL)).isEqualTo(2);
+    assertThat(attempts.failuresInARow(SampleAttempts.MAIL)).isZero();
+    attempts.ended(
+        SampleAttempts.draft(ledger, key), AttemptState.FAILED, "one", SampleAttempts.NOW);
+    attempts.ended(issued(), AttemptState.PUT_BACK, "two", SampleAttempts.NOW);
+    assertThat(attempts.failuresInARow(SampleAttempts.MAIL)).isEqualTo(2);
     assertThat(attempts.failuresInARow(new DnsName("other.example.org"))).isZero();
     attempts.served(issued(), "seen", Map.of(), 0);
-    assertThat(attempts.failuresInARow(Drafts.MAIL)).isZero();
-    attempts.ended(Drafts.draft(ledger, key), AttemptState.FAILED, "three", Drafts.NOW);
-    assertThat(attempts.failuresInARow(Drafts.MAIL)).isEqualTo(1);
+    assertThat(attempts.failuresInARow(SampleAttempts.MAIL)).isZero();
+    attempts.ended(
+        SampleAttempts.draft(ledger, key), AttemptState.FAILED, "three", SampleAttempts.NOW);
+    assertThat(attempts.failuresInARow(SampleAttempts.MAIL)).isEqualTo(1);
   }
 
   @Test
   void anEarlierAnswerIsTakenAgainWithItsKey() {
     Attempt first = issued();
-    attempts.ended(first, AttemptState.PUT_BACK, "a port kept the old one", Drafts.NOW);
+    attempts.ended(first, AttemptState.PUT_BACK, "a port kept the old one", SampleAttempts.NOW);
     attempts.ended(
-        Drafts.draft(ledger, Drafts.key()), AttemptState.FAILED, "no answer", Drafts.NOW);
-    Attempt answered = attempts.lastAnswered(Drafts.MAIL).orElseThrow();
+        SampleAttempts.draft(ledger, SampleAttempts.key()),
+        AttemptState.FAILED,
+        "no answer",
+        SampleAttempts.NOW);
+    Attempt answered = attempts.lastAnswered(SampleAttempts.MAIL).orElseThrow();
     assertThat(answered.id()).isEqualTo(first.id());
     Attempt again = attempts.again(answered);
     assertThat(again.id()).isGreaterThan(first.id());

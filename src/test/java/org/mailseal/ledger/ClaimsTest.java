@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClaimsTest {
   private static final String NAME = "mail.example.org";
 
-  private final HandClock clock = new HandClock(Drafts.NOW);
+  private final HandClock clock = new HandClock(SampleAttempts.NOW);
   @TempDir Path folder;
   private Ledger ledger;
   private Claims claims;

@@ -39,7 +39,7 @@ final class LedgerProcess {
             new SecureRandom(),
             event -> {});
     Optional<Claims.Claim> claim = ledger.claims().take(CLAIMED);
-    Attempt attempt = Drafts.draft(ledger, Drafts.key());
+    Attempt attempt = SampleAttempts.draft(ledger, SampleAttempts.key());
     attempt = ledger.attempts().enter(attempt, AttemptState.REQUESTED, "asking");
     ledger
         .attempts()

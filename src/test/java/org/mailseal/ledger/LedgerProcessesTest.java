@@ -47,7 +47,7 @@ class LedgerProcessesTest {
   }
 
   private void isAllThere(Ledger ledger) {
-    Attempt attempt = ledger.attempts().latest(Drafts.MAIL).orElseThrow();
+    Attempt attempt = ledger.attempts().latest(SampleAttempts.MAIL).orElseThrow();
     assertThat(attempt.state()).isEqualTo(AttemptState.STAGED);
     assertThat(ledger.attempts().kept(attempt))
         .isEqualTo(List.of(new KeptCopy(folder.resolve("a.key"), Optional.empty())));
@@ -76,13 +76,13 @@ class LedgerProcessesTest {
             .untilAsserted(() -> isAllThere(second));
         try (Claims.Claim taken = second.claims().take(LedgerProcess.CLAIMED).orElseThrow()) {
           taken.extend();
-          Attempt attempt = second.attempts().latest(Drafts.MAIL).orElseThrow();
+          Attempt attempt = second.attempts().latest(SampleAttempts.MAIL).orElseThrow();
           second.attempts().enter(attempt, AttemptState.SWAPPED, "in place");
         }
       }
     }
     try (Ledger third = ScratchLedger.open(folder, Clock.systemUTC())) {
-      assertThat(third.attempts().latest(Drafts.MAIL).orElseThrow().state())
+      assertThat(third.attempts().latest(SampleAttempts.MAIL).orElseThrow().state())
           .isEqualTo(AttemptState.SWAPPED);
     }
   }

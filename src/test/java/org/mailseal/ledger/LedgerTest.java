@@ -25,7 +25,7 @@ import org.mailseal.certificate.Issuer;
 
 @Timeout(30)
 class LedgerTest {
-  private final HandClock clock = new HandClock(Drafts.NOW);
+  private final HandClock clock = new HandClock(SampleAttempts.NOW);
   @TempDir Path folder;
 
   private Ledger open() {
@@ -114,11 +114,11 @@ class LedgerTest {
 
   @Test
   void privateKeysAreSealedOnTheDisk() throws IOException {
-    KeyPair key = Drafts.key();
-    KeyPair account = Drafts.key();
+    KeyPair key = SampleAttempts.key();
+    KeyPair account = SampleAttempts.key();
     byte[] request;
     try (Ledger ledger = open()) {
-      Attempt attempt = Drafts.draft(ledger, key);
+      Attempt attempt = SampleAttempts.draft(ledger, key);
       request = attempt.request().der();
       ledger.authorityKeys().account("letsencrypt", "https://ca.example/dir", () -> account);
     }
@@ -129,7 +129,7 @@ class LedgerTest {
       assertThat(holds(file, scalar(one))).isFalse();
     }
     try (Ledger ledger = open()) {
-      Attempt attempt = ledger.attempts().latest(Drafts.MAIL).orElseThrow();
+      Attempt attempt = ledger.attempts().latest(SampleAttempts.MAIL).orElseThrow();
       assertThat(ledger.attempts().key(attempt).getEncoded())
           .isEqualTo(key.getPrivate().getEncoded());
     }
@@ -148,9 +148,13 @@ class LedgerTest {
 
   @Test
   void anAccountKeyAndARootAreMadeOnce() {
-    KeyPair account = Drafts.key();
+    KeyPair account = SampleAttempts.key();
     Issuer root =
-        Issuer.create("Ours", Drafts.NOW, Drafts.NOW.plus(Duration.ofDays(9)), new SecureRandom());
+        Issuer.create(
+            "Ours",
+            SampleAttempts.NOW,
+            SampleAttempts.NOW.plus(Duration.ofDays(9)),
+            new SecureRandom());
     try (Ledger ledger = open()) {
       ledger.authorityKeys().account("ca", "https://one.example/dir", () -> account);
       ledger.authorityKeys().root("ours", () -> root);
@@ -168,7 +172,7 @@ class LedgerTest {
       assertThat(again.getPrivate().getEncoded()).isEqualTo(account.getPrivate().getEncoded());
       assertThat(again.getPublic().getEncoded()).isEqualTo(account.getPublic().getEncoded());
       KeyPair elsewhere =
-          ledger.authorityKeys().account("ca", "https://two.example/dir", Drafts::key);
+          ledger.authorityKeys().account("ca", "https://two.example/dir", SampleAttempts::key);
       assertThat(elsewhere.getPrivate().getEncoded())
           .isNotEqualTo(account.getPrivate().getEncoded());
       Issuer rootAgain =
@@ -203,10 +207,11 @@ class LedgerTest {
   void hostileTextIsPrintableInTheTrailAndInReasons() {
     String hostile = "urn:ietf:error \u001b]0;owned\u0007\nforged line \u202e " + "x".repeat(5000);
     try (Ledger ledger = open()) {
-      Attempt attempt = Drafts.draft(ledger, Drafts.key());
+      Attempt attempt = SampleAttempts.draft(ledger, SampleAttempts.key());
       ledger.record(Optional.empty(), Optional.empty(), "due", hostile);
-      ledger.attempts().ended(attempt, AttemptState.FAILED, hostile, Drafts.NOW);
-      String reason = ledger.attempts().latest(Drafts.MAIL).orElseThrow().reason().orElseThrow();
+      ledger.attempts().ended(attempt, AttemptState.FAILED, hostile, SampleAttempts.NOW);
+      String reason =
+          ledger.attempts().latest(SampleAttempts.MAIL).orElseThrow().reason().orElseThrow();
       assertThat(ledger.events()).extracting(Event::text).allMatch(LedgerTest::harmless);
       assertThat(reason).matches(LedgerTest::harmless).startsWith("urn:ietf:error \\u001B]0;");
     }
@@ -219,12 +224,12 @@ class LedgerTest {
   @Test
   void whatAnAuthorityChoosesToSayFitsOrFailsTheAttemptAlone() {
     try (Ledger ledger = open()) {
-      Attempt attempt = Drafts.draft(ledger, Drafts.key());
+      Attempt attempt = SampleAttempts.draft(ledger, SampleAttempts.key());
       assertThatThrownBy(
               () -> ledger.attempts().ordered(attempt, "https://ca.example/" + "x".repeat(3000)))
           .isInstanceOf(LedgerException.class)
           .hasMessageMatching("the ledger .* does not answer.*");
-      assertThat(ledger.attempts().latest(Drafts.MAIL).orElseThrow().orderUrl()).isEmpty();
+      assertThat(ledger.attempts().latest(SampleAttempts.MAIL).orElseThrow().orderUrl()).isEmpty();
       assertThat(ledger.events()).hasSize(1); // and no line of the trail tells of it
     }
   }

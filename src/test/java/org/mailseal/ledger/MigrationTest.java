@@ -24,12 +24,12 @@ import org.mailseal.certificate.KeyAlgorithm;
 /** A ledger of the version before, with rows in it. */
 @Timeout(30)
 class MigrationTest {
-  private final HandClock clock = new HandClock(Drafts.NOW);
+  private final HandClock clock = new HandClock(SampleAttempts.NOW);
   @TempDir Path folder;
 
   @Test
   void alertsOfTheVersionBeforeAreStillAlerts() throws SQLException {
-    X509Certificate leaf = Drafts.leaf(Duration.ofDays(20));
+    X509Certificate leaf = SampleAttempts.leaf(Duration.ofDays(20));
     Passphrase passphrase = Passphrase.of(folder.resolve("passphrase"), true, new SecureRandom());
     String url = "jdbc:h2:file:" + folder.resolve("ledger");
     Flyway.configure()
@@ -60,13 +60,13 @@ class MigrationTest {
           .last()
           .isInstanceOfSatisfying(
               Alert.Waiting.class,
-              waiting -> assertThat(waiting.request().name()).isEqualTo(Drafts.MAIL));
-      assertThat(ledger.checks().ports(Drafts.MAIL)).isEmpty();
-      assertThat(ledger.checks().incidents(Drafts.MAIL)).isEmpty();
+              waiting -> assertThat(waiting.request().name()).isEqualTo(SampleAttempts.MAIL));
+      assertThat(ledger.checks().ports(SampleAttempts.MAIL)).isEmpty();
+      assertThat(ledger.checks().incidents(SampleAttempts.MAIL)).isEmpty();
       ledger
           .checks()
           .note(
-              Drafts.MAIL,
+              SampleAttempts.MAIL,
               new CheckResult(List.of(), List.of(standing()), List.of(), List.of()),
               true);
       assertThat(ledger.alerts().open())
@@ -74,7 +74,7 @@ class MigrationTest {
           .containsExactlyInAnyOrder("Ending", "Waiting", "Changed");
       // the new news leaves what was there alone, and is not taken for it
       ledger.alerts().awaitAnswers(List.of(Duration.ofDays(3)));
-      assertThat(ledger.alerts().forName(Drafts.MAIL)).hasSize(3);
+      assertThat(ledger.alerts().forName(SampleAttempts.MAIL)).hasSize(3);
     }
   }
 
@@ -85,11 +85,11 @@ class MigrationTest {
             insert into alert (name, fingerprint, leaf, threshold, due_at, state, changed_at)
             values (?, ?, ?, '14d', ?, 'PENDING', ?)
             """)) {
-      insert.setString(1, Drafts.MAIL.text());
+      insert.setString(1, SampleAttempts.MAIL.text());
       insert.setString(2, CertificateInfo.fingerprint(leaf));
       insert.setBytes(3, Observations.der(leaf));
-      insert.setObject(4, Times.of(Drafts.NOW));
-      insert.setObject(5, Times.of(Drafts.NOW));
+      insert.setObject(4, Times.of(SampleAttempts.NOW));
+      insert.setObject(5, Times.of(SampleAttempts.NOW));
       insert.executeUpdate();
     }
     try (PreparedStatement insert =
@@ -99,13 +99,14 @@ class MigrationTest {
             key_algorithm, sealed_key, request) values (7, ?, 'corporate', 'AWAITING_ANSWER', ?, ?,
             ?, ?, ?, ?)
             """)) {
-      insert.setString(1, Drafts.MAIL.text());
-      insert.setObject(2, Times.of(Drafts.NOW));
-      insert.setObject(3, Times.of(Drafts.NOW));
-      insert.setString(4, Drafts.MAIL.text());
+      insert.setString(1, SampleAttempts.MAIL.text());
+      insert.setObject(2, Times.of(SampleAttempts.NOW));
+      insert.setObject(3, Times.of(SampleAttempts.NOW));
+      insert.setString(4, SampleAttempts.MAIL.text());
       insert.setString(5, KeyAlgorithm.ECDSA_P256.toString());
       insert.setBytes(6, new byte[] {1});
-      insert.setBytes(7, Asked.on(7, Drafts.MAIL, Drafts.NOW).request().der());
+      insert.setBytes(
+          7, SampleRequests.on(7, SampleAttempts.MAIL, SampleAttempts.NOW).request().der());
       insert.executeUpdate();
     }
     try (PreparedStatement insert =
@@ -114,9 +115,9 @@ class MigrationTest {
             insert into alert (name, attempt_id, threshold, due_at, state, changed_at)
             values (?, 7, '3d', ?, 'PENDING', ?)
             """)) {
-      insert.setString(1, Drafts.MAIL.text());
-      insert.setObject(2, Times.of(Drafts.NOW.plusSeconds(1)));
-      insert.setObject(3, Times.of(Drafts.NOW));
+      insert.setString(1, SampleAttempts.MAIL.text());
+      insert.setObject(2, Times.of(SampleAttempts.NOW.plusSeconds(1)));
+      insert.setObject(3, Times.of(SampleAttempts.NOW));
       insert.executeUpdate();
     }
   }
@@ -130,7 +131,7 @@ class MigrationTest {
         "STARTTLS is gone",
         "switch TLS on",
         "RFC 3207",
-        Drafts.NOW,
+        SampleAttempts.NOW,
         Incident.State.STANDING,
         0,
         Optional.empty());

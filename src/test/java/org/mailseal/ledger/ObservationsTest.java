@@ -17,7 +17,7 @@ class ObservationsTest {
 
   @Test
   void twoMayLookAtTheSameTime(@TempDir Path folder) {
-    HandClock clock = new HandClock(Drafts.NOW);
+    HandClock clock = new HandClock(SampleAttempts.NOW);
     try (Ledger ledger = ScratchLedger.open(folder, clock)) {
       List<ServedPort> seen =
           IntStream.range(0, 7)

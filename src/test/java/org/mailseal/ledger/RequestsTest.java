@@ -18,7 +18,7 @@ class RequestsTest {
   private static final Duration LIFE = Duration.ofDays(90);
 
   @TempDir private Path folder;
-  private final HandClock clock = new HandClock(Drafts.NOW);
+  private final HandClock clock = new HandClock(SampleAttempts.NOW);
   private Ledger ledger;
 
   @BeforeEach
@@ -40,30 +40,30 @@ class RequestsTest {
 
   @Test
   void waitSideBySideAndNoneReplacesAnother() {
-    Attempt first = Asked.in(ledger, Drafts.MAIL);
-    Attempt second = Asked.in(ledger, Drafts.MAIL);
-    Attempt other = Asked.in(ledger, OTHER);
+    Attempt first = SampleRequests.in(ledger, SampleAttempts.MAIL);
+    Attempt second = SampleRequests.in(ledger, SampleAttempts.MAIL);
+    Attempt other = SampleRequests.in(ledger, OTHER);
     Requests requests = later();
     assertThat(requests.waiting())
         .extracting(Attempt::id)
         .containsExactly(first.id(), second.id(), other.id());
-    assertThat(requests.waiting(Drafts.MAIL))
+    assertThat(requests.waiting(SampleAttempts.MAIL))
         .extracting(Attempt::id)
         .containsExactly(first.id(), second.id());
-    assertThat(ledger.attempts().latest(Drafts.MAIL)).as("nothing is under way").isEmpty();
+    assertThat(ledger.attempts().latest(SampleAttempts.MAIL)).as("nothing is under way").isEmpty();
   }
 
   @Test
   void anAnswerBeginsAnAttemptThatHasTheKey() {
-    KeyPair key = Drafts.key();
-    Attempt asked = Asked.in(ledger, Drafts.MAIL, key);
-    Attempt beside = Asked.in(ledger, Drafts.MAIL);
-    Chain answer = Drafts.answer(key, LIFE);
+    KeyPair key = SampleAttempts.key();
+    Attempt asked = SampleRequests.in(ledger, SampleAttempts.MAIL, key);
+    Attempt beside = SampleRequests.in(ledger, SampleAttempts.MAIL);
+    Chain answer = SampleAttempts.answer(key, LIFE);
 
     Attempt begun = ledger.requests().answered(asked, answer, "by Test CA");
 
     Requests requests = later();
-    assertThat(ledger.attempts().latest(Drafts.MAIL).orElseThrow())
+    assertThat(ledger.attempts().latest(SampleAttempts.MAIL).orElseThrow())
         .usingRecursiveComparison()
         .ignoringFields("request")
         .isEqualTo(begun);
@@ -78,14 +78,17 @@ class RequestsTest {
 
   @Test
   void theKeyOfOneThatWaitsOutlivesAnyNumberOfCertificates() {
-    KeyPair key = Drafts.key();
-    Attempt asked = Asked.in(ledger, Drafts.MAIL, key);
+    KeyPair key = SampleAttempts.key();
+    Attempt asked = SampleRequests.in(ledger, SampleAttempts.MAIL, key);
     for (int i = 0; i < 5; i++) {
-      KeyPair another = Drafts.key();
+      KeyPair another = SampleAttempts.key();
       Attempt attempt =
           ledger
               .attempts()
-              .issued(Drafts.draft(ledger, another), Drafts.answer(another, LIFE), "by Test CA");
+              .issued(
+                  SampleAttempts.draft(ledger, another),
+                  SampleAttempts.answer(another, LIFE),
+                  "by Test CA");
       ledger.attempts().served(attempt, "seen", Map.of(), 0);
     }
     assertThat(later().waiting()).extracting(Attempt::id).containsExactly(asked.id());
@@ -94,7 +97,7 @@ class RequestsTest {
 
   @Test
   void whatIsCancelledHasNoKeyAnyMore() {
-    Attempt asked = Asked.in(ledger, Drafts.MAIL);
+    Attempt asked = SampleRequests.in(ledger, SampleAttempts.MAIL);
     assertThat(ledger.requests().cancel(asked).state()).isEqualTo(AttemptState.CANCELLED);
     assertThat(later().waiting()).isEmpty();
     assertThat(ledger.requests().all())

@@ -12,9 +12,9 @@ import org.mailseal.certificate.CertificateInfo;
 class UnansweredRequestTest {
   private static UnansweredRequest unanswered(Duration waited, Optional<Duration> left) {
     return new UnansweredRequest(
-        Asked.on(5, Drafts.MAIL, Drafts.NOW.minus(waited)),
-        left.map(Drafts::leaf).map(CertificateInfo::of),
-        Drafts.NOW);
+        SampleRequests.on(5, SampleAttempts.MAIL, SampleAttempts.NOW.minus(waited)),
+        left.map(SampleAttempts::leaf).map(CertificateInfo::of),
+        SampleAttempts.NOW);
   }
 
   @ParameterizedTest

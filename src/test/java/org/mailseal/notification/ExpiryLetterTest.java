@@ -20,7 +20,7 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Threshold;
-import org.mailseal.ledger.Asked;
+import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Letter;
@@ -303,7 +303,7 @@ class ExpiryLetterTest {
                 .mapToObj(
                     id ->
                         new UnansweredRequest(
-                            Asked.on(id, NAME, calm.now().minus(Duration.ofDays(7 - id))),
+                            SampleRequests.on(id, NAME, calm.now().minus(Duration.ofDays(7 - id))),
                             Optional.of(calm.leaf()),
                             calm.now()))
                 .toList()));

@@ -23,17 +23,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.CertificateInfo;
-import org.mailseal.certificate.TestCertificates;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
+import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
-import org.mailseal.ledger.Asked;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.CheckResult;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Incident;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.ScratchLedger;
 import org.mailseal.ledger.ServedPort;
 import org.mailseal.name.DnsName;
@@ -162,7 +162,7 @@ class RemindersTest {
   @Test
   void aRequestIsRemindedOfWhileNoCertificateNearsItsEnd() throws InterruptedException {
     serving(80);
-    Attempt request = Asked.in(ledger, MAIL);
+    Attempt request = SampleRequests.in(ledger, MAIL);
     assertThat(reminders().sendDue()).isEmpty();
     clock.forward(Duration.ofDays(3));
     assertThat(subjects(reminders().due()))
@@ -187,9 +187,9 @@ class RemindersTest {
 
   @Test
   void ofSeveralWaitsThatPassedWhileNothingRanTheLongestSpeaks() throws InterruptedException {
-    Attempt first = Asked.in(ledger, OTHER);
+    Attempt first = SampleRequests.in(ledger, OTHER);
     clock.forward(Duration.ofDays(1));
-    Attempt second = Asked.in(ledger, OTHER);
+    Attempt second = SampleRequests.in(ledger, OTHER);
     clock.forward(Duration.ofDays(9));
     assertThat(reminders().sendDue())
         .extracting(
@@ -208,7 +208,7 @@ class RemindersTest {
   @Test
   void whatWasOnceSeenOfANameThatIsManagedNoMoreIsNotToldOf() throws InterruptedException {
     see(OTHER, 80);
-    Asked.in(ledger, OTHER);
+    SampleRequests.in(ledger, OTHER);
     clock.forward(Duration.ofDays(3));
     assertThat(subjects(reminders().due()))
         .containsExactly("[mailseal] xn--bro-hoa.example.net: waiting for the CA for 3 days");
@@ -216,7 +216,7 @@ class RemindersTest {
 
   @Test
   void theSameWaitHasTheSameMessageIdWhenItIsTriedAgain() throws InterruptedException {
-    Asked.in(ledger, MAIL);
+    SampleRequests.in(ledger, MAIL);
     clock.forward(Duration.ofDays(3));
     relay.answering("MAIL", "451 4.3.0 no room");
     String tried = reminders().sendDue().getFirst().letter().messageId();
@@ -228,8 +228,8 @@ class RemindersTest {
 
   @Test
   void theLetterOfAnEndSaysThatARequestWaits() throws InterruptedException {
-    Attempt request = Asked.in(ledger, MAIL);
-    Asked.in(ledger, OTHER);
+    Attempt request = SampleRequests.in(ledger, MAIL);
+    SampleRequests.in(ledger, OTHER);
     clock.forward(Duration.ofDays(2));
     serving(13);
     assertThat(reminders().due())

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertificateInfo;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.ledger.Asked;
+import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Letter;
@@ -56,7 +56,7 @@ class WaitingLetterTest {
 
   @Test
   void theWholeText() {
-    Letter letter = managed(Asked.on(5, NAME, BEGAN), Duration.ofDays(7));
+    Letter letter = managed(SampleRequests.on(5, NAME, BEGAN), Duration.ofDays(7));
     assertThat(letter.subject())
         .isEqualTo(
             "[mailseal] mail.example.org: waiting for the CA for 7 days; the served certificate"
@@ -103,7 +103,7 @@ class WaitingLetterTest {
 
   @Test
   void aNameThatTheSettingsDoNotKnowIsShownInBothFormsAndItsAnswerKept() {
-    Letter letter = unknown(Asked.on(5, DnsName.of("b\u00FCro.example.net"), BEGAN));
+    Letter letter = unknown(SampleRequests.on(5, DnsName.of("b\u00FCro.example.net"), BEGAN));
     assertThat(letter.subject())
         .isEqualTo("[mailseal] xn--bro-hoa.example.net: waiting for the CA for 7 days");
     assertThat(letter.text())
@@ -116,19 +116,20 @@ class WaitingLetterTest {
 
   @Test
   void theSameNewsHasTheSameMessageIdAndOtherNewsHasNot() {
-    Attempt request = Asked.on(5, NAME, BEGAN);
+    Attempt request = SampleRequests.on(5, NAME, BEGAN);
     String id = managed(request, Duration.ofDays(7)).messageId();
     assertThat(id).matches("<waiting-[0-9a-f]{32}@example\\.org>");
     assertThat(unknown(request).messageId()).isEqualTo(id);
     assertThat(managed(request, Duration.ofDays(3)).messageId()).isNotEqualTo(id);
     // the request of another host, whose ledger counts from one as well
-    assertThat(managed(Asked.on(5, NAME, BEGAN), Duration.ofDays(7)).messageId()).isNotEqualTo(id);
+    assertThat(managed(SampleRequests.on(5, NAME, BEGAN), Duration.ofDays(7)).messageId())
+        .isNotEqualTo(id);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"<script>alert(1)</script>", "a\r\nBcc: evil@example.net", "\u001b[2J"})
   void whatItWaitsForIsShownHarmless(String hostile) {
-    Letter letter = managed(Asked.on(5, NAME, BEGAN, hostile), Duration.ofDays(7));
+    Letter letter = managed(SampleRequests.on(5, NAME, BEGAN, hostile), Duration.ofDays(7));
     assertThat(letter.html()).doesNotContain("<script", "\u001b", "\r");
     assertThat(letter.text()).doesNotContain("\u001b", "\r");
     assertThat(letter.text().lines()).noneMatch(line -> line.startsWith("Bcc:"));

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertificateInfo;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.ledger.Asked;
+import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.ServedPort;
 import org.mailseal.name.DnsName;
 
@@ -159,7 +159,7 @@ class StatusViewsTest {
   }
 
   private static Attempt asked(long id, DnsName name, Duration ago) {
-    return Asked.on(id, name, NOW.minus(ago));
+    return SampleRequests.on(id, name, NOW.minus(ago));
   }
 
   @Test

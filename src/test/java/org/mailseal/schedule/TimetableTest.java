@@ -30,12 +30,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.mailseal.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
-import org.mailseal.ledger.Asked;
 import org.mailseal.ledger.CheckResult;
 import org.mailseal.ledger.Incident;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.ScratchLedger;
 import org.mailseal.ledger.ServedPort;
 import org.mailseal.name.DnsName;
@@ -273,7 +273,7 @@ class TimetableTest {
   @Test
   void aRequestThatOthersMadeIsRemindedOfAtItsTime() {
     List<Duration> waits = List.of(Duration.ofSeconds(2));
-    Instant due = Asked.in(ledger, MAIL).startedAt().plus(waits.getFirst());
+    Instant due = SampleRequests.in(ledger, MAIL).startedAt().plus(waits.getFirst());
     duties.remind =
         () -> {
           ledger.alerts().awaitAnswers(waits); // as the reminders do

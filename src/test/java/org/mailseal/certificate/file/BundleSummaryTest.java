@@ -14,10 +14,10 @@ import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.RequestDetails;
 import org.mailseal.certificate.Subject;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Authority;
-import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.certificate.Trust;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

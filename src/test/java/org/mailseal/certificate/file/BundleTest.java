@@ -47,10 +47,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Pem;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Identity;
-import org.mailseal.certificate.TestCertificates.KeyKind;
 import org.mailseal.certificate.file.Bundle.Passwords;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
+import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
 
 class BundleTest {
   private static final Path SEEDS = Path.of("src/test/resources/org/mailseal/certificate/file");

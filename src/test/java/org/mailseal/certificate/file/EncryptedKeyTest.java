@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
-import org.mailseal.servers.Command;
+import org.mailseal.fixture.host.Command;
 
 class EncryptedKeyTest {
   private static final SecureRandom RANDOM = new SecureRandom();

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Authority;
-import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.certificate.file.KeyStoreContent.Format;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
 
 class KeyStoreContentTest {
   private static final char[] PASSWORD = "correct horse".toCharArray();

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.mailseal.certificate.TestCertificates;
 import org.mailseal.dns.Caa;
 import org.mailseal.dns.DnsAnswer;
+import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.name.DnsName;
@@ -64,20 +64,27 @@ class CaaCheckTest {
 
   @Test
   void ofAnUnknownCaNobodyCanTell() {
-    assertThat(Seen.words(judge(PRIVATE, "mail.example.org", records("issue corp.example"))))
+    assertThat(
+            SampleObservations.words(
+                judge(PRIVATE, "mail.example.org", records("issue corp.example"))))
         .contains("is not known");
-    assertThat(Seen.levels(judge(PRIVATE, "mail.example.org", records("issue corp.example"))))
+    assertThat(
+            SampleObservations.levels(
+                judge(PRIVATE, "mail.example.org", records("issue corp.example"))))
         .isEqualTo("OK caa");
-    assertThat(Seen.levels(judge(PRIVATE, "mail.example.org", records("issue ;"))))
+    assertThat(SampleObservations.levels(judge(PRIVATE, "mail.example.org", records("issue ;"))))
         .isEqualTo("WARNING caa");
   }
 
   @Test
   void noRecordsAreFineAndNoAnswerIsUnknown() {
-    assertThat(Seen.levels(judge(PUBLIC, "mail.example.org", new DnsAnswer.Absent<>(false))))
+    assertThat(
+            SampleObservations.levels(
+                judge(PUBLIC, "mail.example.org", new DnsAnswer.Absent<>(false))))
         .isEqualTo("OK caa");
     assertThat(
-            Seen.levels(judge(PUBLIC, "mail.example.org", new DnsAnswer.Failed<>(false, "late"))))
+            SampleObservations.levels(
+                judge(PUBLIC, "mail.example.org", new DnsAnswer.Failed<>(false, "late"))))
         .isEqualTo("UNKNOWN caa");
     assertThat(judge(PUBLIC, "mail.example.org", new DnsAnswer.Unasked<>())).isEmpty();
   }

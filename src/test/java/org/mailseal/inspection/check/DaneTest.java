@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Authority;
-import org.mailseal.certificate.TestCertificates.Identity;
-import org.mailseal.certificate.TestCertificates.KeyKind;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.MailExchanger;
 import org.mailseal.dns.Tlsa;
 import org.mailseal.endpoint.Endpoint;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
+import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
 import org.mailseal.inspection.result.DnsEvidence;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
@@ -33,7 +33,7 @@ import org.mailseal.mtasts.MtaStsResult;
 import org.mailseal.name.DnsName;
 
 class DaneTest {
-  private static final Instant NOW = Seen.now();
+  private static final Instant NOW = SampleObservations.now();
   private static final Authority ROOT = TestCertificates.root("Root");
   private static final Authority ISSUING = ROOT.intermediate("Issuing");
   private static final Identity MAIL = ISSUING.leaf("mail.example.org").issue();
@@ -149,11 +149,13 @@ class DaneTest {
   void theHashOfNothingIsNamed() {
     Tlsa nothing = Tlsa.of(3, 1, 1, sha256OfNothing());
 
-    assertThat(Seen.words(judge(MX, secure(nothing), MAIL)))
+    assertThat(SampleObservations.words(judge(MX, secure(nothing), MAIL)))
         .contains("the hash of nothing", "nothing is verified");
-    assertThat(Seen.levels(judge(MX, secure(nothing, record("3 1 1", MAIL.certificate())), MAIL)))
+    assertThat(
+            SampleObservations.levels(
+                judge(MX, secure(nothing, record("3 1 1", MAIL.certificate())), MAIL)))
         .isEqualTo("WARNING dane");
-    assertThat(Seen.words(judge(MX, secure(new Tlsa(3, 1, 1, "abcd")), MAIL)))
+    assertThat(SampleObservations.words(judge(MX, secure(new Tlsa(3, 1, 1, "abcd")), MAIL)))
         .contains("a hash of the wrong length");
   }
 
@@ -170,22 +172,31 @@ class DaneTest {
     Tlsa ecdsa = record("3 1 1", MAIL.certificate());
     Tlsa rsa = record("3 1 1", RSA.certificate());
 
-    assertThat(Seen.levels(judge(MX, secure(ecdsa, rsa), MAIL, RSA))).isEqualTo("OK dane");
-    assertThat(Seen.levels(judge(MX, secure(ecdsa), MAIL, RSA))).isEqualTo("FAILURE dane");
-    assertThat(Seen.words(judge(MX, secure(ecdsa), MAIL, RSA))).contains("the RSA 2048");
+    assertThat(SampleObservations.levels(judge(MX, secure(ecdsa, rsa), MAIL, RSA)))
+        .isEqualTo("OK dane");
+    assertThat(SampleObservations.levels(judge(MX, secure(ecdsa), MAIL, RSA)))
+        .isEqualTo("FAILURE dane");
+    assertThat(SampleObservations.words(judge(MX, secure(ecdsa), MAIL, RSA)))
+        .contains("the RSA 2048");
   }
 
   @Test
   void namesAndDatesCountWithATrustAnchorAndNotWithTheKeyItself() {
     Tlsa anchor = record("2 1 1", ISSUING.certificate());
 
-    assertThat(Seen.levels(judge(MX, secure(anchor), EXPIRED))).isEqualTo("FAILURE dane");
-    assertThat(Seen.words(judge(MX, secure(anchor), EXPIRED)))
+    assertThat(SampleObservations.levels(judge(MX, secure(anchor), EXPIRED)))
+        .isEqualTo("FAILURE dane");
+    assertThat(SampleObservations.words(judge(MX, secure(anchor), EXPIRED)))
         .contains("2 1 1 does, but the certificate: expired");
-    assertThat(Seen.words(judge(MX, secure(anchor), OTHER))).contains("not for mail.example.org");
-    assertThat(Seen.levels(judge(MX, secure(record("3 1 1", EXPIRED.certificate())), EXPIRED)))
+    assertThat(SampleObservations.words(judge(MX, secure(anchor), OTHER)))
+        .contains("not for mail.example.org");
+    assertThat(
+            SampleObservations.levels(
+                judge(MX, secure(record("3 1 1", EXPIRED.certificate())), EXPIRED)))
         .isEqualTo("OK dane");
-    assertThat(Seen.levels(judge(MX, secure(record("3 1 1", OTHER.certificate())), OTHER)))
+    assertThat(
+            SampleObservations.levels(
+                judge(MX, secure(record("3 1 1", OTHER.certificate())), OTHER)))
         .isEqualTo("OK dane");
   }
 
@@ -193,7 +204,9 @@ class DaneTest {
   void theMailDomainIsAsGoodAsItsMx() {
     Identity domain = ISSUING.leaf("example.org").issue();
 
-    assertThat(Seen.levels(judge(MX, secure(record("2 1 1", ISSUING.certificate())), domain)))
+    assertThat(
+            SampleObservations.levels(
+                judge(MX, secure(record("2 1 1", ISSUING.certificate())), domain)))
         .isEqualTo("OK dane");
   }
 
@@ -201,7 +214,9 @@ class DaneTest {
   void mailProgramsTakeEveryUsage() {
     PortTarget imaps = PortTarget.of(Endpoint.parse("mail.example.org/imaps"));
 
-    assertThat(Seen.levels(judge(imaps, secure(record("1 1 1", MAIL.certificate())), MAIL)))
+    assertThat(
+            SampleObservations.levels(
+                judge(imaps, secure(record("1 1 1", MAIL.certificate())), MAIL)))
         .as("needs a root that is trusted")
         .isEqualTo("FAILURE dane");
     assertThat(
@@ -219,15 +234,21 @@ class DaneTest {
   void onlyWhatDnssecProvesCounts() {
     List<Tlsa> wrong = List.of(record("3 1 1", OTHER.certificate()));
 
-    assertThat(Seen.levels(judge(MX, dns(new DnsAnswer.Found<>(wrong, false), true, true), MAIL)))
+    assertThat(
+            SampleObservations.levels(
+                judge(MX, dns(new DnsAnswer.Found<>(wrong, false), true, true), MAIL)))
         .isEqualTo("WARNING dane");
     assertThat(
-            Seen.levels(judge(MX, dns(new DnsAnswer.Failed<>(true, "expired"), true, true), MAIL)))
+            SampleObservations.levels(
+                judge(MX, dns(new DnsAnswer.Failed<>(true, "expired"), true, true), MAIL)))
         .isEqualTo("FAILURE dane");
     assertThat(
-            Seen.levels(judge(MX, dns(new DnsAnswer.Failed<>(false, "timeout"), true, true), MAIL)))
+            SampleObservations.levels(
+                judge(MX, dns(new DnsAnswer.Failed<>(false, "timeout"), true, true), MAIL)))
         .isEqualTo("UNKNOWN dane");
-    assertThat(Seen.levels(judge(MX, dns(new DnsAnswer.Absent<>(true), true, true), MAIL)))
+    assertThat(
+            SampleObservations.levels(
+                judge(MX, dns(new DnsAnswer.Absent<>(true), true, true), MAIL)))
         .isEqualTo("OK dane");
     assertThat(judge(MX, DnsEvidence.none(), MAIL)).isEmpty();
   }
@@ -237,11 +258,12 @@ class DaneTest {
     DnsAnswer<Tlsa> right =
         new DnsAnswer.Found<>(List.of(record("3 1 1", MAIL.certificate())), true);
 
-    assertThat(Seen.words(judge(MX, dns(right, false, true), MAIL)))
+    assertThat(SampleObservations.words(judge(MX, dns(right, false, true), MAIL)))
         .contains("the MX records of example.org are not proven");
-    assertThat(Seen.words(judge(MX, dns(right, true, false), MAIL)))
+    assertThat(SampleObservations.words(judge(MX, dns(right, true, false), MAIL)))
         .contains("the addresses of mail.example.org are not proven");
-    assertThat(Seen.levels(judge(MX, dns(right, true, false), MAIL))).isEqualTo("WARNING dane");
+    assertThat(SampleObservations.levels(judge(MX, dns(right, true, false), MAIL)))
+        .isEqualTo("WARNING dane");
   }
 
   @Test

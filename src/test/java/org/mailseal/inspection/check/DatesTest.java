@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mailseal.certificate.CertificateInfo;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
 
@@ -51,10 +51,13 @@ class DatesTest {
   void onlyWhatThePublicTrustsCanBeValidForTooLong() {
     CertificateInfo lasting = lasting(400);
 
-    assertThat(Seen.levels(Dates.of(lasting, FROM, () -> true)))
+    assertThat(SampleObservations.levels(Dates.of(lasting, FROM, () -> true)))
         .isEqualTo("OK validity, WARNING validity");
-    assertThat(Seen.levels(Dates.of(lasting, FROM, () -> false))).isEqualTo("OK validity");
+    assertThat(SampleObservations.levels(Dates.of(lasting, FROM, () -> false)))
+        .isEqualTo("OK validity");
     List<Finding> expired = Dates.of(lasting, FROM.plus(Duration.ofDays(500)), () -> true);
-    assertThat(Seen.levels(expired)).as("one cause, one finding").isEqualTo("FAILURE validity");
+    assertThat(SampleObservations.levels(expired))
+        .as("one cause, one finding")
+        .isEqualTo("FAILURE validity");
   }
 }

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Authority;
-import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.certificate.Trust;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.SentChain;
 
 class IssuersTest {
-  private static final Instant NOW = Seen.now();
+  private static final Instant NOW = SampleObservations.now();
   private static final Authority ROOT = TestCertificates.root("Root");
   private static final Authority MIDDLE = ROOT.intermediate("Middle");
   private static final Authority ISSUING = MIDDLE.intermediate("Issuing");
@@ -133,7 +133,7 @@ class IssuersTest {
     Instant begin = Instant.now();
     List<Finding> findings = judge(many.toArray(X509Certificate[]::new));
     assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(5));
-    assertThat(Seen.levels(findings)).isEqualTo("FAILURE chain, WARNING chain");
+    assertThat(SampleObservations.levels(findings)).isEqualTo("FAILURE chain, WARNING chain");
     assertThat(findings).allSatisfy(one -> assertThat(one.what()).hasSizeLessThan(200));
   }
 

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mailseal.certificate.CertificateInfo;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Authority;
 import org.mailseal.endpoint.Endpoint;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
@@ -48,7 +48,7 @@ class NamesTest {
   })
   void theMatrix(String asked, String greeted, String ehlo, String levels) {
     assertThat(
-            Seen.levels(
+            SampleObservations.levels(
                 bad(
                     Names.of(
                         visit(asked),
@@ -66,7 +66,7 @@ class NamesTest {
             Optional.empty(),
             Optional.of(DnsName.of("example.org")));
 
-    assertThat(Seen.words(Names.of(mx, MAIL, Optional.empty(), Optional.empty())))
+    assertThat(SampleObservations.words(Names.of(mx, MAIL, Optional.empty(), Optional.empty())))
         .contains(
             "does not cover the MX of example.org, mx.example.net, only mail.example.org,"
                 + " *.wild.example.org");
@@ -80,7 +80,8 @@ class NamesTest {
         CA.leaf("mail.example.org").commonName("Mail Server").issue().chain().info();
     Optional<DnsName> name = DnsName.find("mail.example.org");
 
-    assertThat(Seen.levels(bad(Names.of(visit("mail.example.org"), other, name, name))))
+    assertThat(
+            SampleObservations.levels(bad(Names.of(visit("mail.example.org"), other, name, name))))
         .isEqualTo("WARNING common-name");
     assertThat(bad(Names.of(visit("mail.example.org"), words, name, name))).isEmpty();
   }

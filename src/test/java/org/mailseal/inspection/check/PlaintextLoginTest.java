@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.TestCertificates;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.inspection.result.Level;
 
 class PlaintextLoginTest {

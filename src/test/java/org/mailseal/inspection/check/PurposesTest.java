@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Authority;
-import org.mailseal.certificate.TestCertificates.KeyKind;
-import org.mailseal.certificate.TestCertificates.LeafDraft;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
+import org.mailseal.fixture.certificate.TestCertificates.LeafDraft;
 import org.mailseal.inspection.result.Level;
 
 class PurposesTest {

@@ -14,7 +14,7 @@ class ReachabilityTest {
   @ParameterizedTest
   @EnumSource
   void noFaultIsEverGoodAndEachHasAFix(Fault fault) {
-    Finding finding = Reachability.of(Seen.missing(fault));
+    Finding finding = Reachability.of(SampleObservations.missing(fault));
 
     assertThat(finding.what()).isEqualTo("what happened");
     assertThat(finding.fix()).isNotBlank();

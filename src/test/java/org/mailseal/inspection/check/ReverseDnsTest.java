@@ -19,16 +19,16 @@ class ReverseDnsTest {
   private static final DnsAnswer<InetAddress> ELSEWHERE =
       new DnsAnswer.Found<>(List.of(InetAddress.ofLiteral("192.0.2.99")), false);
   private static final DnsAnswer<InetAddress> BACK =
-      new DnsAnswer.Found<>(List.of(Seen.ADDRESS), false);
+      new DnsAnswer.Found<>(List.of(SampleObservations.ADDRESS), false);
 
   private static Optional<Level> level(
       DnsAnswer<DnsName> pointers, Map<DnsName, DnsAnswer<InetAddress>> confirmations) {
-    return ReverseDns.of(Seen.ADDRESS, pointers, confirmations).map(Finding::level);
+    return ReverseDns.of(SampleObservations.ADDRESS, pointers, confirmations).map(Finding::level);
   }
 
   @Test
   void oneNameThatLeadsBackIsEnough() {
-    assertThat(ReverseDns.of(Seen.ADDRESS, POINTERS, Map.of(A, ELSEWHERE, B, BACK)))
+    assertThat(ReverseDns.of(SampleObservations.ADDRESS, POINTERS, Map.of(A, ELSEWHERE, B, BACK)))
         .hasValueSatisfying(
             finding -> {
               assertThat(finding.level()).isEqualTo(Level.OK);

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Authority;
-import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.ClientProfile.Sni;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.inspection.result.Finding;
 
 class ServerNamesTest {
@@ -25,39 +25,50 @@ class ServerNamesTest {
 
   private static List<Finding> judge(String endpoint, Observation none, Observation unknown) {
     return ServerNames.of(
-        Seen.served(endpoint, MAIL.chain(), "TLSv1.3"),
+        SampleObservations.served(endpoint, MAIL.chain(), "TLSv1.3"),
         Map.of(ClientProfile.with(Sni.NONE), none, ClientProfile.with(Sni.UNKNOWN), unknown),
         new Fitness(Endpoint.parse(endpoint), (chain, now) -> Optional.empty(), Instant.now()));
   }
 
   private static Observation served(String endpoint, Identity identity) {
-    return Seen.served(endpoint, identity.chain(), "TLSv1.3");
+    return SampleObservations.served(endpoint, identity.chain(), "TLSv1.3");
   }
 
   private static String levels(Observation none, Observation unknown) {
-    return Seen.levels(judge("mail.example.org", none, unknown));
+    return SampleObservations.levels(judge("mail.example.org", none, unknown));
   }
 
   @Test
   void theSameCertificateOrAnotherOneForTheHostIsWell() {
-    assertThat(levels(Seen.served(MAIL), Seen.served(MAIL))).isEqualTo("OK sni");
-    assertThat(levels(Seen.served(TWIN), Seen.served(MAIL))).isEqualTo("OK sni");
+    assertThat(levels(SampleObservations.served(MAIL), SampleObservations.served(MAIL)))
+        .isEqualTo("OK sni");
+    assertThat(levels(SampleObservations.served(TWIN), SampleObservations.served(MAIL)))
+        .isEqualTo("OK sni");
   }
 
   @Test
   void aCertificateForSomethingElseFails() {
-    List<Finding> findings = judge("mail.example.org", Seen.served(WEB), Seen.served(MAIL));
+    List<Finding> findings =
+        judge("mail.example.org", SampleObservations.served(WEB), SampleObservations.served(MAIL));
 
-    assertThat(Seen.levels(findings)).isEqualTo("FAILURE sni");
-    assertThat(Seen.words(findings)).contains("with no SNI", "not for mail.example.org");
-    assertThat(levels(Seen.served(MAIL), Seen.served(WEB))).isEqualTo("FAILURE sni");
+    assertThat(SampleObservations.levels(findings)).isEqualTo("FAILURE sni");
+    assertThat(SampleObservations.words(findings))
+        .contains("with no SNI", "not for mail.example.org");
+    assertThat(levels(SampleObservations.served(MAIL), SampleObservations.served(WEB)))
+        .isEqualTo("FAILURE sni");
   }
 
   @Test
   void aServerThatAbortsFails() {
-    assertThat(levels(Seen.served(MAIL), Seen.missing(Fault.HANDSHAKE_FAILED)))
+    assertThat(
+            levels(
+                SampleObservations.served(MAIL),
+                SampleObservations.missing(Fault.HANDSHAKE_FAILED)))
         .isEqualTo("FAILURE sni");
-    assertThat(levels(Seen.missing(Fault.HANDSHAKE_FAILED), Seen.served(MAIL)))
+    assertThat(
+            levels(
+                SampleObservations.missing(Fault.HANDSHAKE_FAILED),
+                SampleObservations.served(MAIL)))
         .isEqualTo("FAILURE sni");
   }
 
@@ -65,14 +76,20 @@ class ServerNamesTest {
   void mailProgramsSayTheNameOfTheirHost() {
     String imaps = "mail.example.org/imaps";
 
-    assertThat(Seen.levels(judge(imaps, served(imaps, MAIL), Seen.missing(Fault.HANDSHAKE_FAILED))))
+    assertThat(
+            SampleObservations.levels(
+                judge(
+                    imaps,
+                    served(imaps, MAIL),
+                    SampleObservations.missing(Fault.HANDSHAKE_FAILED))))
         .isEqualTo("WARNING sni");
-    assertThat(Seen.levels(judge(imaps, served(imaps, MAIL), served(imaps, WEB))))
+    assertThat(SampleObservations.levels(judge(imaps, served(imaps, MAIL), served(imaps, WEB))))
         .isEqualTo("WARNING sni");
   }
 
   @Test
   void whoIsTurnedAwayKnowsNothing() {
-    assertThat(levels(Seen.missing(Fault.TRY_LATER), Seen.served(MAIL))).isEqualTo("UNKNOWN sni");
+    assertThat(levels(SampleObservations.missing(Fault.TRY_LATER), SampleObservations.served(MAIL)))
+        .isEqualTo("UNKNOWN sni");
   }
 }

@@ -12,9 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Authority;
-import org.mailseal.certificate.TestCertificates.KeyKind;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
 
@@ -55,9 +55,12 @@ class StrengthTest {
   void otherKeys() throws Exception {
     KeyPairGenerator edwards = KeyPairGenerator.getInstance("Ed25519");
 
-    assertThat(Seen.levels(judge(CA.leaf("mail.example.org").key(KeyKind.ECDSA_P384))))
+    assertThat(
+            SampleObservations.levels(judge(CA.leaf("mail.example.org").key(KeyKind.ECDSA_P384))))
         .isEqualTo("OK key, OK signature");
-    assertThat(Seen.levels(judge(CA.leaf("mail.example.org").key(edwards.generateKeyPair()))))
+    assertThat(
+            SampleObservations.levels(
+                judge(CA.leaf("mail.example.org").key(edwards.generateKeyPair()))))
         .isEqualTo("WARNING key, OK signature");
   }
 
@@ -65,9 +68,11 @@ class StrengthTest {
   void aSignatureThatCanBeForgedIsOneUnlessItIsARoots() {
     List<Finding> findings = judge(CA.leaf("mail.example.org").signedWith("SHA1withECDSA"));
 
-    assertThat(Seen.levels(findings)).isEqualTo("OK key, FAILURE signature");
+    assertThat(SampleObservations.levels(findings)).isEqualTo("OK key, FAILURE signature");
     assertThat(findings.getLast().what()).contains("SHA1withECDSA");
-    assertThat(Seen.levels(judge(CA.leaf("mail.example.org").signedWith("SHA384withECDSA"))))
+    assertThat(
+            SampleObservations.levels(
+                judge(CA.leaf("mail.example.org").signedWith("SHA384withECDSA"))))
         .isEqualTo("OK key, OK signature");
   }
 }

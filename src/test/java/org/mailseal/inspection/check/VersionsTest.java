@@ -9,12 +9,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.TlsVersion;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.inspection.result.Finding;
 
 class VersionsTest {
@@ -23,9 +23,9 @@ class VersionsTest {
 
   private static Observation seen(char sign, TlsVersion version) {
     return switch (sign) {
-      case '+' -> Seen.served("mail.example.org", MAIL.chain(), version.word());
-      case '-' -> Seen.missing(Fault.HANDSHAKE_FAILED);
-      default -> Seen.missing(Fault.TRY_LATER);
+      case '+' -> SampleObservations.served("mail.example.org", MAIL.chain(), version.word());
+      case '-' -> SampleObservations.missing(Fault.HANDSHAKE_FAILED);
+      default -> SampleObservations.missing(Fault.TRY_LATER);
     };
   }
 
@@ -36,7 +36,7 @@ class VersionsTest {
    */
   private static List<Finding> judge(String signs) {
     Map<ClientProfile, Observation> others = new HashMap<>();
-    Observation ordinary = Seen.missing(Fault.HANDSHAKE_FAILED);
+    Observation ordinary = SampleObservations.missing(Fault.HANDSHAKE_FAILED);
     Iterator<Character> sign = signs.chars().mapToObj(c -> (char) c).iterator();
     for (TlsVersion version : TlsVersion.values()) {
       Observation seen = seen(sign.next(), version);
@@ -61,12 +61,12 @@ class VersionsTest {
     "++??, 'WARNING tls-versions, UNKNOWN tls-versions', it still speaks TLSv1",
   })
   void versions(String signs, String levels, String words) {
-    assertThat(Seen.levels(judge(signs))).isEqualTo(levels);
-    assertThat(Seen.words(judge(signs))).contains(words);
+    assertThat(SampleObservations.levels(judge(signs))).isEqualTo(levels);
+    assertThat(SampleObservations.words(judge(signs))).contains(words);
   }
 
   @Test
   void oneLookSaysNothing() {
-    assertThat(Versions.of(Seen.served(MAIL), Map.of())).isEmpty();
+    assertThat(Versions.of(SampleObservations.served(MAIL), Map.of())).isEmpty();
   }
 }

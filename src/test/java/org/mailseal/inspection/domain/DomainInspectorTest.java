@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
+import org.mailseal.dns.ScriptedZone;
 import org.mailseal.fetch.Fetch;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;

@@ -28,12 +28,10 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.mailseal.certificate.TestCertificates;
-import org.mailseal.certificate.TestCertificates.Authority;
-import org.mailseal.certificate.TestCertificates.Identity;
 import org.mailseal.certificate.Trust;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
+import org.mailseal.dns.ScriptedLookup;
 import org.mailseal.dns.Tlsa;
 import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Limits;
@@ -43,13 +41,15 @@ import org.mailseal.endpoint.Protocol;
 import org.mailseal.endpoint.ScriptedMailServer;
 import org.mailseal.endpoint.ScriptedMailServer.Script;
 import org.mailseal.fetch.Fetch;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.inspection.DnsQuestions;
 import org.mailseal.inspection.RevocationLists;
 import org.mailseal.inspection.Scope;
 import org.mailseal.inspection.Sources;
-import org.mailseal.inspection.check.Seen;
+import org.mailseal.inspection.check.SampleObservations;
 import org.mailseal.inspection.check.TlsaMatch;
-import org.mailseal.inspection.domain.HandLookup;
 import org.mailseal.inspection.result.Evidence;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
@@ -129,9 +129,9 @@ class PortInspectorTest {
           .as("one version is known from the ordinary look")
           .hasSize(3);
       assertThat(server.stages()).hasSize(10);
-      assertThat(Seen.levels(of(inspection, Topic.SAME_CERTIFICATE)))
+      assertThat(SampleObservations.levels(of(inspection, Topic.SAME_CERTIFICATE)))
           .isEqualTo("OK same-certificate");
-      assertThat(Seen.levels(of(inspection, Topic.SNI))).isEqualTo("OK sni");
+      assertThat(SampleObservations.levels(of(inspection, Topic.SNI))).isEqualTo("OK sni");
     }
   }
 
@@ -204,7 +204,7 @@ class PortInspectorTest {
             stage -> (turn.getAndIncrement() % 2 == 0 ? SERVING : old).play(stage))) {
       Inspection.OfPort inspection = inspect(server).getFirst();
 
-      assertThat(Seen.levels(of(inspection, Topic.SAME_CERTIFICATE)))
+      assertThat(SampleObservations.levels(of(inspection, Topic.SAME_CERTIFICATE)))
           .isEqualTo("FAILURE same-certificate");
       assertThat(inspection.fine()).isFalse();
     }
@@ -216,8 +216,8 @@ class PortInspectorTest {
     try (ScriptedMailServer server = ScriptedMailServer.playing(script)) {
       Inspection.OfPort inspection = inspect(server).getFirst();
 
-      assertThat(Seen.levels(of(inspection, Topic.SNI))).isEqualTo("FAILURE sni");
-      assertThat(Seen.words(of(inspection, Topic.SNI)))
+      assertThat(SampleObservations.levels(of(inspection, Topic.SNI))).isEqualTo("FAILURE sni");
+      assertThat(SampleObservations.words(of(inspection, Topic.SNI)))
           .startsWith("the handshake fails with an unknown SNI");
     }
   }
@@ -234,7 +234,7 @@ class PortInspectorTest {
       Inspection.OfPort inspection = inspect(server).getFirst();
 
       assertThat(server.stages()).hasSize(1);
-      assertThat(Seen.levels(inspection.findings())).isEqualTo("UNKNOWN reach");
+      assertThat(SampleObservations.levels(inspection.findings())).isEqualTo("UNKNOWN reach");
       assertThat(inspection.fine()).isFalse();
     }
   }
@@ -257,7 +257,7 @@ class PortInspectorTest {
       assertThat(server.stages()).hasSize(5);
       assertThat(inspection.evidence().others().keySet())
           .allMatch(profile -> profile.only().isPresent());
-      assertThat(Seen.levels(inspection.findings()))
+      assertThat(SampleObservations.levels(inspection.findings()))
           .isEqualTo("FAILURE reach, FAILURE tls-versions");
     }
   }
@@ -282,7 +282,7 @@ class PortInspectorTest {
       List<Inspection.OfPort> inspections = inspect(server);
 
       assertThat(inspections).hasSize(1);
-      assertThat(Seen.words(inspections.getFirst().findings()))
+      assertThat(SampleObservations.words(inspections.getFirst().findings()))
           .isEqualTo("mail.example.org has no address");
       assertThat(inspections.getFirst().level()).isEqualTo(Level.UNKNOWN);
     }
@@ -291,7 +291,7 @@ class PortInspectorTest {
   @Test
   void whatTheDnsSaysIsJudgedAndToldInWords() throws Exception {
     try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
-      HandLookup dns = new HandLookup();
+      ScriptedLookup dns = new ScriptedLookup();
       Tlsa tlsa =
           new Tlsa(3, 1, 1, TlsaMatch.association(new Tlsa(3, 1, 1, ""), MAIL.certificate()));
       dns.answers.put(
@@ -303,8 +303,8 @@ class PortInspectorTest {
 
       Inspection.OfPort inspection = inspect(server).getFirst();
 
-      assertThat(Seen.levels(of(inspection, Topic.DANE))).isEqualTo("OK dane");
-      assertThat(Seen.levels(of(inspection, Topic.CAA))).isEqualTo("UNKNOWN caa");
+      assertThat(SampleObservations.levels(of(inspection, Topic.DANE))).isEqualTo("OK dane");
+      assertThat(SampleObservations.levels(of(inspection, Topic.CAA))).isEqualTo("UNKNOWN caa");
       assertThat(inspection.evidence().facts())
           .contains(
               new Fact("TLSA", tlsa + " (proven by DNSSEC)"),
@@ -350,7 +350,8 @@ class PortInspectorTest {
     try (ScriptedMailServer server = ScriptedMailServer.playing(serving(revoked.serverContext()))) {
       Inspection.OfPort inspection = inspect(server).getFirst();
 
-      assertThat(Seen.levels(of(inspection, Topic.REVOCATION))).isEqualTo("FAILURE revocation");
+      assertThat(SampleObservations.levels(of(inspection, Topic.REVOCATION)))
+          .isEqualTo("FAILURE revocation");
       assertThat(inspection.evidence().facts())
           .anySatisfy(fact -> assertThat(fact.text()).contains("on http://ca.example/i.crl since"));
     }
@@ -363,7 +364,7 @@ class PortInspectorTest {
     crls = place -> list;
     trust = TrustCheck.of(Trust.none().plus(List.of(CA.certificate())));
     try (ScriptedMailServer server = ScriptedMailServer.playing(serving(revoked.serverContext()))) {
-      assertThat(Seen.levels(of(inspect(server).getFirst(), Topic.REVOCATION)))
+      assertThat(SampleObservations.levels(of(inspect(server).getFirst(), Topic.REVOCATION)))
           .isEqualTo("FAILURE revocation");
     }
   }
@@ -380,18 +381,19 @@ class PortInspectorTest {
   @Test
   void aSlowDnsIsUnknownAndHoldsNobodyUp() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
-    lookup = new HandLookup(never);
+    lookup = new ScriptedLookup(never);
     most = Duration.ofSeconds(2);
     try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
       Instant begin = Instant.now();
       Inspection.OfPort inspection = inspect(server).getFirst();
 
       assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(6));
-      assertThat(Seen.levels(of(inspection, Topic.CAA))).isEqualTo("UNKNOWN caa");
-      assertThat(Seen.levels(of(inspection, Topic.DANE))).isEqualTo("UNKNOWN dane");
-      assertThat(Seen.words(of(inspection, Topic.DANE))).contains("ran out of time");
-      assertThat(Seen.levels(of(inspection, Topic.HOST_NAME))).isEqualTo("OK host-name");
-      assertThat(Seen.levels(of(inspection, Topic.SAME_CERTIFICATE)))
+      assertThat(SampleObservations.levels(of(inspection, Topic.CAA))).isEqualTo("UNKNOWN caa");
+      assertThat(SampleObservations.levels(of(inspection, Topic.DANE))).isEqualTo("UNKNOWN dane");
+      assertThat(SampleObservations.words(of(inspection, Topic.DANE))).contains("ran out of time");
+      assertThat(SampleObservations.levels(of(inspection, Topic.HOST_NAME)))
+          .isEqualTo("OK host-name");
+      assertThat(SampleObservations.levels(of(inspection, Topic.SAME_CERTIFICATE)))
           .as("looked at while the DNS was waited for")
           .isEqualTo("OK same-certificate");
     } finally {
@@ -427,10 +429,12 @@ class PortInspectorTest {
 
       Inspection.OfPort inspection = result.get(4, TimeUnit.SECONDS).getFirst();
       assertThat(left.get(1, TimeUnit.SECONDS)).as("the interrupt is handed on").isTrue();
-      assertThat(Seen.levels(of(inspection, Topic.HOST_NAME))).isEqualTo("OK host-name");
-      assertThat(Seen.levels(of(inspection, Topic.SAME_CERTIFICATE)))
+      assertThat(SampleObservations.levels(of(inspection, Topic.HOST_NAME)))
+          .isEqualTo("OK host-name");
+      assertThat(SampleObservations.levels(of(inspection, Topic.SAME_CERTIFICATE)))
           .isEqualTo("UNKNOWN same-certificate");
-      assertThat(Seen.words(of(inspection, Topic.SAME_CERTIFICATE))).contains("was stopped");
+      assertThat(SampleObservations.words(of(inspection, Topic.SAME_CERTIFICATE)))
+          .contains("was stopped");
     }
   }
 

@@ -1,0 +1,255 @@
+package org.mailseal.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.mailseal.fixture.certificate.KeyAndChain;
+import org.mailseal.fixture.certificate.ScratchAuthority;
+import org.mailseal.fixture.certificate.Served;
+import org.mailseal.fixture.host.BuiltCommand;
+import org.mailseal.fixture.host.Command;
+import org.mailseal.fixture.host.Scratch;
+import org.mailseal.fixture.server.Dovecot;
+import org.mailseal.fixture.server.MailPort;
+import org.mailseal.fixture.server.Postfix;
+
+/**
+ * mail.example.org: Postfix and Dovecot on seven ports, Mailseal's own authority, and one ledger.
+ */
+final class FaultyHost implements AutoCloseable {
+  static final String NAME = "mail.example.org";
+
+  /** The last one first: what is closed last is the folder that the others lie in. */
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+  private final Scratch scratch;
+  private final KeyAndChain first;
+  private final Postfix postfix;
+  private final Dovecot dovecot;
+  private final SmallDisk tls;
+  private final SmallDisk state;
+
+  private FaultyHost() {
+    scratch = Scratch.create();
+    started.push(scratch);
+    try {
+      tls = SmallDisk.mount(scratch.folder("dovecot-tls"), 2 * 1024);
+      started.push(tls);
+      state = SmallDisk.mount(scratch.folder("state"), 16 * 1024);
+      started.push(state);
+      first = ScratchAuthority.create(scratch.folder("old-ca")).issue(Duration.ofDays(80), NAME);
+      postfix = Postfix.start(scratch, NAME, first);
+      started.push(postfix);
+      dovecot = Dovecot.start(scratch, first);
+      started.push(dovecot);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  static FaultyHost start() {
+    return new FaultyHost();
+  }
+
+  Scratch scratch() {
+    return scratch;
+  }
+
+  Postfix postfix() {
+    return postfix;
+  }
+
+  Dovecot dovecot() {
+    return dovecot;
+  }
+
+  /** Where Dovecot's key and certificate lie; Postfix's lie on another disk. */
+  SmallDisk tls() {
+    return tls;
+  }
+
+  /** Where the ledger lies. */
+  SmallDisk state() {
+    return state;
+  }
+
+  List<MailPort> ports() {
+    return Stream.concat(postfix.ports().stream(), dovecot.ports().stream()).toList();
+  }
+
+  /** What a power cut leaves running, and what runs a minute later. */
+  void reboot() {
+    postfix.reboot();
+    dovecot.reboot();
+  }
+
+  /**
+   * What is wrong with the files that the servers read: a key beside the certificate of another, or
+   * a file that is none.
+   */
+  List<String> faultsInFiles() {
+    List<String> faults = new ArrayList<>();
+    KeyMatch.fault(postfix.chainFile(), postfix.chainFile()).ifPresent(faults::add);
+    KeyMatch.fault(dovecot.certificateFile(), dovecot.keyFile()).ifPresent(faults::add);
+    return faults;
+  }
+
+  /** What is wrong with what the ports serve: nothing, or a certificate that is not valid now. */
+  List<String> faultsInServed() {
+    List<String> faults = new ArrayList<>();
+    for (MailPort port : ports()) {
+      try {
+        TlsClient.at(port, NAME).leaf().checkValidity();
+      } catch (Exception e) {
+        faults.add(port.protocol() + " serves no valid certificate: " + e.getMessage());
+      }
+    }
+    return faults;
+  }
+
+  /** Each port, with the leaf that it serves, or why it serves none. */
+  Map<String, String> served() {
+    Map<String, String> served = new TreeMap<>();
+    for (MailPort port : ports()) {
+      try {
+        served.put(port.protocol(), TlsClient.at(port, NAME).fingerprint());
+      } catch (IOException | RuntimeException e) {
+        served.put(port.protocol(), String.valueOf(e.getMessage()));
+      }
+    }
+    return served;
+  }
+
+  /** What is wrong unless every port serves what the files hold. */
+  List<String> faultsOnceRenewed() {
+    List<String> faults = new ArrayList<>(faultsInFiles());
+    if (faults.isEmpty()) {
+      String expected = Served.in(dovecot.certificateFile()).fingerprint();
+      if (!Served.in(postfix.chainFile()).fingerprint().equals(expected)) {
+        faults.add("Postfix's file holds another certificate than Dovecot's");
+      }
+      served()
+          .forEach(
+              (port, leaf) -> {
+                if (!leaf.equals(expected)) {
+                  faults.add(port + " serves " + leaf + ", the files hold " + expected);
+                }
+              });
+    }
+    return faults;
+  }
+
+  /** Settings for this host, in a folder of their own. */
+  String settings(Path state) {
+    String endpoints =
+        ports().stream()
+            .map(port -> "{" + port.protocol() + ": " + port.number() + "}")
+            .collect(Collectors.joining(", "));
+    return """
+    contact: postmaster@mail.example.org
+    authorities:
+      own: { local: {} }
+    certificates:
+      mail.example.org:
+        authority: own
+        key: ecdsa-p256
+        endpoints: [ENDPOINTS]
+        connect-to: 127.0.0.1
+        install:
+          - postfix: { chain-file: CHAIN_FILE, config-directory: POSTFIX_CONFIG }
+          - dovecot: { certificate: CERTIFICATE, key: KEY_FILE, config: DOVECOT_CONFIG }
+    verify: { connections: 1, within: 15s }
+    database: jdbc:h2:file:STATE/ledger
+    checks: { every: never }
+    daemon: { sweep-every: 12h }
+    """
+        .replace("ENDPOINTS", endpoints)
+        .replace("CHAIN_FILE", postfix.chainFile().toString())
+        .replace("POSTFIX_CONFIG", postfix.configDirectory().toString())
+        .replace("CERTIFICATE", dovecot.certificateFile().toString())
+        .replace("KEY_FILE", dovecot.keyFile().toString())
+        .replace("DOVECOT_CONFIG", dovecot.config().toString())
+        .replace("STATE", state.toString());
+  }
+
+  /** Writes settings and gives the command that reads them. */
+  BuiltCommand mailseal(String name, String settings) {
+    Path file = scratch.path(name);
+    try {
+      Files.writeString(file, settings);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new BuiltCommand(file);
+  }
+
+  /** Everything as it was at first: what is in the files, and what is served. */
+  void restore() {
+    empty(scratch.path("postfix-tls"));
+    empty(tls.folder());
+    first.write(postfix.chainFile());
+    first.write(dovecot.certificateFile(), dovecot.keyFile());
+    reboot();
+  }
+
+  private static void empty(Path folder) {
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+        if (!path.equals(folder)) {
+          Files.delete(path);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As before Mailseal's first certificate: no links, no store. */
+  void makeFilesPlain() {
+    try {
+      for (Path file : List.of(postfix.chainFile(), dovecot.keyFile(), dovecot.certificateFile())) {
+        Path plain = file.resolveSibling("plain");
+        Files.copy(file.toRealPath(), plain, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.move(plain, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+      for (Path file : List.of(postfix.chainFile(), dovecot.keyFile())) {
+        Command.mustRun("rm", "-rf", file.resolveSibling(".mailseal").toString());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        RuntimeException next = new IllegalStateException("something is left behind", e);
+        if (failure == null) {
+          failure = next;
+        } else {
+          failure.addSuppressed(next);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.mailseal.dns;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.mailseal.name.DnsName;
+
+/** A DNS that says what a test writes into it, and that there is nothing else. */
+public final class ScriptedZone implements Lookup {
+  private final Map<String, DnsAnswer<?>> answers = new ConcurrentHashMap<>();
+  private final DnsAnswer<?> otherwise;
+
+  private ScriptedZone(DnsAnswer<?> otherwise) {
+    this.otherwise = otherwise;
+  }
+
+  public static ScriptedZone empty() {
+    return new ScriptedZone(new DnsAnswer.Absent<>(false));
+  }
+
+  public static ScriptedZone unreachable() {
+    return new ScriptedZone(new DnsAnswer.Failed<>(false, "no answer"));
+  }
+
+  /** An answer to a question such as {@code MX example.org}. */
+  public ScriptedZone with(String question, DnsAnswer<?> answer) {
+    answers.put(question, answer);
+    return this;
+  }
+
+  private ScriptedZone with(String question, List<?> records) {
+    return with(question, new DnsAnswer.Found<>(records, false));
+  }
+
+  public ScriptedZone mx(String domain, String... targets) {
+    return with(
+        "MX " + domain,
+        Stream.of(targets)
+            .map(target -> new MailExchanger(10, DnsName.find(target), target))
+            .toList());
+  }
+
+  public ScriptedZone srv(String service, String domain, String target, int port) {
+    return with(
+        "SRV _" + service + "._tcp." + domain,
+        List.of(new Service(0, 0, port, DnsName.find(target), target)));
+  }
+
+  public ScriptedZone host(String host, String... addresses) {
+    return with("A " + host, Stream.of(addresses).map(InetAddress::ofLiteral).toList());
+  }
+
+  public ScriptedZone txt(String name, String... texts) {
+    return with("TXT " + name, List.of(texts));
+  }
+
+  @SuppressWarnings("unchecked") // a test writes what it asks for
+  private <T> DnsAnswer<T> answer(String question) {
+    return (DnsAnswer<T>)
+        Optional.<DnsAnswer<?>>ofNullable(answers.get(question)).orElse(otherwise);
+  }
+
+  @Override
+  public DnsAnswer<MailExchanger> mailExchangers(DnsName domain) {
+    return answer("MX " + domain);
+  }
+
+  @Override
+  public DnsAnswer<Service> services(String service, DnsName domain) {
+    return answer("SRV _" + service + "._tcp." + domain);
+  }
+
+  @Override
+  public DnsAnswer<InetAddress> addresses(DnsName host) {
+    return answer("A " + host);
+  }
+
+  @Override
+  public DnsAnswer<DnsName> pointers(InetAddress address) {
+    return answer("PTR " + address.getHostAddress());
+  }
+
+  @Override
+  public DnsAnswer<Tlsa> tlsa(int port, DnsName host) {
+    return answer("TLSA _" + port + "._tcp." + host);
+  }
+
+  @Override
+  public DnsAnswer<Caa> caa(DnsName host) {
+    return answer("CAA " + host);
+  }
+
+  @Override
+  public DnsAnswer<String> texts(String prefix, DnsName domain) {
+    return answer("TXT " + (prefix.isEmpty() ? "" : prefix + ".") + domain);
+  }
+}

@@ -1,0 +1,5 @@
+/** DNS and DNSSEC as a real BIND serves them. */
+@NullMarked
+package org.mailseal.it.dns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package org.mailseal.it.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.mailseal.fixture.certificate.KeyAndChain;
+import org.mailseal.fixture.host.Command;
+import org.mailseal.fixture.host.Scratch;
+import org.mailseal.fixture.host.Site;
+import org.mailseal.fixture.server.Exim;
+import org.mailseal.fixture.server.RealServer;
+import org.mailseal.install.Commands;
+import org.mailseal.install.Control;
+import org.mailseal.install.Target;
+import org.mailseal.install.server.exim.EximTarget;
+
+/**
+ * Debian's Exim. By itself it notices other files after five seconds; the waits here are shorter or
+ * do not mind.
+ */
+class EximIT extends InstallationScenario {
+  @Override
+  RealServer start(Scratch scratch, String hostname, KeyAndChain first) {
+    return Exim.start(scratch, hostname, first);
+  }
+
+  /** Files that become links are noticed in their directory; a link that is turned is not. */
+  @Test
+  void itIsToldOfTheSecondRenewalToo() {
+    Site site = site(Map.of());
+    renewWell(site);
+    renewWell(site);
+  }
+
+  @Test
+  void aTransportThatPresentsItsCertificateIsTold() throws Exception {
+    Exim exim = (Exim) server;
+    Path certificate = exim.files().getLast();
+    Target target =
+        new EximTarget(
+            certificate,
+            exim.files().getFirst(),
+            Optional.empty(),
+            Optional.empty(),
+            Control.STANDARD);
+    Commands commands =
+        command ->
+            Command.mustRun(
+                Stream.concat(
+                        Stream.of("env", "PATH=" + exim.environment().get("PATH")),
+                        command.stream())
+                    .toArray(String[]::new));
+    assertThat(target.clientUse(commands)).isEmpty();
+
+    Files.writeString(
+        exim.config(),
+        """
+
+        begin transports
+        remote_smtp:
+          driver = smtp
+          tls_certificate = CERTIFICATE
+          tls_privatekey = KEY
+        smarthost:
+          driver = smtp
+        """
+            .replace("CERTIFICATE", certificate.toString())
+            .replace("KEY", exim.files().getFirst().toString()),
+        StandardOpenOption.APPEND);
+    assertThat(target.clientUse(commands))
+        .hasValue(
+            "Exim presents "
+                + certificate
+                + " also as a client, to the servers that it sends to (tls_certificate of its"
+                + " transport remote_smtp)");
+  }
+}

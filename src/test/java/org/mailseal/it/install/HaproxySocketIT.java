@@ -1,0 +1,14 @@
+package org.mailseal.it.install;
+
+import org.mailseal.fixture.certificate.KeyAndChain;
+import org.mailseal.fixture.host.Scratch;
+import org.mailseal.fixture.server.Haproxy;
+import org.mailseal.fixture.server.RealServer;
+
+/** HAProxy, which is handed the certificate through its socket. */
+class HaproxySocketIT extends InstallationScenario {
+  @Override
+  RealServer start(Scratch scratch, String hostname, KeyAndChain first) {
+    return Haproxy.startWithSocket(scratch, hostname, first);
+  }
+}

@@ -78,7 +78,7 @@ public final class Alerts {
                           handle,
                           Optional.of(earlier.name().text()),
                           earlier.about().attempt(),
-                          "reminder-passed-over",
+                          EventKind.REMINDER_PASSED_OVER,
                           "the alert at "
                               + earlier.threshold()
                               + " is part of the one at "
@@ -106,7 +106,7 @@ public final class Alerts {
 
   /** It was delivered. */
   public void sent(Alert alert, String text) {
-    enter(alert, Alert.State.SENT, "reminded", text);
+    enter(alert, Alert.State.SENT, EventKind.REMINDED, text);
   }
 
   /**
@@ -114,10 +114,10 @@ public final class Alerts {
    * request answered, meanwhile.
    */
   public void unsent(Alert alert, String text) {
-    enter(alert, Alert.State.PENDING, "reminder-failed", text);
+    enter(alert, Alert.State.PENDING, EventKind.REMINDER_FAILED, text);
   }
 
-  private void enter(Alert alert, Alert.State state, String kind, String text) {
+  private void enter(Alert alert, Alert.State state, EventKind kind, String text) {
     ledger.step(
         handle -> {
           handle

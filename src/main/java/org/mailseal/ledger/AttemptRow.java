@@ -102,7 +102,7 @@ final class AttemptRow {
             .mapTo(Long.class)
             .one();
     return ledger.insert(
-        handle, Optional.of(draft.name.text()), Optional.of(id), draft.state.name(), text);
+        handle, Optional.of(draft.name.text()), Optional.of(id), EventKind.of(draft.state), text);
   }
 
   /** Moves an attempt on. */
@@ -134,7 +134,11 @@ final class AttemptRow {
       Alerts.drop(handle, ledger, attempt);
     }
     return ledger.insert(
-        handle, Optional.of(attempt.name().text()), Optional.of(attempt.id()), state.name(), text);
+        handle,
+        Optional.of(attempt.name().text()),
+        Optional.of(attempt.id()),
+        EventKind.of(state),
+        text);
   }
 
   static byte[] sealedKey(Handle handle, long id) {

@@ -143,7 +143,7 @@ public final class AuthorityKeys {
                   handle,
                   Optional.empty(),
                   Optional.empty(),
-                  "authority-key",
+                  EventKind.AUTHORITY_KEY,
                   authority + ": " + text));
         });
   }

@@ -23,8 +23,8 @@ public record CheckResult(
   /**
    * A line for the trail.
    *
-   * @param kind one word
+   * @param kind what it tells of
    * @param text a sentence
    */
-  public record Remark(String kind, String text) {}
+  public record Remark(EventKind kind, String text) {}
 }

@@ -161,7 +161,7 @@ public final class Checks {
                     handle,
                     Optional.of(name),
                     Optional.empty(),
-                    "check-ended",
+                    EventKind.CHECK_ENDED,
                     "its ports are not checked any more: the settings do not ask for it"));
           }
           withdraw(handle);

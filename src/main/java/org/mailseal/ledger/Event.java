@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param at when
  * @param name the managed certificate; empty where it concerns none
  * @param attempt the attempt's number
- * @param kind one word, such as {@code swapped}
+ * @param kind what it tells of
  * @param text a sentence, printable
  */
 public record Event(
-    Instant at, Optional<String> name, Optional<Long> attempt, String kind, String text) {}
+    Instant at, Optional<String> name, Optional<Long> attempt, EventKind kind, String text) {}

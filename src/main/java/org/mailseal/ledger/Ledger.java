@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -256,7 +257,7 @@ public final class Ledger implements AutoCloseable {
   }
 
   /** Adds a line to the trail. */
-  public void record(Optional<String> name, Optional<Long> attempt, String kind, String text) {
+  public void record(Optional<String> name, Optional<Long> attempt, EventKind kind, String text) {
     step(handle -> List.of(insert(handle, name, attempt, kind, text)));
   }
 
@@ -268,7 +269,7 @@ public final class Ledger implements AutoCloseable {
                 .createQuery("select at, name, attempt_id, kind, text from event order by id")
                 .map(
                     (row, context) ->
-                        new Event(
+                        event(
                             Times.get(row, "at"),
                             Optional.ofNullable(row.getString("name")),
                             Optional.ofNullable((Long) row.getObject("attempt_id")),
@@ -277,9 +278,20 @@ public final class Ledger implements AutoCloseable {
                 .list());
   }
 
+  /** Nobody is kept from the rest of the trail by one word in it. */
+  private static Event event(
+      Instant at, Optional<String> name, Optional<Long> attempt, String word, String text) {
+    return EventKind.find(word)
+        .map(kind -> new Event(at, name, attempt, kind, text))
+        .orElseGet(
+            () ->
+                new Event(
+                    at, name, attempt, EventKind.OTHER, Printable.sanitize(word) + ": " + text));
+  }
+
   /** Writes a line of the trail in the transaction of the step that it tells of. */
   Event insert(
-      Handle handle, Optional<String> name, Optional<Long> attempt, String kind, String text) {
+      Handle handle, Optional<String> name, Optional<Long> attempt, EventKind kind, String text) {
     Event event = new Event(clock.instant(), name, attempt, kind, Printable.sanitize(text));
     handle
         .createUpdate(
@@ -288,7 +300,7 @@ public final class Ledger implements AutoCloseable {
         .bind("at", Times.of(event.at()))
         .bind("name", name.orElse(null))
         .bind("attempt", attempt.orElse(null))
-        .bind("kind", kind)
+        .bind("kind", kind.word())
         .bind("text", event.text())
         .execute();
     return event;

@@ -60,15 +60,15 @@ public final class PendingHooks {
 
   /** It ended well. */
   public void done(DnsName name, PendingHook hook, String text) {
-    end(name, hook, "DONE", "hook-done", text);
+    end(name, hook, "DONE", EventKind.HOOK_DONE, text);
   }
 
   /** The settings do not have it any more. */
   public void obsolete(DnsName name, PendingHook hook, String text) {
-    end(name, hook, "OBSOLETE", "hook-obsolete", text);
+    end(name, hook, "OBSOLETE", EventKind.HOOK_OBSOLETE, text);
   }
 
-  private void end(DnsName name, PendingHook hook, String state, String kind, String text) {
+  private void end(DnsName name, PendingHook hook, String state, EventKind kind, String text) {
     ledger.step(
         handle -> {
           update(handle, hook, state, hook.tries(), Optional.empty(), Optional.empty());
@@ -82,11 +82,11 @@ public final class PendingHooks {
         handle -> {
           update(
               handle, hook, "FAILED", hook.tries() + 1, Optional.of(nextTry), Optional.of(reason));
-          return List.of(event(handle, name, hook, "hook-failed", reason));
+          return List.of(event(handle, name, hook, EventKind.HOOK_FAILED, reason));
         });
   }
 
-  private Event event(Handle handle, DnsName name, PendingHook hook, String kind, String text) {
+  private Event event(Handle handle, DnsName name, PendingHook hook, EventKind kind, String text) {
     return ledger.insert(handle, Optional.of(name.text()), Optional.of(hook.attempt()), kind, text);
   }
 

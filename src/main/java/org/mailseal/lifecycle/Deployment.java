@@ -20,6 +20,7 @@ import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.ClaimLostException;
 import org.mailseal.ledger.Claims;
+import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.KeptCopy;
 import org.mailseal.ledger.LedgerException;
 
@@ -88,9 +89,9 @@ final class Deployment {
       claim.extend();
       String printed =
           world.commands().run(hook, HookFacts.of(wanted, attempt.chain().orElseThrow(), "before"));
-      event(attempt, "hook-done", PostHooks.said(hook, printed));
+      event(attempt, EventKind.HOOK_DONE, PostHooks.said(hook, printed));
     }
-    installation.remarks().forEach(remark -> event(attempt, "remark", remark));
+    installation.remarks().forEach(remark -> event(attempt, EventKind.REMARK, remark));
   }
 
   /** Unlike the number alone, this tells it from those of a ledger that was lost. */
@@ -112,7 +113,7 @@ final class Deployment {
     }
     ServedCheck.Result seen = awaitServed(attempt, endpoint -> Optional.of(chain.leaf()));
     if (!seen.faults().isEmpty() && !installation.byHand().isEmpty()) {
-      event(attempt, "by-hand", String.join("; ", installation.byHand()));
+      event(attempt, EventKind.BY_HAND, String.join("; ", installation.byHand()));
       return new RenewalOutcome.ByHand(installation.byHand(), seen.faults());
     }
     if (!seen.faults().isEmpty()) {
@@ -149,16 +150,17 @@ final class Deployment {
       return seen;
     }
     claim.extend();
-    event(attempt, "restart", "the reload did not help: " + String.join("; ", seen.faults()));
+    event(
+        attempt, EventKind.RESTART, "the reload did not help: " + String.join("; ", seen.faults()));
     try {
       installation.restart();
     } catch (InstallException e) {
-      event(attempt, "restart-failed", e.getMessage());
+      event(attempt, EventKind.RESTART_FAILED, e.getMessage());
     }
     return check.await(wanted, expected);
   }
 
-  private void event(Attempt attempt, String kind, String text) {
+  private void event(Attempt attempt, EventKind kind, String text) {
     world.ledger().record(Optional.of(wanted.name().text()), Optional.of(attempt.id()), kind, text);
   }
 
@@ -189,7 +191,7 @@ final class Deployment {
       installation.putBack(kept(attempt), generation(attempt));
     } catch (InstallException e) {
       String stuck = reason + "; and the old files could not be put back: " + e.getMessage();
-      event(attempt, "put-back-failed", stuck);
+      event(attempt, EventKind.PUT_BACK_FAILED, stuck);
       return new RenewalOutcome.Stuck(stuck);
     }
     try {

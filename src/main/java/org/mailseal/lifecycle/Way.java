@@ -25,6 +25,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.Claims;
+import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Requests;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
@@ -77,7 +78,7 @@ final class Way {
           .record(
               Optional.of(wanted.name().text()),
               Optional.of(open.get().id()),
-              "taken-up",
+              EventKind.TAKEN_UP,
               "attempt " + open.get().id() + " was left " + open.get().state() + " and goes on");
       return from(open.get());
     }
@@ -108,7 +109,7 @@ final class Way {
       return new RenewalOutcome.NotYet(nextTry.get(), reason);
     }
     String why = due instanceof Due.Now now ? now.reason() : "asked for with --force";
-    world.ledger().record(Optional.of(wanted.name().text()), Optional.empty(), "due", why);
+    world.ledger().record(Optional.of(wanted.name().text()), Optional.empty(), EventKind.DUE, why);
     return from(good.map(attempts::again).orElseGet(this::draft));
   }
 

@@ -25,6 +25,7 @@ import org.mailseal.ledger.CheckResult.Remark;
 import org.mailseal.ledger.CheckedPort;
 import org.mailseal.ledger.Checks;
 import org.mailseal.ledger.Claims;
+import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Incident;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.ManagedCertificate;
@@ -204,7 +205,7 @@ public final class Monitor {
         .map(
             port ->
                 new Remark(
-                    "check-ended",
+                    EventKind.CHECK_ENDED,
                     port.place() + " is not in the settings any more, and not checked"))
         .toList();
   }

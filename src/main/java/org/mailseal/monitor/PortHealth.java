@@ -18,6 +18,7 @@ import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.ledger.CheckResult.Remark;
 import org.mailseal.ledger.CheckedPort;
+import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Incident;
 import org.mailseal.name.Durations;
 
@@ -319,14 +320,15 @@ record PortHealth(
   List<Remark> remarks(PortHealth before, DeployedCertificates deployed) {
     List<Remark> remarks = new ArrayList<>();
     if (before.port.isEmpty()) {
-      port.ifPresent(now -> remarks.add(new Remark("first-check", place() + ": " + display(now))));
+      port.ifPresent(
+          now -> remarks.add(new Remark(EventKind.FIRST_CHECK, place() + ": " + display(now))));
     }
     changedLeaf(before)
         .ifPresent(
             leaf ->
                 remarks.add(
                     new Remark(
-                        "certificate-changed",
+                        EventKind.CERTIFICATE_CHANGED,
                         place()
                             + " serves "
                             + described(leaf)
@@ -347,7 +349,8 @@ record PortHealth(
       String was = before.port.get().level();
       String is = port.get().level();
       if (!was.equals(is)) {
-        remarks.add(new Remark("level-changed", place() + ": was " + low(was) + ", is " + low(is)));
+        remarks.add(
+            new Remark(EventKind.LEVEL_CHANGED, place() + ": was " + low(was) + ", is " + low(is)));
       }
     }
     return remarks;
@@ -373,7 +376,7 @@ record PortHealth(
               ? Optional.empty()
               : Optional.of(
                   new Remark(
-                      "trouble",
+                      EventKind.INCIDENT,
                       place()
                           + ": "
                           + incident.topic()
@@ -386,7 +389,7 @@ record PortHealth(
       case OVER ->
           Optional.of(
               new Remark(
-                  "recovered",
+                  EventKind.RECOVERED,
                   place()
                       + ": "
                       + incident.topic()

@@ -4,10 +4,12 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
 import org.mailseal.ledger.Event;
+import org.mailseal.ledger.EventKind;
 
 /**
  * The trail for programs: {@code {"events": [ {"at", "name", "attempt", "kind", "text"} ]}}, oldest
- * first; {@code name} and {@code attempt} are null where an event concerns none.
+ * first; {@code kind} is a word of {@link EventKind}, {@code name} and {@code attempt} are null
+ * where an event concerns none.
  */
 public final class TrailJson {
   private TrailJson() {}
@@ -19,7 +21,7 @@ public final class TrailJson {
       json.addProperty("at", event.at().toString());
       json.add("name", CertificateJson.orNull(event.name()));
       json.addProperty("attempt", event.attempt().orElse(null));
-      json.addProperty("kind", event.kind());
+      json.addProperty("kind", event.kind().word());
       json.addProperty("text", event.text());
       all.add(json);
     }

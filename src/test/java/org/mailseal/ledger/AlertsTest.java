@@ -182,7 +182,7 @@ class AlertsTest {
     assertThat(states()).containsExactly("14d PENDING", "7d PENDING");
     assertThat(ledger.events())
         .extracting(Event::kind, Event::text)
-        .contains(tuple("reminder-failed", "not delivered: every relay is down"));
+        .contains(tuple(EventKind.REMINDER_FAILED, "not delivered: every relay is down"));
     assertThat(alerts.take(alert, List.of())).isTrue();
   }
 
@@ -196,7 +196,7 @@ class AlertsTest {
     assertThat(ledger.events())
         .extracting(Event::kind, Event::text)
         .containsExactly(
-            tuple("reminder-passed-over", "the alert at 14d is part of the one at 7d"));
+            tuple(EventKind.REMINDER_PASSED_OVER, "the alert at 14d is part of the one at 7d"));
     assertThat(alerts.take(both.getLast(), List.of(both.getFirst()))).isFalse();
     assertThat(ledger.events()).hasSize(1);
   }
@@ -267,7 +267,7 @@ class AlertsTest {
         .extracting(alert -> alert.about().key())
         .containsOnly("request " + waiting.id());
     assertThat(alerts.take(underWay, List.of())).isFalse();
-    assertThat(ledger.events().stream().filter(event -> event.kind().equals("reminder-failed")))
+    assertThat(ledger.events().stream().filter(event -> event.kind() == EventKind.REMINDER_FAILED))
         .extracting(Event::attempt)
         .containsExactly(Optional.of(cancelled.id()));
   }

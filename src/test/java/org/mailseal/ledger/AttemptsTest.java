@@ -67,7 +67,7 @@ class AttemptsTest {
         .singleElement()
         .extracting(Event::kind, Event::text, Event::attempt)
         .containsExactly(
-            "DRAFTED",
+            EventKind.DRAFTED,
             "a new ecdsa-p256 key and a request for mail.example.org, imap.example.org",
             Optional.of(found.id()));
   }
@@ -120,7 +120,13 @@ class AttemptsTest {
     assertThat(ledger.events())
         .extracting(Event::kind)
         .containsExactly(
-            "DRAFTED", "REQUESTED", "REQUESTED", "ISSUED", "STAGED", "SWAPPED", "SERVED");
+            EventKind.DRAFTED,
+            EventKind.REQUESTED,
+            EventKind.REQUESTED,
+            EventKind.ISSUED,
+            EventKind.STAGED,
+            EventKind.SWAPPED,
+            EventKind.SERVED);
   }
 
   @Test

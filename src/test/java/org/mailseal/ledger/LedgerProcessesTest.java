@@ -54,7 +54,7 @@ class LedgerProcessesTest {
     assertThat(ledger.attempts().key(attempt).getAlgorithm()).isEqualTo("EC");
     assertThat(ledger.events())
         .extracting(Event::kind)
-        .containsExactly("DRAFTED", "REQUESTED", "STAGED");
+        .containsExactly(EventKind.DRAFTED, EventKind.REQUESTED, EventKind.STAGED);
   }
 
   @Test

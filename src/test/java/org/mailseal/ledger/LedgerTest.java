@@ -195,7 +195,8 @@ class LedgerTest {
         ScratchLedger.open(folder, Clock.systemUTC(), event -> told.add(event.text()))) {
       List<String> expected = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
-        ledger.record(Optional.of("mail.example.org"), Optional.empty(), "due", "event " + i);
+        ledger.record(
+            Optional.of("mail.example.org"), Optional.empty(), EventKind.DUE, "event " + i);
         expected.add("event " + i);
       }
       assertThat(ledger.events()).extracting(Event::text).containsExactlyElementsOf(expected);
@@ -208,10 +209,9 @@ class LedgerTest {
     String hostile = "urn:ietf:error \u001b]0;owned\u0007\nforged line \u202e " + "x".repeat(5000);
     try (Ledger ledger = open()) {
       Attempt attempt = SampleAttempts.draft(ledger, SampleAttempts.key());
-      ledger.record(Optional.empty(), Optional.empty(), "due", hostile);
+      ledger.record(Optional.empty(), Optional.empty(), EventKind.DUE, hostile);
       ledger.attempts().ended(attempt, AttemptState.FAILED, hostile, SampleAttempts.NOW);
-      String reason =
-          ledger.attempts().latest(SampleAttempts.MAIL).orElseThrow().reason().orElseThrow();
+      String reason = ledger.attempts().latest(SampleAttempts.MAIL).orElseThrow().reason().orElseThrow();
       assertThat(ledger.events()).extracting(Event::text).allMatch(LedgerTest::harmless);
       assertThat(reason).matches(LedgerTest::harmless).startsWith("urn:ietf:error \\u001B]0;");
     }
@@ -239,13 +239,13 @@ class LedgerTest {
     try (Ledger ledger = open()) {
       Thread.currentThread().interrupt();
       try {
-        ledger.record(Optional.empty(), Optional.empty(), "due", "interrupted");
+        ledger.record(Optional.empty(), Optional.empty(), EventKind.DUE, "interrupted");
       } catch (LedgerException itsOwnStepMayFail) {
         assertThat(itsOwnStepMayFail).hasMessageMatching("the ledger .* does not answer.*");
       } finally {
         Thread.interrupted();
       }
-      ledger.record(Optional.empty(), Optional.empty(), "due", "afterwards");
+      ledger.record(Optional.empty(), Optional.empty(), EventKind.DUE, "afterwards");
       assertThat(ledger.events()).extracting(Event::text).contains("afterwards");
     }
     try (Ledger ledger = open()) {

@@ -30,16 +30,7 @@ class MigrationTest {
   @Test
   void alertsOfTheVersionBeforeAreStillAlerts() throws SQLException {
     X509Certificate leaf = SampleAttempts.leaf(Duration.ofDays(20));
-    Passphrase passphrase = Passphrase.of(folder.resolve("passphrase"), true, new SecureRandom());
-    String url = "jdbc:h2:file:" + folder.resolve("ledger");
-    Flyway.configure()
-        .dataSource(url, "mailseal", passphrase.databasePassword())
-        .locations("classpath:db-migrations/ledger", "classpath:db-migrations/quartz-h2")
-        .target("5")
-        .load()
-        .migrate();
-    try (Connection old =
-        DriverManager.getConnection(url, "mailseal", passphrase.databasePassword())) {
+    try (Connection old = version("5")) {
       write(old, leaf);
       try (Statement statement = old.createStatement()) {
         // what the version before never wrote
@@ -75,6 +66,114 @@ class MigrationTest {
       // the new news leaves what was there alone, and is not taken for it
       ledger.alerts().awaitAnswers(List.of(Duration.ofDays(3)));
       assertThat(ledger.alerts().forName(SampleAttempts.MAIL)).hasSize(3);
+    }
+  }
+
+  @Test
+  void theWordsOfAnOldTrailAreTheKindsOfToday() throws SQLException {
+    List<String> old =
+        List.of(
+            // as every version before wrote them
+            "DRAFTED",
+            "REQUESTED",
+            "AWAITING_ANSWER",
+            "ANSWERED",
+            "CANCELLED",
+            "ISSUED",
+            "STAGED",
+            "SWAPPED",
+            "SERVED",
+            "PUT_BACK",
+            "FAILED",
+            "FOUND",
+            "due",
+            "taken-up",
+            "remark",
+            "by-hand",
+            "restart",
+            "restart-failed",
+            "put-back-failed",
+            "hook-done",
+            "hook-failed",
+            "hook-obsolete",
+            "first-check",
+            "certificate-changed",
+            "level-changed",
+            "trouble",
+            "recovered",
+            "check-ended",
+            "reminded",
+            "reminder-failed",
+            "reminder-passed-over",
+            "authority-key");
+    try (Connection connection = version("6")) {
+      for (String word : old) {
+        writeEvent(connection, word, "as it was");
+      }
+    }
+
+    try (Ledger ledger = ScratchLedger.openAsItIs(folder, clock, event -> {})) {
+      List<EventKind> kinds = ledger.events().stream().map(Event::kind).toList();
+      assertThat(kinds).doesNotContain(EventKind.OTHER).doesNotHaveDuplicates().hasSize(old.size());
+      assertThat(kinds.subList(0, 12))
+          .extracting(EventKind::word)
+          .containsExactly(
+              "drafted",
+              "requested",
+              "awaiting-answer",
+              "answered",
+              "cancelled",
+              "issued",
+              "staged",
+              "swapped",
+              "served",
+              "put-back",
+              "failed",
+              "found");
+      assertThat(kinds.get(old.indexOf("trouble"))).isEqualTo(EventKind.INCIDENT);
+      assertThat(ledger.events()).extracting(Event::text).containsOnly("as it was");
+    }
+  }
+
+  @Test
+  void aWordThatNoVersionKnowsHidesNothingElse() throws SQLException {
+    try (Connection connection = version("6")) {
+      writeEvent(connection, "SERVED", "before it");
+      writeEvent(connection, "NEVER_HEARD\u001b[2J", "what it said");
+      writeEvent(connection, "due", "after it");
+    }
+
+    try (Ledger ledger = ScratchLedger.openAsItIs(folder, clock, event -> {})) {
+      assertThat(ledger.events())
+          .extracting(Event::kind)
+          .containsExactly(EventKind.SERVED, EventKind.OTHER, EventKind.DUE);
+      assertThat(ledger.events().get(1).text())
+          .startsWith("NEVER_HEARD")
+          .endsWith(": what it said")
+          .doesNotContain("\u001b");
+    }
+  }
+
+  /** A ledger as a version of the past made it. */
+  private Connection version(String migration) throws SQLException {
+    Passphrase passphrase = Passphrase.of(folder.resolve("passphrase"), true, new SecureRandom());
+    String url = "jdbc:h2:file:" + folder.resolve("ledger");
+    Flyway.configure()
+        .dataSource(url, "mailseal", passphrase.databasePassword())
+        .locations("classpath:db-migrations/ledger", "classpath:db-migrations/quartz-h2")
+        .target(migration)
+        .load()
+        .migrate();
+    return DriverManager.getConnection(url, "mailseal", passphrase.databasePassword());
+  }
+
+  private static void writeEvent(Connection old, String kind, String text) throws SQLException {
+    try (PreparedStatement insert =
+        old.prepareStatement("insert into event (at, kind, text) values (?, ?, ?)")) {
+      insert.setObject(1, Times.of(SampleAttempts.NOW));
+      insert.setString(2, kind);
+      insert.setString(3, text);
+      insert.executeUpdate();
     }
   }
 

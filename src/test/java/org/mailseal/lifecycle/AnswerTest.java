@@ -18,6 +18,7 @@ import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Trust;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.EventKind;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -102,7 +103,9 @@ class AnswerTest {
 
   @Test
   void aProcessThatIsKilledIsFollowedByOneThatGoesOn() {
-    for (String moment : List.of("ISSUED", "STAGED", "SWAPPED")) {
+    for (AttemptState state :
+        List.of(AttemptState.ISSUED, AttemptState.STAGED, AttemptState.SWAPPED)) {
+      String moment = EventKind.of(state).word();
       ScriptedWorld world = worlds.serving(5);
       world.alsoFor = List.of(IMAP);
       waiting(world);
@@ -116,7 +119,7 @@ class AnswerTest {
       assertThat(catchThrowable(() -> bring(world, request, answer)))
           .as(moment)
           .isInstanceOf(ScriptedWorld.Killed.class);
-      assertThat(world.latest().state()).isEqualTo(AttemptState.valueOf(moment));
+      assertThat(world.latest().state()).isEqualTo(state);
       assertThat(world.ledger.requests().waiting(world.name)).isEmpty();
       world.beside(moment, now -> {});
       assertThat(world.renew(Urgency.WHEN_DUE))
@@ -141,7 +144,7 @@ class AnswerTest {
                 assertThat(refused.reason())
                     .contains("the greeting says imap.example.org", "does not cover"));
     assertThat(world.waiting().id()).isEqualTo(request.id());
-    assertThat(world.times("STAGED")).isZero();
+    assertThat(world.times("staged")).isZero();
   }
 
   @Test
@@ -154,7 +157,7 @@ class AnswerTest {
         .isInstanceOfSatisfying(
             RenewalOutcome.Refused.class,
             refused -> assertThat(refused.reason()).contains("does not wait"));
-    assertThat(world.times("STAGED")).isEqualTo(1);
+    assertThat(world.times("staged")).isEqualTo(1);
   }
 
   @Test

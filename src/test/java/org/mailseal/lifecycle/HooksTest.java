@@ -14,6 +14,7 @@ import org.mailseal.install.Hook;
 import org.mailseal.install.Hooks;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Event;
+import org.mailseal.ledger.EventKind;
 
 class HooksTest {
   @TempDir static Path folder;
@@ -42,10 +43,10 @@ class HooksTest {
     return world;
   }
 
-  private static List<String> texts(ScriptedWorld world, String kind) {
+  private static List<String> texts(ScriptedWorld world, EventKind kind) {
     return world.ledger.events().stream()
         .filter(event -> event.name().filter(world.name.text()::equals).isPresent())
-        .filter(event -> event.kind().equals(kind))
+        .filter(event -> event.kind() == kind)
         .map(Event::text)
         .toList();
   }
@@ -56,10 +57,10 @@ class HooksTest {
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     List<String> journal = world.journal();
     assertThat(journal.indexOf("open-firewall"))
-        .isBetween(journal.indexOf("ISSUED"), journal.indexOf("STAGED"));
-    assertThat(journal.subList(journal.indexOf("SERVED"), journal.size()))
-        .containsExactly("SERVED", "look", "tell-dns", "hook-done", "tell-people", "hook-done");
-    assertThat(texts(world, "hook-done"))
+        .isBetween(journal.indexOf("issued"), journal.indexOf("staged"));
+    assertThat(journal.subList(journal.indexOf("served"), journal.size()))
+        .containsExactly("served", "look", "tell-dns", "hook-done", "tell-people", "hook-done");
+    assertThat(texts(world, EventKind.HOOK_DONE))
         .containsExactly(
             "open-firewall: open-firewall has run",
             "tell-dns: tell-dns has run",
@@ -107,7 +108,7 @@ class HooksTest {
     world.failingHooks.clear();
     assertThat(world.renew(Urgency.NOW_IF_DUE)).isInstanceOf(RenewalOutcome.NotDue.class);
     assertThat(world.times("tell-dns")).isEqualTo(3);
-    assertThat(texts(world, "hook-failed")).hasSize(2);
+    assertThat(texts(world, EventKind.HOOK_FAILED)).hasSize(2);
     assertThat(CertificateStatus.of(world.wanted(), world.ledger).nextStep())
         .isEqualTo("renewal due");
     assertThat(world.times("tell-people")).isEqualTo(1);
@@ -128,7 +129,7 @@ class HooksTest {
     assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.HookFailed.class);
     world.hooks = new Hooks(List.of(), List.of(hook("tell-dns")));
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.NotDue.class);
-    assertThat(texts(world, "hook-obsolete"))
+    assertThat(texts(world, EventKind.HOOK_OBSOLETE))
         .containsExactly("the settings do not have it any more");
   }
 }

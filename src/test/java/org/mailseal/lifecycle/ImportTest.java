@@ -117,7 +117,7 @@ class ImportTest {
     ScriptedWorld world = worlds.serving(5);
     CertifiedKey material = brought(world, 80);
     keep(world, material);
-    world.beside("ISSUED", now -> now.stopping = true);
+    world.beside("issued", now -> now.stopping = true);
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.Stopped.class);
     world.stopping = false;
 

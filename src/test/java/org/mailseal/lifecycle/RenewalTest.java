@@ -38,6 +38,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
+import org.mailseal.ledger.EventKind;
 import org.mailseal.name.DnsName;
 
 @Timeout(60)
@@ -62,7 +63,7 @@ class RenewalTest {
   private static void isUntouched(ScriptedWorld world, Chain old) {
     assertThat(world.onDisk()).isEqualTo(old);
     assertThat(world.servedOn(SMTP)).isEqualTo(old);
-    assertThat(world.times("STAGED")).isZero();
+    assertThat(world.times("staged")).isZero();
     assertThat(world.times("reload")).isZero();
   }
 
@@ -92,22 +93,22 @@ class RenewalTest {
         .containsExactly(
             "look",
             "due",
-            "FOUND",
-            "DRAFTED",
+            "found",
+            "drafted",
             "look",
             "check",
-            "REQUESTED",
+            "requested",
             "ask",
-            "REQUESTED", // and where the authority keeps the order
-            "ISSUED",
+            "requested", // and where the authority keeps the order
+            "issued",
             "look",
             "check",
-            "STAGED",
-            "SWAPPED",
+            "staged",
+            "swapped",
             "check",
             "reload",
             "look",
-            "SERVED",
+            "served",
             "look");
     assertThat(whenAsked).containsExactly(AttemptState.REQUESTED);
     isServed(world);
@@ -144,13 +145,13 @@ class RenewalTest {
     assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.onDisk().leaf().getPublicKey()).isNotEqualTo(first.leaf().getPublicKey());
     assertThat(world.times("ask")).isEqualTo(2);
-    assertThat(texts(world, "due")).allMatch("asked for with --force"::equals).hasSize(2);
+    assertThat(texts(world, EventKind.DUE)).allMatch("asked for with --force"::equals).hasSize(2);
   }
 
-  private static List<String> texts(ScriptedWorld world, String kind) {
+  private static List<String> texts(ScriptedWorld world, EventKind kind) {
     return world.ledger.events().stream()
         .filter(event -> event.name().equals(Optional.of(world.name.text())))
-        .filter(event -> event.kind().equals(kind))
+        .filter(event -> event.kind() == kind)
         .map(Event::text)
         .toList();
   }
@@ -185,11 +186,11 @@ class RenewalTest {
   void aPortThatGoesDownWhileTheAuthorityIsAskedStopsBeforeTheFilesAreTouched() {
     ScriptedWorld world = due();
     Chain old = world.onDisk();
-    world.beside("ISSUED", now -> now.unreachable.add(IMAPS));
+    world.beside("issued", now -> now.unreachable.add(IMAPS));
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.Failed.class);
     isUntouched(world, old);
     world.unreachable.clear();
-    world.beside("ISSUED", now -> {});
+    world.beside("issued", now -> {});
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.times("ask")).as("the answer is still good").isEqualTo(1);
   }
@@ -329,7 +330,7 @@ class RenewalTest {
     assertThat(putBack.reason()).contains("cannot write the new files");
     assertThat(putBack.restored()).isEqualTo("the old certificate is served again");
     isPutBack(world, old);
-    assertThat(world.times("SWAPPED")).isZero();
+    assertThat(world.times("swapped")).isZero();
   }
 
   @Test
@@ -386,7 +387,7 @@ class RenewalTest {
   @Test
   void anOldCertificateThatIsNotSeenAgainIsTold() {
     ScriptedWorld world = due();
-    world.beside("SWAPPED", now -> now.unreachable.add(SMTP));
+    world.beside("swapped", now -> now.unreachable.add(SMTP));
     RenewalOutcome.PutBack putBack = (RenewalOutcome.PutBack) world.renew();
     assertThat(putBack.restored())
         .startsWith("the old files are in place again, but: " + world.name + ":25/smtp serves");
@@ -419,8 +420,8 @@ class RenewalTest {
     assertThat(world.renew(Urgency.WHEN_DUE))
         .isEqualTo(new RenewalOutcome.Waiting("the answer of corp"));
     assertThat(world.waiting().id()).isEqualTo(waiting.id());
-    assertThat(world.times("DRAFTED")).isEqualTo(1);
-    assertThat(world.times("AWAITING_ANSWER")).isEqualTo(1);
+    assertThat(world.times("drafted")).isEqualTo(1);
+    assertThat(world.times("awaiting-answer")).isEqualTo(1);
     assertThat(world.answer(waiting)).isInstanceOf(RenewalOutcome.Renewed.class); // it comes
     isServed(world);
     assertThat(world.latest().request().der()).isEqualTo(waiting.request().der());
@@ -440,19 +441,20 @@ class RenewalTest {
 
   @Test
   void itStopsBetweenStepsAndGoesOnFromThere() {
-    for (String step : List.of("DRAFTED", "ISSUED")) {
+    for (AttemptState state : List.of(AttemptState.DRAFTED, AttemptState.ISSUED)) {
+      String step = EventKind.of(state).word();
       ScriptedWorld world = due();
       Chain old = world.onDisk();
       world.beside(step, now -> now.stopping = true);
       assertThat(world.renew()).isEqualTo(new RenewalOutcome.Stopped());
-      assertThat(world.latest().state()).isEqualTo(AttemptState.valueOf(step));
+      assertThat(world.latest().state()).isEqualTo(state);
       isUntouched(world, old);
       world.beside(step, now -> {});
       world.stopping = false;
       assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
       isServed(world);
       assertThat(world.times("ask")).isEqualTo(1);
-      assertThat(world.times("DRAFTED")).isEqualTo(1);
+      assertThat(world.times("drafted")).isEqualTo(1);
     }
   }
 
@@ -471,7 +473,7 @@ class RenewalTest {
   @Test
   void onceAFileIsTouchedItGoesToTheEnd() {
     ScriptedWorld world = due();
-    world.beside("STAGED", now -> now.stopping = true);
+    world.beside("staged", now -> now.stopping = true);
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     isServed(world);
   }
@@ -489,14 +491,14 @@ class RenewalTest {
   @Test
   void anAnswerForOtherNamesThanAreWantedNowIsDropped() {
     ScriptedWorld world = due();
-    killedAt(world, "ISSUED");
+    killedAt(world, "issued");
     Attempt first = world.latest();
     world.alsoFor = List.of(new DnsName("imap.example.org"));
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     isServed(world);
     assertThat(world.latest().id()).isNotEqualTo(first.id());
     assertThat(world.onDisk().info().covers(new DnsName("imap.example.org"))).isTrue();
-    assertThat(texts(world, "FAILED"))
+    assertThat(texts(world, EventKind.FAILED))
         .containsExactly("the settings have changed since attempt " + first.id() + " began");
   }
 
@@ -504,7 +506,7 @@ class RenewalTest {
   void newFilesForOtherNamesThanAreWantedNowArePutBackFirst() {
     ScriptedWorld world = due();
     Chain old = world.onDisk();
-    killedAt(world, "SWAPPED");
+    killedAt(world, "swapped");
     assertThat(world.onDisk()).isNotEqualTo(old);
     List<Chain> whenAsked = new ArrayList<>();
     world.beside("ask", now -> whenAsked.add(now.onDisk()));
@@ -512,20 +514,21 @@ class RenewalTest {
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(whenAsked).containsExactly(old);
     isServed(world);
-    assertThat(world.times("PUT_BACK")).isEqualTo(1);
+    assertThat(world.times("put-back")).isEqualTo(1);
   }
 
   @Test
   void filesThatAreNoLongerATargetAreNotLeftHalfNew() {
     ScriptedWorld world = due();
     Chain old = world.onDisk();
-    killedAt(world, "STAGED");
+    killedAt(world, "staged");
     Path key = folder.resolve("elsewhere.key");
     Path certificate = folder.resolve("elsewhere.crt");
     world.targets = ScriptedWorld.targets(key, certificate);
     // The server was not told of the new files, and so the new ones come to nothing too.
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.PutBack.class);
-    assertThat(texts(world, "PUT_BACK").getFirst()).startsWith("the settings have changed since");
+    assertThat(texts(world, EventKind.PUT_BACK).getFirst())
+        .startsWith("the settings have changed since");
     isPutBack(world, old);
     assertThat(key).doesNotExist();
     assertThat(certificate).doesNotExist();
@@ -535,7 +538,7 @@ class RenewalTest {
   void anAnswerThatExpiredWhileNothingRanIsNotInstalled() {
     ScriptedWorld world = due();
     Chain old = world.onDisk();
-    killedAt(world, "STAGED");
+    killedAt(world, "staged");
     world.clock.forward(ScriptedWorld.LIFETIME.plusDays(1));
     List<Chain> whenAsked = new ArrayList<>();
     world.beside("ask", now -> whenAsked.add(now.onDisk()));
@@ -543,13 +546,14 @@ class RenewalTest {
     assertThat(whenAsked).containsExactly(old);
     isServed(world);
     assertThat(world.onDisk().info().left(world.clock.instant())).isPositive();
-    assertThat(texts(world, "PUT_BACK").getFirst()).contains("is not good any more", "expired");
+    assertThat(texts(world, EventKind.PUT_BACK).getFirst())
+        .contains("is not good any more", "expired");
   }
 
   @Test
   void aPutBackAfterAKillKnowsWhatItMustRestore() {
     ScriptedWorld world = due();
-    killedAt(world, "SWAPPED");
+    killedAt(world, "swapped");
     // Somebody looks meanwhile, and the ledger forgets what was served before.
     world.unreachable.addAll(List.of(ScriptedWorld.SMTP, ScriptedWorld.IMAPS));
     world.renewal().due(world.wanted());
@@ -574,7 +578,7 @@ class RenewalTest {
   @Test
   void filesThatAKillLeftHalfNewAreMadeWhole() throws IOException {
     ScriptedWorld world = due();
-    killedAt(world, "STAGED");
+    killedAt(world, "staged");
     Files.writeString(world.key, Pem.encode(world.ledger.attempts().key(world.latest())));
     assertThat(catchThrowable(world::onDisk))
         .hasMessageContaining("is not the one that the certificate certifies");
@@ -602,7 +606,7 @@ class RenewalTest {
         (RenewalOutcome.Renewed) world.renewal().renew(unwatched, Urgency.NOW_IF_DUE);
     assertThat(renewed.connections()).isZero();
     assertThat(world.onDisk().info()).isEqualTo(renewed.leaf());
-    assertThat(texts(world, "SERVED"))
+    assertThat(texts(world, EventKind.SERVED))
         .containsExactly("installed, not watched: there is no endpoint to look at");
     assertThat(world.renewal().renew(unwatched, Urgency.NOW_IF_DUE))
         .isInstanceOf(RenewalOutcome.NotDue.class);

@@ -49,7 +49,7 @@ class RestartTest {
     assertThat(world.servedOn(IMAPS)).isEqualTo(world.onDisk());
     List<String> journal = world.journal();
     assertThat(journal.indexOf("restart"))
-        .isBetween(journal.indexOf("reload"), journal.indexOf("SERVED"));
+        .isBetween(journal.indexOf("reload"), journal.indexOf("served"));
   }
 
   @Test
@@ -63,7 +63,7 @@ class RestartTest {
   void isRestartedAgainWhereEvenThatDoesNotHelpAndTheOldOneIsPutBack() {
     ScriptedWorld world = due();
     Chain old = world.onDisk();
-    world.beside("SWAPPED", now -> now.unreachable.add(SMTP));
+    world.beside("swapped", now -> now.unreachable.add(SMTP));
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.PutBack.class);
     assertThat(world.onDisk()).isEqualTo(old);
     assertThat(world.servedOn(IMAPS)).isEqualTo(old);

@@ -249,7 +249,7 @@ public final class ScriptedWorld {
 
   /** An event of this world's certificate, now on the disk. */
   void hear(Event event) {
-    note(event.kind());
+    note(event.kind().word());
   }
 
   /** The journal, in which many looks in a row are one. */

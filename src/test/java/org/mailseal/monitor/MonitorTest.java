@@ -40,6 +40,7 @@ import org.mailseal.ledger.CheckedPort;
 import org.mailseal.ledger.Checks;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
+import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Incident;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.lifecycle.ManagedCertificate;
@@ -51,14 +52,14 @@ import org.mailseal.lifecycle.Worlds;
 @Timeout(60)
 class MonitorTest {
   private static final Duration INTERVAL = Duration.ofMinutes(15);
-  private static final Set<String> KINDS =
+  private static final Set<EventKind> KINDS =
       Set.of(
-          "first-check",
-          "certificate-changed",
-          "trouble",
-          "recovered",
-          "level-changed",
-          "check-ended");
+          EventKind.FIRST_CHECK,
+          EventKind.CERTIFICATE_CHANGED,
+          EventKind.INCIDENT,
+          EventKind.RECOVERED,
+          EventKind.LEVEL_CHANGED,
+          EventKind.CHECK_ENDED);
 
   @TempDir Path folder;
   private Worlds worlds;
@@ -108,7 +109,7 @@ class MonitorTest {
     return world.ledger.events().stream().filter(event -> KINDS.contains(event.kind())).toList();
   }
 
-  private List<String> kinds() {
+  private List<EventKind> kinds() {
     return events().stream().map(Event::kind).toList();
   }
 
@@ -143,7 +144,7 @@ class MonitorTest {
 
   private void wellAtFirst() {
     assertThat(check()).isEmpty();
-    assertThat(kinds()).containsExactly("first-check", "first-check");
+    assertThat(kinds()).containsExactly(EventKind.FIRST_CHECK, EventKind.FIRST_CHECK);
     world.clock.forward(INTERVAL);
   }
 
@@ -171,7 +172,9 @@ class MonitorTest {
   void whatFailsAtFirstSightIsToldToo() {
     ports.script(SMTP, ports.noStartTls());
     check();
-    assertThat(kinds()).containsExactlyInAnyOrder("first-check", "first-check", "trouble");
+    assertThat(kinds())
+        .containsExactlyInAnyOrder(
+            EventKind.FIRST_CHECK, EventKind.FIRST_CHECK, EventKind.INCIDENT);
     assertThat(alerts()).hasSize(1);
   }
 
@@ -184,7 +187,7 @@ class MonitorTest {
     assertThat(check()).isEmpty();
     assertThat(ports.looks.get() - before).isEqualTo(3); // the port that is well is not asked again
     assertThat(events().getLast())
-        .returns("trouble", Event::kind)
+        .returns(EventKind.INCIDENT, Event::kind)
         .returns(
             world.name
                 + ":25/smtp at 192.0.2.1: starttls: STARTTLS is gone (since "
@@ -202,7 +205,7 @@ class MonitorTest {
     send(alerts().getFirst());
     checkAfter(INTERVAL);
     checkAfter(INTERVAL);
-    assertThat(kinds()).filteredOn("trouble"::equals).hasSize(1);
+    assertThat(kinds()).filteredOn(EventKind.INCIDENT::equals).hasSize(1);
     assertThat(alerts()).hasSize(1);
     assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo("FAILURE");
   }
@@ -225,7 +228,7 @@ class MonitorTest {
     send(alerts().getFirst());
     ports.script(SMTP, ports.good());
     checkAfter(INTERVAL);
-    assertThat(events().getLast().kind()).isEqualTo("recovered");
+    assertThat(events().getLast().kind()).isEqualTo(EventKind.RECOVERED);
     assertThat(events().getLast().text())
         .contains("starttls is well again after 15 minutes; it was: STARTTLS is gone");
     assertThat(standing()).isEmpty();
@@ -247,7 +250,7 @@ class MonitorTest {
     check();
     ports.script(SMTP, ports.good(), ports.noStartTls());
     checkAfter(INTERVAL);
-    assertThat(kinds()).doesNotContain("recovered");
+    assertThat(kinds()).doesNotContain(EventKind.RECOVERED);
     assertThat(standing()).singleElement().returns(0, Incident::inARow);
   }
 
@@ -302,7 +305,7 @@ class MonitorTest {
     assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo("UNKNOWN");
     checkAfter(INTERVAL);
     assertThat(alerts()).hasSize(1);
-    assertThat(kinds()).filteredOn("trouble"::equals).hasSize(1);
+    assertThat(kinds()).filteredOn(EventKind.INCIDENT::equals).hasSize(1);
   }
 
   @Test
@@ -346,7 +349,7 @@ class MonitorTest {
     ports.script(SMTP, ports.noStartTls());
     checkAfter(INTERVAL);
     assertThat(standing()).extracting(Incident::topic).containsExactly("starttls");
-    assertThat(kinds()).endsWith("recovered", "trouble");
+    assertThat(kinds()).endsWith(EventKind.RECOVERED, EventKind.INCIDENT);
   }
 
   @Test
@@ -357,7 +360,7 @@ class MonitorTest {
     Chain foreign = other();
     ports.script(SMTP, ports.serving(foreign));
     check();
-    assertThat(kinds()).endsWith("certificate-changed", "trouble");
+    assertThat(kinds()).endsWith(EventKind.CERTIFICATE_CHANGED, EventKind.INCIDENT);
     assertThat(events().get(2).text())
         .contains(foreign.info().shortFingerprint(), "which Mailseal did not install; before, ")
         .contains(world.servedOn(SMTP).info().shortFingerprint());
@@ -375,7 +378,7 @@ class MonitorTest {
     assertThat(alerts()).hasSize(1);
     ports.script(SMTP, ports.good());
     checkAfter(INTERVAL);
-    assertThat(kinds()).endsWith("certificate-changed", "recovered");
+    assertThat(kinds()).endsWith(EventKind.CERTIFICATE_CHANGED, EventKind.RECOVERED);
     assertThat(news(1).over()).extracting(Incident::topic).containsExactly("certificate");
   }
 
@@ -394,7 +397,7 @@ class MonitorTest {
     Chain foreign = other();
     ports.script(SMTP, ports.serving(foreign));
     check();
-    assertThat(kinds()).endsWith("certificate-changed", "trouble");
+    assertThat(kinds()).endsWith(EventKind.CERTIFICATE_CHANGED, EventKind.INCIDENT);
     assertThat(news(0).begun())
         .singleElement()
         .returns(Incident.State.NOTED, Incident::state)
@@ -426,7 +429,7 @@ class MonitorTest {
     CertificateInfo before = world.servedOn(SMTP).info();
     world.renew(Urgency.NOW);
     check();
-    assertThat(kinds()).endsWith("certificate-changed", "certificate-changed");
+    assertThat(kinds()).endsWith(EventKind.CERTIFICATE_CHANGED, EventKind.CERTIFICATE_CHANGED);
     assertThat(events().getLast().text())
         .contains("which Mailseal installed; before, ", before.shortFingerprint());
     assertThat(standing()).isEmpty();
@@ -451,7 +454,7 @@ class MonitorTest {
     attempts.enter(attempt, AttemptState.SWAPPED, "a kit is written");
     ports.script(SMTP, ports.serving(carried)); // and the other port not yet
     check();
-    assertThat(kinds()).endsWith("certificate-changed");
+    assertThat(kinds()).endsWith(EventKind.CERTIFICATE_CHANGED);
     assertThat(events().getLast().text()).contains("which Mailseal installed");
     assertThat(standing()).isEmpty();
     assertThat(alerts()).isEmpty();
@@ -542,11 +545,11 @@ class MonitorTest {
   void whoAsksForNoMailGetsNoneUntilTheyDo() {
     ports.script(SMTP, ports.noStartTls());
     monitor(false).check(world.wanted());
-    assertThat(kinds()).contains("trouble");
+    assertThat(kinds()).contains(EventKind.INCIDENT);
     assertThat(alerts()).isEmpty();
     checkAfter(INTERVAL);
     assertThat(alerts()).hasSize(1);
-    assertThat(kinds()).filteredOn("trouble"::equals).hasSize(1);
+    assertThat(kinds()).filteredOn(EventKind.INCIDENT::equals).hasSize(1);
   }
 
   @Test
@@ -555,7 +558,7 @@ class MonitorTest {
     ports.script(SMTP, ports.but(Level.WARNING, Topic.TLS_VERSIONS, "speaks TLS 1.0"));
     check();
     assertThat(events().getLast())
-        .returns("level-changed", Event::kind)
+        .returns(EventKind.LEVEL_CHANGED, Event::kind)
         .returns(world.name + ":25/smtp at 192.0.2.1: was ok, is warning", Event::text);
     assertThat(alerts()).isEmpty();
   }
@@ -596,7 +599,7 @@ class MonitorTest {
     ports.addresses(SMTP, ports.good());
     checkAfter(INTERVAL);
     assertThat(standing()).isEmpty();
-    assertThat(kinds()).endsWith("recovered");
+    assertThat(kinds()).endsWith(EventKind.RECOVERED);
     assertThat(world.ledger.checks().ports(world.name))
         .extracting(CheckedPort::address)
         .containsExactly("192.0.2.1", "192.0.2.1");
@@ -621,7 +624,7 @@ class MonitorTest {
             wanted.hooks());
     monitor(true).check(fewer);
     assertThat(events().getLast())
-        .returns("check-ended", Event::kind)
+        .returns(EventKind.CHECK_ENDED, Event::kind)
         .returns(
             world.name + ":25/smtp at 192.0.2.1 is not in the settings any more, and not checked",
             Event::text);
@@ -636,12 +639,12 @@ class MonitorTest {
     monitor(true).keepOnly(Set.of(world.name));
     assertThat(standing()).hasSize(1);
     monitor(true).keepOnly(Set.of());
-    assertThat(kinds()).endsWith("check-ended");
+    assertThat(kinds()).endsWith(EventKind.CHECK_ENDED);
     assertThat(standing()).isEmpty();
     assertThat(world.ledger.checks().ports(world.name)).isEmpty();
     assertThat(alerts()).extracting(Alert::state).containsExactly(Alert.State.OBSOLETE);
     monitor(true).keepOnly(Set.of());
-    assertThat(kinds()).filteredOn("check-ended"::equals).hasSize(1);
+    assertThat(kinds()).filteredOn(EventKind.CHECK_ENDED::equals).hasSize(1);
   }
 
   @Test

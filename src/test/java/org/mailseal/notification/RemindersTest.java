@@ -30,6 +30,7 @@ import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.CheckResult;
 import org.mailseal.ledger.Event;
+import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Incident;
 import org.mailseal.ledger.Ledger;
@@ -151,7 +152,8 @@ class RemindersTest {
         .containsExactly("1/3 PASSED_OVER", "14d PASSED_OVER", "7d SENT", "1d PENDING");
     assertThat(ledger.events())
         .extracting(Event::kind)
-        .containsExactly("reminder-passed-over", "reminder-passed-over", "reminded");
+        .containsExactly(
+            EventKind.REMINDER_PASSED_OVER, EventKind.REMINDER_PASSED_OVER, EventKind.REMINDED);
     assertThat(reminders().sendDue()).isEmpty();
     clock.forward(Duration.ofDays(4));
     assertThat(reminders().sendDue()).hasSize(1);
@@ -177,7 +179,7 @@ class RemindersTest {
         .asString()
         .contains("mailseal csr show " + request.id(), "mailseal csr answer FILE", "installs it");
     Event sent = ledger.events().getLast();
-    assertThat(sent.kind()).isEqualTo("reminded");
+    assertThat(sent.kind()).isEqualTo(EventKind.REMINDED);
     assertThat(sent.attempt()).contains(request.id());
     assertThat(sent.name()).contains("mail.example.org");
     clock.forward(Duration.ofDays(4));
@@ -264,7 +266,7 @@ class RemindersTest {
                     .isInstanceOf(Delivery.Undelivered.class));
     assertThat(states()).contains("7d PENDING");
     Event failed = ledger.events().getLast();
-    assertThat(failed.kind()).isEqualTo("reminder-failed");
+    assertThat(failed.kind()).isEqualTo(EventKind.REMINDER_FAILED);
     assertThat(failed.text()).contains("451 4.3.0 no room").doesNotContain("\u001b");
     // the letter speaks for the earlier ones still
     assertThat(reminders().due())

@@ -53,7 +53,7 @@ class RehearsalTest {
         .contains("5 days left. After: RSA 2048 by CN=Mailseal local CA of the rehearsal, 8")
         .contains("names     mail.example.org, imap.example.org")
         .contains("1 mail arrived in the scratch server")
-        .contains("REQUESTED: ", "STAGED: ", "SWAPPED: ", "SERVED: ")
+        .contains("requested: ", "staged: ", "swapped: ", "served: ")
         .contains("1/3 left: ", "14d left: ");
   }
 

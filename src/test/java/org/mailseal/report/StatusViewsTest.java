@@ -13,6 +13,7 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
+import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Incident;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.ServedPort;
@@ -223,12 +224,17 @@ class StatusViewsTest {
             TrailJson.render(
                     List.of(
                         new Event(
-                            NOW, Optional.of("mail.example.org"), Optional.of(7L), "SWAPPED", "x"),
-                        new Event(NOW, Optional.empty(), Optional.empty(), "authority-key", "y")))
+                            NOW,
+                            Optional.of("mail.example.org"),
+                            Optional.of(7L),
+                            EventKind.SWAPPED,
+                            "x"),
+                        new Event(
+                            NOW, Optional.empty(), Optional.empty(), EventKind.AUTHORITY_KEY, "y")))
                 .toString())
         .isEqualTo(
             """
-            {"events":[{"at":"2026-11-20T10:00:00Z","name":"mail.example.org","attempt":7,"kind":"SWAPPED","text":"x"},\
+            {"events":[{"at":"2026-11-20T10:00:00Z","name":"mail.example.org","attempt":7,"kind":"swapped","text":"x"},\
             {"at":"2026-11-20T10:00:00Z","name":null,"attempt":null,"kind":"authority-key","text":"y"}]}\
             """);
   }

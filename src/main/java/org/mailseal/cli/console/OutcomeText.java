@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Event;
+import org.mailseal.ledger.EventKind;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
@@ -17,7 +18,7 @@ public final class OutcomeText {
 
   /** Each step as it is recorded; how it ended is told by {@link #print}, and not twice. */
   public static void step(Event event, PrintWriter out) {
-    if (!event.kind().equals("FAILED") && !event.kind().equals("PUT_BACK")) {
+    if (event.kind() != EventKind.FAILED && event.kind() != EventKind.PUT_BACK) {
       out.println("  " + event.kind() + ": " + event.text());
     }
   }

@@ -11,6 +11,7 @@ import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
+import org.mailseal.ledger.EventKind;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
@@ -114,7 +115,7 @@ public final class DaemonCommand implements Callable<Integer> {
   }
 
   private static void log(Event event) {
-    if (event.kind().equals("trouble")) {
+    if (event.kind() == EventKind.INCIDENT) {
       LOG.warn("{} {}: {}", event.name().orElse("-"), event.kind(), event.text());
       return;
     }

@@ -51,7 +51,7 @@ class RehearsalIT {
     assertThat(shown.out())
         .contains("220 mx7.example.net", "mx7.example.net, pop.example.net", "ECDSA P-384")
         .contains("5 days left", "89 days left", "6d left")
-        .contains("REQUESTED", "ISSUED", "STAGED", "SWAPPED", "SERVED")
+        .contains("requested: ", "issued: ", "staged: ", "swapped: ", "served: ")
         .contains("1 mail arrived")
         .doesNotContain("PRIVATE KEY", "Exception");
     assertThat(shown.err()).isEmpty();

@@ -114,7 +114,7 @@ class RenewalIT {
     assertThat(events.isJsonArray() || events.isJsonObject()).as(trail.out()).isTrue();
     assertThat(trail.out())
         .contains(MailHost.NAME)
-        .containsSubsequence("DRAFTED", "REQUESTED", "ISSUED", "STAGED", "SWAPPED", "SERVED")
+        .containsSubsequence("drafted", "requested", "issued", "staged", "swapped", "served")
         .doesNotContain("PRIVATE KEY");
 
     Command.Outcome table = mailseal.run("audit");

@@ -1,0 +1,136 @@
+package org.mailseal.ledger;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a line of the trail tells of. Its {@link #word} is spelt the same in the database, in the
+ * log, and wherever the trail is shown; so a word, once written, is never given another meaning.
+ */
+public enum EventKind {
+  /** A key and a request exist; nobody was asked yet. */
+  DRAFTED("a key and a request were made; nobody was asked yet"),
+  /** The authority is being asked. */
+  REQUESTED("the authority is asked for a certificate"),
+  /** The authority answers later. */
+  AWAITING_ANSWER("the authority will answer later; the request waits"),
+  /** A request's answer is here. */
+  ANSWERED("a request has its answer"),
+  /** Nobody waits for a request's answer any more. */
+  CANCELLED("nobody waits for a request's answer any more; its key is forgotten"),
+  /** The answer is here, and was found good. */
+  ISSUED("the authority has answered, and the answer was found good"),
+  /** The old files are kept. */
+  STAGED("the old files are kept; the new ones may be put in place"),
+  /** The new files are in place. */
+  SWAPPED("the new files are in place"),
+  /** Every port was seen to serve the new certificate. */
+  SERVED("every port was seen to serve the new certificate"),
+  /** The old files were put back. */
+  PUT_BACK("the old files were put back"),
+  /** An attempt came to nothing before any file was touched. */
+  FAILED("an attempt came to nothing; no file was touched"),
+  /** What was in use before Mailseal's first attempt. */
+  FOUND("what was in use before the first attempt is noted with its key"),
+
+  /** Why an attempt begins. */
+  DUE("a certificate is to be renewed, and why"),
+  /** An attempt that an earlier process left open. */
+  TAKEN_UP("an attempt that an earlier process left open is gone on with"),
+  /** A target has something to say. */
+  REMARK("a target has something to say of where it installs"),
+  /** Somebody has to do something before the ports can serve the new certificate. */
+  BY_HAND("somebody has to do something before the ports can serve the new certificate"),
+  /** The servers are restarted, for the reload did not help. */
+  RESTART("the servers are restarted, because a reload did not help"),
+  /** A restart failed. */
+  RESTART_FAILED("the servers could not be restarted"),
+  /** The old files could not be put back. */
+  PUT_BACK_FAILED("the old files could not be put back: somebody must act"),
+
+  /** A hook ended well. */
+  HOOK_DONE("a hook ended well"),
+  /** A hook failed. */
+  HOOK_FAILED("a hook failed, and is run again later"),
+  /** A hook is left out. */
+  HOOK_OBSOLETE("a hook is not run any more: the settings do not have it"),
+
+  /** A port was checked for the first time. */
+  FIRST_CHECK("a port was checked for the first time"),
+  /** A port serves another certificate than before. */
+  CERTIFICATE_CHANGED("a port serves another certificate than before"),
+  /** A port's level is another than before, and no incident says why. */
+  LEVEL_CHANGED("a port is better or worse than before, though there is no incident"),
+  /** Something is wrong with a port, confirmed. */
+  INCIDENT("something is wrong with a port, and further checks have confirmed it"),
+  /** An incident is over. */
+  RECOVERED("an incident is over, and further checks have confirmed it"),
+  /** Ports are not checked any more. */
+  CHECK_ENDED("ports are not checked any more"),
+
+  /** A letter was delivered. */
+  REMINDED("a letter was delivered"),
+  /** A letter could not be delivered. */
+  REMINDER_FAILED("a letter could not be delivered, and is tried again"),
+  /** A letter is not sent by itself. */
+  REMINDER_PASSED_OVER("a letter is not sent, because another one speaks for it"),
+
+  /** A key of an authority was made. */
+  AUTHORITY_KEY("a key of an account or of a root of our own was made"),
+
+  /** Of a version that this one does not know the words of; the text begins with the word. */
+  OTHER("written by another version of Mailseal; the text begins with its word");
+
+  private static final Map<String, EventKind> BY_WORD =
+      Arrays.stream(values()).collect(Collectors.toMap(EventKind::word, Function.identity()));
+
+  private final String word;
+  private final String sentence;
+
+  EventKind(String sentence) {
+    this.word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    this.sentence = sentence;
+  }
+
+  /** Such as {@code put-back}. */
+  public String word() {
+    return word;
+  }
+
+  /** What it means, in one sentence without a full stop. */
+  public String sentence() {
+    return sentence;
+  }
+
+  /** That an attempt has come to a state. */
+  public static EventKind of(AttemptState state) {
+    return switch (state) {
+      case DRAFTED -> DRAFTED;
+      case REQUESTED -> REQUESTED;
+      case AWAITING_ANSWER -> AWAITING_ANSWER;
+      case ANSWERED -> ANSWERED;
+      case CANCELLED -> CANCELLED;
+      case ISSUED -> ISSUED;
+      case STAGED -> STAGED;
+      case SWAPPED -> SWAPPED;
+      case SERVED -> SERVED;
+      case PUT_BACK -> PUT_BACK;
+      case FAILED -> FAILED;
+      case FOUND -> FOUND;
+    };
+  }
+
+  /** The kind of a word; empty where this version has none of it. */
+  static Optional<EventKind> find(String word) {
+    return Optional.ofNullable(BY_WORD.get(word));
+  }
+
+  @Override
+  public String toString() {
+    return word;
+  }
+}

@@ -1,9 +1,11 @@
 package org.mailseal.name;
 
-import java.net.IDN;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A DNS name as it stands in a certificate: lower case, A-labels (RFC 5891), no trailing dot; the
@@ -14,12 +16,8 @@ import java.util.regex.Pattern;
 public record DnsName(String text) implements Identifier, Comparable<DnsName> {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
-  /**
-   * IDNA 2003, which this Java knows, maps these or drops them; IDNA 2008 does not (UTS 46 §4.1.2,
-   * deviation characters): the same text leads to two hosts.
-   */
-  private static final Pattern READ_IN_TWO_WAYS =
-      Pattern.compile("[\\u00DF\\u1E9E\\u03C2\\u200C\\u200D]");
+  /** What separates labels for those who write (RFC 3490 §3.1, RFC 5895 §2.4). */
+  private static final Pattern DOTS = Pattern.compile("[.\\u3002\\uFF0E\\uFF61]");
 
   private static final Pattern NUMERIC = Pattern.compile("[0-9]+");
 
@@ -32,34 +30,59 @@ public record DnsName(String text) implements Identifier, Comparable<DnsName> {
   }
 
   /**
-   * Reads a name as people write it: any case, U-labels, a trailing dot.
+   * Reads a name as people write it: any case, U-labels, a trailing dot. A name that is another one
+   * to programs of the older standard (IDNA 2003), as those with \u00DF are, is refused: a guess
+   * might ask for somebody else's.
    *
    * @throws IllegalArgumentException with the fault in words that may be shown
    */
   public static DnsName of(String written) {
     String name = written.strip();
-    if (!name.chars().allMatch(c -> c < 128)) {
-      name = toAsciiLabels(name);
-    }
-    if (name.endsWith(".")) {
-      name = name.substring(0, name.length() - 1);
-    }
-    return new DnsName(name.toLowerCase(Locale.ROOT));
+    return ascii(name) ? ofAscii(name) : ofUnicode(name);
   }
 
-  private static String toAsciiLabels(String name) {
+  private static DnsName ofAscii(String name) {
+    String absolute = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    return new DnsName(absolute.toLowerCase(Locale.ROOT));
+  }
+
+  private static DnsName ofUnicode(String name) {
     String shown = "'" + Printable.sanitize(name) + "'";
-    if (READ_IN_TWO_WAYS.matcher(name).find()) {
+    List<String> labels = new ArrayList<>();
+    List<Optional<String>> older = new ArrayList<>();
+    for (String label : DOTS.split(name, -1)) {
+      if (ascii(label)) {
+        labels.add(label);
+        older.add(Optional.of(label));
+        continue;
+      }
+      try {
+        ULabel read = ULabel.of(label);
+        labels.add(read.aLabel());
+        older.add(read.inIdna2003());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(shown + " is not a host name: " + e.getMessage(), e);
+      }
+    }
+    DnsName read = ofAscii(String.join(".", labels));
+    if (!older.stream().allMatch(Optional::isPresent)) {
       throw new IllegalArgumentException(
-          shown + " has a letter that programs read in two ways; write its xn-- form");
+          shown + " is no name to programs of the older standard (IDNA 2003); write " + read);
     }
-    // The asterisk is no letter of a host name.
-    String wildcard = name.startsWith("*.") ? "*." : "";
-    try {
-      return wildcard + IDN.toASCII(name.substring(wildcard.length()), IDN.USE_STD3_ASCII_RULES);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(shown + " is not a host name", e);
+    DnsName before =
+        ofAscii(older.stream().map(Optional::orElseThrow).collect(Collectors.joining(".")));
+    if (!before.equals(read)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s is two names: %s by the older standard (IDNA 2003), %s by the newer one (IDNA"
+                  + " 2008); write the one that is meant",
+              shown, before, read));
     }
+    return read;
+  }
+
+  private static boolean ascii(String text) {
+    return text.chars().allMatch(c -> c < 128);
   }
 
   /** The name, or empty where the text is none. */
@@ -78,7 +101,7 @@ public record DnsName(String text) implements Identifier, Comparable<DnsName> {
    */
   public static Optional<DnsName> findPresented(String presented) {
     // The lower case of some letters beyond ASCII, such as the Kelvin sign's, is ASCII.
-    if (!presented.chars().allMatch(c -> c < 128)) {
+    if (!ascii(presented)) {
       return Optional.empty();
     }
     String name = presented.toLowerCase(Locale.ROOT);
@@ -141,7 +164,10 @@ public record DnsName(String text) implements Identifier, Comparable<DnsName> {
     if (!text.contains("xn--")) {
       return text;
     }
-    String unicode = IDN.toUnicode(text);
+    String unicode =
+        DOTS.splitAsStream(text)
+            .map(label -> ULabel.ofALabel(label).map(ULabel::text).orElse(label))
+            .collect(Collectors.joining("."));
     return unicode.equals(text) ? text : text + " (" + Printable.sanitize(unicode) + ")";
   }
 

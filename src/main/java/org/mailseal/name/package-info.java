@@ -2,11 +2,13 @@
  * The ground that every room stands on: what hosts are called, and how text is read and shown.
  *
  * <p>A {@link org.mailseal.name.DnsName} is kept as it stands in a certificate, in A-labels (RFC
- * 5891); with {@link org.mailseal.name.IpAddress} it is one of the two kinds of {@link
- * org.mailseal.name.Identifier} that a certificate can speak for (RFC 9525 §1.8). Text from
- * strangers goes through {@link org.mailseal.name.Printable} before it is shown, logged or mailed,
- * for it may hold control characters of a terminal or of a mail header. {@link
- * org.mailseal.name.Durations} are written as admins write them.
+ * 5891). An internationalised name is read where both standards, IDNA 2003 and IDNA 2008, make the
+ * same of it; where they make two hosts of it, both are said and none is taken. With {@link
+ * org.mailseal.name.IpAddress} it is one of the two kinds of {@link org.mailseal.name.Identifier}
+ * that a certificate can speak for (RFC 9525 §1.8). Text from strangers goes through {@link
+ * org.mailseal.name.Printable} before it is shown, logged or mailed, for it may hold control
+ * characters of a terminal or of a mail header. {@link org.mailseal.name.Durations} are written as
+ * admins write them.
  *
  * <p>Nothing here knows a certificate, a file, a network or a clock.
  */

@@ -79,7 +79,7 @@ public final class SettingsOption {
                 + Printable.sanitize(name)
                 + "' is not a certificate of the settings; they have "
                 + settings.certificates().stream()
-                    .map(c -> c.name().text())
+                    .map(c -> c.name().display())
                     .collect(Collectors.joining(", ")));
       }
     }

@@ -2,8 +2,8 @@ package org.mailseal.notification.mail;
 
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
-import java.net.IDN;
 import java.util.Optional;
+import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
 /**
@@ -61,14 +61,14 @@ public record Mailbox(String address, Optional<String> displayName) {
 
   private static String withAsciiDomain(String address) {
     int at = address.lastIndexOf('@');
-    if (at < 0 || address.chars().allMatch(c -> c < 128)) {
+    String domain = address.substring(at + 1);
+    if (at < 0 || domain.chars().allMatch(c -> c < 128)) {
       return address;
     }
     try {
-      return address.substring(0, at + 1)
-          + IDN.toASCII(address.substring(at + 1), IDN.USE_STD3_ASCII_RULES);
+      return address.substring(0, at + 1) + DnsName.of(domain).text();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(notAnAddress(address), e);
+      throw new IllegalArgumentException(notAnAddress(address) + ": " + e.getMessage(), e);
     }
   }
 

@@ -43,6 +43,10 @@ class MailboxTest {
         "a\u0000@example.org",
         "x\u202Ey <a@example.org>",
         "größe@example.org",
+        "größe@bücher.example",
+        "root@*.bücher.example",
+        "root@büch_er.example",
+        "root@ü",
         "<a@example.org> SIZE=1>",
       })
   void whatIsNotOneAddressIsRefusedInPrintableWords(String written) {
@@ -51,6 +55,14 @@ class MailboxTest {
         .message()
         .matches("\\P{Cntrl}+")
         .doesNotContain("\u202E");
+  }
+
+  @Test
+  void aDomainThatIsTwoNamesIsNotGuessed() {
+    assertThatThrownBy(() -> Mailbox.parse("Post <root@straße.de>"))
+        .hasMessageContaining("'straße.de' is two names: strasse.de ")
+        .hasMessageContaining(" xn--strae-oqa.de ");
+    assertThat(Mailbox.parse("root@xn--strae-oqa.de").domain()).isEqualTo("xn--strae-oqa.de");
   }
 
   @Test

@@ -25,73 +25,89 @@ import org.mailseal.ledger.KeptCopy;
 import org.mailseal.ledger.LedgerException;
 
 /**
- * The part of the way on which files change: the new ones in, the servers told, every port looked
- * at; and the way back. Once begun it is gone to its end.
+ * Swap, reload, proof, and the put-back where the proof fails: the part of a renewal in which files
+ * change. Once the first file is touched, it is gone through to its end.
  */
 final class Deployment {
-  private final Renewal.World world;
-  private final Attempts attempts;
-  private final ManagedCertificate wanted;
+  private final ClaimedCertificate claimed;
+  private final CertificateContext context;
+  private final ManagedCertificate certificate;
   private final Claims.Claim claim;
+  private final Attempts attempts;
   private final Installation installation;
   private final Failures failures;
 
-  Deployment(
-      Renewal.World world,
-      ManagedCertificate wanted,
-      Claims.Claim claim,
-      Installation installation,
-      Failures failures) {
-    this.world = world;
-    this.attempts = world.ledger().attempts();
-    this.wanted = wanted;
-    this.claim = claim;
-    this.installation = installation;
-    this.failures = failures;
+  Deployment(ClaimedCertificate claimed) {
+    this.claimed = claimed;
+    this.context = claimed.context();
+    this.certificate = context.certificate();
+    this.claim = claimed.claim();
+    this.attempts = context.attempts();
+    this.installation = context.installation();
+    this.failures = new Failures(context);
+  }
+
+  /**
+   * Installs an answer that was found good, where nothing stands against it by now: days may have
+   * passed since the request, and what the ports serve now is what a put-back must restore.
+   */
+  RenewalOutcome begin(Attempt attempt) {
+    if (!attempt.state().filesTouched()) {
+      if (claimed.stopping()) {
+        return new RenewalOutcome.Stopped();
+      }
+      List<String> unmet = claimed.unmetPreconditions();
+      if (!unmet.isEmpty()) {
+        return failures.fail(attempt, unmet);
+      }
+    }
+    return install(attempt);
   }
 
   /** From ISSUED, or from wherever a killed process left the files, to SERVED or PUT_BACK. */
   RenewalOutcome install(Attempt issued) {
-    Attempt attempt = issued;
-    List<KeptFile> kept;
+    Staged staged;
     try {
       claim.extend();
-      if (attempt.state().filesTouched()) {
-        kept = kept(attempt);
-      } else {
-        before(attempt);
-        kept = installation.keep(generation(attempt));
-        attempt = attempts.staged(attempt, copies(kept));
-      }
+      staged = issued.state().filesTouched() ? new Staged(issued, kept(issued)) : stage(issued);
     } catch (InstallException e) {
-      return failures.failed(attempt, e.getMessage(), Optional.empty());
+      return failures.fail(issued, e.getMessage());
     }
     RenewalOutcome outcome;
     try {
-      outcome = swap(attempt);
+      outcome = deploy(staged.attempt);
     } catch (ClaimLostException e) {
       throw e; // whoever has it now goes on from here
     } catch (LedgerException e) {
-      throw withoutLedger(attempt, kept, e);
+      throw undoneWithoutLedger(staged, e);
     }
-    world
-        .servedCertificates()
-        .observe(wanted); // what the ports serve from now on, for status and alerts
-    if (outcome instanceof RenewalOutcome.Renewed) {
-      Optional<RenewalOutcome.HookFailed> failed = new PostHooks(world, wanted).run(true);
-      return failed.isPresent() ? failed.get() : outcome;
-    }
-    return outcome;
+    context.observe(); // what the ports serve from now on, for status and alerts
+    return outcome instanceof RenewalOutcome.Renewed
+        ? new PostHooks(context).run(true).<RenewalOutcome>map(failed -> failed).orElse(outcome)
+        : outcome;
   }
 
-  private void before(Attempt attempt) throws InstallException {
-    for (Hook hook : wanted.hooks().before()) {
+  /**
+   * An attempt whose files may change.
+   *
+   * @param kept what they held, for when the ledger cannot be asked any more
+   */
+  private record Staged(Attempt attempt, List<KeptFile> kept) {}
+
+  /** Runs what is to be run before the files change, and keeps what they hold. */
+  private Staged stage(Attempt issued) throws InstallException {
+    Chain chain = issued.chain().orElseThrow();
+    for (Hook hook : certificate.hooks().before()) {
       claim.extend();
       String printed =
-          world.commands().run(hook, HookFacts.of(wanted, attempt.chain().orElseThrow(), "before"));
-      event(attempt, EventKind.HOOK_DONE, PostHooks.said(hook, printed));
+          context.services().commands().run(hook, HookFacts.of(certificate, chain, "before"));
+      context.record(issued, EventKind.HOOK_DONE, PostHooks.describe(hook, printed));
     }
-    installation.remarks().forEach(remark -> event(attempt, EventKind.REMARK, remark));
+    installation.remarks().forEach(remark -> context.record(issued, EventKind.REMARK, remark));
+    List<KeptFile> kept = installation.keep(generation(issued));
+    List<KeptCopy> copies =
+        kept.stream().map(file -> new KeptCopy(file.file(), file.copy())).toList();
+    return new Staged(attempts.staged(issued, copies), kept);
   }
 
   /** Unlike the number alone, this tells it from those of a ledger that was lost. */
@@ -99,11 +115,11 @@ final class Deployment {
     return attempt.id() + "-" + attempt.chain().orElseThrow().info().fingerprint().substring(0, 8);
   }
 
-  private RenewalOutcome swap(Attempt staged) {
+  private RenewalOutcome deploy(Attempt staged) {
+    Chain chain = staged.chain().orElseThrow();
+    CertifiedKey material = new CertifiedKey(attempts.key(staged), chain);
     Attempt attempt = staged;
-    Chain chain = attempt.chain().orElseThrow();
     try {
-      CertifiedKey material = new CertifiedKey(attempts.key(attempt), chain);
       installation.swap(material, generation(attempt));
       attempt = attempts.enter(attempt, AttemptState.SWAPPED, "the new files are in place");
       installation.check(material);
@@ -111,68 +127,69 @@ final class Deployment {
     } catch (InstallException e) {
       return putBack(attempt, e.getMessage());
     }
-    ServedCheck.Result seen = awaitServed(attempt, endpoint -> Optional.of(chain.leaf()));
-    if (!seen.faults().isEmpty() && !installation.byHand().isEmpty()) {
-      event(attempt, EventKind.BY_HAND, String.join("; ", installation.byHand()));
-      return new RenewalOutcome.ByHand(installation.byHand(), seen.faults());
+    ServedCheck.Result proof = prove(attempt, endpoint -> Optional.of(chain.leaf()));
+    if (proof.faults().isEmpty()) {
+      return served(attempt, proof.connections());
     }
-    if (!seen.faults().isEmpty()) {
-      return putBack(
-          attempt,
-          "not every port serves the new certificate: " + String.join("; ", seen.faults()));
+    List<String> todo = installation.byHand();
+    if (!todo.isEmpty()) {
+      context.record(attempt, EventKind.BY_HAND, String.join("; ", todo));
+      return new RenewalOutcome.ByHand(todo, proof.faults());
     }
-    String text =
-        wanted.endpoints().isEmpty()
-            ? "installed, not watched: there is no endpoint to look at"
-            : "seen on "
-                + seen.connections()
-                + " connections to "
-                + wanted.endpoints().size()
-                + " ports";
-    CertificateInfo info = chain.info();
+    return putBack(
+        attempt, "not every port serves the new certificate: " + String.join("; ", proof.faults()));
+  }
+
+  private RenewalOutcome served(Attempt attempt, int connections) {
+    CertificateInfo leaf = attempt.chain().orElseThrow().info();
+    int ports = certificate.endpoints().size();
     attempts.served(
-        attempt, text, world.servedCertificates().alerts(info), wanted.hooks().after().size());
+        attempt,
+        ports == 0
+            ? "installed, not watched: there is no endpoint to look at"
+            : "seen on " + connections + " connections to " + ports + " ports",
+        context.services().servedCertificates().alerts(leaf),
+        certificate.hooks().after().size());
     installation.settle();
-    return new RenewalOutcome.Renewed(info, seen.connections());
+    return new RenewalOutcome.Renewed(leaf, connections);
   }
 
   /**
-   * Looks whether every port serves what it should, and looks again after a restart where the
-   * settings allow one: a reload may say that it succeeded and change nothing.
+   * Whether every port serves what it should; asked once more after a restart where the settings
+   * allow one, for a reload may say that it succeeded and change nothing.
    */
-  private ServedCheck.Result awaitServed(
+  private ServedCheck.Result prove(
       Attempt attempt, Function<Endpoint, Optional<X509Certificate>> expected) {
     claim.extend();
+    Lifecycle.Services services = context.services();
     ServedCheck check =
-        new ServedCheck(world.probe(), world.verification(), world.clock(), world.sleeper());
-    ServedCheck.Result seen = check.await(wanted, expected);
-    if (seen.faults().isEmpty() || !installation.restartable()) {
-      return seen;
+        new ServedCheck(
+            services.probe(), services.verification(), services.clock(), services.sleeper());
+    ServedCheck.Result proof = check.await(certificate, expected);
+    if (proof.faults().isEmpty() || !installation.restartable()) {
+      return proof;
     }
     claim.extend();
-    event(
-        attempt, EventKind.RESTART, "the reload did not help: " + String.join("; ", seen.faults()));
+    context.record(
+        attempt,
+        EventKind.RESTART,
+        "the reload did not help: " + String.join("; ", proof.faults()));
     try {
       installation.restart();
     } catch (InstallException e) {
-      event(attempt, EventKind.RESTART_FAILED, e.getMessage());
+      context.record(attempt, EventKind.RESTART_FAILED, e.getMessage());
     }
-    return check.await(wanted, expected);
-  }
-
-  private void event(Attempt attempt, EventKind kind, String text) {
-    world.ledger().record(Optional.of(wanted.name().text()), Optional.of(attempt.id()), kind, text);
+    return check.await(certificate, expected);
   }
 
   /**
    * The ledger broke (a full disk) after files were touched: what can be undone without it is
    * undone.
    */
-  private LedgerException withoutLedger(
-      Attempt attempt, List<KeptFile> kept, LedgerException broken) {
+  private LedgerException undoneWithoutLedger(Staged staged, LedgerException broken) {
     String undone;
     try {
-      installation.putBack(kept, generation(attempt));
+      installation.putBack(staged.kept, generation(staged.attempt));
       installation.reload();
       undone = "the old files were put back and the servers reloaded";
     } catch (InstallException e) {
@@ -182,7 +199,7 @@ final class Deployment {
         broken.getMessage() + "; " + undone + "; the next run goes on", broken);
   }
 
-  /** The old files back in place, the servers reloaded, and the ports looked at. */
+  /** The old files back in place, the servers reloaded, and the ports seen to serve them. */
   RenewalOutcome putBack(Attempt attempt, String reason) {
     claim.extend();
     Map<String, X509Certificate> before = attempts.servedBefore(attempt);
@@ -191,7 +208,7 @@ final class Deployment {
       installation.putBack(kept(attempt), generation(attempt));
     } catch (InstallException e) {
       String stuck = reason + "; and the old files could not be put back: " + e.getMessage();
-      event(attempt, EventKind.PUT_BACK_FAILED, stuck);
+      context.record(attempt, EventKind.PUT_BACK_FAILED, stuck);
       return new RenewalOutcome.Stuck(stuck);
     }
     try {
@@ -199,30 +216,27 @@ final class Deployment {
     } catch (InstallException e) {
       faults.add(e.getMessage());
     }
-    faults.addAll(awaitServed(attempt, endpoint -> before(before, endpoint)).faults());
+    faults.addAll(
+        prove(attempt, endpoint -> Optional.ofNullable(before.get(endpoint.toString()))).faults());
     String restored =
         faults.isEmpty()
             ? before.isEmpty()
                 ? "the old files are in place again"
                 : "the old certificate is served again"
             : "the old files are in place again, but: " + String.join("; ", faults);
-    Instant nextTry = failures.nextTry(Optional.empty());
+    Instant nextTry = failures.nextTry();
     attempts.ended(attempt, AttemptState.PUT_BACK, reason + "; " + restored, nextTry);
     return new RenewalOutcome.PutBack(reason, restored, nextTry);
   }
 
-  private Optional<X509Certificate> before(Map<String, X509Certificate> before, Endpoint endpoint) {
-    return Optional.ofNullable(before.get(endpoint.toString()));
+  /** Whether a swap would replace exactly the files that an attempt has kept. */
+  boolean replacesWhatWasKept(Attempt attempt) {
+    return installation.replaces(kept(attempt));
   }
 
-  /** What an attempt has kept of the old files. */
-  List<KeptFile> kept(Attempt attempt) {
+  private List<KeptFile> kept(Attempt attempt) {
     return attempts.kept(attempt).stream()
         .map(kept -> new KeptFile(kept.file(), kept.copy()))
         .toList();
-  }
-
-  private List<KeptCopy> copies(List<KeptFile> kept) {
-    return kept.stream().map(file -> new KeptCopy(file.file(), file.copy())).toList();
   }
 }

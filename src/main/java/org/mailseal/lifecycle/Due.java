@@ -89,15 +89,14 @@ public sealed interface Due {
     return new Later(when(wanted, first), first);
   }
 
-  /** Decides in a world, from what the ports serve there. */
-  static Due of(Renewal.World world, ManagedCertificate wanted, List<Observation> seen) {
-    Trust answers = world.authorities().apply(wanted.authority()).trust();
+  /** Decides from what the ports serve. */
+  static Due of(CertificateContext context, List<Observation> seen) {
     return of(
-        wanted,
+        context.certificate(),
         seen,
-        world.ledger().attempts().lastServed(wanted.name()),
-        Trust.publicRoots().plus(answers),
-        world.clock().instant());
+        context.attempts().lastServed(context.name()),
+        Trust.publicRoots().plus(context.authority().trust()),
+        context.now());
   }
 
   private static void note(

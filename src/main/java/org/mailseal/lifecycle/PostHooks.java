@@ -5,17 +5,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.certificate.Chain;
 import org.mailseal.install.Hook;
 import org.mailseal.install.InstallException;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.PendingHook;
+import org.mailseal.ledger.PendingHooks;
 import org.mailseal.name.Printable;
 
 /**
  * What is run once a certificate is served. A hook that fails does not undo the renewal and is not
  * forgotten: it stays to be run, with waits like those between attempts.
  */
-record PostHooks(Renewal.World world, ManagedCertificate wanted) {
+record PostHooks(CertificateContext context) {
   /**
    * Runs the hooks that were not run yet, and those whose wait is over.
    *
@@ -23,43 +25,49 @@ record PostHooks(Renewal.World world, ManagedCertificate wanted) {
    * @return what has failed and stays to be run
    */
   Optional<RenewalOutcome.HookFailed> run(boolean now) {
-    List<PendingHook> open = world.ledger().afterHooks().open(wanted.name());
+    List<PendingHook> open = open();
     if (open.isEmpty()) {
       return Optional.empty();
     }
-    Attempt served = world.ledger().attempts().lastServed(wanted.name()).orElseThrow();
-    Instant time = world.clock().instant();
+    Attempt served = context.attempts().lastServed(context.name()).orElseThrow();
+    Instant time = context.now();
     for (PendingHook hook : open) {
       if (now || hook.nextTry().filter(time::isBefore).isEmpty()) {
         run(hook, served);
       }
     }
-    return world.ledger().afterHooks().open(wanted.name()).stream()
+    return open().stream()
         .filter(hook -> hook.nextTry().isPresent())
         .min(Comparator.comparing(hook -> hook.nextTry().orElseThrow()))
         .map(hook -> failed(hook, served));
   }
 
   private void run(PendingHook hook, Attempt served) {
-    if (hook.position() >= wanted.hooks().after().size()) {
-      world
-          .ledger()
-          .afterHooks()
-          .obsolete(wanted.name(), hook, "the settings do not have it any more");
+    List<Hook> wanted = context.certificate().hooks().after();
+    if (hook.position() >= wanted.size()) {
+      pending().obsolete(context.name(), hook, "the settings do not have it any more");
       return;
     }
-    Hook command = wanted.hooks().after().get(hook.position());
+    Hook command = wanted.get(hook.position());
+    Lifecycle.Services services = context.services();
     try {
+      Chain chain = served.chain().orElseThrow();
       String printed =
-          world
-              .commands()
-              .run(command, HookFacts.of(wanted, served.chain().orElseThrow(), "after"));
-      world.ledger().afterHooks().done(wanted.name(), hook, said(command, printed));
+          services.commands().run(command, HookFacts.of(context.certificate(), chain, "after"));
+      pending().done(context.name(), hook, describe(command, printed));
     } catch (InstallException e) {
       Instant next =
-          world.clock().instant().plus(world.backoff().after(hook.tries() + 1, world.random()));
-      world.ledger().afterHooks().failed(wanted.name(), hook, e.getMessage(), next);
+          context.now().plus(services.backoff().after(hook.tries() + 1, services.random()));
+      pending().failed(context.name(), hook, e.getMessage(), next);
     }
+  }
+
+  private PendingHooks pending() {
+    return context.services().ledger().afterHooks();
+  }
+
+  private List<PendingHook> open() {
+    return pending().open(context.name());
   }
 
   private static RenewalOutcome.HookFailed failed(PendingHook hook, Attempt served) {
@@ -69,7 +77,7 @@ record PostHooks(Renewal.World world, ManagedCertificate wanted) {
   }
 
   /** A hook and what it printed, as an event says it. */
-  static String said(Hook hook, String printed) {
+  static String describe(Hook hook, String printed) {
     String text = printed.strip().replaceAll("\\s*\\R\\s*", " | ");
     return Printable.sanitize(
         String.join(" ", hook.command()) + (text.isEmpty() ? " printed nothing" : ": " + text));

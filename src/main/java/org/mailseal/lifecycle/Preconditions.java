@@ -10,28 +10,33 @@ import org.mailseal.install.Installation;
 final class Preconditions {
   private Preconditions() {}
 
-  /** Each a printable sentence with its cure; empty where the way is free. Changes nothing. */
-  static List<String> to(
-      ManagedCertificate wanted, List<Observation> seen, Installation installation) {
-    List<String> obstacles = new ArrayList<>(Greetings.faults(wanted, seen));
-    obstacles.addAll(to(wanted, installation));
-    return List.copyOf(obstacles);
+  /**
+   * Those that are not met, each a printable sentence with its cure. Runs the servers' own checks;
+   * changes nothing.
+   *
+   * @param seen what the ports serve
+   */
+  static List<String> unmet(CertificateContext context, List<Observation> seen) {
+    List<String> unmet = new ArrayList<>(Greetings.faults(context.certificate(), seen));
+    unmet.addAll(unmetByTargets(context));
+    return List.copyOf(unmet);
   }
 
-  /** The same without a look at the ports. */
-  static List<String> to(ManagedCertificate wanted, Installation installation) {
-    List<String> obstacles = new ArrayList<>();
+  /** Those of the targets alone. */
+  static List<String> unmetByTargets(CertificateContext context) {
+    Installation installation = context.installation();
+    List<String> unmet = new ArrayList<>();
     if (installation.files().isEmpty()) {
-      obstacles.add(
+      unmet.add(
           "there is nowhere to install "
-              + wanted.name()
+              + context.name()
               + ": name a target with files under install");
     }
     try {
       installation.preflight();
     } catch (InstallException e) {
-      obstacles.add(e.getMessage());
+      unmet.add(e.getMessage());
     }
-    return List.copyOf(obstacles);
+    return List.copyOf(unmet);
   }
 }

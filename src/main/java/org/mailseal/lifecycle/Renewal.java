@@ -1,161 +1,200 @@
 package org.mailseal.lifecycle;
 
-import java.security.PublicKey;
-import java.security.SecureRandom;
-import java.time.Clock;
+import java.security.KeyPair;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import org.mailseal.authority.Authority;
-import org.mailseal.authority.Sleeper;
-import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Trust;
-import org.mailseal.install.Commands;
-import org.mailseal.install.Installation;
+import org.mailseal.authority.Answer;
+import org.mailseal.authority.AuthorityException;
+import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Claims;
-import org.mailseal.ledger.Ledger;
-import org.mailseal.name.DnsName;
-import org.mailseal.name.Identifier;
+import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.Attempts;
+import org.mailseal.ledger.EventKind;
 
 /**
- * Takes one certificate after the other from due to served. Thread-safe: two renewals of the same
- * certificate, here or in another process, never run at once.
+ * A certificate from due to served: what an earlier process left open is finished or undone first;
+ * then, where it is due, a request is made, an authority asked, and its answer deployed.
  */
-public final class Renewal {
-  /** What a renewal needs of the world. */
-  public record World(
-      Ledger ledger,
-      Function<String, Authority> authorities,
-      Commands commands,
-      EndpointProbe probe,
-      ServedCertificates servedCertificates,
-      Verification verification,
-      Backoff backoff,
-      Clock clock,
-      Sleeper sleeper,
-      SecureRandom random) {}
+final class Renewal {
+  private final ClaimedCertificate claimed;
+  private final CertificateContext context;
+  private final ManagedCertificate certificate;
+  private final Attempts attempts;
+  private final Acceptance acceptance;
+  private final Failures failures;
+  private final Deployment deployment;
 
-  private final World world;
-  private final BooleanSupplier stopping;
-
-  /**
-   * Renewals in a world.
-   *
-   * @param stopping asked between two steps; once the first file is touched, the way is gone to its
-   *     end
-   */
-  public Renewal(World world, BooleanSupplier stopping) {
-    this.world = world;
-    this.stopping = stopping;
+  Renewal(ClaimedCertificate claimed) {
+    this.claimed = claimed;
+    this.context = claimed.context();
+    this.certificate = context.certificate();
+    this.attempts = context.attempts();
+    this.acceptance = new Acceptance(context);
+    this.failures = new Failures(context);
+    this.deployment = new Deployment(claimed);
   }
 
-  /**
-   * Whether a certificate is due, from a look at its ports. Changes nothing but what the ledger
-   * knows of them.
-   */
-  public Due due(ManagedCertificate wanted) {
-    return Due.of(world, wanted, world.servedCertificates.observe(wanted));
+  RenewalOutcome run(Urgency urgency) {
+    Optional<RenewalOutcome.HookFailed> undone =
+        urgency == Urgency.NOW
+            ? Optional.empty() // They fall away with the certificate that they were for.
+            : new PostHooks(context).run(urgency == Urgency.NOW_IF_DUE);
+    RenewalOutcome outcome = renew(urgency);
+    return outcome instanceof RenewalOutcome.NotDue && undone.isPresent() ? undone.get() : outcome;
   }
 
-  /**
-   * What would stop a renewal now: each a printable sentence with its cure. Looks at the ports,
-   * runs the servers' own checks, and changes nothing.
-   */
-  public List<String> obstacles(ManagedCertificate wanted) {
-    return Preconditions.to(wanted, world.servedCertificates.observe(wanted), installation(wanted));
+  private RenewalOutcome renew(Urgency urgency) {
+    Optional<Attempt> latest = attempts.latest(certificate.name());
+    Optional<Attempt> open = latest.filter(attempt -> attempt.state().open());
+    if (open.isPresent()) {
+      if (canGoOn(open.get())) {
+        return takeUp(open.get());
+      }
+      if (abandon(open.get()) instanceof RenewalOutcome.Stuck stuck) {
+        return stuck;
+      }
+    }
+    Due due = Due.of(context, context.observe());
+    if (due instanceof Due.Later later && urgency != Urgency.NOW) {
+      return new RenewalOutcome.NotDue(later.when(), later.leaf());
+    }
+    Optional<Attempt> answered =
+        urgency == Urgency.NOW ? Optional.empty() : new EarlierAnswer(context, acceptance).find();
+    Optional<RenewalOutcome> wait =
+        (answered.isEmpty() ? awaited() : Optional.<RenewalOutcome>empty())
+            .or(() -> urgency == Urgency.WHEN_DUE ? notYet(latest) : Optional.empty());
+    if (wait.isPresent()) {
+      return wait.get();
+    }
+    context.record(
+        EventKind.DUE, due instanceof Due.Now now ? now.reason() : "asked for with --force");
+    return goOn(answered.map(attempts::again).orElseGet(this::draft));
   }
 
-  private Installation installation(ManagedCertificate wanted) {
-    return new Installation(wanted.name().text(), wanted.targets(), world.commands);
+  /** A request that waits for its answer, and would lead to what is wanted. */
+  private Optional<RenewalOutcome> awaited() {
+    return context.requests().awaited(certificate.name()).reversed().stream()
+        .filter(acceptance::wanted)
+        .findFirst()
+        .map(request -> new RenewalOutcome.Waiting(request.reason().orElse("an answer")));
   }
 
-  /** What the targets' files hold now, where that is a pair that can be read. */
-  public Optional<CertifiedKey> installed(ManagedCertificate wanted) {
-    return installation(wanted).installed();
-  }
-
-  /** Goes the whole way, or finishes what an earlier process began. */
-  public RenewalOutcome renew(ManagedCertificate wanted, Urgency urgency) {
-    return claimed(wanted, way -> way.go(urgency));
-  }
-
-  /**
-   * The names that a certificate's servers greet with and that are not among some names, each in a
-   * printable sentence. Looks at the ports.
-   */
-  public List<String> greetedOtherwise(ManagedCertificate wanted, List<Identifier> names) {
-    return List.copyOf(Greetings.otherwise(names, world.servedCertificates.observe(wanted)));
-  }
-
-  /**
-   * What is to be said of a certificate before it is installed. Looks at the ports, runs the
-   * servers' own checks, and changes nothing.
-   *
-   * @param key the key that it must have
-   * @param asked the names of the request
-   * @param trust roots beside those of the authority
-   */
-  public Review review(
-      ManagedCertificate wanted, Chain chain, PublicKey key, List<Identifier> asked, Trust trust) {
-    Trust known = world.authorities.apply(wanted.authority()).trust();
-    return Review.of(world, wanted, installation(wanted), chain, key, asked, known.plus(trust));
-  }
-
-  /**
-   * Installs what an authority has given back for a request that waits for it.
-   *
-   * @param trust roots beside those of the authority
-   */
-  public RenewalOutcome answer(
-      ManagedCertificate wanted, Attempt request, Chain answer, Trust trust) {
-    return claimed(wanted, way -> way.answered(request, answer, trust));
-  }
-
-  /** Installs a certificate and its key that a person brought; its own root will do. */
-  public RenewalOutcome adopt(ManagedCertificate wanted, CertifiedKey material) {
-    return claimed(wanted, way -> way.adopted(material));
-  }
-
-  /**
-   * Keeps a certificate and its key that a person brought, of a name that the settings do not
-   * manage. The first renewal after they do installs it, where it is all that they ask for and not
-   * due itself.
-   *
-   * @return empty where its key is of no kind that is used
-   */
-  public Optional<Attempt> keep(DnsName name, CertifiedKey material) {
-    return KeyAlgorithm.of(material.chain().leaf().getPublicKey())
+  /** The wait that the last attempt has asked for. */
+  private Optional<RenewalOutcome> notYet(Optional<Attempt> latest) {
+    return latest
+        .filter(attempt -> attempt.nextTry().filter(context.now()::isBefore).isPresent())
         .map(
-            algorithm ->
-                world
-                    .ledger
-                    .requests()
-                    .imported(
-                        name,
-                        "imported",
-                        algorithm,
-                        material,
-                        Way.renewable(material, name, algorithm, world.random),
-                        false));
+            attempt ->
+                new RenewalOutcome.NotYet(
+                    attempt.nextTry().orElseThrow(),
+                    attempt.state() == AttemptState.SERVED
+                        ? "it was rolled back by hand"
+                        : attempt.reason().orElse("no reason was noted")));
   }
 
-  /** Goes back to the certificate that was in use before the present one, on the same way. */
-  public RenewalOutcome rollback(ManagedCertificate wanted) {
-    return claimed(wanted, Way::rollback);
+  /**
+   * Once files are touched an attempt goes on into these very files alone: others were not kept,
+   * and these would be left half new.
+   */
+  private boolean canGoOn(Attempt attempt) {
+    return stillAsked(attempt)
+        && (!attempt.state().filesTouched() || deployment.replacesWhatWasKept(attempt))
+        && acceptance.faults(attempt).isEmpty();
   }
 
-  private RenewalOutcome claimed(ManagedCertificate wanted, Function<Way, RenewalOutcome> work) {
-    Claims claims = world.ledger.claims();
-    Optional<Claims.Claim> claimed = claims.take(wanted.name().text());
-    if (claimed.isEmpty()) {
-      return new RenewalOutcome.Busy(claims.holder(wanted.name().text()));
+  /** A person may have asked for what the settings do not want. */
+  private boolean stillAsked(Attempt attempt) {
+    return attempt.origin().byHand() || acceptance.wanted(attempt);
+  }
+
+  private RenewalOutcome takeUp(Attempt attempt) {
+    context.record(
+        attempt,
+        EventKind.TAKEN_UP,
+        "attempt " + attempt.id() + " was left " + attempt.state() + " and goes on");
+    return goOn(attempt);
+  }
+
+  private RenewalOutcome abandon(Attempt attempt) {
+    List<String> faults = acceptance.faults(attempt);
+    String reason =
+        stillAsked(attempt) && !faults.isEmpty()
+            ? "the answer of attempt "
+                + attempt.id()
+                + " is not good any more: "
+                + String.join("; ", faults)
+            : "the settings have changed since attempt " + attempt.id() + " began";
+    return attempt.state().filesTouched()
+        ? deployment.putBack(attempt, reason)
+        : failures.fail(attempt, reason);
+  }
+
+  private Attempt draft() {
+    new CertificateInUse(context).noteOnce();
+    Lifecycle.Services services = context.services();
+    KeyPair key = certificate.key().generate(services.random());
+    CertificateRequest request =
+        CertificateRequest.sign(
+            certificate.subject(), certificate.names(), key, certificate.key(), services.random());
+    return attempts.draft(
+        certificate.name(),
+        certificate.authority(),
+        certificate.names(),
+        certificate.key(),
+        key,
+        request);
+  }
+
+  /** From whatever state an attempt is in. */
+  private RenewalOutcome goOn(Attempt attempt) {
+    if (attempt.state() == AttemptState.DRAFTED) {
+      List<String> unmet = claimed.unmetPreconditions();
+      if (!unmet.isEmpty()) {
+        return failures.fail(attempt, unmet);
+      }
     }
-    try (Claims.Claim claim = claimed.get()) {
-      return work.apply(new Way(world, wanted, claim, stopping));
+    if (attempt.chain().isPresent()) {
+      return deployment.begin(attempt);
     }
+    return claimed.stopping() ? new RenewalOutcome.Stopped() : ask(attempt);
+  }
+
+  private RenewalOutcome ask(Attempt drafted) {
+    claimed.claim().extend();
+    Attempt attempt =
+        drafted.state() == AttemptState.DRAFTED
+            ? attempts.enter(drafted, AttemptState.REQUESTED, "asking " + certificate.authority())
+            : drafted;
+    Answer answer;
+    try {
+      answer =
+          context
+              .authority()
+              .submit(attempt.request(), attempt.orderUrl(), url -> attempts.ordered(attempt, url));
+    } catch (AuthorityException e) {
+      return claimed.stopping()
+          ? new RenewalOutcome.Stopped()
+          : failures.fail(attempt, e.getMessage(), e.retryAfter());
+    }
+    return switch (answer) {
+      case Answer.Later later -> {
+        attempts.awaiting(attempt, later.forWhat());
+        yield new RenewalOutcome.Waiting(later.forWhat());
+      }
+      case Answer.Issued issued -> accept(attempt, issued);
+    };
+  }
+
+  private RenewalOutcome accept(Attempt attempt, Answer.Issued answer) {
+    List<String> faults = acceptance.faults(attempt, answer.chain());
+    if (!faults.isEmpty()) {
+      return failures.fail(
+          attempt,
+          certificate.authority()
+              + " gave a certificate that cannot be installed: "
+              + String.join("; ", faults));
+    }
+    return deployment.begin(
+        attempts.issued(attempt, answer.chain(), Acceptance.describe(answer.chain())));
   }
 }

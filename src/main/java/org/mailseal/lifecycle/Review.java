@@ -4,11 +4,11 @@ import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.mailseal.certificate.AnswerCheck;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
-import org.mailseal.install.Installation;
 import org.mailseal.name.Identifier;
 
 /**
@@ -38,23 +38,17 @@ public record Review(List<String> refusals, List<String> remarks) {
 
   /** A review against what the servers say, and whether it can be installed there. */
   static Review of(
-      Renewal.World world,
-      ManagedCertificate wanted,
-      Installation installation,
-      Chain chain,
-      PublicKey key,
-      List<Identifier> asked,
-      Trust trust) {
-    List<Observation> seen = world.servedCertificates().observe(wanted);
+      CertificateContext context, Chain chain, PublicKey key, List<Identifier> asked, Trust trust) {
+    List<Observation> seen = context.observe();
     List<String> refusals =
         new ArrayList<>(
-            AnswerCheck.faults(chain, key, List.of(wanted.name()), trust, world.clock().instant()));
+            AnswerCheck.faults(chain, key, List.of(context.name()), trust, context.now()));
     refusals.addAll(Greetings.uncovered(chain.info(), seen));
     refusals.addAll(Greetings.unreachable(seen));
-    refusals.addAll(Preconditions.to(wanted, installation));
-    List<Identifier> names = new ArrayList<>(asked);
-    wanted.names().stream().filter(name -> !names.contains(name)).forEach(names::add);
+    refusals.addAll(Preconditions.unmetByTargets(context));
+    List<Identifier> names =
+        Stream.concat(asked.stream(), context.certificate().names().stream()).distinct().toList();
     return new Review(
-        refusals, AnswerCheck.remarks(chain.leaf(), names, installation.clientUses()));
+        refusals, AnswerCheck.remarks(chain.leaf(), names, context.installation().clientUses()));
   }
 }

@@ -1,27 +1,28 @@
 /**
- * The way of one certificate, and the only place that knows the order of its steps.
+ * The life of one certificate, and the only place that knows the order of its steps.
  *
  * <p>A <em>managed certificate</em> is what the settings want. Whether it is due is decided from
  * what the ports serve now, not from files. An <em>attempt</em> then goes from a key and a request
- * (DRAFTED), over the authority (REQUESTED, AWAITING_ANSWER), to a checked answer (ISSUED); the old
- * files are kept (STAGED), the new ones put in place (SWAPPED), the servers reloaded, and every
- * port looked at, several times. Only when all of them serve the new leaf is it SERVED; otherwise
- * the old files are put back and the ports looked at once more (PUT_BACK).
+ * (DRAFTED), over the authority (REQUESTED, AWAITING_ANSWER), to a checked answer (ISSUED); that is
+ * the {@linkplain org.mailseal.lifecycle.Renewal renewal}. In the {@linkplain
+ * org.mailseal.lifecycle.Deployment deployment} the old files are kept (STAGED), the new ones put
+ * in place (SWAPPED), the servers reloaded, and every port is connected to, several times. Only
+ * when all of them serve the new leaf is it SERVED; otherwise the old files are put back, and the
+ * ports must serve the old one again (PUT_BACK).
  *
- * <p>Every state is in the ledger before the effects that follow it. {@link
- * org.mailseal.lifecycle.Renewal} begins by taking up what an earlier process left open: up to
- * ISSUED by asking again, from STAGED on by putting the new files in place again, which is the same
- * whether none, some or all were there. An answer that is still good is never asked for twice.
+ * <p>Every state is in the ledger before the effects that follow it. A renewal begins by taking up
+ * what an earlier process left open: up to ISSUED by asking again, from STAGED on by putting the
+ * new files in place again, which is the same whether none, some or all were there. An answer that
+ * is still good is never asked for twice.
  *
  * <p>What a CA answers by hand in days waits in the ledger as a <em>request</em>, as many side by
  * side as people make; its answer begins an attempt of its own, at ISSUED. A person has looked at
  * what they bring (an answer, an import, a rollback): it need not be all that the settings want,
  * and what they want besides stays due.
  *
- * <p>Between renewals {@link org.mailseal.monitor.Monitor} checks what every port serves, and notes
- * what another hand has changed.
- *
- * <p>One process at a time works on a certificate; nothing outside is called within a transaction.
+ * <p>{@link org.mailseal.lifecycle.Lifecycle} is the door for all who are outside. One process at a
+ * time works on a certificate; nothing outside is called within a transaction. The health of the
+ * ports between renewals is another room's, which uses this one.
  */
 @NullMarked
 package org.mailseal.lifecycle;

@@ -40,8 +40,8 @@ import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.Due;
+import org.mailseal.lifecycle.Lifecycle;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.Renewal;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.ServedCertificates;
 import org.mailseal.lifecycle.Urgency;
@@ -152,7 +152,7 @@ public final class Rehearsal {
     private final Ledger ledger;
     private final Probe probe = new Probe(Resolver.system(), clock, Limits.standard());
     private final ServedCertificates servedCertificates;
-    private final Renewal renewal;
+    private final Lifecycle lifecycle;
     private int step;
 
     Act(
@@ -171,9 +171,9 @@ public final class Rehearsal {
       Issuer root = LocalAuthority.newRoot("of the rehearsal", clock, random);
       LocalAuthority authority =
           new LocalAuthority(LocalAuthority.Root.of(root), OLD_LIFETIME, clock, random);
-      this.renewal =
-          new Renewal(
-              new Renewal.World(
+      this.lifecycle =
+          new Lifecycle(
+              new Lifecycle.Services(
                   ledger,
                   name -> authority,
                   NONE,
@@ -183,8 +183,8 @@ public final class Rehearsal {
                   Backoff.standard(),
                   clock,
                   Sleeper.system(),
-                  random),
-              stopping);
+                  random,
+                  stopping));
     }
 
     boolean play() throws InstallException, InterruptedException {
@@ -207,10 +207,10 @@ public final class Rehearsal {
 
       step("Is it due?");
       out.println(
-          "     " + (renewal.due(wanted) instanceof Due.Now now ? "yes: " + now.reason() : "no"));
+          "     " + (lifecycle.due(wanted) instanceof Due.Now now ? "yes: " + now.reason() : "no"));
 
       step("The renewal: request, answer, installation, reload, and a look at the port");
-      RenewalOutcome outcome = renewal.renew(wanted, Urgency.NOW_IF_DUE);
+      RenewalOutcome outcome = lifecycle.renew(wanted, Urgency.NOW_IF_DUE);
 
       step("What it serves now");
       Optional<CertificateInfo> after = look();

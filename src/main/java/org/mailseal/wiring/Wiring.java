@@ -40,8 +40,8 @@ import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.lifecycle.CertificateStatus;
+import org.mailseal.lifecycle.Lifecycle;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.Renewal;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.ServedCertificates;
 import org.mailseal.monitor.Monitor;
@@ -71,7 +71,7 @@ public final class Wiring implements AutoCloseable {
   private final Sleeper sleeper;
   private final Probe probe;
   private final ServedCertificates servedCertificates;
-  private final Renewal renewal;
+  private final Lifecycle lifecycle;
   private final Monitor monitor;
   private final Map<String, PortInspector> checkUps = new ConcurrentHashMap<>();
   private final Map<String, Authority> authorities = new ConcurrentHashMap<>();
@@ -91,9 +91,9 @@ public final class Wiring implements AutoCloseable {
     this.probe = new Probe(Resolver.system(), clock, Limits.standard());
     List<Threshold> whenLeft = settings.reminders().map(ReminderPlan::whenLeft).orElseGet(List::of);
     this.servedCertificates = new ServedCertificates(probe::observe, ledger, whenLeft);
-    this.renewal =
-        new Renewal(
-            new Renewal.World(
+    this.lifecycle =
+        new Lifecycle(
+            new Lifecycle.Services(
                 ledger,
                 this::authority,
                 new ProcessCommands(COMMAND),
@@ -103,8 +103,8 @@ public final class Wiring implements AutoCloseable {
                 settings.backoff(),
                 clock,
                 Sleeper.system(),
-                random),
-            stopping);
+                random,
+                stopping));
     this.monitor =
         new Monitor(
             this::inspect,
@@ -185,8 +185,8 @@ public final class Wiring implements AutoCloseable {
     return servedCertificates;
   }
 
-  public Renewal renewal() {
-    return renewal;
+  public Lifecycle lifecycle() {
+    return lifecycle;
   }
 
   public Monitor monitor() {

@@ -56,7 +56,7 @@ class AnswerTest {
   }
 
   private static RenewalOutcome bring(ScriptedWorld world, Attempt request, Chain answer) {
-    return world.renewal().answer(world.wanted(), request, answer, Trust.none());
+    return world.lifecycle().answer(world.wanted(), request, answer, Trust.none());
   }
 
   private static ManualRequests.Order order(
@@ -84,7 +84,7 @@ class AnswerTest {
     Chain answer = answer(world, first, List.of(world.name));
     Review review =
         world
-            .renewal()
+            .lifecycle()
             .review(
                 world.wanted(), answer, first.request().publicKey(), first.names(), Trust.none());
     assertThat(review.refusals()).isEmpty();

@@ -556,7 +556,7 @@ class RenewalTest {
     killedAt(world, "swapped");
     // Somebody looks meanwhile, and the ledger forgets what was served before.
     world.unreachable.addAll(List.of(ScriptedWorld.SMTP, ScriptedWorld.IMAPS));
-    world.renewal().due(world.wanted());
+    world.lifecycle().due(world.wanted());
     assertThat(world.renew())
         .isInstanceOfSatisfying(
             RenewalOutcome.PutBack.class,
@@ -572,7 +572,7 @@ class RenewalTest {
             RenewalOutcome.Failed.class,
             failed -> assertThat(failed.reason()).contains("nowhere to install"));
     assertThat(world.times("ask")).isZero();
-    assertThat(world.renewal().obstacles(world.wanted())).hasSize(1);
+    assertThat(world.lifecycle().unmetPreconditions(world.wanted())).hasSize(1);
   }
 
   @Test
@@ -603,12 +603,12 @@ class RenewalTest {
             watched.targets(),
             watched.hooks());
     RenewalOutcome.Renewed renewed =
-        (RenewalOutcome.Renewed) world.renewal().renew(unwatched, Urgency.NOW_IF_DUE);
+        (RenewalOutcome.Renewed) world.lifecycle().renew(unwatched, Urgency.NOW_IF_DUE);
     assertThat(renewed.connections()).isZero();
     assertThat(world.onDisk().info()).isEqualTo(renewed.leaf());
     assertThat(texts(world, EventKind.SERVED))
         .containsExactly("installed, not watched: there is no endpoint to look at");
-    assertThat(world.renewal().renew(unwatched, Urgency.NOW_IF_DUE))
+    assertThat(world.lifecycle().renew(unwatched, Urgency.NOW_IF_DUE))
         .isInstanceOf(RenewalOutcome.NotDue.class);
   }
 }

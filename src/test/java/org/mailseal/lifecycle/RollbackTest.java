@@ -34,7 +34,7 @@ class RollbackTest {
   }
 
   private static RenewalOutcome rollback(ScriptedWorld world) {
-    return world.renewal().rollback(world.wanted());
+    return world.lifecycle().rollback(world.wanted());
   }
 
   private static Chain renewed(ScriptedWorld world) {

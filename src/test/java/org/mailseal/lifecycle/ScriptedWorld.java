@@ -193,13 +193,13 @@ public final class ScriptedWorld {
     Answer.Issued answer =
         (Answer.Issued)
             answer(request.request().publicKey(), request.names(), clock.instant().plus(LIFETIME));
-    return renewal().answer(wanted(), request, answer.chain(), Trust.none());
+    return lifecycle().answer(wanted(), request, answer.chain(), Trust.none());
   }
 
   /** A process that starts now. */
-  Renewal renewal() {
-    return new Renewal(
-        new Renewal.World(
+  Lifecycle lifecycle() {
+    return new Lifecycle(
+        new Lifecycle.Services(
             ledger,
             named -> new TestAuthority(),
             this::run,
@@ -210,8 +210,8 @@ public final class ScriptedWorld {
             Backoff.standard(),
             clock,
             clock::forward,
-            RANDOM),
-        () -> stopping);
+            RANDOM,
+            () -> stopping));
   }
 
   RenewalOutcome renew() {
@@ -219,7 +219,7 @@ public final class ScriptedWorld {
   }
 
   public RenewalOutcome renew(Urgency urgency) {
-    return renewal().renew(wanted(), urgency);
+    return lifecycle().renew(wanted(), urgency);
   }
 
   /** Ends the world at a line of the journal, counted from here, the first being 1. */

@@ -179,7 +179,7 @@ public final class CertificateImportCommand implements Callable<Integer> {
     Chain chain = material.chain();
     Review review =
         wiring
-            .renewal()
+            .lifecycle()
             .review(wanted, chain, chain.leaf().getPublicKey(), wanted.names(), itsOwn(chain));
     Instant now = wiring.clock().instant();
     Trust known = wiring.trust(wanted.authority()).plus(Trust.publicRoots());
@@ -199,7 +199,7 @@ public final class CertificateImportCommand implements Callable<Integer> {
     }
     stop.listen(); // from here on a step in hand is finished
     RenewalOutcome outcome =
-        wiring.attended(wanted, () -> wiring.renewal().adopt(wanted, material));
+        wiring.attended(wanted, () -> wiring.lifecycle().adopt(wanted, material));
     return switch (outcome) {
       case RenewalOutcome.Busy busy -> OutcomeText.refused(wanted.name(), busy, err());
       case RenewalOutcome.Refused refused -> throw refused(wanted.name(), refused.reason());
@@ -219,7 +219,7 @@ public final class CertificateImportCommand implements Callable<Integer> {
     if (holds(wiring, chosen, chain)) {
       out().println("It is kept already.");
     } else {
-      Optional<Attempt> kept = wiring.renewal().keep(chosen, material);
+      Optional<Attempt> kept = wiring.lifecycle().keep(chosen, material);
       if (kept.isEmpty()) {
         throw refused(chosen, "its key, " + leaf.key() + ", is of no kind that is used");
       }

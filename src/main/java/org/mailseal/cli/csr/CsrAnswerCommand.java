@@ -252,7 +252,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
             .map(
                 wanted ->
                     wiring
-                        .renewal()
+                        .lifecycle()
                         .review(
                             wanted, chain, request.request().publicKey(), request.names(), trust))
             .orElseGet(
@@ -333,7 +333,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
   private ExitCode install(
       ManagedCertificate wanted, Attempt request, Chain chain, Trust trust, Wiring wiring) {
     RenewalOutcome outcome =
-        wiring.attended(wanted, () -> wiring.renewal().answer(wanted, request, chain, trust));
+        wiring.attended(wanted, () -> wiring.lifecycle().answer(wanted, request, chain, trust));
     return outcome instanceof RenewalOutcome.Busy busy
         ? OutcomeText.refused(wanted.name(), busy, err())
         : OutcomeText.print(wanted.name(), outcome, wiring.clock().instant(), out(), err());

@@ -243,7 +243,7 @@ public final class CsrNewCommand implements Callable<Integer> {
     managed.ifPresent(
         wanted ->
             wiring
-                .renewal()
+                .lifecycle()
                 .greetedOtherwise(wanted, draft.names())
                 .forEach(remark -> err().println("! " + remark)));
   }
@@ -252,7 +252,7 @@ public final class CsrNewCommand implements Callable<Integer> {
       Wiring wiring, DnsName name, Optional<ManagedCertificate> managed) {
     return HeldCertificate.find(wiring.ledger(), name, managed.isPresent())
         .map(HeldCertificate::material)
-        .or(() -> managed.flatMap(wiring.renewal()::installed))
+        .or(() -> managed.flatMap(wiring.lifecycle()::installed))
         .orElseThrow(
             () ->
                 new Refusal(

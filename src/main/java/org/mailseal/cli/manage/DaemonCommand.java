@@ -135,7 +135,7 @@ public final class DaemonCommand implements Callable<Integer> {
         }
         RenewalOutcome outcome =
             wiring.attended(
-                certificate, () -> wiring.renewal().renew(certificate, Urgency.WHEN_DUE));
+                certificate, () -> wiring.lifecycle().renew(certificate, Urgency.WHEN_DUE));
         switch (outcome) {
           case RenewalOutcome.NotYet notYet -> retries.add(notYet.nextTry());
           case RenewalOutcome.PutBack putBack -> retries.add(putBack.nextTry());

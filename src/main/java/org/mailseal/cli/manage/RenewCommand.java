@@ -88,12 +88,12 @@ public final class RenewCommand implements Callable<Integer> {
   private RenewalOutcome renew(ManagedCertificate certificate, Wiring wiring) {
     return wiring.attended(
         certificate,
-        () -> wiring.renewal().renew(certificate, force ? Urgency.NOW : Urgency.NOW_IF_DUE));
+        () -> wiring.lifecycle().renew(certificate, force ? Urgency.NOW : Urgency.NOW_IF_DUE));
   }
 
   private ExitCode plan(
       ManagedCertificate certificate, Wiring wiring, PrintWriter out, PrintWriter err) {
-    switch (wiring.renewal().due(certificate)) {
+    switch (wiring.lifecycle().due(certificate)) {
       case Due.Later later when !force -> {
         out.println(
             certificate.name()
@@ -118,7 +118,7 @@ public final class RenewCommand implements Callable<Integer> {
                   + ", because "
                   + now.reason());
     }
-    List<String> obstacles = wiring.renewal().obstacles(certificate);
+    List<String> obstacles = wiring.lifecycle().unmetPreconditions(certificate);
     obstacles.forEach(
         obstacle ->
             err.println("mailseal: " + certificate.name() + ": but it would fail: " + obstacle));

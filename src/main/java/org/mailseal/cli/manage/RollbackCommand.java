@@ -49,7 +49,7 @@ public final class RollbackCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     StopSignal stop = StopSignal.install();
     try (Wiring wiring = Wiring.open(settings, stop, event -> OutcomeText.step(event, out))) {
-      RenewalOutcome outcome = wiring.attended(chosen, () -> wiring.renewal().rollback(chosen));
+      RenewalOutcome outcome = wiring.attended(chosen, () -> wiring.lifecycle().rollback(chosen));
       if (outcome instanceof RenewalOutcome.Renewed back) {
         out.println(
             chosen.name()

@@ -1,0 +1,51 @@
+package org.mailseal.lifecycle;
+
+import java.util.List;
+import org.mailseal.certificate.AnswerCheck;
+import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Trust;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.name.Identifier;
+
+/**
+ * Whether the certificate of an attempt may be installed today: a process may be away for longer
+ * than a certificate lives. Each fault is a printable sentence.
+ */
+record Acceptance(CertificateContext context) {
+  /** Whether an attempt would lead to what the settings want today. */
+  boolean wanted(Attempt attempt) {
+    ManagedCertificate certificate = context.certificate();
+    return attempt.names().equals(certificate.names())
+        && attempt.algorithm() == certificate.key()
+        && attempt.authority().equals(certificate.authority());
+  }
+
+  /** What an authority has answered must be all that the settings want. */
+  List<String> faults(Attempt attempt, Chain answer) {
+    return faults(attempt, answer, context.certificate().names(), context.authority().trust());
+  }
+
+  /** A person has looked at it, and asks for it: the primary name and its own root will do. */
+  List<String> faultsByHand(Attempt attempt) {
+    Chain chain = attempt.chain().orElseThrow();
+    return faults(attempt, chain, List.of(context.name()), context.trustWithEndOf(chain));
+  }
+
+  /** Those of an attempt that is under way; none where it has no answer yet. */
+  List<String> faults(Attempt attempt) {
+    return attempt.origin().byHand()
+        ? faultsByHand(attempt)
+        : attempt.chain().map(chain -> faults(attempt, chain)).orElse(List.of());
+  }
+
+  private List<String> faults(Attempt attempt, Chain chain, List<Identifier> names, Trust trust) {
+    return AnswerCheck.faults(chain, attempt.request().publicKey(), names, trust, context.now());
+  }
+
+  /** Who signed a certificate, until when it is valid, and which it is. */
+  static String describe(Chain chain) {
+    CertificateInfo leaf = chain.info();
+    return "by " + leaf.issuer() + ", until " + leaf.notAfter() + ", " + leaf.shortFingerprint();
+  }
+}

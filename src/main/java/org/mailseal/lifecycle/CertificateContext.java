@@ -1,0 +1,66 @@
+package org.mailseal.lifecycle;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.authority.Authority;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Trust;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.install.Installation;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Attempts;
+import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.Requests;
+import org.mailseal.name.DnsName;
+
+/**
+ * One managed certificate, and all that work on it needs.
+ *
+ * @param certificate what the settings want of it
+ */
+record CertificateContext(Lifecycle.Services services, ManagedCertificate certificate) {
+  DnsName name() {
+    return certificate.name();
+  }
+
+  Instant now() {
+    return services.clock().instant();
+  }
+
+  Attempts attempts() {
+    return services.ledger().attempts();
+  }
+
+  Requests requests() {
+    return services.ledger().requests();
+  }
+
+  Installation installation() {
+    return new Installation(name().text(), certificate.targets(), services.commands());
+  }
+
+  Authority authority() {
+    return services.authorities().apply(certificate.authority());
+  }
+
+  /** The authority's roots, and the end of a chain that a person has looked at. */
+  Trust trustWithEndOf(Chain chain) {
+    return authority().trust().plus(List.of(chain.certificates().getLast()));
+  }
+
+  /** Looks at every port, and notes what it serves. */
+  List<Observation> observe() {
+    return services.servedCertificates().observe(certificate);
+  }
+
+  /** Adds a line of an attempt to the trail. */
+  void record(Attempt attempt, EventKind kind, String text) {
+    services.ledger().record(Optional.of(name().text()), Optional.of(attempt.id()), kind, text);
+  }
+
+  /** Adds a line of no attempt to the trail. */
+  void record(EventKind kind, String text) {
+    services.ledger().record(Optional.of(name().text()), Optional.empty(), kind, text);
+  }
+}

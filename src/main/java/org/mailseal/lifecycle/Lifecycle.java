@@ -1,0 +1,162 @@
+package org.mailseal.lifecycle;
+
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.mailseal.authority.Authority;
+import org.mailseal.authority.Sleeper;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Trust;
+import org.mailseal.install.Commands;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Claims;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
+
+/**
+ * The door of this room: whatever is done with a managed certificate. Thread-safe: two who change
+ * the same certificate, here or in another process, never do so at once.
+ */
+public final class Lifecycle {
+  /**
+   * What work on a certificate needs of the world.
+   *
+   * @param authorities by their names in the settings
+   * @param stopping asked between two steps; once the first file is touched, a deployment is gone
+   *     through to its end
+   */
+  public record Services(
+      Ledger ledger,
+      Function<String, Authority> authorities,
+      Commands commands,
+      EndpointProbe probe,
+      ServedCertificates servedCertificates,
+      Verification verification,
+      Backoff backoff,
+      Clock clock,
+      Sleeper sleeper,
+      SecureRandom random,
+      BooleanSupplier stopping) {}
+
+  private final Services services;
+
+  public Lifecycle(Services services) {
+    this.services = services;
+  }
+
+  private CertificateContext context(ManagedCertificate wanted) {
+    return new CertificateContext(services, wanted);
+  }
+
+  /**
+   * Whether a certificate is due, from a look at its ports. Changes nothing but what the ledger
+   * knows of them.
+   */
+  public Due due(ManagedCertificate wanted) {
+    CertificateContext context = context(wanted);
+    return Due.of(context, context.observe());
+  }
+
+  /**
+   * What would stop a renewal now: each a printable sentence with its cure. Looks at the ports,
+   * runs the servers' own checks, and changes nothing.
+   */
+  public List<String> unmetPreconditions(ManagedCertificate wanted) {
+    CertificateContext context = context(wanted);
+    return Preconditions.unmet(context, context.observe());
+  }
+
+  /** What the targets' files hold now, where that is a pair that can be read. */
+  public Optional<CertifiedKey> installed(ManagedCertificate wanted) {
+    return context(wanted).installation().installed();
+  }
+
+  /**
+   * The names that a certificate's servers greet with and that are not among some names, each in a
+   * printable sentence. Looks at the ports.
+   */
+  public List<String> greetedOtherwise(ManagedCertificate wanted, List<Identifier> names) {
+    return List.copyOf(Greetings.otherwise(names, context(wanted).observe()));
+  }
+
+  /**
+   * What is to be said of a certificate before it is installed. Looks at the ports, runs the
+   * servers' own checks, and changes nothing.
+   *
+   * @param key the key that it must have
+   * @param asked the names of the request
+   * @param trust roots beside those of the authority
+   */
+  public Review review(
+      ManagedCertificate wanted, Chain chain, PublicKey key, List<Identifier> asked, Trust trust) {
+    CertificateContext context = context(wanted);
+    return Review.of(context, chain, key, asked, context.authority().trust().plus(trust));
+  }
+
+  /** From due to served, or to the end of what an earlier process began. */
+  public RenewalOutcome renew(ManagedCertificate wanted, Urgency urgency) {
+    return claimed(wanted, claimed -> new Renewal(claimed).run(urgency));
+  }
+
+  /**
+   * Installs what an authority has given back for a request that waits for it.
+   *
+   * @param trust roots beside those of the authority
+   */
+  public RenewalOutcome answer(
+      ManagedCertificate wanted, Attempt request, Chain answer, Trust trust) {
+    return claimed(
+        wanted, claimed -> new ManualInstallation(claimed).answer(request, answer, trust));
+  }
+
+  /** Installs a certificate and its key that a person brought; its own root will do. */
+  public RenewalOutcome adopt(ManagedCertificate wanted, CertifiedKey material) {
+    return claimed(wanted, claimed -> new ManualInstallation(claimed).adopt(material));
+  }
+
+  /**
+   * Keeps a certificate and its key that a person brought, of a name that the settings do not
+   * manage. The first renewal after they do installs it, where it is all that they ask for and not
+   * due itself.
+   *
+   * @return empty where its key is of no kind that is used
+   */
+  public Optional<Attempt> keep(DnsName name, CertifiedKey material) {
+    return ExistingCertificate.of(material)
+        .map(
+            existing ->
+                services
+                    .ledger()
+                    .requests()
+                    .imported(
+                        name,
+                        "imported",
+                        existing.algorithm(),
+                        material,
+                        existing.request(name, services.random()),
+                        false));
+  }
+
+  /** Goes back to the certificate that was in use before the present one, with the same proof. */
+  public RenewalOutcome rollback(ManagedCertificate wanted) {
+    return claimed(wanted, claimed -> new Rollback(claimed).run());
+  }
+
+  private RenewalOutcome claimed(
+      ManagedCertificate wanted, Function<ClaimedCertificate, RenewalOutcome> work) {
+    Claims claims = services.ledger().claims();
+    Optional<Claims.Claim> claim = claims.take(wanted.name().text());
+    if (claim.isEmpty()) {
+      return new RenewalOutcome.Busy(claims.holder(wanted.name().text()));
+    }
+    try (Claims.Claim held = claim.get()) {
+      return work.apply(new ClaimedCertificate(context(wanted), held));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.mailseal.lifecycle;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Trust;
+import org.mailseal.ledger.Attempt;
+
+/** Installs what a person has brought and looked at. */
+record ManualInstallation(ClaimedCertificate claimed) {
+  /**
+   * Installs the answer to a request.
+   *
+   * @param trust roots beside those of the authority
+   */
+  RenewalOutcome answer(Attempt request, Chain answer, Trust trust) {
+    CertificateContext context = claimed.context();
+    if (context.requests().waiting(context.name()).stream()
+        .noneMatch(one -> one.id() == request.id())) {
+      return new RenewalOutcome.Refused(
+          "request " + request.id() + " does not wait for an answer any more");
+    }
+    return install(
+        answer,
+        request.request(),
+        context.authority().trust().plus(trust),
+        () -> context.requests().answered(request, answer, Acceptance.describe(answer)));
+  }
+
+  /** Installs a certificate with its key. */
+  RenewalOutcome adopt(CertifiedKey material) {
+    CertificateContext context = claimed.context();
+    Chain chain = material.chain();
+    Optional<ExistingCertificate> existing = ExistingCertificate.of(material);
+    if (existing.isEmpty()) {
+      return new RenewalOutcome.Refused(
+          "its key, " + chain.info().key() + ", is of no kind that is used");
+    }
+    CertificateRequest request =
+        existing.get().request(context.name(), context.services().random());
+    return install(
+        chain,
+        request,
+        context.trustWithEndOf(chain),
+        () ->
+            context
+                .requests()
+                .imported(
+                    context.name(),
+                    context.certificate().authority(),
+                    existing.get().algorithm(),
+                    material,
+                    request,
+                    true));
+  }
+
+  private RenewalOutcome install(
+      Chain chain, CertificateRequest request, Trust trust, Supplier<Attempt> begin) {
+    CertificateContext context = claimed.context();
+    Optional<String> unfinished = claimed.unfinished();
+    if (unfinished.isPresent()) {
+      return new RenewalOutcome.Refused(unfinished.get());
+    }
+    claimed.claim().extend();
+    List<String> refusals =
+        Review.of(context, chain, request.publicKey(), request.names(), trust).refusals();
+    if (!refusals.isEmpty()) {
+      return new RenewalOutcome.Refused(String.join("; ", refusals));
+    }
+    claimed
+        .open()
+        .ifPresent(
+            attempt -> new Failures(context).fail(attempt, "given up for what a person brought"));
+    new CertificateInUse(context).noteOnce();
+    return new Deployment(claimed).install(begin.get());
+  }
+}

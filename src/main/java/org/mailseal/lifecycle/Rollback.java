@@ -1,0 +1,68 @@
+package org.mailseal.lifecycle;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.certificate.Chain;
+import org.mailseal.ledger.Attempt;
+
+/** Back to the certificate that was in use before the present one. */
+record Rollback(ClaimedCertificate claimed) {
+  private static final Duration MAX_HOLD = Duration.ofDays(7);
+
+  RenewalOutcome run() {
+    CertificateContext context = claimed.context();
+    Optional<String> unfinished = claimed.unfinished();
+    if (unfinished.isPresent()) {
+      return new RenewalOutcome.NoRollback(unfinished.get());
+    }
+    Optional<Attempt> previous = previous();
+    if (previous.isEmpty()) {
+      return new RenewalOutcome.NoRollback(
+          "the ledger has no earlier certificate of "
+              + context.name()
+              + " with its key; three are kept");
+    }
+    List<String> faults = new Acceptance(context).faultsByHand(previous.get());
+    if (!faults.isEmpty()) {
+      return new RenewalOutcome.NoRollback(
+          "the certificate of attempt "
+              + previous.get().id()
+              + " cannot be gone back to: "
+              + String.join("; ", faults));
+    }
+    claimed
+        .open()
+        .ifPresent(
+            attempt -> new Failures(context).fail(attempt, "given up for a rollback by hand"));
+    return new Deployment(claimed)
+        .begin(context.attempts().rollback(previous.get(), hold(previous.get())));
+  }
+
+  private Optional<Attempt> previous() {
+    CertificateContext context = claimed.context();
+    List<Attempt> generations = context.attempts().generations(context.name());
+    return context
+        .attempts()
+        .lastServed(context.name())
+        .flatMap(Attempt::chain)
+        .flatMap(
+            current ->
+                generations.stream()
+                    .dropWhile(attempt -> !holds(attempt, current))
+                    .skip(1)
+                    .findFirst());
+  }
+
+  private static boolean holds(Attempt attempt, Chain current) {
+    return attempt.chain().map(Chain::leaf).filter(current.leaf()::equals).isPresent();
+  }
+
+  /** Who goes back has a reason, and some days to see to it before the sweep renews again. */
+  private Instant hold(Attempt previous) {
+    Instant now = claimed.context().now();
+    Duration half = previous.chain().orElseThrow().info().left(now).dividedBy(2);
+    return now.plus(half.compareTo(MAX_HOLD) < 0 ? half : MAX_HOLD);
+  }
+}

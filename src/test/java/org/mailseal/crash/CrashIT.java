@@ -6,16 +6,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A sample of the crash matrix ({@code src/bench/crash/run}), other points in each build. {@code
- * -Dcrash.seed=} with the printed number repeats one.
+ * A sample of the crash matrix, other points in each build. {@code -Dcrash.seed=} with the printed
+ * number repeats one; {@link CrashMatrixIT} tries them all.
  */
+@Order(1) // long
 @Timeout(600)
 class CrashIT {
-  private static final int POINTS = 20;
+  private static final int POINTS = 12;
 
   /** Counting the calls of a way takes as long as two points. */
   private static final int WAYS = 2;
@@ -41,6 +43,6 @@ class CrashIT {
         .allSatisfy(
             verdict -> assertThat(verdict.violations()).as(CrashMatrix.line(verdict)).isEmpty());
     // The calls of two walks differ a little in number: the last of a kind may not be met again.
-    assertThat(verdicts).filteredOn(verdict -> verdict.where().isPresent()).hasSizeGreaterThan(12);
+    assertThat(verdicts).filteredOn(verdict -> verdict.where().isPresent()).hasSizeGreaterThan(7);
   }
 }

@@ -9,9 +9,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,9 +22,10 @@ import org.mailseal.fixture.host.Command;
 
 /**
  * Full, broken and forbidden disks, under Dovecot's files and under the ledger, while Postfix's
- * files lie on a good one: nothing is lost, the cause is said, and the next run ends well. {@code
- * -Ddisk.all=true} tries more moments than a build does.
+ * files lie on a good one: nothing is lost, the cause is said, and the next run ends well. More
+ * moments than one of each kind are tried with {@code -Pthorough}.
  */
+@Order(1) // long
 @Timeout(300)
 class DiskFaultsIT {
   private static final List<String> AS_EVER = List.of("env");
@@ -66,7 +68,7 @@ class DiskFaultsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 4, 200})
+  @ValueSource(ints = {0, 200})
   void aFullDiskUnderTheTargets(int kibibytesFree) {
     host.tls().fill(kibibytesFree);
     assertSurvives(AS_EVER)
@@ -75,7 +77,7 @@ class DiskFaultsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 64})
+  @ValueSource(ints = {0})
   void aFullDiskUnderTheLedger(int kibibytesFree) {
     host.state().fill(kibibytesFree);
     assertSurvivesOrRenews(AS_EVER, host.state().folder().toString(), "(?i)no space|disk is full");
@@ -95,9 +97,15 @@ class DiskFaultsIT {
         .containsPattern("(?i)read-only|no permission");
   }
 
+  @Test
+  @Tag("thorough")
+  void anAlmostFullDiskUnderTheTargets() {
+    aFullDiskUnderTheTargets(4);
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {16, 160})
-  @EnabledIfSystemProperty(named = "disk.all", matches = "true")
+  @ValueSource(ints = {16, 64, 160})
+  @Tag("thorough")
   void aFullDiskUnderTheLedgerAtOtherLevels(int kibibytesFree) {
     aFullDiskUnderTheLedger(kibibytesFree);
   }
@@ -111,14 +119,20 @@ class DiskFaultsIT {
     "LINK, 1, EROFS",
     "CHMOD, 2, EROFS"
   })
-  @EnabledIfSystemProperty(named = "disk.all", matches = "true")
+  @Tag("thorough")
   void aDiskThatFailsElsewhereUnderTheTargets(SystemCalls calls, int n, Errno error) {
     aDiskThatFailsUnderTheTargets(calls, n, error);
   }
 
   @ParameterizedTest
-  @CsvSource({"WRITE, 1, EIO", "WRITE, 45, ENOSPC", "SYNC, 1, EIO", "SYNC, 12, EIO"})
-  @EnabledIfSystemProperty(named = "disk.all", matches = "true")
+  @CsvSource({
+    "WRITE, 1, EIO",
+    "WRITE, 45, ENOSPC",
+    "OPEN, 1, EACCES",
+    "SYNC, 1, EIO",
+    "SYNC, 12, EIO"
+  })
+  @Tag("thorough")
   void aDiskThatFailsElsewhereUnderTheLedger(SystemCalls calls, int n, Errno error) {
     aDiskThatFailsUnderTheLedger(calls, n, error);
   }
@@ -132,7 +146,7 @@ class DiskFaultsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"WRITE, 20, EIO", "OPEN, 1, EACCES"})
+  @CsvSource({"WRITE, 20, EIO"})
   void aDiskThatFailsUnderTheLedger(SystemCalls calls, int n, Errno error) {
     assertSurvivesOrRenews(
         Faults.failing(log, DATABASE, calls, n, error),
@@ -147,11 +161,17 @@ class DiskFaultsIT {
         .contains("no permission");
   }
 
-  /** Java alone needs more than 64; the pipes and connections come on top. */
-  @ParameterizedTest
-  @ValueSource(ints = {64, 100})
-  void fewOpenFiles(int most) {
-    assertSurvivesOrRenews(Faults.openFiles(most), "", "(?i)too many open files|ulimit");
+  /** The pipes and connections come on top of what Java needs. */
+  @Test
+  void fewOpenFiles() {
+    assertSurvivesOrRenews(Faults.openFiles(100), "", "(?i)too many open files|ulimit");
+  }
+
+  /** Java alone needs more. */
+  @Test
+  @Tag("thorough")
+  void soFewOpenFilesThatJavaDoesNotStart() {
+    assertSurvivesOrRenews(Faults.openFiles(64), "", "(?i)too many open files|ulimit");
   }
 
   /** A fault may come too late to hurt: then all is renewed, and nothing is said. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,6 +24,7 @@ import org.mailseal.fixture.certificate.TestCertificates;
  * One server for each way of being difficult, and the one outcome that it must have, in bounded
  * time. What is special about some of them is in {@link ProbeTest} and {@link HandshakeTest}.
  */
+@Order(1) // long
 @Timeout(30)
 class HostileServersTest {
   private static final SSLContext TLS =

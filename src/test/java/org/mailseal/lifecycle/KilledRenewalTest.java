@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.mailseal.ledger.AttemptState;
  * The process dies at each look, command, request and step of the ledger in turn; what a later one
  * finds must always be made good.
  */
+@Order(1) // long
 @Timeout(120)
 class KilledRenewalTest {
   /** More than any renewal here has. */

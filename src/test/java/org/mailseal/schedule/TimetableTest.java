@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import org.mailseal.ledger.ServedPort;
 import org.mailseal.name.DnsName;
 
 /** Real Quartz on a real ledger, in real time. */
+@Order(1) // long
 @Timeout(60)
 class TimetableTest {
   private static final DnsName MAIL = new DnsName("mail.example.org");

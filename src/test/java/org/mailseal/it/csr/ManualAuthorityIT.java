@@ -18,9 +18,11 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.fixture.certificate.CorporateCa;
+import org.mailseal.fixture.certificate.Keytool;
 import org.mailseal.fixture.certificate.Served;
 import org.mailseal.fixture.host.BuiltCommand;
 import org.mailseal.fixture.host.Command;
@@ -30,6 +32,7 @@ import org.mailseal.fixture.server.MailHost;
 import org.mailseal.fixture.server.OpenSsl;
 
 /** A CA that is handed a file and answers later: its answer goes the same way as any other. */
+@Order(1) // long
 @Timeout(300)
 class ManualAuthorityIT {
   private static final String BOTH = "DNS:" + MailHost.NAME + ",DNS:" + MailHost.ALSO;
@@ -246,8 +249,7 @@ class ManualAuthorityIT {
     String fingerprint = served.fingerprint().toUpperCase(Locale.ROOT);
     for (String store : List.of("store.p12", "store.jks")) {
       String listed =
-          Command.mustRun(
-              Path.of(System.getProperty("java.home", "/usr"), "bin/keytool").toString(),
+          Keytool.run(
               "-list",
               "-v",
               "-keystore",

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.fixture.certificate.Served;
@@ -25,6 +26,7 @@ import org.mailseal.fixture.host.Site;
 import org.mailseal.fixture.server.MailHost;
 
 /** The daemon renews what is due, and goes on where a killed one was. */
+@Order(1) // long
 @Timeout(180)
 class DaemonIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.certificate.CertificateInfo;
@@ -28,6 +29,7 @@ import org.mailseal.fixture.server.MailHost;
 import org.mailseal.fixture.server.MailPort;
 
 /** The daemon sees what another hand does to the servers, and tells it by mail. */
+@Order(1) // long
 @Timeout(600)
 class PortMonitorIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);

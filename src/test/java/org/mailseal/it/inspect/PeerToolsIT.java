@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -61,6 +62,7 @@ import org.mailseal.fixture.server.Testssl;
  *   stunnel                  x         x         x          x
  * </pre>
  */
+@Order(1) // long
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(900)
 class PeerToolsIT {

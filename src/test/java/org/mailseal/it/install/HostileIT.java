@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.mailseal.fixture.host.Scratch;
 import org.mailseal.fixture.host.Site;
 
 /** What strangers say and what other users plant, against the command itself. */
+@Order(1) // long
 @Timeout(120)
 class HostileIT {
   private static final Pattern MADE =

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.fixture.certificate.KeyAndChain;
+import org.mailseal.fixture.certificate.Keytool;
 import org.mailseal.fixture.certificate.ScratchAuthority;
 import org.mailseal.fixture.certificate.Served;
 import org.mailseal.fixture.host.BuiltCommand;
@@ -162,7 +163,7 @@ class ImportExportIT {
 
   private Path jks(KeyAndChain material) {
     Path made = file("made.jks");
-    keytool(
+    Keytool.run(
         "-importkeystore",
         "-srckeystore",
         pkcs12(material).toString(),
@@ -177,12 +178,6 @@ class ImportExportIT {
         "-deststorepass:file",
         password.toString());
     return made;
-  }
-
-  private static String keytool(String... words) {
-    String program = Path.of(System.getProperty("java.home", "/usr"), "bin/keytool").toString();
-    return Command.mustRun(
-        Stream.concat(Stream.of(program), Arrays.stream(words)).toArray(String[]::new));
   }
 
   private Command.Outcome importing(List<String> files, String... more) {
@@ -352,7 +347,7 @@ class ImportExportIT {
     }
     Path jks = encrypted("jks", "--alias", "post");
     assertThat(
-            keytool(
+            Keytool.run(
                 "-list",
                 "-v",
                 "-keystore",

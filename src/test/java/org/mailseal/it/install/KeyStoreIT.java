@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.file.KeyStoreContent.Format;
+import org.mailseal.fixture.certificate.Keytool;
 import org.mailseal.fixture.host.Command;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
@@ -40,14 +41,13 @@ class KeyStoreIT {
   }
 
   private static String keytool(Path store, Format format, String... words) {
-    String program = Path.of(System.getProperty("java.home", "/usr"), "bin/keytool").toString();
     String[] command = {
-      program, "-keystore", store.toString(), "-storetype", type(format), "-storepass", "hush hush"
+      "-keystore", store.toString(), "-storetype", type(format), "-storepass", "hush hush"
     };
     String[] all = new String[command.length + words.length];
     System.arraycopy(command, 0, all, 0, command.length);
     System.arraycopy(words, 0, all, command.length, words.length);
-    return Command.mustRun(all);
+    return Keytool.run(all);
   }
 
   private static void genKeyPair(Path store, Format format, String alias) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.mailseal.fixture.host.Scratch;
 
@@ -18,6 +19,7 @@ import org.mailseal.fixture.host.Scratch;
  * each case the certificates and the key that come out are equal to those that went in. What was
  * seen is written to {@code target/interop.md}, and must be what {@code src/docs/interop.md} says.
  */
+@Order(1) // long
 class InteropIT {
   private static final Path COMMITTED = Path.of("src/docs/interop.md");
   private static final Path SEEN = Path.of("target/interop.md");

@@ -4,17 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.file.ExportFormat;
+import org.mailseal.fixture.certificate.Keytool;
 
 /** How each program is made to read a form and to write it. */
 final class InteropTools {
   private static final List<String> BOTH = List.of("rsa", "ec");
-  private static final String KEYTOOL =
-      Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
   private static final String PASS = "file:@/password";
 
   private static final String MODERN = "PKCS#12";
@@ -231,7 +229,7 @@ final class InteropTools {
   }
 
   private static String keytool(InteropMaterial m, String words) {
-    return m.run((KEYTOOL + " " + words).split(" "));
+    return m.run(Keytool.command(words.split(" ")));
   }
 
   /** Into a PKCS#12 file of keytool's own, and from it by openssl to PEM. */

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.fixture.certificate.Served;
@@ -35,6 +36,7 @@ import org.mailseal.fixture.server.MailHost;
 import org.mailseal.fixture.server.OpenSsl;
 
 /** From an expiring certificate to one that every mail port serves. */
+@Order(1) // long
 @Timeout(180)
 class RenewalIT {
   @AutoClose private static MailHost host;

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.fixture.host.BuiltCommand;
@@ -16,6 +17,7 @@ import org.mailseal.fixture.server.MailHost;
  * The command's clock goes wrong by an hour, those of the servers and of the authority do not.
  * Debian's {@code faketime} does it; Java wants its waits left alone.
  */
+@Order(1) // long
 @Timeout(240)
 class WrongClockIT {
   @AutoClose private static MailHost host;

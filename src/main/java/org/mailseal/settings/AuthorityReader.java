@@ -86,6 +86,7 @@ final class AuthorityReader {
       return Optional.empty();
     }
     String kind = kinds.getFirst();
+    map.take(beside(kind));
     for (String key : KEYS) {
       if (map.has(key) && !key.equals(kind) && !beside(kind).contains(key)) {
         map.place(key).fault("'" + key + "' means nothing to a " + kind + " authority");

@@ -1,8 +1,10 @@
 package org.mailseal.settings;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -17,9 +19,21 @@ final class Problems {
 
   private final Path file;
   private final Set<Problem> found = new LinkedHashSet<>();
+  private final KnownKeys keys = new KnownKeys();
+  private final List<Runnable> deferred = new ArrayList<>();
 
   Problems(Path file) {
     this.file = file;
+  }
+
+  /** What each mapping takes, as far as it was read. */
+  KnownKeys keys() {
+    return keys;
+  }
+
+  /** Defers what can only be said once all was read. */
+  void defer(Runnable note) {
+    deferred.add(note);
   }
 
   /** Notes a fault of the file as a whole. */
@@ -45,6 +59,8 @@ final class Problems {
 
   /** Returns only where nothing is wrong. */
   void throwIfAny() throws SettingsException {
+    deferred.forEach(Runnable::run);
+    deferred.clear();
     if (!found.isEmpty()) {
       throw new SettingsException(found.stream().sorted(BY_PLACE).toList());
     }

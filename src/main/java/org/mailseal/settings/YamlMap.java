@@ -34,12 +34,18 @@ final class YamlMap {
   /** A mapping with these keys and no others. */
   static YamlMap of(Value value, List<String> keys) {
     YamlMap map = named(value);
+    map.take(keys);
     for (Entry entry : map.entries()) {
       if (!keys.contains(entry.key)) {
         map.refuse(entry, keys);
       }
     }
     return map;
+  }
+
+  /** Says which of its keys may stand beside each other here, once that is known. */
+  void take(List<String> keys) {
+    self.problems().keys().take(self.node(), keys);
   }
 
   /** A mapping whose keys are names that the admin chose. */
@@ -63,6 +69,7 @@ final class YamlMap {
     String shown = Printable.sanitize(key.getValue());
     Value place = new Value(shown, key, self.problems());
     Value value = new Value("'" + shown + "'", pair.getValueNode(), self.problems());
+    self.problems().keys().put(self.node(), shown, pair.getValueNode());
     Entry earlier = entries.putIfAbsent(key.getValue(), new Entry(key.getValue(), place, value));
     if (earlier != null) {
       place.fault("'" + shown + "' is already given in line " + earlier.place.line());
@@ -83,9 +90,14 @@ final class YamlMap {
       entry.place.fault("'" + shown + "': a secret is never written into the settings; " + cure);
       return;
     }
-    Optional<String> nearest = Nearest.to(entry.key, keys);
-    String known = nearest.isPresent() ? "" : "; known here: " + String.join(", ", keys);
-    entry.place.fault("unknown key '" + shown + "'" + known, nearest);
+    self.problems().defer(() -> unknown(entry, shown, keys));
+  }
+
+  private void unknown(Entry entry, String shown, List<String> keys) {
+    Optional<String> home = self.problems().keys().home(self.node(), entry.key);
+    Optional<String> nearest = home.isPresent() ? Optional.empty() : Nearest.to(entry.key, keys);
+    String hint = home.orElse(nearest.isPresent() ? "" : "known here: " + String.join(", ", keys));
+    entry.place.fault("unknown key '" + shown + "'" + (hint.isEmpty() ? "" : "; " + hint), nearest);
   }
 
   List<Entry> entries() {

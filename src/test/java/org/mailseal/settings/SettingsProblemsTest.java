@@ -488,6 +488,38 @@ class SettingsProblemsTest {
   }
 
   @Test
+  void a_key_that_is_known_one_level_up_or_down_is_sent_there() {
+    assertThat(Reading.problem(Reading.authority("manual: {hand-in: x, trust: /a}")))
+        .isEqualTo(
+            "mailseal.yaml:5:26: unknown key 'trust'; it belongs beside 'manual', not inside");
+    assertThat(Reading.problem(Reading.authority("local: {valid-for: 1d}", "root: /a")))
+        .isEqualTo("mailseal.yaml:6:5: unknown key 'root'; it belongs inside 'local', not beside");
+    assertThat(Reading.problems(Reading.authority("manual:", "hand-in: x")))
+        .contains(
+            "mailseal.yaml:6:5: unknown key 'hand-in'; it belongs inside 'manual', not beside");
+    assertThat(Reading.problem(Reading.with("daemon:", "sweep-every: 1h")))
+        .endsWith(":4:1: unknown key 'sweep-every'; it belongs inside 'daemon', not beside");
+    assertThat(Reading.problem(Reading.with("checks: {every: 1h, verify: {within: 10s}}")))
+        .endsWith("unknown key 'verify'; it belongs beside 'checks', not inside");
+    assertThat(
+            Reading.problem(
+                Reading.with("reminders: {to: [a@b], relays: [{url: 'smtp://a', from: c@d}]}")))
+        .endsWith("unknown key 'from'; it belongs beside 'relays', not inside");
+    assertThat(
+            Reading.problem(
+                Reading.certificate("hooks: {after: [{run: [/bin/true]}], timeout: 5s}")))
+        .endsWith("unknown key 'timeout'; it belongs inside 'after', not beside");
+  }
+
+  @Test
+  void a_key_is_sent_nowhere_where_it_would_mean_nothing() {
+    assertThat(Reading.problem(Reading.authority("local: {trust: /a}")))
+        .endsWith("unknown key 'trust'; known here: valid-for, root");
+    assertThat(Reading.problem(Reading.certificate("install: [{command: {reload: [a], key: /b}}]")))
+        .contains("unknown key 'key'; known here: ");
+  }
+
+  @Test
   void an_authority_is_of_one_kind() {
     assertThat(Reading.problem(Reading.authority("trust: /a")))
         .contains("'ca' needs exactly one of acme");

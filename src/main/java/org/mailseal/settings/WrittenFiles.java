@@ -13,8 +13,13 @@ final class WrittenFiles {
   /** A file that is written because of this value. */
   Optional<Path> file(Value value) {
     Optional<Path> path = value.path();
-    path.ifPresent(file -> claim(file, value, value.name() + " of line " + value.line()));
+    path.ifPresent(file -> claim(file, value));
     return path;
+  }
+
+  /** The same for a file that the value does not name itself. */
+  void claim(Path file, Value value) {
+    claim(file, value, value.name() + " of line " + value.line());
   }
 
   /**

@@ -22,7 +22,8 @@
  *
  * <p>{@link org.mailseal.settings.SettingsReader} is the way in. {@code Yaml} turns text into nodes
  * with places, {@code Value} and {@code YamlMap} walk them and note what is wrong in {@code
- * Problems}, and one small class a section makes the records.
+ * Problems}, and one small class a section makes the records. What an entry of {@code install} may
+ * say is read by the kind of its target; {@code TargetEntry} gives it the keys.
  */
 @NullMarked
 package org.mailseal.settings;

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.endpoint.Observation;
-import org.mailseal.install.FoundServer;
+import org.mailseal.install.server.FoundServer;
 import org.mailseal.name.DnsName;
 
 /**

@@ -19,9 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Trusted;
+import org.mailseal.install.server.Host;
 import org.mailseal.name.Printable;
 
 /**

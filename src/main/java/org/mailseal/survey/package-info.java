@@ -3,8 +3,8 @@
  * would fit it.
  *
  * <p>A <em>survey</em> takes two looks. From within: which server programs run, with which
- * configuration, and which files they read the certificate from; every server's class knows how its
- * own is asked ({@code find}). From without: which mail ports answer, what they call themselves,
+ * configuration, and which files they read the certificate from; every kind of server finds its own
+ * ({@code ServerKind.find}). From without: which mail ports answer, what they call themselves,
  * and which certificate they serve. A {@link org.mailseal.survey.Proposal} decides from both, and
  * says what it could not decide; nothing on the host is changed.
  *

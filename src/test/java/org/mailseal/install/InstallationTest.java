@@ -27,6 +27,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
+import org.mailseal.install.server.Control;
 import org.mailseal.install.server.postfix.PostfixTarget;
 import org.mailseal.servers.Command;
 

@@ -12,14 +12,12 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Access;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
-import org.mailseal.install.ServerUser;
 import org.mailseal.install.Target;
+import org.mailseal.install.server.Control;
+import org.mailseal.install.server.ServerUser;
 
 /**
  * Courier, through {@code TLS_CERTFILE}, which holds the key too unless {@code TLS_PRIVATE_KEYFILE}
@@ -42,11 +40,6 @@ public record CourierTarget(Path certificate, Optional<Path> key, Path config, C
   public static final Path DEFAULT_CONFIG = Path.of("/etc/courier/imapd-ssl");
 
   private static final String USER = "courier";
-
-  /** What Courier serves on a host, an entry for each certificate. */
-  public static List<FoundServer> find(Host host) {
-    return new CourierSearch(host).find();
-  }
 
   @Override
   public String describe() {

@@ -6,13 +6,11 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
+import org.mailseal.install.server.Control;
 import org.mailseal.name.Printable;
 
 /**
@@ -32,11 +30,6 @@ import org.mailseal.name.Printable;
 public record DovecotTarget(Path certificate, Path key, Path config, Control control)
     implements Target {
   public static final Path DEFAULT_CONFIG = Path.of("/etc/dovecot/dovecot.conf");
-
-  /** The Dovecots of a host, an entry for each pair that they read. */
-  public static List<FoundServer> find(Host host) {
-    return new DovecotSearch(host).find();
-  }
 
   @Override
   public String describe() {

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 import org.mailseal.install.file.KeyStoreTarget;
+import org.mailseal.install.server.Control;
 
 /**
  * Apache James, through {@code <tls>} of its smtpserver.xml, imapserver.xml and pop3server.xml:

@@ -7,14 +7,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 import org.mailseal.install.server.ClientUse;
+import org.mailseal.install.server.Control;
 import org.mailseal.name.Printable;
 
 /**
@@ -40,11 +38,6 @@ public record PostfixTarget(
   /** One that reads a chain file, and has no table with a copy of it. */
   public static PostfixTarget ofChainFile(Path file, Path configDirectory, Control control) {
     return new PostfixTarget(new PostfixFiles.ChainFile(file), List.of(), configDirectory, control);
-  }
-
-  /** The Postfixes of a host, an entry for each of its instances. */
-  public static List<FoundServer> find(Host host) {
-    return new PostfixSearch(host).find();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.mailseal.install;
+package org.mailseal.install.server;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

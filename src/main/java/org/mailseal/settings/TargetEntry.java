@@ -85,6 +85,6 @@ record TargetEntry(YamlMap map, WrittenFiles written) implements TargetSettings 
 
   @Override
   public void fault(String key, String message) {
-    map.place(key).fault(message);
+    map.position(key).fault(message);
   }
 }

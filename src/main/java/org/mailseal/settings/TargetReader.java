@@ -40,7 +40,7 @@ final class TargetReader {
   private Optional<Target> read(YamlMap.Entry word) {
     Optional<TargetKind> kind = TargetKinds.find(word.key());
     if (kind.isEmpty()) {
-      KINDS.refuse(word.place(), word.key());
+      KINDS.refuse(word.position(), word.key());
       return Optional.empty();
     }
     if (word.key().equals("command") && word.value().isScalar()) {

@@ -25,13 +25,13 @@ final class WrittenFiles {
   /**
    * Notes who writes to a file, and refuses the second.
    *
-   * @param place where a conflict is told
+   * @param position where a conflict is noted
    * @param writer for the message of a later conflict
    */
-  void claim(Path file, Value place, String writer) {
+  void claim(Path file, Value position, String writer) {
     String earlier = writers.putIfAbsent(file.normalize(), writer);
     if (earlier != null) {
-      place.fault(
+      position.fault(
           "'"
               + Printable.sanitize(file.toString())
               + "' is already written by "

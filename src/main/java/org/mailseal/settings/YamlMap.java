@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  */
 final class YamlMap {
   /** One key as it is written, and what it stands for. */
-  record Entry(String key, Value place, Value value) {}
+  record Entry(String key, Value position, Value value) {}
 
   private static final Set<String> SECRETS =
       Set.of("password", "passwd", "pass", "passphrase", "secret", "token");
@@ -60,17 +60,17 @@ final class YamlMap {
       self.with(pair.getKeyNode()).fault("a key is a word, not a list or a mapping");
       return;
     }
-    String shown = Printable.sanitize(key.getValue());
-    Value place = new Value(shown, key, self.problems());
-    Value value = new Value("'" + shown + "'", pair.getValueNode(), self.problems());
-    Entry earlier = entries.putIfAbsent(key.getValue(), new Entry(key.getValue(), place, value));
+    String printable = Printable.sanitize(key.getValue());
+    Value position = new Value(printable, key, self.problems());
+    Value value = new Value("'" + printable + "'", pair.getValueNode(), self.problems());
+    Entry earlier = entries.putIfAbsent(key.getValue(), new Entry(key.getValue(), position, value));
     if (earlier != null) {
-      place.fault("'" + shown + "' is already given in line " + earlier.place.line());
+      position.fault("'" + printable + "' is already given in line " + earlier.position.line());
     }
   }
 
   private void refuse(Entry entry, List<String> keys) {
-    String shown = Printable.sanitize(entry.key);
+    String printable = Printable.sanitize(entry.key);
     if (SECRETS.contains(entry.key)) {
       List<String> cures = new ArrayList<>();
       if (keys.contains(entry.key + "-file")) {
@@ -80,12 +80,13 @@ final class YamlMap {
         cures.add("an environment variable as " + entry.key + "-env");
       }
       String cure = cures.isEmpty() ? "take it out" : String.join(", or ", cures);
-      entry.place.fault("'" + shown + "': a secret is never written into the settings; " + cure);
+      entry.position.fault(
+          "'" + printable + "': a secret is never written into the settings; " + cure);
       return;
     }
     Optional<String> nearest = Nearest.to(entry.key, keys);
     String known = nearest.isPresent() ? "" : "; known here: " + String.join(", ", keys);
-    entry.place.fault("unknown key '" + shown + "'" + known, nearest);
+    entry.position.fault("unknown key '" + printable + "'" + known, nearest);
   }
 
   List<Entry> entries() {
@@ -100,7 +101,7 @@ final class YamlMap {
     return Optional.ofNullable(entries.get(key)).map(Entry::value);
   }
 
-  /** The value of a key; where there is none, that is noted at the place of the mapping. */
+  /** The value of a key; where there is none, that is noted at the position of the mapping. */
   Optional<Value> require(String key) {
     return require(key, "");
   }
@@ -117,10 +118,10 @@ final class YamlMap {
     return find(key);
   }
 
-  /** The place of a key itself, to speak of the key and not of its value. */
-  Value place(String key) {
+  /** The position of a key itself, to speak of the key and not of its value. */
+  Value position(String key) {
     Entry entry = entries.get(key);
-    return entry == null ? self : entry.place;
+    return entry == null ? self : entry.position;
   }
 
   void fault(String message) {

@@ -35,7 +35,7 @@ public record Survey(
   }
 
   /**
-   * Looks at a host.
+   * Surveys a host.
    *
    * @param named what somebody calls it, above all that is seen
    */

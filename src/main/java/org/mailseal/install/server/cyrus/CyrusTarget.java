@@ -33,7 +33,7 @@ import org.mailseal.name.Printable;
  * @param key the private key
  * @param config the file imapd.conf
  * @param pidFile where master writes its process id
- * @param control how it is told otherwise
+ * @param control how it is reloaded otherwise
  */
 public record CyrusTarget(Path certificate, Path key, Path config, Path pidFile, Control control)
     implements Target {

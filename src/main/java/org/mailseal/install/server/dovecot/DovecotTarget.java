@@ -25,7 +25,7 @@ import org.mailseal.name.Printable;
  * @param certificate the leaf, then its issuers
  * @param key the private key
  * @param config Dovecot's main configuration file
- * @param control how it is told otherwise, for one in a container or under a supervisor
+ * @param control how it is reloaded otherwise, for one in a container or under a supervisor
  */
 public record DovecotTarget(Path certificate, Path key, Path config, Control control)
     implements Target {
@@ -59,7 +59,7 @@ public record DovecotTarget(Path certificate, Path key, Path config, Control con
                 + certificate
                 + " and "
                 + key
-                + (pair.place().isEmpty() ? "" : " in " + Printable.sanitize(pair.place()))
+                + (pair.scope().isEmpty() ? "" : " in " + Printable.sanitize(pair.scope()))
                 + ", and would lose TLS with a new pair: "
                 + cure(commands)
                 + " there");
@@ -112,8 +112,8 @@ public record DovecotTarget(Path certificate, Path key, Path config, Control con
   }
 
   /**
-   * Without -P the place of the key is not shown; but what is shown then is nobody's business if it
-   * fails.
+   * Without -P it does not print where the key is; but what it prints then is nobody's business if
+   * it fails.
    */
   private static String withHidden(Commands commands, Path config) throws InstallException {
     try {

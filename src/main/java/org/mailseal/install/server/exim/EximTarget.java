@@ -32,15 +32,15 @@ import org.mailseal.name.Printable;
  * exim_user}; with a key that this user may not read, or that is none of the certificate's, the
  * next SIGHUP succeeds and no port offers TLS any more, while {@code exim -bV} finds nothing wrong.
  * It keeps what it has read, watches the directory, and reads anew five seconds after a change
- * there; a link that is turned elsewhere is not noticed. So it is told by SIGHUP, which keeps the
- * process id.
+ * there; a link that is turned elsewhere is not noticed. So it is reloaded with SIGHUP, which keeps
+ * the process id.
  *
  * @param certificate the leaf, then its issuers
  * @param key the private key
  * @param config where it is not the one that Exim finds by itself
  * @param group whose files new ones are, so that the daemon's user may read the key; where it is
  *     not given, the group that the packages of distributions make for Exim
- * @param control how it is told otherwise, for one in a container or under a supervisor
+ * @param control how it is reloaded otherwise, for one in a container or under a supervisor
  */
 public record EximTarget(
     Path certificate, Path key, Optional<Path> config, Optional<String> group, Control control)
@@ -140,13 +140,13 @@ public record EximTarget(
     String pidFile =
         settings(commands, program(commands), config).getOrDefault("pid_file_path", "");
     try {
-      // The number in the file may be another program's by now: only an Exim is told.
+      // The number in the file may be another program's by now: only an Exim gets the signal.
       commands.run(List.of("pkill", "-HUP", "-F", pidFile, "-x", "exim[0-9]*"));
     } catch (InstallException e) {
       throw new InstallException(
-          "no running Exim could be told to read its files: there is none with the process id in "
+          "no running Exim could be reloaded: there is none with the process id in "
               + Printable.sanitize(pidFile)
-              + " (pid_file_path); where it is told in another way, name that as reload ("
+              + " (pid_file_path); where it is reloaded in another way, name that as reload ("
               + e.getMessage()
               + ")",
           e);

@@ -37,7 +37,7 @@ import org.mailseal.install.server.ServerUser;
  *     named there
  * @param config HAProxy's configuration file
  * @param socket the path of a {@code stats socket} with {@code level admin}
- * @param control how it is told otherwise, even where there is a socket
+ * @param control how it is reloaded otherwise, even where there is a socket
  */
 public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Control control)
     implements Target {
@@ -144,8 +144,8 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
           (masters.isEmpty() ? "no HAProxy runs" : "several HAProxys run")
               + " with "
               + config
-              + " and a master process (-W or -Ws): start it so, give its socket, or say as reload"
-              + " how it is told");
+              + " and a master process (-W or -Ws): start it so, give its socket, or name as reload"
+              + " what reloads it");
     }
     return masters.getFirst();
   }

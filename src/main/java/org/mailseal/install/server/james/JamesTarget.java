@@ -24,8 +24,8 @@ import org.mailseal.install.server.Control;
  * applications are not on Maven Central. The requests are tried against a scripted HTTP server.
  *
  * @param form the files that it reads: a key store, or PEM
- * @param webadmin where it is told
- * @param control how it is told otherwise
+ * @param webadmin what reloads it
+ * @param control how it is reloaded otherwise
  */
 public record JamesTarget(Target form, Webadmin webadmin, Control control) implements Target {
   @Override

@@ -30,7 +30,7 @@ import org.mailseal.name.Printable;
  * @param certificate the leaf, then its issuers
  * @param key the private key
  * @param config nginx's main configuration file
- * @param control how it is told otherwise
+ * @param control how it is reloaded otherwise
  */
 public record NginxTarget(Path certificate, Path key, Path config, Control control)
     implements Target {

@@ -51,7 +51,7 @@ public final class OpenSmtpdKind implements ServerKind {
   @Override
   public List<FoundServer> find(Host host) {
     // Its first process is root's. Postfix has processes of that name, too: they are its own
-    // user's, and each is told the type of its socket with -t.
+    // user's, and each is given the type of its socket with -t.
     List<Host.Running> running =
         host.running("smtpd").stream()
             .filter(one -> !one.isOfOthers() && !one.arguments().contains("-t"))

@@ -18,8 +18,8 @@ import org.mailseal.install.server.postfix.PostfixSettings.Scope;
 import org.mailseal.name.Printable;
 
 /**
- * Looks for the Postfixes of a host: master says in its environment where its configuration lies,
- * and Postfix itself says the rest.
+ * Finds the Postfixes of a host: master says in its environment where its configuration lies, and
+ * Postfix itself says the rest.
  */
 final class PostfixSearch {
   private static final String OWN_FILE = "/etc/postfix/tls/mail.pem";

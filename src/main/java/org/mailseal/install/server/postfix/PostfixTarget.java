@@ -24,7 +24,7 @@ import org.mailseal.name.Printable;
  * @param form what it reads
  * @param sniMaps those of its tables for SNI that hold a copy of the files
  * @param configDirectory where main.cf lies
- * @param control how it is told otherwise, for one in a container or under a supervisor
+ * @param control how it is reloaded otherwise, for one in a container or under a supervisor
  */
 public record PostfixTarget(
     PostfixFiles form, List<SniTable> sniMaps, Path configDirectory, Control control)
@@ -98,7 +98,7 @@ public record PostfixTarget(
       throw new InstallException(
           table.source()
               + " does not give any name the certificate: write a line such as 'mail.example.org "
-              + SniTable.shown(files())
+              + SniTable.display(files())
               + "', or take "
               + table
               + " out of sni-maps");
@@ -125,8 +125,8 @@ public record PostfixTarget(
   }
 
   /**
-   * The tables are built first, and looked into. They are built again when the old files have been
-   * put back, for that ends in a reload too.
+   * The tables are built first, and checked. They are built again when the old files have been put
+   * back, for that ends in a reload too.
    */
   @Override
   public void reload(Commands commands) throws InstallException {

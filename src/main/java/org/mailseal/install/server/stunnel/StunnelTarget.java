@@ -37,7 +37,7 @@ import org.mailseal.name.Printable;
  *     where it has no file of its own
  * @param key what {@code key} names
  * @param config the file that stunnel was started with
- * @param control how it is told otherwise
+ * @param control how it is reloaded otherwise
  */
 public record StunnelTarget(Path certificate, Optional<Path> key, Path config, Control control)
     implements Target {
@@ -159,7 +159,7 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
           (running.isEmpty() ? "no stunnel runs" : "several stunnels run")
               + " with "
               + config
-              + ": start it, or say as reload how it is told");
+              + ": start it, or name as reload what reloads it");
     }
     return running.getFirst();
   }

@@ -76,12 +76,36 @@ final class Rooms {
     server("dovecot");
     server("exim");
     server("haproxy");
-    room("install.server.james", "install", "install.file", "certificate", "name");
+    room(
+        "install.server.james",
+        "install.server",
+        "install",
+        "install.file",
+        "certificate",
+        "certificate.file",
+        "name");
     server("nginx");
     server("opensmtpd");
     server("postfix");
     server("sendmail");
     server("stunnel");
+    room(
+        "install.kinds",
+        "install",
+        "install.file",
+        "install.kit",
+        "install.server",
+        "install.server.courier",
+        "install.server.cyrus",
+        "install.server.dovecot",
+        "install.server.exim",
+        "install.server.haproxy",
+        "install.server.james",
+        "install.server.nginx",
+        "install.server.opensmtpd",
+        "install.server.postfix",
+        "install.server.sendmail",
+        "install.server.stunnel");
     room("ledger", "certificate", "certificate.file", "name");
 
     // The way of a certificate, the health of its ports, and who is told.
@@ -105,50 +129,22 @@ final class Rooms {
         "settings",
         "authority",
         "certificate",
-        "certificate.file",
         "endpoint",
         "install",
-        "install.file",
-        "install.kit",
-        "install.server.courier",
-        "install.server.cyrus",
-        "install.server.dovecot",
-        "install.server.exim",
-        "install.server.haproxy",
-        "install.server.james",
-        "install.server.nginx",
-        "install.server.opensmtpd",
-        "install.server.postfix",
-        "install.server.sendmail",
-        "install.server.stunnel",
+        "install.kinds",
         "lifecycle",
         "name",
         "notification",
         "notification.mail");
     // What is looked at before there are settings.
-    room(
-        "survey",
-        "certificate",
-        "endpoint",
-        "install",
-        "install.server",
-        "install.server.courier",
-        "install.server.cyrus",
-        "install.server.dovecot",
-        "install.server.exim",
-        "install.server.haproxy",
-        "install.server.nginx",
-        "install.server.opensmtpd",
-        "install.server.postfix",
-        "install.server.sendmail",
-        "install.server.stunnel",
-        "name");
+    room("survey", "certificate", "endpoint", "install", "install.kinds", "install.server", "name");
     room(
         "rehearsal",
         "authority",
         "certificate",
         "endpoint",
         "install",
+        "install.server",
         "install.server.dovecot",
         "install.server.postfix",
         "ledger",

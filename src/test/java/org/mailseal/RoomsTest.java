@@ -34,6 +34,9 @@ class RoomsTest {
     "org.bouncycastle.pkcs.."
   };
 
+  /** What somebody can take in who opens a folder; {@code package-info} aside. */
+  private static final int MAX_FILES = 26;
+
   private static JavaClasses house;
 
   @BeforeAll
@@ -133,6 +136,16 @@ class RoomsTest {
               assertThat(soFar).as(room).containsAll(others);
               soFar.add(room);
             });
+  }
+
+  @Test
+  void noRoomHoldsTooMuch() {
+    assertThat(
+            topLevel()
+                .collect(
+                    Collectors.groupingBy(
+                        name -> name.substring(0, name.lastIndexOf('.')), Collectors.counting())))
+        .allSatisfy((room, files) -> assertThat(files).as(room).isLessThanOrEqualTo(MAX_FILES));
   }
 
   @Test

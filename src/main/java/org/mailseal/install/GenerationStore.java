@@ -37,19 +37,19 @@ import java.util.stream.Stream;
 final class GenerationStore {
   private static final String FOUND = "found-";
 
-  /** How many generations stay beside the one in use, for a hand that must do without Mailseal. */
+  /** How many generations stay beside the one in use, for an admin who must do without Mailseal. */
   private static final int KEPT = 3;
 
   private final Path folder;
-  private final List<TargetFile> places;
+  private final List<TargetFile> targetFiles;
 
-  GenerationStore(Path folder, List<TargetFile> places) {
+  GenerationStore(Path folder, List<TargetFile> targetFiles) {
     this.folder = folder;
-    this.places = List.copyOf(places);
+    this.targetFiles = List.copyOf(targetFiles);
   }
 
-  List<TargetFile> places() {
-    return places;
+  List<TargetFile> targetFiles() {
+    return targetFiles;
   }
 
   private Path now() {
@@ -79,7 +79,7 @@ final class GenerationStore {
       adopt(FOUND + generation);
     }
     String old = inUse().orElseThrow();
-    return places.stream().map(targetFile -> kept(targetFile, folder.resolve(old))).toList();
+    return targetFiles.stream().map(targetFile -> kept(targetFile, folder.resolve(old))).toList();
   }
 
   private static KeptFile kept(TargetFile targetFile, Path old) {
@@ -94,9 +94,9 @@ final class GenerationStore {
     Durable.folder(folder);
   }
 
-  /** Whether every file is a link into this store: no other hand has replaced one. */
+  /** Whether every file is a link into this store: nobody else has replaced one. */
   boolean adopted() throws IOException {
-    for (TargetFile targetFile : places) {
+    for (TargetFile targetFile : targetFiles) {
       if (!targetFile.linked()) {
         return false;
       }
@@ -109,7 +109,7 @@ final class GenerationStore {
     Durable.deleteAll(generation);
     Durable.folder(generation);
     try {
-      for (TargetFile targetFile : places) {
+      for (TargetFile targetFile : targetFiles) {
         if (targetFile.exists()) {
           take(targetFile, generation.resolve(targetFile.entry()));
         }
@@ -117,7 +117,7 @@ final class GenerationStore {
       carryOver(generation);
       Durable.sync(generation);
       use(found);
-      for (TargetFile targetFile : places) {
+      for (TargetFile targetFile : targetFiles) {
         if (!targetFile.linked()) {
           targetFile.makeLink();
         }
@@ -165,7 +165,7 @@ final class GenerationStore {
 
   /** Whether a killed {@link #adopt} left it: it holds second names of what the servers read. */
   private boolean unfinished(Path generation) throws IOException {
-    for (TargetFile targetFile : places) {
+    for (TargetFile targetFile : targetFiles) {
       if (targetFile.secondNameIn(generation)) {
         return true;
       }
@@ -195,7 +195,7 @@ final class GenerationStore {
   }
 
   private void giveBack(Path found) throws IOException {
-    for (TargetFile targetFile : places) {
+    for (TargetFile targetFile : targetFiles) {
       Path entry = found.resolve(targetFile.entry());
       if (targetFile.linked()) {
         if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
@@ -216,7 +216,8 @@ final class GenerationStore {
     return outputs.stream()
         .filter(
             output ->
-                places.stream().anyMatch(targetFile -> targetFile.asked().equals(output.file())))
+                targetFiles.stream()
+                    .anyMatch(targetFile -> targetFile.asked().equals(output.file())))
         .toList();
   }
 
@@ -229,7 +230,7 @@ final class GenerationStore {
     Durable.deleteAll(staged);
     Durable.folder(staged);
     for (Output output : outputs) {
-      TargetFile targetFile = place(output.file());
+      TargetFile targetFile = targetFile(output.file());
       Optional<PosixFileAttributes> like =
           targetFile.exists() ? attributes(targetFile.file()) : Optional.empty();
       Durable.write(staged.resolve(targetFile.entry()), output.content(), like, output.access());
@@ -256,14 +257,14 @@ final class GenerationStore {
     if (!Files.isDirectory(generation, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();
     }
-    Set<String> ours = places.stream().map(TargetFile::entry).collect(Collectors.toSet());
+    Set<String> ours = targetFiles.stream().map(TargetFile::entry).collect(Collectors.toSet());
     try (Stream<Path> entries = Files.list(generation)) {
       return entries.filter(entry -> !ours.contains(String.valueOf(entry.getFileName()))).toList();
     }
   }
 
-  private TargetFile place(Path asked) {
-    return places.stream()
+  private TargetFile targetFile(Path asked) {
+    return targetFiles.stream()
         .filter(targetFile -> targetFile.asked().equals(asked))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException(asked + " is none of the target's files"));

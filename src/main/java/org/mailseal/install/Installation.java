@@ -48,25 +48,26 @@ public final class Installation {
    * A target's files change at once; so do those of all targets whose keys lie in one directory.
    */
   private List<GenerationStore> stores() throws IOException {
-    Map<Path, List<TargetFile>> places = new LinkedHashMap<>();
+    Map<Path, List<TargetFile>> targetFiles = new LinkedHashMap<>();
     for (Target target : targets) {
       if (!target.files().isEmpty()) {
         TargetFile first = TargetFile.first(target.files().getFirst(), name);
-        List<TargetFile> together = places.computeIfAbsent(first.store(), s -> new ArrayList<>());
+        List<TargetFile> together =
+            targetFiles.computeIfAbsent(first.store(), s -> new ArrayList<>());
         together.add(first);
         for (Path further : target.files().subList(1, target.files().size())) {
           together.add(TargetFile.further(further, first.store()));
         }
       }
     }
-    return places.entrySet().stream()
+    return targetFiles.entrySet().stream()
         .map(store -> new GenerationStore(store.getKey(), store.getValue()))
         .toList();
   }
 
   /**
    * Whether a swap replaces exactly the files that were kept. It does not where the settings name
-   * other files by now, or another hand has put a file of its own in the place of one.
+   * other files by now, or somebody else has put another file in the place of one.
    */
   public boolean replaces(List<KeptFile> kept) {
     Set<Path> replaced = new HashSet<>();
@@ -75,7 +76,7 @@ public final class Installation {
         if (!store.adopted()) {
           return false;
         }
-        store.places().forEach(targetFile -> replaced.add(targetFile.file()));
+        store.targetFiles().forEach(targetFile -> replaced.add(targetFile.file()));
       }
     } catch (IOException notAsItWas) {
       return false;
@@ -84,7 +85,7 @@ public final class Installation {
   }
 
   /**
-   * Looks for whatever would make the installation fail, without changing anything.
+   * Finds whatever would make the installation fail, without changing anything.
    *
    * @throws InstallException with all that was found
    */
@@ -111,7 +112,7 @@ public final class Installation {
         try {
           TargetFile.first(file, name);
         } catch (IOException e) {
-          faults.add("cannot look at " + file + ": " + FileFault.of(e));
+          faults.add("cannot check " + file + ": " + FileFault.of(e));
         }
       }
     }
@@ -122,7 +123,7 @@ public final class Installation {
           faults.addAll(preflight.faults(store));
         }
       } catch (IOException e) {
-        faults.add("cannot look at the files: " + FileFault.of(e));
+        faults.add("cannot check the files: " + FileFault.of(e));
       }
     }
     return faults;
@@ -133,7 +134,7 @@ public final class Installation {
     List<String> remarks = new ArrayList<>();
     try {
       for (GenerationStore store : stores()) {
-        for (TargetFile targetFile : store.places()) {
+        for (TargetFile targetFile : store.targetFiles()) {
           if (targetFile.followed()) {
             remarks.add(
                 targetFile.asked() + " is a link; what is replaced is " + targetFile.file());
@@ -285,7 +286,7 @@ public final class Installation {
   }
 
   /**
-   * Puts the kept content back in every file, also where one fails. A file that another hand has
+   * Puts the kept content back in every file, also where one fails. A file that somebody else has
    * put in the place of one is left there.
    *
    * @param generation the one that it had to make room for; it is removed
@@ -304,9 +305,10 @@ public final class Installation {
     }
     for (Map.Entry<Path, List<KeptFile>> store : stores.entrySet()) {
       List<KeptFile> files = store.getValue();
-      List<TargetFile> places = files.stream().map(file -> file.place(store.getKey())).toList();
+      List<TargetFile> targetFiles =
+          files.stream().map(file -> file.targetFile(store.getKey())).toList();
       try {
-        new GenerationStore(store.getKey(), places).putBack(files, generation);
+        new GenerationStore(store.getKey(), targetFiles).putBack(files, generation);
       } catch (IOException e) {
         faults.add(
             "cannot put "

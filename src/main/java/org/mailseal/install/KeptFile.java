@@ -18,7 +18,7 @@ public record KeptFile(Path file, Optional<Path> copy) {
         : TargetFile.store(file);
   }
 
-  TargetFile place(Path store) {
+  TargetFile targetFile(Path store) {
     return new TargetFile(
         file,
         file,

@@ -34,7 +34,7 @@ final class Mounts {
     this.others = others;
   }
 
-  /** The mounts that this process sees, and those of all others whose mounts it may look at. */
+  /** The mounts that this process sees, and those of all others whose mounts it may read. */
   static Mounts now() {
     List<Elsewhere> others = new ArrayList<>();
     Set<String> seen = new HashSet<>();

@@ -6,7 +6,7 @@ import java.util.List;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 
-/** What is to be written into a file that a server reads. The content is never shown. */
+/** What is to be written into a file that a server reads. The content is in no message. */
 public final class Output {
   private final Path file;
   private final byte[] content;

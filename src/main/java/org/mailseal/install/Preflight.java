@@ -18,12 +18,12 @@ final class Preflight {
   /** Each a printable sentence with its cure. */
   List<String> faults(GenerationStore store) {
     List<String> faults = new ArrayList<>();
-    for (TargetFile targetFile : store.places()) {
+    for (TargetFile targetFile : store.targetFiles()) {
       try {
         fault(store, targetFile)
             .ifPresent(fault -> faults.add("cannot replace " + targetFile.asked() + ": " + fault));
       } catch (IOException e) {
-        faults.add("cannot look at " + targetFile.asked() + ": " + FileFault.of(e));
+        faults.add("cannot check " + targetFile.asked() + ": " + FileFault.of(e));
       }
     }
     return faults;

@@ -49,13 +49,13 @@ public record ProcessCommands(Duration deadline) implements Commands {
   @Override
   public void find(List<String> command) throws InstallException {
     String program = command.getFirst();
-    List<Path> places =
+    List<Path> candidates =
         program.contains("/")
             ? List.of(Path.of(program))
             : Arrays.stream(String.valueOf(System.getenv("PATH")).split(":", -1))
                 .map(directory -> Path.of(directory, program))
                 .toList();
-    if (places.stream().noneMatch(Files::isExecutable)) {
+    if (candidates.stream().noneMatch(Files::isExecutable)) {
       throw new InstallException(
           "cannot find the program '"
               + Printable.sanitize(program)
@@ -85,7 +85,7 @@ public record ProcessCommands(Duration deadline) implements Commands {
   private static String run(
       List<String> command, Duration deadline, Map<String, String> environment)
       throws InstallException {
-    String shown = display(command);
+    String printable = display(command);
     Process process;
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -96,7 +96,8 @@ public record ProcessCommands(Duration deadline) implements Commands {
       process.getOutputStream().close();
     } catch (IOException e) {
       throw new InstallException(
-          "cannot start '" + shown + "': " + Printable.sanitize(String.valueOf(e.getMessage())), e);
+          "cannot start '" + printable + "': " + Printable.sanitize(String.valueOf(e.getMessage())),
+          e);
     }
     try (InputStream output = process.getInputStream()) {
       ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -106,7 +107,7 @@ public record ProcessCommands(Duration deadline) implements Commands {
         if (System.nanoTime() - deadlineNanos > 0) {
           throw new InstallException(
               "'"
-                  + shown
+                  + printable
                   + "' was still running after "
                   + deadline.toSeconds()
                   + " s and was ended");
@@ -121,19 +122,19 @@ public record ProcessCommands(Duration deadline) implements Commands {
       String printed = kept.toString(StandardCharsets.UTF_8);
       if (process.exitValue() != 0) {
         throw new InstallException(
-            "'" + shown + "' ended with status " + process.exitValue() + said(printed));
+            "'" + printable + "' ended with status " + process.exitValue() + said(printed));
       }
       return printed;
     } catch (IOException e) {
       throw new InstallException(
           "cannot read what '"
-              + shown
+              + printable
               + "' prints: "
               + Printable.sanitize(String.valueOf(e.getMessage())),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InstallException("'" + shown + "' was interrupted", e);
+      throw new InstallException("'" + printable + "' was interrupted", e);
     } finally {
       process.descendants().forEach(child -> endIfOurs(process, child));
       process.destroyForcibly();

@@ -57,7 +57,7 @@ public interface Target {
 
   /**
    * Makes the running server read the files again. A return without an exception proves nothing:
-   * look at the ports.
+   * check the ports.
    *
    * @throws InstallException with the server's own words
    */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * Where a server looks for a file, and what is there.
  *
  * @param asked the path in the settings
- * @param file the path behind the links of other hands: what is replaced
+ * @param file the path behind the links that others made: what is replaced
  * @param store the store that {@code file} is, or is to be, a link into
  * @param entry the file's name in a generation
  */
@@ -27,7 +27,7 @@ record TargetFile(Path asked, Path file, Path store, String entry) {
   static final String NOW = "now";
 
   /**
-   * The place of the file that says where the store lies: beside it.
+   * The file that says where the store lies: beside it.
    *
    * @param name the managed certificate's name
    * @throws IOException where a link leads nowhere, or its directory is not there
@@ -38,7 +38,7 @@ record TargetFile(Path asked, Path file, Path store, String entry) {
     return new TargetFile(asked, file, store, entry(file, store));
   }
 
-  /** The place of a further file of the same store. */
+  /** A further file of the same store. */
   static TargetFile further(Path asked, Path store) throws IOException {
     Path file = behindLinks(asked);
     return new TargetFile(asked, file, store, entry(file, store));
@@ -124,7 +124,7 @@ record TargetFile(Path asked, Path file, Path store, String entry) {
         && Files.isSameFile(second, file);
   }
 
-  /** Whether the settings name a link of another hand's. */
+  /** Whether the settings name a link that others made. */
   boolean followed() throws IOException {
     return !real(asked).equals(file);
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Whom a key may be entrusted to: root, and the user as whom this process runs. In a directory that
- * anybody else may write into, a link could be put in the place of any file between two looks.
+ * anybody else may write into, a link could be put in the place of any file between two checks.
  */
 public final class Trusted {
   private static final int WRITABLE_BY_GROUP = 0020;
@@ -57,11 +57,11 @@ public final class Trusted {
   }
 
   /**
-   * Follows a path once, link by link, and looks at every directory and link that it leads through.
+   * Follows a path once, link by link, and checks every directory and link that it leads through.
    * Nothing is taken out of the written path before: {@code link/..} lies where the link leads.
    *
    * @param written an absolute path
-   * @throws IOException where a part of it cannot be looked at, or links lead in a circle
+   * @throws IOException where a part of it cannot be read, or links lead in a circle
    */
   public static Followed follow(Path written) throws IOException {
     Deque<Path> ahead = new ArrayDeque<>(names(written));

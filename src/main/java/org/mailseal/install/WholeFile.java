@@ -19,7 +19,7 @@ public record WholeFile(Path file) {
   public void create(byte[] content, Access access) throws IOException {
     Path draft = draft(content, access);
     try {
-      // A link, not a rename: that would replace what another hand has put there meanwhile.
+      // A link, not a rename: that would replace what somebody else has put there meanwhile.
       Files.createLink(target(), draft);
     } catch (FileAlreadyExistsException e) {
       throw new FileAlreadyExistsException(file.toString());

@@ -17,9 +17,9 @@
  * becomes a link, and is renamed back where it is put back: the same inode, with all that hangs on
  * it.
  *
- * <p>A mail server's running processes keep the old certificate until they are told, and some never
- * notice a failed reload. So nothing here claims success: the caller looks at the live ports, and
- * calls {@code putBack} if they do not serve the new leaf.
+ * <p>A mail server's running processes keep the old certificate until they are reloaded, and some
+ * never notice a failed reload. So nothing here claims success: the caller checks the live ports,
+ * and calls {@code putBack} if they do not serve the new leaf.
  *
  * <p>Commands are argument lists, never shell strings. Every one has a deadline, little of the
  * environment, and its output is a stranger's text.

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.mailseal.name.Printable;
 
 /**
- * The words that can stand at one place of the settings.
+ * The words that can stand at one point of the settings.
  *
  * @param kind what they name, such as {@code target}
  * @param known those that can be used
@@ -13,14 +13,14 @@ import org.mailseal.name.Printable;
  */
 record AllowedWords(String kind, List<String> known, Map<String, String> later) {
   /** Says why another word than the known ones cannot be used. */
-  void refuse(Value place, String word) {
-    String shown = "'" + Printable.sanitize(word) + "'";
+  void refuse(Value position, String word) {
+    String printable = "'" + Printable.sanitize(word) + "'";
     String instead = later.get(word);
     if (instead != null) {
-      place.fault(shown + " is not supported yet; " + instead);
+      position.fault(printable + " is not supported yet; " + instead);
     } else {
-      place.fault(
-          shown + " is no " + kind + "; known are " + String.join(", ", known),
+      position.fault(
+          printable + " is no " + kind + "; known are " + String.join(", ", known),
           Nearest.to(word, known));
     }
   }

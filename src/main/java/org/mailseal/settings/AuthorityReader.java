@@ -69,10 +69,10 @@ final class AuthorityReader {
     defined.add(entry.key());
     if (!NAME.matcher(entry.key()).matches()) {
       entry
-          .place()
+          .position()
           .fault(
               "'"
-                  + entry.place().name()
+                  + entry.position().name()
                   + "' is no name for an authority; take up to 64 letters, digits, '.', '-' and"
                   + " '_'");
     }
@@ -89,7 +89,7 @@ final class AuthorityReader {
     map.take(beside(kind));
     for (String key : KEYS) {
       if (map.has(key) && !key.equals(kind) && !beside(kind).contains(key)) {
-        map.place(key).fault("'" + key + "' means nothing to a " + kind + " authority");
+        map.position(key).fault("'" + key + "' means nothing to a " + kind + " authority");
       }
     }
     Optional<Path> trust = map.find("trust").flatMap(Value::path);
@@ -121,7 +121,7 @@ final class AuthorityReader {
     try {
       url = new URI(written);
     } catch (URISyntaxException notAUrl) {
-      // neither its words nor the URL are shown: there may be a password in it
+      // neither its words nor the URL are repeated: there may be a password in it
       throw new IllegalArgumentException("this is not the URL of an ACME directory");
     }
     if (url.getRawUserInfo() != null) {
@@ -150,7 +150,7 @@ final class AuthorityReader {
                     .flatMap(
                         address -> address.parse(text -> IpLiteral.parse(text).getHostAddress())));
       } else {
-        CHALLENGES.refuse(way.place(), way.key());
+        CHALLENGES.refuse(way.position(), way.key());
       }
     }
     return http01;

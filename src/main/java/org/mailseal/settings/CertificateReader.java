@@ -37,7 +37,7 @@ final class CertificateReader {
   private final AuthorityReader authorities;
   private final TargetReader targets;
 
-  /** The certificate, by the place of its name, that each name belongs to. */
+  /** The certificate, by the position of its name, that each name belongs to. */
   private final Map<Identifier, Value> owners = new HashMap<>();
 
   /**
@@ -49,7 +49,7 @@ final class CertificateReader {
   }
 
   Optional<ManagedCertificate> read(YamlMap.Entry entry) {
-    Value certificate = entry.place();
+    Value certificate = entry.position();
     Optional<DnsName> name = certificate.named("a certificate's name").parse(DnsName::of);
     name.ifPresent(primary -> own(primary, certificate, certificate));
 
@@ -100,7 +100,7 @@ final class CertificateReader {
   private static void refuseKitBesideOthers(YamlMap map, List<Target> install) {
     long byHand = install.stream().filter(target -> target.byHand().isPresent()).count();
     if (byHand > 0 && byHand < install.size()) {
-      map.place("install")
+      map.position("install")
           .fault(
               "a kit is carried to another machine by hand, and what is installed beside it could"
                   + " not be put back until then; give it a certificate of its own");
@@ -144,10 +144,10 @@ final class CertificateReader {
   }
 
   /** A name in two certificates would be served by whichever was installed last. */
-  private void own(Identifier name, Value place, Value certificate) {
+  private void own(Identifier name, Value position, Value certificate) {
     Value owner = owners.putIfAbsent(name, certificate);
     if (owner != null && !owner.node().equals(certificate.node())) {
-      place.fault(
+      position.fault(
           "'"
               + name
               + "' already belongs to the certificate '"
@@ -158,11 +158,11 @@ final class CertificateReader {
     }
   }
 
-  private void refuseWildcard(Identifier named, Value place, String authority) {
+  private void refuseWildcard(Identifier named, Value position, String authority) {
     if (named instanceof DnsName name
         && name.wildcard()
         && authorities.byAcme().contains(authority)) {
-      place.fault(
+      position.fault(
           "'"
               + name
               + "': http-01 cannot prove a wildcard (CA/B Forum BR §3.2.2.4.19); name the hosts one"

@@ -43,7 +43,7 @@ final class EndpointReader {
     if (!item.isScalar()) {
       for (YamlMap.Entry entry : YamlMap.named(item).entries()) {
         Optional<Integer> port = entry.value().integer(1, 65_535);
-        protocol(entry.key(), entry.place())
+        protocol(entry.key(), entry.position())
             .ifPresent(protocol -> port.ifPresent(number -> add(item, number, protocol)));
       }
       return;
@@ -60,10 +60,10 @@ final class EndpointReader {
             });
   }
 
-  private static Optional<Protocol> protocol(String word, Value place) {
+  private static Optional<Protocol> protocol(String word, Value position) {
     Optional<Protocol> protocol = Protocol.find(word);
     if (protocol.isEmpty()) {
-      PROTOCOLS.refuse(place, word);
+      PROTOCOLS.refuse(position, word);
     }
     return protocol;
   }

@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
  * fault may be noted again; it is kept once. Not thread-safe.
  */
 final class Problems {
-  private static final Comparator<Problem> BY_PLACE =
+  private static final Comparator<Problem> BY_POSITION =
       Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column);
 
   private final Path file;
@@ -41,18 +41,18 @@ final class Problems {
     found.add(new Problem(file, 0, 0, message, Optional.empty()));
   }
 
-  /** Notes a fault at a place; of the file as a whole where there is none. */
-  void at(Optional<Mark> place, String message, Optional<String> suggestion) {
-    if (place.isEmpty()) {
+  /** Notes a fault at a position; of the file as a whole where there is none. */
+  void at(Optional<Mark> position, String message, Optional<String> suggestion) {
+    if (position.isEmpty()) {
       of(message);
     } else {
       // marks count from 0
-      int line = place.get().getLine() + 1;
-      found.add(new Problem(file, line, place.get().getColumn() + 1, message, suggestion));
+      int line = position.get().getLine() + 1;
+      found.add(new Problem(file, line, position.get().getColumn() + 1, message, suggestion));
     }
   }
 
-  /** Notes a fault at a place that counts from 1. */
+  /** Notes a fault at a position that counts from 1. */
   void at(int line, int column, String message) {
     found.add(new Problem(file, line, column, message, Optional.empty()));
   }
@@ -62,7 +62,7 @@ final class Problems {
     deferred.forEach(Runnable::run);
     deferred.clear();
     if (!found.isEmpty()) {
-      throw new SettingsException(found.stream().sorted(BY_PLACE).toList());
+      throw new SettingsException(found.stream().sorted(BY_POSITION).toList());
     }
   }
 }

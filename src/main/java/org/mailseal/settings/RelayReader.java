@@ -55,7 +55,7 @@ final class RelayReader {
             .flatMap(value -> value.parse(RelayReader::variable))
             .map(PasswordSource.InEnvironment::new);
     if (map.has("password-file") && map.has("password-env")) {
-      map.place("password-env")
+      map.position("password-env")
           .fault("'password-file' and 'password-env' are both there; keep one");
     }
     return file.or(() -> variable);

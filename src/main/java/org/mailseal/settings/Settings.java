@@ -20,10 +20,10 @@ import org.mailseal.notification.ReminderPlan;
  * @param verification how a renewal is seen to be served
  * @param backoff how long to wait after failures
  * @param checks how the daemon checks the ports
- * @param reminders absent: nobody is told by mail
+ * @param reminders absent: nobody gets mail
  * @param database the ledger's JDBC URL
  * @param passphraseFile the passphrase of the private keys in the ledger
- * @param sweepEvery in each such span the daemon looks once, at a random moment, for what is due
+ * @param sweepEvery in each such span the daemon checks once, at a random moment, for what is due
  */
 public record Settings(
     String contact,
@@ -36,9 +36,7 @@ public record Settings(
     String database,
     Path passphraseFile,
     Duration sweepEvery) {
-  /**
-   * What holds where there is no file: nothing is managed, and the ledger is in its usual place.
-   */
+  /** What holds where there is no file: nothing is managed, and the ledger is in its usual file. */
   public static Settings none() {
     return new Settings(
         "",

@@ -4,49 +4,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mailseal.install.Target;
+import org.mailseal.install.TargetKind;
+import org.mailseal.install.kinds.TargetKinds;
 
-/** An entry of {@code install}. */
+/** An entry of {@code install}: its word names the kind, which reads the rest. */
 final class TargetReader {
-  private static final AllowedWords TARGETS =
-      new AllowedWords(
-          "target",
-          List.of(
-              "postfix",
-              "exim",
-              "opensmtpd",
-              "sendmail",
-              "dovecot",
-              "cyrus",
-              "courier",
-              "stunnel",
-              "haproxy",
-              "nginx",
-              "james",
-              "pem",
-              "combined",
-              "der",
-              "pkcs12",
-              "jks",
-              "command",
-              "exchange",
-              "hmailserver",
-              "zimbra"),
-          Map.of());
+  private static final AllowedWords KINDS =
+      new AllowedWords("target", TargetKinds.words(), Map.of());
 
-  private final MtaReader mta;
-  private final ImapReader imap;
-  private final JamesReader james;
-  private final ProxyReader proxy;
-  private final FileTargetReader file;
-  private final KitReader kit;
+  private final WrittenFiles written;
 
   TargetReader(WrittenFiles written) {
-    this.mta = new MtaReader(written);
-    this.imap = new ImapReader(written);
-    this.james = new JamesReader(written);
-    this.proxy = new ProxyReader(written);
-    this.file = new FileTargetReader(written);
-    this.kit = new KitReader(written);
+    this.written = written;
   }
 
   /** Where a target has several words, or none, that is a fault. */
@@ -69,31 +38,16 @@ final class TargetReader {
   }
 
   private Optional<Target> read(YamlMap.Entry word) {
-    return switch (word.key()) {
-      case "postfix" -> mta.postfix(word.value());
-      case "exim" -> mta.exim(word.value());
-      case "opensmtpd" -> mta.opensmtpd(word.value());
-      case "sendmail" -> mta.sendmail(word.value());
-      case "dovecot" -> imap.dovecot(word.value());
-      case "james" -> james.james(word.value());
-      case "stunnel" -> proxy.stunnel(word.value());
-      case "haproxy" -> proxy.haproxy(word.value());
-      case "nginx" -> proxy.nginx(word.value());
-      case "cyrus" -> imap.cyrus(word.value());
-      case "courier" -> imap.courier(word.value());
-      case "pem" -> file.pem(word.value());
-      case "combined" -> file.combined(word.value());
-      case "der" -> file.der(word.value());
-      case "pkcs12" -> file.pkcs12(word.value());
-      case "jks" -> file.jks(word.value());
-      case "command" -> file.command(word.value());
-      case "exchange" -> kit.exchange(word.value());
-      case "hmailserver" -> kit.hMailServer(word.value());
-      case "zimbra" -> kit.zimbra(word.value());
-      default -> {
-        TARGETS.refuse(word.place(), word.key());
-        yield Optional.empty();
-      }
-    };
+    Optional<TargetKind> kind = TargetKinds.find(word.key());
+    if (kind.isEmpty()) {
+      KINDS.refuse(word.position(), word.key());
+      return Optional.empty();
+    }
+    if (word.key().equals("command") && word.value().isScalar()) {
+      word.value().command(); // notes why a line for a shell is none
+      return Optional.empty();
+    }
+    YamlMap map = YamlMap.of(word.value(), kind.get().keys());
+    return kind.get().read(new TargetEntry(map, written));
   }
 }

@@ -44,8 +44,8 @@ final class TopLevel {
         map.find("database").flatMap(url -> url.parse(Database::parse)).orElse(Database.STANDARD);
     Path passphraseFile =
         map.find("passphrase-file").flatMap(Value::secretPath).orElse(database.passphraseBeside());
-    written.claim(database.file(), map.place("database"), "the database");
-    written.claim(passphraseFile, map.place("passphrase-file"), "the passphrase file");
+    written.claim(database.file(), map.position("database"), "the database");
+    written.claim(passphraseFile, map.position("passphrase-file"), "the passphrase file");
 
     AuthorityReader authorityReader = new AuthorityReader(written);
     Map<String, AuthorityDefinition> authorities = authorities(authorityReader);

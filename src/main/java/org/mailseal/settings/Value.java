@@ -19,8 +19,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * One value of the settings. What reads it notes in the problems why it could not, and is then
  * empty: the reader goes on to find the other faults.
  *
- * @param name how messages call it; safe to show
- * @param node the value with its place
+ * @param name how messages call it; safe to print
+ * @param node the value with its position
  * @param problems where faults are noted
  */
 record Value(String name, Node node, Problems problems) {
@@ -84,7 +84,7 @@ record Value(String name, Node node, Problems problems) {
   /**
    * A single value in a form of its own.
    *
-   * @param parser throws IllegalArgumentException with words that may be shown
+   * @param parser throws IllegalArgumentException with words that are safe to print
    */
   <T> Optional<T> parse(Function<String, T> parser) {
     return text()

@@ -13,20 +13,25 @@ final class WrittenFiles {
   /** A file that is written because of this value. */
   Optional<Path> file(Value value) {
     Optional<Path> path = value.path();
-    path.ifPresent(file -> claim(file, value, value.name() + " of line " + value.line()));
+    path.ifPresent(file -> claim(file, value));
     return path;
+  }
+
+  /** The same for a file that the value does not name itself. */
+  void claim(Path file, Value value) {
+    claim(file, value, value.name() + " of line " + value.line());
   }
 
   /**
    * Notes who writes to a file, and refuses the second.
    *
-   * @param place where a conflict is told
+   * @param position where a conflict is noted
    * @param writer for the message of a later conflict
    */
-  void claim(Path file, Value place, String writer) {
+  void claim(Path file, Value position, String writer) {
     String earlier = writers.putIfAbsent(file.normalize(), writer);
     if (earlier != null) {
-      place.fault(
+      position.fault(
           "'"
               + Printable.sanitize(file.toString())
               + "' is already written by "

@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Text to a tree of YAML nodes that know their places. The tree is safe to walk: no deeper than
+ * Text to a tree of YAML nodes that know their positions. The tree is safe to walk: no deeper than
  * {@value #DEEPEST}, without cycles, and of a bounded size even where every alias is followed (YAML
  * 1.2.2 §3.2.2.2).
  */
@@ -104,7 +104,7 @@ final class Yaml {
     } catch (MarkedYamlEngineException e) {
       fault(e.getProblemMark(), cured(e.getProblem()));
     } catch (YamlEngineException | IllegalArgumentException e) {
-      // not every fault of a tag, an escape or a directive has a place; the engine's parser lets
+      // not every fault of a tag, an escape or a directive has a position; the engine's parser lets
       // NumberFormatException through
       fault(reached, "not YAML from here on");
     }
@@ -193,8 +193,8 @@ final class Yaml {
     return size;
   }
 
-  private void fault(Optional<Mark> place, String message) {
-    problems.at(place, message, Optional.empty());
+  private void fault(Optional<Mark> position, String message) {
+    problems.at(position, message, Optional.empty());
   }
 
   private static List<Node> children(Node node) {

@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  */
 final class YamlMap {
   /** One key as it is written, and what it stands for. */
-  record Entry(String key, Value place, Value value) {}
+  record Entry(String key, Value position, Value value) {}
 
   private static final Set<String> SECRETS =
       Set.of("password", "passwd", "pass", "passphrase", "secret", "token");
@@ -66,18 +66,18 @@ final class YamlMap {
       self.with(pair.getKeyNode()).fault("a key is a word, not a list or a mapping");
       return;
     }
-    String shown = Printable.sanitize(key.getValue());
-    Value place = new Value(shown, key, self.problems());
-    Value value = new Value("'" + shown + "'", pair.getValueNode(), self.problems());
-    self.problems().keys().put(self.node(), shown, pair.getValueNode());
-    Entry earlier = entries.putIfAbsent(key.getValue(), new Entry(key.getValue(), place, value));
+    String printable = Printable.sanitize(key.getValue());
+    Value position = new Value(printable, key, self.problems());
+    Value value = new Value("'" + printable + "'", pair.getValueNode(), self.problems());
+    self.problems().keys().put(self.node(), printable, pair.getValueNode());
+    Entry earlier = entries.putIfAbsent(key.getValue(), new Entry(key.getValue(), position, value));
     if (earlier != null) {
-      place.fault("'" + shown + "' is already given in line " + earlier.place.line());
+      position.fault("'" + printable + "' is already given in line " + earlier.position.line());
     }
   }
 
   private void refuse(Entry entry, List<String> keys) {
-    String shown = Printable.sanitize(entry.key);
+    String printable = Printable.sanitize(entry.key);
     if (SECRETS.contains(entry.key)) {
       List<String> cures = new ArrayList<>();
       if (keys.contains(entry.key + "-file")) {
@@ -87,17 +87,18 @@ final class YamlMap {
         cures.add("an environment variable as " + entry.key + "-env");
       }
       String cure = cures.isEmpty() ? "take it out" : String.join(", or ", cures);
-      entry.place.fault("'" + shown + "': a secret is never written into the settings; " + cure);
+      entry.position.fault(
+          "'" + printable + "': a secret is never written into the settings; " + cure);
       return;
     }
-    self.problems().defer(() -> unknown(entry, shown, keys));
+    self.problems().defer(() -> unknown(entry, printable, keys));
   }
 
-  private void unknown(Entry entry, String shown, List<String> keys) {
+  private void unknown(Entry entry, String printable, List<String> keys) {
     Optional<String> home = self.problems().keys().home(self.node(), entry.key);
     Optional<String> nearest = home.isPresent() ? Optional.empty() : Nearest.to(entry.key, keys);
     String hint = home.orElse(nearest.isPresent() ? "" : "known here: " + String.join(", ", keys));
-    entry.place.fault("unknown key '" + shown + "'" + (hint.isEmpty() ? "" : "; " + hint), nearest);
+    entry.position.fault("unknown key '" + printable + "'" + (hint.isEmpty() ? "" : "; " + hint), nearest);
   }
 
   List<Entry> entries() {
@@ -112,7 +113,7 @@ final class YamlMap {
     return Optional.ofNullable(entries.get(key)).map(Entry::value);
   }
 
-  /** The value of a key; where there is none, that is noted at the place of the mapping. */
+  /** The value of a key; where there is none, that is noted at the position of the mapping. */
   Optional<Value> require(String key) {
     return require(key, "");
   }
@@ -129,10 +130,10 @@ final class YamlMap {
     return find(key);
   }
 
-  /** The place of a key itself, to speak of the key and not of its value. */
-  Value place(String key) {
+  /** The position of a key itself, to speak of the key and not of its value. */
+  Value position(String key) {
     Entry entry = entries.get(key);
-    return entry == null ? self : entry.place;
+    return entry == null ? self : entry.position;
   }
 
   void fault(String message) {

@@ -3,12 +3,12 @@
  *
  * <p>The settings say what <em>should be</em>; what <em>is</em> lies in the ledger and on the
  * ports. They name <em>authorities</em> (who signs), <em>certificates</em> (which names, on which
- * endpoints, installed into which targets) and <em>reminders</em> (who is told, when, through
- * whom). The records belong to the packages that act on them; this one only fills them, and looks
- * neither at the network nor at any other file.
+ * endpoints, installed into which targets) and <em>reminders</em> (who gets mail, when, through
+ * whom). The records belong to the packages that act on them; this one only fills them, and reads
+ * neither the network nor any other file.
  *
  * <p>A file with a fault is refused as a whole: half of the settings is worse than yesterday's. So
- * that an admin needs one look and not ten, the reader goes on after a fault and tells all of them
+ * that an admin has one round and not ten, the reader goes on after a fault and reports all of them
  * together, each with its line and column. A key that is not known is an error, with the nearest
  * known one as a suggestion: a misspelt {@code also-for} that is passed over would be seen only
  * when mail programs complain. For the same reason paths are absolute (the daemon's working
@@ -21,8 +21,9 @@
  * that no shell ever takes a name apart.
  *
  * <p>{@link org.mailseal.settings.SettingsReader} is the way in. {@code Yaml} turns text into nodes
- * with places, {@code Value} and {@code YamlMap} walk them and note what is wrong in {@code
- * Problems}, and one small class a section makes the records.
+ * with positions, {@code Value} and {@code YamlMap} walk them and note what is wrong in {@code
+ * Problems}, and one small class a section makes the records. What an entry of {@code install} may
+ * say is read by the kind of its target; {@code TargetEntry} gives it the keys.
  */
 @NullMarked
 package org.mailseal.settings;

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import org.mailseal.certificate.CertificateInfo;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.name.DnsName;
 
 /**

@@ -18,7 +18,7 @@ import org.mailseal.endpoint.Protocol;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
-/** Looks at the mail ports of this host. Thread-safe. */
+/** Probes the mail ports of this host. Thread-safe. */
 public final class Ports {
   private final Probe probe;
   private final List<InetAddress> addresses;
@@ -68,7 +68,7 @@ public final class Ports {
     return !(observation instanceof Observation.NotServed not && not.fault().unreachable());
   }
 
-  /** Looks again, and asks for a name: a server may have another certificate for it. */
+  /** Probes again, and asks for a name: a server may have another certificate for it. */
   List<AnsweringPort> ask(List<AnsweringPort> first, DnsName name) {
     return all(first, port -> Optional.of(ask(port, name)));
   }
@@ -104,13 +104,13 @@ public final class Ports {
   }
 
   private static <T> List<AnsweringPort> all(
-      List<T> things, Function<T, Optional<AnsweringPort>> look) {
-    try (ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<CompletableFuture<Optional<AnsweringPort>>> looks =
+      List<T> things, Function<T, Optional<AnsweringPort>> probe) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Optional<AnsweringPort>>> results =
           things.stream()
-              .map(thing -> CompletableFuture.supplyAsync(() -> look.apply(thing), looking))
+              .map(thing -> CompletableFuture.supplyAsync(() -> probe.apply(thing), threads))
               .toList();
-      return looks.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList();
+      return results.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList();
     }
   }
 }

@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.endpoint.Observation;
-import org.mailseal.install.FoundServer;
+import org.mailseal.install.server.FoundServer;
 import org.mailseal.name.DnsName;
 
 /**
  * What the settings of a host should be, as far as that can be decided from outside of somebody's
- * head; the rest is told as what remains to be done.
+ * head; the rest is listed as what remains to be done.
  *
  * @param naming the certificate's name
  * @param alsoFor its further names
@@ -67,7 +67,7 @@ public record Proposal(
    * Decides.
    *
    * @param survey with a name
-   * @param leftOut processes that could not be looked at
+   * @param leftOut processes that could not be read
    */
   public static Proposal of(
       Survey survey, Optional<InetAddress> connectTo, List<ThisHost.LeftOut> leftOut) {
@@ -253,7 +253,7 @@ public record Proposal(
         inactive(
             server,
             proposed ? server.onceMended() : Map.of(),
-            (cures.isEmpty() ? "it cannot be told which files it reads" : cures)
+            (cures.isEmpty() ? "it is not clear which files it reads" : cures)
                 + (proposed
                     ? ". First put there a copy of what it serves now, for it may not start"
                         + " without; then take the '#' off its entry."

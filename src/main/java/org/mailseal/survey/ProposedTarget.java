@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.mailseal.install.FoundServer;
+import org.mailseal.install.server.FoundServer;
 import org.mailseal.name.Printable;
 
 /**

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.install.FoundServer;
+import org.mailseal.install.server.FoundServer;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
 

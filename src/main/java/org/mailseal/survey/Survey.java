@@ -7,9 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
+import org.mailseal.install.kinds.ServerKinds;
 import org.mailseal.install.server.ForeignFile;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.name.DnsName;
 
 /**
@@ -34,12 +35,12 @@ public record Survey(
   }
 
   /**
-   * Looks at a host.
+   * Surveys a host.
    *
    * @param named what somebody calls it, above all that is seen
    */
   public static Survey of(Host host, Ports ports, List<Port> chosen, Optional<DnsName> named) {
-    List<FoundServer> servers = Servers.on(host);
+    List<FoundServer> servers = ServerKinds.find(host);
     List<AnsweringPort> first = ports.probe(chosen);
     Optional<Naming> naming = Naming.of(named, first, servers, host);
     List<AnsweringPort> asked = naming.map(found -> ports.ask(first, found.name())).orElse(first);
@@ -65,7 +66,7 @@ public record Survey(
 
   /** The programs that mail servers, and what stands in front of them, run as. */
   public static Set<String> programs() {
-    return Servers.PROGRAMS;
+    return ServerKinds.programs();
   }
 
   public boolean empty() {

@@ -19,9 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Trusted;
+import org.mailseal.install.server.Host;
 import org.mailseal.name.Printable;
 
 /**
@@ -41,8 +41,10 @@ import org.mailseal.name.Printable;
 public final class ThisHost implements Host {
   private static final int MAX_FILE_BYTES = 1024 * 1024;
 
-  /** Of all variables, what tells where a server's configuration lies; others may be passwords. */
-  private static final Set<String> TELLING = Set.of("MAIL_CONFIG");
+  /**
+   * Of all variables, those that say where a server's configuration lies; others may be passwords.
+   */
+  private static final Set<String> CONFIG_VARIABLES = Set.of("MAIL_CONFIG");
 
   /** The real, the effective and the saved one. */
   private static final Pattern UIDS = Pattern.compile("(?m)^Uid:\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)");
@@ -70,7 +72,7 @@ public final class ThisHost implements Host {
   }
 
   /**
-   * Looks at it.
+   * Reads {@code /proc} once.
    *
    * @param commands to ask its servers with
    */
@@ -121,7 +123,7 @@ public final class ThisHost implements Host {
               file.endsWith(UPGRADED)
                   ? file.substring(0, file.length() - UPGRADED.length())
                   : file));
-    } catch (IOException mayNotLook) {
+    } catch (IOException mayNotRead) {
       return Optional.empty();
     }
   }
@@ -191,18 +193,18 @@ public final class ThisHost implements Host {
   }
 
   private Map<String, String> environment(Path process, String name) {
-    Map<String, String> telling = new LinkedHashMap<>();
+    Map<String, String> variables = new LinkedHashMap<>();
     try {
       for (String variable : nulSeparated(process.resolve("environ"))) {
         String[] pair = variable.split("=", 2);
-        if (TELLING.contains(pair[0]) && pair.length == 2) {
-          telling.put(pair[0], real(pair[1], name));
+        if (CONFIG_VARIABLES.contains(pair[0]) && pair.length == 2) {
+          variables.put(pair[0], real(pair[1], name));
         }
       }
-    } catch (IOException mayNotLook) {
+    } catch (IOException mayNotRead) {
       return Map.of();
     }
-    return Map.copyOf(telling);
+    return Map.copyOf(variables);
   }
 
   private static Optional<String> elsewhere(Path process, Path self) throws IOException {
@@ -218,12 +220,12 @@ public final class ThisHost implements Host {
     return pids.find() ? pids.group(1).strip().split("\\s+").length : 1;
   }
 
-  /** Whoever may not look takes it for the same. */
+  /** Whoever may not read it takes it for the same. */
   private static boolean sameRoot(Path process, Path self) {
     try {
       return Files.readAttributes(process.resolve("root/."), "unix:dev,ino")
           .equals(Files.readAttributes(self.resolve("root/."), "unix:dev,ino"));
-    } catch (IOException mayNotLook) {
+    } catch (IOException mayNotRead) {
       return true;
     }
   }

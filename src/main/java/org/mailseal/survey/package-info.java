@@ -2,11 +2,11 @@
  * What a host with mail servers looks like before Mailseal has any settings, and which settings
  * would fit it.
  *
- * <p>A <em>survey</em> takes two looks. From within: which server programs run, with which
- * configuration, and which files they read the certificate from; every server's class knows how its
- * own is asked ({@code find}). From without: which mail ports answer, what they call themselves,
- * and which certificate they serve. A {@link org.mailseal.survey.Proposal} decides from both, and
- * says what it could not decide; nothing on the host is changed.
+ * <p>A <em>survey</em> is made from within and from without. From within: which server programs
+ * run, with which configuration, and which files they read the certificate from; every kind of
+ * server finds its own ({@code ServerKind.find}). From without: which mail ports answer, what they
+ * call themselves, and which certificate they serve. A {@link org.mailseal.survey.Proposal} decides
+ * from both, and says what it could not decide; nothing on the host is changed.
  *
  * <p>The name that matters is the one in the 220 greeting (RFC 5321 §4.2): other servers that check
  * certificates know no better one. All else (a server's own settings, the certificate that is

@@ -28,6 +28,7 @@ import org.mailseal.certificate.Pem;
 import org.mailseal.fixture.host.Command;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
+import org.mailseal.install.server.Control;
 import org.mailseal.install.server.postfix.PostfixTarget;
 
 class InstallationTest {

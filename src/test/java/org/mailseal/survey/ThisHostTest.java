@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mailseal.install.Host;
 import org.mailseal.install.RecordedCommands;
+import org.mailseal.install.server.Host;
 
 /** Processes as a folder that looks like {@code /proc} shows them. */
 class ThisHostTest {

@@ -17,6 +17,7 @@ import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.SecretFile;
 import org.mailseal.install.Target;
+import org.mailseal.install.TargetSettings;
 import org.mailseal.name.Printable;
 
 /**
@@ -29,6 +30,16 @@ import org.mailseal.name.Printable;
  */
 public record KeyStoreTarget(Format format, Path file, Path passwordFile, Optional<String> alias)
     implements Target {
+  /** From the keys {@code file}, {@code password-file} and {@code alias}. */
+  static Optional<Target> read(TargetSettings settings, Format format) {
+    settings.require("file", "password-file");
+    Optional<Path> file = settings.file("file");
+    Optional<Path> password = settings.secretPath("password-file");
+    Optional<String> alias = settings.text("alias");
+    return file.flatMap(
+        store -> password.map(secret -> new KeyStoreTarget(format, store, secret, alias)));
+  }
+
   @Override
   public String describe() {
     return (format == Format.JKS ? "jks " : "pkcs12 ") + file;

@@ -12,8 +12,7 @@ import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 
 /**
- * Plain PEM files, for whatever reads them; a {@link CommandTarget} beside it says how that is
- * told.
+ * Plain PEM files, for whatever reads them; a {@link CommandTarget} beside it reloads that.
  *
  * @param certificate the leaf, and its issuers too unless they go to a file of their own
  * @param key the private key

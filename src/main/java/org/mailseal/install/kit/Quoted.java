@@ -12,7 +12,7 @@ final class Quoted {
   /**
    * For PowerShell. Between single quotes it takes any of five characters for their end, ' and its
    * typographic forms; and Windows PowerShell reads a script in the code page of its machine. So
-   * all but printable ASCII is told by numbers.
+   * all but printable ASCII is written as numbers.
    */
   static String powerShell(String text) {
     StringBuilder quoted = new StringBuilder("('");

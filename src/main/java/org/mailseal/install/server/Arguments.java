@@ -4,7 +4,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.mailseal.install.Host;
 
 /** What a running server was started with. */
 public final class Arguments {

@@ -2,7 +2,7 @@ package org.mailseal.install.server;
 
 import java.nio.file.Path;
 
-/** How it is told that a server's certificate is a client's, too. */
+/** The sentence that a server's certificate is a client's, too. */
 public final class ClientUse {
   private ClientUse() {}
 

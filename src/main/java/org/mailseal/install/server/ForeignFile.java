@@ -3,7 +3,6 @@ package org.mailseal.install.server;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import org.mailseal.install.Host;
 import org.mailseal.name.Printable;
 
 /**

@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Host;
 
 class ForeignFileTest {
   private static final Host HOST =

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Access;
-import org.mailseal.install.Control;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Host;
 import org.mailseal.install.RecordedCommands;
 
 /**

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Host;
 import org.mailseal.install.RecordedCommands;
 
 /**

@@ -16,8 +16,8 @@ import org.mailseal.fixture.host.Site;
 import org.mailseal.fixture.server.Exim;
 import org.mailseal.fixture.server.RealServer;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.Target;
+import org.mailseal.install.server.Control;
 import org.mailseal.install.server.exim.EximTarget;
 
 /**

@@ -17,10 +17,10 @@ import org.mailseal.fixture.server.OpenSsl;
 import org.mailseal.fixture.server.PostfixServer;
 import org.mailseal.fixture.server.RealServer;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.Installation;
 import org.mailseal.install.ProcessCommands;
 import org.mailseal.install.Target;
+import org.mailseal.install.server.Control;
 import org.mailseal.install.server.postfix.PostfixTarget;
 
 /** Postfix with a chain file and a table for SNI that holds a copy of it. */

@@ -11,8 +11,8 @@ import org.mailseal.fixture.host.Scratch;
 import org.mailseal.fixture.server.RealServer;
 import org.mailseal.fixture.server.Sendmail;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.Target;
+import org.mailseal.install.server.Control;
 import org.mailseal.install.server.sendmail.SendmailTarget;
 
 /** Debian's Sendmail, which is restarted. */

@@ -12,9 +12,9 @@ import org.mailseal.fixture.host.Scratch;
 import org.mailseal.fixture.server.RealServer;
 import org.mailseal.fixture.server.Stunnel;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.ProcessCommands;
+import org.mailseal.install.server.Control;
 import org.mailseal.install.server.stunnel.StunnelTarget;
 
 /** stunnel, which reads again as a user of its own. */

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.server.ForeignFile;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.name.Printable;
 
-/** Looks for the files in which Courier's services name their certificates. */
+/** Finds the files in which Courier's services name their certificates. */
 final class CourierSearch {
   private static final List<Path> CONFIGS =
       List.of(
@@ -48,7 +48,7 @@ final class CourierSearch {
     String certificate = settings.value(CourierSettings.CERTIFICATE).orElse("");
     String cure = "; name a file of its own as TLS_CERTFILE in " + config + " and restart Courier";
     if (!certificate.startsWith("/")) {
-      remarks.add("it cannot be told which certificate Courier reads" + cure);
+      remarks.add("it is not clear which certificate Courier reads" + cure);
     } else if (ForeignFile.is(host, certificate)) {
       remarks.add("Courier reads " + ForeignFile.describe(host, certificate) + cure);
     } else {

@@ -12,41 +12,34 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Access;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
-import org.mailseal.install.ServerUser;
 import org.mailseal.install.Target;
+import org.mailseal.install.server.Control;
+import org.mailseal.install.server.ServerUser;
 
 /**
  * Courier, through {@code TLS_CERTFILE}, which holds the key too unless {@code TLS_PRIVATE_KEYFILE}
  * names a file of its own.
  *
- * <p>Seen on 1.0.16 (GnuTLS): couriertls opens the files at each connection, so that nothing need
- * be told; but couriertcpd has the files' <em>names</em> from its start. On a port with TLS from
- * the first byte it opens them as root, after STARTTLS as the user courier: with a key that only
- * root may read, 993 works and 143 hangs up. For a client that asks for NAME by SNI, or comes to
- * the address IP, the files with {@code .NAME} or {@code .IP} behind their names go first. With a
- * key of its own there is a moment between the two renames in which handshakes fail.
+ * <p>Seen on 1.0.16 (GnuTLS): couriertls opens the files at each connection, so that no reload is
+ * needed; but couriertcpd has the files' <em>names</em> from its start. On a port with TLS from the
+ * first byte it opens them as root, after STARTTLS as the user courier: with a key that only root
+ * may read, 993 works and 143 hangs up. For a client that asks for NAME by SNI, or comes to the
+ * address IP, the files with {@code .NAME} or {@code .IP} behind their names go first. With a key
+ * of its own there is a moment between the two renames in which handshakes fail.
  *
  * @param certificate the leaf, then its issuers; before them the key where {@code key} is empty
  * @param key the private key
  * @param config the file in which the two variables are set
- * @param control how it is told, where it is to be told at all
+ * @param control how it is reloaded, where it is to be at all
  */
 public record CourierTarget(Path certificate, Optional<Path> key, Path config, Control control)
     implements Target {
   public static final Path DEFAULT_CONFIG = Path.of("/etc/courier/imapd-ssl");
 
   private static final String USER = "courier";
-
-  /** What Courier serves on a host, an entry for each certificate. */
-  public static List<FoundServer> find(Host host) {
-    return new CourierSearch(host).find();
-  }
 
   @Override
   public String describe() {

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.server.Arguments;
 import org.mailseal.install.server.ForeignFile;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.name.Printable;
 
 /**
- * Looks for the Cyruses of a host: by their master, which Debian calls cyrmaster. It gives up root
- * for a user of its own, and counts then as one with the default configuration.
+ * Finds the Cyruses of a host by their master, which Debian calls cyrmaster. It gives up root for a
+ * user of its own, and counts then as one with the default configuration.
  */
 final class CyrusSearch {
   private static final CyrusSettings.Pair OWN =
@@ -39,7 +39,7 @@ final class CyrusSearch {
   /**
    * A Cyrus.
    *
-   * @param pidFile where it was told to write its process id
+   * @param pidFile where it writes its process id
    */
   private record Instance(Path config, Optional<Path> pidFile, boolean running) {}
 

@@ -11,14 +11,12 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Access;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
-import org.mailseal.install.ServerUser;
 import org.mailseal.install.Target;
+import org.mailseal.install.server.Control;
+import org.mailseal.install.server.ServerUser;
 import org.mailseal.name.Printable;
 
 /**
@@ -35,7 +33,7 @@ import org.mailseal.name.Printable;
  * @param key the private key
  * @param config the file imapd.conf
  * @param pidFile where master writes its process id
- * @param control how it is told otherwise
+ * @param control how it is reloaded otherwise
  */
 public record CyrusTarget(Path certificate, Path key, Path config, Path pidFile, Control control)
     implements Target {
@@ -43,11 +41,6 @@ public record CyrusTarget(Path certificate, Path key, Path config, Path pidFile,
   public static final Path DEFAULT_PID_FILE = Path.of("/run/cyrus-master.pid");
 
   private static final String USER = "cyrus";
-
-  /** The Cyruses of a host, an entry for each pair that they read. */
-  public static List<FoundServer> find(Host host) {
-    return new CyrusSearch(host).find();
-  }
 
   @Override
   public String describe() {

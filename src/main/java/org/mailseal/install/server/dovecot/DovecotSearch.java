@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.server.Arguments;
 import org.mailseal.install.server.ForeignFile;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.name.Printable;
 
-/** Looks for the Dovecots of a host, and asks each what it reads. */
+/** Finds the Dovecots of a host, and asks each what it reads. */
 final class DovecotSearch {
   private static final String LOCAL_NAME = "local_name ";
   private static final String OWN_CERTIFICATE = "/etc/dovecot/tls/mail.crt";
@@ -107,7 +107,7 @@ final class DovecotSearch {
     if (!one.certificate().startsWith("/") || !one.key().startsWith("/")) {
       remarks.add(
           "Dovecot has no files of both certificate and key"
-              + (one.place().isEmpty() ? "" : " in " + Printable.sanitize(one.place()))
+              + (one.scope().isEmpty() ? "" : " in " + Printable.sanitize(one.scope()))
               + "; "
               + own(version));
     } else if (ForeignFile.is(host, one.certificate()) || ForeignFile.is(host, one.key())) {
@@ -157,7 +157,7 @@ final class DovecotSearch {
   private static List<String> names(List<DovecotSettings.Pair> pairs) {
     Set<String> names = new LinkedHashSet<>();
     for (DovecotSettings.Pair pair : pairs) {
-      for (String block : pair.place().split(", ", -1)) {
+      for (String block : pair.scope().split(", ", -1)) {
         if (block.startsWith(LOCAL_NAME)) {
           Arrays.stream(block.substring(LOCAL_NAME.length()).split("\\s+"))
               .filter(name -> !name.contains("*"))

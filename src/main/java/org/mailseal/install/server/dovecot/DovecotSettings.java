@@ -18,13 +18,13 @@ record DovecotSettings(List<Pair> pairs) {
    * A certificate and the key that Dovecot uses with it. What a block lacks it takes from the one
    * around it.
    *
-   * @param place the block, such as {@code local_name imap.example.org}; empty at the top
+   * @param scope the block, such as {@code local_name imap.example.org}; empty at the top
    * @param key the file of the key, or in 2.3 the key itself
    */
-  record Pair(String place, String certificate, String key) {
+  record Pair(String scope, String certificate, String key) {
     @Override
     public String toString() {
-      return "Pair[" + place + "]";
+      return "Pair[" + scope + "]";
     }
   }
 
@@ -40,8 +40,8 @@ record DovecotSettings(List<Pair> pairs) {
           new Names("ssl_server_alt_cert_file", "ssl_server_alt_key_file"));
 
   private record Block(@Nullable Block outer, String head, Map<String, String> own) {
-    String place() {
-      return outer == null || outer.head.isEmpty() ? head : outer.place() + ", " + head;
+    String scope() {
+      return outer == null || outer.head.isEmpty() ? head : outer.scope() + ", " + head;
     }
 
     String value(String name) {
@@ -55,7 +55,7 @@ record DovecotSettings(List<Pair> pairs) {
     List<Pair> pairs() {
       return NAMES.stream()
           .filter(names -> own.containsKey(names.certificate) || own.containsKey(names.key))
-          .map(names -> new Pair(place(), value(names.certificate), value(names.key)))
+          .map(names -> new Pair(scope(), value(names.certificate), value(names.key)))
           .toList();
     }
   }

@@ -6,13 +6,11 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
+import org.mailseal.install.server.Control;
 import org.mailseal.name.Printable;
 
 /**
@@ -27,16 +25,11 @@ import org.mailseal.name.Printable;
  * @param certificate the leaf, then its issuers
  * @param key the private key
  * @param config Dovecot's main configuration file
- * @param control how it is told otherwise, for one in a container or under a supervisor
+ * @param control how it is reloaded otherwise, for one in a container or under a supervisor
  */
 public record DovecotTarget(Path certificate, Path key, Path config, Control control)
     implements Target {
   public static final Path DEFAULT_CONFIG = Path.of("/etc/dovecot/dovecot.conf");
-
-  /** The Dovecots of a host, an entry for each pair that they read. */
-  public static List<FoundServer> find(Host host) {
-    return new DovecotSearch(host).find();
-  }
 
   @Override
   public String describe() {
@@ -66,7 +59,7 @@ public record DovecotTarget(Path certificate, Path key, Path config, Control con
                 + certificate
                 + " and "
                 + key
-                + (pair.place().isEmpty() ? "" : " in " + Printable.sanitize(pair.place()))
+                + (pair.scope().isEmpty() ? "" : " in " + Printable.sanitize(pair.scope()))
                 + ", and would lose TLS with a new pair: "
                 + cure(commands)
                 + " there");
@@ -119,8 +112,8 @@ public record DovecotTarget(Path certificate, Path key, Path config, Control con
   }
 
   /**
-   * Without -P the place of the key is not shown; but what is shown then is nobody's business if it
-   * fails.
+   * Without -P it does not print where the key is; but what it prints then is nobody's business if
+   * it fails.
    */
   private static String withHidden(Commands commands, Path config) throws InstallException {
     try {

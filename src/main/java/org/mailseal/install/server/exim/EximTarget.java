@@ -15,17 +15,14 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Access;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
-import org.mailseal.install.ServerUser;
 import org.mailseal.install.Target;
-import org.mailseal.install.server.Arguments;
 import org.mailseal.install.server.ClientUse;
+import org.mailseal.install.server.Control;
 import org.mailseal.install.server.PrintedSettings;
+import org.mailseal.install.server.ServerUser;
 import org.mailseal.name.Printable;
 
 /**
@@ -35,15 +32,15 @@ import org.mailseal.name.Printable;
  * exim_user}; with a key that this user may not read, or that is none of the certificate's, the
  * next SIGHUP succeeds and no port offers TLS any more, while {@code exim -bV} finds nothing wrong.
  * It keeps what it has read, watches the directory, and reads anew five seconds after a change
- * there; a link that is turned elsewhere is not noticed. So it is told by SIGHUP, which keeps the
- * process id.
+ * there; a link that is turned elsewhere is not noticed. So it is reloaded with SIGHUP, which keeps
+ * the process id.
  *
  * @param certificate the leaf, then its issuers
  * @param key the private key
  * @param config where it is not the one that Exim finds by itself
  * @param group whose files new ones are, so that the daemon's user may read the key; where it is
  *     not given, the group that the packages of distributions make for Exim
- * @param control how it is told otherwise, for one in a container or under a supervisor
+ * @param control how it is reloaded otherwise, for one in a container or under a supervisor
  */
 public record EximTarget(
     Path certificate, Path key, Optional<Path> config, Optional<String> group, Control control)
@@ -52,9 +49,9 @@ public record EximTarget(
   private static final List<String> USUAL_GROUPS = List.of("Debian-exim", "exim", "mail");
 
   /** Debian's name for the program first; the other one is a link to it there. */
-  private static final List<String> PROGRAMS = List.of("exim4", "exim");
+  static final List<String> PROGRAMS = List.of("exim4", "exim");
 
-  /** What {@link #find} and {@link #check} ask for; none of them can hold a password. */
+  /** What is asked for; none of them can hold a password. */
   private static final List<String> ASKED =
       List.of(
           "tls_certificate",
@@ -143,13 +140,13 @@ public record EximTarget(
     String pidFile =
         settings(commands, program(commands), config).getOrDefault("pid_file_path", "");
     try {
-      // The number in the file may be another program's by now: only an Exim is told.
+      // The number in the file may be another program's by now: only an Exim gets the signal.
       commands.run(List.of("pkill", "-HUP", "-F", pidFile, "-x", "exim[0-9]*"));
     } catch (InstallException e) {
       throw new InstallException(
-          "no running Exim could be told to read its files: there is none with the process id in "
+          "no running Exim could be reloaded: there is none with the process id in "
               + Printable.sanitize(pidFile)
-              + " (pid_file_path); where it is told in another way, name that as reload ("
+              + " (pid_file_path); where it is reloaded in another way, name that as reload ("
               + e.getMessage()
               + ")",
           e);
@@ -183,8 +180,8 @@ public record EximTarget(
   }
 
   /** Macros are replaced; what is expanded for each connection stands there as it is written. */
-  private static Map<String, String> settings(
-      Commands commands, String program, Optional<Path> config) throws InstallException {
+  static Map<String, String> settings(Commands commands, String program, Optional<Path> config)
+      throws InstallException {
     List<String> arguments = Stream.concat(Stream.of("-bP"), ASKED.stream()).toList();
     Map<String, String> settings = new LinkedHashMap<>();
     for (String line : commands.run(command(program, config, arguments)).lines().toList()) {
@@ -194,84 +191,6 @@ public record EximTarget(
       }
     }
     return settings;
-  }
-
-  /** The Exim of this host: its daemon's configuration, or the one that it finds by itself. */
-  public static List<FoundServer> find(Host host) {
-    List<Host.Running> running =
-        PROGRAMS.stream().flatMap(name -> host.running(name).stream()).toList();
-    Optional<String> program = PROGRAMS.stream().filter(host::installed).findFirst();
-    if (program.isEmpty()) {
-      return running.isEmpty() ? List.of() : List.of(elsewhere());
-    }
-    Optional<Path> config =
-        running.stream()
-            .flatMap(one -> Arguments.after("-C", one.arguments()).stream())
-            .findFirst();
-    try {
-      Map<String, String> settings = settings(host.commands(), program.get(), config);
-      return List.of(found(settings, config, !running.isEmpty()));
-    } catch (InstallException e) {
-      return List.of(
-          new FoundServer(
-              "exim",
-              "Exim",
-              !running.isEmpty(),
-              Map.of(),
-              List.of(),
-              List.of("it does not tell its settings: " + e.getMessage())));
-    }
-  }
-
-  private static FoundServer elsewhere() {
-    return new FoundServer(
-        "exim",
-        "Exim",
-        true,
-        Map.of(),
-        List.of(),
-        List.of("it runs, but no program exim4 or exim is here to ask; is it in a container?"));
-  }
-
-  private static FoundServer found(
-      Map<String, String> settings, Optional<Path> config, boolean running) {
-    Map<String, String> entry = new LinkedHashMap<>();
-    List<String> remarks = new ArrayList<>();
-    Optional<String> certificate = file(settings, "tls_certificate", remarks);
-    Optional<String> key = file(settings, "tls_privatekey", remarks);
-    if (certificate.isPresent() && key.isPresent()) {
-      entry.put("certificate", certificate.get());
-      entry.put("key", key.get());
-      config.ifPresent(file -> entry.put("config", file.toString()));
-      String itsGroup = settings.getOrDefault("exim_group", "");
-      if (!itsGroup.isEmpty()) {
-        entry.put("group", itsGroup);
-      }
-    }
-    List<String> names =
-        Stream.of(settings.getOrDefault("primary_hostname", ""))
-            .filter(name -> !name.isEmpty())
-            .toList();
-    String description =
-        "Exim" + config.map(file -> ", " + Printable.sanitize(file.toString())).orElse("");
-    return new FoundServer("exim", description, running, entry, names, remarks);
-  }
-
-  /** One file with a fixed name; else why there is none to write. */
-  private static Optional<String> file(
-      Map<String, String> settings, String option, List<String> remarks) {
-    String value = settings.getOrDefault(option, "");
-    if (value.matches("/[^\\s:${}]+")) {
-      return Optional.of(value);
-    }
-    remarks.add(
-        value.isEmpty()
-            ? "set " + option + " to a file of its own in Exim's configuration"
-            : option
-                + " is not one fixed file but "
-                + Printable.sanitize(value)
-                + ": name the file that is meant");
-    return Optional.empty();
   }
 
   @Override

@@ -16,12 +16,12 @@ import org.mailseal.install.InstallException;
 import org.mailseal.install.server.NamedPath;
 import org.mailseal.name.Printable;
 
-/** The certificates that a running HAProxy has loaded. What it is given is never shown. */
+/** The certificates that a running HAProxy has loaded. What it is given is in no message. */
 record HaproxyRuntime(HaproxySocket socket) {
   /** More would have a meaning in its commands. */
   private static final Pattern PLAIN = Pattern.compile("[\\w/.,:=@~+-]+");
 
-  private static final int TELLING = 16;
+  private static final int MIN_SECRET_CHARACTERS = 16;
 
   /**
    * What the running process calls a file: as its configuration does.
@@ -31,7 +31,7 @@ record HaproxyRuntime(HaproxySocket socket) {
   String nameOf(Path file) throws InstallException {
     if (!PLAIN.matcher(file.toString()).matches()) {
       throw new InstallException(
-          "HAProxy's socket cannot be told of '"
+          "no command of HAProxy's socket can name '"
               + Printable.sanitize(file.toString())
               + "': give the file a name of letters, digits, dots and dashes");
     }
@@ -49,13 +49,13 @@ record HaproxyRuntime(HaproxySocket socket) {
                         + file
                         + " on a bind line and reload it, or name the file that it uses; its list"
                         + " is '"
-                        + shown(list)
+                        + printable(list)
                         + "'"));
   }
 
   /**
    * Puts a certificate in the place of the one that was loaded from a file, on all ports in one
-   * step, and looks at what the process then has. Where that fails it goes on with the old one.
+   * step, and checks what the process then has. Where that fails it goes on with the old one.
    *
    * @param pem what the file holds: the certificate, its issuers and the key
    */
@@ -109,16 +109,17 @@ record HaproxyRuntime(HaproxySocket socket) {
       return "nothing: is the certificate with its chain longer than tune.bufsize (16384 unless"
           + " set)?";
     }
-    List<String> given = payload.lines().filter(line -> line.length() >= TELLING).toList();
+    List<String> given =
+        payload.lines().filter(line -> line.length() >= MIN_SECRET_CHARACTERS).toList();
     if (given.stream().anyMatch(answer::contains)) {
       return "what it was given: it is too old for that";
     }
     String cure =
         answer.contains("Permission denied") ? ": give its stats socket the level admin" : "";
-    return "'" + shown(answer) + "'" + cure;
+    return "'" + printable(answer) + "'" + cure;
   }
 
-  private static String shown(String answer) {
+  private static String printable(String answer) {
     return Printable.sanitize(answer.strip().replaceAll("\\s*\\R\\s*", " | "));
   }
 

@@ -26,7 +26,7 @@ record HaproxySocket(Path path, Duration deadline) {
   /**
    * Asks.
    *
-   * @param command with the line's end; never shown
+   * @param command with the line's end; in no message
    * @return the answer as it is
    */
   String ask(String command) throws InstallException {

@@ -5,29 +5,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
-import org.mailseal.install.ServerUser;
 import org.mailseal.install.Target;
-import org.mailseal.install.server.Arguments;
+import org.mailseal.install.server.Control;
 import org.mailseal.install.server.Daemon;
-import org.mailseal.install.server.NamedPath;
-import org.mailseal.name.Printable;
+import org.mailseal.install.server.ServerUser;
 
 /**
  * HAProxy, through a {@code crt} file: the certificate, its issuers and the key in one.
@@ -47,79 +37,14 @@ import org.mailseal.name.Printable;
  *     named there
  * @param config HAProxy's configuration file
  * @param socket the path of a {@code stats socket} with {@code level admin}
- * @param control how it is told otherwise, even where there is a socket
+ * @param control how it is reloaded otherwise, even where there is a socket
  */
 public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Control control)
     implements Target {
   public static final Path DEFAULT_CONFIG = Path.of("/etc/haproxy/haproxy.cfg");
 
-  private static final List<String> PROGRAMS = List.of("haproxy");
+  static final List<String> PROGRAMS = List.of("haproxy");
   private static final Duration DEADLINE = Duration.ofSeconds(10);
-
-  /** The HAProxys that run, and the default configuration. */
-  public static List<FoundServer> find(Host host) {
-    Set<Path> running = new LinkedHashSet<>();
-    List<Host.Running> processes = host.running("haproxy");
-    for (Host.Running process : processes) {
-      List<String> arguments = process.arguments();
-      for (int at = 1; at < arguments.size(); at++) {
-        if (arguments.get(at - 1).equals("-f") && arguments.get(at).startsWith("/")) {
-          NamedPath.of(arguments.get(at))
-              .map(given -> Arguments.usual(host, given, DEFAULT_CONFIG))
-              .ifPresent(running::add);
-        }
-      }
-    }
-    if (Arguments.areUnknown(processes)) {
-      running.add(DEFAULT_CONFIG);
-    }
-    Set<Path> configs = new LinkedHashSet<>(running);
-    configs.add(DEFAULT_CONFIG);
-    List<FoundServer> found = new ArrayList<>();
-    for (Path config : configs) {
-      host.read(config)
-          .map(text -> HaproxyConfig.parse(text, host::read))
-          .ifPresent(
-              read -> {
-                for (Path certificate : read.passedOn()) {
-                  found.add(found(host, read, certificate, config, running.contains(config)));
-                }
-              });
-    }
-    return List.copyOf(found);
-  }
-
-  private static FoundServer found(
-      Host host, HaproxyConfig read, Path certificate, Path config, boolean running) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    List<String> remarks = new ArrayList<>();
-    if (certificate.isAbsolute() && host.read(certificate).isPresent()) {
-      settings.put("file", certificate.toString());
-      if (!config.equals(DEFAULT_CONFIG)) {
-        settings.put("config", config.toString());
-      }
-      read.adminSocket().ifPresent(path -> settings.put("socket", path.toString()));
-    } else {
-      remarks.add(
-          Printable.sanitize(
-              "crt names "
-                  + certificate
-                  + ", which is a folder or no file that can be read: name the file in it that is"
-                  + " to be renewed"));
-    }
-    if (read.adminSocket().isEmpty()) {
-      remarks.add(
-          "with 'stats socket /run/haproxy/admin.sock mode 600 level admin' in its global section,"
-              + " HAProxy takes a new certificate without a reload; name it as socket then");
-    }
-    return new FoundServer(
-        "haproxy",
-        Printable.sanitize("HAProxy with " + config),
-        running,
-        settings,
-        List.of(),
-        remarks);
-  }
 
   @Override
   public String describe() {
@@ -219,8 +144,8 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
           (masters.isEmpty() ? "no HAProxy runs" : "several HAProxys run")
               + " with "
               + config
-              + " and a master process (-W or -Ws): start it so, give its socket, or say as reload"
-              + " how it is told");
+              + " and a master process (-W or -Ws): start it so, give its socket, or name as reload"
+              + " what reloads it");
     }
     return masters.getFirst();
   }

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 import org.mailseal.install.file.KeyStoreTarget;
+import org.mailseal.install.server.Control;
 
 /**
  * Apache James, through {@code <tls>} of its smtpserver.xml, imapserver.xml and pop3server.xml:
@@ -24,8 +24,8 @@ import org.mailseal.install.file.KeyStoreTarget;
  * applications are not on Maven Central. The requests are tried against a scripted HTTP server.
  *
  * @param form the files that it reads: a key store, or PEM
- * @param webadmin where it is told
- * @param control how it is told otherwise
+ * @param webadmin what reloads it
+ * @param control how it is reloaded otherwise
  */
 public record JamesTarget(Target form, Webadmin webadmin, Control control) implements Target {
   @Override

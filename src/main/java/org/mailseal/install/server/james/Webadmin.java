@@ -25,7 +25,7 @@ import org.mailseal.name.Printable;
 /**
  * The HTTP service by which Apache James is ruled.
  *
- * @param base such as {@code http://127.0.0.1:8000}; in clear on loopback only
+ * @param base such as {@code http://127.0.0.1:8000}; without TLS on loopback only
  * @param port the mail port whose certificate is to be read again; every one's where there is none
  * @param tokenFile what James takes as {@code CaaCheck: Bearer}
  * @param deadline for one request and the whole of its answer
@@ -55,7 +55,7 @@ public record Webadmin(URI base, OptionalInt port, Optional<Path> tokenFile, Dur
     boolean http = "http".equalsIgnoreCase(base.getScheme());
     if (!https && !(http && LOOPBACK.matcher(host).matches())) {
       throw new IllegalArgumentException(
-          "only this machine is spoken to in clear; write http://127.0.0.1:8000, or https");
+          "only this machine is spoken to without TLS; write http://127.0.0.1:8000, or https");
     }
   }
 

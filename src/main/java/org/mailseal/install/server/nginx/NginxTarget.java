@@ -1,26 +1,18 @@
 package org.mailseal.install.server.nginx;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
-import org.mailseal.install.ServerUser;
 import org.mailseal.install.Target;
-import org.mailseal.install.server.Arguments;
+import org.mailseal.install.server.Control;
 import org.mailseal.install.server.Daemon;
+import org.mailseal.install.server.ServerUser;
 import org.mailseal.name.Printable;
 
 /**
@@ -38,88 +30,13 @@ import org.mailseal.name.Printable;
  * @param certificate the leaf, then its issuers
  * @param key the private key
  * @param config nginx's main configuration file
- * @param control how it is told otherwise
+ * @param control how it is reloaded otherwise
  */
 public record NginxTarget(Path certificate, Path key, Path config, Control control)
     implements Target {
   public static final Path DEFAULT_CONFIG = Path.of("/etc/nginx/nginx.conf");
 
   private static final Path DEFAULT_PID = Path.of("/run/nginx.pid");
-
-  /** The nginxes that run, and the one that is installed, where they pass mail or TLS on. */
-  public static List<FoundServer> find(Host host) {
-    Set<Path> running = new LinkedHashSet<>();
-    List<Host.Running> processes = host.running("nginx");
-    for (Host.Running process : processes) {
-      // A worker says nothing of it.
-      boolean worker = String.join(" ", process.arguments()).startsWith("nginx: worker");
-      if (!worker && !process.isOfOthers()) {
-        running.add(
-            Arguments.after("-c", process.arguments())
-                .map(given -> Arguments.usual(host, given, DEFAULT_CONFIG))
-                .orElse(DEFAULT_CONFIG));
-      }
-    }
-    if (Arguments.areUnknown(processes)) {
-      running.add(DEFAULT_CONFIG);
-    }
-    Set<Path> configs = new LinkedHashSet<>(running);
-    if (host.installed("nginx")) {
-      configs.add(DEFAULT_CONFIG);
-    }
-    List<FoundServer> found = new ArrayList<>();
-    for (Path config : configs) {
-      if (host.read(config).isPresent()) {
-        found.addAll(found(host, config, running.contains(config)));
-      }
-    }
-    return List.copyOf(found);
-  }
-
-  private static List<FoundServer> found(Host host, Path config, boolean running) {
-    NginxConfig read;
-    try {
-      read = NginxConfig.parse(host.commands().run(print(config)));
-    } catch (InstallException e) {
-      return List.of(
-          new FoundServer(
-              "nginx",
-              "nginx with " + config,
-              running,
-              Map.of(),
-              List.of(),
-              List.of("nginx -t -c " + config + " fails; mend the configuration")));
-    }
-    Map<Map<String, String>, List<String>> names = new LinkedHashMap<>();
-    for (NginxConfig.Server server : read.servers()) {
-      int pairs = Math.min(server.certificates().size(), server.keys().size());
-      for (int at = 0; at < pairs && !server.kind().equals("http"); at++) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("certificate", server.certificates().get(at).toString());
-        settings.put("key", server.keys().get(at).toString());
-        if (!config.equals(DEFAULT_CONFIG)) {
-          settings.put("config", config.toString());
-        }
-        List<String> known = names.computeIfAbsent(settings, one -> new ArrayList<>());
-        server
-            .name()
-            .map(Printable::sanitize)
-            .filter(name -> !known.contains(name))
-            .ifPresent(known::add);
-      }
-    }
-    return names.entrySet().stream()
-        .map(
-            entry ->
-                new FoundServer(
-                    "nginx",
-                    Printable.sanitize("nginx with " + config),
-                    running,
-                    entry.getKey(),
-                    entry.getValue(),
-                    List.of()))
-        .toList();
-  }
 
   @Override
   public String describe() {
@@ -148,7 +65,7 @@ public record NginxTarget(Path certificate, Path key, Path config, Control contr
     }
   }
 
-  private static List<String> print(Path config) {
+  static List<String> print(Path config) {
     return List.of("nginx", "-T", "-q", "-c", config.toString());
   }
 

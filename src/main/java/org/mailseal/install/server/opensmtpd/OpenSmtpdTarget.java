@@ -4,23 +4,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
-import org.mailseal.install.server.Arguments;
-import org.mailseal.name.Printable;
+import org.mailseal.install.server.Control;
 
 /**
  * OpenSMTPD, through {@code pki NAME cert} and {@code pki NAME key}.
@@ -40,11 +33,6 @@ import org.mailseal.name.Printable;
 public record OpenSmtpdTarget(Path certificate, Path key, Path config, Control control)
     implements Target {
   public static final Path DEFAULT_CONFIG = Path.of("/etc/smtpd.conf");
-
-  /** Of Debian and Arch; of OpenBSD, FreeBSD and those who build it; of Fedora. */
-  private static final List<Path> USUAL_CONFIGS =
-      List.of(
-          DEFAULT_CONFIG, Path.of("/etc/mail/smtpd.conf"), Path.of("/etc/opensmtpd/smtpd.conf"));
 
   private static final List<String> RESTART = List.of("systemctl", "restart", "opensmtpd");
 
@@ -118,68 +106,5 @@ public record OpenSmtpdTarget(Path certificate, Path key, Path config, Control c
   public Target filesOnly(UnaryOperator<Path> elsewhere) {
     return new FilesOnly(
         new OpenSmtpdTarget(elsewhere.apply(certificate), elsewhere.apply(key), config, control));
-  }
-
-  /** The OpenSMTPD of this host, one entry for each pair that it is given. */
-  public static List<FoundServer> find(Host host) {
-    // Its first process is root's. Postfix has processes of that name, too: they are its own
-    // user's, and each is told the type of its socket with -t.
-    List<Host.Running> running =
-        host.running("smtpd").stream()
-            .filter(one -> !one.isOfOthers() && !one.arguments().contains("-t"))
-            .toList();
-    if (running.isEmpty() && !host.installed("smtpctl")) {
-      return List.of();
-    }
-    Path config =
-        running.stream()
-            .flatMap(one -> Arguments.after("-f", one.arguments()).stream())
-            .findFirst()
-            .map(given -> Arguments.usual(host, given, DEFAULT_CONFIG))
-            .or(
-                () ->
-                    USUAL_CONFIGS.stream().filter(file -> host.read(file).isPresent()).findFirst())
-            .orElse(DEFAULT_CONFIG);
-    String description = "OpenSMTPD, " + Printable.sanitize(config.toString());
-    Map<String, SmtpdConf.Pair> pki = SmtpdConf.read(config, host::read).pki();
-    List<FoundServer> found = new ArrayList<>();
-    pki.forEach((name, pair) -> found.add(found(name, pair, config, !running.isEmpty())));
-    if (found.isEmpty()) {
-      found.add(
-          new FoundServer(
-              "opensmtpd",
-              description,
-              !running.isEmpty(),
-              Map.of(),
-              List.of(),
-              List.of(
-                  "it has no certificate: add pki NAME cert, pki NAME key, and tls pki NAME to its"
-                      + " listen lines")));
-    }
-    return found;
-  }
-
-  private static FoundServer found(String name, SmtpdConf.Pair pair, Path config, boolean running) {
-    Map<String, String> entry = new LinkedHashMap<>();
-    List<String> remarks = new ArrayList<>();
-    if (pair.certificate().isPresent() && pair.key().isPresent()) {
-      entry.put("certificate", pair.certificate().get());
-      entry.put("key", pair.key().get());
-      if (!config.equals(DEFAULT_CONFIG)) {
-        entry.put("config", config.toString());
-      }
-    } else {
-      remarks.add("pki " + Printable.sanitize(name) + " needs both cert and key");
-    }
-    return new FoundServer(
-        "opensmtpd",
-        "OpenSMTPD, pki "
-            + Printable.sanitize(name)
-            + " in "
-            + Printable.sanitize(config.toString()),
-        running,
-        entry,
-        List.of(name),
-        remarks);
   }
 }

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.server.Arguments;
 import org.mailseal.install.server.ForeignFile;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.install.server.postfix.PostfixSettings.Scope;
 import org.mailseal.name.Printable;
 
 /**
- * Looks for the Postfixes of a host: master says in its environment where its configuration lies,
- * and Postfix itself says the rest.
+ * Finds the Postfixes of a host: master says in its environment where its configuration lies, and
+ * Postfix itself says the rest.
  */
 final class PostfixSearch {
   private static final String OWN_FILE = "/etc/postfix/tls/mail.pem";

@@ -7,14 +7,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 import org.mailseal.install.server.ClientUse;
+import org.mailseal.install.server.Control;
 import org.mailseal.name.Printable;
 
 /**
@@ -26,7 +24,7 @@ import org.mailseal.name.Printable;
  * @param form what it reads
  * @param sniMaps those of its tables for SNI that hold a copy of the files
  * @param configDirectory where main.cf lies
- * @param control how it is told otherwise, for one in a container or under a supervisor
+ * @param control how it is reloaded otherwise, for one in a container or under a supervisor
  */
 public record PostfixTarget(
     PostfixFiles form, List<SniTable> sniMaps, Path configDirectory, Control control)
@@ -40,11 +38,6 @@ public record PostfixTarget(
   /** One that reads a chain file, and has no table with a copy of it. */
   public static PostfixTarget ofChainFile(Path file, Path configDirectory, Control control) {
     return new PostfixTarget(new PostfixFiles.ChainFile(file), List.of(), configDirectory, control);
-  }
-
-  /** The Postfixes of a host, an entry for each of its instances. */
-  public static List<FoundServer> find(Host host) {
-    return new PostfixSearch(host).find();
   }
 
   @Override
@@ -105,7 +98,7 @@ public record PostfixTarget(
       throw new InstallException(
           table.source()
               + " does not give any name the certificate: write a line such as 'mail.example.org "
-              + SniTable.shown(files())
+              + SniTable.display(files())
               + "', or take "
               + table
               + " out of sni-maps");
@@ -132,8 +125,8 @@ public record PostfixTarget(
   }
 
   /**
-   * The tables are built first, and looked into. They are built again when the old files have been
-   * put back, for that ends in a reload too.
+   * The tables are built first, and checked. They are built again when the old files have been put
+   * back, for that ends in a reload too.
    */
   @Override
   public void reload(Commands commands) throws InstallException {

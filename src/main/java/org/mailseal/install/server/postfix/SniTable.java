@@ -113,7 +113,7 @@ public record SniTable(String type, Path source) {
                 + " only "
                 + named.getFirst()
                 + "; write all of "
-                + shown(files));
+                + display(files));
       }
       if (!named.isEmpty()) {
         names.add(entry.getKey());
@@ -122,7 +122,7 @@ public record SniTable(String type, Path source) {
     return names;
   }
 
-  static String shown(List<Path> files) {
+  static String display(List<Path> files) {
     return String.join(" ", files.stream().map(Path::toString).toList());
   }
 
@@ -143,7 +143,7 @@ public record SniTable(String type, Path source) {
                 + (model.equals(table) ? " " + table : ""));
       }
     } catch (IOException e) {
-      throw new InstallException("cannot look at " + model, e);
+      throw new InstallException("cannot read the mode of " + model, e);
     }
   }
 
@@ -152,7 +152,7 @@ public record SniTable(String type, Path source) {
   }
 
   /**
-   * Builds the table anew and looks into it.
+   * Builds the table anew and checks it.
    *
    * @param names those that must have the certificate
    * @param certificate the file with the leaf
@@ -187,7 +187,7 @@ public record SniTable(String type, Path source) {
     }
   }
 
-  /** What postmap prints here holds the private key: it is shown to nobody, failure or not. */
+  /** What postmap prints here holds the private key: it is in no message, failure or not. */
   private boolean holds(Commands commands, String config, String name, X509Certificate leaf) {
     try {
       String stored = commands.run(List.of("postmap", "-c", config, "-Fq", name, toString()));

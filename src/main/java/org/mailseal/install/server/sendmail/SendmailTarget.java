@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +15,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
-import org.mailseal.install.server.Arguments;
 import org.mailseal.install.server.ClientUse;
+import org.mailseal.install.server.Control;
 import org.mailseal.install.server.PrintedSettings;
-import org.mailseal.name.Printable;
 
 /**
  * Sendmail, through {@code confSERVER_CERT} and {@code confSERVER_KEY}, which are {@code
@@ -55,8 +50,6 @@ public record SendmailTarget(Path certificate, Path key, Path config, Control co
   private static final Pattern OPTION =
       Pattern.compile(
           "(?m)^O\\s+(ServerCertFile|ServerKeyFile|ClientCertFile|DontBlameSendmail|TrustedUser)\\s*=\\s*(\\S+)\\s*$");
-
-  private static final Pattern NAME = Pattern.compile("(?m)^Dj\\s*([A-Za-z0-9.-]+)\\s*$");
 
   @Override
   public String describe() {
@@ -135,7 +128,7 @@ public record SendmailTarget(Path certificate, Path key, Path config, Control co
   }
 
   /** The last one holds where an option stands twice. */
-  private static Map<String, String> options(String text) {
+  static Map<String, String> options(String text) {
     Map<String, String> options = new LinkedHashMap<>();
     Matcher option = OPTION.matcher(text);
     while (option.find()) {
@@ -166,49 +159,5 @@ public record SendmailTarget(Path certificate, Path key, Path config, Control co
   public Target filesOnly(UnaryOperator<Path> elsewhere) {
     return new FilesOnly(
         new SendmailTarget(elsewhere.apply(certificate), elsewhere.apply(key), config, control));
-  }
-
-  /** The Sendmail of this host. Other mail servers have a program of that name, too, but no cf. */
-  public static List<FoundServer> find(Host host) {
-    List<Host.Running> running =
-        host.running("sendmail").stream()
-            .filter(one -> one.arguments().stream().anyMatch(word -> word.startsWith("-bd")))
-            .toList();
-    Path config =
-        running.stream()
-            .flatMap(one -> Arguments.after("-C", one.arguments()).stream())
-            .findFirst()
-            .map(given -> Arguments.usual(host, given, DEFAULT_CONFIG))
-            .orElse(DEFAULT_CONFIG);
-    Optional<String> text = host.read(config);
-    if (text.isEmpty()) {
-      return List.of();
-    }
-    Map<String, String> options = options(text.get());
-    Map<String, String> entry = new LinkedHashMap<>();
-    List<String> remarks = new ArrayList<>();
-    String certificate = options.getOrDefault("ServerCertFile", "");
-    String key = options.getOrDefault("ServerKeyFile", "");
-    if (!certificate.isEmpty() && !key.isEmpty()) {
-      entry.put("certificate", certificate);
-      entry.put("key", key);
-      if (!config.equals(DEFAULT_CONFIG)) {
-        entry.put("config", config.toString());
-      }
-    } else {
-      remarks.add(
-          "define confSERVER_CERT and confSERVER_KEY in sendmail.mc and make "
-              + Printable.sanitize(config.toString())
-              + " from it");
-    }
-    Matcher name = NAME.matcher(text.get());
-    return List.of(
-        new FoundServer(
-            "sendmail",
-            "Sendmail, " + Printable.sanitize(config.toString()),
-            !running.isEmpty(),
-            entry,
-            name.find() ? List.of(name.group(1)) : List.of(),
-            remarks));
   }
 }

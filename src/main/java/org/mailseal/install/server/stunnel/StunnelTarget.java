@@ -5,28 +5,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.FilesOnly;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
-import org.mailseal.install.ServerUser;
 import org.mailseal.install.Target;
-import org.mailseal.install.server.Arguments;
+import org.mailseal.install.server.Control;
 import org.mailseal.install.server.Daemon;
 import org.mailseal.install.server.NamedPath;
+import org.mailseal.install.server.ServerUser;
 import org.mailseal.name.Printable;
 
 /**
@@ -44,95 +37,14 @@ import org.mailseal.name.Printable;
  *     where it has no file of its own
  * @param key what {@code key} names
  * @param config the file that stunnel was started with
- * @param control how it is told otherwise
+ * @param control how it is reloaded otherwise
  */
 public record StunnelTarget(Path certificate, Optional<Path> key, Path config, Control control)
     implements Target {
   public static final Path DEFAULT_CONFIG = Path.of("/etc/stunnel/stunnel.conf");
 
-  /** Of each file in it that ends in {@code .conf}, Debian starts one. */
-  private static final Path USUAL_FOLDER = Path.of("/etc/stunnel");
-
   /** Debian's program has the number of its version in its name. */
-  private static final List<String> PROGRAMS = List.of("stunnel", "stunnel4", "stunnel5");
-
-  private static final String RESTART =
-      "give it a restart as its reload, such as reload: [systemctl, restart, stunnel@";
-
-  /** The stunnels that run, and the one of the default configuration. */
-  public static List<FoundServer> find(Host host) {
-    Set<Path> running = new LinkedHashSet<>();
-    for (String program : PROGRAMS) {
-      for (Host.Running process : host.running(program)) {
-        process.arguments().stream()
-            .skip(1)
-            .filter(argument -> argument.startsWith("/"))
-            .flatMap(argument -> NamedPath.of(argument).stream())
-            .map(given -> Arguments.usual(host, given, DEFAULT_CONFIG))
-            .forEach(running::add);
-        if (process.isOfOthers()) {
-          host.list(USUAL_FOLDER).stream()
-              .filter(file -> file.toString().endsWith(".conf"))
-              .forEach(running::add);
-        }
-      }
-    }
-    Set<Path> configs = new LinkedHashSet<>(running);
-    configs.add(DEFAULT_CONFIG);
-    List<FoundServer> found = new ArrayList<>();
-    for (Path file : configs) {
-      host.read(file)
-          .map(text -> StunnelConfig.parse(text, folder -> List.of()))
-          .ifPresent(read -> found.addAll(found(read, file, running.contains(file))));
-    }
-    return List.copyOf(found);
-  }
-
-  private static List<FoundServer> found(StunnelConfig read, Path config, boolean running) {
-    Map<Map<String, String>, List<String>> ports = new LinkedHashMap<>();
-    for (StunnelConfig.Service service : read.services()) {
-      Optional<Path> certificate = service.certificate().filter(Path::isAbsolute);
-      if (service.isServer() && certificate.isPresent()) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("certificate", certificate.get().toString());
-        service
-            .key()
-            .filter(key -> !key.equals(certificate.get()))
-            .ifPresent(key -> settings.put("key", key.toString()));
-        if (!config.equals(DEFAULT_CONFIG)) {
-          settings.put("config", config.toString());
-        }
-        ports.computeIfAbsent(settings, one -> new ArrayList<>()).add(service.name());
-      }
-    }
-    List<String> remarks =
-        Stream.of("setuid", "chroot")
-            .filter(read.common()::containsKey)
-            .map(
-                option ->
-                    "stunnel has "
-                        + option
-                        + " set: if the check says so, "
-                        + RESTART
-                        + unit(config)
-                        + "]")
-            .toList();
-    return ports.entrySet().stream()
-        .map(
-            entry ->
-                new FoundServer(
-                    "stunnel",
-                    Printable.sanitize(
-                        "stunnel with "
-                            + config
-                            + ", services "
-                            + String.join(", ", entry.getValue())),
-                    running,
-                    entry.getKey(),
-                    List.of(),
-                    remarks))
-        .toList();
-  }
+  static final List<String> PROGRAMS = List.of("stunnel", "stunnel4", "stunnel5");
 
   @Override
   public String describe() {
@@ -205,9 +117,7 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
           "stunnel would look for "
               + config
               + " in its chroot, and a SIGHUP does nothing: "
-              + RESTART
-              + unit(config)
-              + "]");
+              + restartCure(config));
     }
     for (StunnelConfig.Service service : read.services()) {
       if (service.port().isPresent() && !daemon.mayListenOn(service.port().getAsInt())) {
@@ -216,9 +126,8 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
                 "stunnel would lose the port of "
                     + service.name()
                     + " at a SIGHUP, for after its setuid it may not open it again: "
-                    + RESTART
-                    + unit(config)
-                    + "], or let systemd start it as that user with"
+                    + restartCure(config)
+                    + ", or let systemd start it as that user with"
                     + " AmbientCapabilities=CAP_NET_BIND_SERVICE"));
       }
     }
@@ -229,8 +138,11 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
     }
   }
 
-  private static String unit(Path config) {
-    return String.valueOf(config.getFileName()).replaceFirst("\\.conf$", "");
+  /** What helps where it cannot reload; Debian's unit is named after the configuration. */
+  static String restartCure(Path config) {
+    return "give it a restart as its reload, such as reload: [systemctl, restart, stunnel@"
+        + String.valueOf(config.getFileName()).replaceFirst("\\.conf$", "")
+        + "]";
   }
 
   private Daemon daemon(StunnelConfig read) throws InstallException {
@@ -247,7 +159,7 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
           (running.isEmpty() ? "no stunnel runs" : "several stunnels run")
               + " with "
               + config
-              + ": start it, or say as reload how it is told");
+              + ": start it, or name as reload what reloads it");
     }
     return running.getFirst();
   }

@@ -17,14 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Access;
-import org.mailseal.install.Control;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
 import org.mailseal.install.RecordedCommands;
 import org.mailseal.install.TargetContract;
+import org.mailseal.install.server.Control;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.install.server.TestHost;
 
 class CourierTargetTest {
@@ -177,7 +177,7 @@ class CourierTargetTest {
             Path.of("/etc/courier/me"),
             "mail.example.org\n");
 
-    assertThat(CourierTarget.find(host(files)))
+    assertThat(new CourierKind().find(host(files)))
         .containsExactly(
             new FoundServer(
                 "courier",
@@ -204,7 +204,7 @@ class CourierTargetTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "TLS_CERTFILE=/etc/letsencrypt/live/x/fullchain.pem\n"})
   void whatCannotBeTakenOverIsSaidWithTheCure(String settings) {
-    assertThat(CourierTarget.find(host(Map.of(CourierTarget.DEFAULT_CONFIG, settings))))
+    assertThat(new CourierKind().find(host(Map.of(CourierTarget.DEFAULT_CONFIG, settings))))
         .singleElement()
         .returns(Map.of(), FoundServer::settings)
         .extracting(FoundServer::remarks)
@@ -214,6 +214,6 @@ class CourierTargetTest {
 
   @Test
   void none() {
-    assertThat(CourierTarget.find(host(Map.of()))).isEmpty();
+    assertThat(new CourierKind().find(host(Map.of()))).isEmpty();
   }
 }

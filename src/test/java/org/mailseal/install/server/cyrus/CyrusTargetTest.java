@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Access;
-import org.mailseal.install.Control;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
 import org.mailseal.install.RecordedCommands;
 import org.mailseal.install.TargetContract;
+import org.mailseal.install.server.Control;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.install.server.TestHost;
 
 class CyrusTargetTest {
@@ -156,7 +156,9 @@ class CyrusTargetTest {
 
   @Test
   void itIsFoundByItsMaster() {
-    assertThat(CyrusTarget.find(host(READ + "servername: mail.example.org\nldap_password: hush\n")))
+    assertThat(
+            new CyrusKind()
+                .find(host(READ + "servername: mail.example.org\nldap_password: hush\n")))
         .containsExactly(
             new FoundServer(
                 "cyrus",
@@ -184,7 +186,7 @@ class CyrusTargetTest {
         "tls_server_cert: /etc/ssl/certs/ssl-cert-snakeoil.pem\ntls_server_key: /c/a.key\n",
       })
   void whatCannotBeTakenOverIsSaidWithTheCure(String settings) {
-    assertThat(CyrusTarget.find(host(settings)))
+    assertThat(new CyrusKind().find(host(settings)))
         .singleElement()
         .returns(Map.of(), FoundServer::settings)
         .returns("/etc/cyrus/mail.key", found -> found.onceMended().get("key"))
@@ -204,7 +206,7 @@ class CyrusTargetTest {
             Map.of(CyrusTarget.DEFAULT_CONFIG, READ),
             Map.of(ASKED, READ));
 
-    assertThat(CyrusTarget.find(host))
+    assertThat(new CyrusKind().find(host))
         .singleElement()
         .returns(true, FoundServer::running)
         .returns(Map.of("certificate", "/c/mail.crt", "key", "/c/mail.key"), FoundServer::settings);
@@ -214,6 +216,7 @@ class CyrusTargetTest {
   void none() {
     Host host = new TestHost(List.of(), Set.of(), Map.of(), Map.of());
 
-    assertThatCode(() -> assertThat(CyrusTarget.find(host)).isEmpty()).doesNotThrowAnyException();
+    assertThatCode(() -> assertThat(new CyrusKind().find(host)).isEmpty())
+        .doesNotThrowAnyException();
   }
 }

@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Access;
-import org.mailseal.install.Control;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
 import org.mailseal.install.RecordedCommands;
 import org.mailseal.install.TargetContract;
+import org.mailseal.install.server.Control;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.install.server.TestHost;
 
 class DovecotTargetTest {
@@ -220,8 +220,8 @@ class DovecotTargetTest {
         """;
 
     assertThat(
-            DovecotTarget.find(
-                host(settings, "2.4.1-4", "dovecot", "-F", "-c", "/srv/dovecot.conf")))
+            new DovecotKind()
+                .find(host(settings, "2.4.1-4", "dovecot", "-F", "-c", "/srv/dovecot.conf")))
         .containsExactly(
             new FoundServer(
                 "dovecot",
@@ -248,7 +248,7 @@ class DovecotTargetTest {
         "ssl_cert = </etc/ssl/certs/ssl-cert-snakeoil.pem\nssl_key = </d/a.key\n",
       })
   void whatCannotBeTakenOverIsSaidWithTheCure(String settings) {
-    assertThat(DovecotTarget.find(host(settings, "2.3.19.1", "dovecot")))
+    assertThat(new DovecotKind().find(host(settings, "2.3.19.1", "dovecot")))
         .singleElement()
         .returns(Map.of(), FoundServer::settings)
         .returns(
@@ -257,7 +257,7 @@ class DovecotTargetTest {
         .extracting(FoundServer::remarks)
         .asString()
         .contains("ssl_cert = </etc/dovecot/tls/mail.crt", "ssl_key = </etc/dovecot/tls/mail.key");
-    assertThat(DovecotTarget.find(host(settings, "2.4.1", "dovecot")))
+    assertThat(new DovecotKind().find(host(settings, "2.4.1", "dovecot")))
         .singleElement()
         .extracting(FoundServer::remarks)
         .asString()
@@ -272,7 +272,7 @@ class DovecotTargetTest {
         new TestHost(
             List.of(Host.Running.ofOthers("dovecot")), Set.of("doveconf"), files, own.answers());
 
-    assertThat(DovecotTarget.find(others))
+    assertThat(new DovecotKind().find(others))
         .singleElement()
         .returns(true, FoundServer::running)
         .returns(Map.of("certificate", "/d/a.crt", "key", "/d/a.key"), FoundServer::settings);
@@ -280,7 +280,8 @@ class DovecotTargetTest {
 
   @Test
   void none() {
-    assertThat(DovecotTarget.find(new TestHost(List.of(), Set.of("doveconf"), Map.of(), Map.of())))
+    assertThat(
+            new DovecotKind().find(new TestHost(List.of(), Set.of("doveconf"), Map.of(), Map.of())))
         .isEmpty();
   }
 }

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Access;
-import org.mailseal.install.Control;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
 import org.mailseal.install.RecordedCommands;
+import org.mailseal.install.server.Control;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.install.server.ScriptedHost;
 import org.mailseal.install.server.TestHost;
 
@@ -207,7 +207,7 @@ class EximTargetTest {
                 ASK.replace("exim4", "exim4 -C /etc/exim/other.conf"),
                 printed("/etc/exim4/mail.crt", "/etc/exim4/mail.key")));
 
-    assertThat(EximTarget.find(host))
+    assertThat(new EximKind().find(host))
         .containsExactly(
             new FoundServer(
                 "exim",
@@ -220,7 +220,7 @@ class EximTargetTest {
                     "group", "mail"),
                 List.of("mail.example.org"),
                 List.of()));
-    assertThat(EximTarget.find(ScriptedHost.EMPTY)).isEmpty();
+    assertThat(new EximKind().find(ScriptedHost.EMPTY)).isEmpty();
   }
 
   /** Debian's daemon has given up root for a user of its own. */
@@ -230,7 +230,7 @@ class EximTargetTest {
     TestHost host =
         new TestHost(List.of(Host.Running.ofOthers("exim4")), Set.of("exim4"), Map.of(), answers);
 
-    assertThat(EximTarget.find(host))
+    assertThat(new EximKind().find(host))
         .singleElement()
         .matches(FoundServer::running)
         .satisfies(found -> assertThat(found.settings()).doesNotContainKey("config"));
@@ -245,7 +245,7 @@ class EximTargetTest {
             Map.of(),
             Map.of(ASK, printed("/a/$tls_in_sni\u001b", "")));
 
-    FoundServer found = EximTarget.find(host).getFirst();
+    FoundServer found = new EximKind().find(host).getFirst();
     assertThat(found.running()).isFalse();
     assertThat(found.settings()).isEmpty();
     assertThat(found.remarks()).hasSize(2).allMatch(remark -> remark.matches("\\P{Cntrl}+"));

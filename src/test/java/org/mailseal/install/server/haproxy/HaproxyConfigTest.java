@@ -10,8 +10,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.install.server.TestHost;
 import org.mailseal.install.server.WrittenHost;
 
@@ -104,7 +104,7 @@ class HaproxyConfigTest {
                 HaproxyTarget.DEFAULT_CONFIG,
                 "global\n"),
             Map.of());
-    assertThat(HaproxyTarget.find(host))
+    assertThat(new HaproxyKind().find(host))
         .hasSize(2)
         .allMatch(found -> found.running() && found.word().equals("haproxy"))
         .anySatisfy(
@@ -130,12 +130,13 @@ class HaproxyConfigTest {
     Host.Running ours =
         new Host.Running("haproxy", List.of("haproxy", "-f", "/srv/ha.cfg"), Map.of());
 
-    assertThat(HaproxyTarget.find(new TestHost(List.of(others), Set.of(), files, Map.of())))
+    assertThat(new HaproxyKind().find(new TestHost(List.of(others), Set.of(), files, Map.of())))
         .singleElement()
         .matches(FoundServer::running)
         .satisfies(
             found -> assertThat(found.settings()).isEqualTo(Map.of("file", "/tls/mail.pem")));
-    assertThat(HaproxyTarget.find(new TestHost(List.of(ours, others), Set.of(), files, Map.of())))
+    assertThat(
+            new HaproxyKind().find(new TestHost(List.of(ours, others), Set.of(), files, Map.of())))
         .singleElement()
         .matches(found -> !found.running());
   }

@@ -32,13 +32,13 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.file.KeyStoreContent;
 import org.mailseal.certificate.file.KeyStoreContent.Format;
 import org.mailseal.install.Commands;
-import org.mailseal.install.Control;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 import org.mailseal.install.file.KeyStoreTarget;
 import org.mailseal.install.file.PemTarget;
+import org.mailseal.install.server.Control;
 
 /** Against an HTTP server that plays James's part. */
 class JamesTargetTest {

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
-import org.mailseal.install.Control;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.RecordedCommands;
+import org.mailseal.install.server.Control;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.install.server.TestHost;
 import org.mailseal.install.server.WrittenHost;
 
@@ -169,8 +169,8 @@ class NginxConfigTest {
             Map.of(PRINT, printed(text)));
     WrittenHost running = new WrittenHost(List.of(List.of("nginx")), host.files(), host.said());
 
-    assertThat(NginxTarget.find(host)).singleElement().matches(found -> !found.running());
-    assertThat(NginxTarget.find(running))
+    assertThat(new NginxKind().find(host)).singleElement().matches(found -> !found.running());
+    assertThat(new NginxKind().find(running))
         .singleElement()
         .matches(found -> found.running() && found.remarks().isEmpty())
         .satisfies(
@@ -181,8 +181,8 @@ class NginxConfigTest {
             found ->
                 assertThat(found.names()).containsExactly("mail.example.org", "pop.example.org"));
     assertThat(
-            NginxTarget.find(
-                new WrittenHost(List.of(), host.files(), Map.of(PRINT, "!a password in it"))))
+            new NginxKind()
+                .find(new WrittenHost(List.of(), host.files(), Map.of(PRINT, "!a password in it"))))
         .singleElement()
         .satisfies(found -> assertThat(found.settings()).isEmpty())
         .satisfies(found -> assertThat(found.toString()).doesNotContain("password"));
@@ -202,11 +202,11 @@ class NginxConfigTest {
             List.of("nginx:", "master", "process", "nginx", "-c", "/srv/x.conf"),
             Map.of());
 
-    assertThat(NginxTarget.find(new TestHost(List.of(others), Set.of(), files, said)))
+    assertThat(new NginxKind().find(new TestHost(List.of(others), Set.of(), files, said)))
         .singleElement()
         .matches(FoundServer::running)
         .satisfies(found -> assertThat(found.settings()).doesNotContainKey("config"));
-    assertThat(NginxTarget.find(new TestHost(List.of(ours, others), Set.of(), files, said)))
+    assertThat(new NginxKind().find(new TestHost(List.of(ours, others), Set.of(), files, said)))
         .singleElement()
         .matches(FoundServer::running)
         .satisfies(found -> assertThat(found.settings()).containsEntry("config", "/srv/x.conf"));

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mailseal.install.Control;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
 import org.mailseal.install.RecordedCommands;
+import org.mailseal.install.server.Control;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.install.server.ScriptedHost;
 import org.mailseal.install.server.TestHost;
 
@@ -133,7 +133,7 @@ class OpenSmtpdTargetTest {
             Map.of(Path.of("/srv/smtpd.conf"), SOUND + "pki half cert \"/etc/tls/half.crt\"\n"),
             Map.of());
 
-    assertThat(OpenSmtpdTarget.find(host))
+    assertThat(new OpenSmtpdKind().find(host))
         .containsExactly(
             new FoundServer(
                 "opensmtpd",
@@ -163,11 +163,12 @@ class OpenSmtpdTargetTest {
             new Host.Running("smtpd", List.of("/usr/sbin/smtpd"), Map.of()));
     Map<Path, String> files = Map.of(OpenSmtpdTarget.DEFAULT_CONFIG, SOUND);
 
-    assertThat(OpenSmtpdTarget.find(new TestHost(processes, Set.of(), files, Map.of())))
+    assertThat(new OpenSmtpdKind().find(new TestHost(processes, Set.of(), files, Map.of())))
         .singleElement()
         .matches(FoundServer::running);
     assertThat(
-            OpenSmtpdTarget.find(new TestHost(processes.subList(0, 1), Set.of(), files, Map.of())))
+            new OpenSmtpdKind()
+                .find(new TestHost(processes.subList(0, 1), Set.of(), files, Map.of())))
         .isEmpty();
   }
 
@@ -181,8 +182,8 @@ class OpenSmtpdTargetTest {
             Map.of());
     ScriptedHost bare = new ScriptedHost(List.of(), List.of("smtpctl"), Map.of(), Map.of());
 
-    assertThat(OpenSmtpdTarget.find(postfix)).isEmpty();
-    assertThat(OpenSmtpdTarget.find(bare))
+    assertThat(new OpenSmtpdKind().find(postfix)).isEmpty();
+    assertThat(new OpenSmtpdKind().find(bare))
         .singleElement()
         .satisfies(found -> assertThat(found.remarks()).singleElement().asString().contains("pki"));
   }

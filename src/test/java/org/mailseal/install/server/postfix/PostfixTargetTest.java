@@ -22,14 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Access;
-import org.mailseal.install.Control;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
 import org.mailseal.install.RecordedCommands;
 import org.mailseal.install.TargetContract;
+import org.mailseal.install.server.Control;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.install.server.TestHost;
 
 class PostfixTargetTest {
@@ -467,7 +467,7 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
           new TestHost(
               List.of(), Set.of("postconf"), Map.of(Path.of("/etc/postfix/main.cf"), ""), answers);
 
-      assertThat(PostfixTarget.find(host))
+      assertThat(new PostfixKind().find(host))
           .singleElement()
           .returns(
               Map.of("chain-file", chainFile.toString(), "sni-maps", "hash:" + source),
@@ -496,14 +496,15 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
     @Test
     void aChainFile() {
       assertThat(
-              PostfixTarget.find(
-                  host(
-                      """
-                      smtpd_tls_chain_files = /etc/postfix/tls/a.pem, /etc/postfix/tls/b.pem
-                      myhostname = mail.example.org
-                      smtpd_tls_security_level = may
-                      """,
-                      "465/inet/smtpd_tls_chain_files = /c.pem\n")))
+              new PostfixKind()
+                  .find(
+                      host(
+                          """
+                          smtpd_tls_chain_files = /etc/postfix/tls/a.pem, /etc/postfix/tls/b.pem
+                          myhostname = mail.example.org
+                          smtpd_tls_security_level = may
+                          """,
+                          "465/inet/smtpd_tls_chain_files = /c.pem\n")))
           .containsExactly(
               new FoundServer(
                   "postfix",
@@ -520,15 +521,16 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
     @Test
     void aPair() {
       assertThat(
-              PostfixTarget.find(
-                  host(
-                      """
-                      smtpd_tls_chain_files =
-                      smtpd_tls_cert_file = /p/a.crt
-                      smtpd_tls_key_file = /p/a.key
-                      myhostname = mail.example.org
-                      """,
-                      "")))
+              new PostfixKind()
+                  .find(
+                      host(
+                          """
+                          smtpd_tls_chain_files =
+                          smtpd_tls_cert_file = /p/a.crt
+                          smtpd_tls_key_file = /p/a.key
+                          myhostname = mail.example.org
+                          """,
+                          "")))
           .singleElement()
           .returns(Map.of("certificate", "/p/a.crt", "key", "/p/a.key"), FoundServer::settings)
           .extracting(FoundServer::remarks)
@@ -548,7 +550,7 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
       String main = "smtpd_tls_cert_file = " + certificate + "\nsmtpd_tls_key_file = /p/both.pem\n";
 
       String own = certificate.startsWith("/p/") ? certificate : "/etc/postfix/tls/mail.pem";
-      assertThat(PostfixTarget.find(host(main, "")))
+      assertThat(new PostfixKind().find(host(main, "")))
           .singleElement()
           .returns(Map.of(), FoundServer::settings)
           .returns(Map.of("chain-file", own), FoundServer::onceMended)
@@ -569,7 +571,7 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
               Map.of(),
               Map.of(elsewhere, "smtpd_tls_chain_files = /o.pem\n"));
 
-      assertThat(PostfixTarget.find(host))
+      assertThat(new PostfixKind().find(host))
           .singleElement()
           .returns(
               Map.of("chain-file", "/o.pem", "config-directory", "/etc/postfix-out"),
@@ -578,7 +580,7 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
 
     @Test
     void onePostfixThatDoesNotAnswer() {
-      assertThat(PostfixTarget.find(host("!fatal: bad main.cf", "")))
+      assertThat(new PostfixKind().find(host("!fatal: bad main.cf", "")))
           .singleElement()
           .returns(Map.of(), FoundServer::settings)
           .returns(List.of("fatal: bad main.cf"), FoundServer::remarks);
@@ -587,7 +589,8 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
     @Test
     void none() {
       assertThat(
-              PostfixTarget.find(new TestHost(List.of(), Set.of("postconf"), Map.of(), Map.of())))
+              new PostfixKind()
+                  .find(new TestHost(List.of(), Set.of("postconf"), Map.of(), Map.of())))
           .isEmpty();
     }
   }

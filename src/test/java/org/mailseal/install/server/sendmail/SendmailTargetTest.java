@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mailseal.install.Control;
-import org.mailseal.install.FoundServer;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
 import org.mailseal.install.Output;
 import org.mailseal.install.RecordedCommands;
+import org.mailseal.install.server.Control;
+import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.ScriptedHost;
 
 class SendmailTargetTest {
@@ -125,7 +125,7 @@ class SendmailTargetTest {
         new ScriptedHost(
             List.of(), List.of(), Map.of(SendmailTarget.DEFAULT_CONFIG, "Djx\n"), Map.of());
 
-    assertThat(SendmailTarget.find(host))
+    assertThat(new SendmailKind().find(host))
         .containsExactly(
             new FoundServer(
                 "sendmail",
@@ -134,7 +134,7 @@ class SendmailTargetTest {
                 Map.of("certificate", "/m/crt", "key", "/m/key", "config", "/srv/sendmail.cf"),
                 List.of("mail.example.org"),
                 List.of()));
-    assertThat(SendmailTarget.find(bare))
+    assertThat(new SendmailKind().find(bare))
         .singleElement()
         .satisfies(
             found -> {
@@ -142,6 +142,6 @@ class SendmailTargetTest {
               assertThat(found.settings()).isEmpty();
               assertThat(found.remarks()).singleElement().asString().contains("confSERVER_CERT");
             });
-    assertThat(SendmailTarget.find(ScriptedHost.EMPTY)).isEmpty();
+    assertThat(new SendmailKind().find(ScriptedHost.EMPTY)).isEmpty();
   }
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.mailseal.install.FoundServer;
-import org.mailseal.install.Host;
+import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.install.server.TestHost;
 import org.mailseal.install.server.WrittenHost;
 
@@ -80,7 +80,7 @@ class StunnelConfigTest {
             List.of(List.of("/usr/bin/stunnel4", "/etc/stunnel/mail.conf")),
             Map.of(Path.of("/etc/stunnel/mail.conf"), TEXT, Path.of("/etc/shadow"), "x"),
             Map.of());
-    assertThat(StunnelTarget.find(host))
+    assertThat(new StunnelKind().find(host))
         .allMatch(FoundServer::running)
         .extracting(FoundServer::settings)
         .containsExactly(
@@ -90,11 +90,11 @@ class StunnelConfigTest {
                 "key", "/tls/mail.key",
                 "config", "/etc/stunnel/mail.conf"),
             Map.of("certificate", "/tls/pop.pem", "config", "/etc/stunnel/mail.conf"));
-    assertThat(StunnelTarget.find(host).getFirst().remarks())
+    assertThat(new StunnelKind().find(host).getFirst().remarks())
         .singleElement()
         .asString()
         .contains("setuid", "[systemctl, restart, stunnel@mail]");
-    assertThat(StunnelTarget.find(new WrittenHost(List.of(), Map.of(), Map.of()))).isEmpty();
+    assertThat(new StunnelKind().find(new WrittenHost(List.of(), Map.of(), Map.of()))).isEmpty();
   }
 
   /** Debian's gives up root for the user stunnel4, and is one for each file. */
@@ -105,7 +105,7 @@ class StunnelConfigTest {
         new TestHost(
             List.of(Host.Running.ofOthers("stunnel4")), Set.of(), Map.of(config, TEXT), Map.of());
 
-    assertThat(StunnelTarget.find(host))
+    assertThat(new StunnelKind().find(host))
         .hasSize(3)
         .allMatch(FoundServer::running)
         .allMatch(found -> config.toString().equals(found.settings().get("config")));

@@ -1,15 +1,19 @@
-package org.mailseal.install;
+package org.mailseal.install.server;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.mailseal.install.Commands;
+import org.mailseal.install.InstallException;
+import org.mailseal.install.TargetSettings;
 
 /**
- * How a running server is told to read its files, where the settings say it. Each is a program and
- * its arguments.
+ * The settings that every server has: how a running one is made to read its files, where that is
+ * not the server's own way. Each is a program and its arguments.
  *
  * @param reload instead of the server's own way
- * @param restart what may be done where a reload was told to succeed and the old certificate is
- *     still served; without it the old files are put back then
+ * @param restart what may be done where a reload succeeded and the old certificate is still served;
+ *     without it the old files are put back then
  */
 public record Control(Optional<List<String>> reload, Optional<List<String>> restart) {
   /** The server's own reload, and no restart. */
@@ -18,6 +22,15 @@ public record Control(Optional<List<String>> reload, Optional<List<String>> rest
   public Control {
     reload = reload.map(List::copyOf);
     restart = restart.map(List::copyOf);
+  }
+
+  /** A kind's own keys, and those of this. */
+  public static List<String> keysWith(String... own) {
+    return Stream.concat(Stream.of(own), Stream.of("reload", "restart")).toList();
+  }
+
+  public static Control read(TargetSettings settings) {
+    return new Control(settings.command("reload"), settings.command("restart"));
   }
 
   /** Makes sure that the programs are there, without running them. */

@@ -1,9 +1,11 @@
-package org.mailseal.install;
+package org.mailseal.install.server;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.mailseal.install.Commands;
+import org.mailseal.install.InstallException;
 
 /**
  * The user as whom a daemon opens its files. Whether it may is asked of the system as that user:

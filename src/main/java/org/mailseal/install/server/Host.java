@@ -1,9 +1,10 @@
-package org.mailseal.install;
+package org.mailseal.install.server;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mailseal.install.Commands;
 
 /** What is to be seen of a host without changing anything on it. What it tells is hostile input. */
 public interface Host {

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.mailseal.install.Control;
 import org.mailseal.install.Target;
+import org.mailseal.install.server.Control;
 import org.mailseal.install.server.haproxy.HaproxyTarget;
 import org.mailseal.install.server.nginx.NginxTarget;
 import org.mailseal.install.server.stunnel.StunnelTarget;
 
-class ProxyReaderTest {
+class ProxySettingsTest {
   private static List<Target> targets(String... entries) {
     return Reading.settings(Reading.certificate("install: [" + String.join(", ", entries) + "]"))
         .certificates()

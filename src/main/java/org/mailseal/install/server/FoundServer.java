@@ -1,4 +1,4 @@
-package org.mailseal.install;
+package org.mailseal.install.server;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ import java.util.Map;
  * @param description what it is and where its configuration lies, for a reader
  * @param running whether a process of it runs now
  * @param settings the keys of its entry under {@code install} with their values, in the order in
- *     which they are to be shown; empty where it cannot be told what it reads
+ *     which they are to be written; empty where it is not clear what it reads
  * @param onceMended those keys as they will be when the remarks have been followed; empty where
  *     they name no files
  * @param names the host names that its configuration gives it, the best one first

@@ -1,0 +1,21 @@
+package org.mailseal.install;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A kind of target, as the settings know it. Stateless. */
+public interface TargetKind {
+  /** What an entry under {@code install} starts with, such as {@code postfix}. */
+  String word();
+
+  /** Every key that such an entry may have, in the order in which a message lists them. */
+  List<String> keys();
+
+  /**
+   * The target that an entry describes.
+   *
+   * @param settings of which every key is read, whatever is wrong with the others
+   * @return empty where a fault was noted
+   */
+  Optional<Target> read(TargetSettings settings);
+}

@@ -1,0 +1,30 @@
+package org.mailseal.install.file;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.install.Target;
+import org.mailseal.install.TargetKind;
+import org.mailseal.install.TargetSettings;
+
+/** Plain PEM files, in the settings. */
+public final class PemKind implements TargetKind {
+  @Override
+  public String word() {
+    return "pem";
+  }
+
+  @Override
+  public List<String> keys() {
+    return List.of("certificate", "key", "chain");
+  }
+
+  @Override
+  public Optional<Target> read(TargetSettings settings) {
+    settings.require("certificate", "key");
+    Optional<Path> certificate = settings.file("certificate");
+    Optional<Path> key = settings.file("key");
+    Optional<Path> chain = settings.file("chain");
+    return certificate.flatMap(file -> key.map(secret -> new PemTarget(file, secret, chain)));
+  }
+}

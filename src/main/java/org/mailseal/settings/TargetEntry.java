@@ -1,0 +1,90 @@
+package org.mailseal.settings;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.mailseal.install.TargetSettings;
+
+/** The keys of an entry of {@code install}, as its kind reads them. */
+record TargetEntry(YamlMap map, WrittenFiles written) implements TargetSettings {
+  @Override
+  public boolean has(String key) {
+    return map.has(key);
+  }
+
+  @Override
+  public void require(String... keys) {
+    Arrays.stream(keys).forEach(map::require);
+  }
+
+  @Override
+  public Optional<Path> file(String key) {
+    return map.find(key).flatMap(written::file);
+  }
+
+  @Override
+  public void claim(String key, List<Path> files) {
+    map.find(key).ifPresent(value -> files.forEach(file -> written.claim(file, value)));
+  }
+
+  @Override
+  public Optional<Path> path(String key) {
+    return map.find(key).flatMap(Value::path);
+  }
+
+  @Override
+  public Optional<Path> secretPath(String key) {
+    return map.find(key).flatMap(Value::secretPath);
+  }
+
+  @Override
+  public Optional<List<String>> command(String key) {
+    return map.find(key).flatMap(Value::command);
+  }
+
+  @Override
+  public Optional<String> text(String key) {
+    return map.find(key).flatMap(Value::text);
+  }
+
+  @Override
+  public Optional<Boolean> flag(String key) {
+    return map.find(key).flatMap(Value::bool);
+  }
+
+  @Override
+  public Optional<Integer> number(String key, int from, int to) {
+    return map.find(key).flatMap(value -> value.integer(from, to));
+  }
+
+  @Override
+  public <T> Optional<T> parse(String key, Function<String, T> parser) {
+    return map.find(key).flatMap(value -> value.parse(parser));
+  }
+
+  @Override
+  public <T> List<T> parseAll(String key, Function<String, T> parser) {
+    return map.find(key).map(value -> all(value, parser)).orElse(List.of());
+  }
+
+  private static <T> List<T> all(Value value, Function<String, T> parser) {
+    if (value.isScalar()) {
+      return value
+          .parse(line -> Arrays.stream(line.split("[,\\s]+")).map(parser).toList())
+          .orElse(List.of());
+    }
+    return value.filledList().stream().flatMap(member -> member.parse(parser).stream()).toList();
+  }
+
+  @Override
+  public void fault(String message) {
+    map.fault(message);
+  }
+
+  @Override
+  public void fault(String key, String message) {
+    map.position(key).fault(message);
+  }
+}

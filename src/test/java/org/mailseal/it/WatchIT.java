@@ -177,7 +177,7 @@ class WatchIT {
         .untilAsserted(
             () ->
                 assertThat(
-                        status(mailseal).getAsJsonArray("troubles").asList().stream()
+                        status(mailseal).getAsJsonArray("incidents").asList().stream()
                             .map(one -> one.getAsJsonObject().get("endpoint").getAsString())
                             .distinct())
                     .hasSize(ports));

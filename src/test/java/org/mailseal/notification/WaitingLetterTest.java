@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.TestCertificates;
+import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.Asked;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.UnansweredRequest;
@@ -37,7 +38,7 @@ class WaitingLetterTest {
         new WaitingNotice(
             new UnansweredRequest(request, Optional.of(LEAF), NOW),
             passed,
-            List.of("mail.example.org:25/smtp"),
+            List.of(Endpoint.parse("mail.example.org:25/smtp")),
             true),
         FROM,
         TO);

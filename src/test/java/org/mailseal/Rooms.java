@@ -106,13 +106,20 @@ final class Rooms {
         "install.server.postfix",
         "install.server.sendmail",
         "install.server.stunnel");
-    room("ledger", "certificate", "certificate.file", "name");
+    room("ledger", "inspection.result", "certificate", "certificate.file", "endpoint", "name");
 
     // The way of a certificate, the health of its ports, and who is told.
     room("lifecycle", "authority", "certificate", "endpoint", "install", "ledger", "name");
     room("monitor", "inspection.result", "lifecycle", "certificate", "endpoint", "ledger", "name");
     room("notification.mail", "certificate", "name");
-    room("notification", "notification.mail", "certificate", "ledger", "name");
+    room(
+        "notification",
+        "notification.mail",
+        "inspection.result",
+        "certificate",
+        "endpoint",
+        "ledger",
+        "name");
     room("schedule", "ledger");
     room(
         "report",

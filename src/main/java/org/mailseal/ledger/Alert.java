@@ -55,7 +55,7 @@ public record Alert(
   }
 
   /**
-   * Ports have changed: troubles have begun, or are over. {@link Checks#news} has them.
+   * Ports have changed: troubles have begun, or are over. {@link Checks#changes} has them.
    *
    * @param number the alert's own
    */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.mailseal.endpoint.PortAddress;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
@@ -33,10 +34,12 @@ public final class Checks {
                     "select * from checked_port where name = :name order by endpoint, address")
                 .bind("name", name.text())
                 .map((row, context) -> port(row))
-                .list());
+                .stream()
+                .flatMap(Optional::stream)
+                .toList());
   }
 
-  /** Its troubles that are suspected or standing, the oldest first. */
+  /** Its incidents that are soft or hard, the oldest first. */
   public List<Incident> incidents(DnsName name) {
     return ledger.read(
         handle ->
@@ -48,27 +51,29 @@ public final class Checks {
                     """)
                 .bind("name", name.text())
                 .map((row, context) -> incident(row))
-                .list());
+                .stream()
+                .flatMap(Optional::stream)
+                .toList());
   }
 
   /**
    * What an alert tells of.
    *
-   * @param begun what it says to have begun; where that is over by now, no other alert says so
-   * @param over what it says to be over, and another has said to have begun
+   * @param opened what it says to have begun; where that is over by now, no other alert says so
+   * @param recovered what it says to be over, and another has said to have begun
    */
-  public record News(List<Incident> begun, List<Incident> over) {
-    public News {
-      begun = List.copyOf(begun);
-      over = List.copyOf(over);
+  public record Changes(List<Incident> opened, List<Incident> recovered) {
+    public Changes {
+      opened = List.copyOf(opened);
+      recovered = List.copyOf(recovered);
     }
   }
 
   /** What an alert tells of. */
-  public News news(Alert alert) {
+  public Changes changes(Alert alert) {
     return ledger.read(
         handle ->
-            new News(
+            new Changes(
                 incidents(handle, alert, "told_by = :alert"),
                 incidents(handle, alert, "over_by = :alert and told_by <> :alert")));
   }
@@ -78,7 +83,9 @@ public final class Checks {
         .createQuery("select * from trouble where " + which + " order by since, id")
         .bind("alert", alert.id())
         .map((row, context) -> incident(row))
-        .list();
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /**
@@ -86,11 +93,11 @@ public final class Checks {
    *
    * @param name the certificate's
    */
-  public Optional<Long> unsent(String name) {
-    return ledger.read(handle -> unsent(handle, name));
+  public Optional<Long> pendingAlert(String name) {
+    return ledger.read(handle -> pendingAlert(handle, name));
   }
 
-  private static Optional<Long> unsent(Handle handle, String name) {
+  private static Optional<Long> pendingAlert(Handle handle, String name) {
     return handle
         .createQuery(
             """
@@ -112,6 +119,7 @@ public final class Checks {
     ledger.step(
         handle -> {
           replace(handle, name, result.ports());
+          removeUnreadable(handle, name);
           result.changed().forEach(incident -> put(handle, name, incident, alerting));
           result.dropped().forEach(incident -> remove(handle, incident));
           if (alerting) {
@@ -182,10 +190,10 @@ public final class Checks {
               values (:name, :endpoint, :address, :at, :level, :leaf)
               """)
           .bind("name", name.text())
-          .bind("endpoint", port.endpoint())
-          .bind("address", port.address())
+          .bind("endpoint", port.port().endpoint().toString())
+          .bind("address", CheckColumns.address(port.port()))
           .bind("at", Times.of(port.at()))
-          .bind("level", port.level())
+          .bind("level", port.level().name())
           .bind("leaf", port.leaf().map(Observations::der).orElse(null))
           .execute();
     }
@@ -202,9 +210,9 @@ public final class Checks {
           .bind("what", Printable.sanitize(incident.what()))
           .bind("fix", Printable.sanitize(incident.fix()))
           .bind("clause", Printable.sanitize(incident.clause()))
-          .bind("state", incident.state().name())
-          .bind("checks", incident.inARow())
-          .bind("over", incident.overAt().map(Times::of).orElse(null))
+          .bind("state", CheckColumns.state(incident.state()))
+          .bind("checks", incident.confirmations())
+          .bind("over", incident.recoveredAt().map(Times::of).orElse(null))
           .bind("id", incident.id())
           .execute();
       return;
@@ -221,21 +229,41 @@ public final class Checks {
             :checks, :over)
             """)
         .bind("name", name.text())
-        .bind("endpoint", incident.endpoint())
-        .bind("address", incident.address())
-        .bind("topic", incident.topic())
+        .bind("endpoint", incident.port().endpoint().toString())
+        .bind("address", CheckColumns.address(incident.port()))
+        .bind("topic", incident.topic().word())
         .bind("what", Printable.sanitize(incident.what()))
         .bind("fix", Printable.sanitize(incident.fix()))
         .bind("clause", Printable.sanitize(incident.clause()))
         .bind("since", Times.of(incident.since()))
-        .bind("state", incident.state().name())
-        .bind("checks", incident.inARow())
-        .bind("over", incident.overAt().map(Times::of).orElse(null))
+        .bind("state", CheckColumns.state(incident.state()))
+        .bind("checks", incident.confirmations())
+        .bind("over", incident.recoveredAt().map(Times::of).orElse(null))
         .execute();
   }
 
   private static void remove(Handle handle, Incident incident) {
-    handle.createUpdate("delete from trouble where id = :id").bind("id", incident.id()).execute();
+    remove(handle, incident.id());
+  }
+
+  private static void remove(Handle handle, long incident) {
+    handle.createUpdate("delete from trouble where id = :id").bind("id", incident).execute();
+  }
+
+  /** Incidents of ports that there are no more to this version: nobody would ever end them. */
+  private static void removeUnreadable(Handle handle, DnsName name) {
+    handle
+        .createQuery("select id, endpoint, address from trouble where name = :name")
+        .bind("name", name.text())
+        .map(
+            (row, context) ->
+                CheckColumns.port(row).isPresent()
+                    ? Optional.<Long>empty()
+                    : Optional.of(row.getLong("id")))
+        .stream()
+        .flatMap(Optional::stream)
+        .toList()
+        .forEach(incident -> remove(handle, incident));
   }
 
   /** Sees to it that an alert says what none has said yet. */
@@ -282,7 +310,7 @@ public final class Checks {
    * or a new one. Its row is held, so that nobody sends it before the news is in it.
    */
   private long pending(Handle handle, DnsName name) {
-    return unsent(handle, name.text())
+    return pendingAlert(handle, name.text())
         .orElseGet(
             () ->
                 handle
@@ -312,28 +340,33 @@ public final class Checks {
         .execute();
   }
 
-  private static CheckedPort port(ResultSet row) throws SQLException {
-    byte[] leaf = row.getBytes("leaf");
-    return new CheckedPort(
-        row.getString("endpoint"),
-        row.getString("address"),
-        Times.get(row, "at"),
-        row.getString("level"),
-        leaf == null ? Optional.empty() : Optional.of(Observations.certificate(leaf)));
+  private static Optional<CheckedPort> port(ResultSet row) throws SQLException {
+    Optional<PortAddress> port = CheckColumns.port(row);
+    return port.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new CheckedPort(
+                port.get(),
+                Times.get(row, "at"),
+                CheckColumns.level(row.getString("level")),
+                Observations.leaf(row)));
   }
 
-  private static Incident incident(ResultSet row) throws SQLException {
-    return new Incident(
-        row.getLong("id"),
-        row.getString("endpoint"),
-        row.getString("address"),
-        row.getString("topic"),
-        row.getString("what"),
-        row.getString("fix"),
-        row.getString("clause"),
-        Times.get(row, "since"),
-        Incident.State.valueOf(row.getString("state")),
-        row.getInt("in_a_row"),
-        Times.find(row, "over_at"));
+  private static Optional<Incident> incident(ResultSet row) throws SQLException {
+    Optional<PortAddress> port = CheckColumns.port(row);
+    return port.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Incident(
+                row.getLong("id"),
+                port.get(),
+                IncidentTopic.of(row.getString("topic")),
+                row.getString("what"),
+                row.getString("fix"),
+                row.getString("clause"),
+                Times.get(row, "since"),
+                CheckColumns.state(row.getString("state")),
+                row.getInt("in_a_row"),
+                Times.find(row, "over_at")));
   }
 }

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Pem;
+import org.mailseal.endpoint.PortAddress;
 import org.mailseal.name.DnsName;
 
 /** What each port of a managed certificate served when it was last looked at. */
@@ -74,8 +75,8 @@ public final class Observations {
                     values (:name, :endpoint, :address, :at, :leaf, :fault)
                     """)
                 .bind("name", name.text())
-                .bind("endpoint", one.endpoint())
-                .bind("address", one.address())
+                .bind("endpoint", one.port().endpoint().toString())
+                .bind("address", CheckColumns.address(one.port()))
                 .bind("at", Times.of(one.at()))
                 .bind("leaf", one.leaf().map(Observations::der).orElse(null))
                 .bind("fault", one.fault().orElse(null))
@@ -101,7 +102,9 @@ public final class Observations {
                         + " order by endpoint, address")
                 .bind("name", name.text())
                 .map((row, context) -> seen(row))
-                .list());
+                .stream()
+                .flatMap(Optional::stream)
+                .toList());
   }
 
   /**
@@ -116,14 +119,21 @@ public final class Observations {
         .or(() -> ledger.attempts().lastServed(name).flatMap(Attempt::chain).map(Chain::info));
   }
 
-  private static ServedPort seen(ResultSet row) throws SQLException {
-    byte[] leaf = row.getBytes("leaf");
-    return new ServedPort(
-        row.getString("endpoint"),
-        row.getString("address"),
-        Times.get(row, "at"),
-        leaf == null ? Optional.empty() : Optional.of(certificate(leaf)),
-        Optional.ofNullable(row.getString("fault")));
+  private static Optional<ServedPort> seen(ResultSet row) throws SQLException {
+    Optional<PortAddress> port = CheckColumns.port(row);
+    return port.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ServedPort(
+                port.get(),
+                Times.get(row, "at"),
+                leaf(row),
+                Optional.ofNullable(row.getString("fault"))));
+  }
+
+  /** The certificate in a row that may have none. */
+  static Optional<X509Certificate> leaf(ResultSet row) throws SQLException {
+    return Optional.ofNullable(row.getBytes("leaf")).map(Observations::certificate);
   }
 
   static byte[] der(X509Certificate certificate) {

@@ -1,6 +1,5 @@
 package org.mailseal.lifecycle;
 
-import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.concurrent.Executors;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.endpoint.PortAddress;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.ServedPort;
 
@@ -77,34 +77,13 @@ public final class ServedCertificates {
   }
 
   private static ServedPort servedPort(Observation observation) {
-    String endpoint = observation.endpoint().toString();
+    PortAddress port = PortAddress.of(observation);
     return switch (observation) {
       case Observation.Served served ->
-          new ServedPort(
-              endpoint,
-              address(served),
-              served.at(),
-              Optional.of(served.chain().leaf()),
-              Optional.empty());
+          new ServedPort(port, served.at(), Optional.of(served.chain().leaf()), Optional.empty());
       case Observation.NotServed missing ->
           new ServedPort(
-              endpoint,
-              address(missing),
-              missing.at(),
-              Optional.<X509Certificate>empty(),
-              Optional.of(missing.detail()));
+              port, missing.at(), Optional.<X509Certificate>empty(), Optional.of(missing.detail()));
     };
-  }
-
-  /** The address dialled, as the ledger has it. */
-  public static String address(Observation observation) {
-    return switch (observation) {
-      case Observation.Served served -> address(Optional.of(served.address()));
-      case Observation.NotServed missing -> address(missing.address());
-    };
-  }
-
-  private static String address(Optional<InetSocketAddress> address) {
-    return address.map(a -> a.getAddress().getHostAddress()).orElse("-");
   }
 }

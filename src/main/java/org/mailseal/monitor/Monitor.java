@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.mailseal.endpoint.Endpoint;
-import org.mailseal.endpoint.Observation;
+import org.mailseal.endpoint.PortAddress;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.ledger.CheckResult;
 import org.mailseal.ledger.CheckResult.Remark;
@@ -101,8 +101,8 @@ public final class Monitor {
       return later(AFTER_A_RENEWAL);
     }
     DeployedCertificates deployed = DeployedCertificates.of(name, ledger);
-    Map<String, PortHealth> before = known(name);
-    Map<String, PortHealth> after = new LinkedHashMap<>(before);
+    Map<PortAddress, PortHealth> before = known(name);
+    Map<PortAddress, PortHealth> after = new LinkedHashMap<>(before);
     List<Remark> remarks = new ArrayList<>(forget(certificate, after));
 
     Optional<List<Inspection.OfPort>> first = inspect(certificate, certificate.endpoints());
@@ -111,7 +111,7 @@ public final class Monitor {
     }
     leave(after, first.get());
     first.get().forEach(look -> goOn(after, look, deployed));
-    Map<String, Inspection.OfPort> last = new LinkedHashMap<>();
+    Map<PortAddress, Inspection.OfPort> last = new LinkedHashMap<>();
     first.get().forEach(look -> last.put(key(look), look));
 
     List<Endpoint> doubtful = doubtful(certificate, after);
@@ -156,103 +156,82 @@ public final class Monitor {
     return ledger.attempts().latest(name).map(latest -> latest.id() + " " + latest.state());
   }
 
-  private Map<String, PortHealth> known(DnsName name) {
+  private Map<PortAddress, PortHealth> known(DnsName name) {
     Checks checks = ledger.checks();
-    Map<String, PortHealth> known = new LinkedHashMap<>();
+    Map<PortAddress, PortHealth> known = new LinkedHashMap<>();
     for (CheckedPort port : checks.ports(name)) {
-      known.put(
-          key(port.endpoint(), port.address()),
-          new PortHealth(port.endpoint(), port.address(), Optional.of(port), List.of()));
+      known.put(port.port(), new PortHealth(port.port(), Optional.of(port), List.of()));
     }
     for (Incident incident : checks.incidents(name)) {
       PortHealth port =
           known.computeIfAbsent(
-              key(incident.endpoint(), incident.address()),
-              key ->
-                  new PortHealth(
-                      incident.endpoint(), incident.address(), Optional.empty(), List.of()));
+              incident.port(), at -> new PortHealth(at, Optional.empty(), List.of()));
       List<Incident> incidents = new ArrayList<>(port.incidents());
       incidents.add(incident);
-      known.put(
-          key(port.endpoint(), port.address()),
-          new PortHealth(port.endpoint(), port.address(), port.port(), incidents));
+      known.put(port.at(), new PortHealth(port.at(), port.port(), incidents));
     }
     return known;
   }
 
-  private static String key(String endpoint, String address) {
-    return endpoint + " " + address;
-  }
-
-  private static String key(Inspection.OfPort look) {
-    Observation seen = look.evidence().ordinary();
-    return key(seen.endpoint().toString(), ServedCertificates.address(seen));
+  private static PortAddress key(Inspection.OfPort look) {
+    return PortAddress.of(look.evidence().ordinary());
   }
 
   private static PortHealth unknown(PortHealth port) {
-    return new PortHealth(port.endpoint(), port.address(), Optional.empty(), List.of());
+    return new PortHealth(port.at(), Optional.empty(), List.of());
   }
 
   /** The settings do not have these endpoints any more. */
   private static List<Remark> forget(
-      ManagedCertificate certificate, Map<String, PortHealth> known) {
-    Set<String> wanted =
-        certificate.endpoints().stream().map(Endpoint::toString).collect(Collectors.toSet());
+      ManagedCertificate certificate, Map<PortAddress, PortHealth> known) {
+    Set<Endpoint> wanted = Set.copyOf(certificate.endpoints());
     List<PortHealth> gone =
-        known.values().stream().filter(port -> !wanted.contains(port.endpoint())).toList();
-    gone.forEach(port -> known.remove(key(port.endpoint(), port.address())));
+        known.values().stream().filter(port -> !wanted.contains(port.at().endpoint())).toList();
+    gone.forEach(port -> known.remove(port.at()));
     return gone.stream()
         .map(
             port ->
                 new Remark(
-                    EventKind.CHECK_ENDED,
-                    port.place() + " is not in the settings any more, and not checked"))
+                    EventKind.CHECK_ENDED, port.at() + " is not in the settings any more, and not checked"))
         .toList();
   }
 
   /** Addresses that a host has no longer. Where it has none, that says nothing of those it had. */
-  private void leave(Map<String, PortHealth> known, List<Inspection.OfPort> looks) {
-    Map<String, Set<String>> found =
+  private void leave(Map<PortAddress, PortHealth> known, List<Inspection.OfPort> looks) {
+    Map<Endpoint, Set<PortAddress>> found =
         looks.stream()
-            .map(look -> look.evidence().ordinary())
-            .collect(
-                Collectors.groupingBy(
-                    seen -> seen.endpoint().toString(),
-                    Collectors.mapping(ServedCertificates::address, Collectors.toSet())));
+            .map(Monitor::key)
+            .collect(Collectors.groupingBy(PortAddress::endpoint, Collectors.toSet()));
     Instant now = clock.instant();
     known.replaceAll(
         (key, port) -> {
-          Set<String> addresses = found.getOrDefault(port.endpoint(), Set.of());
-          boolean resolves = !addresses.isEmpty() && !addresses.contains("-");
-          return resolves && !addresses.contains(port.address()) ? port.gone(now) : port;
+          Set<PortAddress> seen = found.getOrDefault(key.endpoint(), Set.of());
+          boolean resolves = seen.stream().anyMatch(at -> at.address().isPresent());
+          return resolves && !seen.contains(key) ? port.gone(now) : port;
         });
   }
 
   private void goOn(
-      Map<String, PortHealth> known, Inspection.OfPort look, DeployedCertificates deployed) {
-    Observation seen = look.evidence().ordinary();
-    String endpoint = seen.endpoint().toString();
-    String address = ServedCertificates.address(seen);
-    PortHealth before =
-        known.getOrDefault(
-            key(look), new PortHealth(endpoint, address, Optional.empty(), List.of()));
-    known.put(key(look), before.after(look, deployed, clock.instant()));
+      Map<PortAddress, PortHealth> known, Inspection.OfPort look, DeployedCertificates deployed) {
+    PortAddress at = key(look);
+    PortHealth before = known.getOrDefault(at, new PortHealth(at, Optional.empty(), List.of()));
+    known.put(at, before.after(look, deployed, clock.instant()));
   }
 
   private static List<Endpoint> doubtful(
-      ManagedCertificate certificate, Map<String, PortHealth> known) {
-    Set<String> doubtful =
+      ManagedCertificate certificate, Map<PortAddress, PortHealth> known) {
+    Set<Endpoint> doubtful =
         known.values().stream()
             .filter(PortHealth::doubtful)
-            .map(PortHealth::endpoint)
+            .map(port -> port.at().endpoint())
             .collect(Collectors.toSet());
-    return certificate.endpoints().stream()
-        .filter(endpoint -> doubtful.contains(endpoint.toString()))
-        .toList();
+    return certificate.endpoints().stream().filter(doubtful::contains).toList();
   }
 
   private static CheckResult result(
-      Map<String, PortHealth> before, Map<String, PortHealth> after, List<Remark> remarks) {
+      Map<PortAddress, PortHealth> before,
+      Map<PortAddress, PortHealth> after,
+      List<Remark> remarks) {
     List<Incident> incidents =
         after.values().stream().flatMap(port -> port.incidents().stream()).toList();
     Set<Long> kept = incidents.stream().map(Incident::id).collect(Collectors.toSet());

@@ -1,5 +1,8 @@
 package org.mailseal.monitor;
 
+import static org.mailseal.ledger.IncidentTopic.Watched.CERTIFICATE;
+import static org.mailseal.ledger.IncidentTopic.Watched.UNREACHABLE;
+
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.endpoint.PortAddress;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
@@ -20,6 +24,7 @@ import org.mailseal.ledger.CheckResult.Remark;
 import org.mailseal.ledger.CheckedPort;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.IncidentTopic;
 import org.mailseal.name.Durations;
 
 /**
@@ -36,14 +41,7 @@ import org.mailseal.name.Durations;
  * @param port what the last check found; empty where there was none
  * @param incidents what is wrong, and what was until a moment ago
  */
-record PortHealth(
-    String endpoint, String address, Optional<CheckedPort> port, List<Incident> incidents) {
-  /** Another certificate than the one that it should be. */
-  static final String CERTIFICATE = "certificate";
-
-  /** Nothing is known but that nobody answers, or not us. */
-  static final String UNREACHABLE = "unreachable";
-
+record PortHealth(PortAddress at, Optional<CheckedPort> port, List<Incident> incidents) {
   private static final int FAILURE_STANDS_AFTER = 2;
   private static final int UNREACHABLE_STANDS_AFTER = 3;
   private static final int OVER_AFTER = 2;
@@ -58,16 +56,12 @@ record PortHealth(
     incidents = List.copyOf(incidents);
   }
 
-  String place() {
-    return address.equals("-") ? endpoint : endpoint + " at " + address;
-  }
-
   /** What is wrong in one respect, as one look found it. */
   private record Found(String what, String fix, String clause) {}
 
   /** The same port after one more look. */
   PortHealth after(Inspection.OfPort look, DeployedCertificates deployed, Instant now) {
-    Map<String, Found> found = found(look, deployed, now);
+    Map<IncidentTopic, Found> found = found(look, deployed, now);
     List<Incident> after = new ArrayList<>();
     for (Incident incident : followed(now)) {
       Optional<Found> again = Optional.ofNullable(found.remove(incident.topic()));
@@ -77,96 +71,83 @@ record PortHealth(
         after.add(seenAgain(renewed(incident, again.get()), deployed));
       } else if (!says(look, incident.topic())) {
         after.add(incident);
-      } else if (incident.state() == Incident.State.STANDING) {
+      } else if (incident.state() == Incident.State.HARD) {
         after.add(notSeen(incident, now));
       }
     }
     found.forEach((topic, wrong) -> after.add(suspected(topic, wrong, now)));
-    return new PortHealth(endpoint, address, Optional.of(port(look, after, now)), after);
+    return new PortHealth(at, Optional.of(port(look, after, now)), after);
   }
 
   private List<Incident> followed(Instant now) {
     boolean stale = port.filter(last -> last.at().plus(STALE).isBefore(now)).isPresent();
     return incidents.stream()
-        .filter(incident -> !stale || incident.state() != Incident.State.SUSPECTED)
+        .filter(incident -> !stale || incident.state() != Incident.State.SOFT)
         .toList();
   }
 
   private static boolean live(Incident incident) {
     return switch (incident.state()) {
-      case SUSPECTED, STANDING -> true;
-      case OVER, NOTED -> false;
+      case SOFT, HARD -> true;
+      case RECOVERED, NOTED -> false;
     };
   }
 
-  private Incident suspected(String topic, Found wrong, Instant now) {
+  private Incident suspected(IncidentTopic topic, Found wrong, Instant now) {
     return new Incident(
         0,
-        endpoint,
-        address,
+        at,
         topic,
         wrong.what,
         wrong.fix,
         wrong.clause,
         now,
-        Incident.State.SUSPECTED,
+        Incident.State.SOFT,
         1,
         Optional.empty());
   }
 
   private static Incident renewed(Incident incident, Found wrong) {
-    return new Incident(
-        incident.id(),
-        incident.endpoint(),
-        incident.address(),
-        incident.topic(),
-        wrong.what,
-        wrong.fix,
-        wrong.clause,
-        incident.since(),
-        incident.state(),
-        incident.inARow(),
-        incident.overAt());
+    return incident.described(wrong.what, wrong.fix, wrong.clause);
   }
 
   private static Incident seenAgain(Incident incident, DeployedCertificates deployed) {
-    if (incident.state() == Incident.State.STANDING) {
-      return incident.with(Incident.State.STANDING, 0, Optional.empty());
+    if (incident.state() == Incident.State.HARD) {
+      return incident.with(Incident.State.HARD, 0, Optional.empty());
     }
-    int looks = incident.inARow() + 1;
-    int needed =
-        incident.topic().equals(UNREACHABLE) ? UNREACHABLE_STANDS_AFTER : FAILURE_STANDS_AFTER;
+    int looks = incident.confirmations() + 1;
+    int needed = incident.topic() == UNREACHABLE ? UNREACHABLE_STANDS_AFTER : FAILURE_STANDS_AFTER;
     if (looks < needed) {
-      return incident.with(Incident.State.SUSPECTED, looks, Optional.empty());
+      return incident.with(Incident.State.SOFT, looks, Optional.empty());
     }
     // Where Mailseal has put in none, no certificate is the right one: the change is all there is.
-    boolean passing = incident.topic().equals(CERTIFICATE) && deployed.installed().isEmpty();
-    return incident.with(
-        passing ? Incident.State.NOTED : Incident.State.STANDING, 0, Optional.empty());
+    boolean passing = incident.topic() == CERTIFICATE && deployed.installed().isEmpty();
+    return incident.with(passing ? Incident.State.NOTED : Incident.State.HARD, 0, Optional.empty());
   }
 
   private static Incident notSeen(Incident incident, Instant now) {
-    int looks = incident.inARow() + 1;
+    int looks = incident.confirmations() + 1;
     return looks < OVER_AFTER
-        ? incident.with(Incident.State.STANDING, looks, Optional.empty())
-        : incident.with(Incident.State.OVER, 0, Optional.of(now));
+        ? incident.with(Incident.State.HARD, looks, Optional.empty())
+        : incident.with(Incident.State.RECOVERED, 0, Optional.of(now));
   }
 
   /** Whether a look that did not find a trouble speaks against it. */
-  private static boolean says(Inspection.OfPort look, String topic) {
+  private static boolean says(Inspection.OfPort look, IncidentTopic topic) {
     return switch (look.evidence().ordinary()) {
       case Observation.Served _ ->
           look.findings().stream()
               .noneMatch(
                   finding ->
-                      finding.level() == Level.UNKNOWN && finding.topic().word().equals(topic));
-      case Observation.NotServed _ -> topic.equals(UNREACHABLE);
+                      finding.level() == Level.UNKNOWN
+                          && new IncidentTopic.Inspected(finding.topic()).equals(topic));
+      case Observation.NotServed _ -> topic == UNREACHABLE;
     };
   }
 
-  private Map<String, Found> found(
+  private Map<IncidentTopic, Found> found(
       Inspection.OfPort look, DeployedCertificates deployed, Instant now) {
-    Map<String, Found> found = new LinkedHashMap<>();
+    Map<IncidentTopic, Found> found = new LinkedHashMap<>();
     for (Finding finding : look.findings()) {
       topic(look, finding, now)
           .ifPresent(
@@ -183,7 +164,8 @@ record PortHealth(
   }
 
   /** The respect in which a finding is a trouble; most are none. */
-  private static Optional<String> topic(Inspection.OfPort look, Finding finding, Instant now) {
+  private static Optional<IncidentTopic> topic(
+      Inspection.OfPort look, Finding finding, Instant now) {
     Observation seen = look.evidence().ordinary();
     return switch (finding.level()) {
       case OK, WARNING -> Optional.empty();
@@ -194,7 +176,7 @@ record PortHealth(
       case FAILURE ->
           finding.topic() == Topic.VALIDITY && valid(seen, now)
               ? Optional.empty() // near its end: the reminders see to that
-              : Optional.of(finding.topic().word());
+              : Optional.of(new IncidentTopic.Inspected(finding.topic()));
     };
   }
 
@@ -204,8 +186,8 @@ record PortHealth(
         && !now.isAfter(served.chain().info().notAfter());
   }
 
-  private static String what(Inspection.OfPort look, String topic, Finding finding) {
-    if (topic.equals(UNREACHABLE)
+  private static String what(Inspection.OfPort look, IncidentTopic topic, Finding finding) {
+    if (topic == UNREACHABLE
         && look.evidence().ordinary() instanceof Observation.NotServed missing) {
       return (missing.fault().unreachable() ? "cannot be reached: " : "cannot be looked at: ")
           + finding.what();
@@ -254,14 +236,13 @@ record PortHealth(
         after.stream()
             .anyMatch(
                 incident ->
-                    incident.topic().equals(CERTIFICATE)
-                        && incident.state() == Incident.State.SUSPECTED);
+                    incident.topic() == CERTIFICATE && incident.state() == Incident.State.SOFT);
     Optional<X509Certificate> leaf =
         look.evidence().ordinary() instanceof Observation.Served served
                 && !(doubted && known.isPresent())
             ? Optional.of(served.chain().leaf())
             : known;
-    return new CheckedPort(endpoint, address, now, level(look, after).name(), leaf);
+    return new CheckedPort(at, now, level(look, after), leaf);
   }
 
   /** What could not be found out this time is as it was, unless that goes on. */
@@ -270,10 +251,9 @@ record PortHealth(
         after.stream()
             .anyMatch(
                 incident ->
-                    incident.topic().equals(UNREACHABLE)
-                        && incident.state() == Incident.State.STANDING);
+                    incident.topic() == UNREACHABLE && incident.state() == Incident.State.HARD);
     return look.level() == Level.UNKNOWN && !unreachable
-        ? port.map(before -> Level.valueOf(before.level())).orElse(Level.UNKNOWN)
+        ? port.map(CheckedPort::level).orElse(Level.UNKNOWN)
         : look.level();
   }
 
@@ -283,9 +263,9 @@ record PortHealth(
         .anyMatch(
             incident ->
                 switch (incident.state()) {
-                  case SUSPECTED -> !incident.topic().equals(UNREACHABLE);
-                  case STANDING -> incident.inARow() > 0;
-                  case OVER, NOTED -> false;
+                  case SOFT -> incident.topic() != UNREACHABLE;
+                  case HARD -> incident.confirmations() > 0;
+                  case RECOVERED, NOTED -> false;
                 });
   }
 
@@ -295,11 +275,11 @@ record PortHealth(
         .flatMap(
             incident ->
                 switch (incident.state()) {
-                  case SUSPECTED ->
-                      Stream.of(AGAIN.get(Math.min(incident.inARow(), AGAIN.size()) - 1));
-                  case STANDING ->
-                      incident.inARow() > 0 ? Stream.of(AGAIN.getFirst()) : Stream.empty();
-                  case OVER, NOTED -> Stream.empty();
+                  case SOFT ->
+                      Stream.of(AGAIN.get(Math.min(incident.confirmations(), AGAIN.size()) - 1));
+                  case HARD ->
+                      incident.confirmations() > 0 ? Stream.of(AGAIN.getFirst()) : Stream.empty();
+                  case RECOVERED, NOTED -> Stream.empty();
                 })
         .min(Duration::compareTo);
   }
@@ -307,12 +287,11 @@ record PortHealth(
   /** The host does not have this address any more: what was wrong there is over. */
   PortHealth gone(Instant now) {
     return new PortHealth(
-        endpoint,
-        address,
+        at,
         Optional.empty(),
         incidents.stream()
-            .filter(incident -> incident.state() == Incident.State.STANDING)
-            .map(incident -> incident.with(Incident.State.OVER, 0, Optional.of(now)))
+            .filter(incident -> incident.state() == Incident.State.HARD)
+            .map(incident -> incident.with(Incident.State.RECOVERED, 0, Optional.of(now)))
             .toList());
   }
 
@@ -320,8 +299,7 @@ record PortHealth(
   List<Remark> remarks(PortHealth before, DeployedCertificates deployed) {
     List<Remark> remarks = new ArrayList<>();
     if (before.port.isEmpty()) {
-      port.ifPresent(
-          now -> remarks.add(new Remark(EventKind.FIRST_CHECK, place() + ": " + display(now))));
+      port.ifPresent(now -> remarks.add(new Remark(EventKind.FIRST_CHECK, at + ": " + display(now))));
     }
     changedLeaf(before)
         .ifPresent(
@@ -329,7 +307,7 @@ record PortHealth(
                 remarks.add(
                     new Remark(
                         EventKind.CERTIFICATE_CHANGED,
-                        place()
+                        at
                             + " serves "
                             + described(leaf)
                             + (deployed.has(leaf)
@@ -346,11 +324,10 @@ record PortHealth(
         incidents.stream().flatMap(one -> remark(before, one).stream()).toList();
     remarks.addAll(troubled);
     if (troubled.isEmpty() && before.port.isPresent() && port.isPresent()) {
-      String was = before.port.get().level();
-      String is = port.get().level();
-      if (!was.equals(is)) {
-        remarks.add(
-            new Remark(EventKind.LEVEL_CHANGED, place() + ": was " + low(was) + ", is " + low(is)));
+      Level was = before.port.get().level();
+      Level is = port.get().level();
+      if (was != is) {
+        remarks.add(new Remark(EventKind.LEVEL_CHANGED, at + ": was " + low(was) + ", is " + low(is)));
       }
     }
     return remarks;
@@ -367,36 +344,35 @@ record PortHealth(
     boolean stood =
         before.incidents.stream()
             .anyMatch(
-                one ->
-                    one.topic().equals(incident.topic()) && one.state() == Incident.State.STANDING);
+                one -> one.topic().equals(incident.topic()) && one.state() == Incident.State.HARD);
     return switch (incident.state()) {
-      case SUSPECTED -> Optional.empty();
-      case STANDING, NOTED ->
+      case SOFT -> Optional.empty();
+      case HARD, NOTED ->
           stood
               ? Optional.empty()
               : Optional.of(
                   new Remark(
                       EventKind.INCIDENT,
-                      place()
+                      at
                           + ": "
-                          + incident.topic()
+                          + incident.topic().word()
                           + ": "
                           + incident.what()
                           + " (since "
                           + incident.since()
                           + before.port.map(was -> "; was " + low(was.level())).orElse("")
                           + ")"));
-      case OVER ->
+      case RECOVERED ->
           Optional.of(
               new Remark(
                   EventKind.RECOVERED,
-                  place()
+                  at
                       + ": "
-                      + incident.topic()
+                      + incident.topic().word()
                       + " is well again after "
                       + Durations.describe(
                           Duration.between(
-                              incident.since(), incident.overAt().orElse(incident.since())))
+                              incident.since(), incident.recoveredAt().orElse(incident.since())))
                       + "; it was: "
                       + incident.what()));
     };
@@ -407,7 +383,7 @@ record PortHealth(
         + port.leaf().map(leaf -> ", serves " + described(CertificateInfo.of(leaf))).orElse("");
   }
 
-  private static String low(String level) {
-    return level.toLowerCase(Locale.ROOT);
+  private static String low(Level level) {
+    return level.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Identifier;
@@ -201,7 +202,11 @@ public final class ExpiryLetter {
                     List.of(LetterWording.moment(leaf.notAfter()))),
                 new Fact("Days left", List.of(String.valueOf(leaf.daysLeft(notice.now())))),
                 new Fact("SHA-256", List.of(leaf.fingerprint())),
-                new Fact("Served by", LetterWording.some(notice.servedBy(), "not watched")))));
+                new Fact(
+                    "Served by",
+                    LetterWording.some(
+                        notice.servedBy().stream().map(Endpoint::toString).toList(),
+                        "not watched")))));
   }
 
   private static List<Block> why(ExpiryNotice notice) {

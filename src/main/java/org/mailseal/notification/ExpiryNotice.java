@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.DnsName;
 
@@ -14,7 +15,7 @@ import org.mailseal.name.DnsName;
  * @param name the managed certificate
  * @param leaf the certificate that ends
  * @param passed the point in its life that made the alert due
- * @param servedBy the endpoints that serve it, as a person writes them; none: it is not watched
+ * @param servedBy the endpoints that serve it; none: it is not watched
  * @param nextTry when Mailseal tries to renew it next
  * @param lastFailure why the last try failed, in the words of whoever failed it
  * @param now the instant at which the alert is written
@@ -26,7 +27,7 @@ public record ExpiryNotice(
     DnsName name,
     CertificateInfo leaf,
     Threshold passed,
-    List<String> servedBy,
+    List<Endpoint> servedBy,
     Optional<Instant> nextTry,
     Optional<String> lastFailure,
     Instant now,

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.inspection.result.Topic;
 import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.IncidentTopic;
 import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.LetterBody;
 import org.mailseal.notification.mail.LetterBody.Block;
@@ -42,11 +45,11 @@ public final class IncidentLetter {
   }
 
   private static String subject(IncidentNotice notice) {
-    List<Incident> standing = notice.standing();
+    List<Incident> standing = notice.ongoing();
     return "[mailseal] "
         + notice.name()
         + (standing.isEmpty()
-            ? ": recovered on " + where(notice, notice.over())
+            ? ": recovered on " + where(notice, notice.recovered())
             : ": trouble on "
                 + where(notice, standing)
                 + word(standing).map(word -> ": " + word).orElse(""));
@@ -54,33 +57,34 @@ public final class IncidentLetter {
 
   /** The port where it is one, and their number where there are more. */
   private static String where(IncidentNotice notice, List<Incident> incidents) {
-    List<String> endpoints = endpoints(incidents);
+    List<Endpoint> endpoints = endpoints(incidents);
     if (endpoints.size() != 1) {
       return endpoints.size() + " ports";
     }
-    String endpoint = endpoints.getFirst();
+    String endpoint = endpoints.getFirst().toString();
     String ours = notice.name() + ":";
     return endpoint.startsWith(ours) ? endpoint.substring(ours.length()) : endpoint;
   }
 
   /** What is wrong, where it is the same everywhere. */
   private static Optional<String> word(List<Incident> incidents) {
-    List<String> topics = incidents.stream().map(Incident::topic).distinct().toList();
+    List<IncidentTopic> topics = incidents.stream().map(Incident::topic).distinct().toList();
     return topics.size() == 1 ? Optional.of(word(topics.getFirst())) : Optional.empty();
   }
 
-  private static String word(String topic) {
+  private static String word(IncidentTopic topic) {
     return switch (topic) {
-      case "certificate" -> "another certificate is served";
-      case "unreachable" -> "cannot be reached";
-      case "reach" -> "no certificate is served";
-      case "starttls" -> "no STARTTLS";
-      default -> topic.replace('-', ' ');
+      case IncidentTopic.Watched.CERTIFICATE -> "another certificate is served";
+      case IncidentTopic.Watched.UNREACHABLE -> "cannot be reached";
+      case IncidentTopic.Inspected(Topic judged) when judged == Topic.REACH ->
+          "no certificate is served";
+      case IncidentTopic.Inspected(Topic judged) when judged == Topic.STARTTLS -> "no STARTTLS";
+      case IncidentTopic.Inspected _, IncidentTopic.Retired _ -> topic.word().replace('-', ' ');
     };
   }
 
-  private static List<String> endpoints(List<Incident> incidents) {
-    return incidents.stream().map(Incident::endpoint).distinct().toList();
+  private static List<Endpoint> endpoints(List<Incident> incidents) {
+    return incidents.stream().map(incident -> incident.port().endpoint()).distinct().toList();
   }
 
   /** The same news has the same identifier, however often it is tried. */
@@ -88,34 +92,38 @@ public final class IncidentLetter {
     return LetterWording.messageId(
         "change",
         notice.name()
-            + Stream.concat(notice.standing().stream(), notice.over().stream())
+            + Stream.concat(notice.ongoing().stream(), notice.recovered().stream())
                 .map(
                     incident ->
                         "\n"
-                            + incident.place()
+                            + incident.port()
                             + " "
-                            + incident.topic()
+                            + incident.topic().word()
                             + " "
                             + incident.since()
-                            + incident.overAt().map(over -> " " + over).orElse(""))
+                            + incident.recoveredAt().map(over -> " " + over).orElse(""))
                 .collect(Collectors.joining()),
         from);
   }
 
   private static String headline(IncidentNotice notice) {
-    return notice.standing().isEmpty()
-        ? "The trouble with " + where(notice, notice.over()) + " of " + notice.name() + " is over."
-        : "There is trouble with "
-            + where(notice, notice.standing())
+    return notice.ongoing().isEmpty()
+        ? "The trouble with "
+            + where(notice, notice.recovered())
             + " of "
             + notice.name()
-            + word(notice.standing()).map(word -> ": " + word).orElse("")
+            + " is over."
+        : "There is trouble with "
+            + where(notice, notice.ongoing())
+            + " of "
+            + notice.name()
+            + word(notice.ongoing()).map(word -> ": " + word).orElse("")
             + ".";
   }
 
   private static List<Block> standing(IncidentNotice notice) {
     List<Block> blocks = new ArrayList<>();
-    for (List<Incident> alike : alike(notice.standing())) {
+    for (List<Incident> alike : alike(notice.ongoing())) {
       Incident one = alike.getFirst();
       List<Fact> facts = new ArrayList<>(facts(alike));
       facts.add(new Fact("Since", List.of(LetterWording.moment(first(alike)))));
@@ -133,7 +141,7 @@ public final class IncidentLetter {
 
   private static List<Block> over(IncidentNotice notice) {
     List<Block> blocks = new ArrayList<>();
-    for (List<Incident> alike : alike(notice.over())) {
+    for (List<Incident> alike : alike(notice.recovered())) {
       List<Fact> facts = new ArrayList<>(facts(alike));
       facts.add(new Fact("From", List.of(LetterWording.moment(first(alike)))));
       facts.add(
@@ -142,7 +150,7 @@ public final class IncidentLetter {
               List.of(
                   LetterWording.moment(
                       alike.stream()
-                          .flatMap(incident -> incident.overAt().stream())
+                          .flatMap(incident -> incident.recoveredAt().stream())
                           .max(Instant::compareTo)
                           .orElse(notice.now())))));
       blocks.add(new Heading("What is over"));
@@ -156,7 +164,7 @@ public final class IncidentLetter {
     return incidents.stream()
         .collect(
             Collectors.groupingBy(
-                incident -> incident.topic() + "\n" + incident.what(),
+                incident -> incident.topic().word() + "\n" + incident.what(),
                 LinkedHashMap::new,
                 Collectors.toList()))
         .values()
@@ -169,7 +177,8 @@ public final class IncidentLetter {
     return List.of(
         new Fact(
             alike.size() == 1 ? "Port" : "Ports",
-            LetterWording.some(alike.stream().map(Incident::place).toList(), "none")),
+            LetterWording.some(
+                alike.stream().map(incident -> incident.port().toString()).toList(), "none")),
         new Fact("What", List.of(alike.getFirst().what())));
   }
 
@@ -181,13 +190,13 @@ public final class IncidentLetter {
     return List.of(
         new Heading("What Mailseal does"),
         new Paragraph(
-            notice.standing().isEmpty()
+            notice.ongoing().isEmpty()
                 ? "It goes on checking every port."
                 : "It goes on checking every port, and writes once more when this is over."));
   }
 
   private static List<Block> todo(IncidentNotice notice) {
-    List<Incident> standing = notice.standing();
+    List<Incident> standing = notice.ongoing();
     if (standing.isEmpty()) {
       return List.of(new Heading("What you should do"), new Paragraph("Nothing."));
     }
@@ -198,7 +207,8 @@ public final class IncidentLetter {
             endpoint ->
                 commands.add(
                     new Command("mailseal inspect " + endpoint, "shows all that is found there")));
-    if (standing.stream().anyMatch(incident -> incident.topic().equals("certificate"))) {
+    if (standing.stream()
+        .anyMatch(incident -> incident.topic() == IncidentTopic.Watched.CERTIFICATE)) {
       commands.add(
           new Command("mailseal renew " + notice.name(), "puts the right certificate in again"));
     }

@@ -11,20 +11,20 @@ import org.mailseal.name.DnsName;
  * All that one alert tells of the ports of a certificate.
  *
  * @param name the managed certificate
- * @param news what has begun and what is over
+ * @param changes what has begun and what is over
  * @param now the instant at which the alert is written
  */
-public record IncidentNotice(DnsName name, Checks.News news, Instant now) {
+public record IncidentNotice(DnsName name, Checks.Changes changes, Instant now) {
   /** What has begun and goes on. */
-  List<Incident> standing() {
-    return news.begun().stream().filter(incident -> incident.overAt().isEmpty()).toList();
+  List<Incident> ongoing() {
+    return changes.opened().stream().filter(incident -> incident.recoveredAt().isEmpty()).toList();
   }
 
   /** What is over, whether or not somebody was told that it began. */
-  List<Incident> over() {
+  List<Incident> recovered() {
     return Stream.concat(
-            news.begun().stream().filter(incident -> incident.overAt().isPresent()),
-            news.over().stream())
+            changes.opened().stream().filter(incident -> incident.recoveredAt().isPresent()),
+            changes.recovered().stream())
         .toList();
   }
 }

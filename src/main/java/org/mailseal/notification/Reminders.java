@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Alerts;
 import org.mailseal.ledger.Attempt;
@@ -118,7 +119,7 @@ public final class Reminders {
           WaitingLetter.compose(wait(alert, request), plan.from(), plan.to());
       case Alert.Changed _ ->
           IncidentLetter.compose(
-              new IncidentNotice(alert.name(), ledger.checks().news(alert), clock.instant()),
+              new IncidentNotice(alert.name(), ledger.checks().changes(alert), clock.instant()),
               plan.from(),
               plan.to());
     };
@@ -153,10 +154,10 @@ public final class Reminders {
         managed);
   }
 
-  private List<String> servedBy(DnsName name, CertificateInfo leaf) {
+  private List<Endpoint> servedBy(DnsName name, CertificateInfo leaf) {
     return ledger.observations().forName(name).stream()
         .filter(port -> serves(port, leaf))
-        .map(ServedPort::endpoint)
+        .map(served -> served.port().endpoint())
         .distinct()
         .toList();
   }

@@ -3,6 +3,7 @@ package org.mailseal.notification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.Durations;
@@ -137,7 +138,11 @@ public final class WaitingLetter {
             leaf -> {
               facts.add(new Fact("Served until", List.of(LetterWording.moment(leaf.notAfter()))));
               facts.add(
-                  new Fact("Served by", LetterWording.some(notice.servedBy(), "not watched")));
+                  new Fact(
+                      "Served by",
+                      LetterWording.some(
+                          notice.servedBy().stream().map(Endpoint::toString).toList(),
+                          "not watched")));
             });
     return List.of(new Heading("The request"), new Facts(facts));
   }

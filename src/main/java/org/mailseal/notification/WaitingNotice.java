@@ -2,6 +2,7 @@ package org.mailseal.notification;
 
 import java.time.Duration;
 import java.util.List;
+import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.UnansweredRequest;
 
 /**
@@ -9,11 +10,11 @@ import org.mailseal.ledger.UnansweredRequest;
  *
  * @param request the request, and the certificate that is in use meanwhile
  * @param passed how long it had waited when the alert became due
- * @param servedBy the endpoints that serve that certificate, as a person writes them
+ * @param servedBy the endpoints that serve that certificate
  * @param managed whether the settings know its name: then the answer is installed, else it is kept
  */
 public record WaitingNotice(
-    UnansweredRequest request, Duration passed, List<String> servedBy, boolean managed) {
+    UnansweredRequest request, Duration passed, List<Endpoint> servedBy, boolean managed) {
   public WaitingNotice {
     servedBy = List.copyOf(servedBy);
   }

@@ -6,7 +6,9 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.endpoint.PortAddress;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Incident;
 import org.mailseal.ledger.ServedPort;
@@ -20,14 +22,16 @@ import org.mailseal.ledger.ServedPort;
  *   "state": "SERVED",                  // the last attempt's state; NEW where there was none
  *   "certificate": { ... },             // the one in use, as in InspectionJson; null where none is known
  *   "ports": [ {
- *     "endpoint": "mail.example.org:25/smtp", "address": "192.0.2.1",
+ *     "endpoint": "mail.example.org:25/smtp",
+ *     "address": "192.0.2.1",           // null where the host's name has none
  *     "seen-at": "2026-11-20T10:00:00Z",
  *     "sha256": "...",                  // of the leaf served then; null where there was none
  *     "fault": null } ],
  *   "checked-at": "2026-11-20T10:00:00Z", // by the daemon; null where it never was
- *   "troubles": [ {                   // what it found wrong and has not seen to be over
+ *   "incidents": [ {                    // what it found wrong and has not seen to be over
  *     "endpoint": "mail.example.org:25/smtp", "address": "192.0.2.1",
- *     "topic": "starttls", "what": "...", "fix": "...", "clause": "RFC 3207",
+ *     "topic": "starttls", "state": "hard", // confirmed; so far no others are listed
+ *     "what": "...", "fix": "...", "clause": "RFC 3207",
  *     "since": "2026-11-20T09:45:00Z" } ],
  *   "reason": null,                     // why the last attempt got no further
  *   "next-step": "renewal",
@@ -71,7 +75,7 @@ public final class StatusJson {
     json.add("checked-at", CertificateJson.orNull(status.checked().map(Instant::toString)));
     JsonArray incidents = new JsonArray();
     status.incidents().forEach(incident -> incidents.add(incident(incident)));
-    json.add("troubles", incidents);
+    json.add("incidents", incidents);
     json.add("reason", CertificateJson.orNull(status.reason()));
     json.addProperty("next-step", status.nextStep());
     json.add("next-at", CertificateJson.orNull(status.nextAt().map(Instant::toString)));
@@ -81,9 +85,9 @@ public final class StatusJson {
 
   private static JsonObject incident(Incident incident) {
     JsonObject json = new JsonObject();
-    json.addProperty("endpoint", incident.endpoint());
-    json.addProperty("address", incident.address());
-    json.addProperty("topic", incident.topic());
+    port(json, incident.port());
+    json.addProperty("topic", incident.topic().word());
+    json.addProperty("state", incident.state().name().toLowerCase(Locale.ROOT));
     json.addProperty("what", incident.what());
     json.addProperty("fix", incident.fix());
     json.addProperty("clause", incident.clause());
@@ -91,10 +95,14 @@ public final class StatusJson {
     return json;
   }
 
+  private static void port(JsonObject json, PortAddress port) {
+    json.addProperty("endpoint", port.endpoint().toString());
+    json.add("address", CertificateJson.orNull(port.literal()));
+  }
+
   private static JsonObject port(ServedPort port) {
     JsonObject json = new JsonObject();
-    json.addProperty("endpoint", port.endpoint());
-    json.addProperty("address", port.address());
+    port(json, port.port());
     json.addProperty("seen-at", port.at().toString());
     json.add("sha256", CertificateJson.orNull(port.leaf().map(CertificateInfo::fingerprint)));
     json.add("fault", CertificateJson.orNull(port.fault()));

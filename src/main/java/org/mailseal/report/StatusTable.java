@@ -89,7 +89,7 @@ public final class StatusTable {
                                           .toString()
                                           .substring(0, 10))
                           .orElse(""));
-      row(lines, "port", port.endpoint() + " " + what);
+      row(lines, "port", port.port().endpoint() + " " + what);
     }
     status
         .checked()
@@ -104,7 +104,7 @@ public final class StatusTable {
       row(
           lines,
           "trouble",
-          incident.place()
+          incident.port()
               + " since "
               + incident.since().truncatedTo(ChronoUnit.SECONDS)
               + ": "

@@ -237,7 +237,7 @@ public final class Timetable implements AutoCloseable {
 
   void check(String name) {
     try {
-      Optional<Long> told = ledger.checks().unsent(name);
+      Optional<Long> told = ledger.checks().pendingAlert(name);
       Optional<Instant> again = tasks.check(name);
       if (again.isPresent()) {
         put(
@@ -250,7 +250,7 @@ public final class Timetable implements AutoCloseable {
                 .build());
       }
       // What no relay took is tried again with the roll-call, and not with every check.
-      Optional<Long> toTell = ledger.checks().unsent(name);
+      Optional<Long> toTell = ledger.checks().pendingAlert(name);
       if (toTell.isPresent() && !toTell.equals(told)) {
         quartz.triggerJob(REMIND);
       }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
+import org.mailseal.endpoint.TestPorts;
 
 @Timeout(30)
 class AlertsTest {
@@ -54,8 +55,7 @@ class AlertsTest {
     for (X509Certificate leaf : leaves) {
       all.add(
           new ServedPort(
-              "mail.example.org:25/smtp",
-              "192.0.2." + (all.size() + 1),
+              TestPorts.at("mail.example.org:25/smtp", "192.0.2." + (all.size() + 1)),
               clock.instant(),
               Optional.of(leaf),
               Optional.empty()));
@@ -63,8 +63,7 @@ class AlertsTest {
     if (oneIsDown) {
       all.add(
           new ServedPort(
-              "mail.example.org:993/imaps",
-              "192.0.2.99",
+              TestPorts.at("mail.example.org:993/imaps", "192.0.2.99"),
               clock.instant(),
               Optional.empty(),
               Optional.of("connection refused")));

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.endpoint.TestPorts;
 
 /** A ledger of the version before, with rows in it. */
 @Timeout(30)
@@ -224,14 +225,13 @@ class MigrationTest {
   private static Incident standing() {
     return new Incident(
         0,
-        "mail.example.org:25/smtp",
-        "192.0.2.1",
-        "starttls",
+        TestPorts.at("mail.example.org:25/smtp", "192.0.2.1"),
+        IncidentTopic.of("starttls"),
         "STARTTLS is gone",
         "switch TLS on",
         "RFC 3207",
         SampleAttempts.NOW,
-        Incident.State.STANDING,
+        Incident.State.HARD,
         0,
         Optional.empty());
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.endpoint.TestPorts;
 import org.mailseal.name.DnsName;
 
 class ObservationsTest {
@@ -24,8 +25,7 @@ class ObservationsTest {
               .mapToObj(
                   port ->
                       new ServedPort(
-                          "mail.example.org:" + port,
-                          "127.0.0.1",
+                          TestPorts.at("mail.example.org:" + (1 + port) + "/smtp", "127.0.0.1"),
                           clock.instant(),
                           Optional.empty(),
                           Optional.of("refused")))

@@ -30,6 +30,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.endpoint.TestPorts;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.ledger.Alert;
@@ -113,6 +114,10 @@ class MonitorTest {
     return events().stream().map(Event::kind).toList();
   }
 
+  private static String topic(Incident incident) {
+    return incident.topic().word();
+  }
+
   private List<Incident> standing() {
     return world.ledger.checks().incidents(world.name);
   }
@@ -123,8 +128,8 @@ class MonitorTest {
         .toList();
   }
 
-  private Checks.News news(int alert) {
-    return world.ledger.checks().news(alerts().get(alert));
+  private Checks.Changes news(int alert) {
+    return world.ledger.checks().changes(alerts().get(alert));
   }
 
   private void send(Alert alert) {
@@ -157,10 +162,10 @@ class MonitorTest {
                 + ":25/smtp at 192.0.2.1: ok, serves the certificate "
                 + world.servedOn(SMTP).info().shortFingerprint());
     assertThat(world.ledger.checks().ports(world.name))
-        .extracting(CheckedPort::endpoint, CheckedPort::address, CheckedPort::level)
+        .extracting(CheckedPort::port, CheckedPort::level)
         .containsExactly(
-            tuple(world.name + ":25/smtp", "192.0.2.1", "OK"),
-            tuple(world.name + ":993/imaps", "192.0.2.1", "OK"));
+            tuple(TestPorts.at(world.name + ":25/smtp", "192.0.2.1"), Level.OK),
+            tuple(TestPorts.at(world.name + ":993/imaps", "192.0.2.1"), Level.OK));
     assertThat(alerts()).isEmpty();
     assertThat(world.ledger.observations().forName(world.name)).hasSize(2);
     check();
@@ -195,10 +200,10 @@ class MonitorTest {
                 + "; was ok)",
             Event::text);
     assertThat(alerts()).extracting(Alert::state).containsExactly(Alert.State.PENDING);
-    assertThat(news(0).over()).isEmpty();
-    assertThat(news(0).begun())
+    assertThat(news(0).recovered()).isEmpty();
+    assertThat(news(0).opened())
         .singleElement()
-        .returns("starttls", Incident::topic)
+        .returns("starttls", MonitorTest::topic)
         .returns(since, Incident::since)
         .returns("switch TLS on", Incident::fix)
         .returns("RFC 3207", Incident::clause);
@@ -207,7 +212,7 @@ class MonitorTest {
     checkAfter(INTERVAL);
     assertThat(kinds()).filteredOn(EventKind.INCIDENT::equals).hasSize(1);
     assertThat(alerts()).hasSize(1);
-    assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo("FAILURE");
+    assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo(Level.FAILURE);
   }
 
   @Test
@@ -235,10 +240,10 @@ class MonitorTest {
     assertThat(alerts())
         .extracting(Alert::state)
         .containsExactly(Alert.State.SENT, Alert.State.PENDING);
-    assertThat(news(1).begun()).isEmpty();
-    assertThat(news(1).over())
+    assertThat(news(1).opened()).isEmpty();
+    assertThat(news(1).recovered())
         .singleElement()
-        .returns(Optional.of(world.clock.instant()), Incident::overAt);
+        .returns(Optional.of(world.clock.instant()), Incident::recoveredAt);
     send(alerts().getLast());
     checkAfter(INTERVAL);
     assertThat(alerts()).hasSize(2);
@@ -251,7 +256,7 @@ class MonitorTest {
     ports.script(SMTP, ports.good(), ports.noStartTls());
     checkAfter(INTERVAL);
     assertThat(kinds()).doesNotContain(EventKind.RECOVERED);
-    assertThat(standing()).singleElement().returns(0, Incident::inARow);
+    assertThat(standing()).singleElement().returns(0, Incident::confirmations);
   }
 
   @Test
@@ -262,10 +267,10 @@ class MonitorTest {
     ports.script(SMTP, ports.good());
     checkAfter(INTERVAL);
     assertThat(alerts()).extracting(Alert::state).containsExactly(Alert.State.PENDING);
-    assertThat(news(0).over()).isEmpty();
-    assertThat(news(0).begun())
+    assertThat(news(0).recovered()).isEmpty();
+    assertThat(news(0).opened())
         .singleElement()
-        .returns(Optional.of(world.clock.instant()), Incident::overAt);
+        .returns(Optional.of(world.clock.instant()), Incident::recoveredAt);
   }
 
   @Test
@@ -276,13 +281,15 @@ class MonitorTest {
     ports.script(IMAPS, ports.but(Level.FAILURE, Topic.CHAIN, "an issuer is missing"));
     checkAfter(INTERVAL);
     assertThat(alerts()).hasSize(1);
-    assertThat(news(0).begun()).extracting(Incident::topic).containsExactly("starttls", "chain");
+    assertThat(news(0).opened())
+        .extracting(MonitorTest::topic)
+        .containsExactly("starttls", "chain");
     // while a letter is under way, what comes then is for the next
     assertThat(world.ledger.alerts().take(alerts().getFirst(), List.of())).isTrue();
     ports.script(IMAPS, ports.good());
     checkAfter(Duration.ofMinutes(1));
     assertThat(alerts()).hasSize(2);
-    assertThat(news(1).over()).extracting(Incident::topic).containsExactly("chain");
+    assertThat(news(1).recovered()).extracting(MonitorTest::topic).containsExactly("chain");
   }
 
   @Test
@@ -295,14 +302,14 @@ class MonitorTest {
     assertThat(check()).contains(Duration.ofMinutes(4));
     assertThat(alerts()).isEmpty();
     assertThat(events()).hasSize(2);
-    assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo("OK");
+    assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo(Level.OK);
     world.clock.forward(Duration.ofMinutes(4));
     assertThat(check()).isEmpty();
     assertThat(events().getLast().text())
         .endsWith(
             "unreachable: cannot be reached: connection refused (since " + since + "; was ok)");
-    assertThat(news(0).begun()).singleElement().returns(since, Incident::since);
-    assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo("UNKNOWN");
+    assertThat(news(0).opened()).singleElement().returns(since, Incident::since);
+    assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo(Level.UNKNOWN);
     checkAfter(INTERVAL);
     assertThat(alerts()).hasSize(1);
     assertThat(kinds()).filteredOn(EventKind.INCIDENT::equals).hasSize(1);
@@ -317,7 +324,7 @@ class MonitorTest {
     assertThat(standing())
         .singleElement()
         .returns("cannot be looked at: 421 too many connections", Incident::what)
-        .returns(2, Incident::inARow);
+        .returns(2, Incident::confirmations);
     ports.script(SMTP, ports.good());
     checkAfter(Duration.ofMinutes(4));
     assertThat(standing()).isEmpty();
@@ -348,7 +355,7 @@ class MonitorTest {
     checkAfter(Duration.ofMinutes(4));
     ports.script(SMTP, ports.noStartTls());
     checkAfter(INTERVAL);
-    assertThat(standing()).extracting(Incident::topic).containsExactly("starttls");
+    assertThat(standing()).extracting(MonitorTest::topic).containsExactly("starttls");
     assertThat(kinds()).endsWith(EventKind.RECOVERED, EventKind.INCIDENT);
   }
 
@@ -364,7 +371,7 @@ class MonitorTest {
     assertThat(events().get(2).text())
         .contains(foreign.info().shortFingerprint(), "which Mailseal did not install; before, ")
         .contains(world.servedOn(SMTP).info().shortFingerprint());
-    assertThat(news(0).begun())
+    assertThat(news(0).opened())
         .singleElement()
         .satisfies(
             incident ->
@@ -379,7 +386,7 @@ class MonitorTest {
     ports.script(SMTP, ports.good());
     checkAfter(INTERVAL);
     assertThat(kinds()).endsWith(EventKind.CERTIFICATE_CHANGED, EventKind.RECOVERED);
-    assertThat(news(1).over()).extracting(Incident::topic).containsExactly("certificate");
+    assertThat(news(1).recovered()).extracting(MonitorTest::topic).containsExactly("certificate");
   }
 
   @Test
@@ -387,7 +394,7 @@ class MonitorTest {
     world.renew(Urgency.NOW);
     ports.script(SMTP, ports.serving(other()));
     check();
-    assertThat(standing()).extracting(Incident::topic).containsExactly("certificate");
+    assertThat(standing()).extracting(MonitorTest::topic).containsExactly("certificate");
     assertThat(alerts()).hasSize(1);
   }
 
@@ -398,7 +405,7 @@ class MonitorTest {
     ports.script(SMTP, ports.serving(foreign));
     check();
     assertThat(kinds()).endsWith(EventKind.CERTIFICATE_CHANGED, EventKind.INCIDENT);
-    assertThat(news(0).begun())
+    assertThat(news(0).opened())
         .singleElement()
         .returns(Incident.State.NOTED, Incident::state)
         .satisfies(
@@ -482,6 +489,21 @@ class MonitorTest {
   }
 
   @Test
+  void anIncidentOfATopicThatThereIsNoMoreRecovers() throws SQLException {
+    wellAtFirst();
+    ports.script(SMTP, ports.noStartTls());
+    check();
+    sql("update trouble set topic = 'arc-seal'");
+    sql("update checked_port set level = 'SPLENDID' where endpoint like '%smtp'");
+    ports.script(SMTP, ports.good());
+    checkAfter(INTERVAL);
+    assertThat(standing()).isEmpty();
+    assertThat(events().getLast())
+        .returns(EventKind.RECOVERED, Event::kind)
+        .satisfies(event -> assertThat(event.text()).contains(": arc-seal is well again after "));
+  }
+
+  @Test
   void whileARenewalIsUnderWayNothingIsJudged() {
     wellAtFirst();
     int looks = ports.looks.get();
@@ -515,7 +537,7 @@ class MonitorTest {
     check();
     assertThat(alerts()).isEmpty();
     checkAfter(Duration.ofDays(81));
-    assertThat(standing()).extracting(Incident::topic).containsExactly("validity");
+    assertThat(standing()).extracting(MonitorTest::topic).containsExactly("validity");
     assertThat(alerts()).hasSize(1);
   }
 
@@ -526,8 +548,8 @@ class MonitorTest {
     ports.script(IMAPS, ports.serving(other()));
     check();
     assertThat(alerts()).hasSize(1);
-    assertThat(news(0).begun())
-        .extracting(Incident::endpoint, Incident::topic)
+    assertThat(news(0).opened())
+        .extracting(incident -> incident.port().endpoint().toString(), MonitorTest::topic)
         .containsExactlyInAnyOrder(
             tuple(world.name + ":25/smtp", "starttls"),
             tuple(world.name + ":993/imaps", "certificate"));
@@ -537,8 +559,8 @@ class MonitorTest {
     ports.script(IMAPS, ports.but(Level.FAILURE, Topic.CHAIN, "an issuer is missing"));
     checkAfter(INTERVAL);
     assertThat(alerts()).hasSize(2);
-    assertThat(news(1).begun()).extracting(Incident::topic).contains("chain");
-    assertThat(news(1).over()).extracting(Incident::topic).containsExactly("starttls");
+    assertThat(news(1).opened()).extracting(MonitorTest::topic).contains("chain");
+    assertThat(news(1).recovered()).extracting(MonitorTest::topic).containsExactly("starttls");
   }
 
   @Test
@@ -571,10 +593,10 @@ class MonitorTest {
     ports.script(SMTP, ports.but(Level.UNKNOWN, Topic.DANE, "SERVFAIL"));
     checkAfter(INTERVAL);
     checkAfter(INTERVAL);
-    assertThat(standing()).extracting(Incident::topic).containsExactly("dane");
+    assertThat(standing()).extracting(MonitorTest::topic).containsExactly("dane");
     ports.script(SMTP, ports.noStartTls());
     checkAfter(INTERVAL);
-    assertThat(standing()).extracting(Incident::topic).containsExactly("dane", "starttls");
+    assertThat(standing()).extracting(MonitorTest::topic).containsExactly("dane", "starttls");
     ports.script(SMTP, ports.good());
     checkAfter(INTERVAL);
     assertThat(standing()).isEmpty();
@@ -590,19 +612,21 @@ class MonitorTest {
     check();
     checkAfter(Duration.ofMinutes(1));
     checkAfter(Duration.ofMinutes(4));
-    assertThat(standing()).extracting(Incident::address).containsExactly("2001:db8:0:0:0:0:0:1");
+    assertThat(standing())
+        .extracting(incident -> incident.port().literal())
+        .containsExactly(Optional.of("2001:db8:0:0:0:0:0:1"));
     ports.addresses(SMTP, ports.unresolved());
     checkAfter(INTERVAL);
     assertThat(standing())
-        .extracting(Incident::address)
-        .containsExactly("2001:db8:0:0:0:0:0:1", "-");
+        .extracting(incident -> incident.port().literal())
+        .containsExactly(Optional.of("2001:db8:0:0:0:0:0:1"), Optional.empty());
     ports.addresses(SMTP, ports.good());
     checkAfter(INTERVAL);
     assertThat(standing()).isEmpty();
     assertThat(kinds()).endsWith(EventKind.RECOVERED);
     assertThat(world.ledger.checks().ports(world.name))
-        .extracting(CheckedPort::address)
-        .containsExactly("192.0.2.1", "192.0.2.1");
+        .extracting(checked -> checked.port().literal())
+        .containsExactly(Optional.of("192.0.2.1"), Optional.of("192.0.2.1"));
   }
 
   @Test

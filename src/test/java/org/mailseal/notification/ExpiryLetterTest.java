@@ -20,6 +20,7 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.DnsName;
@@ -53,7 +54,9 @@ class ExpiryLetterTest {
         NAME,
         LEAF,
         Threshold.parse("7d"),
-        List.of("mail.example.org:25/smtp", "mail.example.org:993/imaps"),
+        List.of(
+            Endpoint.parse("mail.example.org:25/smtp"),
+            Endpoint.parse("mail.example.org:993/imaps")),
         Optional.of(now.plus(Duration.ofHours(4))),
         Optional.empty(),
         now,
@@ -206,7 +209,7 @@ class ExpiryLetterTest {
                 calm.name(),
                 leaf(hostile),
                 calm.passed(),
-                List.of(hostile),
+                calm.servedBy(),
                 calm.nextTry(),
                 Optional.of(hostile),
                 calm.now(),
@@ -236,7 +239,7 @@ class ExpiryLetterTest {
             calm.name(),
             calm.leaf(),
             calm.passed(),
-            List.of("harmless"),
+            calm.servedBy(),
             calm.nextTry(),
             Optional.of("harmless"),
             calm.now(),
@@ -359,7 +362,8 @@ class ExpiryLetterTest {
   @Test
   void ofManyNamesTheFirstAreShown() {
     ExpiryNotice calm = expiry(Duration.ofDays(5));
-    List<String> endpoints = IntStream.range(0, 30).mapToObj(i -> "mx" + i + ":25/smtp").toList();
+    List<Endpoint> endpoints =
+        IntStream.range(0, 30).mapToObj(i -> Endpoint.parse("mx" + i + ":25/smtp")).toList();
     assertThat(
             compose(
                     new ExpiryNotice(

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.mailseal.endpoint.TestPorts;
 import org.mailseal.ledger.Checks;
 import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.IncidentTopic;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.Mailbox;
@@ -24,25 +26,24 @@ class IncidentLetterTest {
   private static Incident trouble(String endpoint, String topic, String what) {
     return new Incident(
         1,
-        endpoint,
-        "192.0.2.1",
-        topic,
+        TestPorts.at(endpoint, "192.0.2.1"),
+        IncidentTopic.of(topic),
         what,
         "switch TLS on",
         "RFC 3207 §4",
         SINCE,
-        Incident.State.STANDING,
+        Incident.State.HARD,
         0,
         Optional.empty());
   }
 
   private static Incident over(Incident incident) {
-    return incident.with(Incident.State.OVER, 0, Optional.of(NOW));
+    return incident.with(Incident.State.RECOVERED, 0, Optional.of(NOW));
   }
 
   private static Letter letter(List<Incident> begun, List<Incident> over) {
     return IncidentLetter.compose(
-        new IncidentNotice(NAME, new Checks.News(begun, over), NOW.plusSeconds(20)), FROM, TO);
+        new IncidentNotice(NAME, new Checks.Changes(begun, over), NOW.plusSeconds(20)), FROM, TO);
   }
 
   private static final Incident STARTTLS =
@@ -147,7 +148,7 @@ class IncidentLetterTest {
             IncidentLetter.compose(
                     new IncidentNotice(
                         NAME,
-                        new Checks.News(List.of(STARTTLS), List.of()),
+                        new Checks.Changes(List.of(STARTTLS), List.of()),
                         NOW.plus(Duration.ofDays(1))),
                     FROM,
                     TO)

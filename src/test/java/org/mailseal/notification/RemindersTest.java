@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
+import org.mailseal.endpoint.TestPorts;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
@@ -33,6 +34,7 @@ import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.IncidentTopic;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.ScratchLedger;
@@ -115,8 +117,7 @@ class RemindersTest {
             name,
             List.of(
                 new ServedPort(
-                    "mail.example.org:25/smtp",
-                    "192.0.2.1",
+                    TestPorts.at("mail.example.org:25/smtp", "192.0.2.1"),
                     clock.instant(),
                     Optional.of(leaf),
                     Optional.empty())),
@@ -315,14 +316,13 @@ class RemindersTest {
   private Incident trouble(String topic) {
     return new Incident(
         0,
-        "mail.example.org:25/smtp",
-        "192.0.2.1",
-        topic,
+        TestPorts.at("mail.example.org:25/smtp", "192.0.2.1"),
+        IncidentTopic.of(topic),
         "STARTTLS is gone",
         "switch TLS on",
         "RFC 3207",
         clock.instant(),
-        Incident.State.STANDING,
+        Incident.State.HARD,
         0,
         Optional.empty());
   }
@@ -355,7 +355,7 @@ class RemindersTest {
         .satisfies(one -> assertThat(one.letter().text().split("What is wrong", -1)).hasSize(3));
     // and by then one of them is over
     Incident standing = ledger.checks().incidents(MAIL).getFirst();
-    note(standing.with(Incident.State.OVER, 0, Optional.of(clock.instant())));
+    note(standing.with(Incident.State.RECOVERED, 0, Optional.of(clock.instant())));
     assertThat(reminders().due())
         .singleElement()
         .satisfies(

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.endpoint.Endpoint;
 import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.UnansweredRequest;
@@ -37,7 +39,7 @@ class WaitingLetterTest {
         new WaitingNotice(
             new UnansweredRequest(request, Optional.of(LEAF), NOW),
             passed,
-            List.of("mail.example.org:25/smtp"),
+            List.of(Endpoint.parse("mail.example.org:25/smtp")),
             true),
         FROM,
         TO);

@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.endpoint.TestPorts;
 import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.IncidentTopic;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.ServedPort;
 import org.mailseal.name.DnsName;
@@ -40,10 +43,12 @@ class StatusViewsTest {
         List.of(),
         List.of(
             new ServedPort(
-                "mail.example.org:25/smtp", "192.0.2.1", NOW, Optional.of(leaf), Optional.empty()),
+                TestPorts.at("mail.example.org:25/smtp", "192.0.2.1"),
+                NOW,
+                Optional.of(leaf),
+                Optional.empty()),
             new ServedPort(
-                "mail.example.org:993/imaps",
-                "192.0.2.1",
+                TestPorts.at("mail.example.org:993/imaps", "192.0.2.1"),
                 NOW,
                 Optional.empty(),
                 Optional.of("connection refused by 192.0.2.1:993"))),
@@ -51,14 +56,13 @@ class StatusViewsTest {
         List.of(
             new Incident(
                 7,
-                "mail.example.org:993/imaps",
-                "192.0.2.1",
-                "unreachable",
+                TestPorts.at("mail.example.org:993/imaps", "192.0.2.1"),
+                IncidentTopic.of("unreachable"),
                 "cannot be reached: connection refused by 192.0.2.1:993",
                 "start the server, or check the port",
                 "",
                 NOW.minus(Duration.ofMinutes(6)),
-                Incident.State.STANDING,
+                Incident.State.HARD,
                 0,
                 Optional.empty())),
         Optional.of("not every port serves the new certificate: " + "word ".repeat(40).strip()),
@@ -128,10 +132,10 @@ class StatusViewsTest {
             """
                 .formatted(sha256));
     assertThat(first.get("checked-at").getAsString()).isEqualTo("2026-11-20T09:59:59.100Z");
-    assertThat(first.getAsJsonArray("troubles").toString())
+    assertThat(first.getAsJsonArray("incidents").toString())
         .isEqualTo(
             """
-            [{"endpoint":"mail.example.org:993/imaps","address":"192.0.2.1","topic":"unreachable",\
+            [{"endpoint":"mail.example.org:993/imaps","address":"192.0.2.1","topic":"unreachable","state":"hard",\
             "what":"cannot be reached: connection refused by 192.0.2.1:993",\
             "fix":"start the server, or check the port","clause":"","since":"2026-11-20T09:54:00Z"}]\
             """);
@@ -141,7 +145,7 @@ class StatusViewsTest {
     assertThat(all.get(1).toString())
         .endsWith(
             """
-            "state":"NEW","certificate":null,"ports":[],"checked-at":null,"troubles":[],"reason":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
+            "state":"NEW","certificate":null,"ports":[],"checked-at":null,"incidents":[],"reason":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
             """);
   }
 

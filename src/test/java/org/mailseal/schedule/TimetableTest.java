@@ -31,10 +31,12 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.endpoint.TestPorts;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.CheckResult;
 import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.IncidentTopic;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.ScratchLedger;
@@ -115,8 +117,7 @@ class TimetableTest {
         TestCertificates.root("Root").leaf("mail.example.org").issue().certificate();
     ServedPort port =
         new ServedPort(
-            "mail.example.org:25/smtp",
-            "192.0.2.1",
+            TestPorts.at("mail.example.org:25/smtp", "192.0.2.1"),
             CLOCK.instant(),
             Optional.of(leaf),
             Optional.empty());
@@ -416,14 +417,13 @@ class TimetableTest {
   private static Incident trouble() {
     return new Incident(
         0,
-        "mail.example.org:25/smtp",
-        "192.0.2.1",
-        "starttls",
+        TestPorts.at("mail.example.org:25/smtp", "192.0.2.1"),
+        IncidentTopic.of("starttls"),
         "STARTTLS is gone",
         "",
         "",
         CLOCK.instant(),
-        Incident.State.STANDING,
+        Incident.State.HARD,
         0,
         Optional.empty());
   }

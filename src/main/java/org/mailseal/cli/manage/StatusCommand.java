@@ -93,7 +93,7 @@ public final class StatusCommand implements Callable<Integer> {
         status.seen(),
         checks.ports(certificate.name()).stream().map(CheckedPort::at).max(Instant::compareTo),
         checks.incidents(certificate.name()).stream()
-            .filter(incident -> incident.state() == Incident.State.STANDING)
+            .filter(incident -> incident.state() == Incident.State.HARD)
             .toList(),
         status.waiting().isEmpty() ? status.latest().flatMap(Attempt::reason) : Optional.empty(),
         status.nextStep(),

@@ -182,7 +182,7 @@ class PortMonitorIT {
         .untilAsserted(
             () ->
                 assertThat(
-                        status(mailseal).getAsJsonArray("troubles").asList().stream()
+                        status(mailseal).getAsJsonArray("incidents").asList().stream()
                             .map(one -> one.getAsJsonObject().get("endpoint").getAsString())
                             .distinct())
                     .hasSize(ports));

@@ -1,0 +1,69 @@
+package org.mailseal.ledger;
+
+import java.net.InetAddress;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.PortAddress;
+import org.mailseal.inspection.result.Level;
+
+/**
+ * How ports, levels and states stand in the tables, in words that a person can read, and how they
+ * are read back. What a version before has written stays readable: a word that is not known any
+ * more never keeps a check from its work.
+ */
+final class CheckColumns {
+  private static final String NO_ADDRESS = "-"; // the column is part of a primary key
+
+  private CheckColumns() {}
+
+  static String address(PortAddress port) {
+    return port.literal().orElse(NO_ADDRESS);
+  }
+
+  /**
+   * The port of a row; empty where there is no such port to this version, such as one of a protocol
+   * that it does not speak.
+   */
+  static Optional<PortAddress> port(ResultSet row) throws SQLException {
+    String endpoint = row.getString("endpoint");
+    String address = row.getString("address");
+    try {
+      return Optional.of(
+          new PortAddress(
+              Endpoint.parse(endpoint),
+              address.equals(NO_ADDRESS)
+                  ? Optional.empty()
+                  : Optional.of(InetAddress.ofLiteral(address))));
+    } catch (IllegalArgumentException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** The level of a word; unknown where the word is. */
+  static Level level(String word) {
+    return Arrays.stream(Level.values())
+        .filter(level -> level.name().equals(word))
+        .findFirst()
+        .orElse(Level.UNKNOWN);
+  }
+
+  /** The words are those of the first version, so that no ledger has to be rewritten. */
+  static String state(Incident.State state) {
+    return switch (state) {
+      case SOFT -> "SUSPECTED";
+      case HARD -> "STANDING";
+      case RECOVERED -> "OVER";
+      case NOTED -> "NOTED";
+    };
+  }
+
+  static Incident.State state(String word) {
+    return Arrays.stream(Incident.State.values())
+        .filter(state -> state(state).equals(word))
+        .findFirst()
+        .orElseThrow(() -> new LedgerException("the ledger has an incident in no state: " + word));
+  }
+}

@@ -124,6 +124,7 @@ final class Rooms {
     room(
         "report",
         "inspection.batch",
+        "inspection.check",
         "inspection.result",
         "certificate",
         "certificate.file",

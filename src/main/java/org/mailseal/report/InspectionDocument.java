@@ -19,7 +19,7 @@ import org.mailseal.name.Printable;
  * Outcomes as one JSON document, written as they come.
  *
  * <pre>{@code
- * { "schema": "mailseal-inspection/1",
+ * { "schema": "mailseal-inspection/2",
  *   "inspections": [ ... ],            // ports
  *   "domains": [ ... ],
  *   "skipped": [ ... ],                // what was not looked at, such as lines that are no endpoint

@@ -59,7 +59,8 @@ import org.mailseal.name.DnsName;
  *     "at": "...", "tls-version": "TLSv1.2", "cipher-suite": "...", "sha256": "...",
  *     "fault": null } ],
  *   "facts": [ { "label": "PTR", "text": "..." } ],
- *   "findings": [ { "level": "ok", "topic": "reach", "what": "...", "fix": null,
+ *   "findings": [ { "level": "ok", "topic": "reach", "code": "reach.served",
+ *                   "what": "...", "fix": null,
  *                   "clause": null } ]   // such as "RFC 9525 §6"
  * }
  * { "kind": "domain", "domain": "example.org", "level": "ok", "facts": [], "findings": [...] }
@@ -68,8 +69,11 @@ import org.mailseal.name.DnsName;
  * }</pre>
  */
 final class InspectionJson {
-  /** Changes where a program that reads the fields of today would be misled. */
-  static final String SCHEMA = "mailseal-inspection/1";
+  /**
+   * Goes up where fields are added that a strict reader of the last version would refuse, or where
+   * one would mislead it. Since 2 each finding has its code.
+   */
+  static final String SCHEMA = "mailseal-inspection/2";
 
   /** Thousands of servers have the same few issuers. */
   private static final int CERTIFICATES_KEPT = 200;
@@ -247,6 +251,7 @@ final class InspectionJson {
     JsonObject json = new JsonObject();
     json.addProperty("level", word(finding.level()));
     json.addProperty("topic", finding.topic().word());
+    json.addProperty("code", finding.code().text());
     json.addProperty("what", finding.what());
     json.add("fix", orNull(finding.fix()));
     json.add("clause", orNull(finding.clause()));

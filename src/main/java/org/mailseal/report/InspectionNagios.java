@@ -9,10 +9,10 @@ import java.util.OptionalLong;
 import java.util.StringJoiner;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.batch.BatchOutcome;
+import org.mailseal.inspection.check.Dates;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
-import org.mailseal.inspection.result.Topic;
 
 /**
  * Outcomes as the one line of a monitoring plug-in (Monitoring Plugins Development Guidelines §2,
@@ -23,7 +23,7 @@ import org.mailseal.inspection.result.Topic;
  * }</pre>
  *
  * Thresholds of the performance data are ranges of what is well: {@code 14:} alerts below 14. A
- * monitor reads a few kilobytes at most, so the first {@value #MOST_SERIES} endpoints have a series
+ * monitor reads a few kilobytes at most, so the first {@value #MAX_SERIES} endpoints have a series
  * of their own, and all of them count in the sums.
  */
 public final class InspectionNagios implements InspectionView {
@@ -64,7 +64,7 @@ public final class InspectionNagios implements InspectionView {
     switch (outcome) {
       case BatchOutcome.Inspected(Inspection.OfPort port) -> port(port);
       case BatchOutcome.Inspected(Inspection.OfDomain domain) ->
-          judge(domain.domain().text(), domain.findings());
+          judge(domain.domain().text(), reasons(domain.findings()));
       case BatchOutcome.Skipped skipped -> {
         judged.count(outcome);
         reason(Level.UNKNOWN, skipped.what(), skipped.why());
@@ -75,15 +75,12 @@ public final class InspectionNagios implements InspectionView {
   private void port(Inspection.OfPort port) {
     Observation seen = port.evidence().ordinary();
     String place = InspectionWords.place(seen);
-    List<Finding> findings = new ArrayList<>(port.findings());
+    List<Reason> findings = new ArrayList<>(reasons(port.findings()));
     if (seen instanceof Observation.Served served) {
       long days = served.chain().info().daysLeft(now);
       least = OptionalLong.of(Math.min(days, least.orElse(Long.MAX_VALUE)));
       if (series.size() < MAX_SERIES) {
         series.add(series(place, days));
-      }
-      if (warningDays.isPresent()) { // instead of the share of the lifetime
-        findings.removeIf(InspectionNagios::ofShare);
       }
       // Named before what else is as bad; that it has expired says more, though.
       threshold(days).ifPresent(left -> findings.add(days < 0 ? findings.size() : 0, left));
@@ -91,33 +88,30 @@ public final class InspectionNagios implements InspectionView {
     judge(place, findings);
   }
 
-  /** The other warnings of this topic, as of one that is valid for too long, stand. */
-  private static boolean ofShare(Finding one) {
-    return one.topic() == Topic.VALIDITY
-        && one.level() == Level.WARNING
-        && one.what().contains(", under a third of ");
+  /** Days that somebody has set count instead of the share of the lifetime that is left. */
+  private List<Reason> reasons(List<Finding> findings) {
+    return findings.stream()
+        .filter(one -> warningDays.isEmpty() || !one.code().equals(Dates.RENEWAL_OVERDUE))
+        .map(one -> new Reason(one.level(), one.what()))
+        .toList();
   }
 
-  private Optional<Finding> threshold(long days) {
+  private Optional<Reason> threshold(long days) {
     if (criticalDays.isPresent() && days < criticalDays.getAsLong()) {
-      return Optional.of(left(Level.FAILURE, days));
+      return Optional.of(new Reason(Level.FAILURE, days(days) + " left"));
     }
     return warningDays.isPresent() && days < warningDays.getAsLong()
-        ? Optional.of(left(Level.WARNING, days))
+        ? Optional.of(new Reason(Level.WARNING, days(days) + " left"))
         : Optional.empty();
   }
 
-  private static Finding left(Level level, long days) {
-    return new Finding(level, Topic.VALIDITY, days(days) + " left", "renew it", "");
-  }
-
-  private void judge(String place, List<Finding> findings) {
-    Level level = Level.worst(findings);
+  private void judge(String place, List<Reason> findings) {
+    Level level = Level.worst(findings.stream().map(Reason::level));
     judged.count(level);
     findings.stream()
         .filter(finding -> level != Level.OK && finding.level() == level)
         .findFirst()
-        .ifPresent(finding -> reason(level, place, finding.what()));
+        .ifPresent(finding -> reason(level, place, finding.text()));
   }
 
   /** Keeps the worst few. */

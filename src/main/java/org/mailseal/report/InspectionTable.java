@@ -11,9 +11,11 @@ import java.util.stream.Collectors;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.batch.BatchOutcome;
+import org.mailseal.inspection.check.Names;
 import org.mailseal.inspection.result.Evidence;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.name.DnsName;
@@ -28,6 +30,9 @@ public final class InspectionTable implements InspectionView {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
   private static final int NAMES_IN_SHORT = 6;
+
+  /** The one whose sentence names the clause itself. */
+  private static final FindingCode NAMES_ITS_CLAUSE = Names.GREETING_WITHOUT_NAME;
 
   private final PrintWriter out;
   private final InspectionStyle style;
@@ -249,15 +254,13 @@ public final class InspectionTable implements InspectionView {
   }
 
   private void finding(List<String> lines, Finding finding) {
-    String clause = finding.clause();
-    // Some sentences name it themselves.
     sign(
         lines,
         "  ",
         finding.level(),
-        clause.isEmpty() || finding.what().contains(clause)
+        finding.clause().isEmpty() || finding.code().equals(NAMES_ITS_CLAUSE)
             ? finding.what()
-            : finding.what() + " [" + clause + "]");
+            : finding.what() + " [" + finding.clause() + "]");
     if (!finding.fix().isEmpty()) {
       lines.addAll(Column.lines("      fix: ", style.text(finding.fix())));
     }

@@ -20,6 +20,7 @@ import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
+import org.mailseal.inspection.result.TestFindings;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.lifecycle.ManagedCertificate;
@@ -88,14 +89,14 @@ final class ScriptedPorts implements EndpointInspector {
             endpoint,
             ADDRESS,
             world.servedOn(endpoint.port()),
-            new Finding(level, topic, what, "mend it", "RFC 5280 §6"));
+            TestFindings.finding(level, topic, what, "mend it", "RFC 5280 §6"));
   }
 
   Find noStartTls() {
     return notServed(
         ADDRESS,
         Fault.STARTTLS_NOT_OFFERED,
-        new Finding(
+        TestFindings.finding(
             Level.FAILURE, Topic.STARTTLS, "STARTTLS is gone", "switch TLS on", "RFC 3207"));
   }
 
@@ -116,13 +117,13 @@ final class ScriptedPorts implements EndpointInspector {
   }
 
   private static Finding unknown(String what) {
-    return new Finding(Level.UNKNOWN, Topic.REACH, what, "start the server", "");
+    return TestFindings.finding(Level.UNKNOWN, Topic.REACH, what, "start the server", "");
   }
 
   private Inspection.OfPort served(
       Endpoint endpoint, String address, Chain chain, Finding... more) {
     List<Finding> findings = new ArrayList<>();
-    findings.add(new Finding(Level.OK, Topic.REACH, "serves a certificate", "", ""));
+    findings.add(TestFindings.finding(Level.OK, Topic.REACH, "serves a certificate", "", ""));
     findings.addAll(List.of(more));
     Observation seen =
         new Observation.Served(

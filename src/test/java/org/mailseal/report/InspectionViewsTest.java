@@ -37,12 +37,15 @@ import org.mailseal.endpoint.Observation;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.inspection.batch.BatchOutcome;
+import org.mailseal.inspection.check.Dates;
+import org.mailseal.inspection.check.Names;
 import org.mailseal.inspection.result.Evidence;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
+import org.mailseal.inspection.result.TestFindings;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
@@ -75,7 +78,7 @@ class InspectionViewsTest {
           DnsName.of("example.org"),
           List.of(new Fact("MX", "10 mail.example.org")),
           List.of(
-              new Finding(
+              TestFindings.finding(
                   Level.FAILURE,
                   Topic.TLS_REPORTING,
                   "no TLSRPT record",
@@ -155,17 +158,15 @@ class InspectionViewsTest {
     return switch (observation) {
       case Observation.Served _ ->
           List.of(
-              new Finding(Level.OK, Topic.REACH, "serves a certificate over TLSv1.3", "", ""),
-              new Finding(Level.OK, Topic.HOST_NAME, "the certificate covers it", "", ""),
-              new Finding(
-                  Level.WARNING,
-                  Topic.VALIDITY,
+              TestFindings.finding(
+                  Level.OK, Topic.REACH, "serves a certificate over TLSv1.3", "", ""),
+              TestFindings.finding(Level.OK, Topic.HOST_NAME, "the certificate covers it", "", ""),
+              Dates.RENEWAL_OVERDUE.warning(
                   "10 days left (until 2026-11-30), under a third of 90 days",
-                  "renew it now; if it has been renewed, reload the server",
-                  "RFC 5280 §4.1.2.5"));
+                  "renew it now; if it has been renewed, reload the server"));
       case Observation.NotServed missing ->
           List.of(
-              new Finding(
+              TestFindings.finding(
                   Level.UNKNOWN,
                   Topic.REACH,
                   missing.detail(),
@@ -304,6 +305,20 @@ class InspectionViewsTest {
   }
 
   @Test
+  void aClauseIsNamedOnce() {
+    Finding nameless =
+        Names.GREETING_WITHOUT_NAME.warning(
+            "the greeting carries no host name (RFC 5321 §4.2)", "give it one");
+    String table =
+        table(
+            false,
+            PLAIN,
+            seen(new Inspection.OfDomain(DnsName.of("a.example"), List.of(), List.of(nameless))));
+
+    assertThat(table).contains("! the greeting carries no host name (RFC 5321 §4.2)\n");
+  }
+
+  @Test
   void coloursAreForTerminalsThatWantThem() {
     assertThat(style(true, Map.of("TERM", "xterm")).colour()).isTrue();
     assertThat(style(false, Map.of("TERM", "xterm")).colour()).isFalse();
@@ -424,9 +439,10 @@ class InspectionViewsTest {
         .contains("\"fault\":{\"kind\":\"handshake-failed\"");
     assertThat(served.getAsJsonArray("findings").get(2).toString())
         .isEqualTo(
-            "{\"level\":\"warning\",\"topic\":\"validity\",\"what\":\"10 days left (until"
-                + " 2026-11-30), under a third of 90 days\",\"fix\":\"renew it now; if it has been"
-                + " renewed, reload the server\",\"clause\":\"RFC 5280 §4.1.2.5\"}");
+            "{\"level\":\"warning\",\"topic\":\"validity\",\"code\":\"validity.renewal-overdue\",\"what\":\"10"
+                + " days left (until 2026-11-30), under a third of 90 days\",\"fix\":\"renew it"
+                + " now; if it has been renewed, reload the server\",\"clause\":\"RFC 5280"
+                + " §4.1.2.5\"}");
   }
 
   @Test
@@ -478,7 +494,7 @@ class InspectionViewsTest {
     }
     assertThat(lines.getLast())
         .isEqualTo(
-            "{\"schema\":\"mailseal-inspection/1\",\"kind\":\"summary\",\"ok\":0,\"warning\":1,"
+            "{\"schema\":\"mailseal-inspection/2\",\"kind\":\"summary\",\"ok\":0,\"warning\":1,"
                 + "\"unknown\":4,\"failure\":1,\"complete\":true}");
   }
 
@@ -490,7 +506,7 @@ class InspectionViewsTest {
     assertThat(faults(document.replaceFirst("\"level\": \"warning\"", "\"level\": \"bad\"")))
         .isNotEmpty();
     assertThat(faults(document.replaceFirst("\"clause\"", "\"more\": 1, \"clause\""))).isNotEmpty();
-    assertThat(faults(document.replace("inspection/1", "inspection/2"))).isNotEmpty();
+    assertThat(faults(document.replace("inspection/2", "inspection/1"))).isNotEmpty();
     assertThat(faults(document.replaceFirst("\"days-left\": 10,", ""))).isNotEmpty();
   }
 

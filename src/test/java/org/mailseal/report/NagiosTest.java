@@ -23,11 +23,13 @@ import org.mailseal.endpoint.Observation;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.inspection.batch.BatchOutcome;
+import org.mailseal.inspection.check.Dates;
 import org.mailseal.inspection.result.Evidence;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
+import org.mailseal.inspection.result.TestFindings;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.name.DnsName;
 
@@ -91,12 +93,12 @@ class NagiosTest {
   }
 
   private static Finding finding(Level level, Topic topic, String what) {
-    return new Finding(level, topic, what, "", "");
+    return TestFindings.finding(level, topic, what, "", "");
   }
 
   private static final Finding WELL = finding(Level.OK, Topic.REACH, "serves a certificate");
   private static final Finding LATE =
-      finding(Level.WARNING, Topic.VALIDITY, "10 days left, under a third of 90 days");
+      Dates.RENEWAL_OVERDUE.warning("10 days left, under a third of 90 days", "renew it now");
   private static final Finding OTHER_NAME =
       finding(Level.FAILURE, Topic.HOST_NAME, "the certificate does not cover it");
   private static final BatchOutcome SKIPPED =
@@ -240,6 +242,15 @@ class NagiosTest {
                 port("mail.example.org:25/smtp", tooLong)))
         .isEqualTo(Level.WARNING);
     assertThat(text.toString()).contains("valid for 400 days");
+  }
+
+  @Test
+  void itIsTheCodeThatSaysWhatDaysReplace() {
+    Finding alike = finding(Level.WARNING, Topic.CHAIN, "3 issuers, under a third of them sent");
+
+    assertThat(
+            told(view(OptionalLong.of(5), OptionalLong.empty()), port("mail.example.org", alike)))
+        .isEqualTo(Level.WARNING);
   }
 
   @Test

@@ -15,6 +15,8 @@ import javax.naming.ldap.Rdn;
 import org.mailseal.dns.Caa;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
+import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
@@ -63,6 +65,37 @@ final class CaaCheck {
           ca("certum.pl certum.eu", "Asseco Data Systems S.A."),
           ca("certum.pl certum.eu", "Unizeto Technologies S.A."));
 
+  public static final FindingCode ALLOWED =
+      FindingCode.of(Topic.CAA, "allowed", "CAA records let the issuer issue", CLAUSE, Level.OK);
+
+  public static final FindingCode UNLIMITED =
+      FindingCode.of(
+          Topic.CAA, "unlimited", "no CAA record limits who may issue", CLAUSE, Level.OK);
+
+  public static final FindingCode ISSUER_UNKNOWN =
+      FindingCode.of(
+          Topic.CAA,
+          "issuer-unknown",
+          "CAA records limit who may issue, and by which name they mean the issuer is not known",
+          CLAUSE,
+          Level.OK);
+
+  public static final FindingCode FORBIDDEN =
+      FindingCode.of(
+          Topic.CAA,
+          "forbidden",
+          "CAA records keep the issuer from issuing the next one",
+          CLAUSE,
+          Level.WARNING);
+
+  public static final FindingCode UNKNOWN =
+      FindingCode.of(
+          Topic.CAA,
+          "unknown",
+          "a name server gave no answer about CAA records",
+          "RFC 8659 §3",
+          Level.UNKNOWN);
+
   private CaaCheck() {}
 
   private static Map.Entry<String, Set<String>> ca(String names, String organization) {
@@ -107,35 +140,29 @@ final class CaaCheck {
   }
 
   private static Finding against(Set<String> against, String issuer) {
-    return Finding.warning(
-        Topic.CAA,
+    return FORBIDDEN.warning(
         "CAA records keep "
             + issuer
             + " from issuing for "
             + against.stream().limit(3).collect(Collectors.joining("; ")),
-        "add the CA to the CAA records before the next renewal, or change the CA",
-        CLAUSE);
+        "add the CA to the CAA records before the next renewal, or change the CA");
   }
 
   private static Finding failed(Set<String> failed) {
-    return Finding.unknown(
-        Topic.CAA,
+    return UNKNOWN.unknown(
         "CAA could not be asked of " + failed.stream().limit(3).collect(Collectors.joining("; ")),
-        "repair the name servers: a CA that cannot ask does not issue",
-        "RFC 8659 §3");
+        "repair the name servers: a CA that cannot ask does not issue");
   }
 
   private static Finding fine(
       boolean limited, Optional<String> issuer, Optional<Set<String>> known) {
     if (!limited) {
-      return Finding.ok(Topic.CAA, "no CAA record limits who may issue", CLAUSE);
+      return UNLIMITED.ok("no CAA record limits who may issue");
     }
     return known.isPresent()
-        ? Finding.ok(Topic.CAA, "CAA records let " + issuer.orElse("it") + " issue", CLAUSE)
-        : Finding.ok(
-            Topic.CAA,
-            "CAA records limit who may issue; which name its issuer has there is not known",
-            CLAUSE);
+        ? ALLOWED.ok("CAA records let " + issuer.orElse("it") + " issue")
+        : ISSUER_UNKNOWN.ok(
+            "CAA records limit who may issue; which name its issuer has there is not known");
   }
 
   private static boolean allows(DnsName name, List<Caa> records, Optional<Set<String>> issuer) {

@@ -12,6 +12,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
 
@@ -21,6 +22,40 @@ import org.mailseal.inspection.result.Topic;
  */
 final class Consistency {
   private static final int MAX_NAMED = 3;
+
+  public static final FindingCode SAME =
+      FindingCode.of(
+          Topic.SAME_CERTIFICATE,
+          "same",
+          "every connection got the same certificate",
+          "",
+          Level.OK);
+
+  public static final FindingCode SEVERAL =
+      FindingCode.of(
+          Topic.SAME_CERTIFICATE,
+          "several",
+          "connections get different certificates: a failure where one of them would not do for the"
+              + " host",
+          "",
+          Level.WARNING,
+          Level.FAILURE);
+
+  public static final FindingCode CONNECTION_FAILED =
+      FindingCode.of(
+          Topic.SAME_CERTIFICATE,
+          "connection-failed",
+          "another connection got no certificate at all",
+          "",
+          Level.FAILURE);
+
+  public static final FindingCode CONNECTION_UNKNOWN =
+      FindingCode.of(
+          Topic.SAME_CERTIFICATE,
+          "connection-unknown",
+          "another connection was not served, for reasons that say nothing of TLS",
+          "",
+          Level.UNKNOWN);
 
   private Consistency() {}
 
@@ -37,8 +72,7 @@ final class Consistency {
     }
     unserved(repeats).ifPresent(findings::add);
     return findings.isEmpty()
-        ? List.of(
-            Finding.ok(Topic.SAME_CERTIFICATE, served + " connections got the same certificate"))
+        ? List.of(SAME.ok(served + " connections got the same certificate"))
         : findings;
   }
 
@@ -57,9 +91,8 @@ final class Consistency {
   private static Finding several(Map<CertificateInfo, List<Chain>> seen, Fitness fitness) {
     boolean allFit =
         seen.values().stream().allMatch(chains -> fitness.fault(chains.getFirst()).isEmpty());
-    return new Finding(
+    return SEVERAL.at(
         allFit ? Level.WARNING : Level.FAILURE,
-        Topic.SAME_CERTIFICATE,
         "connections get "
             + seen.size()
             + " certificates: "
@@ -67,8 +100,7 @@ final class Consistency {
                 .limit(MAX_NAMED)
                 .map(chains -> chains.size() + " got " + shown(chains.getFirst(), fitness))
                 .collect(Collectors.joining(", ")),
-        "restart the server, or install the new one on every machine behind the address",
-        "");
+        "restart the server, or install the new one on every machine behind the address");
   }
 
   /** Its serial and fingerprint, and until when it is good. */
@@ -101,15 +133,11 @@ final class Consistency {
           default -> false;
         };
     return broken
-        ? Finding.failure(
-            Topic.SAME_CERTIFICATE,
+        ? CONNECTION_FAILED.failure(
             "another connection got no certificate: " + missing.detail(),
-            "read the server's log; one of its processes or machines is not like the others",
-            "")
-        : Finding.unknown(
-            Topic.SAME_CERTIFICATE,
+            "read the server's log; one of its processes or machines is not like the others")
+        : CONNECTION_UNKNOWN.unknown(
             "another connection was not served: " + missing.detail(),
-            missing.fault() == Fault.TRY_LATER ? "try again later" : "try again",
-            "");
+            missing.fault() == Fault.TRY_LATER ? "try again later" : "try again");
   }
 }

@@ -17,6 +17,8 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.inspection.result.DnsEvidence;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
+import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.SentChain;
 import org.mailseal.inspection.result.Topic;
@@ -29,6 +31,90 @@ import org.mailseal.name.DnsName;
  * §8.1), and of several hashes senders look at the strongest only (§9).
  */
 final class Dane {
+  public static final FindingCode NO_RECORD =
+      FindingCode.of(
+          Topic.DANE, "no-record", "there is no TLSA record, so nothing to match", "", Level.OK);
+
+  public static final FindingCode MATCHES =
+      FindingCode.of(
+          Topic.DANE,
+          "matches",
+          "the TLSA records match what is served",
+          "RFC 7671 §8.1",
+          Level.OK);
+
+  public static final FindingCode MISMATCH =
+      FindingCode.of(
+          Topic.DANE,
+          "mismatch",
+          "no TLSA record matches what is served: senders that look for them hold mail back",
+          "RFC 7671 §8.1",
+          Level.FAILURE);
+
+  public static final FindingCode STALE_RECORD =
+      FindingCode.of(
+          Topic.DANE,
+          "stale-record",
+          "one kind of TLSA record does not match what is served",
+          "RFC 7671 §8.1",
+          Level.WARNING);
+
+  public static final FindingCode MALFORMED =
+      FindingCode.of(
+          Topic.DANE,
+          "malformed",
+          "a TLSA record is not well-formed",
+          "RFC 6698 §2.1",
+          Level.WARNING);
+
+  public static final FindingCode UNUSABLE =
+      FindingCode.of(
+          Topic.DANE,
+          "unusable",
+          "a TLSA record has a usage that mail servers do not honour",
+          "RFC 7672 §3.1.3",
+          Level.WARNING);
+
+  public static final FindingCode NOT_PROVEN =
+      FindingCode.of(
+          Topic.DANE,
+          "not-proven",
+          "DNSSEC does not prove the TLSA records",
+          "RFC 7671 §1",
+          Level.WARNING);
+
+  public static final FindingCode ADDRESSES_NOT_PROVEN =
+      FindingCode.of(
+          Topic.DANE,
+          "addresses-not-proven",
+          "DNSSEC does not prove the addresses of the host",
+          "RFC 7672 §2.2.2",
+          Level.WARNING);
+
+  public static final FindingCode MX_NOT_PROVEN =
+      FindingCode.of(
+          Topic.DANE,
+          "mx-not-proven",
+          "DNSSEC does not prove the MX records that lead to the host",
+          "RFC 7672 §2.2.1",
+          Level.WARNING);
+
+  public static final FindingCode DNSSEC_BROKEN =
+      FindingCode.of(
+          Topic.DANE,
+          "dnssec-broken",
+          "the signatures of the zone do not hold: senders hold mail back",
+          "RFC 7672 §2.1.2",
+          Level.FAILURE);
+
+  public static final FindingCode UNKNOWN =
+      FindingCode.of(
+          Topic.DANE,
+          "unknown",
+          "a name server gave no answer about TLSA records",
+          "RFC 7672 §2.1.2",
+          Level.UNKNOWN);
+
   private final Endpoint endpoint;
   private final Optional<DnsName> mailDomain;
   private final DnsEvidence dns;
@@ -67,8 +153,7 @@ final class Dane {
       case DnsAnswer.Unasked<Tlsa> _ -> List.of();
       case DnsAnswer.Absent<Tlsa> _ ->
           relay()
-              ? List.of(
-                  Finding.ok(Topic.DANE, "no TLSA record at " + owner() + ", so nothing to match"))
+              ? List.of(NO_RECORD.ok("no TLSA record at " + owner() + ", so nothing to match"))
               : List.of();
       case DnsAnswer.Failed<Tlsa> failed -> List.of(failed(failed));
       case DnsAnswer.Found<Tlsa> found ->
@@ -78,24 +163,18 @@ final class Dane {
 
   private Finding failed(DnsAnswer.Failed<Tlsa> failed) {
     return failed.bogus()
-        ? Finding.failure(
-            Topic.DANE,
+        ? DNSSEC_BROKEN.failure(
             "DNSSEC of " + owner() + " is broken: " + failed.why() + "; senders hold mail back",
-            "repair the signatures of the zone or the DS record above it",
-            "RFC 7672 §2.1.2")
-        : Finding.unknown(
-            Topic.DANE,
+            "repair the signatures of the zone or the DS record above it")
+        : UNKNOWN.unknown(
             "TLSA of " + owner() + " could not be asked: " + failed.why(),
-            "ask another resolver (--resolver); then let all name servers answer for " + owner(),
-            "RFC 7672 §2.1.2");
+            "ask another resolver (--resolver); then let all name servers answer for " + owner());
   }
 
   private Finding insecure() {
-    return Finding.warning(
-        Topic.DANE,
+    return NOT_PROVEN.warning(
         "the TLSA records at " + owner() + " count for nobody: DNSSEC does not prove them",
-        "sign the zone with DNSSEC, or remove them",
-        "RFC 7671 §1");
+        "sign the zone with DNSSEC, or remove them");
   }
 
   private List<Finding> secure(List<Tlsa> records, List<Chain> chains) {
@@ -108,10 +187,7 @@ final class Dane {
     unproven().ifPresent(findings::add);
     if (findings.isEmpty()) {
       findings.add(
-          Finding.ok(
-              Topic.DANE,
-              "TLSA " + kinds(usable) + " at " + owner() + " matches what is served",
-              "RFC 7671 §8.1"));
+          MATCHES.ok("TLSA " + kinds(usable) + " at " + owner() + " matches what is served"));
     }
     return findings;
   }
@@ -131,11 +207,9 @@ final class Dane {
     return stale.isEmpty()
         ? List.of()
         : List.of(
-            Finding.warning(
-                Topic.DANE,
+            STALE_RECORD.warning(
                 "TLSA " + stale.stream().limit(3).collect(Collectors.joining("; TLSA ")),
-                "publish the right record of each kind, or remove the kind",
-                "RFC 7671 §8.1"));
+                "publish the right record of each kind, or remove the kind"));
   }
 
   private Finding mismatch(List<Tlsa> records, Chain chain) {
@@ -148,8 +222,7 @@ final class Dane {
                     fault(record, chain)
                         .map(why -> TlsaMatch.kind(record) + " does, but the certificate: " + why));
     Tlsa right = Tlsa.of(TlsaMatch.DANE_EE, 1, 1, new byte[0]);
-    return Finding.failure(
-        Topic.DANE,
+    return MISMATCH.failure(
         (relay() ? "senders refuse to deliver: " : "")
             + "no TLSA record at "
             + owner()
@@ -159,8 +232,7 @@ final class Dane {
         "serve the key that the records mean, or publish "
             + owner()
             + " IN TLSA 3 1 1 "
-            + TlsaMatch.association(right, chain.leaf()),
-        "RFC 7671 §8.1");
+            + TlsaMatch.association(right, chain.leaf()));
   }
 
   private Optional<Finding> unusable(List<Tlsa> records, List<Tlsa> usable) {
@@ -169,18 +241,17 @@ final class Dane {
         .findFirst()
         .map(
             record ->
-                Finding.warning(
-                    Topic.DANE,
-                    "TLSA "
-                        + TlsaMatch.kind(record)
-                        + " at "
-                        + owner()
-                        + " is of no use: it "
-                        + TlsaMatch.malformed(record)
-                            .orElse("needs public CAs, on which mail servers do not agree")
-                        + (usable.isEmpty() ? "; nothing is verified" : ""),
-                    "publish 3 1 1 instead (2 1 1 for a CA of your own)",
-                    TlsaMatch.malformed(record).isPresent() ? "RFC 6698 §2.1" : "RFC 7672 §3.1.3"));
+                (TlsaMatch.malformed(record).isPresent() ? MALFORMED : UNUSABLE)
+                    .warning(
+                        "TLSA "
+                            + TlsaMatch.kind(record)
+                            + " at "
+                            + owner()
+                            + " is of no use: it "
+                            + TlsaMatch.malformed(record)
+                                .orElse("needs public CAs, on which mail servers do not agree")
+                            + (usable.isEmpty() ? "; nothing is verified" : ""),
+                        "publish 3 1 1 instead (2 1 1 for a CA of your own)"));
   }
 
   /** The records are proven, but the way to the host is not. */
@@ -189,19 +260,17 @@ final class Dane {
       return Optional.empty();
     }
     if (insecure(dns.addresses())) {
-      return Optional.of(unproven("the addresses of " + endpoint.host(), "RFC 7672 §2.2.2"));
+      return Optional.of(unproven(ADDRESSES_NOT_PROVEN, "the addresses of " + endpoint.host()));
     }
     return mailDomain
         .filter(_ -> insecure(dns.exchangers()))
-        .map(domain -> unproven("the MX records of " + domain, "RFC 7672 §2.2.1"));
+        .map(domain -> unproven(MX_NOT_PROVEN, "the MX records of " + domain));
   }
 
-  private static Finding unproven(String what, String clause) {
-    return Finding.warning(
-        Topic.DANE,
+  private static Finding unproven(FindingCode code, String what) {
+    return code.warning(
         what + " are not proven by DNSSEC, so some senders do not look for TLSA",
-        "sign that zone with DNSSEC, too",
-        clause);
+        "sign that zone with DNSSEC, too");
   }
 
   private static boolean insecure(DnsAnswer<?> answer) {

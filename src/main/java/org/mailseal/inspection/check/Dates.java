@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.PublicValidity;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
 
@@ -18,6 +19,42 @@ public final class Dates {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
   private static final String CLAUSE = "RFC 5280 §4.1.2.5";
+
+  public static final FindingCode VALID =
+      FindingCode.of(
+          Topic.VALIDITY,
+          "valid",
+          "the certificate is valid, and for long enough",
+          CLAUSE,
+          Level.OK);
+
+  public static final FindingCode RENEWAL_OVERDUE =
+      FindingCode.of(
+          Topic.VALIDITY,
+          "renewal-overdue",
+          "less than a third of the lifetime is left, so a renewal was missed",
+          CLAUSE,
+          Level.WARNING);
+
+  public static final FindingCode EXPIRED =
+      FindingCode.of(
+          Topic.VALIDITY, "expired", "the certificate has expired", CLAUSE, Level.FAILURE);
+
+  public static final FindingCode NOT_YET_VALID =
+      FindingCode.of(
+          Topic.VALIDITY,
+          "not-yet-valid",
+          "the certificate is not valid yet",
+          CLAUSE,
+          Level.FAILURE);
+
+  public static final FindingCode TOO_LONG =
+      FindingCode.of(
+          Topic.VALIDITY,
+          "too-long",
+          "the certificate of a public CA is valid for longer than such a CA may issue",
+          "CA/B BR §6.3.2",
+          Level.WARNING);
 
   private Dates() {}
 
@@ -46,25 +83,20 @@ public final class Dates {
   private static Finding left(CertificateInfo leaf, Instant now) {
     Optional<String> fault = fault(leaf, now);
     if (fault.isPresent()) {
-      return Finding.failure(
-          Topic.VALIDITY,
-          fault.get(),
-          now.isAfter(leaf.notAfter())
-              ? "renew it, then reload the server"
-              : "check both clocks, or serve the previous certificate until then",
-          CLAUSE);
+      return now.isAfter(leaf.notAfter())
+          ? EXPIRED.failure(fault.get(), "renew it, then reload the server")
+          : NOT_YET_VALID.failure(
+              fault.get(), "check both clocks, or serve the previous certificate until then");
     }
     long days = leaf.daysLeft(now);
     String until = "until " + day(leaf.notAfter());
     // Renewals are due when a third is left, so whoever serves less has missed one.
     if (leaf.left(now).multipliedBy(3).compareTo(leaf.lifetime()) < 0) {
-      return Finding.warning(
-          Topic.VALIDITY,
+      return RENEWAL_OVERDUE.warning(
           days(days) + " left (" + until + "), under a third of " + days(leaf.lifetime().toDays()),
-          "renew it now; if it has been renewed, reload the server",
-          CLAUSE);
+          "renew it now; if it has been renewed, reload the server");
     }
-    return Finding.ok(Topic.VALIDITY, days(days) + " left (" + until + ")", CLAUSE);
+    return VALID.ok(days(days) + " left (" + until + ")");
   }
 
   private static Optional<Finding> excess(CertificateInfo leaf, BooleanSupplier publiclyTrusted) {
@@ -72,11 +104,7 @@ public final class Dates {
         .filter(_ -> publiclyTrusted.getAsBoolean())
         .map(
             why ->
-                Finding.warning(
-                    Topic.VALIDITY,
-                    why,
-                    "renew it: some clients refuse what is valid for too long",
-                    "CA/B BR §6.3.2"));
+                TOO_LONG.warning(why, "renew it: some clients refuse what is valid for too long"));
   }
 
   static String day(Instant instant) {

@@ -2,37 +2,42 @@ package org.mailseal.inspection.check;
 
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
 
-/** What is to be said where the DNS gave no answer. */
-public final class DnsFailures {
-  private DnsFailures() {}
+/**
+ * What is to be said where the DNS gave no answer: unknown, unless it is sure that signatures do
+ * not hold. Whoever validates has no answer at all then (RFC 4035 §5.5), however often he asks.
+ */
+public record DnsFailures(FindingCode unknown, FindingCode broken, FindingCode unasked) {
+  /** The codes of one topic, held against a clause. */
+  public static DnsFailures of(Topic topic, String clause) {
+    return new DnsFailures(
+        FindingCode.of(topic, "unknown", "a name server gave no answer", clause, Level.UNKNOWN),
+        FindingCode.of(
+            topic,
+            "dnssec-broken",
+            "the signatures of the zone do not hold, so nobody who validates has an answer",
+            "RFC 4035 §5.5",
+            Level.FAILURE),
+        FindingCode.of(topic, "not-asked", "the DNS was not to be asked", "", Level.UNKNOWN));
+  }
 
   /**
-   * Unknown, unless it is sure that signatures do not hold: whoever validates has no answer at all
-   * then (RFC 4035 §5.5), however often he asks.
+   * About a question that was not answered.
    *
    * @param what was asked for; printable
    */
-  public static Finding finding(
-      Topic topic, String what, DnsAnswer.Failed<?> failed, String clause) {
+  public Finding finding(String what, DnsAnswer.Failed<?> failed) {
+    String said = what + ": " + failed.why();
     return failed.bogus()
-        ? new Finding(
-            Level.FAILURE,
-            topic,
-            what + ": " + failed.why(),
-            "sign the zone anew, or correct its DS record; check this host's clock",
-            "RFC 4035 §5.5")
-        : new Finding(
-            Level.UNKNOWN,
-            topic,
-            what + ": " + failed.why(),
-            "try again, or ask another resolver",
-            clause);
+        ? broken.failure(
+            said, "sign the zone anew, or correct its DS record; check this host's clock")
+        : unknown.unknown(said, "try again, or ask another resolver");
   }
 
-  public static Finding unasked(Topic topic) {
-    return new Finding(Level.UNKNOWN, topic, "the DNS was not asked", "let it be asked", "");
+  public Finding notAsked() {
+    return unasked.unknown("the DNS was not asked", "let it be asked");
   }
 }

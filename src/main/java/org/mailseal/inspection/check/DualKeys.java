@@ -10,6 +10,8 @@ import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
+import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
 
 /**
@@ -21,6 +23,36 @@ import org.mailseal.inspection.result.Topic;
  */
 final class DualKeys {
   private static final String CLAUSE = "RFC 5246 §7.4.2";
+
+  public static final FindingCode BOTH =
+      FindingCode.of(
+          Topic.DUAL_KEYS,
+          "both",
+          "there is a certificate with an RSA key and one with an ECDSA key",
+          CLAUSE,
+          Level.OK);
+
+  public static final FindingCode RSA_ONLY =
+      FindingCode.of(Topic.DUAL_KEYS, "rsa-only", "there is an RSA key only", CLAUSE, Level.OK);
+
+  public static final FindingCode ECDSA_ONLY =
+      FindingCode.of(Topic.DUAL_KEYS, "ecdsa-only", "there is an ECDSA key only", CLAUSE, Level.OK);
+
+  public static final FindingCode UNFIT =
+      FindingCode.of(
+          Topic.DUAL_KEYS,
+          "unfit",
+          "the certificate for one kind of key would not do: it was forgotten at a renewal",
+          CLAUSE,
+          Level.FAILURE);
+
+  public static final FindingCode UNKNOWN =
+      FindingCode.of(
+          Topic.DUAL_KEYS,
+          "unknown",
+          "what clients get that verify only one kind of key is not known",
+          CLAUSE,
+          Level.UNKNOWN);
 
   private DualKeys() {}
 
@@ -42,18 +74,17 @@ final class DualKeys {
       return bad;
     }
     if (withRsa.isPresent() && withEcdsa.isPresent()) {
-      return List.of(ok("it has two, " + shown(withRsa.get()) + " and " + shown(withEcdsa.get())));
+      return List.of(
+          BOTH.ok("it has two, " + shown(withRsa.get()) + " and " + shown(withEcdsa.get())));
     }
     if (withRsa.isPresent()) {
-      return List.of(ok("it has an RSA key only, which every client can verify"));
+      return List.of(RSA_ONLY.ok("it has an RSA key only, which every client can verify"));
     }
     return withEcdsa.isPresent()
-        ? List.of(ok("it has an ECDSA key only; the few clients that know only RSA get no TLS"))
+        ? List.of(
+            ECDSA_ONLY.ok(
+                "it has an ECDSA key only; the few clients that know only RSA get no TLS"))
         : List.of();
-  }
-
-  private static Finding ok(String what) {
-    return Finding.ok(Topic.DUAL_KEYS, what, CLAUSE);
   }
 
   /** A handshake that fails says that there is no such key; any other end says nothing. */
@@ -61,11 +92,9 @@ final class DualKeys {
     return seen instanceof Observation.NotServed missing
             && missing.fault() != Fault.HANDSHAKE_FAILED
         ? Optional.of(
-            Finding.unknown(
-                Topic.DUAL_KEYS,
+            UNKNOWN.unknown(
                 "nobody knows what clients get that verify only " + kind + ": " + missing.detail(),
-                "try again later",
-                CLAUSE))
+                "try again later"))
         : Optional.empty();
   }
 
@@ -86,11 +115,9 @@ final class DualKeys {
         .fault(chain)
         .map(
             fault ->
-                Finding.failure(
-                    Topic.DUAL_KEYS,
+                UNFIT.failure(
                     "clients that verify only " + kind + " get " + shown(chain) + ": " + fault,
-                    "renew both certificates, then reload the server",
-                    CLAUSE));
+                    "renew both certificates, then reload the server"));
   }
 
   private static String shown(Chain chain) {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.mailseal.certificate.AuthorityInformation;
 import org.mailseal.certificate.Chain;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.SentChain;
 import org.mailseal.inspection.result.Topic;
@@ -25,11 +26,75 @@ import org.mailseal.name.Printable;
  */
 final class Issuers {
   private static final String CLAUSE = "RFC 8446 §4.4.2";
+  private static final String TRUST = "RFC 5280 §6";
 
   /** Java's clients take ten (jdk.tls.client.maxInboundCertificateChainLength). */
   private static final int MAX_CERTIFICATES = 10;
 
   private static final int MAX_NAMED = 3;
+
+  public static final FindingCode TRUSTED =
+      FindingCode.of(
+          Topic.CHAIN,
+          "trusted",
+          "the chain is complete and leads to a trusted root",
+          TRUST,
+          Level.OK);
+
+  public static final FindingCode SELF_SIGNED =
+      FindingCode.of(
+          Topic.CHAIN,
+          "self-signed",
+          "no CA vouches for the certificate",
+          TRUST,
+          Level.WARNING,
+          Level.FAILURE);
+
+  public static final FindingCode ISSUER_EXPIRED =
+      FindingCode.of(
+          Topic.CHAIN,
+          "issuer-expired",
+          "an issuer that is sent has expired",
+          TRUST,
+          Level.WARNING,
+          Level.FAILURE);
+
+  public static final FindingCode UNKNOWN_ROOT =
+      FindingCode.of(
+          Topic.CHAIN,
+          "unknown-root",
+          "the chain ends in a root that is not trusted",
+          TRUST,
+          Level.WARNING,
+          Level.FAILURE);
+
+  public static final FindingCode INCOMPLETE =
+      FindingCode.of(
+          Topic.CHAIN,
+          "incomplete",
+          "the chain stops before it reaches a trusted root",
+          TRUST,
+          Level.WARNING,
+          Level.FAILURE);
+
+  public static final FindingCode OUT_OF_ORDER =
+      FindingCode.of(
+          Topic.CHAIN,
+          "out-of-order",
+          "a certificate is not followed by its issuer",
+          "RFC 5246 §7.4.2",
+          Level.FAILURE);
+
+  public static final FindingCode ISSUER_ENDS_FIRST =
+      FindingCode.of(
+          Topic.CHAIN,
+          "issuer-ends-first",
+          "an issuer expires before the certificate itself",
+          "RFC 5280 §6.1.3",
+          Level.WARNING);
+
+  public static final FindingCode SURPLUS =
+      FindingCode.of(Topic.CHAIN, "surplus", "more is sent than the chain", CLAUSE, Level.WARNING);
 
   private Issuers() {}
 
@@ -54,14 +119,12 @@ final class Issuers {
     surplus(sent, fault.isEmpty()).ifPresent(findings::add);
     return findings.isEmpty()
         ? List.of(
-            Finding.ok(
-                Topic.CHAIN,
+            TRUSTED.ok(
                 "the chain is complete and leads to a trusted root"
                     + (sent.withRoot() && !rootNeeded
                         ? ", which is sent too and need not be" // harmless, and many CAs' files
                         // hold it
-                        : ""),
-                "RFC 5280 §6"))
+                        : "")))
         : findings;
   }
 
@@ -71,14 +134,20 @@ final class Issuers {
         sent.selfSigned()
             ? "the certificate is self-signed: no CA vouches for it"
             : expired.orElse(fault);
-    return new Finding(
+    FindingCode code =
+        sent.selfSigned()
+            ? SELF_SIGNED
+            : expired.isPresent()
+                ? ISSUER_EXPIRED
+                : SentChain.isRoot(sent.path().certificates().getLast())
+                    ? UNKNOWN_ROOT
+                    : INCOMPLETE;
+    return code.at(
         vouched ? Level.WARNING : Level.FAILURE,
-        Topic.CHAIN,
         vouched ? what + "; only senders that look for TLSA accept it" : what,
         sent.selfSigned()
             ? "get one from a CA; where you trust this very one, give it with --trust"
-            : expired.map(_ -> "install the CA's current chain").orElseGet(() -> completion(sent)),
-        "RFC 5280 §6");
+            : expired.map(_ -> "install the CA's current chain").orElseGet(() -> completion(sent)));
   }
 
   private static String completion(SentChain sent) {
@@ -107,11 +176,9 @@ final class Issuers {
   }
 
   private static Finding unordered() {
-    return Finding.failure(
-        Topic.CHAIN,
+    return OUT_OF_ORDER.failure(
         "the chain is out of order: a certificate is not followed by its issuer",
-        "serve the leaf, then each one's issuer",
-        "RFC 5246 §7.4.2");
+        "serve the leaf, then each one's issuer");
   }
 
   /** An issuer that a client cannot do without and that ends before the leaf does. */
@@ -126,15 +193,13 @@ final class Issuers {
       Instant ends = issuer.getNotAfter().toInstant();
       if (ends.isBefore(leafEnds)) {
         return Optional.of(
-            Finding.warning(
-                Topic.CHAIN,
+            ISSUER_ENDS_FIRST.warning(
                 "the issuer "
                     + name(issuer)
                     + " expires on "
                     + Dates.day(ends)
                     + ", before the certificate itself",
-                "renew before then, and install the CA's chain of that day",
-                "RFC 5280 §6.1.3"));
+                "renew before then, and install the CA's chain of that day"));
       }
     }
     return Optional.empty();
@@ -155,11 +220,9 @@ final class Issuers {
     return surplus.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            Finding.warning(
-                Topic.CHAIN,
+            SURPLUS.warning(
                 "too much is sent: " + String.join("; ", surplus),
-                "serve the leaf and its intermediates only",
-                CLAUSE));
+                "serve the leaf and its intermediates only"));
   }
 
   private static String strangers(List<X509Certificate> strangers) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.mtasts.MtaStsPolicy;
@@ -13,6 +14,49 @@ import org.mailseal.name.DnsName;
 
 /** Holds an MX host against the MTA-STS policy of its domain (RFC 8461 §4). */
 final class MtaSts {
+  public static final FindingCode MET =
+      FindingCode.of(
+          Topic.MTA_STS,
+          "met",
+          "the host and its certificate are what the policy demands",
+          "",
+          Level.OK);
+
+  public static final FindingCode HOST_NOT_NAMED =
+      FindingCode.of(
+          Topic.MTA_STS,
+          "host-not-named",
+          "the policy does not name the host",
+          "RFC 8461 §4.1",
+          Level.WARNING,
+          Level.FAILURE);
+
+  public static final FindingCode NAME_NOT_COVERED =
+      FindingCode.of(
+          Topic.MTA_STS,
+          "name-not-covered",
+          "the certificate does not cover the name of the MX",
+          "RFC 8461 §4.2",
+          Level.WARNING,
+          Level.FAILURE);
+
+  public static final FindingCode ROOT_NOT_PUBLIC =
+      FindingCode.of(
+          Topic.MTA_STS,
+          "root-not-public",
+          "DANE vouches for the certificate, and the policy demands a public root all the same",
+          "RFC 8461 §4.2",
+          Level.WARNING,
+          Level.FAILURE);
+
+  public static final FindingCode UNKNOWN =
+      FindingCode.of(
+          Topic.MTA_STS,
+          "unknown",
+          "whether the domain of the MX has a policy is not known",
+          "RFC 8461 §3",
+          Level.UNKNOWN);
+
   private MtaSts() {}
 
   /**
@@ -29,13 +73,7 @@ final class MtaSts {
     return switch (answer) {
       case MtaStsResult.Absent _, MtaStsResult.Faulty _, MtaStsResult.Unasked _ -> List.of();
       case MtaStsResult.Unknown unknown ->
-          List.of(
-              new Finding(
-                  Level.UNKNOWN,
-                  Topic.MTA_STS,
-                  unknown.why(),
-                  "try again, or ask another resolver",
-                  "RFC 8461 §3"));
+          List.of(UNKNOWN.unknown(unknown.why(), "try again, or ask another resolver"));
       case MtaStsResult.Published published -> judge(mx, leaf, untrusted, published.policy());
     };
   }
@@ -51,38 +89,30 @@ final class MtaSts {
     List<Finding> findings = new ArrayList<>();
     if (!policy.names(mx)) {
       findings.add(
-          new Finding(
+          HOST_NOT_NAMED.at(
               level,
-              Topic.MTA_STS,
               "the MTA-STS policy does not name " + mx + then,
-              "add 'mx: " + mx + "' to the policy, then give the TXT record a new id",
-              "RFC 8461 §4.1"));
+              "add 'mx: " + mx + "' to the policy, then give the TXT record a new id"));
     }
     if (leaf.isPresent() && !leaf.get().covers(mx)) {
       findings.add(
-          new Finding(
+          NAME_NOT_COVERED.at(
               level,
-              Topic.MTA_STS,
               "the certificate does not cover " + mx + ", as the MTA-STS policy demands" + then,
-              "issue one with " + mx + " among its DNS names",
-              "RFC 8461 §4.2"));
+              "issue one with " + mx + " among its DNS names"));
     }
     untrusted.ifPresent(
         why ->
             findings.add(
-                new Finding(
+                ROOT_NOT_PUBLIC.at(
                     level,
-                    Topic.MTA_STS,
                     "DANE vouches for the certificate, but the MTA-STS policy demands a public"
                         + " root: "
                         + why
                         + then,
-                    "take a certificate of a public CA, or give the policy up",
-                    "RFC 8461 §4.2")));
+                    "take a certificate of a public CA, or give the policy up")));
     if (findings.isEmpty() && leaf.isPresent()) {
-      findings.add(
-          Finding.ok(
-              Topic.MTA_STS, "the MTA-STS policy names " + mx + ", and so does the certificate"));
+      findings.add(MET.ok("the MTA-STS policy names " + mx + ", and so does the certificate"));
     }
     return findings;
   }

@@ -6,12 +6,22 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
+import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
 
 /** Whether passwords are taken before TLS begins, where anybody on the way reads them. */
 final class PlaintextLogin {
   /** The mechanisms that send the password itself (RFC 4616, and LOGIN, which no RFC describes). */
   private static final Pattern PASSWORD = Pattern.compile("\\b(PLAIN|LOGIN)\\b");
+
+  public static final FindingCode OFFERED =
+      FindingCode.of(
+          Topic.PLAINTEXT_LOGIN,
+          "offered",
+          "passwords are taken before TLS begins",
+          "RFC 8314 §4.1",
+          Level.WARNING);
 
   private PlaintextLogin() {}
 
@@ -22,11 +32,9 @@ final class PlaintextLogin {
     boolean loopback = served.address().getAddress().isLoopbackAddress();
     return taken(served, offered, loopback)
         ? Optional.of(
-            Finding.warning(
-                Topic.PLAINTEXT_LOGIN,
+            OFFERED.warning(
                 "passwords are taken in clear, before TLS begins",
-                "let it offer logins within TLS only (Postfix: smtpd_tls_auth_only = yes)",
-                "RFC 8314 §4.1"))
+                "let it offer logins within TLS only (Postfix: smtpd_tls_auth_only = yes)"))
         : Optional.empty();
   }
 

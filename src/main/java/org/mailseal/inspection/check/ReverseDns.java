@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
+import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.IpAddress;
@@ -17,6 +19,30 @@ import org.mailseal.name.IpAddress;
  */
 final class ReverseDns {
   private static final String CLAUSE = "RFC 1912 §2.1";
+
+  public static final FindingCode CONFIRMED =
+      FindingCode.of(
+          Topic.REVERSE_DNS,
+          "confirmed",
+          "the address names a host that has this address",
+          CLAUSE,
+          Level.OK);
+
+  public static final FindingCode MISSING =
+      FindingCode.of(
+          Topic.REVERSE_DNS, "missing", "the address has no PTR record", CLAUSE, Level.WARNING);
+
+  public static final FindingCode NOT_CONFIRMED =
+      FindingCode.of(
+          Topic.REVERSE_DNS,
+          "not-confirmed",
+          "the host that the address names does not have this address",
+          CLAUSE,
+          Level.WARNING);
+
+  public static final FindingCode UNKNOWN =
+      FindingCode.of(
+          Topic.REVERSE_DNS, "unknown", "a name server gave no answer", CLAUSE, Level.UNKNOWN);
 
   private ReverseDns() {}
 
@@ -31,11 +57,9 @@ final class ReverseDns {
           Optional.of(unknown("the PTR record of " + shown + " is not known: " + failed.why()));
       case DnsAnswer.Absent<DnsName> _ ->
           Optional.of(
-              Finding.warning(
-                  Topic.REVERSE_DNS,
+              MISSING.warning(
                   shown + " has no PTR record: many refuse mail that it sends",
-                  "have who gave you the address set its PTR record to the host's name",
-                  CLAUSE));
+                  "have who gave you the address set its PTR record to the host's name"));
       case DnsAnswer.Found<DnsName> found ->
           Optional.of(confirmed(address, shown, found.records(), confirmations));
     };
@@ -51,8 +75,7 @@ final class ReverseDns {
             .filter(name -> answer(name, confirmations).records().contains(address))
             .findFirst();
     if (back.isPresent()) {
-      return Finding.ok(
-          Topic.REVERSE_DNS, shown + " is " + back.get() + ", and that is " + shown, CLAUSE);
+      return CONFIRMED.ok(shown + " is " + back.get() + ", and that is " + shown);
     }
     return names.stream()
         .map(name -> answer(name, confirmations))
@@ -63,11 +86,9 @@ final class ReverseDns {
                 unknown(shown + " is " + shown(names) + ", whose addresses could not be looked up"))
         .orElseGet(
             () ->
-                Finding.warning(
-                    Topic.REVERSE_DNS,
+                NOT_CONFIRMED.warning(
                     shown + " is " + shown(names) + ", but that is not " + shown,
-                    "let the PTR record name a host whose A or AAAA record is " + shown,
-                    CLAUSE));
+                    "let the PTR record name a host whose A or AAAA record is " + shown));
   }
 
   private static DnsAnswer<InetAddress> answer(
@@ -81,6 +102,6 @@ final class ReverseDns {
   }
 
   private static Finding unknown(String what) {
-    return Finding.unknown(Topic.REVERSE_DNS, what, "look again later", CLAUSE);
+    return UNKNOWN.unknown(what, "look again later");
   }
 }

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.mailseal.inspection.result.CheckedCertificate;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
+import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.RevocationStatus;
 import org.mailseal.inspection.result.Topic;
 
@@ -12,6 +14,30 @@ import org.mailseal.inspection.result.Topic;
  * that is asked: public CAs have given up OCSP, or are about to.
  */
 public final class Revocation {
+  public static final FindingCode NOT_REVOKED =
+      FindingCode.of(
+          Topic.REVOCATION,
+          "not-revoked",
+          "the CA's list does not hold the certificate",
+          "RFC 5280 §6.3",
+          Level.OK);
+
+  public static final FindingCode REVOKED =
+      FindingCode.of(
+          Topic.REVOCATION,
+          "revoked",
+          "the certificate or an issuer of it was revoked",
+          "RFC 5280 §5.3",
+          Level.FAILURE);
+
+  public static final FindingCode UNKNOWN =
+      FindingCode.of(
+          Topic.REVOCATION,
+          "unknown",
+          "a list could not be had, or not be believed",
+          "RFC 5280 §6.3",
+          Level.UNKNOWN);
+
   private Revocation() {}
 
   /**
@@ -30,16 +56,14 @@ public final class Revocation {
     for (CheckedCertificate checked : chain) {
       if (checked.status() instanceof RevocationStatus.Revoked revoked) {
         return Optional.of(
-            Finding.failure(
-                Topic.REVOCATION,
+            REVOKED.failure(
                 subject(checked, chain)
                     + " was revoked on "
                     + Dates.day(revoked.entry().since())
                     + " ("
                     + revoked.entry().reason()
                     + ")",
-                "renew it with a new key",
-                "RFC 5280 §5.3"));
+                "renew it with a new key"));
       }
     }
     return Optional.empty();
@@ -49,11 +73,9 @@ public final class Revocation {
     for (CheckedCertificate checked : chain) {
       if (checked.status() instanceof RevocationStatus.Unknown unknown) {
         return Optional.of(
-            Finding.unknown(
-                Topic.REVOCATION,
+            UNKNOWN.unknown(
                 "nobody knows whether " + subject(checked, chain) + " is revoked: " + unknown.why(),
-                "try again later; then ask the CA",
-                "RFC 5280 §6.3"));
+                "try again later; then ask the CA"));
       }
     }
     return Optional.empty();
@@ -63,10 +85,8 @@ public final class Revocation {
   private static Optional<Finding> good(CheckedCertificate leaf) {
     return leaf.status() instanceof RevocationStatus.Good good
         ? Optional.of(
-            Finding.ok(
-                Topic.REVOCATION,
-                "not revoked, says its CA's list of " + Dates.day(good.list().thisUpdate()),
-                "RFC 5280 §6.3"))
+            NOT_REVOKED.ok(
+                "not revoked, says its CA's list of " + Dates.day(good.list().thisUpdate())))
         : Optional.empty();
   }
 

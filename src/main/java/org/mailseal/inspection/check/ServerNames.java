@@ -10,6 +10,7 @@ import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
 
@@ -21,6 +22,41 @@ import org.mailseal.inspection.result.Topic;
 final class ServerNames {
   private static final String CLAUSE = "RFC 6066 §3";
   private static final String FIX = "make the host's own certificate the default one";
+
+  public static final FindingCode WELL =
+      FindingCode.of(
+          Topic.SNI,
+          "well",
+          "clients that send no SNI, or an unknown one, are served well",
+          CLAUSE,
+          Level.OK);
+
+  public static final FindingCode OTHER_CERTIFICATE =
+      FindingCode.of(
+          Topic.SNI,
+          "other-certificate",
+          "clients that send no SNI, or an unknown one, get a certificate that would not do for the"
+              + " host",
+          CLAUSE,
+          Level.WARNING,
+          Level.FAILURE);
+
+  public static final FindingCode HANDSHAKE_FAILED =
+      FindingCode.of(
+          Topic.SNI,
+          "handshake-failed",
+          "the handshake fails without SNI, or with an unknown one",
+          CLAUSE,
+          Level.WARNING,
+          Level.FAILURE);
+
+  public static final FindingCode UNKNOWN =
+      FindingCode.of(
+          Topic.SNI,
+          "unknown",
+          "what the server does without SNI, or with an unknown one, is not known",
+          CLAUSE,
+          Level.UNKNOWN);
 
   private ServerNames() {}
 
@@ -37,9 +73,7 @@ final class ServerNames {
     }
     return looks == 0 || !bad.isEmpty()
         ? bad
-        : List.of(
-            Finding.ok(
-                Topic.SNI, "clients that send no SNI or an unknown one are served well", CLAUSE));
+        : List.of(WELL.ok("clients that send no SNI or an unknown one are served well"));
   }
 
   private static Optional<Finding> judge(
@@ -51,19 +85,15 @@ final class ServerNames {
               : another(sni, served, fitness);
       case Observation.NotServed missing when missing.fault() == Fault.HANDSHAKE_FAILED ->
           Optional.of(
-              new Finding(
+              HANDSHAKE_FAILED.at(
                   serious(sni, ordinary) ? Level.FAILURE : Level.WARNING,
-                  Topic.SNI,
                   "the handshake fails with " + words(sni) + ": " + missing.detail(),
-                  "let the server go on with its default certificate",
-                  CLAUSE));
+                  "let the server go on with its default certificate"));
       case Observation.NotServed missing ->
           Optional.of(
-              Finding.unknown(
-                  Topic.SNI,
+              UNKNOWN.unknown(
                   "nobody knows what it does with " + words(sni) + ": " + missing.detail(),
-                  "try again later",
-                  CLAUSE));
+                  "try again later"));
     };
   }
 
@@ -74,17 +104,15 @@ final class ServerNames {
         .fault(chain)
         .map(
             fault ->
-                new Finding(
+                OTHER_CERTIFICATE.at(
                     serious(sni, served) ? Level.FAILURE : Level.WARNING,
-                    Topic.SNI,
                     "with "
                         + words(sni)
                         + " another certificate is served, "
                         + chain.info().shortFingerprint()
                         + ": "
                         + fault,
-                    FIX,
-                    CLAUSE));
+                    FIX));
   }
 
   /** Mail programs say the name that their user has set up; other servers often say none. */

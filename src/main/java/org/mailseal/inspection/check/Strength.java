@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.SentChain;
 import org.mailseal.inspection.result.Topic;
@@ -37,6 +38,36 @@ final class Strength {
   private static final String SIGNATURES = "RFC 9325 §4.5";
   private static final Pattern BROKEN = Pattern.compile("(MD2|MD4|MD5|SHA-?1)(?!\\d).*");
 
+  public static final FindingCode STRONG =
+      FindingCode.of(Topic.KEY, "strong", "the key is long enough", KEYS, Level.OK);
+
+  public static final FindingCode TOO_SHORT =
+      FindingCode.of(Topic.KEY, "too-short", "the key is too short", KEYS, Level.FAILURE);
+
+  public static final FindingCode ISSUER_TOO_SHORT =
+      FindingCode.of(
+          Topic.KEY, "issuer-too-short", "the key of an issuer is too short", KEYS, Level.FAILURE);
+
+  public static final FindingCode UNUSUAL =
+      FindingCode.of(
+          Topic.KEY,
+          "unusual",
+          "the key is of a kind or length that some clients refuse",
+          KEYS,
+          Level.WARNING);
+
+  public static final FindingCode SIGNED_WELL =
+      FindingCode.of(
+          Topic.SIGNATURE, "strong", "the signatures cannot be forged today", "", Level.OK);
+
+  public static final FindingCode FORGEABLE =
+      FindingCode.of(
+          Topic.SIGNATURE,
+          "forgeable",
+          "a signature is made with a digest that can be forged",
+          SIGNATURES,
+          Level.FAILURE);
+
   private Strength() {}
 
   /** One finding about the keys and one about the signatures. */
@@ -53,11 +84,9 @@ final class Strength {
             .findFirst()
             .map(
                 issuer ->
-                    Finding.failure(
-                        Topic.KEY,
+                    ISSUER_TOO_SHORT.failure(
                         "the key of the issuer " + Issuers.name(issuer) + " is too short",
-                        "get a certificate from a CA of today",
-                        KEYS))
+                        "get a certificate from a CA of today"))
             .orElse(leaf);
   }
 
@@ -65,26 +94,23 @@ final class Strength {
     PublicKey key = certificate.getPublicKey();
     String shown = CertificateInfo.of(certificate).key();
     if (tooShort(key)) {
-      return Finding.failure(
-          Topic.KEY,
+      return TOO_SHORT.failure(
           "the key, " + shown + ", is too short",
-          "renew with a new key: RSA 2048 or ECDSA P-256 at least",
-          KEYS);
+          "renew with a new key: RSA 2048 or ECDSA P-256 at least");
     }
     return switch (key) {
       case RSAPublicKey rsa when rsa.getModulus().bitLength() > MAX_RSA_BITS ->
           unusual("the key, " + shown + ", is so long that some clients refuse it");
       case RSAPublicKey rsa when rsa.getModulus().bitLength() < RSA_LATER ->
-          Finding.ok(Topic.KEY, "the key is " + shown + "; some advise 3072 or ECDSA P-256", KEYS);
-      case RSAPublicKey _, ECPublicKey _ -> Finding.ok(Topic.KEY, "the key is " + shown, KEYS);
+          STRONG.ok("the key is " + shown + "; some advise 3072 or ECDSA P-256");
+      case RSAPublicKey _, ECPublicKey _ -> STRONG.ok("the key is " + shown);
       case EdECPublicKey _ -> unusual("the key is " + shown + ", which few mail programs know");
       default -> unusual("the key is of a kind that few clients know: " + shown);
     };
   }
 
   private static Finding unusual(String what) {
-    return Finding.warning(
-        Topic.KEY, what, "renew with a new key: RSA 2048 to 4096, or ECDSA P-256 or P-384", KEYS);
+    return UNUSUAL.warning(what, "renew with a new key: RSA 2048 to 4096, or ECDSA P-256 or P-384");
   }
 
   private static boolean tooShort(PublicKey key) {
@@ -104,20 +130,17 @@ final class Strength {
         .findFirst()
         .map(
             one ->
-                Finding.failure(
-                    Topic.SIGNATURE,
+                FORGEABLE.failure(
                     (one.equals(path.leaf())
                             ? "the certificate"
                             : "the issuer " + Issuers.name(one))
                         + " is signed with "
                         + Printable.sanitize(one.getSigAlgName())
                         + ", which can be forged",
-                    "get one from a CA that signs with SHA-256 or better",
-                    SIGNATURES))
+                    "get one from a CA that signs with SHA-256 or better"))
         .orElseGet(
             () ->
-                Finding.ok(
-                    Topic.SIGNATURE,
+                SIGNED_WELL.ok(
                     "it is signed with " + Printable.sanitize(path.leaf().getSigAlgName())));
   }
 

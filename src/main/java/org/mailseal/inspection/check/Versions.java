@@ -13,6 +13,8 @@ import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.TlsVersion;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
+import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
 
 /**
@@ -20,7 +22,44 @@ import org.mailseal.inspection.result.Topic;
  * 8996) and open to attacks that newer ones are not.
  */
 public final class Versions {
+  private static final String CLAUSE = "RFC 9325 §3.1.1";
   private static final Set<TlsVersion> CURRENT = EnumSet.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3);
+
+  public static final FindingCode CURRENT_ONLY =
+      FindingCode.of(
+          Topic.TLS_VERSIONS,
+          "current-only",
+          "the server speaks TLS 1.2 or 1.3, and nothing older",
+          CLAUSE,
+          Level.OK);
+
+  public static final FindingCode DEPRECATED =
+      FindingCode.of(
+          Topic.TLS_VERSIONS,
+          "deprecated",
+          "the server still speaks TLS 1.0 or 1.1",
+          "RFC 8996",
+          Level.WARNING);
+
+  public static final FindingCode DEPRECATED_ONLY =
+      FindingCode.of(
+          Topic.TLS_VERSIONS,
+          "deprecated-only",
+          "the server speaks nothing newer than TLS 1.1",
+          CLAUSE,
+          Level.FAILURE);
+
+  public static final FindingCode NONE =
+      FindingCode.of(
+          Topic.TLS_VERSIONS, "none", "the server speaks no version of TLS", CLAUSE, Level.FAILURE);
+
+  public static final FindingCode UNKNOWN =
+      FindingCode.of(
+          Topic.TLS_VERSIONS,
+          "unknown",
+          "whether the server speaks some version is not known",
+          CLAUSE,
+          Level.UNKNOWN);
 
   private Versions() {}
 
@@ -53,35 +92,27 @@ public final class Versions {
     }
     if (!old.isEmpty()) {
       findings.add(
-          Finding.warning(
-              Topic.TLS_VERSIONS,
+          DEPRECATED.warning(
               "it still speaks " + shown(old),
               "switch off what is older than TLS 1.2 (Postfix: >=TLSv1.2 for smtpd_tls_protocols"
-                  + " and smtpd_tls_mandatory_protocols)",
-              "RFC 8996"));
+                  + " and smtpd_tls_mandatory_protocols)"));
     }
     if (!unknown.isEmpty()) {
       findings.add(
-          Finding.unknown(
-              Topic.TLS_VERSIONS,
-              "nobody knows whether it speaks " + shown(unknown),
-              "try again later",
-              "RFC 9325 §3.1.1"));
+          UNKNOWN.unknown("nobody knows whether it speaks " + shown(unknown), "try again later"));
     }
     return findings.isEmpty()
-        ? List.of(
-            Finding.ok(Topic.TLS_VERSIONS, "it speaks only " + shown(accepted), "RFC 9325 §3.1.1"))
+        ? List.of(CURRENT_ONLY.ok("it speaks only " + shown(accepted)))
         : findings;
   }
 
   private static Finding neither(Set<TlsVersion> accepted) {
-    return Finding.failure(
-        Topic.TLS_VERSIONS,
-        accepted.isEmpty()
-            ? "it speaks no version of TLS from 1.0 to 1.3"
-            : "it speaks only " + shown(accepted) + ", which clients of today refuse",
-        "update the server, or switch on TLS 1.2 and 1.3",
-        "RFC 9325 §3.1.1");
+    return (accepted.isEmpty() ? NONE : DEPRECATED_ONLY)
+        .failure(
+            accepted.isEmpty()
+                ? "it speaks no version of TLS from 1.0 to 1.3"
+                : "it speaks only " + shown(accepted) + ", which clients of today refuse",
+            "update the server, or switch on TLS 1.2 and 1.3");
   }
 
   private static Optional<TlsVersion> spoken(Observation seen) {

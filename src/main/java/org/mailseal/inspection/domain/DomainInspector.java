@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.Endpoint;
-import org.mailseal.inspection.check.DnsFailures;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
@@ -28,6 +28,52 @@ public final class DomainInspector {
    * name server for a night takes the policy away.
    */
   private static final long SHORT = 86_400; // seconds
+
+  private static final String CLAUSE = "RFC 8461 §3";
+
+  public static final FindingCode ABSENT =
+      FindingCode.of(
+          Topic.MTA_STS, "policy-absent", "no policy is announced", "RFC 8461 §3.1", Level.OK);
+
+  public static final FindingCode ENFORCED =
+      FindingCode.of(
+          Topic.MTA_STS, "policy-enforced", "the policy is enforced", "RFC 8461 §5", Level.OK);
+
+  public static final FindingCode TESTED =
+      FindingCode.of(
+          Topic.MTA_STS, "policy-tested", "the policy is being tested", "RFC 8461 §5", Level.OK);
+
+  public static final FindingCode GIVEN_UP =
+      FindingCode.of(
+          Topic.MTA_STS, "policy-given-up", "the policy is given up", "RFC 8461 §5", Level.OK);
+
+  public static final FindingCode SHORT_LIVED =
+      FindingCode.of(
+          Topic.MTA_STS,
+          "policy-short-lived",
+          "senders forget the policy within a day",
+          "RFC 8461 §3.2",
+          Level.WARNING);
+
+  public static final FindingCode FAULTY =
+      FindingCode.of(
+          Topic.MTA_STS,
+          "policy-faulty",
+          "what is announced or published is no policy, and counts for nothing",
+          CLAUSE,
+          Level.FAILURE);
+
+  public static final FindingCode UNKNOWN =
+      FindingCode.of(
+          Topic.MTA_STS,
+          "policy-unknown",
+          "whether there is a policy could not be found out",
+          CLAUSE,
+          Level.UNKNOWN);
+
+  public static final FindingCode NOT_ASKED =
+      FindingCode.of(
+          Topic.MTA_STS, "policy-not-asked", "the DNS was not to be asked", "", Level.UNKNOWN);
 
   private final Lookup dns;
   private final PolicySource policies;
@@ -86,46 +132,36 @@ public final class DomainInspector {
 
   private static Finding judge(DnsName domain, MtaStsResult answer) {
     return switch (answer) {
-      case MtaStsResult.Absent _ ->
-          Finding.ok(Topic.MTA_STS, "no MTA-STS policy is announced", "RFC 8461 §3.1");
+      case MtaStsResult.Absent _ -> ABSENT.ok("no MTA-STS policy is announced");
       case MtaStsResult.Faulty faulty ->
           new Finding(
               Level.FAILURE,
-              Topic.MTA_STS,
+              FAULTY,
               "the MTA-STS policy counts for nothing: " + faulty.why(),
               faulty.fix(),
               faulty.clause());
-      case MtaStsResult.Unasked _ -> DnsFailures.unasked(Topic.MTA_STS);
+      case MtaStsResult.Unasked _ -> NOT_ASKED.unknown("the DNS was not asked", "let it be asked");
       case MtaStsResult.Unknown unknown ->
-          new Finding(
-              Level.UNKNOWN,
-              Topic.MTA_STS,
-              unknown.why(),
-              "try again, or ask another resolver",
-              "RFC 8461 §3");
+          UNKNOWN.unknown(unknown.why(), "try again, or ask another resolver");
       case MtaStsResult.Published published -> judge(domain, published.policy());
     };
   }
 
   private static Finding judge(DnsName domain, MtaStsPolicy policy) {
     if (policy.mode() != MtaStsPolicy.Mode.NONE && policy.maxAge() < SHORT) {
-      return new Finding(
-          Level.WARNING,
-          Topic.MTA_STS,
+      return SHORT_LIVED.warning(
           "senders forget the MTA-STS policy after " + policy.maxAge() + " seconds",
-          "raise max_age to some weeks, such as 2419200",
-          "RFC 8461 §3.2");
+          "raise max_age to some weeks, such as 2419200");
     }
-    return Finding.ok(
-        Topic.MTA_STS,
-        switch (policy.mode()) {
-          case ENFORCE -> "the MTA-STS policy of " + domain + " is enforced";
-          case TESTING ->
+    return switch (policy.mode()) {
+      case ENFORCE -> ENFORCED.ok("the MTA-STS policy of " + domain + " is enforced");
+      case TESTING ->
+          TESTED.ok(
               "the MTA-STS policy of "
                   + domain
-                  + " is being tested: senders report, and deliver all the same";
-          case NONE -> "the MTA-STS policy of " + domain + " is given up: its mode is none";
-        },
-        "RFC 8461 §5");
+                  + " is being tested: senders report, and deliver all the same");
+      case NONE ->
+          GIVEN_UP.ok("the MTA-STS policy of " + domain + " is given up: its mode is none");
+    };
   }
 }

@@ -8,9 +8,8 @@ import org.mailseal.dns.DnsAnswer;
 import org.mailseal.inspection.check.DnsFailures;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
-import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.PortTarget;
-import org.mailseal.inspection.result.Topic;
 import org.mailseal.name.DnsName;
 
 /** What one part of a domain's check-up brings, put together step by step. For one thread. */
@@ -24,21 +23,16 @@ final class DomainPart {
     return CompletableFuture.supplyAsync(question, Thread::startVirtualThread);
   }
 
-  void fail(Topic topic, String what, String fix, String clause) {
-    findings.add(new Finding(Level.FAILURE, topic, what, fix, clause));
-  }
-
   /** Judges whether a host that a record names can be found at all. */
-  void host(Topic topic, String record, DnsName host, DnsAnswer<?> addresses, String clause) {
+  void host(
+      FindingCode without, DnsFailures dns, String record, DnsName host, DnsAnswer<?> addresses) {
     switch (addresses) {
       case DnsAnswer.Absent<?> _ ->
-          fail(
-              topic,
-              record + " names " + host + ", which has no address",
-              "publish an address of " + host + ", or correct the record",
-              clause);
-      case DnsAnswer.Failed<?> failed ->
-          findings.add(DnsFailures.finding(topic, "addresses of " + host, failed, clause));
+          findings.add(
+              without.failure(
+                  record + " names " + host + ", which has no address",
+                  "publish an address of " + host + ", or correct the record"));
+      case DnsAnswer.Failed<?> failed -> findings.add(dns.finding("addresses of " + host, failed));
       case DnsAnswer.Found<?> _, DnsAnswer.Unasked<?> _ -> {
         // It can be looked at.
       }

@@ -16,7 +16,8 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.inspection.check.DnsFailures;
 import org.mailseal.inspection.result.Fact;
-import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
+import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.name.DnsName;
@@ -45,6 +46,49 @@ final class MailServices {
   private static final String NOBODY = "no-host-has-this-name";
 
   private static final String CLAUSE = "RFC 6186 §3";
+
+  static final DnsFailures DNS = DnsFailures.of(Topic.SERVICES, CLAUSE);
+
+  public static final FindingCode NAMED =
+      FindingCode.of(
+          Topic.SERVICES,
+          "named",
+          "SRV records say where mail programs connect to",
+          CLAUSE,
+          Level.OK);
+
+  public static final FindingCode GUESSED =
+      FindingCode.of(
+          Topic.SERVICES,
+          "guessed",
+          "there are no SRV records, so mail programs guess",
+          CLAUSE,
+          Level.OK);
+
+  public static final FindingCode NOWHERE =
+      FindingCode.of(
+          Topic.SERVICES,
+          "nowhere",
+          "an SRV record names no host, or no port",
+          "RFC 2782",
+          Level.FAILURE);
+
+  public static final FindingCode HOST_WITHOUT_ADDRESS =
+      FindingCode.of(
+          Topic.SERVICES,
+          "host-without-address",
+          "an SRV record names a host that has no address",
+          "RFC 2782",
+          Level.FAILURE);
+
+  /** About the addresses of the hosts that SRV records name. */
+  static final FindingCode HOST_UNKNOWN =
+      FindingCode.of(
+          Topic.SERVICES,
+          "host-unknown",
+          "a name server gave no answer about a host that an SRV record names",
+          "RFC 2782",
+          Level.UNKNOWN);
 
   private final Lookup dns;
   private final DnsName domain;
@@ -105,17 +149,12 @@ final class MailServices {
     guesses.forEach((label, answer) -> guess(label, answer.join(), nobody.join()));
     unheard.forEach(
         (failed, what) ->
-            part.findings.add(
-                DnsFailures.finding(
-                    Topic.SERVICES, String.join(", ", what) + " of " + domain, failed, CLAUSE)));
+            part.findings.add(DNS.finding(String.join(", ", what) + " of " + domain, failed)));
     if (part.findings.isEmpty()) {
       part.findings.add(
-          Finding.ok(
-              Topic.SERVICES,
-              named.isEmpty()
-                  ? "no SRV records: mail programs have to guess"
-                  : "SRV records name " + String.join(", ", named),
-              CLAUSE));
+          named.isEmpty()
+              ? GUESSED.ok("no SRV records: mail programs have to guess")
+              : NAMED.ok("SRV records name " + String.join(", ", named)));
     }
     return part;
   }
@@ -148,18 +187,27 @@ final class MailServices {
 
   private void judge(String shown, Protocol protocol, Service record) {
     if (record.host().isEmpty() || record.port() == 0) {
-      part.fail(
-          Topic.SERVICES,
-          shown + " names '" + record.target() + ":" + record.port() + "', where nothing can be",
-          "name a host and a port",
-          "RFC 2782");
+      part.findings.add(
+          NOWHERE.failure(
+              shown
+                  + " names '"
+                  + record.target()
+                  + ":"
+                  + record.port()
+                  + "', where nothing can be",
+              "name a host and a port"));
       return;
     }
     DnsName host = record.host().get();
     Endpoint endpoint = new Endpoint(host.text(), record.port(), protocol);
     part.facts.add(new Fact("SRV", endpoint.toString()));
     named.add(endpoint.toString());
-    part.host(Topic.SERVICES, shown, host, dns.addresses(host), "RFC 2782");
+    part.host(
+        HOST_WITHOUT_ADDRESS,
+        new DnsFailures(HOST_UNKNOWN, DNS.broken(), DNS.unasked()),
+        shown,
+        host,
+        dns.addresses(host));
     part.targets.add(PortTarget.of(endpoint));
     told.add(Family.of(protocol));
   }

@@ -6,14 +6,19 @@ import java.util.regex.Pattern;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.inspection.check.DnsFailures;
 import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.mtasts.TagList;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
-/** Judges whether senders know where to report what went wrong with TLS (RFC 8460 §3). */
+/**
+ * Whether senders know where to report what went wrong with TLS (RFC 8460 §3). Mail goes on without
+ * reports, so nothing here is worse than a warning.
+ */
 final class TlsReporting {
+  private static final String CLAUSE = "RFC 8460 §3";
   static final String PREFIX = "_smtp._tls";
 
   private static final String VERSION = "v=TLSRPTv1";
@@ -21,6 +26,43 @@ final class TlsReporting {
   /** In a URI's own comma, semicolon and exclamation mark, %2C, %3B and %21 stand. */
   private static final Pattern URI =
       Pattern.compile("mailto:[^\\s,;!@]+@[^\\s,;!@]+|https://[^\\s,;!]+");
+
+  static final DnsFailures DNS = DnsFailures.of(Topic.TLS_REPORTING, CLAUSE);
+
+  public static final FindingCode NAMED =
+      FindingCode.of(Topic.TLS_REPORTING, "named", "senders know where to report", "", Level.OK);
+
+  public static final FindingCode NONE =
+      FindingCode.of(
+          Topic.TLS_REPORTING,
+          "none",
+          "no reports are asked for, and no policy needs them",
+          CLAUSE,
+          Level.OK);
+
+  public static final FindingCode MISSING =
+      FindingCode.of(
+          Topic.TLS_REPORTING,
+          "missing",
+          "there is an MTA-STS policy, and nobody hears of the mail that it holds back",
+          CLAUSE,
+          Level.WARNING);
+
+  public static final FindingCode SEVERAL =
+      FindingCode.of(
+          Topic.TLS_REPORTING,
+          "several",
+          "there are several records, so none counts",
+          CLAUSE,
+          Level.WARNING);
+
+  public static final FindingCode MALFORMED =
+      FindingCode.of(
+          Topic.TLS_REPORTING,
+          "malformed",
+          "the record names no place that senders can report to",
+          CLAUSE,
+          Level.WARNING);
 
   private TlsReporting() {}
 
@@ -31,9 +73,8 @@ final class TlsReporting {
    */
   static Finding judge(DnsName domain, DnsAnswer<String> texts, boolean policy) {
     return switch (texts) {
-      case DnsAnswer.Failed<String> failed ->
-          DnsFailures.finding(Topic.TLS_REPORTING, PREFIX + "." + domain, failed, "RFC 8460 §3");
-      case DnsAnswer.Unasked<String> _ -> DnsFailures.unasked(Topic.TLS_REPORTING);
+      case DnsAnswer.Failed<String> failed -> DNS.finding(PREFIX + "." + domain, failed);
+      case DnsAnswer.Unasked<String> _ -> DNS.notAsked();
       case DnsAnswer.Absent<String> _ -> absent(policy);
       case DnsAnswer.Found<String> found ->
           judge(
@@ -48,7 +89,7 @@ final class TlsReporting {
       return absent(policy);
     }
     if (records.size() > 1) {
-      return faulty(
+      return SEVERAL.warning(
           PREFIX + "." + domain + " has " + records.size() + " TXT records with " + VERSION,
           "leave one of them");
     }
@@ -57,10 +98,10 @@ final class TlsReporting {
             .flatMap(tags -> tags.find("rua"))
             .filter(TlsReporting::allUris);
     return places
-        .map(to -> Finding.ok(Topic.TLS_REPORTING, "TLS reports go to " + Printable.sanitize(to)))
+        .map(to -> NAMED.ok("TLS reports go to " + Printable.sanitize(to)))
         .orElseGet(
             () ->
-                faulty(
+                MALFORMED.warning(
                     PREFIX
                         + "."
                         + domain
@@ -77,17 +118,9 @@ final class TlsReporting {
 
   private static Finding absent(boolean policy) {
     return policy
-        ? new Finding(
-            Level.WARNING,
-            Topic.TLS_REPORTING,
+        ? MISSING.warning(
             "nobody hears of mail that the MTA-STS policy holds back",
-            "publish " + PREFIX + " as TXT: v=TLSRPTv1; rua=mailto:...",
-            "RFC 8460 §3")
-        : Finding.ok(Topic.TLS_REPORTING, "no TLS reports are asked for", "RFC 8460 §3");
-  }
-
-  /** Mail goes on without reports, so it is a warning. */
-  private static Finding faulty(String what, String fix) {
-    return new Finding(Level.WARNING, Topic.TLS_REPORTING, what, fix, "RFC 8460 §3");
+            "publish " + PREFIX + " as TXT: v=TLSRPTv1; rua=mailto:...")
+        : NONE.ok("no TLS reports are asked for");
   }
 }

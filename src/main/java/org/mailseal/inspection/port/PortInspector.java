@@ -29,9 +29,7 @@ import org.mailseal.inspection.check.Reachability;
 import org.mailseal.inspection.result.Evidence;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
-import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
-import org.mailseal.inspection.result.Topic;
 import org.mailseal.inspection.result.TrustCheck;
 import org.mailseal.mtasts.PolicySource;
 
@@ -87,7 +85,7 @@ public final class PortInspector {
   }
 
   /**
-   * Checks up the addresses of a port, at most {@value #MOST_ADDRESSES} of them; never throws. Each
+   * Checks up the addresses of a port, at most {@value #MAX_ADDRESSES} of them; never throws. Each
    * takes at most 90 s and all together 4 min; what is not known by then is unknown. An interrupt
    * ends it within some seconds with what is known, and the thread is left interrupted.
    *
@@ -146,13 +144,7 @@ public final class PortInspector {
 
   private static Inspection.OfPort withMore(Inspection.OfPort first, int more) {
     List<Finding> findings = new ArrayList<>(first.findings());
-    findings.add(
-        new Finding(
-            Level.UNKNOWN,
-            Topic.REACH,
-            more + (more == 1 ? " more address was" : " more addresses were") + " not looked at",
-            "give a mail host at most " + MAX_ADDRESSES + " addresses",
-            ""));
+    findings.add(Reachability.leftOut(more, MAX_ADDRESSES));
     return new Inspection.OfPort(first.evidence(), findings);
   }
 

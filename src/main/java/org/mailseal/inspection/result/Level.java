@@ -1,6 +1,7 @@
 package org.mailseal.inspection.result;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How good or bad a finding is, from best to worst. */
 public enum Level {
@@ -15,11 +16,13 @@ public enum Level {
     return compareTo(other) > 0;
   }
 
+  /** The worst of some levels; UNKNOWN where there are none. */
+  public static Level worst(Stream<Level> levels) {
+    return levels.reduce((one, other) -> one.worseThan(other) ? one : other).orElse(UNKNOWN);
+  }
+
   /** The worst level among findings; UNKNOWN where there are none. */
   public static Level worst(List<Finding> findings) {
-    return findings.stream()
-        .map(Finding::level)
-        .reduce((one, other) -> one.worseThan(other) ? one : other)
-        .orElse(UNKNOWN);
+    return worst(findings.stream().map(Finding::level));
   }
 }

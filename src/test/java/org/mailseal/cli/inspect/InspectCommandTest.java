@@ -51,10 +51,9 @@ import org.mailseal.inspection.batch.Batch;
 import org.mailseal.inspection.batch.BatchOutcome;
 import org.mailseal.inspection.domain.DomainPlan;
 import org.mailseal.inspection.result.Fact;
-import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
-import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
+import org.mailseal.inspection.result.TestFindings;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.inspection.result.TrustCheck;
 import org.mailseal.name.DnsName;
@@ -127,7 +126,7 @@ class InspectCommandTest {
         new Inspection.OfDomain(
             domain,
             List.of(new Fact("MX", "10 mail." + domain)),
-            List.of(new Finding(Level.OK, Topic.MX, "has an MX", "", ""))),
+            List.of(TestFindings.ok(Topic.MX, "has an MX"))),
         ports.stream()
             .map(
                 port ->

@@ -30,10 +30,10 @@ import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.domain.DomainPlan;
 import org.mailseal.inspection.result.Evidence;
-import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
+import org.mailseal.inspection.result.TestFindings;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.name.DnsName;
 
@@ -113,7 +113,7 @@ class BatchTest {
 
   private static DomainPlan plan(DnsName domain, PortTarget... targets) {
     return new DomainPlan(
-        new Inspection.OfDomain(domain, List.of(), List.of(Finding.ok(Topic.MX, "has an MX"))),
+        new Inspection.OfDomain(domain, List.of(), List.of(TestFindings.ok(Topic.MX, "has an MX"))),
         List.of(targets));
   }
 
@@ -131,7 +131,7 @@ class BatchTest {
             List.of(),
             Map.of(),
             List.of()),
-        List.of(Finding.ok(Topic.REACH, "a fake")));
+        List.of(TestFindings.ok(Topic.REACH, "a fake")));
   }
 
   private static BatchItem.OfPort port(String host, long port) {

@@ -61,8 +61,8 @@ class DomainInspectorTest {
     assertThat(visits(plan)).containsExactly("mx1.example.org:25/smtp", "mx.example.net:25/smtp");
     assertThat(plan.targets()).extracting(PortTarget::mailDomain).containsOnly(Optional.of(DOMAIN));
     assertThat(finding(plan, Topic.MX))
-        .isEqualTo(
-            Finding.ok(Topic.MX, "mail goes to mx1.example.org, mx.example.net", "RFC 5321 §5.1"));
+        .isEqualTo(MailExchangers.NAMED.ok("mail goes to mx1.example.org, mx.example.net"));
+    assertThat(finding(plan, Topic.MX).clause()).isEqualTo("RFC 5321 §5.1");
     assertThat(plan.inspection().facts())
         .containsExactly(new Fact("MX", "10 mx1.example.org"), new Fact("MX", "10 mx.example.net"));
     assertThat(plan.inspection().fine()).isTrue();

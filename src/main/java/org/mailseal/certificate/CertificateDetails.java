@@ -1,5 +1,6 @@
 package org.mailseal.certificate;
 
+import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
@@ -68,8 +69,10 @@ public record CertificateDetails(
   }
 
   private static String serial(X509Certificate certificate) {
-    String digits = certificate.getSerialNumber().toString(16);
-    return digits.length() % 2 == 0 ? digits : "0" + digits;
+    BigInteger number = certificate.getSerialNumber();
+    String digits = number.abs().toString(16);
+    // RFC 5280 §4.1.2.2: positive, but there are others
+    return (number.signum() < 0 ? "-" : "") + (digits.length() % 2 == 0 ? "" : "0") + digits;
   }
 
   /** JCA's {@code SHA256withRSA} with the digest's own name. */

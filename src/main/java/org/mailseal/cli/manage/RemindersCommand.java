@@ -1,6 +1,8 @@
 package org.mailseal.cli.manage;
 
+import com.google.gson.JsonObject;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -8,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.ExitCode;
+import org.mailseal.cli.console.JsonText;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Alert;
@@ -15,6 +18,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.notification.Reminders;
 import org.mailseal.notification.mail.Delivery;
 import org.mailseal.notification.mail.Mailbox;
+import org.mailseal.report.RemindersJson;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.Wiring;
 import picocli.CommandLine.Command;
@@ -37,6 +41,9 @@ public final class RemindersCommand implements Callable<Integer> {
       description = "Say what would be sent, to whom, and when the next ones follow.")
   private boolean dryRun;
 
+  @Option(names = "--json", description = "With --dry-run: the same as JSON.")
+  private boolean json;
+
   @Spec private @Nullable CommandSpec spec;
 
   private final SettingsOption option;
@@ -49,6 +56,11 @@ public final class RemindersCommand implements Callable<Integer> {
   public Integer call() throws SettingsException, InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    if (json && !dryRun) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "--json goes with --dry-run: it shows, and does not send; nothing was sent");
+    }
     try (Wiring wiring = Wiring.open(option.read())) {
       Reminders reminders =
           wiring
@@ -60,6 +72,15 @@ public final class RemindersCommand implements Callable<Integer> {
                           "the settings have no 'reminders:'; nobody would be told"));
       wiring.settings().certificates().forEach(wiring.servedCertificates()::observe);
       List<Reminders.Reminder> letters = dryRun ? reminders.due() : reminders.sendDue();
+      Instant now = wiring.clock().instant();
+      List<Alert> later =
+          wiring.ledger().alerts().open().stream()
+              .filter(alert -> alert.dueAt().isAfter(now))
+              .toList();
+      if (json) {
+        out.println(JsonText.format(document(letters, later)));
+        return ExitCode.DONE.code();
+      }
       List<ExitCode> codes = new ArrayList<>();
       for (Reminders.Reminder reminder : letters) {
         String to =
@@ -80,13 +101,22 @@ public final class RemindersCommand implements Callable<Integer> {
       if (letters.isEmpty()) {
         out.println("no reminder is due");
       }
-      for (Alert alert : wiring.ledger().alerts().open()) {
-        if (alert.dueAt().isAfter(wiring.clock().instant())) {
-          out.println("later: " + point(alert) + ", on " + alert.dueAt());
-        }
-      }
+      later.forEach(alert -> out.println("later: " + point(alert) + ", on " + alert.dueAt()));
       return ExitCode.of(codes).code();
     }
+  }
+
+  private static JsonObject document(List<Reminders.Reminder> letters, List<Alert> later) {
+    return RemindersJson.render(
+        letters.stream()
+            .map(
+                reminder ->
+                    new RemindersJson.Due(
+                        reminder.alert(),
+                        reminder.letter().subject(),
+                        reminder.letter().to().stream().map(Mailbox::address).toList()))
+            .toList(),
+        later);
   }
 
   private static String point(Alert alert) {

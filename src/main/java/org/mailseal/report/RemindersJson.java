@@ -1,0 +1,80 @@
+package org.mailseal.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.ledger.Alert;
+
+/**
+ * The reminders to come for programs.
+ *
+ * <pre>{@code
+ * { "due": [ {
+ *   "name": "mail.example.org",
+ *   "about": "expiry",                  // expiry, request, ports
+ *   "request": null,                    // the number of the request that waits
+ *   "threshold": "14d",                 // as the settings name it; null where ports have changed
+ *   "due-at": "2026-11-20T10:00:00Z",
+ *   "subject": "...", "to": ["postmaster@example.org"] } ],
+ * "later": [ { ... } ] }                // without subject and to, which are not known yet
+ * }</pre>
+ */
+public final class RemindersJson {
+  /**
+   * A letter that would be sent.
+   *
+   * @param subject printable
+   * @param to addresses
+   */
+  public record Due(Alert alert, String subject, List<String> to) {
+    public Due {
+      to = List.copyOf(to);
+    }
+  }
+
+  private RemindersJson() {}
+
+  /**
+   * The whole document.
+   *
+   * @param later the alerts whose time has not come
+   */
+  public static JsonObject render(List<Due> due, List<Alert> later) {
+    JsonArray now = new JsonArray();
+    for (Due one : due) {
+      JsonObject json = alert(one.alert());
+      json.addProperty("subject", one.subject());
+      json.add("to", CertificateJson.strings(one.to()));
+      now.add(json);
+    }
+    JsonArray then = new JsonArray();
+    later.forEach(alert -> then.add(alert(alert)));
+    JsonObject document = new JsonObject();
+    document.add("due", now);
+    document.add("later", then);
+    return document;
+  }
+
+  private static JsonObject alert(Alert alert) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", alert.name().text());
+    json.addProperty(
+        "about",
+        switch (alert.about()) {
+          case Alert.Ending _ -> "expiry";
+          case Alert.Waiting _ -> "request";
+          case Alert.Changed _ -> "ports";
+        });
+    json.addProperty(
+        "request", alert.about() instanceof Alert.Waiting waiting ? waiting.request().id() : null);
+    json.add(
+        "threshold",
+        CertificateJson.orNull(
+            Optional.of(alert)
+                .filter(one -> !(one.about() instanceof Alert.Changed))
+                .map(Alert::threshold)));
+    json.addProperty("due-at", alert.dueAt().toString());
+    return json;
+  }
+}

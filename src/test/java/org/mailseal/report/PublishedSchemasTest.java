@@ -1,0 +1,215 @@
+package org.mailseal.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.Issuer;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Subject;
+import org.mailseal.certificate.Trust;
+import org.mailseal.certificate.file.Bundle;
+import org.mailseal.certificate.file.BundleSummary;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
+import org.mailseal.ledger.Alert;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.Event;
+import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.SampleRequests;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
+
+/** What {@code --json} prints is what its published schema promises, and nothing else is. */
+class PublishedSchemasTest {
+  private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+  private static final DnsName MAIL = new DnsName("mail.example.org");
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Authority ROOT = TestCertificates.root("Test Root");
+  private static final Authority ISSUING = ROOT.intermediate("Test Issuing CA");
+  private static final Attempt WAITING = SampleRequests.on(5, MAIL, NOW.minus(Duration.ofDays(6)));
+
+  /** A schema, and real documents that have all of its fields. */
+  record Published(String name, List<JsonObject> documents) {
+    PublishedSchema schema() {
+      return PublishedSchema.of(name);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static List<Published> published() throws IOException {
+    return List.of(
+        new Published("csr", List.of(requests())),
+        new Published("certificate", List.of(bundles())),
+        new Published("audit", List.of(trail())),
+        new Published("reminders", List.of(reminders())));
+  }
+
+  private static JsonObject requests() {
+    Attempt over =
+        new Attempt(
+            6,
+            WAITING.name(),
+            WAITING.authority(),
+            AttemptState.CANCELLED,
+            WAITING.origin(),
+            NOW,
+            NOW,
+            List.of(MAIL, Identifier.of("192.0.2.1")),
+            KeyAlgorithm.RSA_3072,
+            WAITING.request(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return RequestJson.render(List.of(WAITING, over), NOW);
+  }
+
+  private static JsonObject bundles() throws IOException {
+    Identity leaf = ISSUING.leaf(MAIL.text()).issue();
+    KeyPair key = KeyAlgorithm.RSA_2048.generate(RANDOM);
+    CertificateRequest request =
+        CertificateRequest.sign(Subject.NONE, List.of(MAIL), key, KeyAlgorithm.RSA_2048, RANDOM);
+    Bundle all =
+        new Bundle(
+            List.of("PEM"),
+            leaf.chain().certificates(),
+            List.of(leaf.key(), KeyAlgorithm.ECDSA_P384.generate(RANDOM).getPrivate()),
+            List.of(request));
+    Bundle authority =
+        new Bundle(
+            List.of("PEM"),
+            List.of(
+                ROOT.certificate(),
+                Issuer.create("CA", NOW, NOW.plus(Duration.ofDays(90)), RANDOM).certificate()),
+            List.of(),
+            List.of());
+    Trust known = Trust.none().plus(List.of(ROOT.certificate()));
+    return BundleJson.render(
+        List.of(
+            new ShownBundle("mail.pem", BundleSummary.of(all, known), Optional.of("a note")),
+            new ShownBundle("ca.pem", BundleSummary.of(authority, known), Optional.empty())),
+        NOW);
+  }
+
+  private static JsonObject trail() {
+    List<Event> events = new ArrayList<>();
+    for (EventKind kind : EventKind.values()) {
+      events.add(new Event(NOW, Optional.of(MAIL.text()), Optional.of(7L), kind, "a sentence"));
+    }
+    events.add(
+        new Event(NOW, Optional.empty(), Optional.empty(), EventKind.AUTHORITY_KEY, "a key"));
+    return TrailJson.render(events);
+  }
+
+  private static JsonObject reminders() {
+    Alert ending =
+        alert(
+            new Alert.Ending(CertificateInfo.of(ISSUING.leaf(MAIL.text()).issue().certificate())),
+            "1/3");
+    Alert waiting = alert(new Alert.Waiting(WAITING), "7d");
+    Alert changed = alert(new Alert.Changed(3), "change");
+    return RemindersJson.render(
+        List.of(
+            new RemindersJson.Due(ending, "it ends", List.of("postmaster@example.org")),
+            new RemindersJson.Due(changed, "it is wrong", List.of("postmaster@example.org"))),
+        List.of(ending, waiting));
+  }
+
+  private static Alert alert(Alert.About about, String threshold) {
+    return new Alert(1, MAIL, about, threshold, NOW, Alert.State.PENDING);
+  }
+
+  @ParameterizedTest
+  @MethodSource("published")
+  void whatIsPrintedIsWhatIsPromised(Published published) {
+    for (JsonObject document : published.documents()) {
+      assertThat(published.schema().faults(document)).as(document.toString()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("published")
+  void nothingElseIsPromised(Published published) {
+    PublishedSchema schema = published.schema();
+    for (JsonObject document : published.documents()) {
+      for (Map.Entry<String, JsonElement> spoilt : PublishedSchema.spoilt(document).entrySet()) {
+        assertThat(schema.faults(spoilt.getValue())).as(spoilt.getKey()).isNotEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("published")
+  void everyFieldIsDescribedAndNeeded(Published published) {
+    assertThat(published.schema().undescribed()).isEmpty();
+    assertThat(published.schema().loose()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("published")
+  void everyFieldWasSeenWithAValue(Published published) {
+    Set<String> seen = new TreeSet<>();
+    published.documents().forEach(document -> collect(document, seen));
+    assertThat(seen).isEqualTo(published.schema().fields());
+  }
+
+  private static void collect(JsonElement element, Set<String> seen) {
+    if (element instanceof JsonObject object) {
+      object
+          .asMap()
+          .forEach(
+              (key, value) -> {
+                if (!(value instanceof JsonNull)) {
+                  seen.add(key);
+                }
+                collect(value, seen);
+              });
+    } else if (element instanceof JsonArray array) {
+      array.forEach(member -> collect(member, seen));
+    }
+  }
+
+  @Test
+  void theSchemaOfTheTrailSaysWhatEachKindMeans() {
+    assertThat(
+            PublishedSchema.of("audit").definition("kind").getAsJsonArray("oneOf").asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .map(kind -> List.of(string(kind, "const"), string(kind, "description")))
+                .toList())
+        .isEqualTo(
+            Arrays.stream(EventKind.values())
+                .map(kind -> List.of(kind.word(), kind.sentence()))
+                .toList());
+  }
+
+  private static String string(JsonObject object, String key) {
+    return ((JsonPrimitive) object.get(key)).getAsString();
+  }
+}

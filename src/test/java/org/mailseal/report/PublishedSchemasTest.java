@@ -8,6 +8,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -15,10 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +33,8 @@ import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Trust;
 import org.mailseal.certificate.file.Bundle;
 import org.mailseal.certificate.file.BundleSummary;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.PortAddress;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
@@ -38,7 +43,10 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.IncidentTopic;
 import org.mailseal.ledger.SampleRequests;
+import org.mailseal.ledger.ServedPort;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -67,6 +75,7 @@ class PublishedSchemasTest {
     return List.of(
         new Published("csr", List.of(requests())),
         new Published("certificate", List.of(bundles())),
+        new Published("status", List.of(status())),
         new Published("audit", List.of(trail())),
         new Published("reminders", List.of(reminders())));
   }
@@ -116,6 +125,59 @@ class PublishedSchemasTest {
             new ShownBundle("mail.pem", BundleSummary.of(all, known), Optional.of("a note")),
             new ShownBundle("ca.pem", BundleSummary.of(authority, known), Optional.empty())),
         NOW);
+  }
+
+  private static JsonObject status() {
+    Identity leaf = ISSUING.leaf(MAIL.text()).issue();
+    PortAddress smtp =
+        new PortAddress(
+            Endpoint.parse("mail.example.org:25/smtp"),
+            Optional.of(InetAddress.ofLiteral("2001:db8::1")));
+    PortAddress imap =
+        new PortAddress(Endpoint.parse("mail.example.org:993/imaps"), Optional.empty());
+    StatusEntry served =
+        new StatusEntry(
+            MAIL,
+            "PUT_BACK",
+            Optional.of(CertificateInfo.of(leaf.certificate())),
+            List.of(WAITING),
+            List.of(
+                new ServedPort(smtp, NOW, Optional.of(leaf.certificate()), Optional.empty()),
+                new ServedPort(imap, NOW, Optional.empty(), Optional.of("it has no address"))),
+            Optional.of(NOW),
+            Stream.of("certificate", "starttls", "retired")
+                .map(PublishedSchemasTest::incident)
+                .toList(),
+            Optional.of("not every port serves it"),
+            "next try not before",
+            Optional.of(NOW));
+    StatusEntry fresh =
+        new StatusEntry(
+            MAIL,
+            "NEW",
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            "first renewal: due now",
+            Optional.empty());
+    return StatusJson.render(List.of(served, fresh), List.of(WAITING), NOW);
+  }
+
+  private static Incident incident(String topic) {
+    return new Incident(
+        7,
+        new PortAddress(Endpoint.parse("mail.example.org:25/smtp"), Optional.empty()),
+        IncidentTopic.of(topic),
+        "something is wrong",
+        "",
+        "",
+        NOW,
+        Incident.State.HARD,
+        0,
+        Optional.empty());
   }
 
   private static JsonObject trail() {
@@ -207,6 +269,33 @@ class PublishedSchemasTest {
             Arrays.stream(EventKind.values())
                 .map(kind -> List.of(kind.word(), kind.sentence()))
                 .toList());
+  }
+
+  @Test
+  void theSchemaOfTheStatusKnowsEveryState() {
+    JsonObject properties =
+        PublishedSchema.of("status").definition("status").getAsJsonObject("properties");
+    assertThat(words(properties.getAsJsonObject("state")))
+        .containsExactlyElementsOf(
+            Stream.concat(
+                    Stream.of("NEW"), Arrays.stream(AttemptState.values()).map(AttemptState::name))
+                .toList());
+    assertThat(
+            words(
+                PublishedSchema.of("status")
+                    .definition("incident")
+                    .getAsJsonObject("properties")
+                    .getAsJsonObject("state")))
+        .containsExactlyElementsOf(
+            Arrays.stream(Incident.State.values())
+                .map(state -> state.name().toLowerCase(Locale.ROOT))
+                .toList());
+  }
+
+  private static List<String> words(JsonObject property) {
+    return property.getAsJsonArray("enum").asList().stream()
+        .map(JsonElement::getAsString)
+        .toList();
   }
 
   private static String string(JsonObject object, String key) {

@@ -98,6 +98,7 @@ final class Rooms {
         "certificate.file",
         "endpoint",
         "ledger",
+        "lifecycle",
         "name");
 
     // What the settings are made of is made by its owners.
@@ -186,6 +187,7 @@ final class Rooms {
         "ledger",
         "lifecycle",
         "name",
+        "report",
         "settings");
     room(
         "cli.inspect",

@@ -130,6 +130,7 @@ final class Rooms {
         "certificate.file",
         "endpoint",
         "ledger",
+        "lifecycle",
         "name");
 
     // What the settings are made of is made by its owners.
@@ -190,6 +191,7 @@ final class Rooms {
         "ledger",
         "lifecycle",
         "name",
+        "report",
         "settings");
     room(
         "cli.inspect",

@@ -74,4 +74,25 @@ public sealed interface RenewalOutcome {
 
   /** The process was asked to stop between two steps; the next run goes on from there. */
   record Stopped() implements RenewalOutcome {}
+
+  /** When to try again, where somebody has to and it is known. */
+  default Optional<Instant> retryAt() {
+    return switch (this) {
+      case NotYet notYet -> Optional.of(notYet.nextTry());
+      case HookFailed failed -> Optional.of(failed.nextTry());
+      case PutBack putBack -> Optional.of(putBack.nextTry());
+      case Failed failed -> Optional.of(failed.nextTry());
+      case NotDue _,
+          Renewed _,
+          ByHand _,
+          Stuck _,
+          Waiting _,
+          Refused _,
+          NoRollback _,
+          Busy _,
+          Broken _,
+          Stopped _ ->
+          Optional.empty();
+    };
+  }
 }

@@ -24,9 +24,9 @@ import org.mailseal.cli.console.Consent;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.GivenFile;
 import org.mailseal.cli.console.HeldCertificate;
-import org.mailseal.cli.console.OutcomeText;
 import org.mailseal.cli.console.PasswordOption;
 import org.mailseal.cli.console.Refusal;
+import org.mailseal.cli.console.RenewalOutput;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.ledger.Attempt;
@@ -36,6 +36,7 @@ import org.mailseal.lifecycle.Review;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.report.BundleTable;
+import org.mailseal.report.RenewalReport;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.StopSignal;
@@ -99,7 +100,7 @@ public final class CertificateImportCommand implements Callable<Integer> {
     CertifiedKey material = read(given);
     DnsName chosen = given.orElseGet(() -> chosen(settings, material.chain().info()));
     Optional<ManagedCertificate> managed = SettingsOption.find(settings, chosen);
-    try (Wiring wiring = Wiring.open(settings, stop, event -> OutcomeText.step(event, out()))) {
+    try (Wiring wiring = Wiring.open(settings, stop, event -> RenewalOutput.step(event, out()))) {
       ExitCode code =
           managed.isPresent()
               ? adopt(managed.get(), material, wiring)
@@ -200,11 +201,11 @@ public final class CertificateImportCommand implements Callable<Integer> {
     stop.listen(); // from here on a step in hand is finished
     RenewalOutcome outcome =
         wiring.attended(wanted, () -> wiring.lifecycle().adopt(wanted, material));
-    return switch (outcome) {
-      case RenewalOutcome.Busy busy -> OutcomeText.refused(wanted.name(), busy, err());
-      case RenewalOutcome.Refused refused -> throw refused(wanted.name(), refused.reason());
-      default -> OutcomeText.print(wanted.name(), outcome, wiring.clock().instant(), out(), err());
-    };
+    return RenewalOutput.print(
+        RenewalReport.of(
+            wanted.name(), RenewalReport.Task.IMPORT, outcome, wiring.clock().instant()),
+        out(),
+        err());
   }
 
   private ExitCode keep(DnsName chosen, CertifiedKey material, Wiring wiring) {

@@ -22,9 +22,9 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.cli.console.Consent;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.GivenFile;
-import org.mailseal.cli.console.OutcomeText;
 import org.mailseal.cli.console.PasswordOption;
 import org.mailseal.cli.console.Refusal;
+import org.mailseal.cli.console.RenewalOutput;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.ledger.Attempt;
@@ -36,6 +36,7 @@ import org.mailseal.lifecycle.Review;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 import org.mailseal.report.AnswerTable;
+import org.mailseal.report.RenewalReport;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.StopSignal;
 import org.mailseal.wiring.Wiring;
@@ -106,7 +107,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
             ? Trust.none()
             : Trust.none().plus(new GivenFile(trustFile).certificates(password).certificates());
     try (Wiring wiring =
-        Wiring.open(option.readOrNone(), stop, event -> OutcomeText.step(event, out()))) {
+        Wiring.open(option.readOrNone(), stop, event -> RenewalOutput.step(event, out()))) {
       ManualRequests requests = new ManualRequests(wiring.ledger(), wiring.random());
       List<ManualRequests.Match> matches = requests.match(given);
       if (matches.isEmpty()) {
@@ -334,9 +335,11 @@ public final class CsrAnswerCommand implements Callable<Integer> {
       ManagedCertificate wanted, Attempt request, Chain chain, Trust trust, Wiring wiring) {
     RenewalOutcome outcome =
         wiring.attended(wanted, () -> wiring.lifecycle().answer(wanted, request, chain, trust));
-    return outcome instanceof RenewalOutcome.Busy busy
-        ? OutcomeText.refused(wanted.name(), busy, err())
-        : OutcomeText.print(wanted.name(), outcome, wiring.clock().instant(), out(), err());
+    return RenewalOutput.print(
+        RenewalReport.of(
+            wanted.name(), RenewalReport.Task.ANSWER, outcome, wiring.clock().instant()),
+        out(),
+        err());
   }
 
   private ExitCode keep(Attempt request, Chain chain, Wiring wiring) {

@@ -17,6 +17,7 @@ import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.Reminders;
+import org.mailseal.report.RenewalReport;
 import org.mailseal.schedule.CheckSchedule;
 import org.mailseal.schedule.ScheduledTasks;
 import org.mailseal.schedule.Timetable;
@@ -122,6 +123,16 @@ public final class DaemonCommand implements Callable<Integer> {
     LOG.info("{} {}: {}", event.name().orElse("-"), event.kind(), event.text());
   }
 
+  private static void log(RenewalReport report) {
+    if (report.inTrail()) {
+      return;
+    }
+    switch (report.level()) {
+      case DONE, WAITING, FAILED -> LOG.info("{}", report.line());
+      case ALARMING -> LOG.error("{}", report.line());
+    }
+  }
+
   /** What the timetable calls. */
   private record DaemonTasks(Wiring wiring, Claims.Claim claim, StopSignal stop)
       implements ScheduledTasks {
@@ -136,38 +147,10 @@ public final class DaemonCommand implements Callable<Integer> {
         RenewalOutcome outcome =
             wiring.attended(
                 certificate, () -> wiring.lifecycle().renew(certificate, Urgency.WHEN_DUE));
-        switch (outcome) {
-          case RenewalOutcome.NotYet notYet -> retries.add(notYet.nextTry());
-          case RenewalOutcome.PutBack putBack -> retries.add(putBack.nextTry());
-          case RenewalOutcome.Failed failed -> retries.add(failed.nextTry());
-          case RenewalOutcome.HookFailed failed -> retries.add(failed.nextTry());
-          case RenewalOutcome.ByHand byHand ->
-              LOG.info(
-                  "{}: waiting for somebody: {}",
-                  certificate.name(),
-                  String.join("; ", byHand.todo()));
-          case RenewalOutcome.NoRollback none ->
-              LOG.info("{}: {}", certificate.name(), none.reason());
-          case RenewalOutcome.Stuck stuck ->
-              LOG.error("{}: ACT NOW: {}", certificate.name(), stuck.reason());
-          case RenewalOutcome.NotDue notDue ->
-              LOG.info("{}: not due before {}", certificate.name(), notDue.due());
-          case RenewalOutcome.Renewed renewed ->
-              LOG.info("{}: renewed until {}", certificate.name(), renewed.leaf().notAfter());
-          case RenewalOutcome.Waiting waiting ->
-              LOG.info("{}: waiting for {}", certificate.name(), waiting.forWhat());
-          case RenewalOutcome.Refused refused ->
-              LOG.info("{}: {}", certificate.name(), refused.reason());
-          case RenewalOutcome.Broken broken ->
-              LOG.error("{}: {}", certificate.name(), broken.reason());
-          case RenewalOutcome.Busy busy ->
-              LOG.info(
-                  "{}: {} is at work on it",
-                  certificate.name(),
-                  busy.holder().orElse("another process"));
-          case RenewalOutcome.Stopped stopped ->
-              LOG.info("{}: stopped between two steps", certificate.name());
-        }
+        outcome.retryAt().ifPresent(retries::add);
+        log(
+            RenewalReport.of(
+                certificate.name(), RenewalReport.Task.RENEWAL, outcome, wiring.clock().instant()));
       }
       return retries.build().min(Instant::compareTo);
     }

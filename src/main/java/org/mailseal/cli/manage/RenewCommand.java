@@ -7,12 +7,13 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.ExitCode;
-import org.mailseal.cli.console.OutcomeText;
+import org.mailseal.cli.console.RenewalOutput;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
+import org.mailseal.report.RenewalReport;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.StopSignal;
@@ -64,7 +65,7 @@ public final class RenewCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     StopSignal stop = StopSignal.install();
-    try (Wiring wiring = Wiring.open(settings, stop, event -> OutcomeText.step(event, out))) {
+    try (Wiring wiring = Wiring.open(settings, stop, event -> RenewalOutput.step(event, out))) {
       List<ExitCode> codes = new ArrayList<>();
       for (ManagedCertificate certificate : chosen) {
         if (dryRun) {
@@ -72,11 +73,13 @@ public final class RenewCommand implements Callable<Integer> {
           continue;
         }
         RenewalOutcome outcome = renew(certificate, wiring);
+        RenewalReport.Task task =
+            force ? RenewalReport.Task.FORCED_RENEWAL : RenewalReport.Task.RENEWAL;
         codes.add(
-            force && outcome instanceof RenewalOutcome.Busy busy
-                ? OutcomeText.refused(certificate.name(), busy, err)
-                : OutcomeText.print(
-                    certificate.name(), outcome, wiring.clock().instant(), out, err));
+            RenewalOutput.print(
+                RenewalReport.of(certificate.name(), task, outcome, wiring.clock().instant()),
+                out,
+                err));
         if (outcome instanceof RenewalOutcome.Stopped) {
           break;
         }

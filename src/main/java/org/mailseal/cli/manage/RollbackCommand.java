@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.mailseal.cli.console.ExitCode;
-import org.mailseal.cli.console.OutcomeText;
+import org.mailseal.cli.console.RenewalOutput;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
+import org.mailseal.report.RenewalReport;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.StopSignal;
@@ -48,19 +48,12 @@ public final class RollbackCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     StopSignal stop = StopSignal.install();
-    try (Wiring wiring = Wiring.open(settings, stop, event -> OutcomeText.step(event, out))) {
+    try (Wiring wiring = Wiring.open(settings, stop, event -> RenewalOutput.step(event, out))) {
       RenewalOutcome outcome = wiring.attended(chosen, () -> wiring.lifecycle().rollback(chosen));
-      if (outcome instanceof RenewalOutcome.Renewed back) {
-        out.println(
-            chosen.name()
-                + ": rolled back to "
-                + back.leaf().shortFingerprint()
-                + ", until "
-                + back.leaf().notAfter()
-                + (back.connections() > 0 ? "; every port serves it" : "; installed, not watched"));
-        return ExitCode.DONE.code();
-      }
-      return OutcomeText.print(chosen.name(), outcome, wiring.clock().instant(), out, err).code();
+      RenewalReport report =
+          RenewalReport.of(
+              chosen.name(), RenewalReport.Task.ROLLBACK, outcome, wiring.clock().instant());
+      return RenewalOutput.print(report, out, err).code();
     }
   }
 }

@@ -1,0 +1,39 @@
+package org.mailseal.cli.console;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.mailseal.ledger.Event;
+import org.mailseal.ledger.EventKind;
+import org.mailseal.report.RenewalReport;
+
+/** What a person sees of work on a certificate, on the stream where it belongs. */
+public final class RenewalOutput {
+  private RenewalOutput() {}
+
+  /** Each step as it is recorded; how it ended is what {@link #print} says, and not twice. */
+  public static void step(Event event, PrintWriter out) {
+    if (event.kind() != EventKind.FAILED && event.kind() != EventKind.PUT_BACK) {
+      out.println("  " + event.kind() + ": " + event.text());
+    }
+  }
+
+  /** How it ended, and the exit code that says the same. */
+  public static ExitCode print(RenewalReport report, PrintWriter out, PrintWriter err) {
+    List<String> lines = report.lines();
+    return switch (report.level()) {
+      case DONE -> {
+        lines.forEach(out::println);
+        yield ExitCode.DONE;
+      }
+      case WAITING -> {
+        lines.forEach(out::println);
+        yield ExitCode.WAITING;
+      }
+      case FAILED, ALARMING -> {
+        err.println("mailseal: " + lines.getFirst());
+        lines.subList(1, lines.size()).forEach(err::println);
+        yield ExitCode.FAILED;
+      }
+    };
+  }
+}

@@ -1,0 +1,234 @@
+package org.mailseal.report;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.lifecycle.RenewalOutcome;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
+
+/**
+ * How work on a certificate ended, for people. All text is printable.
+ *
+ * @param level how grave it is
+ * @param line for a log, in one line; it begins with the certificate's name
+ * @param inTrail whether the trail of events says the same already, so that a log of events needs
+ *     no further line
+ * @param lines for a person who asked for it, the first one beginning with the certificate's name
+ */
+public record RenewalReport(Level level, String line, boolean inTrail, List<String> lines) {
+  /** How grave an end is. */
+  public enum Level {
+    /** What was asked for has happened, or was not called for. */
+    DONE,
+    /** Nothing has failed, but somebody must act first. */
+    WAITING,
+    /** What was asked for has not happened. */
+    FAILED,
+    /** The same, and somebody should look at it. */
+    ALARMING
+  }
+
+  /** What was asked for. */
+  public enum Task {
+    /** What is due. */
+    RENEWAL,
+    /** Due or not. */
+    FORCED_RENEWAL,
+    /** The installation of a CA's answer. */
+    ANSWER,
+    /** The installation of a certificate that a person brought with its key. */
+    IMPORT,
+    /** The certificate before. */
+    ROLLBACK
+  }
+
+  public RenewalReport {
+    lines = List.copyOf(lines);
+  }
+
+  /** Says how a task ended. */
+  public static RenewalReport of(DnsName name, Task task, RenewalOutcome outcome, Instant now) {
+    return new Writer(name, task, now).report(outcome);
+  }
+
+  private record Writer(DnsName name, Task task, Instant now) {
+    RenewalReport report(RenewalOutcome outcome) {
+      return switch (outcome) {
+        case RenewalOutcome.NotDue notDue ->
+            report(
+                Level.DONE,
+                "not due before " + notDue.due(),
+                "nothing is due: the certificate in use has "
+                    + notDue.leaf().daysLeft(now)
+                    + " days left (until "
+                    + notDue.leaf().notAfter()
+                    + ") and is renewed from "
+                    + seconds(notDue.due())
+                    + " on");
+        case RenewalOutcome.NotYet notYet ->
+            inTrail(
+                Level.DONE,
+                "next try not before "
+                    + seconds(notYet.nextTry())
+                    + ", because: "
+                    + notYet.lastReason());
+        case RenewalOutcome.Renewed renewed -> renewed(renewed);
+        case RenewalOutcome.HookFailed failed ->
+            inTrail(
+                Level.FAILED,
+                "every port serves the certificate, but a hook that is run after that has failed: "
+                    + failed.reason(),
+                "The certificate stays. The hook is run again after "
+                    + seconds(failed.nextTry())
+                    + ", or now with: mailseal renew "
+                    + name);
+        case RenewalOutcome.ByHand byHand -> {
+          String todo = "waiting for somebody: " + String.join("; ", byHand.todo());
+          yield report(
+              Level.WAITING,
+              todo,
+              todo,
+              Stream.concat(
+                      byHand.seen().stream().map(port -> "Now " + port),
+                      Stream.of("Then see it served with: mailseal renew " + name))
+                  .toArray(String[]::new));
+        }
+        case RenewalOutcome.NoRollback none ->
+            report(
+                Level.FAILED,
+                none.reason(),
+                "cannot go back: " + none.reason(),
+                "Nothing was changed.");
+        case RenewalOutcome.PutBack putBack ->
+            inTrail(
+                Level.FAILED,
+                "put back: " + putBack.reason(),
+                capital(putBack.restored())
+                    + ". Next try not before "
+                    + seconds(putBack.nextTry())
+                    + ".");
+        case RenewalOutcome.Failed failed ->
+            inTrail(
+                Level.FAILED,
+                failed.reason(),
+                "Nothing was changed. Next try not before " + seconds(failed.nextTry()) + ".");
+        case RenewalOutcome.Stuck stuck -> {
+          String reason = "ACT NOW: " + stuck.reason();
+          yield report(
+              Level.ALARMING,
+              reason,
+              reason,
+              "The servers may serve the new certificate, the old one, or none. Mend the cause and"
+                  + " run: mailseal renew "
+                  + name);
+        }
+        case RenewalOutcome.Waiting waiting -> {
+          String what = "waiting for " + waiting.forWhat();
+          yield report(
+              Level.WAITING,
+              what,
+              what,
+              "mailseal csr show "
+                  + name
+                  + " prints the request; mailseal csr answer FILE takes what comes back.");
+        }
+        case RenewalOutcome.Refused refused -> refused(refused);
+        case RenewalOutcome.Busy busy -> busy(busy);
+        case RenewalOutcome.Broken broken ->
+            report(
+                Level.ALARMING,
+                broken.reason(),
+                broken.reason(),
+                "It ended in the middle of a step; the next run goes on from there, or undoes it.");
+        case RenewalOutcome.Stopped _ ->
+            report(
+                Level.FAILED,
+                "stopped between two steps",
+                "stopped as asked, between two steps; nothing was changed, and the next run goes on"
+                    + " from here");
+      };
+    }
+
+    private RenewalReport renewed(RenewalOutcome.Renewed renewed) {
+      CertificateInfo leaf = renewed.leaf();
+      boolean seen = renewed.connections() > 0;
+      String line = "renewed until " + leaf.notAfter();
+      return task == Task.ROLLBACK
+          ? report(
+              Level.DONE,
+              line,
+              "rolled back to "
+                  + leaf.shortFingerprint()
+                  + ", until "
+                  + leaf.notAfter()
+                  + (seen ? "; every port serves it" : "; installed, not watched"))
+          : report(
+              Level.DONE,
+              line,
+              "renewed" + (seen ? ", and every port serves it" : "; installed, not watched"),
+              "names "
+                  + leaf.names().stream().map(Identifier::text).collect(Collectors.joining(", ")),
+              "issuer " + leaf.issuer(),
+              "key "
+                  + leaf.key()
+                  + ", "
+                  + leaf.daysLeft(now)
+                  + " days left, until "
+                  + leaf.notAfter(),
+              "SHA-256 " + leaf.fingerprint());
+    }
+
+    private RenewalReport refused(RenewalOutcome.Refused refused) {
+      return task == Task.IMPORT
+          ? report(
+              Level.FAILED,
+              refused.reason(),
+              "this certificate cannot be adopted: " + refused.reason() + ". Nothing was changed")
+          : report(
+              Level.FAILED,
+              refused.reason(),
+              "this answer cannot be installed: " + refused.reason(),
+              "Nothing was changed.");
+    }
+
+    /**
+     * What another process is at may well be the renewal of what is due. It is nothing else that
+     * was asked for, and who asked must know that it did not happen.
+     */
+    private RenewalReport busy(RenewalOutcome.Busy busy) {
+      String line = busy.holder().orElse("another process") + " is at work on it";
+      String text = line + "; nothing was done here";
+      return switch (task) {
+        case RENEWAL, ROLLBACK -> report(Level.DONE, line, text);
+        case FORCED_RENEWAL, ANSWER, IMPORT ->
+            report(Level.FAILED, line, text + ". Try again when it is done.");
+      };
+    }
+
+    private RenewalReport inTrail(Level level, String text, String... further) {
+      return new RenewalReport(level, name + ": " + text, true, lines(text, further));
+    }
+
+    private RenewalReport report(Level level, String line, String text, String... further) {
+      return new RenewalReport(level, name + ": " + line, false, lines(text, further));
+    }
+
+    private List<String> lines(String text, String... further) {
+      return Stream.concat(Stream.of(name + ": " + text), Stream.of(further).map("  "::concat))
+          .toList();
+    }
+
+    private static Instant seconds(Instant instant) {
+      return instant.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static String capital(String sentence) {
+      return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
+    }
+  }
+}

@@ -47,6 +47,7 @@ import org.mailseal.ledger.Incident;
 import org.mailseal.ledger.IncidentTopic;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.ServedPort;
+import org.mailseal.lifecycle.Due;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -77,7 +78,8 @@ class PublishedSchemasTest {
         new Published("certificate", List.of(bundles())),
         new Published("status", List.of(status())),
         new Published("audit", List.of(trail())),
-        new Published("reminders", List.of(reminders())));
+        new Published("reminders", List.of(reminders())),
+        new Published("renew", List.of(plans())));
   }
 
   private static JsonObject requests() {
@@ -204,6 +206,17 @@ class PublishedSchemasTest {
         List.of(ending, waiting));
   }
 
+  private static JsonObject plans() {
+    CertificateInfo leaf = CertificateInfo.of(ISSUING.leaf(MAIL.text()).issue().certificate());
+    Due later = new Due.Later(NOW, leaf);
+    return RenewalPlan.json(
+        List.of(
+            new RenewalPlan(MAIL, "ca", new Due.Now("it expired"), false, List.of("no port 80")),
+            new RenewalPlan(MAIL, "ca", later, true, List.of()),
+            new RenewalPlan(MAIL, "ca", later, false, List.of())),
+        NOW);
+  }
+
   private static Alert alert(Alert.About about, String threshold) {
     return new Alert(1, MAIL, about, threshold, NOW, Alert.State.PENDING);
   }
@@ -293,9 +306,7 @@ class PublishedSchemasTest {
   }
 
   private static List<String> words(JsonObject property) {
-    return property.getAsJsonArray("enum").asList().stream()
-        .map(JsonElement::getAsString)
-        .toList();
+    return property.getAsJsonArray("enum").asList().stream().map(JsonElement::getAsString).toList();
   }
 
   private static String string(JsonObject object, String key) {

@@ -1,18 +1,22 @@
 package org.mailseal.cli.manage;
 
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.ExitCode;
+import org.mailseal.cli.console.JsonText;
+import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.RenewalOutput;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
+import org.mailseal.report.RenewalPlan;
 import org.mailseal.report.RenewalReport;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
@@ -50,6 +54,9 @@ public final class RenewCommand implements Callable<Integer> {
               + " no server and no authority.")
   private boolean dryRun;
 
+  @Option(names = "--json", description = "With --dry-run: the same as JSON.")
+  private boolean json;
+
   @Spec private @Nullable CommandSpec spec;
 
   private final SettingsOption option;
@@ -60,6 +67,11 @@ public final class RenewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SettingsException {
+    if (json && !dryRun) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "--json goes with --dry-run: it shows, and does not renew; nothing was changed");
+    }
     Settings settings = option.read();
     List<ManagedCertificate> chosen = SettingsOption.chosen(settings, names);
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
@@ -67,11 +79,20 @@ public final class RenewCommand implements Callable<Integer> {
     StopSignal stop = StopSignal.install();
     try (Wiring wiring = Wiring.open(settings, stop, event -> RenewalOutput.step(event, out))) {
       List<ExitCode> codes = new ArrayList<>();
-      for (ManagedCertificate certificate : chosen) {
-        if (dryRun) {
-          codes.add(plan(certificate, wiring, out, err));
-          continue;
+      if (dryRun) {
+        Instant now = wiring.clock().instant();
+        List<RenewalPlan> plans = new ArrayList<>();
+        for (ManagedCertificate certificate : chosen) {
+          RenewalPlan plan = plan(certificate, wiring);
+          plans.add(plan);
+          codes.add(show(plan, now, out, err));
         }
+        if (json) {
+          out.println(JsonText.format(RenewalPlan.json(plans, now)));
+        }
+        return ExitCode.of(codes).code();
+      }
+      for (ManagedCertificate certificate : chosen) {
         RenewalOutcome outcome = renew(certificate, wiring);
         RenewalReport.Task task =
             force ? RenewalReport.Task.FORCED_RENEWAL : RenewalReport.Task.RENEWAL;
@@ -94,37 +115,25 @@ public final class RenewCommand implements Callable<Integer> {
         () -> wiring.lifecycle().renew(certificate, force ? Urgency.NOW : Urgency.NOW_IF_DUE));
   }
 
-  private ExitCode plan(
-      ManagedCertificate certificate, Wiring wiring, PrintWriter out, PrintWriter err) {
-    switch (wiring.lifecycle().due(certificate)) {
-      case Due.Later later when !force -> {
-        out.println(
-            certificate.name()
-                + ": nothing is due: the certificate in use has "
-                + later.leaf().daysLeft(wiring.clock().instant())
-                + " days left and is renewed from "
-                + later.when()
-                + " on");
-        return ExitCode.DONE;
-      }
-      case Due.Later later ->
-          out.println(
-              certificate.name()
-                  + ": would be renewed through "
-                  + certificate.authority()
-                  + ", because of --force");
-      case Due.Now now ->
-          out.println(
-              certificate.name()
-                  + ": would be renewed through "
-                  + certificate.authority()
-                  + ", because "
-                  + now.reason());
+  private RenewalPlan plan(ManagedCertificate certificate, Wiring wiring) {
+    Due due = wiring.lifecycle().due(certificate);
+    return new RenewalPlan(
+        certificate.name(),
+        certificate.authority(),
+        due,
+        force,
+        due instanceof Due.Now || force
+            ? wiring.lifecycle().unmetPreconditions(certificate)
+            : List.of());
+  }
+
+  private ExitCode show(RenewalPlan plan, Instant now, PrintWriter out, PrintWriter err) {
+    if (!json) {
+      out.println(plan.describe(now));
+      plan.unmet()
+          .forEach(
+              unmet -> err.println("mailseal: " + plan.name() + ": but it would fail: " + unmet));
     }
-    List<String> obstacles = wiring.lifecycle().unmetPreconditions(certificate);
-    obstacles.forEach(
-        obstacle ->
-            err.println("mailseal: " + certificate.name() + ": but it would fail: " + obstacle));
-    return obstacles.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    return plan.unmet().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 }

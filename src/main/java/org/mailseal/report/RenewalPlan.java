@@ -1,0 +1,95 @@
+package org.mailseal.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.lifecycle.Due;
+import org.mailseal.name.DnsName;
+
+/**
+ * What a renewal would do with one certificate.
+ *
+ * @param authority its name in the settings
+ * @param forced whether it is renewed though it is not due
+ * @param unmet what is not as it must be, so that a renewal would fail; printable clauses
+ */
+public record RenewalPlan(
+    DnsName name, String authority, Due due, boolean forced, List<String> unmet) {
+  public RenewalPlan {
+    unmet = List.copyOf(unmet);
+  }
+
+  /**
+   * In a line.
+   *
+   * @param now the instant from which days are counted
+   */
+  public String describe(Instant now) {
+    String renewed = name + ": would be renewed through " + authority + ", because ";
+    return switch (due) {
+      case Due.Now why -> renewed + why.reason();
+      case Due.Later _ when forced -> renewed + "of --force";
+      case Due.Later later ->
+          name
+              + ": nothing is due: the certificate in use has "
+              + later.leaf().daysLeft(now)
+              + " days left and is renewed from "
+              + later.when()
+              + " on";
+    };
+  }
+
+  private Optional<String> reason() {
+    return switch (due) {
+      case Due.Now why -> Optional.of(why.reason());
+      case Due.Later _ -> forced ? Optional.of("--force") : Optional.empty();
+    };
+  }
+
+  /**
+   * Plans for programs.
+   *
+   * <pre>{@code
+   * { "certificates": [ {
+   *   "name": "mail.example.org",
+   *   "authority": "letsencrypt",
+   *   "would-renew": false,
+   *   "reason": null,                     // why it would be renewed
+   *   "due-at": "2027-01-20T10:00:00Z",   // null where it is due already
+   *   "certificate": { ... },             // in use, and the first to end, as in InspectionJson; null likewise
+   *   "preconditions": []                 // what is not as it must be, so that it would fail
+   * } ] }
+   * }</pre>
+   *
+   * @param now the instant from which days are counted
+   */
+  public static JsonObject json(List<RenewalPlan> plans, Instant now) {
+    JsonArray certificates = new JsonArray();
+    plans.forEach(plan -> certificates.add(plan.json(now)));
+    JsonObject document = new JsonObject();
+    document.add("certificates", certificates);
+    return document;
+  }
+
+  private JsonObject json(Instant now) {
+    Optional<Due.Later> later =
+        due instanceof Due.Later known ? Optional.of(known) : Optional.empty();
+    JsonObject json = new JsonObject();
+    json.addProperty("name", name.text());
+    json.addProperty("authority", authority);
+    json.addProperty("would-renew", reason().isPresent());
+    json.add("reason", CertificateJson.orNull(reason()));
+    json.add("due-at", CertificateJson.orNull(later.map(Due.Later::when).map(Instant::toString)));
+    json.add(
+        "certificate",
+        later
+            .<JsonElement>map(known -> CertificateJson.render(known.leaf(), now))
+            .orElse(JsonNull.INSTANCE));
+    json.add("preconditions", CertificateJson.strings(unmet));
+    return json;
+  }
+}

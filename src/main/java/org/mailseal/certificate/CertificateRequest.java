@@ -129,11 +129,6 @@ public final class CertificateRequest {
     return parsed.getAttributes(RenewalRequest.RENEWED).length > 0;
   }
 
-  /** The common name, where there is one. */
-  public Optional<String> commonName() {
-    return Subject.value(parsed.getSubject(), BCStyle.CN);
-  }
-
   /** The whole subject, RFC 4514 form. Printable; may be empty. */
   public String subjectText() {
     return Subject.text(parsed.getSubject());

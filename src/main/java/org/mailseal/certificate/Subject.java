@@ -179,7 +179,7 @@ public final class Subject {
     return value(parts, part.type());
   }
 
-  static Optional<String> value(X500Name name, ASN1ObjectIdentifier type) {
+  private static Optional<String> value(X500Name name, ASN1ObjectIdentifier type) {
     return Arrays.stream(name.getRDNs(type))
         .findFirst()
         .map(rdn -> text(rdn.getFirst().getValue()));

@@ -13,10 +13,6 @@ import org.mailseal.name.DnsName;
 public record MailExchanger(int preference, Optional<DnsName> host, String target) {
   private static final String NONE = ".";
 
-  public MailExchanger(int preference, Optional<DnsName> host) {
-    this(preference, host, host.map(DnsName::text).orElse(NONE));
-  }
-
   /** Whether it is the null MX. */
   public boolean none() {
     return target.equals(NONE);

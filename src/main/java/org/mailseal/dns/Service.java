@@ -13,10 +13,6 @@ import org.mailseal.name.DnsName;
 public record Service(int priority, int weight, int port, Optional<DnsName> host, String target) {
   private static final String NONE = ".";
 
-  public Service(int priority, int weight, int port, Optional<DnsName> host) {
-    this(priority, weight, port, host, host.map(DnsName::text).orElse(NONE));
-  }
-
   /** Whether the service is decidedly not offered. */
   public boolean none() {
     return target.equals(NONE);

@@ -11,18 +11,18 @@ import org.mailseal.name.DnsName;
 public sealed interface Observation permits Observation.Served, Observation.NotServed {
   Endpoint endpoint();
 
-  /** When the look began. */
+  /** When the probe began. */
   Instant at();
 
   Optional<Greeting> greeting();
 
   /**
-   * The whole way into TLS.
+   * The whole dialogue, into TLS.
    *
    * @param address where the connection went
    * @param ehloName the name in the last answer to EHLO or LHLO, where it is fully qualified (RFC
    *     5321 §4.1.1.1); empty with other protocols
-   * @param capabilities printable; what was offered in clear; empty with implicit TLS
+   * @param capabilities printable; what was offered in cleartext; empty with implicit TLS
    * @param capabilitiesAfterTls printable; what was offered once in TLS
    * @param tlsVersion such as {@code TLSv1.3}
    * @param cipherSuite its IANA name
@@ -44,34 +44,10 @@ public sealed interface Observation permits Observation.Served, Observation.NotS
       capabilities = List.copyOf(capabilities);
       capabilitiesAfterTls = List.copyOf(capabilitiesAfterTls);
     }
-
-    /** A server that gives itself no name after its greeting. */
-    public Served(
-        Endpoint endpoint,
-        Instant at,
-        InetSocketAddress address,
-        Optional<Greeting> greeting,
-        List<String> capabilities,
-        List<String> capabilitiesAfterTls,
-        String tlsVersion,
-        String cipherSuite,
-        Chain chain) {
-      this(
-          endpoint,
-          at,
-          address,
-          greeting,
-          Optional.empty(),
-          capabilities,
-          capabilitiesAfterTls,
-          tlsVersion,
-          cipherSuite,
-          chain);
-    }
   }
 
   /**
-   * A look that ended early.
+   * A probe that ended early.
    *
    * @param address where the connection went or should have gone; empty where the name has none
    * @param detail one printable sentence that names the fault

@@ -7,11 +7,6 @@ package org.mailseal.inspection;
  * @param revocation whether to ask for the CRLs that certificates name
  */
 public record Scope(boolean thorough, boolean revocation) {
-  /** Everything. */
-  public static Scope full() {
-    return new Scope(true, true);
-  }
-
   /** One ordinary connection for each address, and nothing else. */
   public static Scope quick() {
     return new Scope(false, false);

@@ -63,7 +63,7 @@ class DueTest {
         endpoint,
         NOW,
         new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), endpoint.port()),
-        Optional.empty(),
+        Optional.empty(), Optional.empty(),
         List.of(),
         List.of(),
         "TLSv1.3",

@@ -44,7 +44,7 @@ class ServedCheckTest {
         endpoint,
         clock.instant(),
         new InetSocketAddress(InetAddress.ofLiteral(address), endpoint.port()),
-        Optional.empty(),
+        Optional.empty(), Optional.empty(),
         List.of(),
         List.of(),
         "TLSv1.3",

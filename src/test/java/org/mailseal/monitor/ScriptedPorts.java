@@ -130,7 +130,7 @@ final class ScriptedPorts implements EndpointInspector {
             endpoint,
             clock.instant(),
             new InetSocketAddress(InetAddress.ofLiteral(address), endpoint.port()),
-            Optional.empty(),
+            Optional.empty(), Optional.empty(),
             List.of(),
             List.of(),
             "TLSv1.3",

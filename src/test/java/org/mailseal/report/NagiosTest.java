@@ -80,7 +80,7 @@ class NagiosTest {
             parsed,
             NOW,
             new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), parsed.port()),
-            Optional.empty(),
+            Optional.empty(), Optional.empty(),
             List.of(),
             List.of(),
             "TLSv1.3",

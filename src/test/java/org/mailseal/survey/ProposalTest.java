@@ -67,7 +67,7 @@ class ProposalTest {
             new Endpoint("127.0.0.1", port.number(), port.protocol()),
             NOW,
             new InetSocketAddress(LOOPBACK, port.number()),
-            Optional.of(new Greeting(List.of("220 " + greeting), DnsName.find(greeting))),
+            Optional.of(new Greeting(List.of("220 " + greeting), DnsName.find(greeting))), Optional.empty(),
             List.of(),
             List.of(),
             "TLSv1.3",

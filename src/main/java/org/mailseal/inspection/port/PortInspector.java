@@ -74,10 +74,6 @@ public final class PortInspector {
         MAX_DURATION);
   }
 
-  PortInspector(Sources sources, Duration maxForAddress) {
-    this(sources, maxForAddress, MAX_DURATION);
-  }
-
   PortInspector(Sources sources, Duration maxForAddress, Duration maxInAll) {
     this.sources = sources;
     this.maxInAll = maxInAll;

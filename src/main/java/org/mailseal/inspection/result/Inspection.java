@@ -13,11 +13,6 @@ public sealed interface Inspection {
     return Level.worst(findings());
   }
 
-  /** Whether nothing failed and nothing remained unknown; warnings are fine. */
-  default boolean fine() {
-    return !level().worseThan(Level.WARNING);
-  }
-
   /** Of one mail port at one address. */
   record OfPort(Evidence evidence, List<Finding> findings) implements Inspection {
     public OfPort {

@@ -33,6 +33,16 @@ import org.mailseal.mtasts.MtaStsResult;
 import org.mailseal.name.DnsName;
 
 class DaneTest {
+  private static final DnsEvidence UNASKED =
+      new DnsEvidence(
+          new DnsAnswer.Unasked<>(),
+          new DnsAnswer.Unasked<>(),
+          new DnsAnswer.Unasked<>(),
+          Map.of(),
+          new DnsAnswer.Unasked<>(),
+          Map.of(),
+          new MtaStsResult.Unasked());
+
   private static final Instant NOW = SampleObservations.now();
   private static final Authority ROOT = TestCertificates.root("Root");
   private static final Authority ISSUING = ROOT.intermediate("Issuing");
@@ -62,7 +72,7 @@ class DaneTest {
   private static DnsEvidence dns(DnsAnswer<Tlsa> tlsa, boolean mxSecure, boolean addressesSecure) {
     return new DnsEvidence(
         new DnsAnswer.Found<>(
-            List.of(new MailExchanger(10, Optional.of(DnsName.of("mail.example.org")))), mxSecure),
+            List.of(new MailExchanger(10, Optional.of(DnsName.of("mail.example.org")), "mail.example.org")), mxSecure),
         new DnsAnswer.Found<>(List.of(InetAddress.ofLiteral("192.0.2.1")), addressesSecure),
         new DnsAnswer.Unasked<>(),
         Map.of(),
@@ -250,7 +260,7 @@ class DaneTest {
             SampleObservations.levels(
                 judge(MX, dns(new DnsAnswer.Absent<>(true), true, true), MAIL)))
         .isEqualTo("OK dane");
-    assertThat(judge(MX, DnsEvidence.none(), MAIL)).isEmpty();
+    assertThat(judge(MX, UNASKED, MAIL)).isEmpty();
   }
 
   @Test

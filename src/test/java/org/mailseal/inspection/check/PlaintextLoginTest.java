@@ -26,7 +26,7 @@ class PlaintextLoginTest {
             endpoint,
             Instant.EPOCH,
             new InetSocketAddress(InetAddress.ofLiteral(address), endpoint.port()),
-            Optional.empty(),
+            Optional.empty(), Optional.empty(),
             List.of(capabilities.split("; ", -1)),
             List.of("AUTH PLAIN", "USER"),
             "TLSv1.3",

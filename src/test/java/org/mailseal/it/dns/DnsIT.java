@@ -109,7 +109,7 @@ class DnsIT {
   }
 
   private static MailExchanger mx(int preference, String host) {
-    return new MailExchanger(preference, DnsName.find(host));
+    return new MailExchanger(preference, DnsName.find(host), host);
   }
 
   private static InetAddress address(String text) {
@@ -133,8 +133,8 @@ class DnsIT {
         .isEqualTo(
             secure(
                 List.of(
-                    new Service(0, 9, 1993, DnsName.find("imap.example.org")),
-                    new Service(0, 1, 993, DnsName.find("imap.example.org")))));
+                    new Service(0, 9, 1993, DnsName.find("imap.example.org"), "imap.example.org"),
+                    new Service(0, 1, 993, DnsName.find("imap.example.org"), "imap.example.org"))));
     assertThat(dns.pointers(address("127.0.0.1")))
         .isEqualTo(secure(List.of(name("mx1.example.org"))));
 

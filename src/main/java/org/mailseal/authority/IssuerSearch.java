@@ -60,7 +60,7 @@ public final class IssuerSearch {
   }
 
   /**
-   * Looks for whoever stands above a certificate. Takes up to some minutes where nobody answers.
+   * Searches for the issuers above a certificate. Takes up to some minutes where nobody answers.
    */
   public Found above(X509Certificate last) throws InterruptedException {
     Ascent ascent = new Ascent(last);
@@ -140,7 +140,7 @@ public final class IssuerSearch {
           return uri;
         }
       } catch (URISyntaxException notAUri) {
-        // It is told below.
+        // It is reported below.
       }
       throw new IOException("only http and https are asked");
     }

@@ -83,10 +83,10 @@ public final class RevocationList {
 
   /**
    * Why nobody can learn from this list whether a certificate is revoked: not signed by its issuer,
-   * out of date, or for other certificates than this one. Lists that only tell what has changed, or
+   * out of date, or for other certificates than this one. Lists that only hold what has changed, or
    * that speak for other issuers, are not read.
    *
-   * @return one printable clause about "the list"; empty where the list tells
+   * @return one printable clause about "the list"; empty where they can
    */
   public Optional<String> silence(
       X509Certificate certificate, X509Certificate issuer, Instant now) {
@@ -131,7 +131,7 @@ public final class RevocationList {
 
   private Optional<String> unread() {
     if (list.getExtension(Extension.deltaCRLIndicator) != null) {
-      return Optional.of("it only tells what has changed (a delta CRL)");
+      return Optional.of("it only lists what has changed (a delta CRL)");
     }
     for (Object critical : list.getCriticalExtensionOIDs()) {
       if (critical instanceof ASN1ObjectIdentifier oid && !UNDERSTOOD.contains(oid)) {
@@ -175,7 +175,7 @@ public final class RevocationList {
       return Optional.of("it also speaks for other issuers (an indirect CRL)");
     }
     if (part.getOnlySomeReasons() != null) {
-      return Optional.of("it only tells of some reasons");
+      return Optional.of("it only covers some reasons");
     }
     if (part.onlyContainsAttributeCerts()
         || (authority ? part.onlyContainsUserCerts() : part.onlyContainsCACerts())) {

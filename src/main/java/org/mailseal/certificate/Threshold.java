@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.mailseal.name.Durations;
 
 /**
- * A point in a certificate's life, told by what is left of it: a fraction of its lifetime, or a
+ * A point in a certificate's life, given as what is left of it: a fraction of its lifetime, or a
  * time. Fractions outlive the shortening of lifetimes (CA/B Forum SC-081v3): "30 days before" is
  * most of a 47-day certificate's life.
  */

@@ -48,7 +48,7 @@ import org.mailseal.wiring.StopSignal;
 import org.mailseal.wiring.WiringException;
 import picocli.CommandLine;
 
-/** The program's door. */
+/** The program's entry point. */
 public final class Main {
   private Main() {}
 
@@ -121,9 +121,9 @@ public final class Main {
 
   /** The fault, and where to read on; the whole usage would push the fault off the screen. */
   private static int explainUsage(CommandLine.ParameterException fault, String[] given) {
-    OptionalInt told = InspectCommand.tellMonitor(fault, given);
-    if (told.isPresent()) {
-      return told.getAsInt();
+    OptionalInt code = InspectCommand.tellMonitor(fault, given);
+    if (code.isPresent()) {
+      return code.getAsInt();
     }
     CommandLine line = fault.getCommandLine();
     line.getErr().println("mailseal: " + fault.getMessage());

@@ -16,7 +16,7 @@ import org.xbill.DNS.Name;
 final class Recent {
   private static final int MAX_REPLIES = 4_096;
 
-  /** Whoever corrects a record and looks again wants to see it. */
+  /** Somebody who corrects a record and asks again wants to see it. */
   private static final Duration MAX_AGE = Duration.ofSeconds(30);
 
   private final Clock clock;

@@ -126,7 +126,7 @@ final class StubResolver {
         : Reply.of(got, name, type, false);
   }
 
-  /** RFC 2308 §2: whoever knows that there is none says which zone it is that has none. */
+  /** RFC 2308 §2: the server that knows that there is none says which zone it is that has none. */
   private static boolean saysNone(Message message) {
     return message.getSection(Section.ANSWER).isEmpty()
         && message.getSection(Section.AUTHORITY).stream()

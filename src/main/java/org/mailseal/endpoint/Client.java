@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.endpoint.ClientProfile.Keys;
 
 /**
- * The client's side of the handshake, in a manner.
+ * The client's side of the handshake, as a client profile has it.
  *
  * <p>It takes every certificate, and that is right here and nowhere else: nothing secret is ever
  * said on these connections, and the worst certificates are the ones that most need to be seen. The
@@ -144,7 +144,7 @@ final class Client extends AbstractTlsClient {
             .toList());
   }
 
-  /** One guess is enough: nearly every server takes it, and another one costs time at each look. */
+  /** One guess is enough: nearly every server takes it, and another one costs time at each probe. */
   @Override
   public Vector getEarlyKeyShareGroups() {
     return new Vector<>(List.of(NamedGroup.x25519));

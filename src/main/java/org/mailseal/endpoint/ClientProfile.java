@@ -3,7 +3,7 @@ package org.mailseal.endpoint;
 import java.util.Optional;
 
 /**
- * What kind of client a look pretends to be.
+ * What kind of client a probe pretends to be.
  *
  * @param sni what it says of the name that it wants
  * @param keys which server keys it can verify

@@ -13,7 +13,7 @@ import org.mailseal.name.DnsName;
  * afterwards was not asked for.
  */
 sealed interface Dialect permits Smtp, Imap, Pop3, Sieve {
-  /** Reads the greeting; ends the look where it turns us away. */
+  /** Reads the greeting; ends the probe where it turns us away. */
   Greeting greeting(Dialogue dialogue) throws IOException;
 
   /** What the server offers, a capability an element, raw; empty where it cannot tell. */

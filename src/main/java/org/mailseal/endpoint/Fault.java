@@ -1,6 +1,6 @@
 package org.mailseal.endpoint;
 
-/** Why a look ended without the certificate. */
+/** Why a probe ended without the certificate. */
 public enum Fault {
   UNRESOLVED("the name has no address"),
   REFUSED("connection refused"),

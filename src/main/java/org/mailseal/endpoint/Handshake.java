@@ -22,7 +22,7 @@ import org.mailseal.certificate.Chain;
  * A finished TLS handshake.
  *
  * @param in what the server says within TLS
- * @param out what it is told there
+ * @param out what is said to it there
  * @param chain as the server sent it
  */
 record Handshake(
@@ -90,7 +90,7 @@ record Handshake(
   }
 
   private static ProbeException inClear(Endpoint endpoint, String line) {
-    String said = "the server answers in clear, '" + line + "', where the TLS handshake is due";
+    String said = "the server answers in cleartext, '" + line + "', where the TLS handshake is due";
     return new ProbeException(
         Fault.NONSENSE,
         endpoint
@@ -100,7 +100,7 @@ record Handshake(
                     said
                         + ": port "
                         + endpoint.port()
-                        + " speaks in clear first; look at it as "
+                        + " speaks in cleartext first; look at it as "
                         + other.word())
             .orElse(said));
   }

@@ -40,13 +40,13 @@ final class Imap implements Dialect {
     if (firstWords(greeting.lines().getFirst(), 2).equals("* PREAUTH")) {
       throw new ProbeException(
           Fault.PREAUTHENTICATED,
-          "the server greets with PREAUTH in clear, and STARTTLS is only allowed before"
+          "the server greets with PREAUTH in cleartext, and STARTTLS is only allowed before"
               + " authentication (RFC 9051 §6.2.1)");
     }
     if (capabilities.stream().noneMatch("STARTTLS"::equalsIgnoreCase)) {
       throw new ProbeException(
           Fault.STARTTLS_NOT_OFFERED,
-          "the answer to CAPABILITY does not offer STARTTLS, so passwords travel in clear");
+          "the answer to CAPABILITY does not offer STARTTLS, so passwords travel in cleartext");
     }
     command("STARTTLS", Fault.STARTTLS_REFUSED, dialogue);
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * What comes in from where TLS begins: bounded in all, and remembered where it began, because a
- * server that speaks in clear there says by its first line what it is. For one thread.
+ * server that speaks in cleartext there says by its first line what it is. For one thread.
  */
 final class Incoming extends InputStream {
   /** The most that a server may send from the handshake on: 64 certificates of 4 KiB. */

@@ -3,13 +3,13 @@ package org.mailseal.endpoint;
 import java.time.Duration;
 
 /**
- * How long and how much a look may take.
+ * How long and how much a probe may take.
  *
  * @param connect for the TCP connection
  * @param total for everything from the connection to the last answer; must be well over the six
  *     seconds that postscreen makes every stranger wait
  * @param lineBytes the longest line
- * @param totalBytes the most that a server may say in clear, and once more within TLS
+ * @param totalBytes the most that a server may say in cleartext, and once more within TLS
  */
 public record Limits(Duration connect, Duration total, int lineBytes, int totalBytes) {
   private static final Duration MAX_SILENCE = Duration.ofSeconds(10);

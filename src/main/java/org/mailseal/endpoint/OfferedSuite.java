@@ -8,7 +8,7 @@ import org.bouncycastle.tls.TlsUtils;
 import org.mailseal.endpoint.ClientProfile.Keys;
 
 /**
- * The cipher suites that a look can offer, under their IANA names, best first. Those without
+ * The cipher suites that a probe can offer, under their IANA names, best first. Those without
  * authentication show no certificate, and RC4, DES and the export suites are gone from the engine.
  */
 @SuppressWarnings("NamingConventions") // IANA's names
@@ -74,7 +74,7 @@ enum OfferedSuite {
     return code;
   }
 
-  /** The suites that make sense for a client of a manner that speaks these versions. */
+  /** The suites that make sense for a client with such keys that speaks these versions. */
   static List<OfferedSuite> offered(Keys wanted, List<ProtocolVersion> versions) {
     boolean old = versions.stream().allMatch(v -> v.isEarlierVersionOf(ProtocolVersion.TLSv12));
     return Arrays.stream(values())

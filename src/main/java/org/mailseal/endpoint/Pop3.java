@@ -41,7 +41,7 @@ final class Pop3 implements Dialect {
     if (!listed && !capabilities.isEmpty()) {
       throw new ProbeException(
           Fault.STARTTLS_NOT_OFFERED,
-          "the answer to CAPA does not offer STLS, so passwords travel in clear");
+          "the answer to CAPA does not offer STLS, so passwords travel in cleartext");
     }
     // Without a list of capabilities the only way to know is to ask.
     dialogue.say("STLS");

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.name.Printable;
 
-/** Looks at endpoints. Thread-safe; every look ends within the limits' total time. */
+/** Probes endpoints. Thread-safe; every probe ends within the limits' total time. */
 public final class Probe {
   /** A name with hundreds of addresses must not open hundreds of connections at once. */
   private static final int ADDRESSES_AT_ONCE = 8;
@@ -37,7 +37,7 @@ public final class Probe {
    * resolver knows.
    *
    * @throws UnknownHostException where there is none, or the resolver takes longer than a whole
-   *     look; with a printable message
+   *     probe; with a printable message
    */
   public List<InetAddress> addresses(Endpoint endpoint, Optional<InetAddress> connectTo)
       throws UnknownHostException {
@@ -80,15 +80,15 @@ public final class Probe {
   }
 
   private static String reason(@Nullable Throwable fault) {
-    Throwable told =
+    Throwable cause =
         fault instanceof UncheckedIOException && fault.getCause() != null
             ? fault.getCause()
             : fault;
     return Printable.sanitize(
-        told instanceof IOException ? String.valueOf(told.getMessage()) : String.valueOf(told));
+        cause instanceof IOException ? String.valueOf(cause.getMessage()) : String.valueOf(cause));
   }
 
-  /** Looks once, at one address, whatever the host resolves to, in the ordinary manner. */
+  /** Probes one address once, whatever the host resolves to, as the ordinary client. */
   public Observation observe(Endpoint endpoint, InetAddress address) {
     return observe(endpoint, address, ClientProfile.ORDINARY);
   }
@@ -125,15 +125,15 @@ public final class Probe {
               Fault.UNRESOLVED,
               String.valueOf(e.getMessage())));
     }
-    try (ExecutorService looking =
+    try (ExecutorService probing =
         Executors.newFixedThreadPool(ADDRESSES_AT_ONCE, Thread.ofVirtual().factory())) {
-      List<CompletableFuture<Observation>> looks =
+      List<CompletableFuture<Observation>> probes =
           addresses.stream()
               .map(
                   address ->
-                      CompletableFuture.supplyAsync(() -> observe(endpoint, address), looking))
+                      CompletableFuture.supplyAsync(() -> observe(endpoint, address), probing))
               .toList();
-      return looks.stream().map(CompletableFuture::join).toList();
+      return probes.stream().map(CompletableFuture::join).toList();
     }
   }
 }

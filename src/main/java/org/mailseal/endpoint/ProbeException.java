@@ -3,7 +3,7 @@ package org.mailseal.endpoint;
 import java.io.IOException;
 import org.mailseal.name.Printable;
 
-/** Ends a look: the reason and one printable sentence about it. */
+/** Ends a probe: the reason and one printable sentence about it. */
 final class ProbeException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -16,7 +16,7 @@ import org.mailseal.name.Printable;
 final class ProbeSession {
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
-  /** How far the look has come, which is what a broken connection means. */
+  /** How far the probe has come, which is what a broken connection means. */
   private enum Stage {
     CONNECTING(Fault.UNREACHABLE, "while connecting"),
     BEFORE_GREETING(Fault.CLOSED, "before the greeting"),
@@ -101,7 +101,7 @@ final class ProbeSession {
     }
   }
 
-  /** The dialogue in clear, up to the handshake; returns what was offered. */
+  /** The dialogue in cleartext, up to the handshake; returns what was offered. */
   private List<String> askForTls(Socket socket, Dialect dialect) throws IOException {
     Dialogue dialogue = new Dialogue(socket.getInputStream(), socket.getOutputStream(), limits);
     try {
@@ -138,7 +138,7 @@ final class ProbeSession {
             Fault.NONSENSE,
             "port "
                 + endpoint.port()
-                + " says nothing in clear, but answers a TLS handshake"
+                + " says nothing in cleartext, but answers a TLS handshake"
                 + endpoint.otherMode().map(other -> ": look at it as " + other.word()).orElse(""));
       }
     } finally {
@@ -163,7 +163,7 @@ final class ProbeSession {
     if (endpoint.protocol().implicitTls()) {
       greeting = Optional.of(dialect.greeting(dialogue));
     }
-    // What was offered in clear may have been tampered with: ask again (RFC 3207 §4.2).
+    // What was offered in cleartext may have been tampered with: ask again (RFC 3207 §4.2).
     List<String> after = dialect.capabilities(dialogue);
     takeLeave(dialect, dialogue, socket);
     return new Observation.Served(

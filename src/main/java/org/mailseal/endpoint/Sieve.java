@@ -50,7 +50,7 @@ final class Sieve implements Dialect {
     if (capabilities.stream().noneMatch("STARTTLS"::equalsIgnoreCase)) {
       throw new ProbeException(
           Fault.STARTTLS_NOT_OFFERED,
-          "the greeting does not offer STARTTLS, so passwords travel in clear");
+          "the greeting does not offer STARTTLS, so passwords travel in cleartext");
     }
     dialogue.say("STARTTLS");
     Response response = response(dialogue);

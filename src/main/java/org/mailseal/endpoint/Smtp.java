@@ -108,7 +108,7 @@ final class Smtp implements Dialect {
                     Fault.STARTTLS_NOT_OFFERED,
                     "the answer to "
                         + hello
-                        + " does not offer STARTTLS, so mail comes in in clear"));
+                        + " does not offer STARTTLS, so mail comes in without TLS"));
   }
 
   @Override
@@ -144,7 +144,7 @@ final class Smtp implements Dialect {
    * @param texts the lines without their codes
    */
   private record Reply(int code, List<String> lines, List<String> texts) {
-    /** The end of the look; a code that means the same everywhere decides its fault. */
+    /** The end of the probe; a code that means the same everywhere decides its fault. */
     ProbeException unexpected(Fault otherwise, Dialogue dialogue) {
       Fault fault =
           switch (code) {

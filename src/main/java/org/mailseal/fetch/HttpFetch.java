@@ -125,7 +125,7 @@ public final class HttpFetch {
         return to;
       }
     } catch (IllegalArgumentException notAUri) {
-      // It is told below.
+      // It is reported below.
     }
     throw new IOException(
         "it redirects to " + Printable.sanitize(location) + ", which is not fetched");

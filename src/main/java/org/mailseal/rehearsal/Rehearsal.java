@@ -56,7 +56,7 @@ import org.mailseal.notification.mail.Mailer;
 import org.mailseal.notification.mail.Relay;
 import org.mailseal.notification.mail.RelayTimeouts;
 
-/** Takes one certificate the whole way and tells each step with what was seen. */
+/** Takes one certificate through all steps and reports each with what was seen. */
 public final class Rehearsal {
   private static final Duration OLD_LIFETIME = Duration.ofDays(90);
   private static final Duration OLD_LEFT = Duration.ofDays(5);
@@ -80,7 +80,7 @@ public final class Rehearsal {
   }
 
   /**
-   * Goes the whole way for one certificate's names, key and targets.
+   * Goes through all steps for one certificate's names, key and targets.
    *
    * @param wanted only its files' places, its endpoints and its authority are replaced
    * @param reminders whose words and thresholds are used; the mail goes to the scratch server alone

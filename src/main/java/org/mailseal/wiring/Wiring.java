@@ -115,7 +115,7 @@ public final class Wiring implements AutoCloseable {
             stopping);
   }
 
-  /** One ordinary look at each address: the servers' logs shall not fill up with our looking. */
+  /** One ordinary connection to each address: the servers' logs shall not fill up with probes. */
   private List<Inspection.OfPort> inspect(ManagedCertificate certificate, Endpoint endpoint) {
     return checkUps
         .computeIfAbsent(certificate.authority(), this::checkUp)
@@ -146,7 +146,7 @@ public final class Wiring implements AutoCloseable {
     }
   }
 
-  /** For commands that look and do not act. */
+  /** For commands that show and do not act. */
   public static Wiring open(Settings settings) {
     return open(settings, () -> false, Sleeper.system(), event -> {});
   }
@@ -258,7 +258,7 @@ public final class Wiring implements AutoCloseable {
     return all;
   }
 
-  /** What looks at ports. */
+  /** What probes ports. */
   public Probe probe() {
     return probe;
   }

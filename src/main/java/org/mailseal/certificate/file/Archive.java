@@ -66,7 +66,7 @@ final class Archive {
     return entries;
   }
 
-  /** How many entries the directory at the end tells of; the stream alone would end early. */
+  /** How many entries the directory at the end lists; the stream alone would end early. */
   private static int announced(byte[] zip) {
     for (int at = zip.length - 22; at >= Math.max(0, zip.length - 22 - 0xFFFF); at--) {
       if (zip[at] == 'P' && zip[at + 1] == 'K' && zip[at + 2] == 5 && zip[at + 3] == 6) {

@@ -11,7 +11,7 @@ import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1TaggedObject;
 
 /**
- * What a DER or BER structure is. None of these forms says so itself; each is told by the kinds of
+ * What a DER or BER structure is. None of these forms says so itself; each is recognised by the kinds of
  * its first fields.
  */
 enum Asn1Form {
@@ -51,7 +51,7 @@ enum Asn1Form {
   /**
    * Cuts off the first structure of a file that may hold several.
    *
-   * @return it; where its length is not told at its beginning (BER), all of the file
+   * @return it; where its length is not given at its beginning (BER), all of the file
    * @throws IOException where it is cut off, or no SEQUENCE
    */
   static byte[] first(byte[] file) throws IOException {

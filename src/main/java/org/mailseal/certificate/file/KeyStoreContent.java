@@ -215,7 +215,7 @@ public final class KeyStoreContent {
           "the key under '"
               + Printable.sanitize(alias)
               + "' does not open with the store's password: give both the same one (keytool"
-              + " -keypasswd), here and where the server is told of it",
+              + " -keypasswd), here and in the server's settings",
           e);
     }
   }

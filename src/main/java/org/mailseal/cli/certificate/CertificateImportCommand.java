@@ -253,7 +253,7 @@ public final class CertificateImportCommand implements Callable<Integer> {
     return remarks;
   }
 
-  /** Whoever brings a certificate with its key has looked at it: its own end will do. */
+  /** Somebody who brings a certificate with its key has looked at it: its own end will do. */
   private static Trust itsOwn(Chain chain) {
     return Trust.none().plus(List.of(chain.certificates().getLast()));
   }

@@ -119,11 +119,11 @@ public final class CertificateShowCommand implements Callable<Integer> {
   }
 
   private ShownBundle inFile(Path path) {
-    GivenFile.Content look = new GivenFile(path).tryRead(password);
+    GivenFile.Content read = new GivenFile(path).tryRead(password);
     return new ShownBundle(
         Printable.sanitize(path.toString()),
-        contents(look.bundle(), Trust.publicRoots(), path.toString()),
-        look.locked()
+        contents(read.bundle(), Trust.publicRoots(), path.toString()),
+        read.locked()
             ? Optional.of(
                 "A private key in it is encrypted and was not opened; with --password-file it is"
                     + " compared.")

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
  * argument, which every user of the machine can read, nor the environment, which children inherit.
  */
 public final class PasswordOption {
-  /** In characters. Whoever names a key or a mailbox by mistake is told. */
+  /** In characters. A key or a mailbox that is named by mistake is longer. */
   private static final int MAX_CHARACTERS = 4096;
 
   @Option(

@@ -121,7 +121,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
     }
   }
 
-  /** All files' faults are told at once. */
+  /** All files' faults are reported at once. */
   private Set<X509Certificate> read() {
     Set<X509Certificate> given = new LinkedHashSet<>();
     List<String> faults = new ArrayList<>();

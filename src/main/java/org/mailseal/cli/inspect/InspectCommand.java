@@ -210,7 +210,7 @@ public final class InspectCommand implements Callable<Integer> {
       trusted.keySet().stream().map(BatchItem.OfPort::new).forEach(orders::add);
     }
     try (InputStream lines = open()) {
-      return run(orders, lines, options.visitor(environment, lookup, roots, trusted));
+      return run(orders, lines, options.itemInspector(environment, lookup, roots, trusted));
     } catch (IOException e) {
       throw new Refusal(ExitCode.FAILED, unreadable(e) + "; nothing was looked at");
     }

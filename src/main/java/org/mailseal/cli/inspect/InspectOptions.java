@@ -131,11 +131,11 @@ public final class InspectOptions {
   }
 
   /**
-   * What makes the visits.
+   * What inspects the ports and domains.
    *
-   * @param trusted visits whose chains are held against roots of their own
+   * @param trusted targets whose chains are held against roots of their own
    */
-  BatchItemInspector visitor(
+  BatchItemInspector itemInspector(
       InspectEnvironment environment,
       Lookup lookup,
       List<X509Certificate> roots,

@@ -184,7 +184,7 @@ public final class InitCommand implements Callable<Integer> {
     }
   }
 
-  /** Another hand may be as quick: only one of the two makes the file. */
+  /** Another program may be as quick: only one of the two makes the file. */
   private static void create(Path file, String settings) throws IOException {
     try (FileChannel channel =
         FileChannel.open(

@@ -69,7 +69,7 @@ public final class RemindersCommand implements Callable<Integer> {
                   () ->
                       new Refusal(
                           ExitCode.USAGE,
-                          "the settings have no 'reminders:'; nobody would be told"));
+                          "the settings have no 'reminders:'; nobody would be notified"));
       wiring.settings().certificates().forEach(wiring.servedCertificates()::observe);
       List<Reminders.Reminder> letters = dryRun ? reminders.due() : reminders.sendDue();
       Instant now = wiring.clock().instant();

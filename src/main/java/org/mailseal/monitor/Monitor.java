@@ -192,7 +192,8 @@ public final class Monitor {
         .map(
             port ->
                 new Remark(
-                    EventKind.CHECK_ENDED, port.at() + " is not in the settings any more, and not checked"))
+                    EventKind.CHECK_ENDED,
+                    port.at() + " is not in the settings any more, and not checked"))
         .toList();
   }
 

@@ -299,7 +299,8 @@ record PortHealth(PortAddress at, Optional<CheckedPort> port, List<Incident> inc
   List<Remark> remarks(PortHealth before, DeployedCertificates deployed) {
     List<Remark> remarks = new ArrayList<>();
     if (before.port.isEmpty()) {
-      port.ifPresent(now -> remarks.add(new Remark(EventKind.FIRST_CHECK, at + ": " + display(now))));
+      port.ifPresent(
+          now -> remarks.add(new Remark(EventKind.FIRST_CHECK, at + ": " + display(now))));
     }
     changedLeaf(before)
         .ifPresent(
@@ -327,7 +328,8 @@ record PortHealth(PortAddress at, Optional<CheckedPort> port, List<Incident> inc
       Level was = before.port.get().level();
       Level is = port.get().level();
       if (was != is) {
-        remarks.add(new Remark(EventKind.LEVEL_CHANGED, at + ": was " + low(was) + ", is " + low(is)));
+        remarks.add(
+            new Remark(EventKind.LEVEL_CHANGED, at + ": was " + low(was) + ", is " + low(is)));
       }
     }
     return remarks;

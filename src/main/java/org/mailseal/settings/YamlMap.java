@@ -98,7 +98,8 @@ final class YamlMap {
     Optional<String> home = self.problems().keys().home(self.node(), entry.key);
     Optional<String> nearest = home.isPresent() ? Optional.empty() : Nearest.to(entry.key, keys);
     String hint = home.orElse(nearest.isPresent() ? "" : "known here: " + String.join(", ", keys));
-    entry.position.fault("unknown key '" + printable + "'" + (hint.isEmpty() ? "" : "; " + hint), nearest);
+    entry.position.fault(
+        "unknown key '" + printable + "'" + (hint.isEmpty() ? "" : "; " + hint), nearest);
   }
 
   List<Entry> entries() {

@@ -99,7 +99,8 @@ class FormerWordsTest {
             SampleAttempts.MAIL,
             new CheckResult(
                 List.of(
-                    new CheckedPort(NO_ADDRESS, SampleAttempts.NOW, Level.UNKNOWN, Optional.empty()),
+                    new CheckedPort(
+                        NO_ADDRESS, SampleAttempts.NOW, Level.UNKNOWN, Optional.empty()),
                     new CheckedPort(SMTP, SampleAttempts.NOW, Level.WARNING, Optional.empty())),
                 List.of(
                     hard(SMTP, new IncidentTopic.Inspected(Topic.HOST_NAME)),
@@ -132,7 +133,16 @@ class FormerWordsTest {
 
   private static Incident hard(PortAddress port, IncidentTopic topic) {
     return new Incident(
-        0, port, topic, "what", "", "", SampleAttempts.NOW, Incident.State.HARD, 0, Optional.empty());
+        0,
+        port,
+        topic,
+        "what",
+        "",
+        "",
+        SampleAttempts.NOW,
+        Incident.State.HARD,
+        0,
+        Optional.empty());
   }
 
   @Test
@@ -171,7 +181,10 @@ class FormerWordsTest {
     assertThat(ledger.observations().forName(SampleAttempts.MAIL)).isEmpty();
     ledger
         .checks()
-        .note(SampleAttempts.MAIL, new CheckResult(List.of(), List.of(), List.of(), List.of()), false);
+        .note(
+            SampleAttempts.MAIL,
+            new CheckResult(List.of(), List.of(), List.of(), List.of()),
+            false);
     assertThat(column("select endpoint from trouble")).isEmpty();
     assertThat(ledger.alerts().forName(SampleAttempts.MAIL))
         .extracting(Alert::state)

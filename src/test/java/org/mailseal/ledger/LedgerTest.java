@@ -211,7 +211,8 @@ class LedgerTest {
       Attempt attempt = SampleAttempts.draft(ledger, SampleAttempts.key());
       ledger.record(Optional.empty(), Optional.empty(), EventKind.DUE, hostile);
       ledger.attempts().ended(attempt, AttemptState.FAILED, hostile, SampleAttempts.NOW);
-      String reason = ledger.attempts().latest(SampleAttempts.MAIL).orElseThrow().reason().orElseThrow();
+      String reason =
+          ledger.attempts().latest(SampleAttempts.MAIL).orElseThrow().reason().orElseThrow();
       assertThat(ledger.events()).extracting(Event::text).allMatch(LedgerTest::harmless);
       assertThat(reason).matches(LedgerTest::harmless).startsWith("urn:ietf:error \\u001B]0;");
     }

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.fixture.certificate.TestCertificates;
-import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.UnansweredRequest;

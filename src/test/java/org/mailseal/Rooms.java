@@ -242,7 +242,6 @@ final class Rooms {
         "cli.manage",
         "cli.console",
         "cli.inspect",
-        "certificate",
         "endpoint",
         "install",
         "ledger",

@@ -76,9 +76,15 @@ public record Proposal(
 
   /** Postmaster of the domain that the name lies in. */
   String contact() {
-    String name = naming.name().text();
-    int dot = name.indexOf('.');
-    return "postmaster@" + (name.indexOf('.', dot + 1) < 0 ? name : name.substring(dot + 1));
+    return "postmaster@" + MailDomain.of(naming.name(), ownNames());
+  }
+
+  /** A certificate names only what its owner has shown to be his. */
+  private Set<DnsName> ownNames() {
+    return served.keySet().stream()
+        .flatMap(certificate -> certificate.names().stream())
+        .flatMap(name -> DnsName.find(name.text().replaceFirst("^\\*\\.", "")).stream())
+        .collect(Collectors.toSet());
   }
 
   private static final class Decision {

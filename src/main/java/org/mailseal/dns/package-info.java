@@ -1,5 +1,5 @@
 /**
- * What the DNS says about mail hosts.
+ * What the DNS says about mail hosts, and how far it is proven.
  *
  * <p>A domain names its mail servers in MX records (RFC 5321 §5.1) and what mail programs connect
  * to in SRV records (RFC 6186). An address names its host in a PTR record. TLSA records (RFC 6698)
@@ -9,6 +9,12 @@
  *
  * <p>{@link org.mailseal.dns.Lookup} asks; every {@link org.mailseal.dns.DnsAnswer} is one of:
  * found, absent, failed, not asked. "Failed" is never "absent": who cannot know must not judge.
+ * {@link org.mailseal.dns.ValidatingLookup} proves each answer itself, from the keys of {@link
+ * org.mailseal.dns.TrustAnchors} down, for a resolver's AD flag is worth no more than the way to it
+ * (RFC 4033 §2). A lookup never throws, ends within a deadline, and what was asked a moment ago is
+ * not asked again.
+ *
+ * <p>This is the only home of dnsjava.
  */
 @NullMarked
 package org.mailseal.dns;

@@ -112,7 +112,7 @@ public final class Installation {
         try {
           TargetFile.first(file, name);
         } catch (IOException e) {
-          faults.add("cannot check " + file + ": " + FileFault.of(e));
+          faults.add("cannot look at " + file + ": " + FileFault.of(e));
         }
       }
     }
@@ -123,7 +123,7 @@ public final class Installation {
           faults.addAll(preflight.faults(store));
         }
       } catch (IOException e) {
-        faults.add("cannot check the files: " + FileFault.of(e));
+        faults.add("cannot look at the files: " + FileFault.of(e));
       }
     }
     return faults;

@@ -23,7 +23,7 @@ final class Preflight {
         fault(store, targetFile)
             .ifPresent(fault -> faults.add("cannot replace " + targetFile.asked() + ": " + fault));
       } catch (IOException e) {
-        faults.add("cannot check " + targetFile.asked() + ": " + FileFault.of(e));
+        faults.add("cannot look at " + targetFile.asked() + ": " + FileFault.of(e));
       }
     }
     return faults;

@@ -7,11 +7,11 @@ import org.mailseal.name.DnsName;
 
 /**
  * A point in the life of a certificate, in the wait for one, or in the life of its ports, at which
- * somebody is told.
+ * a letter is due.
  *
  * @param id its number
  * @param name the certificate's name
- * @param about what it tells of
+ * @param about its subject
  * @param threshold the point as the settings name it, such as {@code 14d}; {@code change} where
  *     they do not
  * @param dueAt when that point is reached
@@ -19,16 +19,16 @@ import org.mailseal.name.DnsName;
  */
 public record Alert(
     long id, DnsName name, About about, String threshold, Instant dueAt, State state) {
-  /** What an alert tells of. */
+  /** The subject of an alert. */
   public sealed interface About {
-    /** Tells it from all others of its name. */
+    /** Distinguishes it from all others of its name. */
     String key();
 
     /** The attempt that it concerns, for the trail. */
     Optional<Long> attempt();
   }
 
-  /** A certificate in use nears its end: the point is told by what is left of it. */
+  /** A certificate in use nears its end: the point is named by what is left of it. */
   public record Ending(CertificateInfo leaf) implements About {
     @Override
     public String key() {
@@ -41,7 +41,7 @@ public record Alert(
     }
   }
 
-  /** A request that its CA has not answered: the point is told by how long it has waited. */
+  /** A request that its CA has not answered: the point is named by how long it has waited. */
   public record Waiting(Attempt request) implements About {
     @Override
     public String key() {
@@ -55,7 +55,7 @@ public record Alert(
   }
 
   /**
-   * Ports have changed: troubles have begun, or are over. {@link Checks#changes} has them.
+   * Incidents were confirmed, or have recovered. {@link Checks#changes} has them.
    *
    * @param number the alert's own
    */
@@ -74,7 +74,7 @@ public record Alert(
   /**
    * PENDING until it is sent, SENDING while a mail is under way, PASSED_OVER where a later one
    * speaks for it, OBSOLETE while its certificate is not in use, once its request waits no more, or
-   * where nothing is left of its news.
+   * where nothing is left to report.
    */
   public enum State {
     PENDING,

@@ -6,9 +6,9 @@ import java.util.List;
  * What a check of a certificate's ports found, compared with the one before.
  *
  * @param ports all ports as they are known now
- * @param changed troubles that are new or have gone on to another state or check
- * @param dropped suspicions that came to nothing, and troubles of ports that nobody asks for any
- *     more
+ * @param changed incidents that are new or have gone on to another state or check
+ * @param dropped soft incidents that came to nothing, and incidents of ports that nobody asks for
+ *     any more
  * @param remarks what goes into the trail, in order
  */
 public record CheckResult(

@@ -14,11 +14,9 @@ import org.mailseal.name.Printable;
 
 /**
  * What the ports of managed certificates were found to be at their last check, and what was wrong
- * with them. Every change is a single transaction, and the alert that tells of it is part of it.
+ * with them. Every change is a single transaction, and the alert that reports it is part of it.
  */
 public final class Checks {
-  private static final String CHANGE = "change"; // an alert's threshold is never null
-
   private final Ledger ledger;
 
   Checks(Ledger ledger) {
@@ -57,10 +55,11 @@ public final class Checks {
   }
 
   /**
-   * What an alert tells of.
+   * What an alert reports.
    *
-   * @param opened what it says to have begun; where that is over by now, no other alert says so
-   * @param recovered what it says to be over, and another has said to have begun
+   * @param opened the incidents that it is the first to report; those of them that have recovered
+   *     by now, no other alert reports as recovered
+   * @param recovered those that have recovered since another alert reported them
    */
   public record Changes(List<Incident> opened, List<Incident> recovered) {
     public Changes {
@@ -69,7 +68,7 @@ public final class Checks {
     }
   }
 
-  /** What an alert tells of. */
+  /** What an alert reports. */
   public Changes changes(Alert alert) {
     return ledger.read(
         handle ->
@@ -94,26 +93,14 @@ public final class Checks {
    * @param name the certificate's
    */
   public Optional<Long> pendingAlert(String name) {
-    return ledger.read(handle -> pendingAlert(handle, name));
-  }
-
-  private static Optional<Long> pendingAlert(Handle handle, String name) {
-    return handle
-        .createQuery(
-            """
-            select id from alert where name = :name and state = 'PENDING'
-            and fingerprint is null and attempt_id is null order by id for update
-            """)
-        .bind("name", name)
-        .mapTo(Long.class)
-        .findFirst();
+    return ledger.read(handle -> IncidentAlerts.pending(handle, name));
   }
 
   /**
    * Notes what a check has found.
    *
-   * @param alerting whether somebody is told of it; what is not told now is told with the first
-   *     check that does
+   * @param alerting whether an alert reports it; what is not reported now is reported with the
+   *     first check that does
    */
   public void note(DnsName name, CheckResult result, boolean alerting) {
     ledger.step(
@@ -123,9 +110,9 @@ public final class Checks {
           result.changed().forEach(incident -> put(handle, name, incident, alerting));
           result.dropped().forEach(incident -> remove(handle, incident));
           if (alerting) {
-            tell(handle, name);
+            IncidentAlerts.report(handle, name, ledger.clock().instant());
           }
-          withdraw(handle);
+          IncidentAlerts.withdraw(handle, ledger.clock().instant());
           return result.remarks().stream()
               .map(
                   remark ->
@@ -139,7 +126,7 @@ public final class Checks {
         });
   }
 
-  /** Forgets the ports of all certificates but these; nobody is told of their troubles any more. */
+  /** Forgets the ports of all certificates but these; their incidents are not reported any more. */
   public void keepOnly(Set<DnsName> checked) {
     List<String> known =
         ledger.read(
@@ -172,7 +159,7 @@ public final class Checks {
                     EventKind.CHECK_ENDED,
                     "its ports are not checked any more: the settings do not ask for it"));
           }
-          withdraw(handle);
+          IncidentAlerts.withdraw(handle, ledger.clock().instant());
           return events;
         });
   }
@@ -218,7 +205,7 @@ public final class Checks {
       return;
     }
     if (incident.state() == Incident.State.NOTED && !alerting) {
-      return; // it stands in the trail, and nothing more comes of it
+      return; // the trail has it, and nothing more comes of it
     }
     handle
         .createUpdate(
@@ -264,80 +251,6 @@ public final class Checks {
         .flatMap(Optional::stream)
         .toList()
         .forEach(incident -> remove(handle, incident));
-  }
-
-  /** Sees to it that an alert says what none has said yet. */
-  private void tell(Handle handle, DnsName name) {
-    // An alert that was not sent yet says of what it tells that it is over, too.
-    handle
-        .createUpdate(
-            """
-            update trouble set over_by = told_by where name = :name and state = 'OVER'
-            and over_by is null and told_by in
-            (select id from alert where name = :name and state = 'PENDING')
-            """)
-        .bind("name", name.text())
-        .execute();
-    List<Long> begun = untold(handle, name, "told_by is null and state in ('STANDING', 'NOTED')");
-    List<Long> over =
-        untold(handle, name, "told_by is not null and over_by is null and state = 'OVER'");
-    if (begun.isEmpty() && over.isEmpty()) {
-      return;
-    }
-    long alert = pending(handle, name);
-    begun.forEach(incident -> tellBy(handle, "told_by", alert, incident));
-    over.forEach(incident -> tellBy(handle, "over_by", alert, incident));
-  }
-
-  private static List<Long> untold(Handle handle, DnsName name, String which) {
-    return handle
-        .createQuery("select id from trouble where name = :name and " + which + " for update")
-        .bind("name", name.text())
-        .mapTo(Long.class)
-        .list();
-  }
-
-  private static void tellBy(Handle handle, String column, long alert, long incident) {
-    handle
-        .createUpdate("update trouble set " + column + " = :alert where id = :trouble")
-        .bind("alert", alert)
-        .bind("trouble", incident)
-        .execute();
-  }
-
-  /**
-   * The alert that is still to be sent, so that letters do not queue up while no relay takes them,
-   * or a new one. Its row is held, so that nobody sends it before the news is in it.
-   */
-  private long pending(Handle handle, DnsName name) {
-    return pendingAlert(handle, name.text())
-        .orElseGet(
-            () ->
-                handle
-                    .createUpdate(
-                        """
-                        insert into alert (name, threshold, due_at, state, changed_at)
-                        values (:name, :threshold, :now, 'PENDING', :now)
-                        """)
-                    .bind("name", name.text())
-                    .bind("threshold", CHANGE)
-                    .bind("now", Times.of(ledger.clock().instant()))
-                    .executeAndReturnGeneratedKeys("id")
-                    .mapTo(Long.class)
-                    .one());
-  }
-
-  /** An alert with nothing left to tell is not sent. */
-  private void withdraw(Handle handle) {
-    handle
-        .createUpdate(
-            """
-            update alert set state = 'OBSOLETE', changed_at = :now
-            where state = 'PENDING' and fingerprint is null and attempt_id is null
-            and not exists (select 1 from trouble where told_by = alert.id or over_by = alert.id)
-            """)
-        .bind("now", Times.of(ledger.clock().instant()))
-        .execute();
   }
 
   private static Optional<CheckedPort> port(ResultSet row) throws SQLException {

@@ -4,7 +4,7 @@ import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobExecutionContext;
 
-/** One check of one certificate's ports; its regular trigger, and one for doubts, fire it. */
+/** One check of one certificate's ports: in its regular interval, and earlier for a recheck. */
 @DisallowConcurrentExecution
 final class CheckJob implements Job {
   private final Timetable timetable;

@@ -4,7 +4,7 @@ import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobExecutionContext;
 
-/** Sends what is due; an alert's own trigger, and the roll-call, fire it. */
+/** Sends what is due: at an alert's own instant, and whenever alerts are reconciled. */
 @DisallowConcurrentExecution
 final class RemindJob implements Job {
   private final Timetable timetable;

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the timetable calls. Called on its threads; two calls of the same duty never overlap, and
- * two checks only where they are of different certificates.
+ * What the timetable runs. Called on its threads; two runs of the same task never overlap, but for
+ * checks of different certificates.
  */
 public interface ScheduledTasks {
   /**

@@ -4,7 +4,7 @@ import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobExecutionContext;
 
-/** One look at every certificate, and then the time of the next. */
+/** Renews what is due of all certificates, and then plans the next sweep. */
 @DisallowConcurrentExecution
 final class SweepJob implements Job {
   private final Timetable timetable;

@@ -37,19 +37,24 @@ public final class Timetable implements AutoCloseable {
   private static final JobKey SWEEP = new JobKey("sweep");
   private static final JobKey REMIND = new JobKey("remind");
   private static final TriggerKey NEXT_SWEEP = new TriggerKey("next-sweep");
-  private static final TriggerKey ROLL_CALL = new TriggerKey("roll-call");
+  private static final TriggerKey RECONCILE = new TriggerKey("reconcile");
   private static final String ALERTS = "alerts";
   private static final String CHECKS = "checks";
-  private static final String DOUBTS = "doubts";
+  private static final String RECHECKS = "rechecks";
 
-  /** Of two that are due at once, what renews and what tells comes before what looks. */
+  /** What versions before called {@link #RECONCILE} and {@link #RECHECKS}. */
+  private static final TriggerKey FORMER_RECONCILE = new TriggerKey("roll-call");
+
+  private static final String FORMER_RECHECKS = "doubts";
+
+  /** Of two that are due at once, renewing and reminding come before checking. */
   private static final int BEFORE_CHECKS = Trigger.DEFAULT_PRIORITY + 1;
 
   /** Also how long a letter that no relay took waits. */
-  private static final Duration ROLL_CALL_EVERY = Duration.ofMinutes(10);
+  private static final Duration RECONCILE_EVERY = Duration.ofMinutes(10);
 
   /**
-   * A daemon that was just started looks soon, but a fleet that was just booted not all at once.
+   * A daemon that was just started begins soon, but a fleet that was just booted not all at once.
    */
   private static final Duration FIRST_WITHIN = Duration.ofMinutes(5);
 
@@ -101,7 +106,7 @@ public final class Timetable implements AutoCloseable {
     properties.setProperty("org.quartz.scheduler.instanceName", "mailseal");
     properties.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
     properties.setProperty(
-        "org.quartz.threadPool.threadCount", "6"); // a sweep, a reminder and checks
+        "org.quartz.threadPool.threadCount", "6"); // a sweep, reminders, and the rest for checks
     properties.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
     properties.setProperty(
         "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.StdJDBCDelegate");
@@ -135,31 +140,41 @@ public final class Timetable implements AutoCloseable {
     } else if (kept.isEmpty() || kept.get().isAfter(now.plus(sweepEvery))) {
       sweepAt(now.plus(upTo(shorter(sweepEvery, FIRST_WITHIN))));
     }
+    removeFormerTriggers();
     put(
         TriggerBuilder.newTrigger()
-            .withIdentity(ROLL_CALL)
+            .withIdentity(RECONCILE)
             .forJob(REMIND)
             .startAt(Date.from(now))
             .withPriority(BEFORE_CHECKS)
             .withSchedule(
-                SimpleScheduleBuilder.repeatMinutelyForever((int) ROLL_CALL_EVERY.toMinutes())
+                SimpleScheduleBuilder.repeatMinutelyForever((int) RECONCILE_EVERY.toMinutes())
                     .withMisfireHandlingInstructionNowWithRemainingCount())
             .build());
-    planRounds(now);
-    callTheRoll();
+    planChecks(now);
+    reconcileAlerts();
+  }
+
+  /** Under their old names they would fire beside the new ones, or for ever. */
+  private void removeFormerTriggers() throws SchedulerException {
+    quartz.unscheduleJob(FORMER_RECONCILE);
+    for (TriggerKey former :
+        quartz.getTriggerKeys(GroupMatcher.triggerGroupEquals(FORMER_RECHECKS))) {
+      quartz.unscheduleJob(former);
+    }
   }
 
   /** Gives every certificate its trigger, and takes those of certificates that fell away. */
-  private void planRounds(Instant now) throws SchedulerException {
-    for (JobKey standing : quartz.getJobKeys(GroupMatcher.jobGroupEquals(CHECKS))) {
-      if (!schedule.names().contains(standing.getName())) {
-        quartz.deleteJob(standing);
+  private void planChecks(Instant now) throws SchedulerException {
+    for (JobKey known : quartz.getJobKeys(GroupMatcher.jobGroupEquals(CHECKS))) {
+      if (!schedule.names().contains(known.getName())) {
+        quartz.deleteJob(known);
       }
     }
     for (String name : schedule.names()) {
       JobKey job = new JobKey(name, CHECKS);
       quartz.addJob(job(job, CheckJob.class), true);
-      if (!isOnItsRound(name, now)) {
+      if (!isPlanned(name, now)) {
         put(
             TriggerBuilder.newTrigger()
                 .withIdentity(name, CHECKS)
@@ -175,8 +190,8 @@ public final class Timetable implements AutoCloseable {
     }
   }
 
-  /** A round that stopped while no daemon ran begins anew: not all of them at once. */
-  private boolean isOnItsRound(String name, Instant now) throws SchedulerException {
+  /** Checks that were missed while no daemon ran begin anew: not all of them at once. */
+  private boolean isPlanned(String name, Instant now) throws SchedulerException {
     return quartz.getTrigger(new TriggerKey(name, CHECKS)) instanceof SimpleTrigger trigger
         && trigger.getRepeatInterval() == schedule.every().toMillis()
         && trigger.getNextFireTime() != null
@@ -229,7 +244,7 @@ public final class Timetable implements AutoCloseable {
       // Half of the span at least, so that two sweeps never come close together.
       Instant planned = from.plus(sweepEvery.dividedBy(2)).plus(upTo(sweepEvery.dividedBy(2)));
       sweepAt(retry.filter(planned::isAfter).orElse(planned));
-      callTheRoll();
+      reconcileAlerts();
     } catch (SchedulerException e) {
       LOG.error("cannot plan the next sweep; the next start of the daemon does", e);
     }
@@ -237,21 +252,15 @@ public final class Timetable implements AutoCloseable {
 
   void check(String name) {
     try {
-      Optional<Long> told = ledger.checks().pendingAlert(name);
+      Optional<Long> before = ledger.checks().pendingAlert(name);
       Optional<Instant> again = tasks.check(name);
       if (again.isPresent()) {
-        put(
-            TriggerBuilder.newTrigger()
-                .withIdentity(name, DOUBTS)
-                .forJob(new JobKey(name, CHECKS))
-                .startAt(Date.from(again.get()))
-                .withSchedule(
-                    SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
-                .build());
+        put(once(new TriggerKey(name, RECHECKS), new JobKey(name, CHECKS), again.get()).build());
       }
-      // What no relay took is tried again with the roll-call, and not with every check.
-      Optional<Long> toTell = ledger.checks().pendingAlert(name);
-      if (toTell.isPresent() && !toTell.equals(told)) {
+      // A letter that no relay took is tried again as the alerts are reconciled, and not with every
+      // check.
+      Optional<Long> pending = ledger.checks().pendingAlert(name);
+      if (pending.isPresent() && !pending.equals(before)) {
         quartz.triggerJob(REMIND);
       }
     } catch (RuntimeException | SchedulerException e) {
@@ -262,47 +271,44 @@ public final class Timetable implements AutoCloseable {
   void remind() {
     try {
       tasks.remind();
-      callTheRoll();
+      reconcileAlerts();
     } catch (RuntimeException | SchedulerException e) {
-      LOG.error("the reminders failed; they are tried again within {}", ROLL_CALL_EVERY, e);
+      LOG.error("the reminders failed; they are tried again within {}", RECONCILE_EVERY, e);
     }
   }
 
   private void sweepAt(Instant when) throws SchedulerException {
     Instant soonest = clock.instant();
     put(
-        TriggerBuilder.newTrigger()
-            .withIdentity(NEXT_SWEEP)
-            .forJob(SWEEP)
-            .startAt(Date.from(when.isBefore(soonest) ? soonest : when))
+        once(NEXT_SWEEP, SWEEP, when.isBefore(soonest) ? soonest : when)
             .withPriority(BEFORE_CHECKS)
-            .withSchedule(
-                SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
             .build());
   }
 
+  /** After downtime it fires late rather than never. */
+  private static TriggerBuilder<SimpleTrigger> once(TriggerKey key, JobKey job, Instant when) {
+    return TriggerBuilder.newTrigger()
+        .withIdentity(key)
+        .forJob(job)
+        .startAt(Date.from(when))
+        .withSchedule(
+            SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow());
+  }
+
   /** Gives every open alert its trigger, and takes the triggers of those that fell away. */
-  private void callTheRoll() throws SchedulerException {
+  private void reconcileAlerts() throws SchedulerException {
     Set<TriggerKey> wanted = new HashSet<>();
     for (Alert alert : ledger.alerts().open()) {
       TriggerKey key = new TriggerKey("alert-" + alert.id(), ALERTS);
       wanted.add(key);
-      // One that is due already is the roll-call's: its own trigger has fired.
+      // One that is due already is sent as part of this: its own trigger has fired.
       if (alert.dueAt().isAfter(clock.instant()) && !quartz.checkExists(key)) {
-        put(
-            TriggerBuilder.newTrigger()
-                .withIdentity(key)
-                .forJob(REMIND)
-                .startAt(Date.from(alert.dueAt()))
-                .withPriority(BEFORE_CHECKS)
-                .withSchedule(
-                    SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
-                .build());
+        put(once(key, REMIND, alert.dueAt()).withPriority(BEFORE_CHECKS).build());
       }
     }
-    for (TriggerKey standing : quartz.getTriggerKeys(GroupMatcher.triggerGroupEquals(ALERTS))) {
-      if (!wanted.contains(standing)) {
-        quartz.unscheduleJob(standing);
+    for (TriggerKey known : quartz.getTriggerKeys(GroupMatcher.triggerGroupEquals(ALERTS))) {
+      if (!wanted.contains(known)) {
+        quartz.unscheduleJob(known);
       }
     }
   }
@@ -313,8 +319,8 @@ public final class Timetable implements AutoCloseable {
     }
   }
 
-  private Duration upTo(Duration most) {
-    return Duration.ofMillis(random.nextLong(1 + most.toMillis()));
+  private Duration upTo(Duration max) {
+    return Duration.ofMillis(random.nextLong(1 + max.toMillis()));
   }
 
   private static Duration shorter(Duration one, Duration other) {

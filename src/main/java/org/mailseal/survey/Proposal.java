@@ -76,9 +76,15 @@ public record Proposal(
 
   /** Postmaster of the domain that the name lies in. */
   String contact() {
-    String name = naming.name().text();
-    int dot = name.indexOf('.');
-    return "postmaster@" + (name.indexOf('.', dot + 1) < 0 ? name : name.substring(dot + 1));
+    return "postmaster@" + MailDomain.of(naming.name(), ownNames());
+  }
+
+  /** A certificate names only what its owner has shown to be his. */
+  private Set<DnsName> ownNames() {
+    return served.keySet().stream()
+        .flatMap(certificate -> certificate.names().stream())
+        .flatMap(name -> DnsName.find(name.text().replaceFirst("^\\*\\.", "")).stream())
+        .collect(Collectors.toSet());
   }
 
   private static final class Decision {
@@ -249,7 +255,8 @@ public record Proposal(
       if (server.settings().isEmpty()) {
         String cures = String.join("; ", server.remarks());
         boolean proposed =
-            !server.onceMended().isEmpty() && ProposedTarget.sound(server.onceMended());
+            !server.onceMended().isEmpty()
+                && ProposedSettings.read(server.word(), server.onceMended()).isSound();
         inactive(
             server,
             proposed ? server.onceMended() : Map.of(),
@@ -261,12 +268,12 @@ public record Proposal(
         return;
       }
       server.remarks().forEach(remark -> toDo.add(server.description() + ": " + remark + "."));
-      Optional<String> objection = objection(server);
+      ProposedSettings settings = ProposedSettings.read(server.word(), server.settings());
+      Optional<String> objection = objection(server, settings);
       if (objection.isPresent()) {
-        boolean sound = ProposedTarget.sound(server.settings());
-        inactive(server, sound ? server.settings() : Map.of(), objection.get());
+        inactive(server, settings.isSound() ? server.settings() : Map.of(), objection.get());
       } else {
-        ProposedTarget.written(server.settings()).forEach(file -> writers.put(file, server));
+        settings.written().forEach(file -> writers.put(file, server));
         entries.add(new ProposedTarget(server, server.settings(), true, Optional.empty()));
       }
     }
@@ -278,16 +285,15 @@ public record Proposal(
     }
 
     /** Why an entry cannot be used as it stands. */
-    private Optional<String> objection(FoundServer server) {
-      Map<String, String> keys = server.settings();
-      if (!ProposedTarget.sound(keys)) {
+    private Optional<String> objection(FoundServer server, ProposedSettings settings) {
+      if (!settings.isSound()) {
         return Optional.of("it names a file in a way that is not read here; add it by hand.");
       }
-      if (ProposedTarget.namesOneFileTwice(keys)) {
+      if (settings.namesOneFileTwice()) {
         return Optional.of("it has the key and the certificate in one file; give each its own.");
       }
       Optional<String> foreign =
-          ProposedTarget.written(keys).stream()
+          settings.written().stream()
               .sorted()
               .flatMap(file -> Stream.ofNullable(survey.foreign().get(file)))
               .findFirst();
@@ -310,7 +316,7 @@ public record Proposal(
                 + ". Add that to also-for and take the '#' off its entry, or give it a certificate"
                 + " of its own.");
       }
-      return ProposedTarget.written(keys).stream()
+      return settings.written().stream()
           .sorted()
           .flatMap(
               file ->

@@ -54,9 +54,9 @@ public record Survey(
 
   private static Map<Path, String> foreign(Host host, List<FoundServer> servers) {
     return servers.stream()
-        .map(FoundServer::settings)
-        .filter(ProposedTarget::sound)
-        .flatMap(keys -> ProposedTarget.written(keys).stream())
+        .map(server -> ProposedSettings.read(server.word(), server.settings()))
+        .filter(ProposedSettings::isSound)
+        .flatMap(settings -> settings.written().stream())
         .distinct()
         .filter(file -> ForeignFile.is(host, file.toString()))
         .collect(

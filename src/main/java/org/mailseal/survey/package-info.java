@@ -13,9 +13,11 @@
  * served now) is asked only where no greeting names the host.
  *
  * <p>Nothing that is seen is believed as it stands. A greeting gives a name only where it is a
- * plain DNS name; every path is quoted; every sentence is made printable. A process is asked for
- * its configuration only where root, or the one who runs this, may have written it: an ordinary
- * user may start an nginx, too, and name a configuration that loads code.
+ * plain DNS name; every path is quoted; every sentence is made printable. What a process was
+ * started with counts only where root, or who runs this, is its user and alone could have written
+ * its program: an ordinary user may start an nginx, too, and name a configuration that loads code.
+ * Of all others {@link org.mailseal.survey.ThisHost} says that they run, and no more; those of
+ * containers it leaves out.
  */
 @NullMarked
 package org.mailseal.survey;

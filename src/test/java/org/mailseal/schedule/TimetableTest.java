@@ -6,10 +6,15 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,9 +59,9 @@ class TimetableTest {
 
   @TempDir Path folder;
   private Ledger ledger;
-  private final FakeDuties duties = new FakeDuties();
+  private final FakeTasks tasks = new FakeTasks();
 
-  private static final class FakeDuties implements ScheduledTasks {
+  private static final class FakeTasks implements ScheduledTasks {
     final AtomicInteger sweeps = new AtomicInteger();
     final AtomicInteger reminders = new AtomicInteger();
     volatile Supplier<Optional<Instant>> sweep = Optional::empty;
@@ -98,13 +103,13 @@ class TimetableTest {
   }
 
   private Timetable timetable(Duration every, CheckSchedule schedule) {
-    return new Timetable(ledger, duties, every, schedule, CLOCK, new SecureRandom());
+    return new Timetable(ledger, tasks, every, schedule, CLOCK, new SecureRandom());
   }
 
   /** Its first checks are at once. */
   private Timetable checking(Duration every, String... names) {
     return new Timetable(
-        ledger, duties, EVERY, new CheckSchedule(Set.of(names), every), CLOCK, () -> 0L);
+        ledger, tasks, EVERY, new CheckSchedule(Set.of(names), every), CLOCK, () -> 0L);
   }
 
   private static ConditionFactory soon() {
@@ -149,7 +154,7 @@ class TimetableTest {
     // An open attempt does not wait.
     try (Timetable timetable = timetable(EVERY)) {
       timetable.start(true);
-      soon().until(() -> duties.sweeps.get() == 1 && timetable.nextSweep().isPresent());
+      soon().until(() -> tasks.sweeps.get() == 1 && timetable.nextSweep().isPresent());
       assertThat(timetable.nextSweep().orElseThrow())
           .isBetween(begun.plus(EVERY.dividedBy(2)), CLOCK.instant().plus(EVERY));
     }
@@ -166,30 +171,30 @@ class TimetableTest {
       timetable.start(false);
       assertThat(timetable.nextSweep().orElseThrow()).isBefore(CLOCK.instant().plus(hour));
     }
-    assertThat(duties.sweeps).hasValue(1);
+    assertThat(tasks.sweeps).hasValue(1);
   }
 
   @Test
   void sweepsFollowOneAnother() {
     try (Timetable timetable = timetable(Duration.ofMillis(600))) {
       timetable.start(true);
-      soon().until(() -> duties.sweeps.get() >= 3);
+      soon().until(() -> tasks.sweeps.get() >= 3);
     }
   }
 
   @Test
   void aFailedAttemptsNextTryIsHonoured() {
     Instant retry = CLOCK.instant().plus(Duration.ofMinutes(10)).truncatedTo(ChronoUnit.MILLIS);
-    duties.sweep = () -> Optional.of(retry);
+    tasks.sweep = () -> Optional.of(retry);
     try (Timetable timetable = timetable(EVERY)) {
       timetable.start(true);
       soon().until(() -> timetable.nextSweep().equals(Optional.of(retry)));
     }
     // one that lies beyond the span does not put the sweep off
-    duties.sweep = () -> Optional.of(CLOCK.instant().plus(EVERY.multipliedBy(3)));
+    tasks.sweep = () -> Optional.of(CLOCK.instant().plus(EVERY.multipliedBy(3)));
     try (Timetable timetable = timetable(EVERY)) {
       timetable.start(true);
-      soon().until(() -> duties.sweeps.get() == 2);
+      soon().until(() -> tasks.sweeps.get() == 2);
       soon()
           .until(
               () ->
@@ -203,37 +208,41 @@ class TimetableTest {
 
   @Test
   void evenASweepThatRunsOutOfMemoryIsFollowedByTheNext() {
-    duties.sweep =
+    tasks.sweep =
         () -> {
           throw new OutOfMemoryError("a sweep fails, for the test");
         };
     try (Timetable timetable = timetable(Duration.ofMillis(600))) {
       timetable.start(true);
-      soon().until(() -> duties.sweeps.get() >= 2);
+      soon().until(() -> tasks.sweeps.get() >= 2);
     }
   }
 
   @Test
   void aSweepThatFailsIsFollowedByTheNext() {
-    duties.sweep =
+    tasks.sweep =
         () -> {
           throw new IllegalStateException("a sweep fails, for the test");
         };
     try (Timetable timetable = timetable(Duration.ofMillis(600))) {
       timetable.start(true);
-      soon().until(() -> duties.sweeps.get() >= 2);
+      soon().until(() -> tasks.sweeps.get() >= 2);
     }
   }
 
   @Test
   void anAlertFiresAtItsTimeAndOneThatPassedWhileNothingRanFiresLate() {
-    duties.remind = this::sendWhatIsDue;
+    tasks.remind = this::sendWhatIsDue;
     Instant now = CLOCK.instant();
     alertsAt(now.minus(Duration.ofDays(3)), now.plusMillis(2500), now.plus(Duration.ofDays(3)));
     try (Timetable timetable = timetable(EVERY)) {
       timetable.start(false);
       soon().until(() -> states().getFirst() == Alert.State.SENT);
-      soon().until(() -> states().get(1) == Alert.State.SENT); // long before the next roll-call
+      soon()
+          .until(
+              () ->
+                  states().get(1)
+                      == Alert.State.SENT); // long before the alerts are reconciled again
       assertThat(CLOCK.instant()).isAfterOrEqualTo(now.plusMillis(2500));
       assertThat(states().get(2)).isEqualTo(Alert.State.PENDING);
     }
@@ -245,10 +254,10 @@ class TimetableTest {
     alertsAt(due);
     try (Timetable timetable = timetable(EVERY)) {
       timetable.start(false);
-      soon().until(() -> duties.reminders.get() == 1); // the roll-call's; nothing is due yet
+      soon().until(() -> tasks.reminders.get() == 1); // at the start; nothing is due yet
     }
     soon().until(() -> CLOCK.instant().isAfter(due));
-    duties.remind = this::sendWhatIsDue;
+    tasks.remind = this::sendWhatIsDue;
     try (Timetable timetable = timetable(EVERY)) {
       timetable.start(false);
       soon().until(() -> states().equals(List.of(Alert.State.SENT)));
@@ -257,10 +266,10 @@ class TimetableTest {
 
   @Test
   void alertsThatOthersSetGetTheirTriggerWithTheNextJob() {
-    duties.remind = this::sendWhatIsDue;
+    tasks.remind = this::sendWhatIsDue;
     try (Timetable timetable = timetable(EVERY)) {
       CountDownLatch swept = new CountDownLatch(1);
-      duties.sweep =
+      tasks.sweep =
           () -> {
             // as the command line would, in a process of its own
             alertsAt(CLOCK.instant().plusMillis(1500));
@@ -277,7 +286,7 @@ class TimetableTest {
   void aRequestThatOthersMadeIsRemindedOfAtItsTime() {
     List<Duration> waits = List.of(Duration.ofSeconds(2));
     Instant due = SampleRequests.in(ledger, MAIL).startedAt().plus(waits.getFirst());
-    duties.remind =
+    tasks.remind =
         () -> {
           ledger.alerts().awaitAnswers(waits); // as the reminders do
           sendWhatIsDue();
@@ -294,7 +303,7 @@ class TimetableTest {
     CountDownLatch atIt = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
-    duties.sweep =
+    tasks.sweep =
         () -> {
           atIt.countDown();
           try {
@@ -325,12 +334,12 @@ class TimetableTest {
   }
 
   private int checks(String name) {
-    return Optional.ofNullable(duties.checks.get(name)).map(AtomicInteger::get).orElse(0);
+    return Optional.ofNullable(tasks.checks.get(name)).map(AtomicInteger::get).orElse(0);
   }
 
   @Test
-  void everyCertificateIsCheckedOnARoundOfItsOwn() {
-    duties.check =
+  void everyCertificateIsCheckedInAnIntervalOfItsOwn() {
+    tasks.check =
         name -> {
           if (name.equals(OTHER)) {
             throw new IllegalStateException("a check fails, for the test");
@@ -373,7 +382,7 @@ class TimetableTest {
   }
 
   @Test
-  void anotherStartKeepsARoundUnlessTheSettingsHaveChanged() {
+  void anotherStartKeepsAnIntervalUnlessTheSettingsHaveChanged() {
     Duration hour = Duration.ofHours(1);
     Instant next;
     try (Timetable timetable = checking(hour, MAIL.text())) {
@@ -394,8 +403,8 @@ class TimetableTest {
 
   @Test
   void whatACheckWantsToSeeAgainIsCheckedBeforeItsTimeAndItsNewsAreToldAtOnce() {
-    duties.remind = this::sendWhatIsDue;
-    duties.check =
+    tasks.remind = this::sendWhatIsDue;
+    tasks.check =
         name -> {
           if (checks(name) == 1) {
             return Optional.of(CLOCK.instant().plusMillis(1500));
@@ -408,9 +417,62 @@ class TimetableTest {
         };
     try (Timetable timetable = checking(Duration.ofHours(1), MAIL.text())) {
       timetable.start(false);
-      soon().until(() -> duties.reminders.get() == 1); // the roll-call's
+      soon().until(() -> tasks.reminders.get() == 1); // at the start
       soon().until(() -> states().equals(List.of(Alert.State.SENT)));
       assertThat(checks(MAIL.text())).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void triggersUnderTheNamesOfTheVersionBeforeAreGoneAfterTheStart() throws SQLException {
+    tasks.check = name -> Optional.of(CLOCK.instant().plus(EVERY));
+    try (Timetable timetable = checking(EVERY, MAIL.text())) {
+      timetable.start(false);
+      soon().until(() -> tasks.reminders.get() == 1 && triggers().contains("rechecks " + MAIL));
+    }
+    List<String> current = triggers();
+    sql(
+        "set referential_integrity false",
+        "update qrtz_triggers set trigger_name = 'roll-call' where trigger_name = 'reconcile'",
+        "update qrtz_simple_triggers set trigger_name = 'roll-call'"
+            + " where trigger_name = 'reconcile'",
+        "update qrtz_triggers set trigger_group = 'doubts' where trigger_group = 'rechecks'",
+        "update qrtz_simple_triggers set trigger_group = 'doubts'"
+            + " where trigger_group = 'rechecks'",
+        "set referential_integrity true");
+    assertThat(triggers()).contains("DEFAULT roll-call", "doubts " + MAIL);
+    try (Timetable timetable = checking(EVERY, MAIL.text())) {
+      timetable.start(false);
+      soon().until(() -> tasks.reminders.get() == 2);
+    }
+    assertThat(triggers())
+        .containsExactlyInAnyOrderElementsOf(
+            current.stream().filter(key -> !key.startsWith("rechecks ")).toList());
+    assertThat(tasks.reminders).hasValue(2);
+    assertThat(checks(MAIL.text())).isEqualTo(1);
+  }
+
+  private List<String> triggers() {
+    try (Connection connection = ledger.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery("select trigger_group, trigger_name from qrtz_triggers")) {
+      List<String> keys = new ArrayList<>();
+      while (rows.next()) {
+        keys.add(rows.getString(1) + " " + rows.getString(2));
+      }
+      return keys;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void sql(String... statements) throws SQLException {
+    try (Connection connection = ledger.dataSource().getConnection();
+        Statement one = connection.createStatement()) {
+      for (String statement : statements) {
+        one.execute(statement);
+      }
     }
   }
 

@@ -28,7 +28,7 @@ public final class TargetKinds {
           new HMailServerKind(),
           new ZimbraKind());
 
-  private static final List<TargetKind> ALL =
+  static final List<TargetKind> ALL =
       Stream.<TargetKind>concat(ServerKinds.ALL.stream(), OTHERS.stream()).toList();
 
   private TargetKinds() {}

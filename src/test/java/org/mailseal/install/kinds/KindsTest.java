@@ -1,0 +1,84 @@
+package org.mailseal.install.kinds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.mailseal.install.TargetKind;
+import org.mailseal.install.server.ScriptedHost;
+import org.mailseal.install.server.ServerKind;
+
+/** What holds of every kind of target, whichever it is. */
+class KindsTest {
+  static List<TargetKind> all() {
+    return TargetKinds.ALL;
+  }
+
+  static List<ServerKind> servers() {
+    return ServerKinds.ALL;
+  }
+
+  @Test
+  void aWordStandsForOneKind() {
+    assertThat(TargetKinds.words())
+        .doesNotHaveDuplicates()
+        .allMatch(word -> word.matches("[a-z0-9]+"));
+    assertThat(TargetKinds.words())
+        .allSatisfy(
+            word -> assertThat(TargetKinds.find(word).orElseThrow().word()).isEqualTo(word));
+    assertThat(TargetKinds.find("postfi")).isEmpty();
+  }
+
+  /** A key that is listed and never read would be passed over in silence. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void aKindReadsTheKeysThatItLists(TargetKind kind) {
+    Set<String> asked = new LinkedHashSet<>();
+    Stream.concat(Stream.of(Optional.<String>empty()), kind.keys().stream().map(Optional::of))
+        .forEach(
+            written -> {
+              AskedKeys settings = new AskedKeys(written);
+              kind.read(settings);
+              asked.addAll(settings.asked());
+            });
+    assertThat(asked).as(kind.word()).containsExactlyInAnyOrderElementsOf(kind.keys());
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void aServerCanBeReloadedInAnotherWay(ServerKind kind) {
+    assertThat(kind.keys()).endsWith("reload", "restart").doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void nothingIsFoundWhereNothingIs(ServerKind kind) {
+    assertThat(kind.find(ScriptedHost.EMPTY)).isEmpty();
+    assertThat(ServerKinds.programs()).containsAll(kind.programs());
+  }
+
+  @Test
+  void serversThatRunComeFirst() {
+    ScriptedHost host =
+        new ScriptedHost(
+            List.of(List.of("couriertcpd")),
+            List.of(),
+            Map.of(
+                Path.of("/etc/mail/sendmail.cf"),
+                "",
+                Path.of("/etc/courier/imapd-ssl"),
+                "TLS_CERTFILE=/a.pem"),
+            Map.of());
+    assertThat(ServerKinds.find(host))
+        .extracting(found -> found.word() + " " + found.running())
+        .containsExactly("courier true", "sendmail false");
+  }
+}

@@ -37,8 +37,10 @@ final class Rooms {
         "fetch",
         "mtasts",
         "name");
+    room("inspection.check.domain", "inspection.result", "dns", "endpoint", "mtasts", "name");
     room(
         "inspection.check",
+        "inspection.check.domain",
         "inspection.result",
         "certificate",
         "dns",
@@ -57,6 +59,7 @@ final class Rooms {
         "mtasts");
     room(
         "inspection.domain",
+        "inspection",
         "inspection.check",
         "inspection.result",
         "dns",

@@ -73,6 +73,11 @@ public record CertificateInfo(
     return Duration.between(now, notAfter);
   }
 
+  /** Whether it is valid at an instant (RFC 5280 §4.1.2.5: both ends count). */
+  public boolean validAt(Instant now) {
+    return !now.isBefore(notBefore) && !now.isAfter(notAfter);
+  }
+
   /** Whole days left; a certificate that ends within the day has 0, an expired one has fewer. */
   public long daysLeft(Instant now) {
     return Math.floorDiv(left(now).toSeconds(), Duration.ofDays(1).toSeconds());

@@ -3,13 +3,17 @@ package org.mailseal.inspection;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.dns.DnsAnswer;
+import org.mailseal.dns.MailExchanger;
 import org.mailseal.inspection.result.CheckedCertificate;
 import org.mailseal.inspection.result.DnsEvidence;
+import org.mailseal.inspection.result.DomainEvidence;
 import org.mailseal.inspection.result.Fact;
+import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.RevocationStatus;
 import org.mailseal.mtasts.MtaStsResult;
 import org.mailseal.name.DnsName;
@@ -22,7 +26,9 @@ public final class FactFormat {
 
   private FactFormat() {}
 
-  public static List<Fact> format(DnsEvidence dns, List<CheckedCertificate> revocation) {
+  /** What was said of a port: by the DNS, and by revocation lists. */
+  public static List<Fact> format(PortEvidence evidence) {
+    DnsEvidence dns = evidence.dns();
     List<Fact> facts = new ArrayList<>();
     add(
         facts,
@@ -46,13 +52,46 @@ public final class FactFormat {
                             + " \""
                             + caa.value()
                             + "\""));
-    if (dns.policy() instanceof MtaStsResult.Published published) {
-      facts.add(new Fact("MTA-STS", published.policy().display()));
-    }
-    revocation.forEach(
-        checked ->
-            facts.add(new Fact("CRL", subject(checked) + ": " + describe(checked.status()))));
+    policy(dns.policy()).ifPresent(facts::add);
+    evidence
+        .revocation()
+        .forEach(
+            checked ->
+                facts.add(new Fact("CRL", subject(checked) + ": " + describe(checked.status()))));
     return facts;
+  }
+
+  /** What a domain publishes. */
+  public static List<Fact> format(DomainEvidence evidence) {
+    List<Fact> facts = new ArrayList<>();
+    String proven =
+        evidence.exchangers() instanceof DnsAnswer.Found<MailExchanger> found && found.secure()
+            ? " (DNSSEC)"
+            : "";
+    for (MailExchanger mx : evidence.exchangers().records()) {
+      facts.add(new Fact("MX", mx.preference() + " " + mx.target() + proven));
+    }
+    evidence
+        .services()
+        .forEach(
+            (service, answer) -> {
+              if (DomainEvidence.denied(answer)) {
+                facts.add(new Fact("SRV", service.word() + " is not offered"));
+              }
+              DomainEvidence.endpoints(service, answer)
+                  .forEach(endpoint -> facts.add(new Fact("SRV", endpoint.toString())));
+            });
+    policy(evidence.policy()).ifPresent(facts::add);
+    for (String text : evidence.reporting().records()) {
+      facts.add(new Fact("TLSRPT", Printable.sanitize(text)));
+    }
+    return facts;
+  }
+
+  private static Optional<Fact> policy(MtaStsResult result) {
+    return result instanceof MtaStsResult.Published published
+        ? Optional.of(new Fact("MTA-STS", published.policy().display()))
+        : Optional.empty();
   }
 
   private static <T> void add(

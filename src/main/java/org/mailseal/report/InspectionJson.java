@@ -18,11 +18,11 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.batch.BatchOutcome;
-import org.mailseal.inspection.result.Evidence;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.name.DnsName;
 
 /**
@@ -116,7 +116,7 @@ final class InspectionJson {
   }
 
   private JsonObject port(Inspection.OfPort inspection) {
-    Evidence evidence = inspection.evidence();
+    PortEvidence evidence = inspection.evidence();
     Observation observation = evidence.ordinary();
     Endpoint endpoint = observation.endpoint();
     JsonObject json = new JsonObject();
@@ -143,7 +143,7 @@ final class InspectionJson {
       }
     }
     json.add("looks", probes(evidence));
-    json.add("facts", facts(inspection.evidence().facts()));
+    json.add("facts", facts(inspection.facts()));
     json.add("findings", findings(inspection.findings()));
     return json;
   }
@@ -202,7 +202,7 @@ final class InspectionJson {
     return json;
   }
 
-  private static JsonArray probes(Evidence evidence) {
+  private static JsonArray probes(PortEvidence evidence) {
     JsonArray looks = new JsonArray();
     evidence.repeats().forEach(seen -> looks.add(probe(ClientProfile.ORDINARY, seen)));
     for (Map.Entry<ClientProfile, Observation> other : InspectionWords.inOrder(evidence.others())) {

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.StringJoiner;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.batch.BatchOutcome;
-import org.mailseal.inspection.check.Dates;
+import org.mailseal.inspection.check.ValidityCheck;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
@@ -91,7 +91,7 @@ public final class InspectionNagios implements InspectionView {
   /** Days that somebody has set count instead of the share of the lifetime that is left. */
   private List<Reason> reasons(List<Finding> findings) {
     return findings.stream()
-        .filter(one -> warningDays.isEmpty() || !one.code().equals(Dates.RENEWAL_OVERDUE))
+        .filter(one -> warningDays.isEmpty() || !one.code().equals(ValidityCheck.RENEWAL_OVERDUE))
         .map(one -> new Reason(one.level(), one.what()))
         .toList();
   }

@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.batch.BatchOutcome;
-import org.mailseal.inspection.check.Names;
-import org.mailseal.inspection.result.Evidence;
+import org.mailseal.inspection.check.NamesCheck;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -32,7 +32,7 @@ public final class InspectionTable implements InspectionView {
   private static final int NAMES_IN_SHORT = 6;
 
   /** The one whose sentence names the clause itself. */
-  private static final FindingCode NAMES_ITS_CLAUSE = Names.GREETING_WITHOUT_NAME;
+  private static final FindingCode NAMES_ITS_CLAUSE = NamesCheck.GREETING_WITHOUT_NAME;
 
   private final PrintWriter out;
   private final InspectionStyle style;
@@ -91,7 +91,7 @@ public final class InspectionTable implements InspectionView {
   }
 
   private void port(List<String> lines, Inspection.OfPort port) {
-    Evidence evidence = port.evidence();
+    PortEvidence evidence = port.evidence();
     Observation seen = evidence.ordinary();
     head(lines, port.level(), InspectionWords.place(seen));
     if (everything) {
@@ -108,7 +108,7 @@ public final class InspectionTable implements InspectionView {
     }
     if (everything) {
       probes(lines, evidence);
-      evidence.facts().forEach(fact -> row(lines, fact));
+      port.facts().forEach(fact -> row(lines, fact));
     }
     findings(lines, port.findings());
   }
@@ -164,7 +164,7 @@ public final class InspectionTable implements InspectionView {
                         + DAY.format(issuer.notAfter())));
   }
 
-  private void probes(List<String> lines, Evidence evidence) {
+  private void probes(List<String> lines, PortEvidence evidence) {
     evidence.repeats().forEach(seen -> probe(lines, "again", evidence.ordinary(), seen));
     InspectionWords.inOrder(evidence.others())
         .forEach(

@@ -16,9 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.RevocationList;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
-import org.mailseal.inspection.check.Revocation;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
+import org.mailseal.inspection.check.RevocationCheck;
 import org.mailseal.inspection.check.SampleObservations;
 import org.mailseal.inspection.result.CheckedCertificate;
+import org.mailseal.inspection.result.EvidenceDraft;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.RevocationStatus;
@@ -27,6 +29,7 @@ class RevocationListsTest {
   private static final String PLACE = "http://ca.example/ca.crl";
   private static final Instant NOW = SampleObservations.now();
   private static final Authority CA = TestCertificates.root("Test Root");
+  private static final Identity SERVED = CA.leaf("mail.example.org").issue();
   private static final X509Certificate LEAF = naming(PLACE);
 
   private final Map<String, byte[]> web = new HashMap<>();
@@ -51,9 +54,14 @@ class RevocationListsTest {
   }
 
   private Finding judge(X509Certificate leaf, Instant now) throws InterruptedException {
-    return Revocation.of(
-            List.of(new CheckedCertificate(leaf, lists.status(leaf, CA.certificate(), false, now))))
-        .orElseThrow();
+    return judge(new CheckedCertificate(leaf, lists.status(leaf, CA.certificate(), false, now)))
+        .getFirst();
+  }
+
+  private static List<Finding> judge(CheckedCertificate... chain) {
+    return EvidenceDraft.of(SampleObservations.served(SERVED))
+        .revocation(chain)
+        .judge(new RevocationCheck());
   }
 
   @Test
@@ -107,10 +115,7 @@ class RevocationListsTest {
     X509Certificate leaf = CA.leaf("mail.example.org").issue().certificate();
 
     assertThat(
-            Revocation.of(
-                List.of(
-                    new CheckedCertificate(
-                        leaf, lists.status(leaf, CA.certificate(), false, NOW)))))
+            judge(new CheckedCertificate(leaf, lists.status(leaf, CA.certificate(), false, NOW))))
         .isEmpty();
   }
 
@@ -158,17 +163,15 @@ class RevocationListsTest {
     X509Certificate issuer = CA.intermediate("Issuing").certificate();
 
     assertThat(
-            Revocation.of(
-                    List.of(
-                        new CheckedCertificate(
-                            LEAF, lists.status(LEAF, CA.certificate(), false, NOW)),
-                        new CheckedCertificate(
-                            issuer,
-                            new RevocationStatus.Revoked(
-                                PLACE, new RevocationList.Entry(NOW, "cACompromise")))))
-                .orElseThrow()
+            judge(
+                    new CheckedCertificate(LEAF, lists.status(LEAF, CA.certificate(), false, NOW)),
+                    new CheckedCertificate(
+                        issuer,
+                        new RevocationStatus.Revoked(
+                            PLACE, new RevocationList.Entry(NOW, "cACompromise"))))
+                .getFirst()
                 .what())
         .startsWith("the issuer CN=Issuing was revoked");
-    assertThat(Revocation.of(List.of())).isEmpty();
+    assertThat(judge()).isEmpty();
   }
 }

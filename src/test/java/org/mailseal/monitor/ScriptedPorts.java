@@ -15,11 +15,11 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
-import org.mailseal.inspection.result.Evidence;
+import org.mailseal.inspection.result.EvidenceDraft;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
-import org.mailseal.inspection.result.PortTarget;
+import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.TestFindings;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.ledger.HandClock;
@@ -136,7 +136,7 @@ final class ScriptedPorts implements EndpointInspector {
             "TLSv1.3",
             "TLS_AES_128_GCM_SHA256",
             chain);
-    return new Inspection.OfPort(evidence(seen), findings);
+    return new Inspection.OfPort(evidence(seen), List.of(), findings);
   }
 
   private Find notServed(String address, Fault fault, Finding finding) {
@@ -153,10 +153,11 @@ final class ScriptedPorts implements EndpointInspector {
                     Optional.empty(),
                     fault,
                     finding.what())),
+            List.of(),
             List.of(finding));
   }
 
-  private static Evidence evidence(Observation seen) {
-    return new Evidence(PortTarget.of(seen.endpoint()), seen, List.of(), Map.of(), List.of());
+  private static PortEvidence evidence(Observation seen) {
+    return EvidenceDraft.of(seen).build();
   }
 }

@@ -37,9 +37,9 @@ import org.mailseal.endpoint.Observation;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.inspection.batch.BatchOutcome;
-import org.mailseal.inspection.check.Dates;
-import org.mailseal.inspection.check.Names;
-import org.mailseal.inspection.result.Evidence;
+import org.mailseal.inspection.check.NamesCheck;
+import org.mailseal.inspection.check.ValidityCheck;
+import org.mailseal.inspection.result.EvidenceDraft;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
@@ -98,17 +98,19 @@ class InspectionViewsTest {
             Fault.HANDSHAKE_FAILED,
             "the TLS handshake failed");
     return new Inspection.OfPort(
-        new Evidence(
-            new PortTarget(
-                ordinary.endpoint(), Optional.empty(), Optional.of(DnsName.of("example.org"))),
-            ordinary,
-            List.of(ordinary),
-            Map.of(
-                ClientProfile.with(ClientProfile.Keys.RSA),
-                refused,
-                ClientProfile.with(ClientProfile.Sni.NONE),
-                served("TLSv1.2", "TLS_RSA_FOR_TEST", new Chain(List.of(OTHER)))),
-            List.of(new Fact("PTR", "mail.example.org"))),
+        EvidenceDraft.of(ordinary)
+            .target(
+                new PortTarget(
+                    ordinary.endpoint(), Optional.empty(), Optional.of(DnsName.of("example.org"))))
+            .repeats(ordinary)
+            .others(
+                Map.of(
+                    ClientProfile.with(ClientProfile.Keys.RSA),
+                    refused,
+                    ClientProfile.with(ClientProfile.Sni.NONE),
+                    served("TLSv1.2", "TLS_RSA_FOR_TEST", new Chain(List.of(OTHER)))))
+            .build(),
+        List.of(new Fact("PTR", "mail.example.org")),
         findings(ordinary));
   }
 
@@ -149,9 +151,7 @@ class InspectionViewsTest {
 
   private static Inspection.OfPort judged(Observation observation) {
     return new Inspection.OfPort(
-        new Evidence(
-            PortTarget.of(observation.endpoint()), observation, List.of(), Map.of(), List.of()),
-        findings(observation));
+        EvidenceDraft.of(observation).build(), List.of(), findings(observation));
   }
 
   private static List<Finding> findings(Observation observation) {
@@ -161,7 +161,7 @@ class InspectionViewsTest {
               TestFindings.finding(
                   Level.OK, Topic.REACH, "serves a certificate over TLSv1.3", "", ""),
               TestFindings.finding(Level.OK, Topic.HOST_NAME, "the certificate covers it", "", ""),
-              Dates.RENEWAL_OVERDUE.warning(
+              ValidityCheck.RENEWAL_OVERDUE.warning(
                   "10 days left (until 2026-11-30), under a third of 90 days",
                   "renew it now; if it has been renewed, reload the server"));
       case Observation.NotServed missing ->
@@ -307,7 +307,7 @@ class InspectionViewsTest {
   @Test
   void aClauseIsNamedOnce() {
     Finding nameless =
-        Names.GREETING_WITHOUT_NAME.warning(
+        NamesCheck.GREETING_WITHOUT_NAME.warning(
             "the greeting carries no host name (RFC 5321 §4.2)", "give it one");
     String table =
         table(

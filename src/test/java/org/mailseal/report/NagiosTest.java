@@ -23,12 +23,11 @@ import org.mailseal.endpoint.Observation;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.inspection.batch.BatchOutcome;
-import org.mailseal.inspection.check.Dates;
-import org.mailseal.inspection.result.Evidence;
+import org.mailseal.inspection.check.ValidityCheck;
+import org.mailseal.inspection.result.EvidenceDraft;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
-import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.TestFindings;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.name.DnsName;
@@ -87,9 +86,7 @@ class NagiosTest {
             "TLS_AES_256_GCM_SHA384",
             MAIL.chain());
     return new BatchOutcome.Inspected(
-        new Inspection.OfPort(
-            new Evidence(PortTarget.of(parsed), served, List.of(), Map.of(), List.of()),
-            List.of(findings)));
+        new Inspection.OfPort(EvidenceDraft.of(served).build(), List.of(), List.of(findings)));
   }
 
   private static Finding finding(Level level, Topic topic, String what) {
@@ -98,7 +95,8 @@ class NagiosTest {
 
   private static final Finding WELL = finding(Level.OK, Topic.REACH, "serves a certificate");
   private static final Finding LATE =
-      Dates.RENEWAL_OVERDUE.warning("10 days left, under a third of 90 days", "renew it now");
+      ValidityCheck.RENEWAL_OVERDUE.warning(
+          "10 days left, under a third of 90 days", "renew it now");
   private static final Finding OTHER_NAME =
       finding(Level.FAILURE, Topic.HOST_NAME, "the certificate does not cover it");
   private static final BatchOutcome SKIPPED =

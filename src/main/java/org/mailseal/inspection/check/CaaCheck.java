@@ -14,9 +14,11 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.mailseal.dns.Caa;
 import org.mailseal.dns.DnsAnswer;
+import org.mailseal.inspection.result.Check;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
@@ -26,7 +28,7 @@ import org.mailseal.name.Printable;
  * at the moment of issue only: what stands against them now is no fault of this certificate, but
  * its renewal will be refused.
  */
-final class CaaCheck {
+public final class CaaCheck implements Check<PortEvidence> {
   private static final String CLAUSE = "RFC 8659 §4.2";
   private static final Set<String> TAGS =
       Set.of(
@@ -96,19 +98,39 @@ final class CaaCheck {
           "RFC 8659 §3",
           Level.UNKNOWN);
 
-  private CaaCheck() {}
-
-  private static Map.Entry<String, Set<String>> ca(String names, String organization) {
-    return Map.entry(organization, Set.of(names.split(" ", -1)));
+  @Override
+  public String title() {
+    return "CAA";
   }
 
-  /**
-   * The findings about CAA records.
-   *
-   * @param records by the names in the certificate, wildcards included
-   */
-  static List<Finding> of(X509Certificate leaf, Map<DnsName, DnsAnswer<Caa>> records) {
-    Optional<String> issuer = organization(leaf);
+  @Override
+  public String description() {
+    return "Whether CAA records let the issuer of the certificate issue it once more."
+        + " They bind a CA at the moment of issue only: what stands against them now is"
+        + " no fault of this certificate, but its renewal will be refused.";
+  }
+
+  @Override
+  public String applicability() {
+    return "ports that serve a certificate with DNS names, where the DNS is asked";
+  }
+
+  @Override
+  public List<FindingCode> codes() {
+    return List.of(ALLOWED, UNLIMITED, ISSUER_UNKNOWN, FORBIDDEN, UNKNOWN);
+  }
+
+  @Override
+  public boolean appliesTo(PortEvidence evidence) {
+    return evidence.isServed()
+        && evidence.dns().caa().values().stream()
+            .anyMatch(answer -> !(answer instanceof DnsAnswer.Unasked));
+  }
+
+  @Override
+  public List<Finding> findings(PortEvidence evidence) {
+    Map<DnsName, DnsAnswer<Caa>> records = evidence.dns().caa();
+    Optional<String> issuer = organization(evidence.served().chain().leaf());
     Optional<Set<String>> known = issuer.map(NAMES::get);
     Set<String> against = new LinkedHashSet<>();
     Set<String> failed = new LinkedHashSet<>();
@@ -137,6 +159,10 @@ final class CaaCheck {
       findings.add(failed(failed));
     }
     return findings.isEmpty() && asked ? List.of(fine(limited, issuer, known)) : findings;
+  }
+
+  private static Map.Entry<String, Set<String>> ca(String names, String organization) {
+    return Map.entry(organization, Set.of(names.split(" ", -1)));
   }
 
   private static Finding against(Set<String> against, String issuer) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.Endpoint;
+import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.SentChain;
 import org.mailseal.inspection.result.TrustCheck;
 import org.mailseal.name.Identifier;
@@ -14,10 +15,14 @@ import org.mailseal.name.Identifier;
  * judged in full.
  */
 record Fitness(Endpoint endpoint, TrustCheck trust, Instant now) {
+  static Fitness of(PortEvidence evidence) {
+    return new Fitness(evidence.target().endpoint(), evidence.trust(), evidence.now());
+  }
+
   /** The first reason against it as a clause about the certificate; empty where it is fit. */
   Optional<String> fault(Chain chain) {
     CertificateInfo leaf = chain.info();
-    return Dates.fault(leaf, now)
+    return ValidityCheck.fault(leaf, now)
         .or(() -> uncovered(leaf))
         .or(() -> trust.fault(SentChain.of(chain).path(), now));
   }

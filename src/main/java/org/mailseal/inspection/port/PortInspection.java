@@ -25,15 +25,11 @@ import org.mailseal.inspection.DnsQuestions;
 import org.mailseal.inspection.FactFormat;
 import org.mailseal.inspection.RevocationLists;
 import org.mailseal.inspection.Sources;
-import org.mailseal.inspection.check.Dates;
-import org.mailseal.inspection.check.Judgement;
-import org.mailseal.inspection.check.Reachability;
-import org.mailseal.inspection.check.Versions;
+import org.mailseal.inspection.check.CheckList;
 import org.mailseal.inspection.result.CheckedCertificate;
 import org.mailseal.inspection.result.DnsEvidence;
-import org.mailseal.inspection.result.Evidence;
-import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
+import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.PublicRoots;
 import org.mailseal.inspection.result.RevocationStatus;
@@ -91,11 +87,16 @@ final class PortInspection {
         sources.scope().thorough() && missing.fault() == Fault.HANDSHAKE_FAILED
             ? seen(observe(Arrays.stream(TlsVersion.values()).map(ClientProfile::only), looking))
             : Map.of();
-    List<Finding> findings = new ArrayList<>();
-    findings.add(Reachability.of(missing));
-    findings.addAll(Versions.of(missing, versions));
-    return new Inspection.OfPort(
-        new Evidence(target, missing, List.of(), versions, List.of()), findings);
+    return judged(
+        new PortEvidence(
+            target,
+            missing,
+            List.of(),
+            versions,
+            DnsEvidence.none(),
+            List.of(),
+            sources.trust(),
+            sources.clock().instant()));
   }
 
   private Inspection.OfPort served(
@@ -117,16 +118,21 @@ final class PortInspection {
     List<CheckedCertificate> revocation =
         checked(lists, deadline.interrupted() ? deadline : listDeadline);
     listDeadline.end();
-    Evidence evidence =
-        new Evidence(
+    return judged(
+        new PortEvidence(
             target,
             served,
             repeats.stream().map(this::seen).toList(),
             seen(others),
-            FactFormat.format(dns, revocation));
+            dns,
+            revocation,
+            sources.trust(),
+            now));
+  }
+
+  static Inspection.OfPort judged(PortEvidence evidence) {
     return new Inspection.OfPort(
-        evidence,
-        new Judgement(evidence, served, dns, revocation, sources.trust(), now).findings());
+        evidence, FactFormat.format(evidence), CheckList.findings(evidence));
   }
 
   private static Stream<ClientProfile> manners(Observation.Served served) {
@@ -172,7 +178,7 @@ final class PortInspection {
     Chain sent = SentChain.of(chain).path();
     Map<X509Certificate, Future<RevocationStatus>> asked = new LinkedHashMap<>();
     if (!sources.scope().revocation()
-        || Dates.fault(chain.info(), now).isPresent()
+        || !chain.info().validAt(now)
         || sources.trust().fault(sent, now).isPresent()) {
       return asked;
     }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,10 +24,10 @@ import org.mailseal.inspection.Deadline;
 import org.mailseal.inspection.RevocationLists;
 import org.mailseal.inspection.Scope;
 import org.mailseal.inspection.Sources;
-import org.mailseal.inspection.check.Reachability;
-import org.mailseal.inspection.result.Evidence;
+import org.mailseal.inspection.check.ReachabilityCheck;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
+import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.TrustCheck;
 import org.mailseal.mtasts.PolicySource;
@@ -140,8 +139,8 @@ public final class PortInspector {
 
   private static Inspection.OfPort withMore(Inspection.OfPort first, int more) {
     List<Finding> findings = new ArrayList<>(first.findings());
-    findings.add(Reachability.leftOut(more, MAX_ADDRESSES));
-    return new Inspection.OfPort(first.evidence(), findings);
+    findings.add(ReachabilityCheck.leftOut(more, MAX_ADDRESSES));
+    return new Inspection.OfPort(first.evidence(), first.facts(), findings);
   }
 
   private record Resolved(List<InetAddress> addresses, String why) {}
@@ -193,10 +192,9 @@ public final class PortInspector {
         : unseen(target, notLooked(target, address, why, sources));
   }
 
-  private static Inspection.OfPort unseen(PortTarget target, Observation.NotServed missing) {
-    return new Inspection.OfPort(
-        new Evidence(target, missing, List.of(), Map.of(), List.of()),
-        List.of(Reachability.of(missing)));
+  private Inspection.OfPort unseen(PortTarget target, Observation.NotServed missing) {
+    return PortInspection.judged(
+        PortEvidence.of(target, missing, sources.trust(), sources.clock().instant()));
   }
 
   /** In the place of a look that there was no time for. */

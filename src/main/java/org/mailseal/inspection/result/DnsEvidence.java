@@ -32,4 +32,16 @@ public record DnsEvidence(
     confirmations = Map.copyOf(confirmations);
     caa = Map.copyOf(caa);
   }
+
+  /** Nothing was asked. */
+  public static DnsEvidence none() {
+    return new DnsEvidence(
+        new DnsAnswer.Unasked<>(),
+        new DnsAnswer.Unasked<>(),
+        new DnsAnswer.Unasked<>(),
+        Map.of(),
+        new DnsAnswer.Unasked<>(),
+        Map.of(),
+        new MtaStsResult.Unasked());
+  }
 }

@@ -13,9 +13,15 @@ public sealed interface Inspection {
     return Level.worst(findings());
   }
 
-  /** Of one mail port at one address. */
-  record OfPort(Evidence evidence, List<Finding> findings) implements Inspection {
+  /**
+   * Of one mail port at one address.
+   *
+   * @param facts what the DNS and the CAs said, in words
+   */
+  record OfPort(PortEvidence evidence, List<Fact> facts, List<Finding> findings)
+      implements Inspection {
     public OfPort {
+      facts = List.copyOf(facts);
       findings = List.copyOf(findings);
     }
   }

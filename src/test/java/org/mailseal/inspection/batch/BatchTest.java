@@ -29,7 +29,7 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.domain.DomainPlan;
-import org.mailseal.inspection.result.Evidence;
+import org.mailseal.inspection.result.EvidenceDraft;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
@@ -119,18 +119,17 @@ class BatchTest {
 
   private static Inspection.OfPort inspection(PortTarget target) {
     return new Inspection.OfPort(
-        new Evidence(
-            target,
-            new Observation.NotServed(
-                target.endpoint(),
-                Instant.EPOCH,
-                Optional.empty(),
-                Optional.empty(),
-                Fault.REFUSED,
-                "refused"),
-            List.of(),
-            Map.of(),
-            List.of()),
+        EvidenceDraft.of(
+                new Observation.NotServed(
+                    target.endpoint(),
+                    Instant.EPOCH,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Fault.REFUSED,
+                    "refused"))
+            .target(target)
+            .build(),
+        List.of(),
         List.of(TestFindings.ok(Topic.REACH, "a fake")));
   }
 

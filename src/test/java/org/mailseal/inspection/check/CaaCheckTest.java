@@ -9,9 +9,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mailseal.certificate.Chain;
 import org.mailseal.dns.Caa;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.inspection.result.EvidenceDraft;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.name.DnsName;
@@ -26,7 +28,10 @@ class CaaCheckTest {
       TestCertificates.root("Corporate CA,O=Corp").leaf("mail.example.org").issue().certificate();
 
   private static List<Finding> judge(X509Certificate leaf, String name, DnsAnswer<Caa> answer) {
-    return CaaCheck.of(leaf, Map.of(DnsName.of(name), answer));
+    return EvidenceDraft.of(
+            SampleObservations.served("mail.example.org", new Chain(List.of(leaf)), "TLSv1.3"))
+        .caa(Map.of(DnsName.of(name), answer))
+        .judge(new CaaCheck());
   }
 
   /** Records such as {@code issue letsencrypt.org|!strange x}, ! for critical. */

@@ -25,7 +25,7 @@ public final class SampleObservations {
     return Instant.now();
   }
 
-  static Observation.Served served(Identity identity) {
+  public static Observation.Served served(Identity identity) {
     return served("mail.example.org", identity.chain(), "TLSv1.3");
   }
 

@@ -12,6 +12,8 @@ import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.ScriptedZone;
 import org.mailseal.fetch.Fetch;
+import org.mailseal.inspection.check.CheckListTest;
+import org.mailseal.inspection.check.domain.MxCheck;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
@@ -34,8 +36,10 @@ class DomainInspectorTest {
   }
 
   private static DomainPlan plan(Lookup dns, Fetch fetch) {
-    return new DomainInspector(dns, new PolicySource(dns, fetch, Clock.systemUTC()))
-        .inspect(DOMAIN);
+    DomainPlan plan =
+        new DomainInspector(dns, new PolicySource(dns, fetch, Clock.systemUTC())).inspect(DOMAIN);
+    CheckListTest.assertDeclared(plan.inspection().findings());
+    return plan;
   }
 
   private static Finding finding(DomainPlan plan, Topic topic) {
@@ -45,12 +49,12 @@ class DomainInspectorTest {
     return about.getFirst();
   }
 
-  private static List<String> visits(DomainPlan plan) {
+  private static List<String> targets(DomainPlan plan) {
     return plan.targets().stream().map(target -> target.endpoint().toString()).toList();
   }
 
   @Test
-  void everyExchangerIsVisitedAsOneOfTheDomain() {
+  void everyExchangerIsInspectedAsOneOfTheDomain() {
     DomainPlan plan =
         plan(
             ScriptedZone.empty()
@@ -58,10 +62,10 @@ class DomainInspectorTest {
                 .host("mx1.example.org", "192.0.2.1")
                 .host("mx.example.net", "192.0.2.2"));
 
-    assertThat(visits(plan)).containsExactly("mx1.example.org:25/smtp", "mx.example.net:25/smtp");
+    assertThat(targets(plan)).containsExactly("mx1.example.org:25/smtp", "mx.example.net:25/smtp");
     assertThat(plan.targets()).extracting(PortTarget::mailDomain).containsOnly(Optional.of(DOMAIN));
     assertThat(finding(plan, Topic.MX))
-        .isEqualTo(MailExchangers.NAMED.ok("mail goes to mx1.example.org, mx.example.net"));
+        .isEqualTo(MxCheck.NAMED.ok("mail goes to mx1.example.org, mx.example.net"));
     assertThat(finding(plan, Topic.MX).clause()).isEqualTo("RFC 5321 §5.1");
     assertThat(plan.inspection().facts())
         .containsExactly(new Fact("MX", "10 mx1.example.org"), new Fact("MX", "10 mx.example.net"));
@@ -87,7 +91,7 @@ class DomainInspectorTest {
   }
 
   @Test
-  void theNullMxMeansThatThereIsNothingToVisit() {
+  void theNullMxMeansThatThereIsNothingToInspect() {
     DomainPlan plan = plan(ScriptedZone.empty().mx("example.org", ".").host("example.org", "::1"));
 
     assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.OK);
@@ -105,15 +109,15 @@ class DomainInspectorTest {
 
     assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.FAILURE);
     assertThat(finding(plan, Topic.MX).clause()).isEqualTo("RFC 7505 §3");
-    assertThat(visits(plan)).containsExactly("mx1.example.org:25/smtp");
+    assertThat(targets(plan)).containsExactly("mx1.example.org:25/smtp");
   }
 
   @Test
-  void withoutMxTheDomainItselfIsVisited() {
+  void withoutMxTheDomainItselfIsInspected() {
     DomainPlan plan = plan(ScriptedZone.empty().host("example.org", "192.0.2.1"));
 
     assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.WARNING);
-    assertThat(visits(plan)).containsExactly("example.org:25/smtp");
+    assertThat(targets(plan)).containsExactly("example.org:25/smtp");
   }
 
   @Test
@@ -149,7 +153,7 @@ class DomainInspectorTest {
   }
 
   @Test
-  void servicesAreVisitedWhereTheyAre() {
+  void servicesAreInspectedWhereTheyAre() {
     DomainPlan plan =
         plan(
             ScriptedZone.empty()
@@ -159,7 +163,7 @@ class DomainInspectorTest {
                 .srv("imaps", "example.org", "mail.example.org", 993)
                 .srv("imap", "example.org", "mail.example.org", 1143));
 
-    assertThat(visits(plan))
+    assertThat(targets(plan))
         .containsExactly(
             "mail.example.org:25/smtp",
             "mail.example.org:465/smtps",
@@ -169,7 +173,7 @@ class DomainInspectorTest {
   }
 
   @Test
-  void usualNamesAreVisitedWhereTheyHaveAddresses() {
+  void usualNamesAreInspectedWhereTheyHaveAddresses() {
     DomainPlan plan =
         plan(
             ScriptedZone.empty()
@@ -177,7 +181,7 @@ class DomainInspectorTest {
                 .host("smtp.example.org", "192.0.2.2")
                 .host("pop.example.org", "192.0.2.3"));
 
-    assertThat(visits(plan))
+    assertThat(targets(plan))
         .containsExactly(
             "imap.example.org:993/imaps",
             "imap.example.org:143/imap",
@@ -196,7 +200,7 @@ class DomainInspectorTest {
                 .host("imap.example.org", "2001:db8::80", "192.0.2.80")
                 .host("mail.example.org", "192.0.2.25"));
 
-    assertThat(visits(plan))
+    assertThat(targets(plan))
         .containsExactly("mail.example.org:587/submission", "mail.example.org:993/imaps");
   }
 
@@ -208,7 +212,7 @@ class DomainInspectorTest {
                 .host("imap.example.org", "192.0.2.1")
                 .srv("imap", "example.org", ".", 0));
 
-    assertThat(visits(plan)).containsExactly("imap.example.org:993/imaps");
+    assertThat(targets(plan)).containsExactly("imap.example.org:993/imaps");
   }
 
   @Test

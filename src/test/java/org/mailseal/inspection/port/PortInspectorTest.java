@@ -48,13 +48,14 @@ import org.mailseal.inspection.DnsQuestions;
 import org.mailseal.inspection.RevocationLists;
 import org.mailseal.inspection.Scope;
 import org.mailseal.inspection.Sources;
+import org.mailseal.inspection.check.CheckListTest;
 import org.mailseal.inspection.check.SampleObservations;
 import org.mailseal.inspection.check.TlsaMatch;
-import org.mailseal.inspection.result.Evidence;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.inspection.result.TrustCheck;
@@ -81,10 +82,13 @@ class PortInspectorTest {
   }
 
   private List<Inspection.OfPort> inspect(ScriptedMailServer server) {
-    return checkUp().inspect(PortTarget.of(server.endpoint(Protocol.SMTP)));
+    List<Inspection.OfPort> inspections =
+        inspector().inspect(PortTarget.of(server.endpoint(Protocol.SMTP)));
+    inspections.forEach(inspection -> CheckListTest.assertDeclared(inspection.findings()));
+    return inspections;
   }
 
-  private PortInspector checkUp() {
+  private PortInspector inspector() {
     Clock clock = Clock.systemUTC();
     Probe probe =
         new Probe(
@@ -118,7 +122,7 @@ class PortInspectorTest {
     try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
       Inspection.OfPort inspection = inspect(server).getFirst();
 
-      Evidence evidence = inspection.evidence();
+      PortEvidence evidence = inspection.evidence();
       assertThat(evidence.repeats()).hasSize(2);
       assertThat(evidence.others().keySet())
           .extracting(ClientProfile::sni)
@@ -306,7 +310,7 @@ class PortInspectorTest {
 
       assertThat(SampleObservations.levels(of(inspection, Topic.DANE))).isEqualTo("OK dane");
       assertThat(SampleObservations.levels(of(inspection, Topic.CAA))).isEqualTo("UNKNOWN caa");
-      assertThat(inspection.evidence().facts())
+      assertThat(inspection.facts())
           .contains(
               new Fact("TLSA", tlsa + " (proven by DNSSEC)"),
               new Fact("A/AAAA", "127.0.0.1 (proven by DNSSEC)"),
@@ -353,7 +357,7 @@ class PortInspectorTest {
 
       assertThat(SampleObservations.levels(of(inspection, Topic.REVOCATION)))
           .isEqualTo("FAILURE revocation");
-      assertThat(inspection.evidence().facts())
+      assertThat(inspection.facts())
           .anySatisfy(fact -> assertThat(fact.text()).contains("on http://ca.example/i.crl since"));
     }
   }

@@ -1,0 +1,68 @@
+package org.mailseal.inspection.result;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.endpoint.ClientProfile;
+import org.mailseal.endpoint.Observation;
+
+/**
+ * Everything that is known of one mail port at one address.
+ *
+ * @param ordinary the first connection, as an ordinary client
+ * @param repeats further connections as the same client
+ * @param others connections as clients of other profiles
+ * @param revocation of the certificates on the way up, the leaf first; empty where not asked
+ * @param trust which chains lead to a root that counts
+ * @param now the instant for which certificates are judged
+ */
+public record PortEvidence(
+    PortTarget target,
+    Observation ordinary,
+    List<Observation> repeats,
+    Map<ClientProfile, Observation> others,
+    DnsEvidence dns,
+    List<CheckedCertificate> revocation,
+    TrustCheck trust,
+    Instant now) {
+  public PortEvidence {
+    repeats = List.copyOf(repeats);
+    others = Map.copyOf(others);
+    revocation = List.copyOf(revocation);
+  }
+
+  /** One connection, and nothing else was asked. */
+  public static PortEvidence of(
+      PortTarget target, Observation ordinary, TrustCheck trust, Instant now) {
+    return new PortEvidence(
+        target, ordinary, List.of(), Map.of(), DnsEvidence.none(), List.of(), trust, now);
+  }
+
+  /** Whether the first connection got a certificate. */
+  public boolean isServed() {
+    return ordinary instanceof Observation.Served;
+  }
+
+  /**
+   * What the first connection got.
+   *
+   * @throws IllegalStateException where it {@linkplain #isServed got none}
+   */
+  public Observation.Served served() {
+    if (ordinary instanceof Observation.Served served) {
+      return served;
+    }
+    throw new IllegalStateException(target.endpoint() + " served no certificate");
+  }
+
+  /** The certificate that the first connection got. */
+  public CertificateInfo leaf() {
+    return served().chain().info();
+  }
+
+  /** What the first connection got, sorted out. */
+  public SentChain sent() {
+    return SentChain.of(served().chain());
+  }
+}

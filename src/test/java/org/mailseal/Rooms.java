@@ -52,7 +52,6 @@ final class Rooms {
         "inspection",
         "inspection.check",
         "inspection.result",
-        "certificate",
         "dns",
         "endpoint",
         "fetch",

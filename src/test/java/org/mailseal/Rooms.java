@@ -110,8 +110,16 @@ final class Rooms {
         "install.server.stunnel");
     room("ledger", "inspection.result", "certificate", "certificate.file", "endpoint", "name");
 
-    // The way of a certificate, the health of its ports, and who is told.
+    // The life of a certificate, the health of its ports, and who is told.
     room("lifecycle", "authority", "certificate", "endpoint", "install", "ledger", "name");
+    room(
+        "lifecycle.manual",
+        "lifecycle",
+        "authority",
+        "certificate",
+        "certificate.file",
+        "ledger",
+        "name");
     room("monitor", "inspection.result", "lifecycle", "certificate", "endpoint", "ledger", "name");
     room("notification.mail", "certificate", "name");
     room(
@@ -178,6 +186,7 @@ final class Rooms {
         "install",
         "ledger",
         "lifecycle",
+        "lifecycle.manual",
         "monitor",
         "mtasts",
         "name",
@@ -186,7 +195,6 @@ final class Rooms {
         "settings");
     room(
         "cli.console",
-        "certificate",
         "certificate.file",
         "inspection.result",
         "install",
@@ -224,6 +232,7 @@ final class Rooms {
         "install",
         "ledger",
         "lifecycle",
+        "lifecycle.manual",
         "name",
         "report",
         "settings",
@@ -236,6 +245,7 @@ final class Rooms {
         "install",
         "ledger",
         "lifecycle",
+        "lifecycle.manual",
         "name",
         "report",
         "settings",

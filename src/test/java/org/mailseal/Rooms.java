@@ -109,11 +109,19 @@ final class Rooms {
         "install.server.postfix",
         "install.server.sendmail",
         "install.server.stunnel");
-    room("ledger", "inspection.result", "certificate", "certificate.file", "endpoint", "name");
+    room("ledger.port", "inspection.result", "endpoint");
+    room(
+        "ledger",
+        "ledger.port",
+        "inspection.result",
+        "certificate",
+        "certificate.file",
+        "endpoint",
+        "name");
 
     // The way of a certificate, the health of its ports, and who is told.
-    room("lifecycle", "authority", "certificate", "endpoint", "install", "ledger", "name");
-    room("monitor", "inspection.result", "lifecycle", "certificate", "endpoint", "ledger", "name");
+    room("lifecycle", "authority", "certificate", "endpoint", "install", "ledger", "ledger.port", "name");
+    room("monitor", "inspection.result", "lifecycle", "certificate", "endpoint", "ledger", "ledger.port", "name");
     room("notification.mail", "certificate", "name");
     room(
         "notification",
@@ -122,6 +130,7 @@ final class Rooms {
         "certificate",
         "endpoint",
         "ledger",
+        "ledger.port",
         "name");
     room("schedule", "ledger");
     room(
@@ -133,6 +142,7 @@ final class Rooms {
         "certificate.file",
         "endpoint",
         "ledger",
+        "ledger.port",
         "lifecycle",
         "name");
 
@@ -245,10 +255,10 @@ final class Rooms {
         "cli.manage",
         "cli.console",
         "cli.inspect",
-        "certificate",
         "endpoint",
         "install",
         "ledger",
+        "ledger.port",
         "lifecycle",
         "monitor",
         "name",

@@ -108,10 +108,18 @@ final class Rooms {
         "install.server.postfix",
         "install.server.sendmail",
         "install.server.stunnel");
-    room("ledger", "inspection.result", "certificate", "certificate.file", "endpoint", "name");
+    room("ledger.port", "inspection.result", "endpoint");
+    room(
+        "ledger",
+        "ledger.port",
+        "inspection.result",
+        "certificate",
+        "certificate.file",
+        "endpoint",
+        "name");
 
     // The life of a certificate, the health of its ports, and who is told.
-    room("lifecycle", "authority", "certificate", "endpoint", "install", "ledger", "name");
+    room("lifecycle", "authority", "certificate", "endpoint", "install", "ledger", "ledger.port", "name");
     room(
         "lifecycle.manual",
         "lifecycle",
@@ -120,7 +128,7 @@ final class Rooms {
         "certificate.file",
         "ledger",
         "name");
-    room("monitor", "inspection.result", "lifecycle", "certificate", "endpoint", "ledger", "name");
+    room("monitor", "inspection.result", "lifecycle", "certificate", "endpoint", "ledger", "ledger.port", "name");
     room("notification.mail", "certificate", "name");
     room(
         "notification",
@@ -129,6 +137,7 @@ final class Rooms {
         "certificate",
         "endpoint",
         "ledger",
+        "ledger.port",
         "name");
     room("schedule", "ledger");
     room(
@@ -140,6 +149,7 @@ final class Rooms {
         "certificate.file",
         "endpoint",
         "ledger",
+        "ledger.port",
         "lifecycle",
         "name");
 
@@ -257,6 +267,7 @@ final class Rooms {
         "endpoint",
         "install",
         "ledger",
+        "ledger.port",
         "lifecycle",
         "monitor",
         "name",

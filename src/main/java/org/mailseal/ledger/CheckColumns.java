@@ -1,5 +1,7 @@
 package org.mailseal.ledger;
 
+import org.mailseal.ledger.port.Incident;
+
 import java.net.InetAddress;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -17,7 +17,7 @@
  * cancelled, whatever is served meanwhile.
  *
  * <p>What a check found at each port is kept for the next one to be compared with. An {@link
- * org.mailseal.ledger.Incident} that is confirmed, or has recovered, and the {@link
+ * org.mailseal.ledger.port.Incident} that is confirmed, or has recovered, and the {@link
  * org.mailseal.ledger.Alert} that reports it are one step. What happens to a certificate is an
  * {@link org.mailseal.ledger.Event} of the audit trail, written in the step that it is of.
  *

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.mailseal.ledger.Checks;
-import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.port.Incident;
 import org.mailseal.name.DnsName;
 
 /**

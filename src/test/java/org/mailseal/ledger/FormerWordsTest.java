@@ -1,5 +1,10 @@
 package org.mailseal.ledger;
 
+import org.mailseal.ledger.port.CheckedPort;
+import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.port.IncidentTopic;
+import org.mailseal.ledger.port.ServedPort;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;

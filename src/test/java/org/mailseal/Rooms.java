@@ -52,7 +52,6 @@ final class Rooms {
         "inspection",
         "inspection.check",
         "inspection.result",
-        "certificate",
         "dns",
         "endpoint",
         "fetch",
@@ -109,11 +108,27 @@ final class Rooms {
         "install.server.postfix",
         "install.server.sendmail",
         "install.server.stunnel");
-    room("ledger", "inspection.result", "certificate", "certificate.file", "endpoint", "name");
+    room("ledger.port", "inspection.result", "endpoint");
+    room(
+        "ledger",
+        "ledger.port",
+        "inspection.result",
+        "certificate",
+        "certificate.file",
+        "endpoint",
+        "name");
 
-    // The way of a certificate, the health of its ports, and who is told.
-    room("lifecycle", "authority", "certificate", "endpoint", "install", "ledger", "name");
-    room("monitor", "inspection.result", "lifecycle", "certificate", "endpoint", "ledger", "name");
+    // The life of a certificate, the health of its ports, and who is told.
+    room("lifecycle", "authority", "certificate", "endpoint", "install", "ledger", "ledger.port", "name");
+    room(
+        "lifecycle.manual",
+        "lifecycle",
+        "authority",
+        "certificate",
+        "certificate.file",
+        "ledger",
+        "name");
+    room("monitor", "inspection.result", "lifecycle", "certificate", "endpoint", "ledger", "ledger.port", "name");
     room("notification.mail", "certificate", "name");
     room(
         "notification",
@@ -122,6 +137,7 @@ final class Rooms {
         "certificate",
         "endpoint",
         "ledger",
+        "ledger.port",
         "name");
     room("schedule", "ledger");
     room(
@@ -133,6 +149,7 @@ final class Rooms {
         "certificate.file",
         "endpoint",
         "ledger",
+        "ledger.port",
         "lifecycle",
         "name");
 
@@ -179,6 +196,7 @@ final class Rooms {
         "install",
         "ledger",
         "lifecycle",
+        "lifecycle.manual",
         "monitor",
         "mtasts",
         "name",
@@ -187,7 +205,6 @@ final class Rooms {
         "settings");
     room(
         "cli.console",
-        "certificate",
         "certificate.file",
         "inspection.result",
         "install",
@@ -225,6 +242,7 @@ final class Rooms {
         "install",
         "ledger",
         "lifecycle",
+        "lifecycle.manual",
         "name",
         "report",
         "settings",
@@ -237,6 +255,7 @@ final class Rooms {
         "install",
         "ledger",
         "lifecycle",
+        "lifecycle.manual",
         "name",
         "report",
         "settings",
@@ -248,6 +267,7 @@ final class Rooms {
         "endpoint",
         "install",
         "ledger",
+        "ledger.port",
         "lifecycle",
         "monitor",
         "name",

@@ -20,7 +20,8 @@ import org.mailseal.mtasts.MtaStsResult;
 import org.mailseal.name.DnsName;
 
 /**
- * The questions to the DNS about one mail port at one address, asked while the port is looked at.
+ * The questions to the DNS about one mail port at one address, asked while the port is connected
+ * to.
  */
 public final class DnsQuestions {
   private static final int MAX_NAMES = 10;

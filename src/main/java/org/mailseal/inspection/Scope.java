@@ -1,9 +1,9 @@
 package org.mailseal.inspection;
 
 /**
- * How much of a check-up is done.
+ * How much of an inspection is done.
  *
- * @param thorough whether to look several times and in several manners, instead of once
+ * @param thorough whether to connect several times and as several kinds of client, instead of once
  * @param revocation whether to ask for the CRLs that certificates name
  */
 public record Scope(boolean thorough, boolean revocation) {

@@ -3,8 +3,9 @@
  *
  * <p>A <em>target</em> is one consumer of the certificate: it knows which files that server reads
  * and in which form, who must be able to read them, how the server's own check is asked, and how it
- * is made to read them again. Servers lie in {@code server}, plain forms in {@code file}, and what
- * is carried to another machine in {@code kit}.
+ * is made to read them again. A <em>kind</em> of target reads its entry of the settings. Servers
+ * lie in {@code server}, plain forms in {@code file}, what is carried to another machine in {@code
+ * kit}, and the list of all kinds in {@code kinds}.
  *
  * <p>An {@link org.mailseal.install.Installation} takes all targets of one certificate through the
  * same steps. Each file is a symbolic link into a <em>store</em> beside it, where every certificate

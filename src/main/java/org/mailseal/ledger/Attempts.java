@@ -19,6 +19,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
+import org.mailseal.endpoint.Endpoint;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
@@ -115,7 +116,7 @@ public final class Attempts {
   }
 
   /** What each endpoint served when an attempt was staged. */
-  public Map<String, X509Certificate> servedBefore(Attempt attempt) {
+  public Map<Endpoint, X509Certificate> servedBefore(Attempt attempt) {
     return ledger.read(
         handle ->
             handle
@@ -124,9 +125,10 @@ public final class Attempts {
                 .reduceRows(
                     new HashMap<>(),
                     (before, row) -> {
-                      before.put(
-                          row.getColumn("endpoint", String.class),
-                          Observations.certificate(row.getColumn("leaf", byte[].class)));
+                      X509Certificate leaf =
+                          Observations.certificate(row.getColumn("leaf", byte[].class));
+                      CheckColumns.endpoint(row.getColumn("endpoint", String.class))
+                          .ifPresent(endpoint -> before.put(endpoint, leaf));
                       return before;
                     }));
   }

@@ -1,5 +1,7 @@
 package org.mailseal.ledger;
 
+import org.mailseal.ledger.port.Incident;
+
 import java.net.InetAddress;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,15 +30,23 @@ final class CheckColumns {
    * that it does not speak.
    */
   static Optional<PortAddress> port(ResultSet row) throws SQLException {
-    String endpoint = row.getString("endpoint");
     String address = row.getString("address");
+    Optional<Endpoint> endpoint = endpoint(row.getString("endpoint"));
+    if (address.equals(NO_ADDRESS)) {
+      return endpoint.map(known -> new PortAddress(known, Optional.empty()));
+    }
     try {
-      return Optional.of(
-          new PortAddress(
-              Endpoint.parse(endpoint),
-              address.equals(NO_ADDRESS)
-                  ? Optional.empty()
-                  : Optional.of(InetAddress.ofLiteral(address))));
+      Optional<InetAddress> dialled = Optional.of(InetAddress.ofLiteral(address));
+      return endpoint.map(known -> new PortAddress(known, dialled));
+    } catch (IllegalArgumentException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** The endpoint of a word; empty where there is none such to this version. */
+  static Optional<Endpoint> endpoint(String word) {
+    try {
+      return Optional.of(Endpoint.parse(word));
     } catch (IllegalArgumentException unreadable) {
       return Optional.empty();
     }

@@ -1,5 +1,8 @@
 package org.mailseal.ledger;
 
+import org.mailseal.ledger.port.CheckedPort;
+import org.mailseal.ledger.port.Incident;
+
 import java.util.List;
 
 /**

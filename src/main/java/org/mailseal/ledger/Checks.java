@@ -1,5 +1,9 @@
 package org.mailseal.ledger;
 
+import org.mailseal.ledger.port.CheckedPort;
+import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.port.IncidentTopic;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

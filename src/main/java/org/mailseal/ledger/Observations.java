@@ -1,5 +1,7 @@
 package org.mailseal.ledger;
 
+import org.mailseal.ledger.port.ServedPort;
+
 import java.io.IOException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;

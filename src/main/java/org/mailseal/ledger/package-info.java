@@ -16,9 +16,14 @@
  * org.mailseal.ledger.Requests} that wait for a CA. A request keeps its key until it is answered or
  * cancelled, whatever is served meanwhile.
  *
- * <p>What a check found at each port is kept for the next one to be compared with. A {@link
- * org.mailseal.ledger.Incident} that begins, or is over, and the alert that tells of it are one
- * step.
+ * <p>What a check found at each port is kept for the next one to be compared with. An {@link
+ * org.mailseal.ledger.port.Incident} that is confirmed, or has recovered, and the {@link
+ * org.mailseal.ledger.Alert} that reports it are one step. What happens to a certificate is an
+ * {@link org.mailseal.ledger.Event} of the audit trail, written in the step that it is of.
+ *
+ * <p>Endpoints, addresses, levels, topics and states are types up to the SQL; {@link
+ * org.mailseal.ledger.CheckColumns} has the words that stand in the tables for them. A migration
+ * keeps what is there, and a word that a version before has written never breaks a check.
  *
  * <p>Private keys are sealed with a passphrase that lies in a file of its own, mode 0600, made at
  * first use; a copy of the database alone opens no key. Whoever backs one up without the other has

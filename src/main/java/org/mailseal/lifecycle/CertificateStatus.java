@@ -8,7 +8,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.PendingHook;
-import org.mailseal.ledger.ServedPort;
+import org.mailseal.ledger.port.ServedPort;
 
 /**
  * Where a certificate stands, from the ledger alone: nothing is looked at.

@@ -202,7 +202,7 @@ final class Deployment {
   /** The old files back in place, the servers reloaded, and the ports seen to serve them. */
   RenewalOutcome putBack(Attempt attempt, String reason) {
     claim.extend();
-    Map<String, X509Certificate> before = attempts.servedBefore(attempt);
+    Map<Endpoint, X509Certificate> before = attempts.servedBefore(attempt);
     List<String> faults = new ArrayList<>();
     try {
       installation.putBack(kept(attempt), generation(attempt));
@@ -216,8 +216,7 @@ final class Deployment {
     } catch (InstallException e) {
       faults.add(e.getMessage());
     }
-    faults.addAll(
-        prove(attempt, endpoint -> Optional.ofNullable(before.get(endpoint.toString()))).faults());
+    faults.addAll(prove(attempt, endpoint -> Optional.ofNullable(before.get(endpoint))).faults());
     String restored =
         faults.isEmpty()
             ? before.isEmpty()

@@ -14,7 +14,7 @@ import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.ledger.Ledger;
-import org.mailseal.ledger.ServedPort;
+import org.mailseal.ledger.port.ServedPort;
 
 /** Looks at the ports of managed certificates and notes what they serve. Thread-safe. */
 public final class ServedCertificates {

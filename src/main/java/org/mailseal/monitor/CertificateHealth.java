@@ -16,8 +16,8 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.ledger.CheckResult;
-import org.mailseal.ledger.CheckedPort;
-import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.port.CheckedPort;
+import org.mailseal.ledger.port.Incident;
 
 /** The health of all ports of a certificate. Immutable. */
 record CertificateHealth(Map<PortAddress, PortHealth> ports) {

@@ -8,9 +8,9 @@ import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
-import org.mailseal.ledger.CheckedPort;
-import org.mailseal.ledger.Incident;
-import org.mailseal.ledger.IncidentTopic;
+import org.mailseal.ledger.port.CheckedPort;
+import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.name.Durations;
 
 /** The sentences about the health of ports; decides nothing. */

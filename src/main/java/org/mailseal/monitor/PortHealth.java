@@ -1,7 +1,7 @@
 package org.mailseal.monitor;
 
-import static org.mailseal.ledger.IncidentTopic.Watched.CERTIFICATE;
-import static org.mailseal.ledger.IncidentTopic.Watched.UNREACHABLE;
+import static org.mailseal.ledger.port.IncidentTopic.Watched.CERTIFICATE;
+import static org.mailseal.ledger.port.IncidentTopic.Watched.UNREACHABLE;
 
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -15,10 +15,10 @@ import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
-import org.mailseal.ledger.CheckedPort;
-import org.mailseal.ledger.Incident;
-import org.mailseal.ledger.Incident.State;
-import org.mailseal.ledger.IncidentTopic;
+import org.mailseal.ledger.port.CheckedPort;
+import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.port.Incident.State;
+import org.mailseal.ledger.port.IncidentTopic;
 
 /**
  * The health of a port, and the state machine that leads on from one inspection to the next.

@@ -1,7 +1,7 @@
 package org.mailseal.monitor;
 
-import static org.mailseal.ledger.IncidentTopic.Watched.CERTIFICATE;
-import static org.mailseal.ledger.IncidentTopic.Watched.UNREACHABLE;
+import static org.mailseal.ledger.port.IncidentTopic.Watched.CERTIFICATE;
+import static org.mailseal.ledger.port.IncidentTopic.Watched.UNREACHABLE;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -13,7 +13,7 @@ import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.ledger.IncidentTopic;
+import org.mailseal.ledger.port.IncidentTopic;
 
 /**
  * What one inspection says against a port: of all of its findings those that somebody must act on

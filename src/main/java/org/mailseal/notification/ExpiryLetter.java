@@ -24,7 +24,8 @@ import org.mailseal.notification.mail.Mailbox;
 
 /**
  * The letter that says that a certificate is near its end, or past it. It is read by somebody who
- * was woken by it: the news first, then what happens by itself, then what to type, then the facts.
+ * was woken by it: what is wrong first, then what happens by itself, then what to type, then the
+ * facts.
  */
 public final class ExpiryLetter {
   private ExpiryLetter() {}
@@ -57,7 +58,7 @@ public final class ExpiryLetter {
   private static LetterBody body(ExpiryNotice notice) {
     return new LetterBody(
         headline(notice),
-        Stream.of(news(notice), next(notice), todo(notice), facts(notice), why(notice))
+        Stream.of(situation(notice), next(notice), todo(notice), facts(notice), why(notice))
             .flatMap(List::stream)
             .toList());
   }
@@ -70,7 +71,7 @@ public final class ExpiryLetter {
             : " ends " + when(notice) + ".");
   }
 
-  private static List<Block> news(ExpiryNotice notice) {
+  private static List<Block> situation(ExpiryNotice notice) {
     String end = LetterWording.moment(notice.leaf().notAfter());
     List<Block> blocks = new ArrayList<>();
     blocks.add(

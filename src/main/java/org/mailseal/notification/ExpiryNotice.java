@@ -10,7 +10,7 @@ import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.DnsName;
 
 /**
- * All that one alert tells of a certificate near or past its end.
+ * All that goes into the letter about a certificate near or past its end.
  *
  * @param name the managed certificate
  * @param leaf the certificate that ends

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.ledger.Incident;
-import org.mailseal.ledger.IncidentTopic;
+import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.LetterBody;
 import org.mailseal.notification.mail.LetterBody.Block;
@@ -24,8 +24,8 @@ import org.mailseal.notification.mail.LetterBody.Paragraph;
 import org.mailseal.notification.mail.Mailbox;
 
 /**
- * The letter that says that ports of a certificate are in trouble, or well again: the news first,
- * with the cure of each, then what happens by itself, then what to type.
+ * The letter that says that ports of a certificate are in trouble, or well again: what has changed
+ * first, with the cure of each, then what happens by itself, then what to type.
  */
 public final class IncidentLetter {
   private static final int MAX_COMMANDS = 3;
@@ -37,7 +37,7 @@ public final class IncidentLetter {
     LetterBody body =
         new LetterBody(
             headline(notice),
-            Stream.of(standing(notice), over(notice), next(notice), todo(notice), why())
+            Stream.of(ongoing(notice), recovered(notice), next(notice), todo(notice), why())
                 .flatMap(List::stream)
                 .toList());
     return new Letter(
@@ -45,14 +45,14 @@ public final class IncidentLetter {
   }
 
   private static String subject(IncidentNotice notice) {
-    List<Incident> standing = notice.ongoing();
+    List<Incident> ongoing = notice.ongoing();
     return "[mailseal] "
         + notice.name()
-        + (standing.isEmpty()
+        + (ongoing.isEmpty()
             ? ": recovered on " + where(notice, notice.recovered())
             : ": trouble on "
-                + where(notice, standing)
-                + word(standing).map(word -> ": " + word).orElse(""));
+                + where(notice, ongoing)
+                + word(ongoing).map(word -> ": " + word).orElse(""));
   }
 
   /** The port where it is one, and their number where there are more. */
@@ -87,7 +87,7 @@ public final class IncidentLetter {
     return incidents.stream().map(incident -> incident.port().endpoint()).distinct().toList();
   }
 
-  /** The same news has the same identifier, however often it is tried. */
+  /** The same changes have the same identifier, however often a letter about them is tried. */
   private static String messageId(IncidentNotice notice, Mailbox from) {
     return LetterWording.messageId(
         "change",
@@ -121,7 +121,7 @@ public final class IncidentLetter {
             + ".";
   }
 
-  private static List<Block> standing(IncidentNotice notice) {
+  private static List<Block> ongoing(IncidentNotice notice) {
     List<Block> blocks = new ArrayList<>();
     for (List<Incident> alike : alike(notice.ongoing())) {
       Incident one = alike.getFirst();
@@ -139,7 +139,7 @@ public final class IncidentLetter {
     return blocks;
   }
 
-  private static List<Block> over(IncidentNotice notice) {
+  private static List<Block> recovered(IncidentNotice notice) {
     List<Block> blocks = new ArrayList<>();
     for (List<Incident> alike : alike(notice.recovered())) {
       List<Fact> facts = new ArrayList<>(facts(alike));
@@ -159,7 +159,7 @@ public final class IncidentLetter {
     return blocks;
   }
 
-  /** A certificate with many ports is told of once. */
+  /** The same at many ports is said once. */
   private static Collection<List<Incident>> alike(List<Incident> incidents) {
     return incidents.stream()
         .collect(
@@ -196,18 +196,18 @@ public final class IncidentLetter {
   }
 
   private static List<Block> todo(IncidentNotice notice) {
-    List<Incident> standing = notice.ongoing();
-    if (standing.isEmpty()) {
+    List<Incident> ongoing = notice.ongoing();
+    if (ongoing.isEmpty()) {
       return List.of(new Heading("What you should do"), new Paragraph("Nothing."));
     }
     List<Command> commands = new ArrayList<>();
-    endpoints(standing).stream()
+    endpoints(ongoing).stream()
         .limit(MAX_COMMANDS)
         .forEach(
             endpoint ->
                 commands.add(
                     new Command("mailseal inspect " + endpoint, "shows all that is found there")));
-    if (standing.stream()
+    if (ongoing.stream()
         .anyMatch(incident -> incident.topic() == IncidentTopic.Watched.CERTIFICATE)) {
       commands.add(
           new Command("mailseal renew " + notice.name(), "puts the right certificate in again"));

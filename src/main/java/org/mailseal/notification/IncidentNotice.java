@@ -4,23 +4,23 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.mailseal.ledger.Checks;
-import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.port.Incident;
 import org.mailseal.name.DnsName;
 
 /**
- * All that one alert tells of the ports of a certificate.
+ * All that goes into the letter about incidents at the ports of a certificate.
  *
  * @param name the managed certificate
- * @param changes what has begun and what is over
+ * @param changes the incidents that it reports
  * @param now the instant at which the alert is written
  */
 public record IncidentNotice(DnsName name, Checks.Changes changes, Instant now) {
-  /** What has begun and goes on. */
+  /** What is wrong and goes on. */
   List<Incident> ongoing() {
     return changes.opened().stream().filter(incident -> incident.recoveredAt().isEmpty()).toList();
   }
 
-  /** What is over, whether or not somebody was told that it began. */
+  /** What has recovered, whether or not another letter has reported it before. */
   List<Incident> recovered() {
     return Stream.concat(
             changes.opened().stream().filter(incident -> incident.recoveredAt().isPresent()),

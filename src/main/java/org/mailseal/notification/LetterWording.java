@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.mailseal.notification.mail.Mailbox;
 
-/** How all letters put things. */
+/** What all letters have in common: dates, long lists, identifiers. */
 final class LetterWording {
   static final int MAX_VALUES = 12;
 
@@ -49,10 +49,10 @@ final class LetterWording {
    * The same alert is the same message, however often and through whichever relay it is sent.
    *
    * @param kind one word for the kind of letter
-   * @param news what tells this alert from all others, also from those of other hosts
+   * @param identity what no other alert has, of this host or another
    */
-  static String messageId(String kind, String news, Mailbox from) {
-    byte[] text = news.getBytes(StandardCharsets.UTF_8);
+  static String messageId(String kind, String identity, Mailbox from) {
+    byte[] text = identity.getBytes(StandardCharsets.UTF_8);
     return "<" + kind + "-" + sha256(text).substring(0, 32) + "@" + from.domain() + ">";
   }
 

@@ -8,7 +8,7 @@ import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Relay;
 
 /**
- * Who is told, when, and through whom.
+ * Who gets letters, when, and through which relays.
  *
  * @param from the sender's address
  * @param to the recipients

@@ -18,7 +18,7 @@ import org.mailseal.ledger.Alerts;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
-import org.mailseal.ledger.ServedPort;
+import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Durations;

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Optional;
 import org.mailseal.name.DnsName;
 
-/** What is going to happen to a certificate; told by those who know the settings. */
+/** What is going to happen to a certificate. Implemented by those who know the settings. */
 @FunctionalInterface
 public interface RenewalForecast {
   /**
-   * The outlook for one certificate.
+   * What is to be expected for one certificate.
    *
    * @param renewsItself false where a person has to take a step
    * @param nextTry when the next try is planned or possible

@@ -31,7 +31,7 @@ public final class WaitingLetter {
     LetterBody body =
         new LetterBody(
             headline(notice),
-            Stream.of(news(notice), next(notice), todo(notice), facts(notice), why(notice))
+            Stream.of(situation(notice), next(notice), todo(notice), facts(notice), why(notice))
                 .flatMap(List::stream)
                 .toList());
     return new Letter(
@@ -70,7 +70,7 @@ public final class WaitingLetter {
         + ".";
   }
 
-  private static List<Block> news(WaitingNotice notice) {
+  private static List<Block> situation(WaitingNotice notice) {
     UnansweredRequest unanswered = notice.request();
     return List.of(
         new Paragraph(

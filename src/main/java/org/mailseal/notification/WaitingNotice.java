@@ -6,7 +6,7 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.UnansweredRequest;
 
 /**
- * All that one alert tells of a request that its CA has not answered.
+ * All that goes into the letter about a request that its CA has not answered.
  *
  * @param request the request, and the certificate that is in use meanwhile
  * @param passed how long it had waited when the alert became due

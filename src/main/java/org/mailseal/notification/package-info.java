@@ -1,14 +1,19 @@
 /**
- * Who is told what, and when: that a certificate nears its end, that a CA does not answer a
- * request, or that ports have changed.
+ * Who gets which letter, and when: that a certificate nears its end, that a CA does not answer a
+ * request, or that something is wrong at the ports.
  *
- * <p>An <em>alert</em> is a point in a certificate's life, told by what is left of it, or in a
- * request's wait, told by how long it has lasted, or the moment at which an incident was confirmed
- * or is over; when it is passed, one <em>letter</em> goes out, plain text and HTML of the same
- * words. The letter is made by a pure function; its Message-ID follows from the news, so that the
- * same news sent twice is shown once. What is going to happen to a certificate is told by a {@link
- * org.mailseal.notification.RenewalForecast}. How a letter gets out is the business of {@code
- * notification.mail}.
+ * <p>An <em>alert</em> is in the ledger: a point in a certificate's life, named by what is left of
+ * it; a point in a request's wait, named by how long it has lasted; or incidents that were
+ * confirmed or have recovered. Once it is due, one letter goes out, plain text and HTML of the same
+ * words. Where several alerts of the same certificate or request are due, the last one speaks for
+ * all. An alert that no relay took stays due.
+ *
+ * <p>{@link org.mailseal.notification.Reminders} takes the alerts that are due and collects a
+ * <em>notice</em> for each, which is all that its letter says; the <em>letter</em> is a pure
+ * function of the notice. Its Message-ID follows from what it reports, so that a letter that is
+ * sent twice is shown once. What is going to happen to a certificate comes from a {@link
+ * org.mailseal.notification.RenewalForecast}, because the settings are not known here. How a letter
+ * gets out is the business of {@code notification.mail}.
  */
 @NullMarked
 package org.mailseal.notification;

@@ -22,9 +22,9 @@ import org.mailseal.name.Printable;
  * { "schema": "mailseal-inspection/2",
  *   "inspections": [ ... ],            // ports
  *   "domains": [ ... ],
- *   "skipped": [ ... ],                // what was not looked at, such as lines that are no endpoint
+ *   "skipped": [ ... ],                // what was not inspected, such as lines that are no endpoint
  *   "summary": { "ok": 1, "warning": 0, "unknown": 0, "failure": 0,
- *                "complete": true } }  // false where the looking was broken off
+ *                "complete": true } }  // false where it was broken off
  * }</pre>
  */
 public final class InspectionDocument implements InspectionView {

@@ -34,14 +34,14 @@ import org.mailseal.name.DnsName;
  *   "endpoint": "mail.example.org:25/smtp",
  *   "host": "mail.example.org", "port": 25, "protocol": "smtp",
  *   "address": "192.0.2.1",            // null where the name has none
- *   "mail-domain": null,               // the domain whose MX it is, where looked at as one
- *   "at": "2026-11-20T10:00:00Z",      // when the look began
+ *   "mail-domain": null,               // the domain whose MX it is, where inspected as one
+ *   "at": "2026-11-20T10:00:00Z",      // when the connection began
  *   "level": "ok",                     // the worst finding: ok, warning, unknown, failure
  *   "greeting": {                      // null where there was none
  *     "lines": ["220 mail.example.org ESMTP"],
  *     "name": "mail.example.org" },    // null where it carries no full name, and for IMAP and POP3
- *   "served": {                        // null where the look ended early
- *     "capabilities": ["STARTTLS"],    // in clear; [] with implicit TLS
+ *   "served": {                        // null where it ended before
+ *     "capabilities": ["STARTTLS"],    // before TLS; [] with implicit TLS
  *     "capabilities-after-tls": [],
  *     "tls-version": "TLSv1.3",
  *     "cipher-suite": "TLS_AES_256_GCM_SHA384",
@@ -54,7 +54,7 @@ import org.mailseal.name.DnsName;
  *   "fault": {                         // null where a certificate was served
  *     "kind": "try-later",
  *     "detail": "..." },
- *   "looks": [ {                       // the further ones
+ *   "looks": [ {                       // further connections
  *     "manner": { "sni": "host", "keys": "rsa", "only": null },
  *     "at": "...", "tls-version": "TLSv1.2", "cipher-suite": "...", "sha256": "...",
  *     "fault": null } ],

@@ -48,7 +48,7 @@ public final class InspectionNagios implements InspectionView {
    * A line that is printed at the end.
    *
    * @param now the instant from which days are counted
-   * @param warningDays with fewer days left an endpoint is a warning; empty: as it was judged
+   * @param warningDays with fewer days left an endpoint is a warning; empty: as the checks say
    * @param criticalDays with fewer days left it is critical; empty: once it has expired
    */
   public InspectionNagios(
@@ -145,7 +145,7 @@ public final class InspectionNagios implements InspectionView {
     return days.isPresent() ? days.getAsLong() + ":" : "";
   }
 
-  /** What the monitor is told; UNKNOWN where nothing at all was looked at. */
+  /** The state that the line begins with; UNKNOWN where nothing at all was inspected. */
   public Level level() {
     Level worst =
         judged.of(Level.FAILURE) > 0

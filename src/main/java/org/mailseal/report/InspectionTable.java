@@ -168,12 +168,12 @@ public final class InspectionTable implements InspectionView {
     evidence.repeats().forEach(seen -> probe(lines, "again", evidence.ordinary(), seen));
     InspectionWords.inOrder(evidence.others())
         .forEach(
-            look ->
+            other ->
                 probe(
                     lines,
-                    InspectionWords.describe(look.getKey()),
+                    InspectionWords.describe(other.getKey()),
                     evidence.ordinary(),
-                    look.getValue()));
+                    other.getValue()));
   }
 
   private void probe(List<String> lines, String profile, Observation first, Observation seen) {

@@ -18,12 +18,12 @@ public final class InspectionTally {
     counts.merge(level, 1L, Long::sum);
   }
 
-  /** Something was not looked at any more. */
+  /** Something was not inspected any more. */
   public void brokenOff() {
     whole = false;
   }
 
-  /** Whether everything was looked at. */
+  /** Whether everything was inspected. */
   public boolean whole() {
     return whole;
   }

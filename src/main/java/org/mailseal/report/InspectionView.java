@@ -3,11 +3,11 @@ package org.mailseal.report;
 import java.util.Optional;
 import org.mailseal.inspection.batch.BatchOutcome;
 
-/** A way of telling what came of looking, one outcome after the other. Not thread-safe. */
+/** A way of showing outcomes, one after the other. Not thread-safe. */
 public interface InspectionView {
   void show(BatchOutcome outcome);
 
-  /** Ends what was begun, so that it is whole even where the looking was not. */
+  /** Ends what was begun, so that it is whole even where the inspecting was not. */
   void end(InspectionTally tally);
 
   /** In a printable sentence, why something that was seen could not be shown. */

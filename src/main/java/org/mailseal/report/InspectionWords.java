@@ -41,10 +41,10 @@ final class InspectionWords {
         + address(observation).map(address -> " at " + address).orElse("");
   }
 
-  /** The looks in other manners, always in the same order. */
+  /** The connections of other profiles, always in the same order. */
   static List<Map.Entry<ClientProfile, Observation>> inOrder(
-      Map<ClientProfile, Observation> looks) {
-    return looks.entrySet().stream().sorted(Map.Entry.comparingByKey(USUAL_FIRST)).toList();
+      Map<ClientProfile, Observation> byProfile) {
+    return byProfile.entrySet().stream().sorted(Map.Entry.comparingByKey(USUAL_FIRST)).toList();
   }
 
   /** Such as {@code without SNI}. */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Incident;
-import org.mailseal.ledger.ServedPort;
+import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.name.DnsName;
 
 /**

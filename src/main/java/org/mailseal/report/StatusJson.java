@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Incident;
-import org.mailseal.ledger.ServedPort;
+import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.port.ServedPort;
 
 /**
  * The status for programs.

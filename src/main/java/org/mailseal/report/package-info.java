@@ -3,9 +3,11 @@
  *
  * <p>A view decides nothing and fetches nothing; it is given what was seen, what was judged and
  * what time it is. Tables fit into 80 columns, because that is what a console over a serial line or
- * a mail shows, and use plain words. JSON is a promise to programs: fields are documented, absent
- * values are {@code null} rather than left out, instants are ISO 8601 in UTC, and fields are only
- * ever added. Text from strangers has been made printable before it comes here.
+ * a mail shows, and use plain words. JSON is a promise to programs: fields are documented at the
+ * class that writes them, absent values are {@code null} rather than left out, instants are ISO
+ * 8601 in UTC, and fields are only ever added. Here types become text: in the ledger and in the
+ * rooms above it an endpoint, a level or a state is none. Text from strangers has been made
+ * printable before it comes here.
  */
 @NullMarked
 package org.mailseal.report;

@@ -44,6 +44,8 @@ import org.mailseal.lifecycle.Lifecycle;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.ServedCertificates;
+import org.mailseal.lifecycle.manual.ManualRequests;
+import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.monitor.Monitor;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.DnsName;
@@ -187,6 +189,14 @@ public final class Wiring implements AutoCloseable {
 
   public Lifecycle lifecycle() {
     return lifecycle;
+  }
+
+  public ManualRequests manualRequests() {
+    return new ManualRequests(ledger, random);
+  }
+
+  public RequestAnswers requestAnswers() {
+    return new RequestAnswers(ledger, lifecycle, settings.certificates(), clock);
   }
 
   public Monitor monitor() {

@@ -6,14 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.fixture.certificate.KeyAndChain;
 import org.mailseal.fixture.certificate.ScratchAuthority;
@@ -21,41 +18,35 @@ import org.mailseal.fixture.certificate.Served;
 import org.mailseal.fixture.host.BuiltCommand;
 import org.mailseal.fixture.host.Command;
 import org.mailseal.fixture.host.Scratch;
+import org.mailseal.fixture.host.Started;
 import org.mailseal.fixture.server.Dovecot;
 import org.mailseal.fixture.server.MailPort;
+import org.mailseal.fixture.server.MailServers;
 import org.mailseal.fixture.server.Postfix;
 
 /**
- * mail.example.org: Postfix and Dovecot on seven ports, Mailseal's own authority, and one ledger.
+ * mail.example.org with an authority of Mailseal's own, one ledger, and disks that fail: a {@link
+ * org.mailseal.fixture.server.MailHost} would bring an ACME authority along.
  */
 final class FaultyHost implements AutoCloseable {
   static final String NAME = "mail.example.org";
 
-  /** The last one first: what is closed last is the folder that the others lie in. */
-  private final Deque<AutoCloseable> started = new ArrayDeque<>();
-
+  private final Started started = new Started();
   private final Scratch scratch;
   private final KeyAndChain first;
-  private final Postfix postfix;
-  private final Dovecot dovecot;
+  private final MailServers servers;
   private final SmallDisk tls;
   private final SmallDisk state;
 
   private FaultyHost() {
-    scratch = Scratch.create();
-    started.push(scratch);
+    scratch = started.add(Scratch.create());
     try {
-      tls = SmallDisk.mount(scratch.folder("dovecot-tls"), 2 * 1024);
-      started.push(tls);
-      state = SmallDisk.mount(scratch.folder("state"), 16 * 1024);
-      started.push(state);
+      tls = started.add(SmallDisk.mount(scratch.folder("dovecot-tls"), 2 * 1024));
+      state = started.add(SmallDisk.mount(scratch.folder("state"), 16 * 1024));
       first = ScratchAuthority.create(scratch.folder("old-ca")).issue(Duration.ofDays(80), NAME);
-      postfix = Postfix.start(scratch, NAME, first);
-      started.push(postfix);
-      dovecot = Dovecot.start(scratch, first);
-      started.push(dovecot);
+      servers = started.add(MailServers.start(scratch, NAME, first));
     } catch (RuntimeException e) {
-      close();
+      started.close();
       throw e;
     }
   }
@@ -69,11 +60,11 @@ final class FaultyHost implements AutoCloseable {
   }
 
   Postfix postfix() {
-    return postfix;
+    return servers.postfix();
   }
 
   Dovecot dovecot() {
-    return dovecot;
+    return servers.dovecot();
   }
 
   /** Where Dovecot's key and certificate lie; Postfix's lie on another disk. */
@@ -87,13 +78,13 @@ final class FaultyHost implements AutoCloseable {
   }
 
   List<MailPort> ports() {
-    return Stream.concat(postfix.ports().stream(), dovecot.ports().stream()).toList();
+    return servers.ports();
   }
 
   /** What a power cut leaves running, and what runs a minute later. */
   void reboot() {
-    postfix.reboot();
-    dovecot.reboot();
+    postfix().reboot();
+    dovecot().reboot();
   }
 
   /**
@@ -102,8 +93,8 @@ final class FaultyHost implements AutoCloseable {
    */
   List<String> faultsInFiles() {
     List<String> faults = new ArrayList<>();
-    KeyMatch.fault(postfix.chainFile(), postfix.chainFile()).ifPresent(faults::add);
-    KeyMatch.fault(dovecot.certificateFile(), dovecot.keyFile()).ifPresent(faults::add);
+    KeyMatch.fault(postfix().chainFile(), postfix().chainFile()).ifPresent(faults::add);
+    KeyMatch.fault(dovecot().certificateFile(), dovecot().keyFile()).ifPresent(faults::add);
     return faults;
   }
 
@@ -137,8 +128,8 @@ final class FaultyHost implements AutoCloseable {
   List<String> faultsOnceRenewed() {
     List<String> faults = new ArrayList<>(faultsInFiles());
     if (faults.isEmpty()) {
-      String expected = Served.in(dovecot.certificateFile()).fingerprint();
-      if (!Served.in(postfix.chainFile()).fingerprint().equals(expected)) {
+      String expected = Served.in(dovecot().certificateFile()).fingerprint();
+      if (!Served.in(postfix().chainFile()).fingerprint().equals(expected)) {
         faults.add("Postfix's file holds another certificate than Dovecot's");
       }
       served()
@@ -154,35 +145,26 @@ final class FaultyHost implements AutoCloseable {
 
   /** Settings for this host, in a folder of their own. */
   String settings(Path state) {
-    String endpoints =
-        ports().stream()
-            .map(port -> "{" + port.protocol() + ": " + port.number() + "}")
-            .collect(Collectors.joining(", "));
-    return """
-    contact: postmaster@mail.example.org
-    authorities:
-      own: { local: {} }
-    certificates:
-      mail.example.org:
-        authority: own
-        key: ecdsa-p256
-        endpoints: [ENDPOINTS]
-        connect-to: 127.0.0.1
-        install:
-          - postfix: { chain-file: CHAIN_FILE, config-directory: POSTFIX_CONFIG }
-          - dovecot: { certificate: CERTIFICATE, key: KEY_FILE, config: DOVECOT_CONFIG }
-    verify: { connections: 1, within: 15s }
-    database: jdbc:h2:file:STATE/ledger
-    checks: { every: never }
-    daemon: { sweep-every: 12h }
-    """
-        .replace("ENDPOINTS", endpoints)
-        .replace("CHAIN_FILE", postfix.chainFile().toString())
-        .replace("POSTFIX_CONFIG", postfix.configDirectory().toString())
-        .replace("CERTIFICATE", dovecot.certificateFile().toString())
-        .replace("KEY_FILE", dovecot.keyFile().toString())
-        .replace("DOVECOT_CONFIG", dovecot.config().toString())
-        .replace("STATE", state.toString());
+    return servers.fill(
+        """
+        contact: postmaster@mail.example.org
+        authorities:
+          own: { local: {} }
+        certificates:
+          mail.example.org:
+            authority: own
+            key: ecdsa-p256
+            endpoints: [ENDPOINTS]
+            connect-to: 127.0.0.1
+            install:
+              - postfix: { chain-file: CHAIN_FILE, config-directory: POSTFIX_CONFIG }
+              - dovecot: { certificate: CERTIFICATE, key: KEY_FILE, config: DOVECOT_CONFIG }
+        verify: { connections: 1, within: 15s }
+        database: jdbc:h2:file:STATE/ledger
+        checks: { every: never }
+        daemon: { sweep-every: 12h }
+        """
+            .replace("STATE", state.toString()));
   }
 
   /** Writes settings and gives the command that reads them. */
@@ -200,8 +182,8 @@ final class FaultyHost implements AutoCloseable {
   void restore() {
     empty(scratch.path("postfix-tls"));
     empty(tls.folder());
-    first.write(postfix.chainFile());
-    first.write(dovecot.certificateFile(), dovecot.keyFile());
+    first.write(postfix().chainFile());
+    first.write(dovecot().certificateFile(), dovecot().keyFile());
     reboot();
   }
 
@@ -220,12 +202,13 @@ final class FaultyHost implements AutoCloseable {
   /** As before Mailseal's first certificate: no links, no store. */
   void makeFilesPlain() {
     try {
-      for (Path file : List.of(postfix.chainFile(), dovecot.keyFile(), dovecot.certificateFile())) {
+      for (Path file :
+          List.of(postfix().chainFile(), dovecot().keyFile(), dovecot().certificateFile())) {
         Path plain = file.resolveSibling("plain");
         Files.copy(file.toRealPath(), plain, StandardCopyOption.COPY_ATTRIBUTES);
         Files.move(plain, file, StandardCopyOption.ATOMIC_MOVE);
       }
-      for (Path file : List.of(postfix.chainFile(), dovecot.keyFile())) {
+      for (Path file : List.of(postfix().chainFile(), dovecot().keyFile())) {
         Command.mustRun("rm", "-rf", file.resolveSibling(".mailseal").toString());
       }
     } catch (IOException e) {
@@ -235,21 +218,6 @@ final class FaultyHost implements AutoCloseable {
 
   @Override
   public void close() {
-    RuntimeException failure = null;
-    while (!started.isEmpty()) {
-      try {
-        started.pop().close();
-      } catch (Exception e) {
-        RuntimeException next = new IllegalStateException("something is left behind", e);
-        if (failure == null) {
-          failure = next;
-        } else {
-          failure.addSuppressed(next);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    started.close();
   }
 }

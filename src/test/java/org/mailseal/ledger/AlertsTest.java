@@ -1,5 +1,7 @@
 package org.mailseal.ledger;
 
+import org.mailseal.ledger.port.ServedPort;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -18,7 +20,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,19 +32,25 @@ import org.mailseal.endpoint.TestPorts;
 
 @Timeout(30)
 class AlertsTest {
-  private final HandClock clock = new HandClock(SampleAttempts.NOW);
-  @TempDir Path folder;
-  private Ledger ledger;
-  private Alerts alerts;
+  private static final HandClock clock = new HandClock(SampleAttempts.NOW);
+  @TempDir static Path folder;
+  private static Ledger ledger;
+  private static Alerts alerts;
 
-  @BeforeEach
-  void open() {
+  @BeforeAll
+  static void open() {
     ledger = ScratchLedger.open(folder, clock);
     alerts = ledger.alerts();
   }
 
-  @AfterEach
-  void close() {
+  @BeforeEach
+  void clear() {
+    ScratchLedger.clear(ledger);
+    clock.set(SampleAttempts.NOW);
+  }
+
+  @AfterAll
+  static void close() {
     ledger.close();
   }
 

@@ -1,15 +1,23 @@
 package org.mailseal.ledger;
 
+import org.mailseal.ledger.port.CheckedPort;
+import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.port.IncidentTopic;
+import org.mailseal.ledger.port.ServedPort;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,16 +33,21 @@ class FormerWordsTest {
   private static final PortAddress SMTP = TestPorts.at("mail.example.org:25/smtp", "192.0.2.1");
   private static final PortAddress NO_ADDRESS = TestPorts.unresolved("mail.example.org:993/imaps");
 
-  @TempDir Path folder;
-  private Ledger ledger;
+  @TempDir static Path folder;
+  private static Ledger ledger;
 
-  @BeforeEach
-  void open() {
+  @BeforeAll
+  static void open() {
     ledger = ScratchLedger.open(folder, new HandClock(SampleAttempts.NOW));
   }
 
-  @AfterEach
-  void close() {
+  @BeforeEach
+  void clear() {
+    ScratchLedger.clear(ledger);
+  }
+
+  @AfterAll
+  static void close() {
     ledger.close();
   }
 
@@ -189,5 +202,27 @@ class FormerWordsTest {
     assertThat(ledger.alerts().forName(SampleAttempts.MAIL))
         .extracting(Alert::state)
         .containsExactly(Alert.State.OBSOLETE);
+  }
+
+  @Test
+  void whatAnAttemptFoundServedIsKnownByItsEndpoint() throws SQLException {
+    Attempt attempt = SampleAttempts.draft(ledger, SampleAttempts.key());
+    X509Certificate leaf = SampleAttempts.leaf(Duration.ofDays(20));
+    ledger
+        .observations()
+        .replace(
+            SampleAttempts.MAIL,
+            List.of(
+                new ServedPort(SMTP, SampleAttempts.NOW, Optional.of(leaf), Optional.empty()),
+                new ServedPort(
+                    TestPorts.at("mail.example.org:70/smtp", "192.0.2.1"),
+                    SampleAttempts.NOW,
+                    Optional.of(leaf),
+                    Optional.empty())),
+            served -> Map.of());
+    sql("update observation set endpoint = replace(endpoint, ':70/smtp', ':70/gopher')");
+    attempt = ledger.attempts().staged(attempt, List.of());
+    assertThat(ledger.attempts().servedBefore(attempt))
+        .containsExactly(Map.entry(SMTP.endpoint(), leaf));
   }
 }

@@ -19,6 +19,11 @@ public final class HandClock extends Clock {
     now.updateAndGet(before -> before.plus(by));
   }
 
+  /** For the next test. */
+  public void set(Instant instant) {
+    now.set(instant);
+  }
+
   @Override
   public Instant instant() {
     return now.get();

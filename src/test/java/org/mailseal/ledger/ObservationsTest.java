@@ -1,5 +1,7 @@
 package org.mailseal.ledger;
 
+import org.mailseal.ledger.port.ServedPort;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;

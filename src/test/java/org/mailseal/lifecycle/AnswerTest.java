@@ -19,6 +19,8 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.EventKind;
+import org.mailseal.lifecycle.manual.ManualRequests;
+import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -177,13 +179,13 @@ class AnswerTest {
   void anAnswerIsToldByItsKey() {
     ScriptedWorld world = waiting(worlds.serving(5));
     Attempt request = world.waiting();
-    ManualRequests requests = new ManualRequests(world.ledger, ScriptedWorld.RANDOM);
+    RequestAnswers answers = world.answers();
     Chain answer = answer(world, request, List.of(new DnsName("another.example.org")));
-    assertThat(requests.match(answer.certificates()))
+    assertThat(answers.match(answer.certificates()))
         .singleElement()
-        .extracting(match -> match.request().id(), ManualRequests.Match::leaf)
+        .extracting(match -> match.request().id(), RequestAnswers.Match::leaf)
         .containsExactly(request.id(), answer.leaf());
-    assertThat(requests.match(world.onDisk().certificates())).isEmpty();
+    assertThat(answers.match(world.onDisk().certificates())).isEmpty();
   }
 
   @Test
@@ -233,6 +235,7 @@ class AnswerTest {
     Chain answer = answer(world, request, List.of(world.name));
     assertThat(bring(world, request, answer)).isInstanceOf(RenewalOutcome.Renewed.class);
     ManualRequests requests = new ManualRequests(world.ledger, ScriptedWorld.RANDOM);
+    RequestAnswers answers = world.answers();
     Attempt again =
         requests.ask(
             order(
@@ -240,12 +243,12 @@ class AnswerTest {
                 world.authority,
                 Optional.of(
                     new CertifiedKey(world.ledger.attempts().key(world.latest()), answer))));
-    assertThat(requests.match(answer.certificates())).isEmpty();
-    assertThat(requests.known(answer.certificates())).isPresent();
+    assertThat(answers.match(answer.certificates())).isEmpty();
+    assertThat(answers.unasked(answer.certificates()).known()).isPresent();
     Chain fresh = answer(world, again, List.of(world.name));
-    assertThat(requests.match(List.of(answer.leaf(), fresh.leaf())))
+    assertThat(answers.match(List.of(answer.leaf(), fresh.leaf())))
         .singleElement()
-        .extracting(ManualRequests.Match::leaf)
+        .extracting(RequestAnswers.Match::leaf)
         .isEqualTo(fresh.leaf());
   }
 }

@@ -52,6 +52,7 @@ import org.mailseal.ledger.Event;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.KeptCopy;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -197,7 +198,7 @@ public final class ScriptedWorld {
   }
 
   /** A process that starts now. */
-  Lifecycle lifecycle() {
+  public Lifecycle lifecycle() {
     return new Lifecycle(
         new Lifecycle.Services(
             ledger,
@@ -212,6 +213,11 @@ public final class ScriptedWorld {
             clock::forward,
             RANDOM,
             () -> stopping));
+  }
+
+  /** What takes the answers that people bring. */
+  RequestAnswers answers() {
+    return new RequestAnswers(ledger, lifecycle(), List.of(wanted()), clock);
   }
 
   RenewalOutcome renew() {

@@ -18,7 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,12 +38,12 @@ import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Attempts;
-import org.mailseal.ledger.CheckedPort;
+import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.Checks;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
-import org.mailseal.ledger.Incident;
+import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.ScriptedWorld;
@@ -62,21 +63,25 @@ class MonitorTest {
           EventKind.LEVEL_CHANGED,
           EventKind.CHECK_ENDED);
 
-  @TempDir Path folder;
-  private Worlds worlds;
+  @TempDir static Path folder;
+  private static Worlds worlds;
   private ScriptedWorld world;
   private ScriptedPorts ports;
   private final AtomicBoolean stopping = new AtomicBoolean();
 
+  @BeforeAll
+  static void open() {
+    worlds = new Worlds(folder);
+  }
+
   @BeforeEach
   void begin() {
-    worlds = new Worlds(folder);
     world = worlds.serving(80);
     ports = new ScriptedPorts(world);
   }
 
-  @AfterEach
-  void end() {
+  @AfterAll
+  static void close() {
     worlds.close();
   }
 
@@ -107,7 +112,10 @@ class MonitorTest {
   }
 
   private List<Event> events() {
-    return world.ledger.events().stream().filter(event -> KINDS.contains(event.kind())).toList();
+    return world.ledger.events().stream()
+        .filter(event -> event.name().equals(Optional.of(world.name.text())))
+        .filter(event -> KINDS.contains(event.kind()))
+        .toList();
   }
 
   private List<EventKind> kinds() {
@@ -472,8 +480,11 @@ class MonitorTest {
     wellAtFirst();
     ports.script(SMTP, ports.noStartTls());
     sql("alter table event rename to gone");
-    assertThatThrownBy(this::check).isInstanceOf(LedgerException.class);
-    sql("alter table gone rename to event");
+    try {
+      assertThatThrownBy(this::check).isInstanceOf(LedgerException.class);
+    } finally {
+      sql("alter table gone rename to event");
+    }
     assertThat(standing()).isEmpty();
     assertThat(alerts()).isEmpty();
     checkAfter(INTERVAL);
@@ -493,7 +504,7 @@ class MonitorTest {
     wellAtFirst();
     ports.script(SMTP, ports.noStartTls());
     check();
-    sql("update trouble set topic = 'arc-seal'");
+    sql("update trouble set topic = 'arc-seal' where name = '" + world.name + "'");
     sql("update checked_port set level = 'SPLENDID' where endpoint like '%smtp'");
     ports.script(SMTP, ports.good());
     checkAfter(INTERVAL);

@@ -17,7 +17,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,12 +35,12 @@ import org.mailseal.ledger.CheckResult;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.HandClock;
-import org.mailseal.ledger.Incident;
-import org.mailseal.ledger.IncidentTopic;
+import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.ScratchLedger;
-import org.mailseal.ledger.ServedPort;
+import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Delivery;
 import org.mailseal.notification.mail.Mailbox;
@@ -56,21 +58,31 @@ class RemindersTest {
 
   private static final List<Duration> WAITS = List.of(Duration.ofDays(3), Duration.ofDays(7));
 
-  private final HandClock clock = new HandClock(NOW);
-  @TempDir Path folder;
-  private Ledger ledger;
+  private static final HandClock clock = new HandClock(NOW);
+  @TempDir static Path folder;
+  private static Ledger ledger;
   private ScriptedRelay relay;
 
-  @BeforeEach
-  void open() throws Exception {
+  @BeforeAll
+  static void open() {
     ledger = ScratchLedger.open(folder, clock);
+  }
+
+  @BeforeEach
+  void begin() throws Exception {
+    ScratchLedger.clear(ledger);
+    clock.set(NOW);
     relay = new ScriptedRelay();
   }
 
   @AfterEach
-  void close() throws Exception {
-    ledger.close();
+  void end() throws Exception {
     relay.close();
+  }
+
+  @AfterAll
+  static void close() {
+    ledger.close();
   }
 
   private Reminders reminders() {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -28,12 +27,10 @@ import org.mailseal.cli.console.RenewalOutput;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Origin;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.ManualRequests;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Review;
-import org.mailseal.name.DnsName;
+import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.name.Printable;
 import org.mailseal.report.AnswerTable;
 import org.mailseal.report.RenewalReport;
@@ -108,13 +105,15 @@ public final class CsrAnswerCommand implements Callable<Integer> {
             : Trust.none().plus(new GivenFile(trustFile).certificates(password).certificates());
     try (Wiring wiring =
         Wiring.open(option.readOrNone(), stop, event -> RenewalOutput.step(event, out()))) {
-      ManualRequests requests = new ManualRequests(wiring.ledger(), wiring.random());
-      List<ManualRequests.Match> matches = requests.match(given);
+      RequestAnswers answers = wiring.requestAnswers();
+      List<RequestAnswers.Match> matches = answers.match(given);
       if (matches.isEmpty()) {
         throw unasked(given, wiring);
       }
       List<ExitCode> codes = new ArrayList<>();
-      for (ManualRequests.Match match : lasting(matches, wiring)) {
+      RequestAnswers.Choice choice = answers.lasting(matches);
+      choice.leftAside().forEach(this::leftAside);
+      for (RequestAnswers.Match match : choice.taken()) {
         codes.add(take(match, given, further, wiring));
       }
       return ExitCode.of(codes).code();
@@ -141,8 +140,9 @@ public final class CsrAnswerCommand implements Callable<Integer> {
   }
 
   private Refusal unasked(Collection<X509Certificate> given, Wiring wiring) {
-    List<Attempt> waiting = wiring.ledger().requests().waiting();
-    Optional<Attempt> known = new ManualRequests(wiring.ledger(), wiring.random()).known(given);
+    List<Attempt> waiting = wiring.manualRequests().waiting();
+    RequestAnswers.Unasked unasked = wiring.requestAnswers().unasked(given);
+    Optional<Attempt> known = unasked.known();
     if (known.isPresent()) {
       return new Refusal(
           ExitCode.FAILED,
@@ -155,12 +155,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
               + " installs it if it is not in use. Nothing was changed");
     }
     String ended =
-        wiring.ledger().requests().all().stream()
-            .filter(one -> one.origin() != Origin.IMPORT)
-            .filter(
-                one ->
-                    given.stream()
-                        .anyMatch(leaf -> leaf.getPublicKey().equals(one.request().publicKey())))
+        unasked.ended().stream()
             .map(
                 one ->
                     "; it answers request "
@@ -188,45 +183,23 @@ public final class CsrAnswerCommand implements Callable<Integer> {
             + " certificate import. Nothing was changed");
   }
 
-  /** Of several answers for one managed name only one can be in use: the one that ends last. */
-  private List<ManualRequests.Match> lasting(List<ManualRequests.Match> matches, Wiring wiring) {
-    List<ManualRequests.Match> taken = new ArrayList<>();
-    for (ManualRequests.Match match : matches) {
-      DnsName name = match.request().name();
-      ManualRequests.Match last =
-          matches.stream()
-              .filter(other -> other.request().name().equals(name))
-              .max(Comparator.comparing(other -> CertificateInfo.of(other.leaf()).notAfter()))
-              .orElse(match);
-      if (match.equals(last) || SettingsOption.find(wiring.settings(), name).isEmpty()) {
-        taken.add(match);
-      } else {
-        err()
-            .println(
-                "! The answer to request "
-                    + match.request().id()
-                    + " ends before that to request "
-                    + last.request().id()
-                    + " and is left aside; request "
-                    + match.request().id()
-                    + " still waits.");
-      }
-    }
-    return taken;
-  }
-
-  /** A name that is part of another certificate now. */
-  private static Optional<ManagedCertificate> elsewhere(Attempt request, Wiring wiring) {
-    return wiring.settings().certificates().stream()
-        .filter(one -> !one.name().equals(request.name()))
-        .filter(one -> one.alsoFor().contains(request.name()))
-        .findFirst();
+  private void leftAside(RequestAnswers.Match match, RequestAnswers.Match last) {
+    err()
+        .println(
+            "! The answer to request "
+                + match.request().id()
+                + " ends before that to request "
+                + last.request().id()
+                + " and is left aside; request "
+                + match.request().id()
+                + " still waits.");
   }
 
   private ExitCode take(
-      ManualRequests.Match match, Set<X509Certificate> given, Trust further, Wiring wiring) {
+      RequestAnswers.Match match, Set<X509Certificate> given, Trust further, Wiring wiring) {
     Attempt request = match.request();
-    Optional<ManagedCertificate> other = elsewhere(request, wiring);
+    RequestAnswers answers = wiring.requestAnswers();
+    Optional<ManagedCertificate> other = answers.elsewhere(request);
     if (other.isPresent()) {
       err()
           .println(
@@ -244,26 +217,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
     }
     Trust trust = wiring.trust(request.authority()).plus(further);
     Chain chain = chain(match.leaf(), given, trust, wiring);
-    // Without a target there is nowhere to install it, as for a name that is not in the settings.
-    Optional<ManagedCertificate> managed =
-        SettingsOption.find(wiring.settings(), request.name())
-            .filter(wanted -> !wanted.targets().isEmpty());
-    Review review =
-        managed
-            .map(
-                wanted ->
-                    wiring
-                        .lifecycle()
-                        .review(
-                            wanted, chain, request.request().publicKey(), request.names(), trust))
-            .orElseGet(
-                () ->
-                    Review.of(
-                        chain,
-                        request.request().publicKey(),
-                        request.names(),
-                        trust,
-                        wiring.clock().instant()));
+    Review review = answers.review(request, chain, trust);
     out()
         .print(
             AnswerTable.render(
@@ -272,35 +226,28 @@ public final class CsrAnswerCommand implements Callable<Integer> {
     if (!review.refusals().isEmpty()) {
       return refused(request, chain, trust, wiring);
     }
-    String question = managed.isPresent() ? "Install it?" : "Keep it?";
+    Optional<ManagedCertificate> place = answers.place(request);
+    String question = place.isPresent() ? "Install it?" : "Keep it?";
     if (!Consent.given(terminal, out(), yes, question)) {
       out().println("Nothing was changed, and request " + request.id() + " still waits.");
       return ExitCode.FAILED;
     }
     stop.listen(); // from here on a step in hand is finished
-    return managed.isPresent()
-        ? install(managed.get(), request, chain, trust, wiring)
+    return place.isPresent()
+        ? install(place.get(), request, chain, trust, wiring)
         : keep(request, chain, wiring);
   }
 
-  /** From what was given, then what earlier answers came with, then what the network has. */
   private Chain chain(
       X509Certificate leaf, Set<X509Certificate> given, Trust trust, Wiring wiring) {
-    Set<X509Certificate> known = new LinkedHashSet<>(given);
-    known.addAll(wiring.ledger().requests().issuers());
-    Chain chain = trust.complete(leaf, known, wiring.clock().instant());
-    if (!fetchIssuers || trust.fault(chain, wiring.clock().instant()).isEmpty()) {
-      return chain;
-    }
+    RequestAnswers answers = wiring.requestAnswers();
     try {
-      IssuerSearch.Found found =
-          new IssuerSearch(Trust.publicRoots()).above(chain.certificates().getLast());
-      known.addAll(found.issuers());
-      Chain completed = trust.complete(leaf, known, wiring.clock().instant());
-      if (trust.fault(completed, wiring.clock().instant()).isPresent()) {
-        found.obstacles().forEach(obstacle -> err().println("! " + obstacle));
-      }
-      return completed;
+      RequestAnswers.Completed completed =
+          fetchIssuers
+              ? answers.complete(leaf, given, trust, new IssuerSearch(Trust.publicRoots()))
+              : answers.complete(leaf, given, trust);
+      completed.obstacles().forEach(obstacle -> err().println("! " + obstacle));
+      return completed.chain();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refusal(ExitCode.FAILED, "stopped as asked; nothing was changed");
@@ -343,7 +290,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
   }
 
   private ExitCode keep(Attempt request, Chain chain, Wiring wiring) {
-    if (!new ManualRequests(wiring.ledger(), wiring.random()).keep(request, chain)) {
+    if (!wiring.manualRequests().keep(request, chain)) {
       throw new Refusal(
           ExitCode.FAILED,
           "another process is at work on request "

@@ -10,7 +10,6 @@ import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.lifecycle.ManualRequests;
 import org.mailseal.report.RequestTable;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.Wiring;
@@ -49,7 +48,7 @@ public final class CsrCancelCommand implements Callable<Integer> {
   public Integer call() throws SettingsException {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     try (Wiring wiring = Wiring.open(option.readOrNone())) {
-      Attempt waiting = WaitingRequest.find(wiring.ledger(), request);
+      Attempt waiting = WaitingRequest.find(wiring.manualRequests(), request);
       if (!yes) {
         out.print(RequestTable.render(waiting, wiring.clock().instant()));
         out.flush();
@@ -58,7 +57,7 @@ public final class CsrCancelCommand implements Callable<Integer> {
         out.println("Request " + waiting.id() + " still waits.");
         return ExitCode.FAILED.code();
       }
-      if (!new ManualRequests(wiring.ledger(), wiring.random()).cancel(waiting)) {
+      if (!wiring.manualRequests().cancel(waiting)) {
         throw new Refusal(
             ExitCode.FAILED,
             "another process is at work on request "

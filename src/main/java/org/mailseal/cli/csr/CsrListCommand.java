@@ -10,7 +10,6 @@ import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.JsonText;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Origin;
 import org.mailseal.report.RequestJson;
 import org.mailseal.report.RequestTable;
 import org.mailseal.settings.SettingsException;
@@ -41,18 +40,12 @@ public final class CsrListCommand implements Callable<Integer> {
     this.option = option;
   }
 
-  /** What was imported was never asked for. */
-  private static List<Attempt> waiting(Wiring wiring) {
-    return wiring.ledger().requests().all().stream()
-        .filter(one -> one.origin() != Origin.IMPORT)
-        .toList();
-  }
-
   @Override
   public Integer call() throws SettingsException {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     try (Wiring wiring = Wiring.open(option.readOrNone())) {
-      List<Attempt> requests = all ? waiting(wiring) : wiring.ledger().requests().waiting();
+      List<Attempt> requests =
+          all ? wiring.manualRequests().all() : wiring.manualRequests().waiting();
       Instant now = wiring.clock().instant();
       out.print(
           json

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,10 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.file.Bundle;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.GivenFile;
-import org.mailseal.cli.console.HeldCertificate;
 import org.mailseal.cli.console.PasswordOption;
 import org.mailseal.cli.console.Questions;
 import org.mailseal.cli.console.Refusal;
@@ -25,7 +22,9 @@ import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.ManualRequests;
+import org.mailseal.lifecycle.manual.HeldCertificate;
+import org.mailseal.lifecycle.manual.ManualRequests;
+import org.mailseal.lifecycle.manual.RequestDraft;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.IpAddress;
@@ -128,8 +127,7 @@ public final class CsrNewCommand implements Callable<Integer> {
     }
     file.check();
     try (Wiring wiring = Wiring.open(settings)) {
-      Optional<RequestDraft> draft =
-          wizard ? draft(wiring, given) : Optional.of(draft(settings, given));
+      Optional<RequestDraft> draft = draft(wiring, wizard, given);
       if (draft.isEmpty()) {
         err().println("Nothing was made.");
         return ExitCode.FAILED.code();
@@ -148,7 +146,15 @@ public final class CsrNewCommand implements Callable<Integer> {
         .noneMatch(matched -> !matched.inherited());
   }
 
-  private Optional<RequestDraft> draft(Wiring wiring, Optional<DnsName> given) {
+  private Optional<RequestDraft> draft(Wiring wiring, boolean wizard, Optional<DnsName> given) {
+    try {
+      return wizard ? asked(wiring, given) : Optional.of(draft(wiring.settings(), given));
+    } catch (RequestDraft.TooManyNamesException e) {
+      throw new Refusal(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Optional<RequestDraft> asked(Wiring wiring, Optional<DnsName> given) {
     CsrWizard wizard =
         new CsrWizard(new Questions(terminal, out()), wiring.settings(), wiring.probe()::observe);
     return wizard
@@ -194,7 +200,13 @@ public final class CsrNewCommand implements Callable<Integer> {
 
   private RequestDraft begun(Settings settings, Optional<DnsName> given) {
     if (fromCertificate != null) {
-      return RequestDraft.of(existing(fromCertificate), given);
+      return RequestDraft.of(existing(fromCertificate), given)
+          .orElseThrow(
+              () ->
+                  new Refusal(
+                      ExitCode.USAGE,
+                      "the certificate has no DNS name among its alternative names; name the"
+                          + " server: mailseal csr new NAME --from-certificate FILE"));
     }
     DnsName wanted = given.orElseThrow();
     return SettingsOption.find(settings, wanted)
@@ -202,13 +214,8 @@ public final class CsrNewCommand implements Callable<Integer> {
         .orElseGet(() -> RequestDraft.of(wanted));
   }
 
-  /** The leaf, where the file has issuers beside it. */
   private X509Certificate existing(Path path) {
-    Bundle bundle = new GivenFile(path).certificates(password);
-    return bundle.certificates().stream()
-        .filter(one -> one.getBasicConstraints() < 0)
-        .max(Comparator.comparing(one -> one.getNotBefore().toInstant()))
-        .or(() -> bundle.certificates().stream().findFirst())
+    return RequestDraft.leaf(new GivenFile(path).certificates(password).certificates())
         .orElseThrow(
             () ->
                 new Refusal(
@@ -220,7 +227,6 @@ public final class CsrNewCommand implements Callable<Integer> {
   private void make(Wiring wiring, RequestDraft draft) {
     Settings settings = wiring.settings();
     Optional<ManagedCertificate> managed = SettingsOption.find(settings, draft.name());
-    ManualRequests requests = new ManualRequests(wiring.ledger(), wiring.random());
     Optional<CertifiedKey> current =
         reuseKey || file.pkcs7()
             ? Optional.of(current(wiring, draft.name(), managed))
@@ -230,16 +236,18 @@ public final class CsrNewCommand implements Callable<Integer> {
     String ca = authority(settings, managed);
     List<Attempt> beside = wiring.ledger().requests().waiting(draft.name());
     Attempt made =
-        requests.ask(
-            new ManualRequests.Order(
-                draft.name(),
-                ca,
-                draft.names(),
-                kind,
-                draft.subject(),
-                reused,
-                current.filter(held -> file.pkcs7()).map(held -> held.chain().leaf()),
-                handIn(settings, ca).orElse("its page or mail address")));
+        wiring
+            .manualRequests()
+            .ask(
+                new ManualRequests.Order(
+                    draft.name(),
+                    ca,
+                    draft.names(),
+                    kind,
+                    draft.subject(),
+                    reused,
+                    current.filter(held -> file.pkcs7()).map(held -> held.chain().leaf()),
+                    handIn(settings, ca).orElse("its page or mail address")));
     write(made, current, wiring);
     tell(made, settings, beside);
     managed.ifPresent(
@@ -252,9 +260,7 @@ public final class CsrNewCommand implements Callable<Integer> {
 
   private static CertifiedKey current(
       Wiring wiring, DnsName name, Optional<ManagedCertificate> managed) {
-    return HeldCertificate.find(wiring.ledger(), name, managed.isPresent())
-        .map(HeldCertificate::material)
-        .or(() -> managed.flatMap(wiring.lifecycle()::installed))
+    return HeldCertificate.present(wiring.ledger(), wiring.lifecycle(), name, managed)
         .orElseThrow(
             () ->
                 new Refusal(
@@ -288,16 +294,9 @@ public final class CsrNewCommand implements Callable<Integer> {
       }
       return authority;
     }
-    List<String> manual =
-        settings.authorities().values().stream()
-            .filter(AuthorityDefinition.Manual.class::isInstance)
-            .map(AuthorityDefinition::name)
-            .toList();
-    // Of an authority that answers by itself, nobody brings an answer: a renewal must not wait.
-    return managed
-        .map(ManagedCertificate::authority)
-        .filter(manual::contains)
-        .orElseGet(() -> manual.size() == 1 ? manual.getFirst() : SOME_CA);
+    return ManualRequests.authority(managed, settings.authorities().values())
+        .map(AuthorityDefinition::name)
+        .orElse(SOME_CA);
   }
 
   private static Optional<String> handIn(Settings settings, String ca) {

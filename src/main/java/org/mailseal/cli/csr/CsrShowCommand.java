@@ -9,11 +9,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.cli.console.ExitCode;
-import org.mailseal.cli.console.HeldCertificate;
 import org.mailseal.cli.console.JsonText;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.lifecycle.manual.HeldCertificate;
 import org.mailseal.name.Printable;
 import org.mailseal.report.RequestJson;
 import org.mailseal.report.RequestTable;
@@ -57,7 +57,7 @@ public final class CsrShowCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     file.check();
     try (Wiring wiring = Wiring.open(option.readOrNone())) {
-      Attempt waiting = WaitingRequest.find(wiring.ledger(), request);
+      Attempt waiting = WaitingRequest.find(wiring.manualRequests(), request);
       if (json) {
         out.println(
             JsonText.format(RequestJson.render(List.of(waiting), wiring.clock().instant())));

@@ -19,6 +19,7 @@ import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.manual.RequestDraft;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.settings.Settings;

@@ -1,13 +1,11 @@
 package org.mailseal.cli.csr;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Ledger;
-import org.mailseal.name.DnsName;
+import org.mailseal.lifecycle.manual.ManualRequests;
 import org.mailseal.name.Printable;
 
 /** A request as people name it: by its number, or by its certificate's name where one waits. */
@@ -19,16 +17,9 @@ final class WaitingRequest {
    *
    * @throws Refusal where none or more than one waits
    */
-  static Attempt find(Ledger ledger, String written) {
-    List<Attempt> waiting = ledger.requests().waiting();
-    Optional<DnsName> name = DnsName.find(written);
-    List<Attempt> meant =
-        waiting.stream()
-            .filter(
-                one ->
-                    String.valueOf(one.id()).equals(written.strip())
-                        || name.filter(one.name()::equals).isPresent())
-            .toList();
+  static Attempt find(ManualRequests requests, String written) {
+    List<Attempt> waiting = requests.waiting();
+    List<Attempt> meant = requests.meant(written);
     return switch (meant.size()) {
       case 1 -> meant.getFirst();
       case 0 ->

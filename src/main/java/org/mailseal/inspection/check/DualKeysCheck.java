@@ -134,7 +134,7 @@ public final class DualKeysCheck implements Check<PortEvidence> {
         : Optional.empty();
   }
 
-  /** What the ordinary client gets is judged elsewhere. */
+  /** What the ordinary client gets has checks of its own. */
   private static Optional<Finding> unfit(
       String kind, Chain chain, Observation.Served ordinary, Fitness fitness) {
     if (chain.leaf().equals(ordinary.chain().leaf())) {

@@ -11,8 +11,8 @@ import org.mailseal.inspection.result.TrustCheck;
 import org.mailseal.name.Identifier;
 
 /**
- * Whether what some clients get would do for all of them: a chain that is not the one that was
- * judged in full.
+ * Whether what some clients get would do for all of them: a chain that is not the one that every
+ * check is about.
  */
 record Fitness(Endpoint endpoint, TrustCheck trust, Instant now) {
   static Fitness of(PortEvidence evidence) {

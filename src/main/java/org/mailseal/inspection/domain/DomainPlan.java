@@ -7,7 +7,7 @@ import org.mailseal.inspection.result.PortTarget;
 /**
  * What a mail domain publishes, and where that leads.
  *
- * @param targets the mail ports to check up, each once: those of MX records first
+ * @param targets the mail ports to inspect, each once: those of MX records first
  */
 public record DomainPlan(Inspection.OfDomain inspection, List<PortTarget> targets) {
   public DomainPlan {

@@ -1,14 +1,12 @@
 package org.mailseal.inspection.port;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -16,14 +14,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.mailseal.dns.Lookup;
-import org.mailseal.endpoint.Fault;
-import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.Probe;
 import org.mailseal.fetch.Fetch;
 import org.mailseal.inspection.Deadline;
+import org.mailseal.inspection.FactFormat;
+import org.mailseal.inspection.PortCollector;
 import org.mailseal.inspection.RevocationLists;
 import org.mailseal.inspection.Scope;
 import org.mailseal.inspection.Sources;
+import org.mailseal.inspection.check.CheckList;
 import org.mailseal.inspection.check.ReachabilityCheck;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
@@ -32,7 +31,10 @@ import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.TrustCheck;
 import org.mailseal.mtasts.PolicySource;
 
-/** Looks at mail ports and judges what they serve. Thread-safe; meant to be made once. */
+/**
+ * Inspects mail ports: has the evidence collected at each address, and checks it. Thread-safe;
+ * meant to be made once.
+ */
 public final class PortInspector {
   /** A name with hundreds of addresses must not open hundreds of connections at once. */
   private static final int ADDRESSES_AT_ONCE = 8;
@@ -40,12 +42,12 @@ public final class PortInspector {
   /** More than any mail provider has; a name may have thousands, on purpose. */
   static final int MAX_ADDRESSES = 32;
 
-  /** For a whole visit, whatever the number of addresses. */
+  /** For a whole port, whatever the number of addresses. */
   private static final Duration MAX_DURATION = Duration.ofMinutes(4);
 
   private static final Duration MAX_DURATION_PER_ADDRESS = Duration.ofSeconds(90);
 
-  /** For a check-up that was interrupted to hand over what it knows. */
+  /** For an inspection that was interrupted to hand over what it knows. */
   private static final Duration MAX_DURATION_OF_END = Duration.ofSeconds(2);
 
   private final Sources sources;
@@ -53,7 +55,7 @@ public final class PortInspector {
   private final Duration maxInAll;
 
   /**
-   * A check-up with everything that it asks.
+   * An inspector with everything that it asks.
    *
    * @param dns for PTR, TLSA and CAA; {@link Lookup#unasked} leaves them out
    * @param policies for the MTA-STS policy of the domain whose MX a host is
@@ -80,38 +82,38 @@ public final class PortInspector {
   }
 
   /**
-   * Checks up the addresses of a port, at most {@value #MAX_ADDRESSES} of them; never throws. Each
+   * Inspects the addresses of a port, at most {@value #MAX_ADDRESSES} of them; never throws. Each
    * takes at most 90 s and all together 4 min; what is not known by then is unknown. An interrupt
    * ends it within some seconds with what is known, and the thread is left interrupted.
    *
    * @return at least one, in the order of the addresses
    */
   public List<Inspection.OfPort> inspect(PortTarget target) {
-    ExecutorService visiting =
+    ExecutorService inspecting =
         Executors.newFixedThreadPool(ADDRESSES_AT_ONCE, Thread.ofVirtual().factory());
     try {
-      return inspect(target, visiting);
+      return inspect(target, inspecting);
     } finally {
-      visiting.shutdownNow();
+      inspecting.shutdownNow();
     }
   }
 
-  private List<Inspection.OfPort> inspect(PortTarget target, ExecutorService visiting) {
+  private List<Inspection.OfPort> inspect(PortTarget target, ExecutorService inspecting) {
     long begun = System.nanoTime();
     Deadline deadline = new Deadline(maxForAddress);
     Resolved resolved =
-        deadline.await(visiting.submit(() -> resolve(target)), why -> new Resolved(List.of(), why));
+        deadline.await(
+            inspecting.submit(() -> resolve(target)), why -> new Resolved(List.of(), why));
     deadline.end();
     if (resolved.addresses().isEmpty()) {
-      return List.of(
-          unseen(
-              target,
-              notServed(target, Optional.empty(), Fault.UNRESOLVED, resolved.why(), sources)));
+      return List.of(judged(PortCollector.unresolved(target, resolved.why(), sources)));
     }
     List<InetAddress> addresses = few(resolved.addresses());
     List<Future<Inspection.OfPort>> targets =
-        addresses.stream().map(address -> visiting.submit(() -> inspect(target, address))).toList();
-    await(visiting, maxInAll.minusNanos(System.nanoTime() - begun), addresses.size());
+        addresses.stream()
+            .map(address -> inspecting.submit(() -> inspect(target, address)))
+            .toList();
+    await(inspecting, maxInAll.minusNanos(System.nanoTime() - begun), addresses.size());
     String why =
         Thread.currentThread().isInterrupted()
             ? "the check-up was stopped"
@@ -154,32 +156,33 @@ public final class PortInspector {
   }
 
   private Inspection.OfPort inspect(PortTarget target, InetAddress address) {
-    return new PortInspection(target, address, sources, maxForAddress).inspect();
+    return judged(new PortCollector(target, address, sources, maxForAddress).collect());
   }
 
-  private void await(ExecutorService visiting, Duration left, int addresses) {
+  private void await(ExecutorService inspecting, Duration left, int addresses) {
     Duration most =
         maxForAddress
             .multipliedBy(Math.ceilDiv(addresses, ADDRESSES_AT_ONCE))
             .plus(MAX_DURATION_OF_END);
     Duration wait = most.compareTo(left) < 0 ? most : left;
-    visiting.shutdown();
+    inspecting.shutdown();
     try {
-      if (!visiting.awaitTermination(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-        visiting.shutdownNow();
+      if (!inspecting.awaitTermination(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+        inspecting.shutdownNow();
         boolean _ =
-            visiting.awaitTermination(MAX_DURATION_OF_END.toMillis(), TimeUnit.MILLISECONDS);
+            inspecting.awaitTermination(MAX_DURATION_OF_END.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException stop) {
-      visiting.shutdownNow();
-      awaitEnd(visiting);
+      inspecting.shutdownNow();
+      awaitEnd(inspecting);
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void awaitEnd(ExecutorService visiting) {
+  private static void awaitEnd(ExecutorService inspecting) {
     try {
-      boolean _ = visiting.awaitTermination(MAX_DURATION_OF_END.toMillis(), TimeUnit.MILLISECONDS);
+      boolean _ =
+          inspecting.awaitTermination(MAX_DURATION_OF_END.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException atOnce) {
       // Whoever is that impatient gets what there is; the caller hands the interrupt on.
     }
@@ -189,32 +192,11 @@ public final class PortInspector {
       PortTarget target, InetAddress address, Future<Inspection.OfPort> inspected, String why) {
     return inspected.state() == Future.State.SUCCESS
         ? inspected.resultNow()
-        : unseen(target, notLooked(target, address, why, sources));
+        : judged(PortCollector.outOfTime(target, address, why, sources));
   }
 
-  private Inspection.OfPort unseen(PortTarget target, Observation.NotServed missing) {
-    return PortInspection.judged(
-        PortEvidence.of(target, missing, sources.trust(), sources.clock().instant()));
-  }
-
-  /** In the place of a look that there was no time for. */
-  static Observation.NotServed notLooked(
-      PortTarget target, InetAddress address, String why, Sources sources) {
-    return notServed(
-        target,
-        Optional.of(new InetSocketAddress(address, target.endpoint().port())),
-        Fault.TIMED_OUT,
-        why,
-        sources);
-  }
-
-  private static Observation.NotServed notServed(
-      PortTarget target,
-      Optional<InetSocketAddress> address,
-      Fault fault,
-      String why,
-      Sources sources) {
-    return new Observation.NotServed(
-        target.endpoint(), sources.clock().instant(), address, Optional.empty(), fault, why);
+  private static Inspection.OfPort judged(PortEvidence evidence) {
+    return new Inspection.OfPort(
+        evidence, FactFormat.format(evidence), CheckList.findings(evidence));
   }
 }

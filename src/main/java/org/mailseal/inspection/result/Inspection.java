@@ -3,7 +3,7 @@ package org.mailseal.inspection.result;
 import java.util.List;
 import org.mailseal.name.DnsName;
 
-/** What was seen and what it was judged to be. */
+/** Evidence, and what the checks found in it. */
 public sealed interface Inspection {
   /** At least one. */
   List<Finding> findings();

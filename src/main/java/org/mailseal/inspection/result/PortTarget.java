@@ -6,10 +6,10 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.name.DnsName;
 
 /**
- * A mail port to check up.
+ * A mail port to inspect.
  *
  * @param connectTo the only address to dial; empty for all that the host has
- * @param mailDomain the domain whose MX the host is, where it is looked at as one
+ * @param mailDomain the domain whose MX the host is, where it is inspected as one
  */
 public record PortTarget(
     Endpoint endpoint, Optional<InetAddress> connectTo, Optional<DnsName> mailDomain) {

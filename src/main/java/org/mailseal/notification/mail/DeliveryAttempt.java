@@ -47,7 +47,7 @@ record DeliveryAttempt(
   /**
    * Dials and speaks, as long as the wire is not cut.
    *
-   * @param outcome is told once, as soon as the outcome is known: whatever happens to the
+   * @param outcome is called once, as soon as the outcome is known: whatever happens to the
    *     connection after the relay has taken the letter changes nothing
    */
   void run(RelayConnection connection, Consumer<Outcome> outcome) {

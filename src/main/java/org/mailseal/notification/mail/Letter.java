@@ -9,7 +9,7 @@ import org.mailseal.name.Printable;
  * A mail as it is handed to a relay. Its parts are checked here, so that nothing in it can end a
  * header early.
  *
- * @param messageId with its angle brackets (RFC 5322 §3.6.4); the same for the same news, so that
+ * @param messageId with its angle brackets (RFC 5322 §3.6.4); the same for the same alert, so that
  *     mail programs show it once though two relays may have taken it
  * @param from the sender, in the header and in the envelope
  * @param to at least one recipient

@@ -8,7 +8,7 @@ import org.mailseal.name.Printable;
  * What a letter says, once; it is written as plain text and as HTML. Whatever its parts hold comes
  * out as harmless text.
  *
- * @param headline the news in one sentence
+ * @param headline what the letter is about, in one sentence
  * @param blocks what follows it
  */
 public record LetterBody(String headline, List<Block> blocks) {

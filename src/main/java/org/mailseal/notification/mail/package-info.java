@@ -3,10 +3,10 @@
  *
  * <p>A <em>relay</em> is a mail server that takes our letters. They are tried in order, because the
  * first is usually the local server, whose certificate may be the very thing that broke. For the
- * same reason the way to loopback goes without TLS; every other needs it, either from the first
- * byte (RFC 8314) or by STARTTLS (RFC 3207), with the relay's name and chain checked. There is no
- * opportunistic middle: what an attacker may strip protects nobody. A password is read when it is
- * needed and goes only into TLS.
+ * same reason the way to loopback goes without TLS, unless the settings ask for it; every other
+ * needs it, either from the first byte (RFC 8314) or by STARTTLS (RFC 3207), with the relay's name
+ * and chain checked. There is no opportunistic middle: what an attacker may strip protects nobody.
+ * A password is read when it is needed and goes only into TLS.
  *
  * <p>A relay that says 250 after the data has taken the duty to deliver (RFC 5321 §6.1); what
  * happens to the connection after that changes nothing. A recipient refused at RCPT is named, and

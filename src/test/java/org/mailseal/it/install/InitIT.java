@@ -9,32 +9,31 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.mailseal.fixture.certificate.ScratchAuthority;
 import org.mailseal.fixture.certificate.Served;
 import org.mailseal.fixture.host.BuiltCommand;
 import org.mailseal.fixture.host.Command;
 import org.mailseal.fixture.host.Scratch;
 import org.mailseal.fixture.host.Site;
-import org.mailseal.fixture.server.Dovecot;
 import org.mailseal.fixture.server.MailPort;
+import org.mailseal.fixture.server.MailServers;
 import org.mailseal.fixture.server.OpenSsl;
-import org.mailseal.fixture.server.Postfix;
 
 /** What {@code mailseal init} finds on a host with a running Postfix and Dovecot. */
+@ResourceLock("the usual ports") // it looks there, too
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InitIT {
   private static final String NAME = "mail.example.org";
 
   private Scratch scratch;
-  private Postfix postfix;
-  private Dovecot dovecot;
+  private MailServers servers;
 
   @BeforeAll
   void startServers() {
@@ -42,18 +41,14 @@ class InitIT {
     var old =
         ScratchAuthority.create(scratch.folder("old-ca"))
             .issue(Duration.ofDays(5), NAME, "imap.example.org");
-    postfix = Postfix.start(scratch, NAME, old);
-    dovecot = Dovecot.start(scratch, old);
+    servers = MailServers.start(scratch, NAME, old);
   }
 
   @AfterAll
   void stopServers() {
     try {
-      if (dovecot != null) { // it may not have come up
-        dovecot.close();
-      }
-      if (postfix != null) {
-        postfix.close();
+      if (servers != null) { // they may not have come up
+        servers.close();
       }
     } finally {
       scratch.close();
@@ -61,7 +56,7 @@ class InitIT {
   }
 
   private List<MailPort> ports() {
-    return Stream.concat(postfix.ports().stream(), dovecot.ports().stream()).toList();
+    return servers.ports();
   }
 
   private Command.Outcome init(Path settings, String... further) {
@@ -108,12 +103,12 @@ class InitIT {
                 .filter(line -> line.startsWith("      - ") || line.startsWith("          ")))
         .containsExactly(
             "      - postfix:",
-            "          chain-file: " + postfix.chainFile(),
-            "          config-directory: " + postfix.configDirectory(),
+            "          chain-file: " + servers.postfix().chainFile(),
+            "          config-directory: " + servers.postfix().configDirectory(),
             "      - dovecot:",
-            "          certificate: " + dovecot.certificateFile(),
-            "          key: " + dovecot.keyFile(),
-            "          config: " + dovecot.config());
+            "          certificate: " + servers.dovecot().certificateFile(),
+            "          key: " + servers.dovecot().keyFile(),
+            "          config: " + servers.dovecot().config());
     assertThat(yaml)
         .contains("also-for: [imap.example.org]", "key: ecdsa-p256", "connect-to: \"127.0.0.1\"");
 
@@ -128,7 +123,7 @@ class InitIT {
     Command.Outcome renewed = site.command().run("renew", "--force");
 
     assertThat(renewed).as(renewed.said()).returns(0, Command.Outcome::exit);
-    Served served = Served.in(postfix.chainFile());
+    Served served = Served.in(servers.postfix().chainFile());
     assertThat(served.issuer()).contains("Mailseal local CA");
     assertThat(served.names()).containsExactly(NAME, "imap.example.org");
     assertThat(ports())

@@ -1,4 +1,4 @@
-package org.mailseal.ledger;
+package org.mailseal.ledger.port;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;

@@ -1,6 +1,7 @@
-package org.mailseal.inspection.port;
+package org.mailseal.inspection;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,15 +21,8 @@ import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.TlsVersion;
-import org.mailseal.inspection.Deadline;
-import org.mailseal.inspection.DnsQuestions;
-import org.mailseal.inspection.FactFormat;
-import org.mailseal.inspection.RevocationLists;
-import org.mailseal.inspection.Sources;
-import org.mailseal.inspection.check.CheckList;
 import org.mailseal.inspection.result.CheckedCertificate;
 import org.mailseal.inspection.result.DnsEvidence;
-import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.PublicRoots;
@@ -36,10 +30,11 @@ import org.mailseal.inspection.result.RevocationStatus;
 import org.mailseal.inspection.result.SentChain;
 
 /**
- * One visit to one mail port at one address: everything is looked at and asked, then judged. For
- * one thread, once.
+ * Collects the evidence about one mail port at one address: connects to it several times and as
+ * several kinds of client, and asks the DNS and the revocation lists meanwhile. For one thread,
+ * once.
  */
-final class PortInspection {
+public final class PortCollector {
   private static final int REPEATS = 2;
   private static final Duration MAX_DURATION_OF_LISTS = Duration.ofSeconds(20);
 
@@ -51,7 +46,12 @@ final class PortInspection {
   private final Sources sources;
   private final Deadline deadline;
 
-  PortInspection(PortTarget target, InetAddress address, Sources sources, Duration most) {
+  /**
+   * Of one address.
+   *
+   * @param most how long it may take in all
+   */
+  public PortCollector(PortTarget target, InetAddress address, Sources sources, Duration most) {
     this.target = target;
     this.address = address;
     this.sources = sources;
@@ -59,58 +59,57 @@ final class PortInspection {
   }
 
   /** Never throws; an interrupt ends it soon, with what is known by then. */
-  Inspection.OfPort inspect() {
-    ExecutorService looking =
+  public PortEvidence collect() {
+    ExecutorService connecting =
         Executors.newFixedThreadPool(CONNECTIONS_AT_ONCE, Thread.ofVirtual().factory());
     ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
     try {
-      return inspect(looking, asking);
+      return collect(connecting, asking);
     } finally {
-      looking.shutdownNow();
+      connecting.shutdownNow();
       asking.shutdownNow();
       deadline.end();
     }
   }
 
-  private Inspection.OfPort inspect(ExecutorService looking, ExecutorService asking) {
+  private PortEvidence collect(ExecutorService connecting, ExecutorService asking) {
     DnsQuestions questions = DnsQuestions.begin(target, address, sources, asking);
     // Alone: postscreen lets a client through once it has waited for its greeting.
-    Observation first = seen(observe(ClientProfile.ORDINARY, looking));
+    Observation first = seen(observe(ClientProfile.ORDINARY, connecting));
     return switch (first) {
-      case Observation.Served served -> served(served, questions, looking, asking);
-      case Observation.NotServed missing -> notServed(missing, looking);
+      case Observation.Served served -> served(served, questions, connecting, asking);
+      case Observation.NotServed missing -> notServed(missing, connecting);
     };
   }
 
-  private Inspection.OfPort notServed(Observation.NotServed missing, ExecutorService looking) {
+  private PortEvidence notServed(Observation.NotServed missing, ExecutorService connecting) {
     Map<ClientProfile, Observation> versions =
         sources.scope().thorough() && missing.fault() == Fault.HANDSHAKE_FAILED
-            ? seen(observe(Arrays.stream(TlsVersion.values()).map(ClientProfile::only), looking))
+            ? seen(observe(Arrays.stream(TlsVersion.values()).map(ClientProfile::only), connecting))
             : Map.of();
-    return judged(
-        new PortEvidence(
-            target,
-            missing,
-            List.of(),
-            versions,
-            DnsEvidence.none(),
-            List.of(),
-            sources.trust(),
-            sources.clock().instant()));
+    return new PortEvidence(
+        target,
+        missing,
+        List.of(),
+        versions,
+        DnsEvidence.none(),
+        List.of(),
+        sources.trust(),
+        sources.clock().instant());
   }
 
-  private Inspection.OfPort served(
+  private PortEvidence served(
       Observation.Served served,
       DnsQuestions questions,
-      ExecutorService looking,
+      ExecutorService connecting,
       ExecutorService asking) {
     boolean thorough = sources.scope().thorough();
     List<Future<Observation>> repeats =
         IntStream.range(0, thorough ? REPEATS : 0)
-            .mapToObj(_ -> observe(ClientProfile.ORDINARY, looking))
+            .mapToObj(_ -> observe(ClientProfile.ORDINARY, connecting))
             .toList();
     Map<ClientProfile, Future<Observation>> others =
-        observe(thorough ? manners(served) : Stream.of(), looking);
+        observe(thorough ? profiles(served) : Stream.of(), connecting);
     Instant now = sources.clock().instant();
     Deadline listDeadline = deadline.within(MAX_DURATION_OF_LISTS);
     Map<X509Certificate, Future<RevocationStatus>> lists = revocation(served.chain(), now, asking);
@@ -118,24 +117,63 @@ final class PortInspection {
     List<CheckedCertificate> revocation =
         checked(lists, deadline.interrupted() ? deadline : listDeadline);
     listDeadline.end();
-    return judged(
-        new PortEvidence(
-            target,
-            served,
-            repeats.stream().map(this::seen).toList(),
-            seen(others),
-            dns,
-            revocation,
-            sources.trust(),
-            now));
+    return new PortEvidence(
+        target,
+        served,
+        repeats.stream().map(this::seen).toList(),
+        seen(others),
+        dns,
+        revocation,
+        sources.trust(),
+        now);
   }
 
-  static Inspection.OfPort judged(PortEvidence evidence) {
-    return new Inspection.OfPort(
-        evidence, FactFormat.format(evidence), CheckList.findings(evidence));
+  /**
+   * Where there was no time for an address.
+   *
+   * @param why a printable clause
+   */
+  public static PortEvidence outOfTime(
+      PortTarget target, InetAddress address, String why, Sources sources) {
+    return missing(target, notReached(target, address, why, sources), sources);
   }
 
-  private static Stream<ClientProfile> manners(Observation.Served served) {
+  /**
+   * Where a host has no address.
+   *
+   * @param why a printable clause
+   */
+  public static PortEvidence unresolved(PortTarget target, String why, Sources sources) {
+    return missing(
+        target,
+        new Observation.NotServed(
+            target.endpoint(),
+            sources.clock().instant(),
+            Optional.empty(),
+            Optional.empty(),
+            Fault.UNRESOLVED,
+            why),
+        sources);
+  }
+
+  private static PortEvidence missing(
+      PortTarget target, Observation.NotServed missing, Sources sources) {
+    return PortEvidence.of(target, missing, sources.trust(), sources.clock().instant());
+  }
+
+  /** In the place of a connection that there was no time for. */
+  private static Observation.NotServed notReached(
+      PortTarget target, InetAddress address, String why, Sources sources) {
+    return new Observation.NotServed(
+        target.endpoint(),
+        sources.clock().instant(),
+        Optional.of(new InetSocketAddress(address, target.endpoint().port())),
+        Optional.empty(),
+        Fault.TIMED_OUT,
+        why);
+  }
+
+  private static Stream<ClientProfile> profiles(Observation.Served served) {
     return Stream.concat(
         Stream.of(
             ClientProfile.with(ClientProfile.Sni.NONE),
@@ -147,24 +185,24 @@ final class PortInspection {
             .map(ClientProfile::only));
   }
 
-  private Future<Observation> observe(ClientProfile profile, ExecutorService looking) {
-    return looking.submit(() -> sources.probe().observe(target.endpoint(), address, profile));
+  private Future<Observation> observe(ClientProfile profile, ExecutorService connecting) {
+    return connecting.submit(() -> sources.probe().observe(target.endpoint(), address, profile));
   }
 
   private Map<ClientProfile, Future<Observation>> observe(
-      Stream<ClientProfile> profiles, ExecutorService looking) {
-    Map<ClientProfile, Future<Observation>> looks = new LinkedHashMap<>();
-    profiles.forEach(profile -> looks.put(profile, observe(profile, looking)));
-    return looks;
+      Stream<ClientProfile> profiles, ExecutorService connecting) {
+    Map<ClientProfile, Future<Observation>> begun = new LinkedHashMap<>();
+    profiles.forEach(profile -> begun.put(profile, observe(profile, connecting)));
+    return begun;
   }
 
-  private Observation seen(Future<Observation> look) {
-    return deadline.await(look, why -> PortInspector.notLooked(target, address, why, sources));
+  private Observation seen(Future<Observation> connection) {
+    return deadline.await(connection, why -> notReached(target, address, why, sources));
   }
 
-  private Map<ClientProfile, Observation> seen(Map<ClientProfile, Future<Observation>> looks) {
+  private Map<ClientProfile, Observation> seen(Map<ClientProfile, Future<Observation>> begun) {
     Map<ClientProfile, Observation> seen = new LinkedHashMap<>();
-    looks.forEach((profile, look) -> seen.put(profile, seen(look)));
+    begun.forEach((profile, connection) -> seen.put(profile, seen(connection)));
     return seen;
   }
 

@@ -1,18 +1,12 @@
-package org.mailseal.lifecycle;
+package org.mailseal.lifecycle.manual;
 
 import java.security.KeyPair;
-import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
@@ -22,12 +16,14 @@ import org.mailseal.certificate.Subject;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.Origin;
+import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
 /**
- * Requests that a person makes, hands to a CA and brings the answer to: of what the settings
- * manage, and of any other name. Thread-safe.
+ * Requests that a person makes and hands to a CA: of what the settings manage, and of any other
+ * name. Thread-safe.
  */
 public final class ManualRequests {
   /**
@@ -86,60 +82,48 @@ public final class ManualRequests {
             "the answer of " + order.authority + "; hand the request in at " + order.handIn);
   }
 
+  /** The requests that wait and that a person means by a number, or by a certificate's name. */
+  public List<Attempt> meant(String written) {
+    Optional<DnsName> name = DnsName.find(written);
+    return waiting().stream()
+        .filter(
+            one ->
+                String.valueOf(one.id()).equals(written.strip())
+                    || name.filter(one.name()::equals).isPresent())
+        .toList();
+  }
+
+  /** All that wait, the oldest first. */
+  public List<Attempt> waiting() {
+    return ledger.requests().waiting();
+  }
+
+  /** All that were ever made, the oldest first; what was imported was never asked for. */
+  public List<Attempt> all() {
+    return ledger.requests().all().stream().filter(one -> one.origin() != Origin.IMPORT).toList();
+  }
+
   /**
-   * An answer.
+   * The CA that is asked where nobody says which. Of an authority that answers by itself nobody
+   * brings an answer: a renewal must not wait for one.
    *
-   * @param request what it answers
-   * @param leaf the certificate with the request's key
+   * @param wanted what the settings want of the name
+   * @param authorities all of the settings
    */
-  public record Match(Attempt request, X509Certificate leaf) {}
-
-  /**
-   * Which of some certificates answer requests that wait. They are told by their public key, never
-   * by their names; what the ledger has already is no answer, though a key that is used again may
-   * make it look like one.
-   */
-  public List<Match> match(Collection<X509Certificate> given) {
-    List<Attempt> waiting = ledger.requests().waiting();
-    Set<X509Certificate> known = ledger.requests().leaves().keySet();
-    List<X509Certificate> fresh = given.stream().filter(one -> !known.contains(one)).toList();
-    List<Match> matches = new ArrayList<>();
-    for (X509Certificate leaf : newest(fresh)) {
-      waiting.stream()
-          .filter(request -> request.request().publicKey().equals(leaf.getPublicKey()))
-          .max(
-              Comparator.comparingLong((Attempt request) -> inCommon(request, leaf))
-                  .thenComparingLong(Attempt::id))
-          .ifPresent(request -> matches.add(new Match(request, leaf)));
-    }
-    return matches;
-  }
-
-  /** The attempt that brought one of some certificates. */
-  public Optional<Attempt> known(Collection<X509Certificate> given) {
-    Map<X509Certificate, Attempt> leaves = ledger.requests().leaves();
-    return given.stream().filter(leaves::containsKey).map(leaves::get).findFirst();
-  }
-
-  /** Of several with one key, the others are earlier ones, or no servers'. */
-  private static Collection<X509Certificate> newest(Collection<X509Certificate> given) {
-    Comparator<X509Certificate> fitness =
-        Comparator.comparing((X509Certificate one) -> one.getBasicConstraints() < 0)
-            .thenComparing(ManualRequests::begin);
-    Map<PublicKey, X509Certificate> newest = new LinkedHashMap<>();
-    given.forEach(
-        one -> newest.merge(one.getPublicKey(), one, (a, b) -> fitness.compare(a, b) < 0 ? b : a));
-    return newest.values();
-  }
-
-  private static Instant begin(X509Certificate one) {
-    return one.getNotBefore().toInstant();
-  }
-
-  /** A key that was used again may stand in several requests. */
-  private static long inCommon(Attempt request, X509Certificate leaf) {
-    List<Identifier> names = CertificateInfo.of(leaf).names();
-    return request.names().stream().filter(names::contains).count();
+  public static Optional<AuthorityDefinition.Manual> authority(
+      Optional<ManagedCertificate> wanted, Collection<AuthorityDefinition> authorities) {
+    List<AuthorityDefinition.Manual> manual =
+        authorities.stream()
+            .filter(AuthorityDefinition.Manual.class::isInstance)
+            .map(AuthorityDefinition.Manual.class::cast)
+            .toList();
+    return wanted
+        .flatMap(
+            certificate ->
+                manual.stream()
+                    .filter(one -> one.name().equals(certificate.authority()))
+                    .findFirst())
+        .or(() -> manual.size() == 1 ? Optional.of(manual.getFirst()) : Optional.empty());
   }
 
   /**

@@ -1,4 +1,4 @@
-package org.mailseal.cli.console;
+package org.mailseal.lifecycle.manual;
 
 import java.util.Comparator;
 import java.util.Optional;
@@ -7,6 +7,8 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.lifecycle.Lifecycle;
+import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.name.DnsName;
 
 /**
@@ -39,6 +41,14 @@ public record HeldCertificate(Attempt attempt, CertifiedKey material) {
                     attempt,
                     new CertifiedKey(
                         ledger.attempts().key(attempt), attempt.chain().orElseThrow())));
+  }
+
+  /** The same; where the ledger has none, what the targets' files of a managed one hold. */
+  public static Optional<CertifiedKey> present(
+      Ledger ledger, Lifecycle lifecycle, DnsName name, Optional<ManagedCertificate> managed) {
+    return find(ledger, name, managed.isPresent())
+        .map(HeldCertificate::material)
+        .or(() -> managed.flatMap(lifecycle::installed));
   }
 
   /** Where it came from, for people. */

@@ -101,8 +101,8 @@ record AcmeExplanation(AuthorityDefinition.Acme definition) {
   }
 
   /**
-   * What is wrong with the way to the authority; Java's own messages often name no more than a
-   * class.
+   * What is wrong with the connection to the authority; Java's own messages often name no more than
+   * a class.
    */
   private static String network(Throwable fault) {
     for (@Nullable Throwable e = fault; e != null; e = e.getCause()) {

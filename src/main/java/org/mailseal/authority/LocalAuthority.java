@@ -83,7 +83,7 @@ public final class LocalAuthority implements Authority {
                     end.isAfter(rootEnd) ? rootEnd : end,
                     random),
                 // Clients that know the root do not need it sent; those that are shown it can be
-                // told to trust it.
+                // set to trust it.
                 issuer.certificate())));
   }
 

@@ -49,7 +49,7 @@ record CertificateContext(Lifecycle.Services services, ManagedCertificate certif
     return authority().trust().plus(List.of(chain.certificates().getLast()));
   }
 
-  /** Looks at every port, and notes what it serves. */
+  /** Probes every port, and notes what it serves. */
   List<Observation> observe() {
     return services.servedCertificates().observe(certificate);
   }

@@ -11,7 +11,7 @@ import org.mailseal.ledger.PendingHook;
 import org.mailseal.ledger.port.ServedPort;
 
 /**
- * Where a certificate stands, from the ledger alone: nothing is looked at.
+ * How far a certificate has come, from the ledger alone: no port is probed.
  *
  * @param latest the last attempt
  * @param waiting the requests that wait for an answer, the oldest first

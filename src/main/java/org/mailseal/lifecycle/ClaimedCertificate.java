@@ -1,9 +1,11 @@
 package org.mailseal.lifecycle;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Claims;
 
 /**
@@ -11,13 +13,13 @@ import org.mailseal.ledger.Claims;
  * the installation of what a person brought, and the rollback share.
  */
 record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
-  /** Looks at every port, and notes what it serves. */
+  /** Probes every port, and notes what it serves. */
   List<Observation> observe() {
     claim.extend();
     return context.observe();
   }
 
-  /** What stands against a renewal now; looks at the ports. */
+  /** What would make a renewal futile now; probes the ports. */
   List<String> unmetPreconditions() {
     return Preconditions.unmet(context, observe());
   }
@@ -43,5 +45,34 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
                     + " is not finished; run mailseal renew "
                     + context.name()
                     + " first, which finishes or undoes it");
+  }
+
+  /** Ends an attempt that came to nothing before any file was touched. */
+  RenewalOutcome.Failed fail(Attempt attempt, String reason) {
+    return fail(attempt, reason, Optional.empty());
+  }
+
+  /** The same for several reasons. */
+  RenewalOutcome.Failed fail(Attempt attempt, List<String> reasons) {
+    return fail(attempt, String.join("; ", reasons));
+  }
+
+  /**
+   * The same where somebody asks for a wait.
+   *
+   * @param notBefore the earliest next try
+   */
+  RenewalOutcome.Failed fail(Attempt attempt, String reason, Optional<Instant> notBefore) {
+    Instant ours = nextTry();
+    Instant nextTry = notBefore.filter(ours::isBefore).orElse(ours);
+    context.attempts().ended(attempt, AttemptState.FAILED, reason, nextTry);
+    return new RenewalOutcome.Failed(reason, nextTry);
+  }
+
+  /** When it is worth trying again, after one more failure. */
+  Instant nextTry() {
+    int failures = context.attempts().failuresInARow(context.name()) + 1;
+    Lifecycle.Services services = context.services();
+    return context.now().plus(services.backoff().after(failures, services.random()));
   }
 }

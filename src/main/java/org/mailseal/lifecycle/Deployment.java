@@ -35,7 +35,6 @@ final class Deployment {
   private final Claims.Claim claim;
   private final Attempts attempts;
   private final Installation installation;
-  private final Failures failures;
 
   Deployment(ClaimedCertificate claimed) {
     this.claimed = claimed;
@@ -44,7 +43,6 @@ final class Deployment {
     this.claim = claimed.claim();
     this.attempts = context.attempts();
     this.installation = context.installation();
-    this.failures = new Failures(context);
   }
 
   /**
@@ -58,7 +56,7 @@ final class Deployment {
       }
       List<String> unmet = claimed.unmetPreconditions();
       if (!unmet.isEmpty()) {
-        return failures.fail(attempt, unmet);
+        return claimed.fail(attempt, unmet);
       }
     }
     return install(attempt);
@@ -71,7 +69,7 @@ final class Deployment {
       claim.extend();
       staged = issued.state().filesTouched() ? new Staged(issued, kept(issued)) : stage(issued);
     } catch (InstallException e) {
-      return failures.fail(issued, e.getMessage());
+      return claimed.fail(issued, e.getMessage());
     }
     RenewalOutcome outcome;
     try {
@@ -223,7 +221,7 @@ final class Deployment {
                 ? "the old files are in place again"
                 : "the old certificate is served again"
             : "the old files are in place again, but: " + String.join("; ", faults);
-    Instant nextTry = failures.nextTry();
+    Instant nextTry = claimed.nextTry();
     attempts.ended(attempt, AttemptState.PUT_BACK, reason + "; " + restored, nextTry);
     return new RenewalOutcome.PutBack(reason, restored, nextTry);
   }

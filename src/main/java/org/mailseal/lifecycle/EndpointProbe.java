@@ -7,7 +7,8 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Observation;
 
 /**
- * Looks at an endpoint once, at every address. A seam: {@code probe::look} outside of simulations.
+ * Connects to an endpoint once, at every address. A seam: {@code probe::observe} outside of
+ * simulations.
  */
 @FunctionalInterface
 public interface EndpointProbe {

@@ -79,7 +79,7 @@ final class Greetings {
     return sentences;
   }
 
-  /** The ports that cannot be looked at. */
+  /** The ports that cannot be reached. */
   static Set<String> unreachable(List<Observation> seen) {
     Set<String> faults = new LinkedHashSet<>();
     for (Observation observation : seen) {

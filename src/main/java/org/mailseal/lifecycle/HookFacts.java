@@ -8,8 +8,8 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.name.Identifier;
 
 /**
- * What a hook is told in its environment. Names are checked names and never a stranger's text;
- * there is no secret among it.
+ * What a hook finds in its environment. Names are checked names and never a stranger's text; there
+ * is no secret among it.
  */
 final class HookFacts {
   private HookFacts() {}

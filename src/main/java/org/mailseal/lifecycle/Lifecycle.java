@@ -55,7 +55,7 @@ public final class Lifecycle {
   }
 
   /**
-   * Whether a certificate is due, from a look at its ports. Changes nothing but what the ledger
+   * Whether a certificate is due, from what its ports serve. Changes nothing but what the ledger
    * knows of them.
    */
   public Due due(ManagedCertificate wanted) {
@@ -64,8 +64,8 @@ public final class Lifecycle {
   }
 
   /**
-   * What would stop a renewal now: each a printable sentence with its cure. Looks at the ports,
-   * runs the servers' own checks, and changes nothing.
+   * What would stop a renewal now: each a printable sentence with its cure. Probes the ports, runs
+   * the servers' own checks, and changes nothing.
    */
   public List<String> unmetPreconditions(ManagedCertificate wanted) {
     CertificateContext context = context(wanted);
@@ -79,15 +79,15 @@ public final class Lifecycle {
 
   /**
    * The names that a certificate's servers greet with and that are not among some names, each in a
-   * printable sentence. Looks at the ports.
+   * printable sentence. Probes the ports.
    */
   public List<String> greetedOtherwise(ManagedCertificate wanted, List<Identifier> names) {
     return List.copyOf(Greetings.otherwise(names, context(wanted).observe()));
   }
 
   /**
-   * What is to be said of a certificate before it is installed. Looks at the ports, runs the
-   * servers' own checks, and changes nothing.
+   * What is to be said of a certificate before it is installed. Probes the ports, runs the servers'
+   * own checks, and changes nothing.
    *
    * @param key the key that it must have
    * @param asked the names of the request

@@ -21,7 +21,8 @@ import org.mailseal.name.Identifier;
  * @param alsoFor further names
  * @param key the kind of key
  * @param subject what a request says of its subject beside the name
- * @param endpoints the ports that serve it; without any it is installed but not watched
+ * @param endpoints the ports that serve it; without any it is installed, and nothing proves that it
+ *     is served
  * @param connectTo the address to dial instead of what the endpoint's name resolves to
  * @param renewWhenLeft when it is due; empty: a third of its lifetime, half where that is under ten
  *     days

@@ -72,8 +72,7 @@ record ManualInstallation(ClaimedCertificate claimed) {
     }
     claimed
         .open()
-        .ifPresent(
-            attempt -> new Failures(context).fail(attempt, "given up for what a person brought"));
+        .ifPresent(attempt -> claimed.fail(attempt, "given up for what a person brought"));
     new CertificateInUse(context).noteOnce();
     return new Deployment(claimed).install(begin.get());
   }

@@ -21,7 +21,6 @@ final class Renewal {
   private final ManagedCertificate certificate;
   private final Attempts attempts;
   private final Acceptance acceptance;
-  private final Failures failures;
   private final Deployment deployment;
 
   Renewal(ClaimedCertificate claimed) {
@@ -30,7 +29,6 @@ final class Renewal {
     this.certificate = context.certificate();
     this.attempts = context.attempts();
     this.acceptance = new Acceptance(context);
-    this.failures = new Failures(context);
     this.deployment = new Deployment(claimed);
   }
 
@@ -126,7 +124,7 @@ final class Renewal {
             : "the settings have changed since attempt " + attempt.id() + " began";
     return attempt.state().filesTouched()
         ? deployment.putBack(attempt, reason)
-        : failures.fail(attempt, reason);
+        : claimed.fail(attempt, reason);
   }
 
   private Attempt draft() {
@@ -150,7 +148,7 @@ final class Renewal {
     if (attempt.state() == AttemptState.DRAFTED) {
       List<String> unmet = claimed.unmetPreconditions();
       if (!unmet.isEmpty()) {
-        return failures.fail(attempt, unmet);
+        return claimed.fail(attempt, unmet);
       }
     }
     if (attempt.chain().isPresent()) {
@@ -174,7 +172,7 @@ final class Renewal {
     } catch (AuthorityException e) {
       return claimed.stopping()
           ? new RenewalOutcome.Stopped()
-          : failures.fail(attempt, e.getMessage(), e.retryAfter());
+          : claimed.fail(attempt, e.getMessage(), e.retryAfter());
     }
     return switch (answer) {
       case Answer.Later later -> {
@@ -188,7 +186,7 @@ final class Renewal {
   private RenewalOutcome accept(Attempt attempt, Answer.Issued answer) {
     List<String> faults = acceptance.faults(attempt, answer.chain());
     if (!faults.isEmpty()) {
-      return failures.fail(
+      return claimed.fail(
           attempt,
           certificate.authority()
               + " gave a certificate that cannot be installed: "

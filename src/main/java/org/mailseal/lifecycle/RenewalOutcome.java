@@ -16,7 +16,7 @@ public sealed interface RenewalOutcome {
   /**
    * Every port serves the new certificate.
    *
-   * @param connections how many were seen to serve it; 0 where there is no endpoint to watch
+   * @param connections how many were seen to serve it; 0 where there is no endpoint
    */
   record Renewed(CertificateInfo leaf, int connections) implements RenewalOutcome {}
 
@@ -29,7 +29,7 @@ public sealed interface RenewalOutcome {
 
   /**
    * The files are in place, and somebody must act on another machine before the ports can serve
-   * them; the next run looks again.
+   * them; the next run checks again.
    *
    * @param todo what is to be done there
    * @param seen what the ports serve now

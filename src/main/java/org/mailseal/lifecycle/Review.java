@@ -25,7 +25,7 @@ public record Review(List<String> refusals, List<String> remarks) {
   }
 
   /**
-   * A review without a server to look at.
+   * A review where there is no server.
    *
    * @param asked the names of the request
    */

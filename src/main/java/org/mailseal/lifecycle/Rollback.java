@@ -32,10 +32,7 @@ record Rollback(ClaimedCertificate claimed) {
               + " cannot be gone back to: "
               + String.join("; ", faults));
     }
-    claimed
-        .open()
-        .ifPresent(
-            attempt -> new Failures(context).fail(attempt, "given up for a rollback by hand"));
+    claimed.open().ifPresent(attempt -> claimed.fail(attempt, "given up for a rollback by hand"));
     return new Deployment(claimed)
         .begin(context.attempts().rollback(previous.get(), hold(previous.get())));
   }

@@ -16,14 +16,14 @@ import org.mailseal.endpoint.PortAddress;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.port.ServedPort;
 
-/** Looks at the ports of managed certificates and notes what they serve. Thread-safe. */
+/** Probes the ports of managed certificates and notes what they serve. Thread-safe. */
 public final class ServedCertificates {
   private final EndpointProbe probe;
   private final Ledger ledger;
   private final List<Threshold> alertWhenLeft;
 
   /**
-   * A watch over any number of certificates.
+   * Those of any number of managed certificates.
    *
    * @param alertWhenLeft the points in a served certificate's life that alerts are set for
    */
@@ -33,7 +33,7 @@ public final class ServedCertificates {
     this.alertWhenLeft = List.copyOf(alertWhenLeft);
   }
 
-  /** Looks at every endpoint at once, and keeps what was seen. */
+  /** Probes every endpoint at once, and keeps what was seen. */
   public List<Observation> observe(ManagedCertificate certificate) {
     List<Observation> seen = probe(certificate);
     note(certificate, seen);
@@ -50,21 +50,21 @@ public final class ServedCertificates {
             leaf -> alerts(CertificateInfo.of(leaf)));
   }
 
-  /** Looks at every endpoint at once. */
+  /** Probes every endpoint at once. */
   List<Observation> probe(ManagedCertificate certificate) {
-    try (ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<CompletableFuture<List<Observation>>> looks =
+    try (ExecutorService probing = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<List<Observation>>> probes =
           certificate.endpoints().stream()
               .map(
                   endpoint ->
                       CompletableFuture.supplyAsync(
-                          () -> probe.observe(endpoint, certificate.connectTo()), looking))
+                          () -> probe.observe(endpoint, certificate.connectTo()), probing))
               .toList();
-      return looks.stream().flatMap(look -> look.join().stream()).toList();
+      return probes.stream().flatMap(each -> each.join().stream()).toList();
     }
   }
 
-  /** When somebody is to be told of a certificate's end: the settings' word and the instant. */
+  /** When a certificate's end is to be reminded of: the settings' word and the instant. */
   Map<String, Instant> alerts(CertificateInfo leaf) {
     Map<String, Instant> alerts = new LinkedHashMap<>();
     for (Threshold threshold : alertWhenLeft) {

@@ -17,7 +17,7 @@ import org.mailseal.endpoint.Observation;
 
 /** Waits until every port serves a certificate, on several connections in a row. */
 final class ServedCheck {
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+  private static final Duration BETWEEN_PROBES = Duration.ofMillis(250);
 
   private final EndpointProbe probe;
   private final Verification verification;
@@ -40,16 +40,16 @@ final class ServedCheck {
   record Result(int connections, List<String> faults) {}
 
   /**
-   * Looks until every endpoint has served what is expected there, or the time is up. Endpoints are
-   * looked at side by side.
+   * Probes until every endpoint has served what is expected there, or the time is up. Endpoints are
+   * probed side by side.
    *
    * @param expected the leaf that an endpoint shall serve; endpoints without one are passed over
    */
   Result await(
       ManagedCertificate certificate, Function<Endpoint, Optional<X509Certificate>> expected) {
     Instant deadline = clock.instant().plus(verification.within());
-    try (ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<CompletableFuture<Result>> looks =
+    try (ExecutorService probing = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Result>> checks =
           certificate.endpoints().stream()
               .flatMap(
                   endpoint ->
@@ -58,10 +58,10 @@ final class ServedCheck {
                           .map(
                               leaf ->
                                   CompletableFuture.supplyAsync(
-                                      () -> await(certificate, endpoint, leaf, deadline), looking))
+                                      () -> await(certificate, endpoint, leaf, deadline), probing))
                           .stream())
               .toList();
-      List<Result> results = looks.stream().map(CompletableFuture::join).toList();
+      List<Result> results = checks.stream().map(CompletableFuture::join).toList();
       return new Result(
           results.stream().mapToInt(Result::connections).sum(),
           results.stream().flatMap(result -> result.faults.stream()).toList());
@@ -89,7 +89,7 @@ final class ServedCheck {
         return new Result(0, List.of(fault.get()));
       }
       try {
-        sleeper.sleep(BETWEEN_LOOKS);
+        sleeper.sleep(BETWEEN_PROBES);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return new Result(0, List.of(fault.get()));

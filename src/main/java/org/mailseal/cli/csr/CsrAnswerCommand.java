@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code mailseal csr answer}: takes what a manual CA gave back, and goes the rest of the way. */
+/** {@code mailseal csr answer}: takes what a manual CA gave back, and installs it. */
 @Command(
     name = "answer",
     header = "Take the CA's answer and install it.",

@@ -36,18 +36,19 @@ final class CsrWizard {
 
   private final Questions questions;
   private final Settings settings;
-  private final BiFunction<Endpoint, Optional<InetAddress>, List<Observation>> look;
+  private final BiFunction<Endpoint, Optional<InetAddress>, List<Observation>> probe;
 
   /**
-   * @param look at an endpoint, at an address instead of the one that its name resolves to
+   * @param probe connects to an endpoint, at an address instead of the one that its name resolves
+   *     to
    */
   CsrWizard(
       Questions questions,
       Settings settings,
-      BiFunction<Endpoint, Optional<InetAddress>, List<Observation>> look) {
+      BiFunction<Endpoint, Optional<InetAddress>, List<Observation>> probe) {
     this.questions = questions;
     this.settings = settings;
-    this.look = look;
+    this.probe = probe;
   }
 
   /**
@@ -130,7 +131,7 @@ final class CsrWizard {
             .filter(managed -> managed.endpoints().contains(server))
             .findFirst()
             .flatMap(ManagedCertificate::connectTo);
-    return look.apply(server, address).stream()
+    return probe.apply(server, address).stream()
         .flatMap(seen -> seen.greeting().flatMap(Greeting::name).stream())
         .findFirst();
   }

@@ -35,7 +35,7 @@ public final class ManualRequests {
    * @param algorithm of a fresh key, or of the one that is reused
    * @param subject what else is said of the subject
    * @param reused the key of this certificate instead of a fresh one
-   * @param renewed the certificate that a Microsoft CA is told that this one replaces
+   * @param renewed the certificate that this one replaces, as a Microsoft CA wants to know
    * @param handIn where it goes, for people to read
    */
   public record Order(

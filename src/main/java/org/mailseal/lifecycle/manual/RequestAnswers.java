@@ -56,9 +56,9 @@ public final class RequestAnswers {
   public record Match(Attempt request, X509Certificate leaf) {}
 
   /**
-   * Which of some certificates answer requests that wait. They are told by their public key, never
-   * by their names; what the ledger has already is no answer, though a key that is used again may
-   * make it look like one.
+   * Which of some certificates answer requests that wait. They are recognised by their public key,
+   * never by their names; what the ledger has already is no answer, though a key that is used again
+   * may make it look like one.
    */
   public List<Match> match(Collection<X509Certificate> given) {
     List<Attempt> waiting = ledger.requests().waiting();

@@ -30,10 +30,10 @@ public final class ReachabilityCheck implements Check<PortEvidence> {
   public static final FindingCode BYE = unknown("bye", "the server said BYE", "");
   public static final FindingCode BLOCKED =
       unknown("blocked", "the server does not talk to this address", "RFC 7504 §3");
-  public static final FindingCode NONSENSE =
-      reach("nonsense", "the server does not speak the protocol", "", Level.FAILURE);
-  public static final FindingCode TOO_LONG =
-      reach("too-long", "the server says more than any mail server would", "", Level.FAILURE);
+  public static final FindingCode WRONG_PROTOCOL =
+      reach("wrong-protocol", "the server does not speak the protocol", "", Level.FAILURE);
+  public static final FindingCode REPLY_TOO_LONG =
+      reach("reply-too-long", "the server says more than any mail server would", "", Level.FAILURE);
   public static final FindingCode HANDSHAKE_FAILED =
       reach("handshake-failed", "the TLS handshake fails", "", Level.FAILURE);
   public static final FindingCode ADDRESSES_LEFT_OUT =
@@ -87,8 +87,8 @@ public final class ReachabilityCheck implements Check<PortEvidence> {
         TRY_LATER,
         BYE,
         BLOCKED,
-        NONSENSE,
-        TOO_LONG,
+        WRONG_PROTOCOL,
+        REPLY_TOO_LONG,
         HANDSHAKE_FAILED,
         STARTTLS_NOT_OFFERED,
         STARTTLS_REFUSED,
@@ -148,8 +148,8 @@ public final class ReachabilityCheck implements Check<PortEvidence> {
       case INJECTED ->
           INJECTED.failure(what, "update the server; look from elsewhere for a middleman");
       case PREAUTHENTICATED -> PREAUTHENTICATED.failure(what, "switch off PREAUTH on this port");
-      case NONSENSE -> NONSENSE.failure(what, "check that port and protocol belong together");
-      case TOO_LONG -> TOO_LONG.failure(what, "check that a mail server listens there");
+      case NONSENSE -> WRONG_PROTOCOL.failure(what, "check that port and protocol belong together");
+      case TOO_LONG -> REPLY_TOO_LONG.failure(what, "check that a mail server listens there");
       case HANDSHAKE_FAILED ->
           HANDSHAKE_FAILED.failure(
               what, "check that it speaks TLS 1.2 or 1.3 here, and its key and certificate");

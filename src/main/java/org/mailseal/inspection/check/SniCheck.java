@@ -28,10 +28,10 @@ public final class SniCheck implements Check<PortEvidence> {
           ClientProfile.with(ClientProfile.Sni.UNKNOWN));
   private static final String FIX = "make the host's own certificate the default one";
 
-  public static final FindingCode WELL =
+  public static final FindingCode SERVED =
       FindingCode.of(
           Topic.SNI,
-          "well",
+          "served",
           "clients that send no SNI, or an unknown one, are served well",
           CLAUSE,
           Level.OK);
@@ -84,7 +84,7 @@ public final class SniCheck implements Check<PortEvidence> {
 
   @Override
   public List<FindingCode> codes() {
-    return List.of(WELL, OTHER_CERTIFICATE, HANDSHAKE_FAILED, UNKNOWN);
+    return List.of(SERVED, OTHER_CERTIFICATE, HANDSHAKE_FAILED, UNKNOWN);
   }
 
   @Override
@@ -104,7 +104,7 @@ public final class SniCheck implements Check<PortEvidence> {
       }
     }
     return bad.isEmpty()
-        ? List.of(WELL.ok("clients that send no SNI or an unknown one are served well"))
+        ? List.of(SERVED.ok("clients that send no SNI or an unknown one are served well"))
         : bad;
   }
 

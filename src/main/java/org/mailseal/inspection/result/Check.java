@@ -13,7 +13,7 @@ public interface Check<E> {
   /** Its heading, such as {@code Validity}. */
   String title();
 
-  /** What is looked at and why, in sentences for people. */
+  /** What is looked at and why, in sentences for people; Markdown. */
   String description();
 
   /** When it {@linkplain #appliesTo applies}, as a clause that says of what: "every port". */

@@ -72,7 +72,7 @@ public final class ServicesCheck implements Check<DomainEvidence> {
   @Override
   public String description() {
     return "Mail programs find the servers of a domain by SRV records; where there are none, they"
-        + " try usual names, such as imap.example.org. What a record names must be a host with an"
+        + " try usual names, such as `imap.example.org`. What a record names must be a host with an"
         + " address, and a port.";
   }
 

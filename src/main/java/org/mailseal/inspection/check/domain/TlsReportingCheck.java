@@ -74,7 +74,7 @@ public final class TlsReportingCheck implements Check<DomainEvidence> {
 
   @Override
   public String description() {
-    return "Senders report what went wrong with TLS to the place that a TXT record at _smtp._tls"
+    return "Senders report what went wrong with TLS to the place that a TXT record at `_smtp._tls`"
         + " names. Without, nobody hears of mail that an MTA-STS policy holds back.";
   }
 

@@ -12,8 +12,8 @@ public interface Authority {
    *
    * @param order what {@code keepOrder} was given for this very request by an earlier call that did
    *     not come to its end
-   * @param keepOrder receives where the authority keeps the order, as soon as there is one and before
-   *     anything else is done
+   * @param keepOrder receives where the authority keeps the order, as soon as there is one and
+   *     before anything else is done
    * @throws AuthorityException where there will be no answer to this request; it names the fault in
    *     the authority's own words
    */

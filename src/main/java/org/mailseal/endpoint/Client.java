@@ -144,7 +144,9 @@ final class Client extends AbstractTlsClient {
             .toList());
   }
 
-  /** One guess is enough: nearly every server takes it, and another one costs time at each probe. */
+  /**
+   * One guess is enough: nearly every server takes it, and another one costs time at each probe.
+   */
   @Override
   public Vector getEarlyKeyShareGroups() {
     return new Vector<>(List.of(NamedGroup.x25519));

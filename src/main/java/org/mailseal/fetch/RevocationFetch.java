@@ -10,7 +10,8 @@ import javax.net.ssl.SSLContext;
 /**
  * Fetches revocation lists: over http alone, and of a public CA only from public addresses, so that
  * no certificate makes this machine ask its own network. What remains: the name is resolved once
- * more to connect, and a server of names that answers differently then (DNS rebinding) gets one GET through.
+ * more to connect, and a server of names that answers differently then (DNS rebinding) gets one GET
+ * through.
  */
 public record RevocationFetch(SSLContext tls, Duration patience, long most, int redirects)
     implements Fetch {

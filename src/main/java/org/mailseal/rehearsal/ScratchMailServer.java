@@ -24,8 +24,7 @@ import org.mailseal.name.DnsName;
 
 /**
  * An SMTP server (RFC 5321) with STARTTLS (RFC 3207) on a loopback port, that keeps the mail it is
- * given. Like a real one it goes on serving the certificate that it has read until it
- * reloads.
+ * given. Like a real one it goes on serving the certificate that it has read until it reloads.
  */
 public final class ScratchMailServer implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(30);

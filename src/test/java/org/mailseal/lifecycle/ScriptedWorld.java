@@ -293,7 +293,8 @@ public final class ScriptedWorld {
             endpoint.protocol().greetsWithName()
                 ? Optional.of(
                     new Greeting(List.of("220 " + greeting + " ESMTP"), Optional.of(greeting)))
-                : Optional.empty(), Optional.empty(),
+                : Optional.empty(),
+            Optional.empty(),
             List.of(),
             List.of(),
             "TLSv1.3",

@@ -122,7 +122,8 @@ class InspectionViewsTest {
         Optional.of(
             new Greeting(
                 List.of("220-mail.example.org ESMTP", "220 mail.example.org"),
-                Optional.of(DnsName.of("mail.example.org")))), Optional.empty(),
+                Optional.of(DnsName.of("mail.example.org")))),
+        Optional.empty(),
         List.of("SIZE 1000", "STARTTLS"),
         List.of("AUTH PLAIN"),
         version,

@@ -11,8 +11,8 @@ import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1TaggedObject;
 
 /**
- * What a DER or BER structure is. None of these forms says so itself; each is recognised by the kinds of
- * its first fields.
+ * What a DER or BER structure is. None of these forms says so itself; each is recognised by the
+ * kinds of its first fields.
  */
 enum Asn1Form {
   CERTIFICATE("certificate"),

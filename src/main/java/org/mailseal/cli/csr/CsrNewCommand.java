@@ -160,7 +160,9 @@ public final class CsrNewCommand implements Callable<Integer> {
             });
   }
 
-  /** From the settings or a certificate, and what was said beside. All faults are reported at once. */
+  /**
+   * From the settings or a certificate, and what was said beside. All faults are reported at once.
+   */
   private RequestDraft draft(Settings settings, Optional<DnsName> given) {
     List<String> faults = new ArrayList<>();
     RequestDraft draft = begun(settings, given);

@@ -75,7 +75,10 @@ class DaneCheckTest {
   private static DnsEvidence dns(DnsAnswer<Tlsa> tlsa, boolean mxSecure, boolean addressesSecure) {
     return new DnsEvidence(
         new DnsAnswer.Found<>(
-            List.of(new MailExchanger(10, Optional.of(DnsName.of("mail.example.org")), "mail.example.org")), mxSecure),
+            List.of(
+                new MailExchanger(
+                    10, Optional.of(DnsName.of("mail.example.org")), "mail.example.org")),
+            mxSecure),
         new DnsAnswer.Found<>(List.of(InetAddress.ofLiteral("192.0.2.1")), addressesSecure),
         new DnsAnswer.Unasked<>(),
         Map.of(),

@@ -36,7 +36,8 @@ public final class SampleObservations {
         Instant.EPOCH,
         new InetSocketAddress(ADDRESS, asked.port()),
         Optional.of(
-            new Greeting(List.of("220 mail.example.org"), DnsName.find("mail.example.org"))), Optional.empty(),
+            new Greeting(List.of("220 mail.example.org"), DnsName.find("mail.example.org"))),
+        Optional.empty(),
         List.of(),
         List.of(),
         version,

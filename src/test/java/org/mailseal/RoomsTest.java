@@ -154,8 +154,20 @@ class RoomsTest {
         .allSatisfy((name, classes) -> assertThat(classes).as(name).hasSize(1));
   }
 
+  /** Tests and fixtures included: a name is looked for in the whole project. */
+  @Test
+  void noTestOrFixtureHasTheNameOfAnother() {
+    JavaClasses all = new ClassFileImporter().importPackages(Rooms.HOUSE);
+    assertThat(topLevel(all).collect(Collectors.groupingBy(RoomsTest::simple)))
+        .allSatisfy((name, classes) -> assertThat(classes).as(name).hasSize(1));
+  }
+
   private static Stream<String> topLevel() {
-    return house.stream()
+    return topLevel(house);
+  }
+
+  private static Stream<String> topLevel(JavaClasses classes) {
+    return classes.stream()
         .filter(one -> one.isTopLevelClass() && !one.getSimpleName().equals("package-info"))
         .map(one -> one.getFullName());
   }

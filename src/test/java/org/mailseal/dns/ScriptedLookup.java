@@ -1,30 +1,85 @@
 package org.mailseal.dns;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.mailseal.name.DnsName;
 
-/** A DNS that is written down by hand, under questions such as {@code tlsa 25 mail.example.org}. */
+/** A DNS that says what a test writes into it, and that there is nothing else. */
 public final class ScriptedLookup implements Lookup {
-  public final Map<String, DnsAnswer<?>> answers = new ConcurrentHashMap<>();
-  public final Queue<String> asked = new ConcurrentLinkedQueue<>();
+  private final Map<String, DnsAnswer<?>> answers = new ConcurrentHashMap<>();
+  private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+  private final DnsAnswer<?> otherwise;
 
   /** Nothing is answered before this is open. */
-  final CountDownLatch open;
+  private final CountDownLatch open;
 
-  public ScriptedLookup(CountDownLatch open) {
+  private ScriptedLookup(DnsAnswer<?> otherwise, CountDownLatch open) {
+    this.otherwise = otherwise;
     this.open = open;
   }
 
-  public ScriptedLookup() {
-    this(new CountDownLatch(0));
+  private ScriptedLookup(DnsAnswer<?> otherwise) {
+    this(otherwise, new CountDownLatch(0));
   }
 
-  @SuppressWarnings("unchecked") // each question has answers of one kind only
+  /** One that answers only once this is open. */
+  public static ScriptedLookup waitingFor(CountDownLatch open) {
+    return new ScriptedLookup(new DnsAnswer.Absent<>(false), open);
+  }
+
+  public static ScriptedLookup empty() {
+    return new ScriptedLookup(new DnsAnswer.Absent<>(false));
+  }
+
+  public static ScriptedLookup unreachable() {
+    return new ScriptedLookup(new DnsAnswer.Failed<>(false, "no answer"));
+  }
+
+  /** An answer to a question such as {@code MX example.org}. */
+  public ScriptedLookup with(String question, DnsAnswer<?> answer) {
+    answers.put(question, answer);
+    return this;
+  }
+
+  private ScriptedLookup with(String question, List<?> records) {
+    return with(question, new DnsAnswer.Found<>(records, false));
+  }
+
+  public ScriptedLookup mx(String domain, String... targets) {
+    return with(
+        "MX " + domain,
+        Stream.of(targets)
+            .map(target -> new MailExchanger(10, DnsName.find(target), target))
+            .toList());
+  }
+
+  public ScriptedLookup srv(String service, String domain, String target, int port) {
+    return with(
+        "SRV _" + service + "._tcp." + domain,
+        List.of(new Service(0, 0, port, DnsName.find(target), target)));
+  }
+
+  public ScriptedLookup host(String host, String... addresses) {
+    return with("A " + host, Stream.of(addresses).map(InetAddress::ofLiteral).toList());
+  }
+
+  public ScriptedLookup txt(String name, String... texts) {
+    return with("TXT " + name, List.of(texts));
+  }
+
+  /** Every question so far. */
+  public List<String> asked() {
+    return List.copyOf(asked);
+  }
+
+  @SuppressWarnings("unchecked") // a test writes what it asks for
   private <T> DnsAnswer<T> answer(String question) {
     asked.add(question);
     try {
@@ -32,42 +87,42 @@ public final class ScriptedLookup implements Lookup {
     } catch (InterruptedException e) {
       return new DnsAnswer.Failed<>(false, "interrupted");
     }
-    DnsAnswer<?> answer = answers.get(question);
-    return answer == null ? new DnsAnswer.Absent<>(false) : (DnsAnswer<T>) answer;
+    return (DnsAnswer<T>)
+        Optional.<DnsAnswer<?>>ofNullable(answers.get(question)).orElse(otherwise);
   }
 
   @Override
   public DnsAnswer<MailExchanger> mailExchangers(DnsName domain) {
-    return answer("mx " + domain);
+    return answer("MX " + domain);
   }
 
   @Override
   public DnsAnswer<Service> services(String service, DnsName domain) {
-    return answer("srv " + service + " " + domain);
+    return answer("SRV _" + service + "._tcp." + domain);
   }
 
   @Override
   public DnsAnswer<InetAddress> addresses(DnsName host) {
-    return answer("a " + host);
+    return answer("A " + host);
   }
 
   @Override
   public DnsAnswer<DnsName> pointers(InetAddress address) {
-    return answer("ptr " + address.getHostAddress());
+    return answer("PTR " + address.getHostAddress());
   }
 
   @Override
   public DnsAnswer<Tlsa> tlsa(int port, DnsName host) {
-    return answer("tlsa " + port + " " + host);
+    return answer("TLSA _" + port + "._tcp." + host);
   }
 
   @Override
   public DnsAnswer<Caa> caa(DnsName host) {
-    return answer("caa " + host);
+    return answer("CAA " + host);
   }
 
   @Override
   public DnsAnswer<String> texts(String prefix, DnsName domain) {
-    return answer("txt " + prefix + " " + domain);
+    return answer("TXT " + (prefix.isEmpty() ? "" : prefix + ".") + domain);
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.Chain;
 import org.mailseal.dns.DnsAnswer;
-import org.mailseal.dns.ScriptedZone;
+import org.mailseal.dns.ScriptedLookup;
 import org.mailseal.dns.Tlsa;
 import org.mailseal.fetch.Fetch;
 import org.mailseal.fixture.certificate.TestCertificates;
@@ -46,13 +46,13 @@ class MtaStsCheckTest {
     return MtaStsPolicy.parse("1", body.getBytes(UTF_8));
   }
 
-  private static ScriptedZone announcing(String... texts) {
-    return ScriptedZone.empty()
+  private static ScriptedLookup announcing(String... texts) {
+    return ScriptedLookup.empty()
         .host("mta-sts.example.org", "192.0.2.1")
         .txt("_mta-sts.example.org", texts);
   }
 
-  private static MtaStsResult ask(ScriptedZone dns, Fetch fetch) {
+  private static MtaStsResult ask(ScriptedLookup dns, Fetch fetch) {
     return new PolicySource(dns, fetch, CLOCK).policy(DOMAIN);
   }
 
@@ -211,7 +211,7 @@ class MtaStsCheckTest {
           throw new AssertionError(place + " was fetched");
         };
 
-    assertThat(ask(ScriptedZone.empty(), never)).isEqualTo(new MtaStsResult.Absent());
+    assertThat(ask(ScriptedLookup.empty(), never)).isEqualTo(new MtaStsResult.Absent());
     assertThat(ask(announcing("v=spf1 -all", "v=STSv10; id=1"), never))
         .isEqualTo(new MtaStsResult.Absent());
   }
@@ -220,7 +220,7 @@ class MtaStsCheckTest {
   void whereNothingCanBeFoundOutItIsUnknown() {
     assertThat(
             ask(
-                ScriptedZone.empty()
+                ScriptedLookup.empty()
                     .with("TXT _mta-sts.example.org", new DnsAnswer.Failed<>(false, "no answer")),
                 place -> BODY.getBytes(UTF_8)))
         .isEqualTo(new MtaStsResult.Unknown("_mta-sts.example.org: no answer"));
@@ -246,7 +246,7 @@ class MtaStsCheckTest {
             faulty -> assertThat(faulty.why()).endsWith("it answers with status 404"));
     assertThat(
             ask(
-                ScriptedZone.empty().txt("_mta-sts.example.org", "v=STSv1; id=1"),
+                ScriptedLookup.empty().txt("_mta-sts.example.org", "v=STSv1; id=1"),
                 place -> BODY.getBytes(UTF_8)))
         .isInstanceOfSatisfying(
             MtaStsResult.Faulty.class, faulty -> assertThat(faulty.why()).contains("no address"));

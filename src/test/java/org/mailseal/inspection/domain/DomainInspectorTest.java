@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
-import org.mailseal.dns.ScriptedZone;
+import org.mailseal.dns.ScriptedLookup;
 import org.mailseal.fetch.Fetch;
 import org.mailseal.inspection.check.CheckListTest;
 import org.mailseal.inspection.check.domain.MxCheck;
@@ -57,7 +57,7 @@ class DomainInspectorTest {
   void everyExchangerIsInspectedAsOneOfTheDomain() {
     DomainPlan plan =
         plan(
-            ScriptedZone.empty()
+            ScriptedLookup.empty()
                 .mx("example.org", "mx1.example.org", "mx.example.net")
                 .host("mx1.example.org", "192.0.2.1")
                 .host("mx.example.net", "192.0.2.2"));
@@ -74,7 +74,7 @@ class DomainInspectorTest {
 
   @Test
   void anExchangerWithoutAddressFails() {
-    DomainPlan plan = plan(ScriptedZone.empty().mx("example.org", "gone.example.org"));
+    DomainPlan plan = plan(ScriptedLookup.empty().mx("example.org", "gone.example.org"));
 
     assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.FAILURE);
     assertThat(finding(plan, Topic.MX).what())
@@ -83,7 +83,7 @@ class DomainInspectorTest {
 
   @Test
   void anExchangerThatIsNoHostFails() {
-    DomainPlan plan = plan(ScriptedZone.empty().mx("example.org", "192.0.2.1"));
+    DomainPlan plan = plan(ScriptedLookup.empty().mx("example.org", "192.0.2.1"));
 
     assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.FAILURE);
     assertThat(finding(plan, Topic.MX).what()).contains("'192.0.2.1', which is no host name");
@@ -92,7 +92,8 @@ class DomainInspectorTest {
 
   @Test
   void theNullMxMeansThatThereIsNothingToInspect() {
-    DomainPlan plan = plan(ScriptedZone.empty().mx("example.org", ".").host("example.org", "::1"));
+    DomainPlan plan =
+        plan(ScriptedLookup.empty().mx("example.org", ".").host("example.org", "::1"));
 
     assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.OK);
     assertThat(finding(plan, Topic.MX).what()).contains("takes no mail");
@@ -103,7 +104,7 @@ class DomainInspectorTest {
   void theNullMxBesideOthersFails() {
     DomainPlan plan =
         plan(
-            ScriptedZone.empty()
+            ScriptedLookup.empty()
                 .mx("example.org", ".", "mx1.example.org")
                 .host("mx1.example.org", "192.0.2.1"));
 
@@ -114,7 +115,7 @@ class DomainInspectorTest {
 
   @Test
   void withoutMxTheDomainItselfIsInspected() {
-    DomainPlan plan = plan(ScriptedZone.empty().host("example.org", "192.0.2.1"));
+    DomainPlan plan = plan(ScriptedLookup.empty().host("example.org", "192.0.2.1"));
 
     assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.WARNING);
     assertThat(targets(plan)).containsExactly("example.org:25/smtp");
@@ -122,12 +123,12 @@ class DomainInspectorTest {
 
   @Test
   void withNeitherMxNorAddressItFails() {
-    assertThat(finding(plan(ScriptedZone.empty()), Topic.MX).level()).isEqualTo(Level.FAILURE);
+    assertThat(finding(plan(ScriptedLookup.empty()), Topic.MX).level()).isEqualTo(Level.FAILURE);
   }
 
   @Test
   void whatTheDnsDoesNotAnswerIsUnknown() {
-    DomainPlan plan = plan(ScriptedZone.unreachable());
+    DomainPlan plan = plan(ScriptedLookup.unreachable());
 
     assertThat(plan.inspection().findings())
         .extracting(Finding::topic, Finding::level)
@@ -146,7 +147,7 @@ class DomainInspectorTest {
   void brokenSignaturesFail() {
     DomainPlan plan =
         plan(
-            ScriptedZone.empty()
+            ScriptedLookup.empty()
                 .with("MX example.org", new DnsAnswer.Failed<>(true, "DNSSEC: no")));
 
     assertThat(finding(plan, Topic.MX).level()).isEqualTo(Level.FAILURE);
@@ -156,7 +157,7 @@ class DomainInspectorTest {
   void servicesAreInspectedWhereTheyAre() {
     DomainPlan plan =
         plan(
-            ScriptedZone.empty()
+            ScriptedLookup.empty()
                 .mx("example.org", "mail.example.org")
                 .host("mail.example.org", "192.0.2.1")
                 .srv("submissions", "example.org", "mail.example.org", 465)
@@ -176,7 +177,7 @@ class DomainInspectorTest {
   void usualNamesAreInspectedWhereTheyHaveAddresses() {
     DomainPlan plan =
         plan(
-            ScriptedZone.empty()
+            ScriptedLookup.empty()
                 .host("imap.example.org", "192.0.2.1")
                 .host("smtp.example.org", "192.0.2.2")
                 .host("pop.example.org", "192.0.2.3"));
@@ -195,7 +196,7 @@ class DomainInspectorTest {
   void aWildcardIsNoMailHost() {
     DomainPlan plan =
         plan(
-            ScriptedZone.empty()
+            ScriptedLookup.empty()
                 .host("no-host-has-this-name.example.org", "192.0.2.80", "2001:db8::80")
                 .host("imap.example.org", "2001:db8::80", "192.0.2.80")
                 .host("mail.example.org", "192.0.2.25"));
@@ -208,7 +209,7 @@ class DomainInspectorTest {
   void whatIsDecidedlyNotOfferedIsNotGuessed() {
     DomainPlan plan =
         plan(
-            ScriptedZone.empty()
+            ScriptedLookup.empty()
                 .host("imap.example.org", "192.0.2.1")
                 .srv("imap", "example.org", ".", 0));
 
@@ -220,7 +221,7 @@ class DomainInspectorTest {
     assertThat(
             finding(
                     plan(
-                        ScriptedZone.empty()
+                        ScriptedLookup.empty()
                             .host("a.example.org", "192.0.2.1")
                             .srv("imaps", "example.org", "a.example.org", 0)),
                     Topic.SERVICES)
@@ -228,7 +229,7 @@ class DomainInspectorTest {
         .isEqualTo(Level.FAILURE);
     assertThat(
             finding(
-                    plan(ScriptedZone.empty().srv("imaps", "example.org", "a.example.org", 993)),
+                    plan(ScriptedLookup.empty().srv("imaps", "example.org", "a.example.org", 993)),
                     Topic.SERVICES)
                 .what())
         .isEqualTo("the SRV record of _imaps._tcp names a.example.org, which has no address");
@@ -236,8 +237,8 @@ class DomainInspectorTest {
 
   @Test
   void aPolicyInForceWantsReports() {
-    ScriptedZone zone =
-        ScriptedZone.empty()
+    ScriptedLookup zone =
+        ScriptedLookup.empty()
             .mx("example.org", "mx1.example.org")
             .host("mx1.example.org", "192.0.2.1")
             .host("mta-sts.example.org", "192.0.2.2")
@@ -270,7 +271,7 @@ class DomainInspectorTest {
             "v=TLSRPTv1; rua=http://reports.example.net")) {
       assertThat(
               finding(
-                      plan(ScriptedZone.empty().txt("_smtp._tls.example.org", bad)),
+                      plan(ScriptedLookup.empty().txt("_smtp._tls.example.org", bad)),
                       Topic.TLS_REPORTING)
                   .level())
           .as(bad)
@@ -279,7 +280,7 @@ class DomainInspectorTest {
     assertThat(
             finding(
                     plan(
-                        ScriptedZone.empty()
+                        ScriptedLookup.empty()
                             .txt(
                                 "_smtp._tls.example.org",
                                 "v=TLSRPTv1; rua=mailto:a@example.org",
@@ -293,7 +294,7 @@ class DomainInspectorTest {
   void aShortLivedPolicyIsAWarning() {
     DomainPlan plan =
         plan(
-            ScriptedZone.empty()
+            ScriptedLookup.empty()
                 .host("mta-sts.example.org", "192.0.2.2")
                 .txt("_mta-sts.example.org", "v=STSv1; id=1"),
             place -> POLICY.replace("2419200", "3600").getBytes(UTF_8));

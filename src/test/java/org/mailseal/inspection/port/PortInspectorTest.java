@@ -296,14 +296,15 @@ class PortInspectorTest {
   @Test
   void whatTheDnsSaysIsJudgedAndToldInWords() throws Exception {
     try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
-      ScriptedLookup dns = new ScriptedLookup();
       Tlsa tlsa =
           new Tlsa(3, 1, 1, TlsaMatch.association(new Tlsa(3, 1, 1, ""), MAIL.certificate()));
-      dns.answers.put(
-          "tlsa " + server.port() + " mail.example.org",
-          new DnsAnswer.Found<>(List.of(tlsa), true));
-      dns.answers.put("a mail.example.org", new DnsAnswer.Found<>(List.of(LOOPBACK), true));
-      dns.answers.put("caa mail.example.org", new DnsAnswer.Failed<>(false, "SERVFAIL"));
+      ScriptedLookup dns =
+          ScriptedLookup.empty()
+              .with(
+                  "TLSA _" + server.port() + "._tcp.mail.example.org",
+                  new DnsAnswer.Found<>(List.of(tlsa), true))
+              .with("A mail.example.org", new DnsAnswer.Found<>(List.of(LOOPBACK), true))
+              .with("CAA mail.example.org", new DnsAnswer.Failed<>(false, "SERVFAIL"));
       lookup = dns;
 
       Inspection.OfPort inspection = inspect(server).getFirst();
@@ -315,9 +316,9 @@ class PortInspectorTest {
               new Fact("TLSA", tlsa + " (proven by DNSSEC)"),
               new Fact("A/AAAA", "127.0.0.1 (proven by DNSSEC)"),
               new Fact("CAA mail.example.org", "not known: SERVFAIL"));
-      assertThat(dns.asked)
+      assertThat(dns.asked())
           .as("nobody knows a loopback address")
-          .noneMatch(q -> q.startsWith("ptr"));
+          .noneMatch(q -> q.startsWith("PTR"));
     }
   }
 
@@ -386,7 +387,7 @@ class PortInspectorTest {
   @Test
   void aSlowDnsIsUnknownAndHoldsNobodyUp() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
-    lookup = new ScriptedLookup(never);
+    lookup = ScriptedLookup.waitingFor(never);
     most = Duration.ofSeconds(2);
     try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
       Instant begin = Instant.now();

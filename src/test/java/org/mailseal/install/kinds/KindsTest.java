@@ -68,7 +68,7 @@ class KindsTest {
   @Test
   void serversThatRunComeFirst() {
     ScriptedHost host =
-        new ScriptedHost(
+        ScriptedHost.running(
             List.of(List.of("couriertcpd")),
             List.of(),
             Map.of(

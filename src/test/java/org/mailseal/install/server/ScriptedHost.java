@@ -1,9 +1,11 @@
 package org.mailseal.install.server;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.mailseal.install.Commands;
 import org.mailseal.install.RecordedCommands;
@@ -11,27 +13,43 @@ import org.mailseal.install.RecordedCommands;
 /**
  * A host that is written down.
  *
- * @param processes each as its program's file name and its arguments
- * @param programs those that can be found
- * @param files each with its text
- * @param answers what each command prints
+ * @param processes what runs on it
+ * @param programs what can be found on it
+ * @param files their texts
+ * @param answers what the commands of its servers print
  */
 @NullMarked
 public record ScriptedHost(
-    List<List<String>> processes,
-    List<String> programs,
+    List<Host.Running> processes,
+    Set<String> programs,
     Map<Path, String> files,
     Map<String, String> answers)
     implements Host {
   public static final ScriptedHost EMPTY =
-      new ScriptedHost(List.of(), List.of(), Map.of(), Map.of());
+      new ScriptedHost(List.of(), Set.of(), Map.of(), Map.of());
+
+  /** With processes of ours, each as its program and its arguments. */
+  public static ScriptedHost running(
+      List<List<String>> processes,
+      Collection<String> programs,
+      Map<Path, String> files,
+      Map<String, String> answers) {
+    return new ScriptedHost(
+        processes.stream()
+            .map(words -> new Running(name(words.getFirst()), words, Map.of()))
+            .toList(),
+        Set.copyOf(programs),
+        files,
+        answers);
+  }
+
+  private static String name(String program) {
+    return String.valueOf(Path.of(program).getFileName());
+  }
 
   @Override
   public List<Running> running(String name) {
-    return processes.stream()
-        .filter(words -> words.getFirst().equals(name))
-        .map(words -> new Running(name, words, Map.of()))
-        .toList();
+    return processes.stream().filter(process -> process.name().equals(name)).toList();
   }
 
   @Override
@@ -42,6 +60,11 @@ public record ScriptedHost(
   @Override
   public Optional<String> read(Path file) {
     return Optional.ofNullable(files.get(file));
+  }
+
+  @Override
+  public List<Path> list(Path folder) {
+    return files.keySet().stream().filter(file -> folder.equals(file.getParent())).toList();
   }
 
   @Override

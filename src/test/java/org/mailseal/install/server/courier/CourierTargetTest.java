@@ -25,7 +25,7 @@ import org.mailseal.install.TargetContract;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
-import org.mailseal.install.server.TestHost;
+import org.mailseal.install.server.ScriptedHost;
 
 class CourierTargetTest {
   private static final CertifiedKey MATERIAL = Material.fresh();
@@ -157,7 +157,7 @@ class CourierTargetTest {
   }
 
   private static Host host(Map<Path, String> files) {
-    return new TestHost(
+    return new ScriptedHost(
         List.of(new Host.Running("couriertcpd", List.of("couriertcpd"), Map.of())),
         Set.of(),
         files,

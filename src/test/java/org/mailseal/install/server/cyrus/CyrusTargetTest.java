@@ -26,7 +26,7 @@ import org.mailseal.install.TargetContract;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
-import org.mailseal.install.server.TestHost;
+import org.mailseal.install.server.ScriptedHost;
 
 class CyrusTargetTest {
   private static final CertifiedKey MATERIAL = Material.fresh();
@@ -139,7 +139,7 @@ class CyrusTargetTest {
   }
 
   private static Host host(String settings) {
-    return new TestHost(
+    return new ScriptedHost(
         List.of(
             new Host.Running(
                 "master",
@@ -200,7 +200,7 @@ class CyrusTargetTest {
   @ValueSource(strings = {"cyrmaster", "master"})
   void oneOfAnotherUserIsAskedForWhatItReadsByItself(String program) {
     Host host =
-        new TestHost(
+        new ScriptedHost(
             List.of(Host.Running.ofOthers(program)),
             Set.of(),
             Map.of(CyrusTarget.DEFAULT_CONFIG, READ),
@@ -214,7 +214,7 @@ class CyrusTargetTest {
 
   @Test
   void none() {
-    Host host = new TestHost(List.of(), Set.of(), Map.of(), Map.of());
+    Host host = new ScriptedHost(List.of(), Set.of(), Map.of(), Map.of());
 
     assertThatCode(() -> assertThat(new CyrusKind().find(host)).isEmpty())
         .doesNotThrowAnyException();

@@ -21,7 +21,7 @@ import org.mailseal.install.TargetContract;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
-import org.mailseal.install.server.TestHost;
+import org.mailseal.install.server.ScriptedHost;
 
 class DovecotTargetTest {
   private static final CertifiedKey MATERIAL = Material.fresh();
@@ -188,8 +188,8 @@ class DovecotTargetTest {
         .doesNotContain("hush");
   }
 
-  private static TestHost host(String settings, String version, String... arguments) {
-    return new TestHost(
+  private static ScriptedHost host(String settings, String version, String... arguments) {
+    return new ScriptedHost(
         List.of(new Host.Running("dovecot", List.of(arguments), Map.of())),
         Set.of("doveconf"),
         Map.of(),
@@ -266,10 +266,10 @@ class DovecotTargetTest {
 
   @Test
   void oneOfAnotherUserIsAskedForWhatItReadsByItself() {
-    TestHost own = host("ssl_cert = </d/a.crt\nssl_key = </d/a.key\n", "2.3.19.1", "dovecot");
+    ScriptedHost own = host("ssl_cert = </d/a.crt\nssl_key = </d/a.key\n", "2.3.19.1", "dovecot");
     Map<Path, String> files = Map.of(DovecotTarget.DEFAULT_CONFIG, "");
-    TestHost others =
-        new TestHost(
+    ScriptedHost others =
+        new ScriptedHost(
             List.of(Host.Running.ofOthers("dovecot")), Set.of("doveconf"), files, own.answers());
 
     assertThat(new DovecotKind().find(others))
@@ -281,7 +281,8 @@ class DovecotTargetTest {
   @Test
   void none() {
     assertThat(
-            new DovecotKind().find(new TestHost(List.of(), Set.of("doveconf"), Map.of(), Map.of())))
+            new DovecotKind()
+                .find(new ScriptedHost(List.of(), Set.of("doveconf"), Map.of(), Map.of())))
         .isEmpty();
   }
 }

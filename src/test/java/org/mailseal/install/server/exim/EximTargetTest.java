@@ -26,7 +26,6 @@ import org.mailseal.install.server.Control;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
 import org.mailseal.install.server.ScriptedHost;
-import org.mailseal.install.server.TestHost;
 
 class EximTargetTest {
   private static final String ASK =
@@ -199,7 +198,7 @@ class EximTargetTest {
   @Test
   void isFound() {
     ScriptedHost host =
-        new ScriptedHost(
+        ScriptedHost.running(
             List.of(List.of("exim4", "-bd", "-C", "/etc/exim/other.conf", "-q30m")),
             List.of("exim4"),
             Map.of(),
@@ -227,8 +226,9 @@ class EximTargetTest {
   @Test
   void oneOfAnotherUserIsAskedForWhatItReadsByItself() {
     Map<String, String> answers = Map.of(ASK, printed("/e/mail.crt", "/e/mail.key"));
-    TestHost host =
-        new TestHost(List.of(Host.Running.ofOthers("exim4")), Set.of("exim4"), Map.of(), answers);
+    ScriptedHost host =
+        new ScriptedHost(
+            List.of(Host.Running.ofOthers("exim4")), Set.of("exim4"), Map.of(), answers);
 
     assertThat(new EximKind().find(host))
         .singleElement()
@@ -239,7 +239,7 @@ class EximTargetTest {
   @Test
   void whatCannotBeDecidedIsSaid() {
     ScriptedHost host =
-        new ScriptedHost(
+        ScriptedHost.running(
             List.of(),
             List.of("exim4"),
             Map.of(),

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
-import org.mailseal.install.server.TestHost;
-import org.mailseal.install.server.WrittenHost;
+import org.mailseal.install.server.ScriptedHost;
 
 class HaproxyConfigTest {
   private static final Path FILE = Path.of("/etc/haproxy/mail.pem");
@@ -91,11 +90,12 @@ class HaproxyConfigTest {
   @Test
   void isFoundOnAHost() {
     String text = "listen a\n bind :993 ssl crt /tls/mail.pem\n bind :995 ssl crt /tls/all\n";
-    WrittenHost host =
-        new WrittenHost(
+    ScriptedHost host =
+        ScriptedHost.running(
             List.of(
                 List.of("/usr/sbin/haproxy", "-Ws", "-f", "/srv/ha.cfg"),
                 List.of("/usr/sbin/haproxy", "-Ws", "-f", "/srv/ha.cfg")),
+            List.of("haproxy"),
             Map.of(
                 Path.of("/srv/ha.cfg"),
                 text,
@@ -130,13 +130,14 @@ class HaproxyConfigTest {
     Host.Running ours =
         new Host.Running("haproxy", List.of("haproxy", "-f", "/srv/ha.cfg"), Map.of());
 
-    assertThat(new HaproxyKind().find(new TestHost(List.of(others), Set.of(), files, Map.of())))
+    assertThat(new HaproxyKind().find(new ScriptedHost(List.of(others), Set.of(), files, Map.of())))
         .singleElement()
         .matches(FoundServer::running)
         .satisfies(
             found -> assertThat(found.settings()).isEqualTo(Map.of("file", "/tls/mail.pem")));
     assertThat(
-            new HaproxyKind().find(new TestHost(List.of(ours, others), Set.of(), files, Map.of())))
+            new HaproxyKind()
+                .find(new ScriptedHost(List.of(ours, others), Set.of(), files, Map.of())))
         .singleElement()
         .matches(found -> !found.running());
   }

@@ -24,8 +24,7 @@ import org.mailseal.install.RecordedCommands;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
-import org.mailseal.install.server.TestHost;
-import org.mailseal.install.server.WrittenHost;
+import org.mailseal.install.server.ScriptedHost;
 
 class NginxConfigTest {
   private static final CertifiedKey MATERIAL = Material.fresh();
@@ -162,12 +161,15 @@ class NginxConfigTest {
           server { listen 995 ssl; server_name pop.example.org; }
         }
         """;
-    WrittenHost host =
-        new WrittenHost(
+    ScriptedHost host =
+        ScriptedHost.running(
             List.of(List.of("nginx: master process nginx -g daemon on;")),
+            List.of("nginx"),
             Map.of(CONFIG, text),
             Map.of(PRINT, printed(text)));
-    WrittenHost running = new WrittenHost(List.of(List.of("nginx")), host.files(), host.said());
+    ScriptedHost running =
+        ScriptedHost.running(
+            List.of(List.of("nginx")), List.of("nginx"), host.files(), host.answers());
 
     assertThat(new NginxKind().find(host)).singleElement().matches(found -> !found.running());
     assertThat(new NginxKind().find(running))
@@ -182,7 +184,12 @@ class NginxConfigTest {
                 assertThat(found.names()).containsExactly("mail.example.org", "pop.example.org"));
     assertThat(
             new NginxKind()
-                .find(new WrittenHost(List.of(), host.files(), Map.of(PRINT, "!a password in it"))))
+                .find(
+                    ScriptedHost.running(
+                        List.of(),
+                        List.of("nginx"),
+                        host.files(),
+                        Map.of(PRINT, "!a password in it"))))
         .singleElement()
         .satisfies(found -> assertThat(found.settings()).isEmpty())
         .satisfies(found -> assertThat(found.toString()).doesNotContain("password"));
@@ -202,11 +209,11 @@ class NginxConfigTest {
             List.of("nginx:", "master", "process", "nginx", "-c", "/srv/x.conf"),
             Map.of());
 
-    assertThat(new NginxKind().find(new TestHost(List.of(others), Set.of(), files, said)))
+    assertThat(new NginxKind().find(new ScriptedHost(List.of(others), Set.of(), files, said)))
         .singleElement()
         .matches(FoundServer::running)
         .satisfies(found -> assertThat(found.settings()).doesNotContainKey("config"));
-    assertThat(new NginxKind().find(new TestHost(List.of(ours, others), Set.of(), files, said)))
+    assertThat(new NginxKind().find(new ScriptedHost(List.of(ours, others), Set.of(), files, said)))
         .singleElement()
         .matches(FoundServer::running)
         .satisfies(found -> assertThat(found.settings()).containsEntry("config", "/srv/x.conf"));

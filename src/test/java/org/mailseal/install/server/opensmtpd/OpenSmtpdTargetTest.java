@@ -23,7 +23,6 @@ import org.mailseal.install.server.Control;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
 import org.mailseal.install.server.ScriptedHost;
-import org.mailseal.install.server.TestHost;
 
 class OpenSmtpdTargetTest {
   private static final String SOUND =
@@ -125,7 +124,7 @@ class OpenSmtpdTargetTest {
   @Test
   void eachPairIsFound() {
     ScriptedHost host =
-        new ScriptedHost(
+        ScriptedHost.running(
             List.of(
                 List.of("smtpd", "-n", "smtp", "-t", "inet", "-u"),
                 List.of("smtpd", "-F", "-f", "/srv/smtpd.conf")),
@@ -163,24 +162,24 @@ class OpenSmtpdTargetTest {
             new Host.Running("smtpd", List.of("/usr/sbin/smtpd"), Map.of()));
     Map<Path, String> files = Map.of(OpenSmtpdTarget.DEFAULT_CONFIG, SOUND);
 
-    assertThat(new OpenSmtpdKind().find(new TestHost(processes, Set.of(), files, Map.of())))
+    assertThat(new OpenSmtpdKind().find(new ScriptedHost(processes, Set.of(), files, Map.of())))
         .singleElement()
         .matches(FoundServer::running);
     assertThat(
             new OpenSmtpdKind()
-                .find(new TestHost(processes.subList(0, 1), Set.of(), files, Map.of())))
+                .find(new ScriptedHost(processes.subList(0, 1), Set.of(), files, Map.of())))
         .isEmpty();
   }
 
   @Test
   void thePostfixProcessOfThatNameIsNone() {
     ScriptedHost postfix =
-        new ScriptedHost(
+        ScriptedHost.running(
             List.of(List.of("smtpd", "-n", "smtp", "-t", "inet", "-u")),
             List.of(),
             Map.of(),
             Map.of());
-    ScriptedHost bare = new ScriptedHost(List.of(), List.of("smtpctl"), Map.of(), Map.of());
+    ScriptedHost bare = ScriptedHost.running(List.of(), List.of("smtpctl"), Map.of(), Map.of());
 
     assertThat(new OpenSmtpdKind().find(postfix)).isEmpty();
     assertThat(new OpenSmtpdKind().find(bare))

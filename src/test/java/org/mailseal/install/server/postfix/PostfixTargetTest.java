@@ -30,7 +30,7 @@ import org.mailseal.install.TargetContract;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
-import org.mailseal.install.server.TestHost;
+import org.mailseal.install.server.ScriptedHost;
 
 class PostfixTargetTest {
   private static final CertifiedKey MATERIAL = Material.fresh();
@@ -464,7 +464,7 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
     void itIsProposedWithItsNames() {
       answers.put(MAIN, main("hash:" + source) + "myhostname = mail.example.org\n");
       Host host =
-          new TestHost(
+          new ScriptedHost(
               List.of(), Set.of("postconf"), Map.of(Path.of("/etc/postfix/main.cf"), ""), answers);
 
       assertThat(new PostfixKind().find(host))
@@ -486,7 +486,7 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
     }
 
     private static Host host(String main, String overrides) {
-      return new TestHost(
+      return new ScriptedHost(
           List.of(master("/etc/postfix")),
           Set.of("postconf"),
           Map.of(Path.of("/etc/postfix/main.cf"), ""),
@@ -563,7 +563,7 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
     void instancesWithTheirOwnDirectories() {
       String elsewhere = MAIN.replace("/etc/postfix", "/etc/postfix-out");
       Host host =
-          new TestHost(
+          new ScriptedHost(
               List.of(
                   master("/etc/postfix-out"),
                   new Host.Running("master", List.of("/usr/lib/cyrus/bin/master"), Map.of())),
@@ -590,7 +590,7 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
     void none() {
       assertThat(
               new PostfixKind()
-                  .find(new TestHost(List.of(), Set.of("postconf"), Map.of(), Map.of())))
+                  .find(new ScriptedHost(List.of(), Set.of("postconf"), Map.of(), Map.of())))
           .isEmpty();
     }
   }

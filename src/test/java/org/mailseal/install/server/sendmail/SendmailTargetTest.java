@@ -116,13 +116,13 @@ class SendmailTargetTest {
   void isFound() {
     String text = SOUND.replace("CERTIFICATE", "/m/crt").replace("KEY", "/m/key");
     ScriptedHost host =
-        new ScriptedHost(
+        ScriptedHost.running(
             List.of(List.of("sendmail", "-bd", "-q10m", "-C/srv/sendmail.cf")),
             List.of(),
             Map.of(Path.of("/srv/sendmail.cf"), text),
             Map.of());
     ScriptedHost bare =
-        new ScriptedHost(
+        ScriptedHost.running(
             List.of(), List.of(), Map.of(SendmailTarget.DEFAULT_CONFIG, "Djx\n"), Map.of());
 
     assertThat(new SendmailKind().find(host))

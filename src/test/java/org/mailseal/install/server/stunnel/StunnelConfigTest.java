@@ -11,8 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
-import org.mailseal.install.server.TestHost;
-import org.mailseal.install.server.WrittenHost;
+import org.mailseal.install.server.ScriptedHost;
 
 class StunnelConfigTest {
   private static final String TEXT =
@@ -75,9 +74,10 @@ class StunnelConfigTest {
 
   @Test
   void isFoundOnAHost() {
-    WrittenHost host =
-        new WrittenHost(
+    ScriptedHost host =
+        ScriptedHost.running(
             List.of(List.of("/usr/bin/stunnel4", "/etc/stunnel/mail.conf")),
+            List.of("stunnel"),
             Map.of(Path.of("/etc/stunnel/mail.conf"), TEXT, Path.of("/etc/shadow"), "x"),
             Map.of());
     assertThat(new StunnelKind().find(host))
@@ -94,7 +94,10 @@ class StunnelConfigTest {
         .singleElement()
         .asString()
         .contains("setuid", "[systemctl, restart, stunnel@mail]");
-    assertThat(new StunnelKind().find(new WrittenHost(List.of(), Map.of(), Map.of()))).isEmpty();
+    assertThat(
+            new StunnelKind()
+                .find(ScriptedHost.running(List.of(), List.of("stunnel"), Map.of(), Map.of())))
+        .isEmpty();
   }
 
   /** Debian's gives up root for the user stunnel4, and is one for each file. */
@@ -102,7 +105,7 @@ class StunnelConfigTest {
   void thoseOfAnotherUserAreSoughtInTheUsualFolder() {
     Path config = Path.of("/etc/stunnel/mail.conf");
     Host host =
-        new TestHost(
+        new ScriptedHost(
             List.of(Host.Running.ofOthers("stunnel4")), Set.of(), Map.of(config, TEXT), Map.of());
 
     assertThat(new StunnelKind().find(host))

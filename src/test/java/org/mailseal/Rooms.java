@@ -119,7 +119,15 @@ final class Rooms {
         "name");
 
     // The life of a certificate, the health of its ports, and who is told.
-    room("lifecycle", "authority", "certificate", "endpoint", "install", "ledger", "ledger.port", "name");
+    room(
+        "lifecycle",
+        "authority",
+        "certificate",
+        "endpoint",
+        "install",
+        "ledger",
+        "ledger.port",
+        "name");
     room(
         "lifecycle.manual",
         "lifecycle",
@@ -128,7 +136,15 @@ final class Rooms {
         "certificate.file",
         "ledger",
         "name");
-    room("monitor", "inspection.result", "lifecycle", "certificate", "endpoint", "ledger", "ledger.port", "name");
+    room(
+        "monitor",
+        "inspection.result",
+        "lifecycle",
+        "certificate",
+        "endpoint",
+        "ledger",
+        "ledger.port",
+        "name");
     room("notification.mail", "certificate", "name");
     room(
         "notification",

@@ -1,7 +1,5 @@
 package org.mailseal.ledger;
 
-import org.mailseal.ledger.port.Incident;
-
 import java.net.InetAddress;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +8,7 @@ import java.util.Optional;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.ledger.port.Incident;
 
 /**
  * How ports, levels and states stand in the tables, in words that a person can read, and how they

@@ -1,9 +1,8 @@
 package org.mailseal.ledger;
 
+import java.util.List;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
-
-import java.util.List;
 
 /**
  * What a check of a certificate's ports found, compared with the one before.

@@ -1,9 +1,5 @@
 package org.mailseal.ledger;
 
-import org.mailseal.ledger.port.CheckedPort;
-import org.mailseal.ledger.port.Incident;
-import org.mailseal.ledger.port.IncidentTopic;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,6 +9,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.mailseal.endpoint.PortAddress;
+import org.mailseal.ledger.port.CheckedPort;
+import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 

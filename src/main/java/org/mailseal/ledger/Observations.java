@@ -1,7 +1,5 @@
 package org.mailseal.ledger;
 
-import org.mailseal.ledger.port.ServedPort;
-
 import java.io.IOException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -17,6 +15,7 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Pem;
 import org.mailseal.endpoint.PortAddress;
+import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.name.DnsName;
 
 /** What each port of a managed certificate served when it was last looked at. */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.ledger.CheckResult.Remark;
-import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
 
 /** What the trail says of the way from one check to the next: each change once. */

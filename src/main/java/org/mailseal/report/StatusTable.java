@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.ServedPort;
-import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.Identifier;
 
 /**

@@ -1,7 +1,5 @@
 package org.mailseal.ledger;
 
-import org.mailseal.ledger.port.ServedPort;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -29,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.TestPorts;
+import org.mailseal.ledger.port.ServedPort;
 
 @Timeout(30)
 class AlertsTest {

@@ -1,10 +1,5 @@
 package org.mailseal.ledger;
 
-import org.mailseal.ledger.port.CheckedPort;
-import org.mailseal.ledger.port.Incident;
-import org.mailseal.ledger.port.IncidentTopic;
-import org.mailseal.ledger.port.ServedPort;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -26,6 +21,10 @@ import org.mailseal.endpoint.PortAddress;
 import org.mailseal.endpoint.TestPorts;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
+import org.mailseal.ledger.port.CheckedPort;
+import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.port.IncidentTopic;
+import org.mailseal.ledger.port.ServedPort;
 
 /** Rows of checks as versions before have written them, and what becomes of their words. */
 @Timeout(30)

@@ -1,8 +1,5 @@
 package org.mailseal.ledger;
 
-import org.mailseal.ledger.port.Incident;
-import org.mailseal.ledger.port.IncidentTopic;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.endpoint.TestPorts;
+import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.port.IncidentTopic;
 
 /** A ledger of the version before, with rows in it. */
 @Timeout(30)

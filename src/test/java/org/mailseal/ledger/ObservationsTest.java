@@ -1,7 +1,5 @@
 package org.mailseal.ledger;
 
-import org.mailseal.ledger.port.ServedPort;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.endpoint.TestPorts;
+import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.name.DnsName;
 
 class ObservationsTest {

@@ -15,9 +15,9 @@ import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
-import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.name.DnsName;
 

@@ -40,11 +40,11 @@ import org.mailseal.endpoint.TestPorts;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.CheckResult;
-import org.mailseal.ledger.port.Incident;
-import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.ScratchLedger;
+import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.name.DnsName;
 

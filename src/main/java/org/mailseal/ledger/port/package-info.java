@@ -1,11 +1,11 @@
 /**
- * What is remembered of a port: what it served when it was last seen, what the last check found, and
- * its incidents. Plain values, without a database.
+ * What is remembered of a port: what it served when it was last seen, what the last check found,
+ * and its incidents. Plain values, without a database.
  *
  * <p>A port is an endpoint at one address. An <em>incident</em> is something wrong with it in one
  * respect, its <em>topic</em>: <em>soft</em> until further checks have confirmed it, <em>hard</em>
- * until further checks have not found it any more, then <em>recovered</em>. Who leads it on from one
- * state to the next is {@code monitor}; {@link org.mailseal.ledger.Checks} keeps it.
+ * until further checks have not found it any more, then <em>recovered</em>. Who leads it on from
+ * one state to the next is {@code monitor}; {@link org.mailseal.ledger.Checks} keeps it.
  */
 @NullMarked
 package org.mailseal.ledger.port;

@@ -34,9 +34,25 @@ final class CheckColumns {
     if (address.equals(NO_ADDRESS)) {
       return endpoint.map(known -> new PortAddress(known, Optional.empty()));
     }
+    Optional<InetAddress> dialled = dialled(address);
+    return dialled.isEmpty()
+        ? Optional.empty()
+        : endpoint.map(known -> new PortAddress(known, dialled));
+  }
+
+  /**
+   * Java reads no zone of an interface that is down (RFC 4007 §11), but the address is the same
+   * without it.
+   */
+  private static Optional<InetAddress> dialled(String address) {
+    int zone = address.indexOf('%');
+    return literal(address)
+        .or(() -> zone < 0 ? Optional.empty() : literal(address.substring(0, zone)));
+  }
+
+  private static Optional<InetAddress> literal(String address) {
     try {
-      Optional<InetAddress> dialled = Optional.of(InetAddress.ofLiteral(address));
-      return endpoint.map(known -> new PortAddress(known, dialled));
+      return Optional.of(InetAddress.ofLiteral(address));
     } catch (IllegalArgumentException unreadable) {
       return Optional.empty();
     }

@@ -124,9 +124,13 @@ public enum EventKind {
     };
   }
 
-  /** The kind of a word; empty where this version has none of it. */
+  /**
+   * The kind of a word; empty where this version has none of it. A daemon of an earlier version may
+   * still be running when the migration is done, and goes on writing its own spellings.
+   */
   static Optional<EventKind> find(String word) {
-    return Optional.ofNullable(BY_WORD.get(word));
+    String now = word.equals("trouble") ? INCIDENT.word : word;
+    return Optional.ofNullable(BY_WORD.get(now.toLowerCase(Locale.ROOT).replace('_', '-')));
   }
 
   @Override

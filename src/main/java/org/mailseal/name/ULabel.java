@@ -4,6 +4,7 @@ import java.net.IDN;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -65,24 +66,37 @@ record ULabel(String text) {
    */
   static ULabel of(String written) {
     if (written.codePointCount(0, written.length()) > MAX_CHARACTERS) {
-      throw new IllegalArgumentException(
-          "a label has at most " + MAX_CHARACTERS + " characters, if some are beyond ASCII");
+      throw tooLong();
     }
-    String text =
-        Normalizer.normalize(
-            written.codePoints().mapToObj(ULabel::map).collect(Collectors.joining()), Form.NFC);
+    String text = mapped(written);
+    if (text.codePointCount(0, text.length()) > MAX_CHARACTERS) {
+      throw tooLong();
+    }
     OptionalInt foreign = foreign(text);
     if (foreign.isPresent()) {
       int c = foreign.getAsInt();
       throw new IllegalArgumentException(
           String.format(
-              "it has U+%04X (%s), which may not stand there (RFC 5892)", c, Character.getName(c)));
+              "it has U+%04X (%s), which may not stand there (RFC 5892)",
+              c,
+              Objects.requireNonNullElse(Character.getName(c), "unassigned")));
     }
     if (MISPLACED.matcher(text).matches()) {
       throw new IllegalArgumentException(
           "'" + Printable.sanitize(text) + "' is not a label (RFC 5891 §4.2.3)");
     }
     return new ULabel(text);
+  }
+
+  /** Case and width apart; a character may become two. */
+  private static String mapped(String written) {
+    return Normalizer.normalize(
+        written.codePoints().mapToObj(ULabel::map).collect(Collectors.joining()), Form.NFC);
+  }
+
+  private static IllegalArgumentException tooLong() {
+    return new IllegalArgumentException(
+        "a label has at most " + MAX_CHARACTERS + " characters, if some are beyond ASCII");
   }
 
   /** What an A-label, in lower case, shows to people; empty where it is none, or not the only. */

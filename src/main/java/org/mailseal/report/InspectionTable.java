@@ -7,11 +7,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.batch.BatchOutcome;
 import org.mailseal.inspection.check.NamesCheck;
+import org.mailseal.inspection.check.ReachabilityCheck;
 import org.mailseal.inspection.result.Fact;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.FindingCode;
@@ -31,8 +33,9 @@ public final class InspectionTable implements InspectionView {
       DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
   private static final int NAMES_IN_SHORT = 6;
 
-  /** The one whose sentence names the clause itself. */
-  private static final FindingCode NAMES_ITS_CLAUSE = NamesCheck.GREETING_WITHOUT_NAME;
+  /** Those whose sentence names the clause itself. */
+  private static final Set<FindingCode> NAME_THEIR_CLAUSE =
+      Set.of(NamesCheck.GREETING_WITHOUT_NAME, ReachabilityCheck.INJECTED);
 
   private final PrintWriter out;
   private final InspectionStyle style;
@@ -258,7 +261,7 @@ public final class InspectionTable implements InspectionView {
         lines,
         "  ",
         finding.level(),
-        finding.clause().isEmpty() || finding.code().equals(NAMES_ITS_CLAUSE)
+        finding.clause().isEmpty() || NAME_THEIR_CLAUSE.contains(finding.code())
             ? finding.what()
             : finding.what() + " [" + finding.clause() + "]");
     if (!finding.fix().isEmpty()) {

@@ -140,7 +140,7 @@ public final class Timetable implements AutoCloseable {
     } else if (kept.isEmpty() || kept.get().isAfter(now.plus(sweepEvery))) {
       sweepAt(now.plus(upTo(shorter(sweepEvery, FIRST_WITHIN))));
     }
-    removeFormerTriggers();
+    renameFormerTriggers();
     put(
         TriggerBuilder.newTrigger()
             .withIdentity(RECONCILE)
@@ -155,11 +155,19 @@ public final class Timetable implements AutoCloseable {
     reconcileAlerts();
   }
 
-  /** Under their old names they would fire beside the new ones, or for ever. */
-  private void removeFormerTriggers() throws SchedulerException {
+  /**
+   * Under their old names they would fire beside the new ones, or for ever. A recheck that is
+   * planned stays planned: it confirms an incident.
+   */
+  private void renameFormerTriggers() throws SchedulerException {
     quartz.unscheduleJob(FORMER_RECONCILE);
     for (TriggerKey former :
         quartz.getTriggerKeys(GroupMatcher.triggerGroupEquals(FORMER_RECHECKS))) {
+      Trigger recheck = quartz.getTrigger(former);
+      if (recheck != null && recheck.getNextFireTime() != null) {
+        TriggerKey key = new TriggerKey(former.getName(), RECHECKS);
+        put(once(key, recheck.getJobKey(), recheck.getNextFireTime().toInstant()).build());
+      }
       quartz.unscheduleJob(former);
     }
   }

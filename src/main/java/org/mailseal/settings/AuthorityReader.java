@@ -86,7 +86,7 @@ final class AuthorityReader {
       return Optional.empty();
     }
     String kind = kinds.getFirst();
-    map.take(beside(kind));
+    map.narrow(beside(kind));
     for (String key : KEYS) {
       if (map.has(key) && !key.equals(kind) && !beside(kind).contains(key)) {
         map.position(key).fault("'" + key + "' means nothing to a " + kind + " authority");

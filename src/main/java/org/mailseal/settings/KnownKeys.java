@@ -37,12 +37,17 @@ final class KnownKeys {
    * @param mapping itself, or what stands in its place
    */
   void take(Node mapping, List<String> keys) {
-    known.put(mapping, keys);
+    known.putIfAbsent(mapping, keys);
     Place place = places.get(mapping);
     if (place != null) {
       Map<String, String> down = inside.computeIfAbsent(place.mapping, _ -> new HashMap<>());
       keys.forEach(key -> down.putIfAbsent(key, place.key));
     }
+  }
+
+  /** Notes that a mapping takes fewer keys than it seemed, for some of them exclude others. */
+  void narrow(Node mapping, List<String> keys) {
+    known.replace(mapping, keys);
   }
 
   /** Where a key belongs that the mapping does not know: one level up, or down, in a clause. */

@@ -1,13 +1,14 @@
 package org.mailseal.settings;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
  * What has been found wrong so far. What an alias stands for is read once an alias, so the same
@@ -20,7 +21,7 @@ final class Problems {
   private final Path file;
   private final Set<Problem> found = new LinkedHashSet<>();
   private final KnownKeys keys = new KnownKeys();
-  private final List<Runnable> deferred = new ArrayList<>();
+  private final Map<Node, Runnable> deferred = new LinkedHashMap<>();
 
   Problems(Path file) {
     this.file = file;
@@ -31,9 +32,9 @@ final class Problems {
     return keys;
   }
 
-  /** Defers what can only be said once all was read. */
-  void defer(Runnable note) {
-    deferred.add(note);
+  /** Defers what can only be said of a node once all was read; once, however many aliases it has. */
+  void defer(Node node, Runnable note) {
+    deferred.putIfAbsent(node, note);
   }
 
   /** Notes a fault of the file as a whole. */
@@ -59,7 +60,7 @@ final class Problems {
 
   /** Returns only where nothing is wrong. */
   void throwIfAny() throws SettingsException {
-    deferred.forEach(Runnable::run);
+    deferred.values().forEach(Runnable::run);
     deferred.clear();
     if (!found.isEmpty()) {
       throw new SettingsException(found.stream().sorted(BY_POSITION).toList());

@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Text to a tree of YAML nodes that know their positions. The tree is safe to walk: no deeper than
- * {@value #DEEPEST}, without cycles, and of a bounded size even where every alias is followed (YAML
+ * {@value #MAX_DEPTH}, without cycles, and of a bounded size even where every alias is followed (YAML
  * 1.2.2 §3.2.2.2).
  */
 final class Yaml {

@@ -34,7 +34,7 @@ final class YamlMap {
   /** A mapping with these keys and no others. */
   static YamlMap of(Value value, List<String> keys) {
     YamlMap map = named(value);
-    map.take(keys);
+    map.self.problems().keys().take(map.self.node(), keys);
     for (Entry entry : map.entries()) {
       if (!keys.contains(entry.key)) {
         map.refuse(entry, keys);
@@ -44,8 +44,8 @@ final class YamlMap {
   }
 
   /** Says which of its keys may stand beside each other here, once that is known. */
-  void take(List<String> keys) {
-    self.problems().keys().take(self.node(), keys);
+  void narrow(List<String> keys) {
+    self.problems().keys().narrow(self.node(), keys);
   }
 
   /** A mapping whose keys are names that the admin chose. */
@@ -91,7 +91,7 @@ final class YamlMap {
           "'" + printable + "': a secret is never written into the settings; " + cure);
       return;
     }
-    self.problems().defer(() -> unknown(entry, printable, keys));
+    self.problems().defer(entry.position.node(), () -> unknown(entry, printable, keys));
   }
 
   private void unknown(Entry entry, String printable, List<String> keys) {

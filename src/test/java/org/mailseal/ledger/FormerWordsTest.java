@@ -103,6 +103,15 @@ class FormerWordsTest {
             new IncidentTopic.Inspected(Topic.TLS_VERSIONS), IncidentTopic.Watched.UNREACHABLE);
   }
 
+  /** Java does not read the zone of an interface that is down; the address is the same. */
+  @Test
+  void anAddressOfAnInterfaceThatIsGoneIsRead() throws SQLException {
+    sql(port("mail.example.org:25/smtp", "fe80:0:0:0:0:0:0:1%no-such-if", "OK"));
+    assertThat(ledger.checks().ports(SampleAttempts.MAIL))
+        .extracting(CheckedPort::port)
+        .containsExactly(TestPorts.at("mail.example.org:25/smtp", "fe80::1"));
+  }
+
   @Test
   void whatIsWrittenNowHasTheWordsOfBefore() throws SQLException {
     ledger

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DnsNameTest {
   private static final long SEED = 9525;
@@ -218,6 +219,16 @@ class DnsNameTest {
   })
   void aWildcardStandsForOneLabel(String certificate, String host, boolean covered) {
     assertThat(DnsName.of(certificate).covers(DnsName.of(host))).isEqualTo(covered);
+  }
+
+  /** U+0130 and the like are two characters in lower case: more than a label has room for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0130", "\u0344", "\u0958", "\uFB2C"})
+  void aHostileLabelThatGrowsIsShownAsItStands(String grows) {
+    String name = "xn--" + Punycode.encode(grows.repeat(50)) + ".example";
+    assertThat(new DnsName(name).display()).isEqualTo(name);
+    assertThatThrownBy(() -> DnsName.of(grows.repeat(59) + ".example"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   /** What is shown leads to the same name again, or says which two it might be. */

@@ -30,6 +30,7 @@ import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.TrustCheck;
 import org.mailseal.mtasts.PolicySource;
+import org.mailseal.name.Printable;
 
 /**
  * Inspects mail ports: has the evidence collected at each address, and checks it. Thread-safe;
@@ -190,9 +191,19 @@ public final class PortInspector {
 
   private Inspection.OfPort inspection(
       PortTarget target, InetAddress address, Future<Inspection.OfPort> inspected, String why) {
-    return inspected.state() == Future.State.SUCCESS
-        ? inspected.resultNow()
-        : judged(PortCollector.outOfTime(target, address, why, sources));
+    return switch (inspected.state()) {
+      case SUCCESS -> inspected.resultNow();
+      case FAILED ->
+          judged(
+              PortCollector.outOfTime(
+                  target,
+                  address,
+                  "a defect of Mailseal: "
+                      + Printable.sanitize(String.valueOf(inspected.exceptionNow())),
+                  sources));
+      case RUNNING, CANCELLED ->
+          judged(PortCollector.outOfTime(target, address, why, sources));
+    };
   }
 
   private static Inspection.OfPort judged(PortEvidence evidence) {

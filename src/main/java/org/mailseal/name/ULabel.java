@@ -78,8 +78,7 @@ record ULabel(String text) {
       throw new IllegalArgumentException(
           String.format(
               "it has U+%04X (%s), which may not stand there (RFC 5892)",
-              c,
-              Objects.requireNonNullElse(Character.getName(c), "unassigned")));
+              c, Objects.requireNonNullElse(Character.getName(c), "unassigned")));
     }
     if (MISPLACED.matcher(text).matches()) {
       throw new IllegalArgumentException(

@@ -32,7 +32,9 @@ final class Problems {
     return keys;
   }
 
-  /** Defers what can only be said of a node once all was read; once, however many aliases it has. */
+  /**
+   * Defers what can only be said of a node once all was read; once, however many aliases it has.
+   */
   void defer(Node node, Runnable note) {
     deferred.putIfAbsent(node, note);
   }

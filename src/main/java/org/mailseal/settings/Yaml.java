@@ -22,8 +22,8 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Text to a tree of YAML nodes that know their positions. The tree is safe to walk: no deeper than
- * {@value #MAX_DEPTH}, without cycles, and of a bounded size even where every alias is followed (YAML
- * 1.2.2 §3.2.2.2).
+ * {@value #MAX_DEPTH}, without cycles, and of a bounded size even where every alias is followed
+ * (YAML 1.2.2 §3.2.2.2).
  */
 final class Yaml {
   /** The settings need seven; the parser's own recursion ends the thread at some thousands. */

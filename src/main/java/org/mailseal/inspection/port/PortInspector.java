@@ -201,8 +201,7 @@ public final class PortInspector {
                   "a defect of Mailseal: "
                       + Printable.sanitize(String.valueOf(inspected.exceptionNow())),
                   sources));
-      case RUNNING, CANCELLED ->
-          judged(PortCollector.outOfTime(target, address, why, sources));
+      case RUNNING, CANCELLED -> judged(PortCollector.outOfTime(target, address, why, sources));
     };
   }
 

@@ -36,15 +36,20 @@ import org.mailseal.name.Printable;
  * ours has root or this user as its real, effective and saved user, so that nobody else can have
  * changed it, and a program that nobody else could have written. What that was started with is
  * handed on with real paths, each followed once; a path that others could make lead elsewhere is
- * handed on as an empty word.
+ * handed on as an empty word, behind its option. No other program than a server's is looked into: a
+ * path that it was started with may lie on a file system that does not answer.
  */
 public final class ThisHost implements Host {
   private static final int MAX_FILE_BYTES = 1024 * 1024;
+  private static final String ROOT = "0";
 
   /**
    * Of all variables, those that say where a server's configuration lies; others may be passwords.
    */
   private static final Set<String> CONFIG_VARIABLES = Set.of("MAIL_CONFIG");
+
+  /** Those behind which a kind of server takes its configuration or its PID file. */
+  private static final Set<String> PATH_OPTIONS = Set.of("-c", "-C", "-f", "-p");
 
   /** The real, the effective and the saved one. */
   private static final Pattern UIDS = Pattern.compile("(?m)^Uid:\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)");
@@ -63,11 +68,13 @@ public final class ThisHost implements Host {
    */
   public record LeftOut(String program, String why) {}
 
+  private final Set<String> programs;
   private final Commands commands;
   private final List<Running> running = new ArrayList<>();
   private final Set<LeftOut> leftOut = new LinkedHashSet<>();
 
-  private ThisHost(Commands commands) {
+  private ThisHost(Set<String> programs, Commands commands) {
+    this.programs = programs;
     this.commands = commands;
   }
 
@@ -77,11 +84,11 @@ public final class ThisHost implements Host {
    * @param commands to ask its servers with
    */
   public static ThisHost scan(Commands commands) {
-    return scan(Path.of("/proc"), commands);
+    return scan(Path.of("/proc"), Survey.programs(), commands);
   }
 
-  static ThisHost scan(Path proc, Commands commands) {
-    ThisHost host = new ThisHost(commands);
+  static ThisHost scan(Path proc, Set<String> programs, Commands commands) {
+    ThisHost host = new ThisHost(programs, commands);
     Path self = proc.resolve("self");
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
       for (Path process : processes) {
@@ -101,6 +108,9 @@ public final class ThisHost implements Host {
       }
       Optional<Path> program = program(process);
       String name = program.map(ThisHost::name).orElseGet(() -> name(arguments));
+      if (!programs.contains(name)) {
+        return;
+      }
       Optional<String> elsewhere = elsewhere(process, self);
       if (elsewhere.isPresent()) {
         leftOut.add(new LeftOut(name, elsewhere.get()));
@@ -144,8 +154,11 @@ public final class ThisHost implements Host {
   }
 
   private static boolean isOurs(String uid) throws IOException {
-    return uid.equals("0")
-        || uid.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString());
+    return uid.equals(ROOT) || uid.equals(ownUid());
+  }
+
+  private static String ownUid() throws IOException {
+    return Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString();
   }
 
   private boolean isTrusted(Path program, String name) throws IOException {
@@ -164,32 +177,42 @@ public final class ThisHost implements Host {
     List<String> words =
         arguments.size() == 1 ? List.of(arguments.getFirst().strip().split("\\s+")) : arguments;
     List<String> real = new ArrayList<>(words.subList(0, 1));
-    words.stream().skip(1).map(word -> real(word, name)).forEach(real::add);
+    for (int at = 1; at < words.size(); at++) {
+      // stunnel takes its configuration as its first argument
+      boolean read = at == 1 || PATH_OPTIONS.contains(words.get(at - 1));
+      real.addAll(real(words.get(at), name, read));
+    }
     return List.copyOf(real);
   }
 
-  /** A word with the real path in the place of the one that it names, if it names one. */
-  private String real(String word, String name) {
+  /**
+   * A word with the real path in the place of the one that it names, if it names one; an option and
+   * an empty word, where the path is not to be handed on.
+   *
+   * @param read whether a kind of server reads it, so that it is told what it cannot read
+   */
+  private List<String> real(String word, String name, boolean read) {
     Matcher absolute = ABSOLUTE.matcher(word);
     if (!absolute.matches()) {
-      return word;
+      return List.of(word);
     }
+    String option = absolute.group(1);
     String why;
     try {
       Trusted.Followed followed = Trusted.follow(Path.of(absolute.group(2)));
       if (followed.fault().isEmpty()) {
-        return absolute.group(1) + followed.real();
+        return List.of(option + followed.real());
       }
       why = followed.fault().get();
     } catch (IOException | InvalidPathException e) {
       why = "it cannot be seen who may write it";
     }
-    leftOut.add(
-        new LeftOut(
-            name,
-            Printable.sanitize(
-                "was started with " + absolute.group(2) + ", which is not looked at, for " + why)));
-    return "";
+    if (read || PATH_OPTIONS.contains(option)) {
+      String told =
+          "was started with " + absolute.group(2) + ", which is not looked at, for " + why;
+      leftOut.add(new LeftOut(name, Printable.sanitize(told)));
+    }
+    return option.isEmpty() ? List.of("") : List.of(option, "");
   }
 
   private Map<String, String> environment(Path process, String name) {
@@ -198,7 +221,7 @@ public final class ThisHost implements Host {
       for (String variable : nulSeparated(process.resolve("environ"))) {
         String[] pair = variable.split("=", 2);
         if (CONFIG_VARIABLES.contains(pair[0]) && pair.length == 2) {
-          variables.put(pair[0], real(pair[1], name));
+          variables.put(pair[0], real(pair[1], name, true).getLast());
         }
       }
     } catch (IOException mayNotRead) {
@@ -240,6 +263,15 @@ public final class ThisHost implements Host {
   private static String text(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return new String(in.readNBytes(MAX_FILE_BYTES), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Override
+  public boolean asRoot() {
+    try {
+      return ownUid().equals(ROOT);
+    } catch (IOException notToBeSeen) {
+      return false;
     }
   }
 

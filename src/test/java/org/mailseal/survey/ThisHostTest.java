@@ -47,7 +47,8 @@ class ThisHostTest {
   }
 
   private ThisHost look() {
-    return ThisHost.scan(proc, new RecordedCommands(Map.of()));
+    Set<String> servers = Set.of("nginx", "dovecot", "haproxy", "master", "exim4", "stunnel4");
+    return ThisHost.scan(proc, servers, new RecordedCommands(Map.of()));
   }
 
   /** With its program in a folder of ours. */
@@ -210,6 +211,44 @@ class ThisHostTest {
     assertThat(look().running("nginx"))
         .singleElement()
         .returns(List.of("nginx", "-c", ""), Host.Running::arguments);
+  }
+
+  @Test
+  void anOptionStaysWhereItsPathIsWithheld() throws IOException {
+    mode(config, "rw-rw-rw-");
+    server("7", 0, "exim4", "exim4", "-bd", "-C" + config, "-q30m");
+
+    assertThat(look().running("exim4"))
+        .singleElement()
+        .returns(List.of("exim4", "-bd", "-C", "", "-q30m"), Host.Running::arguments);
+    assertThat(told("exim4")).singleElement().asString().contains(config + ", which is not");
+  }
+
+  @Test
+  void ofWithheldPathsOnlyThoseThatAreReadAreTold() throws IOException {
+    mode(config, "rw-rw-rw-");
+    String file = config.toString();
+    server("7", 0, "haproxy", "haproxy", "-Ws", "-x", file, "--other=" + file, file);
+    server("8", 0, "stunnel4", "stunnel4", file);
+    server("9", 0, "master", "master", "-w");
+    Files.writeString(proc.resolve("9/environ"), "MAIL_CONFIG=" + file + "\0");
+
+    assertThat(look().running("haproxy"))
+        .singleElement()
+        .returns(List.of("haproxy", "-Ws", "-x", "", "--other=", "", ""), Host.Running::arguments);
+    assertThat(told("haproxy")).isEmpty();
+    assertThat(told("stunnel4")).hasSize(1);
+    assertThat(told("master")).hasSize(1);
+  }
+
+  /** What it was started with may lie on a file system that does not answer. */
+  @Test
+  void aProgramThatIsNoServersIsNotLookedInto() throws IOException {
+    mode(config, "rw-rw-rw-");
+    server("7", 0, "backup", "backup", "-c", config.toString());
+
+    assertThat(look().running("backup")).isEmpty();
+    assertThat(told("backup")).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What a running server was started with. */
 public final class Arguments {
@@ -21,6 +22,12 @@ public final class Arguments {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether what stands behind an option is a path that others could make lead elsewhere. */
+  public static boolean withheld(String option, List<String> arguments) {
+    return IntStream.range(1, arguments.size())
+        .anyMatch(at -> arguments.get(at - 1).equals(option) && arguments.get(at).isEmpty());
   }
 
   /**

@@ -13,8 +13,8 @@ public interface Host {
    * command would run what a stranger names; of others it is known that they run, and no more.
    *
    * @param name the file name of its program, such as {@code dovecot}
-   * @param arguments the program and its arguments, absolute paths as real ones; empty for a
-   *     process of others
+   * @param arguments the program and its arguments, absolute paths as real ones; an empty word for
+   *     a path that others could make lead elsewhere; none for a process of others
    * @param environment empty for a process of others, too
    */
   record Running(String name, List<String> arguments, Map<String, String> environment) {
@@ -28,7 +28,15 @@ public interface Host {
     }
   }
 
-  /** The processes whose program has this file name. */
+  /**
+   * Whether it is seen as root sees it. Others may not look into root's processes, and to them
+   * these are of others, too.
+   */
+  default boolean asRoot() {
+    return true;
+  }
+
+  /** The processes whose program has this file name, if that is one of a server. */
   List<Running> running(String name);
 
   /** Whether a program can be found. */

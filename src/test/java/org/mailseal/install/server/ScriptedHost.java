@@ -17,16 +17,31 @@ import org.mailseal.install.RecordedCommands;
  * @param programs what can be found on it
  * @param files their texts
  * @param answers what the commands of its servers print
+ * @param asRoot whether root looks at it
  */
 @NullMarked
 public record ScriptedHost(
     List<Host.Running> processes,
     Set<String> programs,
     Map<Path, String> files,
-    Map<String, String> answers)
+    Map<String, String> answers,
+    boolean asRoot)
     implements Host {
   public static final ScriptedHost EMPTY =
       new ScriptedHost(List.of(), Set.of(), Map.of(), Map.of());
+
+  /** As root sees it. */
+  public ScriptedHost(
+      List<Host.Running> processes,
+      Set<String> programs,
+      Map<Path, String> files,
+      Map<String, String> answers) {
+    this(processes, programs, files, answers, true);
+  }
+
+  public ScriptedHost seenByAUser() {
+    return new ScriptedHost(processes, programs, files, answers, false);
+  }
 
   /** With processes of ours, each as its program and its arguments. */
   public static ScriptedHost running(

@@ -1,6 +1,5 @@
 package org.mailseal.install.server.cyrus;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,18 +44,26 @@ final class CyrusSearch {
 
   List<FoundServer> find() {
     Map<Path, Instance> instances = new LinkedHashMap<>();
-    List<Host.Running> masters =
-        Stream.concat(host.running("cyrmaster").stream(), host.running("master").stream()).toList();
-    masters.stream()
+    Stream.concat(host.running("cyrmaster").stream(), host.running("master").stream())
         .filter(CyrusSearch::isCyrus)
+        .filter(master -> !Arguments.withheld("-C", master.arguments()))
         .map(this::instance)
         .forEach(instance -> instances.putIfAbsent(instance.config, instance));
     Path standard = CyrusTarget.DEFAULT_CONFIG;
     if (host.read(standard).isPresent()) {
-      boolean running = masters.stream().anyMatch(Host.Running::isOfOthers);
-      instances.putIfAbsent(standard, new Instance(standard, Optional.empty(), running));
+      instances.putIfAbsent(
+          standard, new Instance(standard, Optional.empty(), runsAsAnotherUser()));
     }
     return instances.values().stream().flatMap(instance -> describe(instance).stream()).toList();
+  }
+
+  /** A master of another user may be Postfix's, where that is installed. */
+  private boolean runsAsAnotherUser() {
+    List<Host.Running> masters = host.running("cyrmaster");
+    if (masters.isEmpty() && !host.installed("postconf")) {
+      masters = host.running("master");
+    }
+    return masters.stream().anyMatch(Host.Running::isOfOthers);
   }
 
   /** Postfix has a master too. */
@@ -68,20 +75,10 @@ final class CyrusSearch {
   private Instance instance(Host.Running master) {
     Path standard = CyrusTarget.DEFAULT_CONFIG;
     Path config =
-        option(master, "-C").map(given -> Arguments.usual(host, given, standard)).orElse(standard);
-    return new Instance(config, option(master, "-p"), true);
-  }
-
-  private static Optional<Path> option(Host.Running master, String name) {
-    int option = master.arguments().indexOf(name);
-    if (option < 0 || option + 1 >= master.arguments().size()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Path.of(master.arguments().get(option + 1))).filter(Path::isAbsolute);
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
+        Arguments.after("-C", master.arguments())
+            .map(given -> Arguments.usual(host, given, standard))
+            .orElse(standard);
+    return new Instance(config, Arguments.after("-p", master.arguments()), true);
   }
 
   private List<FoundServer> describe(Instance instance) {

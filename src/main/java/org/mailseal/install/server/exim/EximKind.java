@@ -19,6 +19,12 @@ import org.mailseal.name.Printable;
 
 /** Exim, in the settings and on a host. */
 public final class EximKind implements ServerKind {
+  private static final String ELSEWHERE =
+      "it runs, but no program exim4 or exim is here to ask; is it in a container?";
+  private static final String WITHHELD =
+      "it runs with a configuration that others could change, so that it is not asked what it"
+          + " reads: name its certificate, key and config";
+
   @Override
   public String word() {
     return "exim";
@@ -46,39 +52,49 @@ public final class EximKind implements ServerKind {
   /** The Exim of this host: its daemon's configuration, or the one that it finds by itself. */
   @Override
   public List<FoundServer> find(Host host) {
-    List<Host.Running> running =
+    List<Host.Running> processes =
         EximTarget.PROGRAMS.stream().flatMap(name -> host.running(name).stream()).toList();
     Optional<String> program = EximTarget.PROGRAMS.stream().filter(host::installed).findFirst();
     if (program.isEmpty()) {
-      return running.isEmpty() ? List.of() : List.of(elsewhere());
+      return processes.stream().allMatch(Host.Running::isOfOthers)
+          ? List.of()
+          : List.of(unclear(ELSEWHERE));
     }
+    List<Host.Running> daemons =
+        processes.stream()
+            .filter(one -> !one.isOfOthers() && !Arguments.withheld("-C", one.arguments()))
+            .toList();
+    boolean running = !daemons.isEmpty() || Arguments.areUnknown(processes);
+    List<FoundServer> found = new ArrayList<>();
+    if (processes.stream().anyMatch(one -> Arguments.withheld("-C", one.arguments()))) {
+      found.add(unclear(WITHHELD));
+    }
+    found.add(ask(host, program.get(), daemons, running));
+    return List.copyOf(found);
+  }
+
+  private static FoundServer ask(
+      Host host, String program, List<Host.Running> daemons, boolean running) {
     Optional<Path> config =
-        running.stream()
+        daemons.stream()
             .flatMap(one -> Arguments.after("-C", one.arguments()).stream())
             .findFirst();
     try {
-      Map<String, String> settings = EximTarget.settings(host.commands(), program.get(), config);
-      return List.of(found(settings, config, !running.isEmpty()));
+      Map<String, String> settings = EximTarget.settings(host.commands(), program, config);
+      return found(settings, config, running);
     } catch (InstallException e) {
-      return List.of(
-          new FoundServer(
-              "exim",
-              "Exim",
-              !running.isEmpty(),
-              Map.of(),
-              List.of(),
-              List.of("it does not tell its settings: " + e.getMessage())));
+      return new FoundServer(
+          "exim",
+          "Exim",
+          running,
+          Map.of(),
+          List.of(),
+          List.of("it does not tell its settings: " + e.getMessage()));
     }
   }
 
-  private static FoundServer elsewhere() {
-    return new FoundServer(
-        "exim",
-        "Exim",
-        true,
-        Map.of(),
-        List.of(),
-        List.of("it runs, but no program exim4 or exim is here to ask; is it in a container?"));
+  private static FoundServer unclear(String remark) {
+    return new FoundServer("exim", "Exim", true, Map.of(), List.of(), List.of(remark));
   }
 
   private static FoundServer found(

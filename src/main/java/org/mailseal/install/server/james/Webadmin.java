@@ -27,7 +27,7 @@ import org.mailseal.name.Printable;
  *
  * @param base such as {@code http://127.0.0.1:8000}; without TLS on loopback only
  * @param port the mail port whose certificate is to be read again; every one's where there is none
- * @param tokenFile what James takes as {@code CaaCheck: Bearer}
+ * @param tokenFile what James takes as {@code Authorization: Bearer}
  * @param deadline for one request and the whole of its answer
  */
 public record Webadmin(URI base, OptionalInt port, Optional<Path> tokenFile, Duration deadline) {

@@ -50,7 +50,8 @@ public final class NginxKind implements ServerKind {
     for (Host.Running process : processes) {
       // A worker says nothing of it.
       boolean worker = String.join(" ", process.arguments()).startsWith("nginx: worker");
-      if (!worker && !process.isOfOthers()) {
+      boolean withheld = Arguments.withheld("-c", process.arguments());
+      if (!worker && !withheld && !process.isOfOthers()) {
         running.add(
             Arguments.after("-c", process.arguments())
                 .map(given -> Arguments.usual(host, given, NginxTarget.DEFAULT_CONFIG))

@@ -52,15 +52,21 @@ public final class OpenSmtpdKind implements ServerKind {
   public List<FoundServer> find(Host host) {
     // Its first process is root's. Postfix has processes of that name, too: they are its own
     // user's, and each is given the type of its socket with -t.
-    List<Host.Running> running =
-        host.running("smtpd").stream()
+    List<Host.Running> processes = host.running("smtpd");
+    List<Host.Running> masters =
+        processes.stream()
             .filter(one -> !one.isOfOthers() && !one.arguments().contains("-t"))
+            .filter(one -> !Arguments.withheld("-f", one.arguments()))
             .toList();
-    if (running.isEmpty() && !host.installed("smtpctl")) {
+    if (masters.isEmpty() && !host.installed("smtpctl")) {
       return List.of();
     }
+    // Whoever is not root may not look into it, and cannot tell it from Postfix's.
+    boolean unknown =
+        !host.asRoot() && Arguments.areUnknown(processes) && host.running("master").isEmpty();
+    boolean running = !masters.isEmpty() || unknown;
     Path config =
-        running.stream()
+        masters.stream()
             .flatMap(one -> Arguments.after("-f", one.arguments()).stream())
             .findFirst()
             .map(given -> Arguments.usual(host, given, OpenSmtpdTarget.DEFAULT_CONFIG))
@@ -71,13 +77,13 @@ public final class OpenSmtpdKind implements ServerKind {
     String description = "OpenSMTPD, " + Printable.sanitize(config.toString());
     Map<String, SmtpdConf.Pair> pki = SmtpdConf.read(config, host::read).pki();
     List<FoundServer> found = new ArrayList<>();
-    pki.forEach((name, pair) -> found.add(found(name, pair, config, !running.isEmpty())));
+    pki.forEach((name, pair) -> found.add(found(name, pair, config, running)));
     if (found.isEmpty()) {
       found.add(
           new FoundServer(
               "opensmtpd",
               description,
-              !running.isEmpty(),
+              running,
               Map.of(),
               List.of(),
               List.of(

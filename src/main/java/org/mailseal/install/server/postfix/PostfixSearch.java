@@ -40,7 +40,8 @@ final class PostfixSearch {
           .ifPresent(directory -> directories.put(directory, true));
     }
     if (host.installed("postconf") && host.read(standard.resolve("main.cf")).isPresent()) {
-      directories.putIfAbsent(standard, Arguments.areUnknown(masters));
+      // Its master stays root: one that root may not ask is Cyrus's, or anybody's.
+      directories.putIfAbsent(standard, !host.asRoot() && Arguments.areUnknown(masters));
     }
     List<FoundServer> found = new ArrayList<>();
     directories.forEach((directory, running) -> found.add(describe(directory, running)));

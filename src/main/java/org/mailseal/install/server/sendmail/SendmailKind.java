@@ -47,12 +47,15 @@ public final class SendmailKind implements ServerKind {
   /** The Sendmail of this host. Other mail servers have a program of that name, too, but no cf. */
   @Override
   public List<FoundServer> find(Host host) {
-    List<Host.Running> running =
-        host.running("sendmail").stream()
+    List<Host.Running> processes = host.running("sendmail");
+    List<Host.Running> daemons =
+        processes.stream()
             .filter(one -> one.arguments().stream().anyMatch(word -> word.startsWith("-bd")))
+            .filter(one -> !Arguments.withheld("-C", one.arguments()))
             .toList();
+    boolean running = !daemons.isEmpty() || Arguments.areUnknown(processes);
     Path config =
-        running.stream()
+        daemons.stream()
             .flatMap(one -> Arguments.after("-C", one.arguments()).stream())
             .findFirst()
             .map(given -> Arguments.usual(host, given, SendmailTarget.DEFAULT_CONFIG))
@@ -83,7 +86,7 @@ public final class SendmailKind implements ServerKind {
         new FoundServer(
             "sendmail",
             "Sendmail, " + Printable.sanitize(config.toString()),
-            !running.isEmpty(),
+            running,
             entry,
             name.find() ? List.of(name.group(1)) : List.of(),
             remarks));

@@ -212,6 +212,42 @@ class CyrusTargetTest {
         .returns(Map.of("certificate", "/c/mail.crt", "key", "/c/mail.key"), FoundServer::settings);
   }
 
+  private static Host standard(Set<String> programs, Host.Running... processes) {
+    return new ScriptedHost(
+        List.of(processes),
+        programs,
+        Map.of(CyrusTarget.DEFAULT_CONFIG, READ),
+        Map.of(ASKED, READ));
+  }
+
+  @Test
+  void aMasterOfAnotherUserMayBePostfixs() {
+    Host.Running master = Host.Running.ofOthers("master");
+    Host.Running cyrmaster =
+        new Host.Running("cyrmaster", List.of("/usr/sbin/cyrmaster", "-C", ""), Map.of());
+
+    assertThat(new CyrusKind().find(standard(Set.of("postconf"), master)))
+        .singleElement()
+        .returns(false, FoundServer::running);
+    assertThat(new CyrusKind().find(standard(Set.of(), master, cyrmaster)))
+        .singleElement()
+        .returns(false, FoundServer::running);
+    assertThat(
+            new CyrusKind().find(standard(Set.of("postconf"), Host.Running.ofOthers("cyrmaster"))))
+        .singleElement()
+        .returns(true, FoundServer::running);
+  }
+
+  @Test
+  void oneWithAWithheldConfigurationIsNotTheDefaultOne() {
+    Host.Running master =
+        new Host.Running("cyrmaster", List.of("/usr/sbin/cyrmaster", "-C", ""), Map.of());
+
+    assertThat(new CyrusKind().find(standard(Set.of(), master)))
+        .singleElement()
+        .returns(false, FoundServer::running);
+  }
+
   @Test
   void none() {
     Host host = new ScriptedHost(List.of(), Set.of(), Map.of(), Map.of());

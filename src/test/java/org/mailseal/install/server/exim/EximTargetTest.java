@@ -237,6 +237,45 @@ class EximTargetTest {
   }
 
   @Test
+  void oneWithAWithheldConfigurationIsSaidAndIsNotTheDefaultOne() {
+    Host.Running daemon = new Host.Running("exim4", List.of("exim4", "-bd", "-C", ""), Map.of());
+    ScriptedHost host =
+        new ScriptedHost(
+            List.of(daemon, Host.Running.ofOthers("exim4")),
+            Set.of("exim4"),
+            Map.of(),
+            Map.of(ASK, printed("/e/mail.crt", "/e/mail.key")));
+
+    List<FoundServer> found = new EximKind().find(host);
+
+    assertThat(found).hasSize(2);
+    assertThat(found.getFirst().running()).isTrue();
+    assertThat(found.getFirst().settings()).isEmpty();
+    assertThat(found.getFirst().remarks())
+        .singleElement()
+        .asString()
+        .contains("a configuration that others could change");
+    assertThat(found.getLast().running()).isFalse();
+    assertThat(found.getLast().settings()).containsEntry("key", "/e/mail.key");
+  }
+
+  @Test
+  void withNoEximHereOnlyAProcessOfOursIsTold() {
+    Host.Running ours = new Host.Running("exim", List.of("/opt/exim", "-bd"), Map.of());
+    Host.Running anybodys = Host.Running.ofOthers("exim");
+
+    assertThat(
+            new EximKind().find(new ScriptedHost(List.of(anybodys), Set.of(), Map.of(), Map.of())))
+        .isEmpty();
+    assertThat(
+            new EximKind()
+                .find(new ScriptedHost(List.of(anybodys, ours), Set.of(), Map.of(), Map.of())))
+        .singleElement()
+        .satisfies(
+            found -> assertThat(found.remarks()).singleElement().asString().contains("it runs"));
+  }
+
+  @Test
   void whatCannotBeDecidedIsSaid() {
     ScriptedHost host =
         ScriptedHost.running(

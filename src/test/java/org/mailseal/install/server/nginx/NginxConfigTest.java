@@ -220,6 +220,19 @@ class NginxConfigTest {
   }
 
   @Test
+  void oneWithAWithheldConfigurationIsNotTheDefaultOne() {
+    String text = "mail { ssl_certificate /c; ssl_certificate_key /k; server { listen 993 ssl; } }";
+    ScriptedHost host =
+        ScriptedHost.running(
+            List.of(List.of("nginx", "-c", "")),
+            List.of("nginx"),
+            Map.of(CONFIG, text),
+            Map.of(PRINT, printed(text)));
+
+    assertThat(new NginxKind().find(host)).singleElement().returns(false, FoundServer::running);
+  }
+
+  @Test
   void aHostilePrintIsReadInNoTime() {
     assertThat(NginxConfig.parse("# configuration file /a:\n" + "a{".repeat(100_000)).servers())
         .isEmpty();

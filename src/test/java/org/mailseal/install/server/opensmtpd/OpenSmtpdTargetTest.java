@@ -171,6 +171,40 @@ class OpenSmtpdTargetTest {
         .isEmpty();
   }
 
+  private static ScriptedHost installed(Host.Running... processes) {
+    return new ScriptedHost(
+        List.of(processes),
+        Set.of("smtpctl"),
+        Map.of(OpenSmtpdTarget.DEFAULT_CONFIG, SOUND),
+        Map.of());
+  }
+
+  /** Root's first process is not to be looked into by anybody else. */
+  @Test
+  void whoeverIsNotRootTakesItToRunUnlessPostfixDoes() {
+    Host.Running smtpd = Host.Running.ofOthers("smtpd");
+    Host.Running postfix = Host.Running.ofOthers("master");
+
+    assertThat(new OpenSmtpdKind().find(installed(smtpd).seenByAUser()))
+        .singleElement()
+        .returns(true, FoundServer::running);
+    assertThat(new OpenSmtpdKind().find(installed(smtpd, postfix).seenByAUser()))
+        .singleElement()
+        .returns(false, FoundServer::running);
+    assertThat(new OpenSmtpdKind().find(installed(smtpd)))
+        .singleElement()
+        .returns(false, FoundServer::running);
+  }
+
+  @Test
+  void oneWithAWithheldConfigurationIsNotTheDefaultOne() {
+    Host.Running smtpd = new Host.Running("smtpd", List.of("smtpd", "-f", ""), Map.of());
+
+    assertThat(new OpenSmtpdKind().find(installed(smtpd)))
+        .singleElement()
+        .returns(false, FoundServer::running);
+  }
+
   @Test
   void thePostfixProcessOfThatNameIsNone() {
     ScriptedHost postfix =

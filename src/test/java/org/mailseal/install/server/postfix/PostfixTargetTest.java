@@ -578,6 +578,22 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
               FoundServer::settings);
     }
 
+    /** Cyrus has a master, too, and anybody can have one; Postfix's stays root. */
+    @Test
+    void aMasterOfAnotherUserCountsOnlyForWhoeverMayNotLookIntoRoots() {
+      ScriptedHost host =
+          new ScriptedHost(
+              List.of(Host.Running.ofOthers("master")),
+              Set.of("postconf"),
+              Map.of(Path.of("/etc/postfix/main.cf"), ""),
+              Map.of(MAIN, "", OVERRIDES, ""));
+
+      assertThat(new PostfixKind().find(host)).singleElement().returns(false, FoundServer::running);
+      assertThat(new PostfixKind().find(host.seenByAUser()))
+          .singleElement()
+          .returns(true, FoundServer::running);
+    }
+
     @Test
     void onePostfixThatDoesNotAnswer() {
       assertThat(new PostfixKind().find(host("!fatal: bad main.cf", "")))

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.mailseal.install.Output;
 import org.mailseal.install.RecordedCommands;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.FoundServer;
+import org.mailseal.install.server.Host;
 import org.mailseal.install.server.ScriptedHost;
 
 class SendmailTargetTest {
@@ -143,5 +145,30 @@ class SendmailTargetTest {
               assertThat(found.remarks()).singleElement().asString().contains("confSERVER_CERT");
             });
     assertThat(new SendmailKind().find(ScriptedHost.EMPTY)).isEmpty();
+  }
+
+  @Test
+  void oneOfAnotherUserRunsWithTheDefaultConfiguration() {
+    assertThat(new SendmailKind().find(host(Host.Running.ofOthers("sendmail"))))
+        .singleElement()
+        .returns(true, FoundServer::running);
+  }
+
+  @Test
+  void oneWithAWithheldConfigurationIsNotTheDefaultOne() {
+    Host.Running daemon =
+        new Host.Running("sendmail", List.of("sendmail", "-bd", "-C", ""), Map.of());
+
+    assertThat(new SendmailKind().find(host(daemon)))
+        .singleElement()
+        .returns(false, FoundServer::running);
+  }
+
+  private static ScriptedHost host(Host.Running process) {
+    return new ScriptedHost(
+        List.of(process, Host.Running.ofOthers("sendmail")),
+        Set.of(),
+        Map.of(SendmailTarget.DEFAULT_CONFIG, SOUND),
+        Map.of());
   }
 }

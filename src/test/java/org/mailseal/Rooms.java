@@ -55,7 +55,8 @@ final class Rooms {
         "dns",
         "endpoint",
         "fetch",
-        "mtasts");
+        "mtasts",
+        "name");
     room(
         "inspection.domain",
         "inspection",

@@ -157,11 +157,11 @@ class RenewalReportTest {
     String text = "mail.example.org: process 4711 on mx1 is at work on it; nothing was done here";
     assertThat(report.line()).isEqualTo("mail.example.org: process 4711 on mx1 is at work on it");
     switch (task) {
-      case RENEWAL, ROLLBACK ->
+      case RENEWAL ->
           assertThat(report)
               .returns(Level.DONE, RenewalReport::level)
               .returns(List.of(text), RenewalReport::lines);
-      case FORCED_RENEWAL, ANSWER, IMPORT ->
+      case FORCED_RENEWAL, ANSWER, IMPORT, ROLLBACK ->
           assertThat(report)
               .returns(Level.FAILED, RenewalReport::level)
               .returns(List.of(text + ". Try again when it is done."), RenewalReport::lines);

@@ -240,8 +240,8 @@ final class GenerationStore {
   }
 
   /**
-   * Files that were targets once and are none any more go on with the content that they have:
-   * somebody may still read them.
+   * Files that were targets once and no longer are go on with the content that they have: somebody
+   * may still read them.
    */
   private void carryOver(Path to) throws IOException {
     Optional<String> inUse = inUse();
@@ -304,8 +304,8 @@ final class GenerationStore {
     if (inUse().filter(name::equals).isEmpty()) {
       use(name);
     }
-    // The servers find the old content from here on. The rest is tidiness: a disk that fails by now
-    // must not make more of it, and the next installation begins with it.
+    // The servers find the old content now. The rest is tidiness, with which the next installation
+    // begins: a disk error from here on must not fail the put-back.
     try {
       Durable.deleteAll(folder.resolve(generation));
       if (name.startsWith(FOUND)) {

@@ -67,7 +67,7 @@ public final class Installation {
 
   /**
    * Whether a swap replaces exactly the files that were kept. It does not where the settings name
-   * other files by now, or somebody else has put another file in the place of one.
+   * other files now, or somebody else has put another file in the place of one.
    */
   public boolean replaces(List<KeptFile> kept) {
     Set<Path> replaced = new HashSet<>();
@@ -165,7 +165,7 @@ public final class Installation {
 
   /**
    * Where the servers also present the certificate as clients, one sentence for each. One that does
-   * not say is passed over: {@link #preflight} hears of its troubles.
+   * not say is passed over: {@link #preflight} reports it.
    */
   public List<String> clientUses() {
     List<String> uses = new ArrayList<>();

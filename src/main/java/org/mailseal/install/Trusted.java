@@ -27,8 +27,8 @@ public final class Trusted {
   /**
    * Where a path led when it was followed.
    *
-   * @param real the path without links and {@code ..}; it still leads there whatever others do,
-   *     unless there is a fault. Of what is not there, where it would be made
+   * @param real the path without links and {@code ..}; nobody else can make it lead elsewhere,
+   *     unless there is a fault. Of a file that does not exist, the path where it would be created
    * @param fault who else could make the written path, or the real one, lead elsewhere
    */
   public record Followed(Path real, Optional<String> fault) {}
@@ -100,7 +100,9 @@ public final class Trusted {
     return names;
   }
 
-  /** Whoever may write into the last directory that there is could make the rest. */
+  /**
+   * Of a path whose end does not exist: whoever may write into the last directory could create it.
+   */
   private static Followed notThere(Path last, Path next, Deque<Path> ahead) throws IOException {
     Path real = next;
     for (Path name : ahead) {

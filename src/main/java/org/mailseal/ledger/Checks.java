@@ -61,7 +61,7 @@ public final class Checks {
    * What an alert reports.
    *
    * @param opened the incidents that it is the first to report; those of them that have recovered
-   *     by now, no other alert reports as recovered
+   *     meanwhile, no other alert reports as recovered
    * @param recovered those that have recovered since another alert reported them
    */
   public record Changes(List<Incident> opened, List<Incident> recovered) {
@@ -129,7 +129,7 @@ public final class Checks {
         });
   }
 
-  /** Forgets the ports of all certificates but these; their incidents are not reported any more. */
+  /** Forgets the ports of all certificates but these; their incidents are no longer reported. */
   public void keepOnly(Set<DnsName> checked) {
     List<String> known =
         ledger.read(

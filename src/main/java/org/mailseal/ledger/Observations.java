@@ -31,8 +31,8 @@ public final class Observations {
 
   /**
    * Replaces what was known of a certificate's ports, and sets alerts for each certificate that is
-   * served now. Alerts of certificates that no port serves any more fall away, but only where every
-   * port could be seen.
+   * served now. Alerts of certificates that no port serves now fall away, but only where every port
+   * could be seen.
    *
    * @param alerts the alerts of a certificate: threshold to instant
    */

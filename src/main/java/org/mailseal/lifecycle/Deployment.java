@@ -25,8 +25,8 @@ import org.mailseal.ledger.KeptCopy;
 import org.mailseal.ledger.LedgerException;
 
 /**
- * Swap, reload, proof, and the put-back where the proof fails: the part of a renewal in which files
- * change. Once the first file is touched, it is gone through to its end.
+ * Swaps the files, reloads the servers, waits until every port serves the certificate, and puts the
+ * old files back where one does not. Once a file is touched it always runs to the end.
  */
 final class Deployment {
   private final ClaimedCertificate claimed;
@@ -46,7 +46,7 @@ final class Deployment {
   }
 
   /**
-   * Installs an answer that was found good, where nothing stands against it by now: days may have
+   * Installs an answer that was found good, unless something has come to prevent it: days may have
    * passed since the request, and what the ports serve now is what a put-back must restore.
    */
   RenewalOutcome begin(Attempt attempt) {
@@ -88,7 +88,7 @@ final class Deployment {
   /**
    * An attempt whose files may change.
    *
-   * @param kept what they held, for when the ledger cannot be asked any more
+   * @param kept what they held, for when the ledger can no longer be asked
    */
   private record Staged(Attempt attempt, List<KeptFile> kept) {}
 

@@ -20,8 +20,8 @@ import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
 /**
- * The door of this room: whatever is done with a managed certificate. Thread-safe: two who change
- * the same certificate, here or in another process, never do so at once.
+ * The entry point of this package: whatever is done with a managed certificate. Thread-safe: two
+ * who change the same certificate, here or in another process, never do so at once.
  */
 public final class Lifecycle {
   /**

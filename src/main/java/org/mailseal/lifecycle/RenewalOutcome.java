@@ -75,7 +75,7 @@ public sealed interface RenewalOutcome {
   /** The process was asked to stop between two steps; the next run goes on from there. */
   record Stopped() implements RenewalOutcome {}
 
-  /** When to try again, where somebody has to and it is known. */
+  /** When it is tried again; empty where no retry is planned. */
   default Optional<Instant> retryAt() {
     return switch (this) {
       case NotYet notYet -> Optional.of(notYet.nextTry());

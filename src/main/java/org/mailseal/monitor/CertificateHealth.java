@@ -44,7 +44,7 @@ record CertificateHealth(Map<PortAddress, PortHealth> ports) {
     return Optional.ofNullable(ports.get(at)).orElseGet(() -> PortHealth.unknown(at));
   }
 
-  /** Without the ports that are not asked for any more. */
+  /** Without the ports that are no longer asked for. */
   CertificateHealth only(Collection<Endpoint> endpoints) {
     Map<PortAddress, PortHealth> kept = new LinkedHashMap<>(ports);
     kept.keySet().removeIf(at -> !endpoints.contains(at.endpoint()));

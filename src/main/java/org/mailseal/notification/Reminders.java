@@ -144,7 +144,7 @@ public final class Reminders {
 
   private WaitingNotice wait(Alert alert, Attempt request) {
     boolean managed = forecast.forecast(alert.name()).isPresent();
-    // What was once seen of a name that the settings no longer know, nobody watches any more.
+    // What was once seen of a name that the settings no longer know, nobody watches now.
     Optional<CertificateInfo> served =
         managed ? ledger.observations().inUse(alert.name()) : Optional.<CertificateInfo>empty();
     return new WaitingNotice(

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.mailseal.inspection.result.Level;
 
 /**
- * What the place can show that a table is written to.
+ * What the output device of a table can display.
  *
  * @param unicode whether it shows more than ASCII
  * @param colour whether it knows the colours of ECMA-48

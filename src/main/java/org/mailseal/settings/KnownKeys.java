@@ -8,8 +8,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Which keys each mapping of the file takes. Who indents a key too far, or not far enough, writes
- * it into one that does not know it, next to the one that does. Not thread-safe.
+ * Which keys each mapping of the file takes. Whoever indents a key too far, or not far enough,
+ * writes it into one that does not know it, next to the one that does. Not thread-safe.
  */
 final class KnownKeys {
   private record Place(Node mapping, String key) {}

@@ -110,7 +110,7 @@ public final class ThisHost implements Host {
         running.add(Running.ofOthers(name));
       }
     } catch (IOException | InvalidPathException endedMeanwhile) {
-      // then it is none that runs
+      // then it is not one that runs
     }
   }
 

@@ -59,7 +59,7 @@ import org.mailseal.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The rooms, furnished as the settings say. */
+/** The rooms, built as the settings say. */
 public final class Wiring implements AutoCloseable {
   /** For one command of a mail server: a check or a reload. */
   private static final Duration COMMAND = Duration.ofSeconds(60);
@@ -136,7 +136,7 @@ public final class Wiring implements AutoCloseable {
         Scope.quick());
   }
 
-  /** Who is asked where a check asks the DNS. */
+  /** Which resolver is asked where a check asks the DNS. */
   private Lookup dns() {
     if (!settings.checks().dns()) {
       return Lookup.unasked();

@@ -11,8 +11,8 @@ import org.mailseal.inspection.result.TrustCheck;
 import org.mailseal.name.Identifier;
 
 /**
- * Whether what some clients get would do for all of them: a chain that is not the one that every
- * check is about.
+ * Whether a chain would satisfy every client; used for chains other than the ordinary one, which
+ * only some clients get.
  */
 record Fitness(Endpoint endpoint, TrustCheck trust, Instant now) {
   static Fitness of(PortEvidence evidence) {

@@ -159,8 +159,8 @@ public final class Installation {
   }
 
   /** What somebody must do elsewhere with the files, one sentence for each such target. */
-  public List<String> byHand() {
-    return targets.stream().flatMap(target -> target.byHand().stream()).toList();
+  public List<String> manualSteps() {
+    return targets.stream().flatMap(target -> target.manualStep().stream()).toList();
   }
 
   /**
@@ -185,7 +185,7 @@ public final class Installation {
    *
    * @param generation the one that will take its place
    */
-  public List<KeptFile> keep(String generation) throws InstallException {
+  public List<KeptFile> setAside(String generation) throws InstallException {
     List<KeptFile> kept = new ArrayList<>();
     try {
       for (GenerationStore store : stores()) {
@@ -328,7 +328,7 @@ public final class Installation {
   public void settle() {
     try {
       for (GenerationStore store : stores()) {
-        store.settle();
+        store.pruneOldGenerations();
       }
     } catch (IOException next) {
       return; // The next renewal sees to it.

@@ -27,7 +27,7 @@
  * that it is of.
  *
  * <p>Endpoints, addresses, levels, topics and states are types up to the SQL; {@link
- * org.mailseal.ledger.CheckColumns} has the words that stand in the tables for them. An incident is
+ * org.mailseal.ledger.PortColumns} has the words that stand in the tables for them. An incident is
  * a row of the table {@code trouble}; SOFT is stored as SUSPECTED, HARD as STANDING, RECOVERED as
  * OVER, NOTED as NOTED. A migration keeps what is there, and a word that an earlier version has
  * written never breaks a check.

@@ -102,7 +102,7 @@ final class Deployment {
       context.record(issued, EventKind.HOOK_DONE, PostHooks.describe(hook, printed));
     }
     installation.remarks().forEach(remark -> context.record(issued, EventKind.REMARK, remark));
-    List<KeptFile> kept = installation.keep(generation(issued));
+    List<KeptFile> kept = installation.setAside(generation(issued));
     List<KeptCopy> copies =
         kept.stream().map(file -> new KeptCopy(file.file(), file.copy())).toList();
     return new Staged(attempts.staged(issued, copies), kept);
@@ -129,10 +129,10 @@ final class Deployment {
     if (proof.faults().isEmpty()) {
       return served(attempt, proof.connections());
     }
-    List<String> todo = installation.byHand();
+    List<String> todo = installation.manualSteps();
     if (!todo.isEmpty()) {
       context.record(attempt, EventKind.BY_HAND, String.join("; ", todo));
-      return new RenewalOutcome.ByHand(todo, proof.faults());
+      return new RenewalOutcome.NeedsManualStep(todo, proof.faults());
     }
     return putBack(
         attempt, "not every port serves the new certificate: " + String.join("; ", proof.faults()));

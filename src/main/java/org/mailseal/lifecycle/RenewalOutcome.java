@@ -34,8 +34,8 @@ public sealed interface RenewalOutcome {
    * @param todo what is to be done there
    * @param seen what the ports serve now
    */
-  record ByHand(List<String> todo, List<String> seen) implements RenewalOutcome {
-    public ByHand {
+  record NeedsManualStep(List<String> todo, List<String> seen) implements RenewalOutcome {
+    public NeedsManualStep {
       todo = List.copyOf(todo);
       seen = List.copyOf(seen);
     }
@@ -84,7 +84,7 @@ public sealed interface RenewalOutcome {
       case Failed failed -> Optional.of(failed.nextTry());
       case NotDue _,
           Renewed _,
-          ByHand _,
+          NeedsManualStep _,
           Stuck _,
           Waiting _,
           Refused _,

@@ -114,7 +114,7 @@ record CertificateHealth(Map<PortAddress, PortHealth> ports) {
         before.<Incident>all(PortHealth::incidents).stream()
             .filter(incident -> !kept.contains(incident.id()))
             .toList(),
-        HealthRemarks.between(before, this, deployed));
+        HealthEvents.between(before, this, deployed));
   }
 
   private <T> List<T> all(Function<PortHealth, List<T>> part) {

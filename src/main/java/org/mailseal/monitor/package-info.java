@@ -7,7 +7,7 @@
  * two inspections in a row no longer find it; then it is <em>recovered</em>. {@link
  * org.mailseal.monitor.PortHealth} is that state machine, a pure function of one inspection after
  * the other. {@link org.mailseal.monitor.PortProblems} decides what of an inspection is an incident
- * at all, {@link org.mailseal.monitor.HealthRemarks} what of it goes into the trail, and {@link
+ * at all, {@link org.mailseal.monitor.HealthEvents} what of it goes into the trail, and {@link
  * org.mailseal.monitor.HealthWording} has the sentences.
  *
  * <p>A check inspects every endpoint once, and what is in doubt then once more. How often is {@code

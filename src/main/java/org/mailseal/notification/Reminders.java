@@ -97,7 +97,7 @@ public final class Reminders {
 
   /** The due alerts of each certificate and of each request, the latest last. */
   private Collection<List<Alert>> bySubject() {
-    alerts.awaitAnswers(plan.whenWaiting());
+    alerts.scheduleForWaitingRequests(plan.whenWaiting());
     Instant now = clock.instant();
     Map<String, List<Alert>> due =
         alerts.open().stream()

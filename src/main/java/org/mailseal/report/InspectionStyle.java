@@ -81,15 +81,15 @@ public record InspectionStyle(boolean unicode, boolean colour) {
         }
         continue;
       }
-      tell(shown, marks);
+      appendOmittedMarks(shown, marks);
       marks = 0;
       append(shown, c);
     }
-    tell(shown, marks);
+    appendOmittedMarks(shown, marks);
     return shown.toString();
   }
 
-  private static void tell(StringBuilder shown, int marks) {
+  private static void appendOmittedMarks(StringBuilder shown, int marks) {
     if (marks > MAX_MARKS) {
       shown.append('[').append(marks - MAX_MARKS).append(" more marks]");
     }

@@ -87,14 +87,14 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
                     + seconds(failed.nextTry())
                     + ", or now with: mailseal renew "
                     + name);
-        case RenewalOutcome.ByHand byHand -> {
-          String todo = "waiting for somebody: " + String.join("; ", byHand.todo());
+        case RenewalOutcome.NeedsManualStep manual -> {
+          String todo = "waiting for somebody: " + String.join("; ", manual.todo());
           yield report(
               Level.WAITING,
               todo,
               todo,
               Stream.concat(
-                      byHand.seen().stream().map(port -> "Now " + port),
+                      manual.seen().stream().map(port -> "Now " + port),
                       Stream.of("Then see it served with: mailseal renew " + name))
                   .toArray(String[]::new));
         }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.mailseal.install.Commands;
 import org.mailseal.install.InstallException;
-import org.mailseal.install.Trusted;
+import org.mailseal.install.TrustedPath;
 import org.mailseal.install.server.Host;
 import org.mailseal.name.Printable;
 
@@ -149,7 +149,7 @@ public final class ThisHost implements Host {
   }
 
   private boolean isTrusted(Path program, String name) throws IOException {
-    Optional<String> fault = Trusted.follow(program).fault();
+    Optional<String> fault = TrustedPath.follow(program).fault();
     fault.ifPresent(
         why ->
             leftOut.add(
@@ -176,7 +176,7 @@ public final class ThisHost implements Host {
     }
     String why;
     try {
-      Trusted.Followed followed = Trusted.follow(Path.of(absolute.group(2)));
+      TrustedPath.Followed followed = TrustedPath.follow(Path.of(absolute.group(2)));
       if (followed.fault().isEmpty()) {
         return absolute.group(1) + followed.real();
       }

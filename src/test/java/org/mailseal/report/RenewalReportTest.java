@@ -79,7 +79,8 @@ class RenewalReportTest {
         "  mailseal csr show mail.example.org prints the request; mailseal csr answer FILE takes"
             + " what comes back.");
     says(
-        new RenewalOutcome.ByHand(List.of("run it", "look"), List.of("25/smtp serves the old one")),
+        new RenewalOutcome.NeedsManualStep(
+            List.of("run it", "look"), List.of("25/smtp serves the old one")),
         Level.WAITING,
         false,
         "mail.example.org: waiting for somebody: run it; look",

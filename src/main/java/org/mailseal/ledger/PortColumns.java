@@ -15,10 +15,10 @@ import org.mailseal.ledger.port.Incident;
  * are read back. What an earlier version has written stays readable: a word that is no longer known
  * never keeps a check from its work.
  */
-final class CheckColumns {
+final class PortColumns {
   private static final String NO_ADDRESS = "-"; // the column is part of a primary key
 
-  private CheckColumns() {}
+  private PortColumns() {}
 
   static String address(PortAddress port) {
     return port.literal().orElse(NO_ADDRESS);

@@ -16,7 +16,7 @@ import java.util.Optional;
  * Whom a key may be entrusted to: root, and the user as whom this process runs. In a directory that
  * anybody else may write into, a link could be put in the place of any file between two checks.
  */
-public final class Trusted {
+public final class TrustedPath {
   private static final int WRITABLE_BY_GROUP = 0020;
   private static final int WRITABLE_BY_OTHERS = 0002;
   private static final int STICKY = 01000;
@@ -33,7 +33,7 @@ public final class Trusted {
    */
   public record Followed(Path real, Optional<String> fault) {}
 
-  private Trusted() {}
+  private TrustedPath() {}
 
   static boolean owns(Path path) throws IOException {
     int owner = (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);

@@ -9,7 +9,7 @@ import java.util.Map;
  * RoomsTest} holds the code against it.
  */
 final class Rooms {
-  static final String HOUSE = "org.mailseal";
+  static final String ROOT_PACKAGE = "org.mailseal";
 
   private static final Map<String, List<String>> MAY_USE = new LinkedHashMap<>();
 

@@ -44,7 +44,7 @@ class RoomsTest {
     house =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(Rooms.HOUSE);
+            .importPackages(Rooms.ROOT_PACKAGE);
   }
 
   /** Exactly: a permission that nobody uses would let a room be used by accident. */
@@ -68,7 +68,7 @@ class RoomsTest {
             one.getDirectDependenciesFromSelf().stream()
                 .map(Dependency::getTargetClass)
                 .map(target -> target.getBaseComponentType().getPackageName())
-                .filter(target -> target.startsWith(Rooms.HOUSE + "."))
+                .filter(target -> target.startsWith(Rooms.ROOT_PACKAGE + "."))
                 .filter(target -> !target.equals(one.getPackageName()))
                 .forEach(
                     target ->
@@ -78,7 +78,7 @@ class RoomsTest {
   }
 
   private static String room(String packageName) {
-    return packageName.substring(Rooms.HOUSE.length() + 1);
+    return packageName.substring(Rooms.ROOT_PACKAGE.length() + 1);
   }
 
   @TestFactory
@@ -93,7 +93,7 @@ class RoomsTest {
                             .that()
                             .resideOutsideOfPackages(
                                 home.getValue().stream()
-                                    .map(room -> Rooms.HOUSE + "." + room + "..")
+                                    .map(room -> Rooms.ROOT_PACKAGE + "." + room + "..")
                                     .toArray(String[]::new))
                             .should()
                             .dependOnClassesThat()
@@ -116,7 +116,7 @@ class RoomsTest {
   void everyRoomIsKnown() {
     String[] rooms =
         Rooms.mayUse().keySet().stream()
-            .map(room -> Rooms.HOUSE + "." + room)
+            .map(room -> Rooms.ROOT_PACKAGE + "." + room)
             .toArray(String[]::new);
     classes().should().resideInAnyPackage(rooms).check(house);
   }
@@ -157,7 +157,7 @@ class RoomsTest {
   /** Tests and fixtures included: a name is looked for in the whole project. */
   @Test
   void noTestOrFixtureHasTheNameOfAnother() {
-    JavaClasses all = new ClassFileImporter().importPackages(Rooms.HOUSE);
+    JavaClasses all = new ClassFileImporter().importPackages(Rooms.ROOT_PACKAGE);
     assertThat(topLevel(all).collect(Collectors.groupingBy(RoomsTest::simple)))
         .allSatisfy((name, classes) -> assertThat(classes).as(name).hasSize(1));
   }

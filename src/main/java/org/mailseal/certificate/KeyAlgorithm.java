@@ -78,7 +78,7 @@ public enum KeyAlgorithm {
             + choices);
   }
 
-  /** The kind of a key; empty where it is none of these. */
+  /** The kind of a key; empty where it is not one of these. */
   public static Optional<KeyAlgorithm> of(PublicKey key) {
     String word =
         switch (key) {

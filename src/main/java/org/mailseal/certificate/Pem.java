@@ -109,7 +109,7 @@ public final class Pem {
   /**
    * A certificate from its DER form.
    *
-   * @throws IOException where it is none
+   * @throws IOException where it is not one
    */
   public static X509Certificate certificate(byte[] der) throws IOException {
     try {

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Whether certificates are signed with keys. The last answers are kept: one check-up asks for the
+ * Whether certificates are signed with keys. The last answers are kept: one inspection asks for the
  * same signature up to ten times, and ten thousand hosts have few issuers. Thread-safe.
  */
 final class Signatures {

@@ -15,7 +15,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
  * One thing that a certificate may be used for.
  *
  * @param name as RFC 5280 §4.2.1.3 and §4.2.1.12 name it, such as {@code serverAuth}, or an object
- *     identifier in dots where it is none of these
+ *     identifier in dots where it is not one of these
  * @param words for people, such as "TLS server"; printable
  */
 public record Usage(String name, String words) {

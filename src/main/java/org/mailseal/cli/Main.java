@@ -38,12 +38,12 @@ import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Resolver;
 import org.mailseal.inspection.domain.DomainInspector;
 import org.mailseal.inspection.result.Level;
-import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.name.Printable;
 import org.mailseal.report.InspectionStyle;
 import org.mailseal.settings.SettingsException;
-import org.mailseal.wiring.Outside;
+import org.mailseal.wiring.ExternalSources;
 import org.mailseal.wiring.StopSignal;
 import org.mailseal.wiring.WiringException;
 import picocli.CommandLine;
@@ -108,11 +108,11 @@ public final class Main {
         clock,
         Resolver.system(),
         resolver -> new Probe(resolver, clock, Limits.standard()),
-        (resolver, trustAnchors) -> Outside.dns(resolver, trustAnchors, clock),
-        Outside.crls(),
-        Outside.policies(),
+        (resolver, trustAnchors) -> ExternalSources.dns(resolver, trustAnchors, clock),
+        ExternalSources.crls(),
+        ExternalSources.policies(),
         (dns, policies) -> new DomainInspector(dns, policies)::inspect,
-        roots -> TrustCheck.of(Trust.publicRoots().plus(roots)),
+        roots -> TrustedRoots.of(Trust.publicRoots().plus(roots)),
         System.in,
         Terminal.system(),
         InspectionStyle.of(Terminal.system().shows(), System.out.charset(), System.getenv()),

@@ -1,6 +1,6 @@
 /**
- * The door: {@link org.mailseal.cli.Main} puts the commands together and turns what they throw into
- * messages and exit codes.
+ * The entry point: {@link org.mailseal.cli.Main} puts the commands together and turns what they
+ * throw into messages and exit codes.
  *
  * <p>The commands lie behind it, one class each: {@code inspect}, {@code csr}, {@code certificate},
  * and {@code manage} for those that act on the managed certificates; what they share of a terminal

@@ -33,7 +33,7 @@ import org.mailseal.endpoint.ClientProfile.Keys;
  *
  * <p>It takes every certificate, and that is right here and nowhere else: nothing secret is ever
  * said on these connections, and the worst certificates are the ones that most need to be seen. The
- * check-up judges what is noted here. What it does insist on is that the server holds the key, by
+ * inspection judges what is noted here. What it does insist on is that the server holds the key, by
  * the signature in the handshake or, with plain RSA, by its Finished.
  *
  * <p>It resumes no session, for a resumed one would show no certificate.

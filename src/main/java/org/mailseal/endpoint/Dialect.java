@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.mailseal.name.DnsName;
 
 /**
- * How one protocol says what all of them can say. One object for each connection.
+ * The steps common to all protocols, in one protocol's commands. One object for each connection.
  *
  * <p>Every method reads exactly the answer that it waits for, so that what is left unread
  * afterwards was not asked for.

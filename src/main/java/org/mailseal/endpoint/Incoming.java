@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What comes in from where TLS begins: bounded in all, and remembered where it began, because a
+ * The server's bytes from the handshake on: bounded in total; the first ones are kept, because a
  * server that speaks in cleartext there says by its first line what it is. For one thread.
  */
 final class Incoming extends InputStream {

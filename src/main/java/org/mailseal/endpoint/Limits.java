@@ -21,15 +21,16 @@ public record Limits(Duration connect, Duration total, int lineBytes, int totalB
   }
 
   /**
-   * How long a server may say nothing at all before another way into TLS is tried: 10 s, which is
-   * more than postscreen's six, or what leaves time for the trial.
+   * How long a server may say nothing at all before a second connection tries whether the port
+   * begins with the TLS handshake: 10 s, which is more than postscreen's six, or what leaves time
+   * for that trial.
    */
   Duration silence() {
     Duration most = total.minus(trial());
     return most.compareTo(MAX_SILENCE) < 0 ? most : MAX_SILENCE;
   }
 
-  /** How long that trial may take. */
+  /** How long that trial may take: the second connection with its handshake. */
   Duration trial() {
     return total.dividedBy(3);
   }

@@ -79,7 +79,7 @@ enum OfferedSuite {
     boolean old = versions.stream().allMatch(v -> v.isEarlierVersionOf(ProtocolVersion.TLSv12));
     return Arrays.stream(values())
         .filter(suite -> suite.keys == Keys.ANY || wanted == Keys.ANY || suite.keys == wanted)
-        .filter(suite -> old || !suite.name().contains("3DES")) // nobody offers it any more
+        .filter(suite -> old || !suite.name().contains("3DES")) // nobody offers it now
         .filter(
             suite ->
                 versions.stream()

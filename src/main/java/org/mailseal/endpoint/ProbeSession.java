@@ -183,7 +183,7 @@ final class ProbeSession {
     try (SocketDeadline _ = new SocketDeadline(socket, FAREWELL)) {
       dialect.farewell(dialogue);
     } catch (IOException notOurConcern) {
-      // Politeness; everything worth knowing is known by now.
+      // Politeness; everything worth knowing is already known.
     }
   }
 

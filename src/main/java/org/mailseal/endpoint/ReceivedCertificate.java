@@ -35,7 +35,7 @@ final class ReceivedCertificate extends BcTlsCertificate {
     return sent.clone();
   }
 
-  /** A certificate for some other use is for the check-up to judge. */
+  /** A certificate for some other use is for the inspection to judge. */
   @Override
   protected boolean supportsKeyUsage(int bits) {
     return true;

@@ -6,10 +6,10 @@
  * ManageSieve and LMTP begin without TLS and are asked for it (STARTTLS, RFC 3207 and RFC 9051
  * §6.2.1; STLS, RFC 2595 §4); smtps, imaps and pop3s begin with the handshake (RFC 8314). The SMTP
  * <em>greeting</em>, the 220, carries the name that the server calls itself (RFC 5321 §4.2); it may
- * take many lines and, behind postscreen, six seconds. A 421 means later and a 554 not you: neither
- * says anything about the certificate, so such an observation is unknown and never good. What was
- * said before TLS counts for nothing afterwards, and plaintext that arrives together with the
- * answer to STARTTLS was put there by somebody else (RFC 3207 §6).
+ * take many lines and, behind postscreen, six seconds. 421 means "try later", 554 "not you":
+ * neither says anything about the certificate, so such an observation is unknown and never good.
+ * What was said before TLS counts for nothing afterwards, and plaintext that arrives together with
+ * the answer to STARTTLS was put there by somebody else (RFC 3207 §6).
  *
  * <p>{@link org.mailseal.endpoint.Probe} makes the connections, as the kind of client that a {@link
  * org.mailseal.endpoint.ClientProfile} says; what one of them saw is an {@link

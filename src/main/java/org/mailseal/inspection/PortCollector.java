@@ -207,9 +207,8 @@ public final class PortCollector {
   }
 
   /**
-   * Of every certificate below the root; of an expired leaf no list tells any more. Nothing is
-   * asked about a chain that is not trusted: it proves nothing, and anybody could have us fetch
-   * anything.
+   * Of every certificate below the root; no list tells of an expired leaf. Nothing is asked about a
+   * chain that is not trusted: it proves nothing, and anybody could have us fetch anything.
    */
   private Map<X509Certificate, Future<RevocationStatus>> revocation(
       Chain chain, Instant now, ExecutorService asking) {

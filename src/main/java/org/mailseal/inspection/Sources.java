@@ -3,7 +3,7 @@ package org.mailseal.inspection;
 import java.time.Clock;
 import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.Probe;
-import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.mtasts.PolicySource;
 
 /** Where the evidence of an inspection comes from, and how far it goes. Thread-safe. */
@@ -12,6 +12,6 @@ public record Sources(
     Lookup dns,
     PolicySource policies,
     RevocationLists lists,
-    TrustCheck trust,
+    TrustedRoots trust,
     Clock clock,
     Scope scope) {}

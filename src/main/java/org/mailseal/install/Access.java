@@ -17,7 +17,7 @@ public record Access(Optional<String> owner, Optional<String> group, String mode
       new Access(Optional.empty(), Optional.empty(), "rw-r--r--");
 
   public Access {
-    PosixFilePermissions.fromString(mode); // refuses what is none
+    PosixFilePermissions.fromString(mode); // refuses what is not one
   }
 
   /** For its owner, and a group of which the daemon's user is a member. */

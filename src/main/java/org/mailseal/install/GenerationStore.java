@@ -74,7 +74,7 @@ final class GenerationStore {
    */
   List<KeptFile> keep(String generation) throws IOException {
     makeFolder();
-    release();
+    undoUnfinishedKeep();
     if (!adopted()) {
       adopt(FOUND + generation);
     }
@@ -124,7 +124,7 @@ final class GenerationStore {
       }
     } catch (IOException e) {
       try {
-        release();
+        undoUnfinishedKeep();
         Durable.deleteAll(generation);
       } catch (IOException leftover) {
         e.addSuppressed(leftover);
@@ -151,10 +151,10 @@ final class GenerationStore {
   }
 
   /** Undoes what a killed {@link #keep} left: what was found is where it was. */
-  private void release() throws IOException {
+  private void undoUnfinishedKeep() throws IOException {
     Optional<String> inUse = inUse();
     if (inUse.isPresent() && inUse.get().startsWith(FOUND)) {
-      giveBack(folder.resolve(inUse.get()));
+      restoreFound(folder.resolve(inUse.get()));
     }
     for (Path generation : generations()) {
       if (unfinished(generation)) {
@@ -194,7 +194,8 @@ final class GenerationStore {
     }
   }
 
-  private void giveBack(Path found) throws IOException {
+  /** Renames what was found back to where it was; a file that did not exist is deleted. */
+  private void restoreFound(Path found) throws IOException {
     for (TargetFile targetFile : targetFiles) {
       Path entry = found.resolve(targetFile.entry());
       if (targetFile.linked()) {
@@ -240,8 +241,8 @@ final class GenerationStore {
   }
 
   /**
-   * Files that were targets once and are none any more go on with the content that they have:
-   * somebody may still read them.
+   * Files that were targets once and no longer are go on with the content that they have: somebody
+   * may still read them.
    */
   private void carryOver(Path to) throws IOException {
     Optional<String> inUse = inUse();
@@ -304,21 +305,21 @@ final class GenerationStore {
     if (inUse().filter(name::equals).isEmpty()) {
       use(name);
     }
-    // The servers find the old content from here on. The rest is tidiness: a disk that fails by now
-    // must not make more of it, and the next installation begins with it.
+    // The servers find the old content now. The rest is tidiness, with which the next installation
+    // begins: a disk error from here on must not fail the put-back.
     try {
       Durable.deleteAll(folder.resolve(generation));
       if (name.startsWith(FOUND)) {
-        giveBack(old);
-        leave();
+        restoreFound(old);
+        removeEmptyFolders();
       }
     } catch (IOException links) {
       return;
     }
   }
 
-  /** Nothing stays where nothing was. */
-  private void leave() throws IOException {
+  /** Removes the folders of a store that holds nothing: nothing stays where nothing was. */
+  private void removeEmptyFolders() throws IOException {
     for (Path empty : List.of(folder, TargetFile.directory(folder))) {
       try {
         Files.deleteIfExists(empty);
@@ -336,7 +337,7 @@ final class GenerationStore {
   }
 
   /** Removes all but the latest generations. */
-  void settle() throws IOException {
+  void pruneOldGenerations() throws IOException {
     String inUse = inUse().orElse("");
     List<Path> others = new ArrayList<>(generations());
     others.removeIf(generation -> generation.endsWith(inUse));

@@ -67,7 +67,7 @@ public final class Installation {
 
   /**
    * Whether a swap replaces exactly the files that were kept. It does not where the settings name
-   * other files by now, or somebody else has put another file in the place of one.
+   * other files now, or somebody else has put another file in the place of one.
    */
   public boolean replaces(List<KeptFile> kept) {
     Set<Path> replaced = new HashSet<>();
@@ -159,13 +159,13 @@ public final class Installation {
   }
 
   /** What somebody must do elsewhere with the files, one sentence for each such target. */
-  public List<String> byHand() {
-    return targets.stream().flatMap(target -> target.byHand().stream()).toList();
+  public List<String> manualSteps() {
+    return targets.stream().flatMap(target -> target.manualStep().stream()).toList();
   }
 
   /**
    * Where the servers also present the certificate as clients, one sentence for each. One that does
-   * not say is passed over: {@link #preflight} hears of its troubles.
+   * not say is passed over: {@link #preflight} reports it.
    */
   public List<String> clientUses() {
     List<String> uses = new ArrayList<>();
@@ -185,7 +185,7 @@ public final class Installation {
    *
    * @param generation the one that will take its place
    */
-  public List<KeptFile> keep(String generation) throws InstallException {
+  public List<KeptFile> setAside(String generation) throws InstallException {
     List<KeptFile> kept = new ArrayList<>();
     try {
       for (GenerationStore store : stores()) {
@@ -328,7 +328,7 @@ public final class Installation {
   public void settle() {
     try {
       for (GenerationStore store : stores()) {
-        store.settle();
+        store.pruneOldGenerations();
       }
     } catch (IOException next) {
       return; // The next renewal sees to it.

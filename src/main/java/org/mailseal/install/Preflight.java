@@ -37,7 +37,7 @@ final class Preflight {
               + directory
               + " (or it is mounted read-only); run as its owner or make it writable");
     }
-    Optional<String> open = Trusted.fault(directory);
+    Optional<String> open = TrustedPath.fault(directory);
     if (open.isPresent()) {
       return open;
     }
@@ -97,7 +97,7 @@ final class Preflight {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
           return Optional.of(folder + " is in the way: it is no directory; remove it");
         }
-        Optional<String> open = Trusted.fault(folder);
+        Optional<String> open = TrustedPath.fault(folder);
         if (open.isPresent()) {
           return open;
         }

@@ -74,7 +74,7 @@ public interface Target {
    * What somebody must do elsewhere with the files before the ports can serve them; empty where
    * Mailseal does it all itself. A printable sentence.
    */
-  default Optional<String> byHand() {
+  default Optional<String> manualStep() {
     return Optional.empty();
   }
 

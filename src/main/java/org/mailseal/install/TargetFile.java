@@ -60,7 +60,7 @@ record TargetFile(Path asked, Path file, Path store, String entry) {
       if (links == MAX_LINKS) {
         throw new FileSystemLoopException(asked.toString());
       }
-      if (!Trusted.owns(path)) {
+      if (!TrustedPath.owns(path)) {
         throw new FileSystemException(
             path.toString(), null, "it is a link that another user has made; replace it by a file");
       }

@@ -14,9 +14,10 @@
  * once; then the servers check and reload. So a process that dies, or a machine, leaves the old
  * pair or the new one and never half of each.
  *
- * <p>What was there before the first generation is given a second name in the store before its own
- * becomes a link, and is renamed back where it is put back: the same inode, with all that hangs on
- * it.
+ * <p>What was there before the first generation is hard-linked into the store before its own name
+ * becomes a link, and is renamed back where it is put back: same inode, same owner, mode and ACLs.
+ * {@code GenerationStore} is that store, {@code Durable} the synced writes and renames; {@code
+ * AtomicFile} is for single files handed to a person.
  *
  * <p>A mail server's running processes keep the old certificate until they are reloaded, and some
  * never notice a failed reload. So nothing here claims success: the caller checks the live ports,

@@ -58,20 +58,20 @@ public final class Alerts {
   /**
    * Takes an alert to send it; false where somebody else has, or where it fell away.
    *
-   * @param partOfIt earlier alerts of the same certificate or request, that this one speaks for:
+   * @param superseded earlier alerts of the same certificate or request, that this one speaks for:
    *     passed over in the same step, so that nobody sends them beside it
    */
-  public boolean take(Alert alert, List<Alert> partOfIt) {
+  public boolean take(Alert alert, List<Alert> superseded) {
     Instant now = ledger.clock().instant();
     boolean[] taken = new boolean[1];
     ledger.step(
         handle -> {
-          taken[0] = leave(handle, alert, Alert.State.SENDING, now);
+          taken[0] = moveOpenTo(handle, alert, Alert.State.SENDING, now);
           if (!taken[0]) {
             return List.of();
           }
-          return partOfIt.stream()
-              .filter(earlier -> leave(handle, earlier, Alert.State.PASSED_OVER, now))
+          return superseded.stream()
+              .filter(earlier -> moveOpenTo(handle, earlier, Alert.State.PASSED_OVER, now))
               .map(
                   earlier ->
                       ledger.insert(
@@ -89,7 +89,7 @@ public final class Alerts {
   }
 
   /** Moves an open alert on; false where it is not open. */
-  private static boolean leave(Handle handle, Alert alert, Alert.State state, Instant now) {
+  private static boolean moveOpenTo(Handle handle, Alert alert, Alert.State state, Instant now) {
     return handle
             .createUpdate(
                 """
@@ -212,12 +212,12 @@ public final class Alerts {
   }
 
   /**
-   * Sets the alerts of every request that waits, as far as they are not there yet: each once,
+   * Schedules the alerts of every request that waits, as far as they are not there yet: each once,
    * counted from when the request was made.
    *
    * @param whenWaiting how long a request has waited at each of them
    */
-  public void awaitAnswers(List<Duration> whenWaiting) {
+  public void scheduleForWaitingRequests(List<Duration> whenWaiting) {
     List<Attempt> lacking =
         ledger.requests().waiting().stream()
             .filter(request -> !lacking(request, whenWaiting).isEmpty())
@@ -229,7 +229,8 @@ public final class Alerts {
         handle -> {
           for (Attempt request : lacking) {
             if (stillWaits(handle, request)) {
-              lacking(handle, request, whenWaiting).forEach(wait -> await(handle, request, wait));
+              lacking(handle, request, whenWaiting)
+                  .forEach(wait -> insertWaitingAlert(handle, request, wait));
             }
           }
           return List.of();
@@ -265,7 +266,7 @@ public final class Alerts {
         .isPresent();
   }
 
-  private void await(Handle handle, Attempt request, Duration wait) {
+  private void insertWaitingAlert(Handle handle, Attempt request, Duration wait) {
     handle
         .createUpdate(
             """

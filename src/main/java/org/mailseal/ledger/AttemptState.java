@@ -13,7 +13,7 @@ public enum AttemptState {
   AWAITING_ANSWER,
   /** A request's end: its answer is here. Where it is installed, that is an attempt of its own. */
   ANSWERED,
-  /** A request's end: nobody waits for its answer any more. */
+  /** A request's end: nobody waits for its answer now. */
   CANCELLED,
   /** The answer is here, checked, and in the ledger. */
   ISSUED,

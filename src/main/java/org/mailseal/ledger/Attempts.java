@@ -127,7 +127,7 @@ public final class Attempts {
                     (before, row) -> {
                       X509Certificate leaf =
                           Observations.certificate(row.getColumn("leaf", byte[].class));
-                      CheckColumns.endpoint(row.getColumn("endpoint", String.class))
+                      PortColumns.endpoint(row.getColumn("endpoint", String.class))
                           .ifPresent(endpoint -> before.put(endpoint, leaf));
                       return before;
                     }));

@@ -9,8 +9,8 @@ import org.mailseal.ledger.port.Incident;
  *
  * @param ports all ports as they are known now
  * @param changed incidents that are new or have gone on to another state or check
- * @param dropped soft incidents that came to nothing, and incidents of ports that nobody asks for
- *     any more
+ * @param dropped soft incidents that came to nothing, and incidents of ports that are no longer
+ *     asked for
  * @param remarks what goes into the trail, in order
  */
 public record CheckResult(

@@ -61,7 +61,7 @@ public final class Checks {
    * What an alert reports.
    *
    * @param opened the incidents that it is the first to report; those of them that have recovered
-   *     by now, no other alert reports as recovered
+   *     meanwhile, no other alert reports as recovered
    * @param recovered those that have recovered since another alert reported them
    */
   public record Changes(List<Incident> opened, List<Incident> recovered) {
@@ -129,7 +129,7 @@ public final class Checks {
         });
   }
 
-  /** Forgets the ports of all certificates but these; their incidents are not reported any more. */
+  /** Forgets the ports of all certificates but these; their incidents are no longer reported. */
   public void keepOnly(Set<DnsName> checked) {
     List<String> known =
         ledger.read(
@@ -181,7 +181,7 @@ public final class Checks {
               """)
           .bind("name", name.text())
           .bind("endpoint", port.port().endpoint().toString())
-          .bind("address", CheckColumns.address(port.port()))
+          .bind("address", PortColumns.address(port.port()))
           .bind("at", Times.of(port.at()))
           .bind("level", port.level().name())
           .bind("leaf", port.leaf().map(Observations::der).orElse(null))
@@ -200,7 +200,7 @@ public final class Checks {
           .bind("what", Printable.sanitize(incident.what()))
           .bind("fix", Printable.sanitize(incident.fix()))
           .bind("clause", Printable.sanitize(incident.clause()))
-          .bind("state", CheckColumns.state(incident.state()))
+          .bind("state", PortColumns.state(incident.state()))
           .bind("checks", incident.confirmations())
           .bind("over", incident.recoveredAt().map(Times::of).orElse(null))
           .bind("id", incident.id())
@@ -220,13 +220,13 @@ public final class Checks {
             """)
         .bind("name", name.text())
         .bind("endpoint", incident.port().endpoint().toString())
-        .bind("address", CheckColumns.address(incident.port()))
+        .bind("address", PortColumns.address(incident.port()))
         .bind("topic", incident.topic().word())
         .bind("what", Printable.sanitize(incident.what()))
         .bind("fix", Printable.sanitize(incident.fix()))
         .bind("clause", Printable.sanitize(incident.clause()))
         .bind("since", Times.of(incident.since()))
-        .bind("state", CheckColumns.state(incident.state()))
+        .bind("state", PortColumns.state(incident.state()))
         .bind("checks", incident.confirmations())
         .bind("over", incident.recoveredAt().map(Times::of).orElse(null))
         .execute();
@@ -247,7 +247,7 @@ public final class Checks {
         .bind("name", name.text())
         .map(
             (row, context) ->
-                CheckColumns.port(row).isPresent()
+                PortColumns.port(row).isPresent()
                     ? Optional.<Long>empty()
                     : Optional.of(row.getLong("id")))
         .stream()
@@ -257,19 +257,19 @@ public final class Checks {
   }
 
   private static Optional<CheckedPort> port(ResultSet row) throws SQLException {
-    Optional<PortAddress> port = CheckColumns.port(row);
+    Optional<PortAddress> port = PortColumns.port(row);
     return port.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new CheckedPort(
                 port.get(),
                 Times.get(row, "at"),
-                CheckColumns.level(row.getString("level")),
+                PortColumns.level(row.getString("level")),
                 Observations.leaf(row)));
   }
 
   private static Optional<Incident> incident(ResultSet row) throws SQLException {
-    Optional<PortAddress> port = CheckColumns.port(row);
+    Optional<PortAddress> port = PortColumns.port(row);
     return port.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -281,7 +281,7 @@ public final class Checks {
                 row.getString("fix"),
                 row.getString("clause"),
                 Times.get(row, "since"),
-                CheckColumns.state(row.getString("state")),
+                PortColumns.state(row.getString("state")),
                 row.getInt("in_a_row"),
                 Times.find(row, "over_at")));
   }

@@ -1,6 +1,6 @@
 package org.mailseal.ledger;
 
-/** The right to work on something has gone to somebody else. What is left to do is theirs. */
+/** Somebody else has the right to work on something now. Stop; the new holder continues. */
 public final class ClaimLostException extends LedgerException {
   ClaimLostException(String message) {
     super(message);

@@ -40,7 +40,7 @@ public final class Claims {
     /**
      * Holds on for another term.
      *
-     * @throws ClaimLostException where somebody else works on it by now: stop, and touch nothing
+     * @throws ClaimLostException where somebody else works on it meanwhile: stop, and touch nothing
      */
     public void extend() {
       int held =

@@ -20,7 +20,7 @@ public enum EventKind {
   AWAITING_ANSWER("the authority will answer later; the request waits"),
   /** A request's answer is here. */
   ANSWERED("a request has its answer"),
-  /** Nobody waits for a request's answer any more. */
+  /** Nobody waits for a request's answer now. */
   CANCELLED("nobody waits for a request's answer any more; its key is forgotten"),
   /** The answer is here, and was found good. */
   ISSUED("the authority has answered, and the answer was found good"),
@@ -69,7 +69,7 @@ public enum EventKind {
   INCIDENT("something is wrong with a port, and further checks have confirmed it"),
   /** An incident is over. */
   RECOVERED("an incident is over, and further checks have confirmed it"),
-  /** Ports are not checked any more. */
+  /** Ports are no longer checked. */
   CHECK_ENDED("ports are not checked any more"),
 
   /** A letter was delivered. */

@@ -29,7 +29,7 @@ final class IncidentAlerts {
         .findFirst();
   }
 
-  /** Sees to it that an alert reports what none has reported yet. */
+  /** Attaches unreported incidents to a pending alert, creating one if needed. */
   static void report(Handle handle, DnsName name, Instant now) {
     // An alert that was not sent yet reports of its own incidents that they have recovered, too.
     handle

@@ -244,7 +244,7 @@ public final class Ledger implements AutoCloseable {
     return new Observations(this);
   }
 
-  public PendingHooks afterHooks() {
+  public PendingHooks pendingHooks() {
     return new PendingHooks(this);
   }
 

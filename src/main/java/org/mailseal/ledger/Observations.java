@@ -31,8 +31,8 @@ public final class Observations {
 
   /**
    * Replaces what was known of a certificate's ports, and sets alerts for each certificate that is
-   * served now. Alerts of certificates that no port serves any more fall away, but only where every
-   * port could be seen.
+   * served now. Alerts of certificates that no port serves now fall away, but only where every port
+   * could be seen.
    *
    * @param alerts the alerts of a certificate: threshold to instant
    */
@@ -77,7 +77,7 @@ public final class Observations {
                     """)
                 .bind("name", name.text())
                 .bind("endpoint", one.port().endpoint().toString())
-                .bind("address", CheckColumns.address(one.port()))
+                .bind("address", PortColumns.address(one.port()))
                 .bind("at", Times.of(one.at()))
                 .bind("leaf", one.leaf().map(Observations::der).orElse(null))
                 .bind("fault", one.fault().orElse(null))
@@ -121,7 +121,7 @@ public final class Observations {
   }
 
   private static Optional<ServedPort> seen(ResultSet row) throws SQLException {
-    Optional<PortAddress> port = CheckColumns.port(row);
+    Optional<PortAddress> port = PortColumns.port(row);
     return port.isEmpty()
         ? Optional.empty()
         : Optional.of(

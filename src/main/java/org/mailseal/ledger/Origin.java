@@ -17,7 +17,7 @@ public enum Origin {
    * Whether a person has looked at the certificate and wants it installed, be it all that the
    * settings ask for or not.
    */
-  public boolean byHand() {
+  public boolean broughtByPerson() {
     return this == ROLLBACK || this == ANSWER || this == IMPORT;
   }
 }

@@ -63,7 +63,7 @@ public final class PendingHooks {
     end(name, hook, "DONE", EventKind.HOOK_DONE, text);
   }
 
-  /** The settings do not have it any more. */
+  /** The settings no longer have it. */
   public void obsolete(DnsName name, PendingHook hook, String text) {
     end(name, hook, "OBSOLETE", EventKind.HOOK_OBSOLETE, text);
   }

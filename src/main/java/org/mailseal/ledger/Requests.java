@@ -84,7 +84,7 @@ public final class Requests {
             .anyMatch(leaf -> request.names().stream().allMatch(leaf::covers));
   }
 
-  /** Every certificate that was ever given, and what it came with first. */
+  /** Every issued leaf, with the first attempt that received it. */
   public Map<X509Certificate, Attempt> leaves() {
     Map<X509Certificate, Attempt> leaves = new LinkedHashMap<>();
     list("chain is not null")
@@ -172,7 +172,7 @@ public final class Requests {
     return change(request, AttemptState.ANSWERED, text, columns(chain));
   }
 
-  /** Nobody waits for an answer any more; the key is forgotten. */
+  /** Nobody waits for an answer now; the key is forgotten. */
   public Attempt cancel(Attempt request) {
     return change(
         request,

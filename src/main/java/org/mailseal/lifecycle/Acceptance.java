@@ -34,7 +34,7 @@ record Acceptance(CertificateContext context) {
 
   /** Those of an attempt that is under way; none where it has no answer yet. */
   List<String> faults(Attempt attempt) {
-    return attempt.origin().byHand()
+    return attempt.origin().broughtByPerson()
         ? faultsByHand(attempt)
         : attempt.chain().map(chain -> faults(attempt, chain)).orElse(List.of());
   }

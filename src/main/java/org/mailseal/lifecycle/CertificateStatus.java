@@ -15,7 +15,7 @@ import org.mailseal.ledger.port.ServedPort;
  *
  * @param latest the last attempt
  * @param waiting the requests that wait for an answer, the oldest first
- * @param awaited whether the certificate is not renewed before one of them is answered
+ * @param blockedByRequest whether the certificate is not renewed before one of them is answered
  * @param leaf the certificate in use: what a port served when last seen, or what was installed last
  * @param seen what each port served when last seen
  * @param nextStep what happens next
@@ -24,7 +24,7 @@ import org.mailseal.ledger.port.ServedPort;
 public record CertificateStatus(
     Optional<Attempt> latest,
     List<Attempt> waiting,
-    boolean awaited,
+    boolean blockedByRequest,
     Optional<CertificateInfo> leaf,
     List<ServedPort> seen,
     String nextStep,
@@ -32,7 +32,7 @@ public record CertificateStatus(
 
   /** In one word: the state of what is under way, or was last. */
   public String state() {
-    return awaited && latest.filter(attempt -> attempt.state().open()).isEmpty()
+    return blockedByRequest && latest.filter(attempt -> attempt.state().open()).isEmpty()
         ? AttemptState.AWAITING_ANSWER.name()
         : latest.map(attempt -> attempt.state().name()).orElse("NEW");
   }
@@ -40,30 +40,37 @@ public record CertificateStatus(
   public static CertificateStatus of(ManagedCertificate certificate, Ledger ledger) {
     Optional<Attempt> latest = ledger.attempts().latest(certificate.name());
     List<Attempt> waiting = ledger.requests().waiting(certificate.name());
-    boolean awaited = !ledger.requests().awaited(certificate.name()).isEmpty();
+    boolean blockedByRequest = !ledger.requests().awaited(certificate.name()).isEmpty();
     List<ServedPort> seen = ledger.observations().forName(certificate.name());
     Optional<CertificateInfo> leaf = ledger.observations().inUse(certificate.name());
     Optional<Instant> due = leaf.map(known -> Due.when(certificate, known));
     if (latest.isPresent() && latest.get().state().open()) {
       return new CertificateStatus(
-          latest, waiting, awaited, leaf, seen, "goes on with the next run", Optional.empty());
+          latest,
+          waiting,
+          blockedByRequest,
+          leaf,
+          seen,
+          "goes on with the next run",
+          Optional.empty());
     }
-    if (awaited) {
+    if (blockedByRequest) {
       return new CertificateStatus(
           latest,
           waiting,
-          awaited,
+          blockedByRequest,
           leaf,
           seen,
           "mailseal csr answer FILE takes what the CA gives back",
           Optional.empty());
     }
-    Optional<PendingHook> hook = ledger.afterHooks().open(certificate.name()).stream().findFirst();
+    Optional<PendingHook> hook =
+        ledger.pendingHooks().open(certificate.name()).stream().findFirst();
     if (hook.isPresent()) {
       return new CertificateStatus(
           latest,
           waiting,
-          awaited,
+          blockedByRequest,
           leaf,
           seen,
           "served, but an after-hook is still to be run"
@@ -74,14 +81,14 @@ public record CertificateStatus(
     Optional<Instant> retry = latest.flatMap(Attempt::nextTry);
     if (retry.isPresent()) {
       return new CertificateStatus(
-          latest, waiting, awaited, leaf, seen, "next try not before", retry);
+          latest, waiting, blockedByRequest, leaf, seen, "next try not before", retry);
     }
     return latest.isPresent() && due.isPresent()
-        ? new CertificateStatus(latest, waiting, awaited, leaf, seen, "renewal due", due)
+        ? new CertificateStatus(latest, waiting, blockedByRequest, leaf, seen, "renewal due", due)
         : new CertificateStatus(
             latest,
             waiting,
-            awaited,
+            blockedByRequest,
             leaf,
             seen,
             "not renewed by Mailseal yet; renew --dry-run says what is due",

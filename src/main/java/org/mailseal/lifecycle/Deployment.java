@@ -25,8 +25,8 @@ import org.mailseal.ledger.KeptCopy;
 import org.mailseal.ledger.LedgerException;
 
 /**
- * Swap, reload, proof, and the put-back where the proof fails: the part of a renewal in which files
- * change. Once the first file is touched, it is gone through to its end.
+ * Swaps the files, reloads the servers, waits until every port serves the certificate, and puts the
+ * old files back where one does not. Once a file is touched it always runs to the end.
  */
 final class Deployment {
   private final ClaimedCertificate claimed;
@@ -46,7 +46,7 @@ final class Deployment {
   }
 
   /**
-   * Installs an answer that was found good, where nothing stands against it by now: days may have
+   * Installs an answer that was found good, unless something has come to prevent it: days may have
    * passed since the request, and what the ports serve now is what a put-back must restore.
    */
   RenewalOutcome begin(Attempt attempt) {
@@ -88,7 +88,7 @@ final class Deployment {
   /**
    * An attempt whose files may change.
    *
-   * @param kept what they held, for when the ledger cannot be asked any more
+   * @param kept what they held, for when the ledger can no longer be asked
    */
   private record Staged(Attempt attempt, List<KeptFile> kept) {}
 
@@ -102,7 +102,7 @@ final class Deployment {
       context.record(issued, EventKind.HOOK_DONE, PostHooks.describe(hook, printed));
     }
     installation.remarks().forEach(remark -> context.record(issued, EventKind.REMARK, remark));
-    List<KeptFile> kept = installation.keep(generation(issued));
+    List<KeptFile> kept = installation.setAside(generation(issued));
     List<KeptCopy> copies =
         kept.stream().map(file -> new KeptCopy(file.file(), file.copy())).toList();
     return new Staged(attempts.staged(issued, copies), kept);
@@ -129,10 +129,10 @@ final class Deployment {
     if (proof.faults().isEmpty()) {
       return served(attempt, proof.connections());
     }
-    List<String> todo = installation.byHand();
+    List<String> todo = installation.manualSteps();
     if (!todo.isEmpty()) {
       context.record(attempt, EventKind.BY_HAND, String.join("; ", todo));
-      return new RenewalOutcome.ByHand(todo, proof.faults());
+      return new RenewalOutcome.NeedsManualStep(todo, proof.faults());
     }
     return putBack(
         attempt, "not every port serves the new certificate: " + String.join("; ", proof.faults()));

@@ -28,7 +28,7 @@ record EarlierAnswer(CertificateContext context, Acceptance acceptance) {
         : acceptance.wanted(answered);
   }
 
-  /** A person has looked at it and said yes; it was not its fault. */
+  /** A person has looked at it and said yes; the failure was not the certificate's. */
   private static boolean cameToNothing(Attempt answered) {
     return answered.state() == AttemptState.PUT_BACK || answered.state() == AttemptState.FAILED;
   }

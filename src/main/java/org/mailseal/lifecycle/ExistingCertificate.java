@@ -26,7 +26,7 @@ record ExistingCertificate(CertifiedKey material, KeyAlgorithm algorithm) {
   }
 
   /**
-   * A request with the same key and names, for what asks for the like of it later.
+   * A request with the same key and names, kept for later requests of the same kind.
    *
    * @param name stands in for the names of a certificate that has none
    */

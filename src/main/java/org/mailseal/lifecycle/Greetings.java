@@ -40,7 +40,7 @@ final class Greetings {
   }
 
   /** The greetings with a name that none of these covers. */
-  static Set<String> otherwise(List<Identifier> names, List<Observation> seen) {
+  static Set<String> notAskedFor(List<Identifier> names, List<Observation> seen) {
     return unlike(
         names,
         seen,

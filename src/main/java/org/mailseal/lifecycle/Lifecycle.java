@@ -20,8 +20,8 @@ import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
 /**
- * The door of this room: whatever is done with a managed certificate. Thread-safe: two who change
- * the same certificate, here or in another process, never do so at once.
+ * The entry point of this package: whatever is done with a managed certificate. Thread-safe: two
+ * who change the same certificate, here or in another process, never do so at once.
  */
 public final class Lifecycle {
   /**
@@ -37,7 +37,7 @@ public final class Lifecycle {
       Commands commands,
       EndpointProbe probe,
       ServedCertificates servedCertificates,
-      Verification verification,
+      VerificationLimits verification,
       Backoff backoff,
       Clock clock,
       Sleeper sleeper,
@@ -82,7 +82,7 @@ public final class Lifecycle {
    * printable sentence. Probes the ports.
    */
   public List<String> greetedOtherwise(ManagedCertificate wanted, List<Identifier> names) {
-    return List.copyOf(Greetings.otherwise(names, context(wanted).observe()));
+    return List.copyOf(Greetings.notAskedFor(names, context(wanted).observe()));
   }
 
   /**
@@ -116,8 +116,8 @@ public final class Lifecycle {
   }
 
   /** Installs a certificate and its key that a person brought; its own root will do. */
-  public RenewalOutcome adopt(ManagedCertificate wanted, CertifiedKey material) {
-    return claimed(wanted, claimed -> new ManualInstallation(claimed).adopt(material));
+  public RenewalOutcome installImported(ManagedCertificate wanted, CertifiedKey material) {
+    return claimed(wanted, claimed -> new ManualInstallation(claimed).installImported(material));
   }
 
   /**
@@ -127,7 +127,7 @@ public final class Lifecycle {
    *
    * @return empty where its key is of no kind that is used
    */
-  public Optional<Attempt> keep(DnsName name, CertifiedKey material) {
+  public Optional<Attempt> storeImported(DnsName name, CertifiedKey material) {
     return ExistingCertificate.of(material)
         .map(
             existing ->

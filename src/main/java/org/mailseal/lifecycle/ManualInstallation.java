@@ -31,7 +31,7 @@ record ManualInstallation(ClaimedCertificate claimed) {
   }
 
   /** Installs a certificate with its key. */
-  RenewalOutcome adopt(CertifiedKey material) {
+  RenewalOutcome installImported(CertifiedKey material) {
     CertificateContext context = claimed.context();
     Chain chain = material.chain();
     Optional<ExistingCertificate> existing = ExistingCertificate.of(material);

@@ -63,7 +63,7 @@ record PostHooks(CertificateContext context) {
   }
 
   private PendingHooks pending() {
-    return context.services().ledger().afterHooks();
+    return context.services().ledger().pendingHooks();
   }
 
   private List<PendingHook> open() {

@@ -102,7 +102,7 @@ final class Renewal {
 
   /** A person may have asked for what the settings do not want. */
   private boolean stillAsked(Attempt attempt) {
-    return attempt.origin().byHand() || acceptance.wanted(attempt);
+    return attempt.origin().broughtByPerson() || acceptance.wanted(attempt);
   }
 
   private RenewalOutcome takeUp(Attempt attempt) {

@@ -34,8 +34,8 @@ public sealed interface RenewalOutcome {
    * @param todo what is to be done there
    * @param seen what the ports serve now
    */
-  record ByHand(List<String> todo, List<String> seen) implements RenewalOutcome {
-    public ByHand {
+  record NeedsManualStep(List<String> todo, List<String> seen) implements RenewalOutcome {
+    public NeedsManualStep {
       todo = List.copyOf(todo);
       seen = List.copyOf(seen);
     }
@@ -75,7 +75,7 @@ public sealed interface RenewalOutcome {
   /** The process was asked to stop between two steps; the next run goes on from there. */
   record Stopped() implements RenewalOutcome {}
 
-  /** When to try again, where somebody has to and it is known. */
+  /** When it is tried again; empty where no retry is planned. */
   default Optional<Instant> retryAt() {
     return switch (this) {
       case NotYet notYet -> Optional.of(notYet.nextTry());
@@ -84,7 +84,7 @@ public sealed interface RenewalOutcome {
       case Failed failed -> Optional.of(failed.nextTry());
       case NotDue _,
           Renewed _,
-          ByHand _,
+          NeedsManualStep _,
           Stuck _,
           Waiting _,
           Refused _,

@@ -7,7 +7,10 @@ import java.util.Optional;
 import org.mailseal.certificate.Chain;
 import org.mailseal.ledger.Attempt;
 
-/** Back to the certificate that was in use before the present one. */
+/**
+ * Back, because a person asks, to the certificate before the present one. A renewal that fails its
+ * proof is put back by {@link Deployment}.
+ */
 record Rollback(ClaimedCertificate claimed) {
   private static final Duration MAX_HOLD = Duration.ofDays(7);
 
@@ -56,7 +59,7 @@ record Rollback(ClaimedCertificate claimed) {
     return attempt.chain().map(Chain::leaf).filter(current.leaf()::equals).isPresent();
   }
 
-  /** Who goes back has a reason, and some days to see to it before the sweep renews again. */
+  /** Whoever goes back has a reason, and some days to see to it before the sweep renews again. */
   private Instant hold(Attempt previous) {
     Instant now = claimed.context().now();
     Duration half = previous.chain().orElseThrow().info().left(now).dividedBy(2);

@@ -20,11 +20,11 @@ final class ServedCheck {
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(250);
 
   private final EndpointProbe probe;
-  private final Verification verification;
+  private final VerificationLimits verification;
   private final Clock clock;
   private final Sleeper sleeper;
 
-  ServedCheck(EndpointProbe probe, Verification verification, Clock clock, Sleeper sleeper) {
+  ServedCheck(EndpointProbe probe, VerificationLimits verification, Clock clock, Sleeper sleeper) {
     this.probe = probe;
     this.verification = verification;
     this.clock = clock;

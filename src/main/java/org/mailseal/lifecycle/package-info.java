@@ -20,9 +20,9 @@
  * what they bring (an answer, an import, a rollback): it need not be all that the settings want,
  * and what they want besides stays due.
  *
- * <p>{@link org.mailseal.lifecycle.Lifecycle} is the door for all who are outside. One process at a
- * time works on a certificate; nothing outside is called within a transaction. The health of the
- * ports between renewals is another room's, which uses this one.
+ * <p>{@link org.mailseal.lifecycle.Lifecycle} is the only entry point from other packages. One
+ * process at a time works on a certificate; nothing outside is called within a transaction. The
+ * health of the ports between renewals is {@code monitor}, which uses this package.
  */
 @NullMarked
 package org.mailseal.lifecycle;

@@ -44,7 +44,7 @@ record CertificateHealth(Map<PortAddress, PortHealth> ports) {
     return Optional.ofNullable(ports.get(at)).orElseGet(() -> PortHealth.unknown(at));
   }
 
-  /** Without the ports that are not asked for any more. */
+  /** Without the ports that are no longer asked for. */
   CertificateHealth only(Collection<Endpoint> endpoints) {
     Map<PortAddress, PortHealth> kept = new LinkedHashMap<>(ports);
     kept.keySet().removeIf(at -> !endpoints.contains(at.endpoint()));
@@ -114,7 +114,7 @@ record CertificateHealth(Map<PortAddress, PortHealth> ports) {
         before.<Incident>all(PortHealth::incidents).stream()
             .filter(incident -> !kept.contains(incident.id()))
             .toList(),
-        HealthRemarks.between(before, this, deployed));
+        HealthEvents.between(before, this, deployed));
   }
 
   private <T> List<T> all(Function<PortHealth, List<T>> part) {

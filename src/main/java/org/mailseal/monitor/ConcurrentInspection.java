@@ -20,7 +20,7 @@ import org.mailseal.lifecycle.ManagedCertificate;
 /**
  * Inspects endpoints of a certificate side by side. Thread-safe.
  *
- * @param stopping asked several times a second; then nothing is waited for any more
+ * @param stopping asked several times a second; then nothing more is waited for
  */
 record ConcurrentInspection(EndpointInspector inspector, Clock clock, BooleanSupplier stopping) {
   /** An inspection is bounded by itself; this is far beyond. */

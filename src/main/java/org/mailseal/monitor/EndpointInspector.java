@@ -6,8 +6,8 @@ import org.mailseal.inspection.result.Inspection;
 import org.mailseal.lifecycle.ManagedCertificate;
 
 /**
- * Checks up one endpoint of a managed certificate, at every address. A seam: a check-up outside of
- * tests. Implementations are thread-safe.
+ * Inspects one endpoint of a managed certificate, at every address. Replaced by a fake in tests.
+ * Implementations are thread-safe.
  */
 @FunctionalInterface
 public interface EndpointInspector {

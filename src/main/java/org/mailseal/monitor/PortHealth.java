@@ -25,9 +25,9 @@ import org.mailseal.ledger.port.IncidentTopic;
  * Nothing is believed at first sight:
  *
  * <pre>
- * none ── found ──> SOFT ── found again ──> HARD ── not found, twice in a row ──> RECOVERED
- *                    │ └── found again, and no way back to wait for ──> NOTED
- *                    └── not found ──> none
+ * no incident ── found ──> SOFT ── found again ──> HARD ── not found, twice in a row ──> RECOVERED
+ *                           │ └── found again, and it is a change that cannot recover ──> NOTED
+ *                           └── not found ──> no incident
  * </pre>
  *
  * @param checked what the last inspection found; empty where there was none
@@ -46,7 +46,7 @@ record PortHealth(PortAddress at, Optional<CheckedPort> checked, List<Incident> 
    */
   private static final Duration STALE = Duration.ofHours(1);
 
-  /** When a port that could not be reached is checked again: after a minute, and after five. */
+  /** When what is in doubt is checked again: 1 minute later, then 4 minutes after that. */
   private static final List<Duration> RECHECKS =
       List.of(Duration.ofMinutes(1), Duration.ofMinutes(4));
 
@@ -130,7 +130,7 @@ record PortHealth(PortAddress at, Optional<CheckedPort> checked, List<Incident> 
     return topic == UNREACHABLE ? INSPECTIONS_UNTIL_HARD_WHEN_UNREACHABLE : INSPECTIONS_UNTIL_HARD;
   }
 
-  /** An open incident whose problem is not there any more. */
+  /** An open incident whose problem is gone. */
   private static Optional<Incident> notFound(Incident incident, Instant now) {
     if (incident.state() == State.SOFT) {
       return Optional.empty();
@@ -167,7 +167,7 @@ record PortHealth(PortAddress at, Optional<CheckedPort> checked, List<Incident> 
         .anyMatch(incident -> incident.topic().equals(topic) && incident.state() == state);
   }
 
-  /** The host does not have this address any more: what was wrong there is over. */
+  /** The host no longer has this address: what was wrong there is over. */
   PortHealth gone(Instant now) {
     return new PortHealth(
         at,

@@ -85,7 +85,7 @@ public record DnsName(String text) implements Identifier, Comparable<DnsName> {
     return text.chars().allMatch(c -> c < 128);
   }
 
-  /** The name, or empty where the text is none. */
+  /** The name, or empty where the text is not one. */
   public static Optional<DnsName> find(String written) {
     try {
       return Optional.of(of(written));

@@ -28,7 +28,7 @@ public record IpAddress(InetAddress address) implements Identifier {
     }
   }
 
-  /** The address, or empty where the text is none. Brackets around IPv6 are allowed. */
+  /** The address, or empty where the text is not one. Brackets around IPv6 are allowed. */
   public static Optional<IpAddress> find(String written) {
     String text = written.strip();
     if (text.startsWith("[") && text.endsWith("]")) {

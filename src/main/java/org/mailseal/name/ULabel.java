@@ -98,7 +98,9 @@ record ULabel(String text) {
         "a label has at most " + MAX_CHARACTERS + " characters, if some are beyond ASCII");
   }
 
-  /** What an A-label, in lower case, shows to people; empty where it is none, or not the only. */
+  /**
+   * What an A-label, in lower case, shows to people; empty where it is not one, or not the only.
+   */
   static Optional<ULabel> ofALabel(String aLabel) {
     return Optional.of(aLabel)
         .filter(label -> label.startsWith(ACE_PREFIX))

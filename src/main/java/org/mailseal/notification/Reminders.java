@@ -97,7 +97,7 @@ public final class Reminders {
 
   /** The due alerts of each certificate and of each request, the latest last. */
   private Collection<List<Alert>> bySubject() {
-    alerts.awaitAnswers(plan.whenWaiting());
+    alerts.scheduleForWaitingRequests(plan.whenWaiting());
     Instant now = clock.instant();
     Map<String, List<Alert>> due =
         alerts.open().stream()
@@ -144,7 +144,7 @@ public final class Reminders {
 
   private WaitingNotice wait(Alert alert, Attempt request) {
     boolean managed = forecast.forecast(alert.name()).isPresent();
-    // What was once seen of a name that the settings no longer know, nobody watches any more.
+    // What was once seen of a name that the settings no longer know, nobody watches now.
     Optional<CertificateInfo> served =
         managed ? ledger.observations().inUse(alert.name()) : Optional.<CertificateInfo>empty();
     return new WaitingNotice(

@@ -13,7 +13,8 @@
  * function of the notice. Its Message-ID follows from what it reports, so that a letter that is
  * sent twice is shown once. What is going to happen to a certificate comes from a {@link
  * org.mailseal.notification.RenewalForecast}, because the settings are not known here. How a letter
- * gets out is the business of {@code notification.mail}.
+ * gets out is the business of {@code notification.mail}. Another channel would take the notice
+ * where {@code Reminders} now composes a letter.
  */
 @NullMarked
 package org.mailseal.notification;

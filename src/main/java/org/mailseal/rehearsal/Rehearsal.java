@@ -45,7 +45,7 @@ import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.ServedCertificates;
 import org.mailseal.lifecycle.Urgency;
-import org.mailseal.lifecycle.Verification;
+import org.mailseal.lifecycle.VerificationLimits;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.notification.ReminderPlan;
@@ -179,7 +179,7 @@ public final class Rehearsal {
                   NONE,
                   probe::observe,
                   servedCertificates,
-                  Verification.standard(),
+                  VerificationLimits.standard(),
                   Backoff.standard(),
                   clock,
                   Sleeper.system(),
@@ -195,7 +195,7 @@ public final class Rehearsal {
               + server.port()
               + ", its files in a scratch folder");
       Installation first = new Installation(wanted.name().text(), wanted.targets(), NONE);
-      first.keep("expiring");
+      first.setAside("expiring");
       first.swap(old, "expiring");
       wanted.targets().forEach(target -> out.println("     " + target.describe()));
 

@@ -22,7 +22,7 @@ import org.mailseal.name.Identifier;
  *   "note": null,                       // what else is to be said, such as that a key stayed locked
  *   "forms": ["PKCS#12"],
  *   "certificates": [ {                 // in the file's order
- *     ...,                              // the fields of a certificate in InspectionJson
+ *     ...,                              // the fields of CertificateJson
  *     "other-names": ["mail:a@example.org"],
  *     "serial": "c0ffee",
  *     "signature": "SHA-256 with ECDSA",

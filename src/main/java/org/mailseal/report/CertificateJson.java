@@ -11,11 +11,23 @@ import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.name.Identifier;
 
-/** A certificate within the documents for programs. */
+/**
+ * A certificate within the documents for programs.
+ *
+ * <pre>{@code
+ * { "subject": "CN=mail.example.org",
+ *   "names": ["mail.example.org"],        // DNS names and IP addresses
+ *   "issuer": "CN=Example CA",
+ *   "key": "RSA 2048",
+ *   "not-before": "2026-10-01T00:00:00Z",
+ *   "not-after": "2026-12-30T00:00:00Z",
+ *   "days-left": 40,                      // whole days; negative once expired
+ *   "sha256": "..." }                     // of the DER form, lower-case hex
+ * }</pre>
+ */
 final class CertificateJson {
   private CertificateJson() {}
 
-  /** The fields that {@link InspectionJson} documents. */
   static JsonObject render(CertificateInfo leaf, Instant now) {
     JsonObject json = new JsonObject();
     json.addProperty("subject", leaf.subject());

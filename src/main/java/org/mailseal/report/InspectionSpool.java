@@ -63,7 +63,7 @@ final class InspectionSpool implements AutoCloseable {
     }
   }
 
-  /** Of a file without its end the last line is none; nothing of it is given then. */
+  /** Whether the file is complete: where its end is missing, nothing of it is given. */
   private boolean written(BufferedWriter all) {
     try {
       all.close();

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.mailseal.inspection.result.Level;
 
 /**
- * What the place can show that a table is written to.
+ * What the output device of a table can display.
  *
  * @param unicode whether it shows more than ASCII
  * @param colour whether it knows the colours of ECMA-48
@@ -81,15 +81,15 @@ public record InspectionStyle(boolean unicode, boolean colour) {
         }
         continue;
       }
-      tell(shown, marks);
+      appendOmittedMarks(shown, marks);
       marks = 0;
       append(shown, c);
     }
-    tell(shown, marks);
+    appendOmittedMarks(shown, marks);
     return shown.toString();
   }
 
-  private static void tell(StringBuilder shown, int marks) {
+  private static void appendOmittedMarks(StringBuilder shown, int marks) {
     if (marks > MAX_MARKS) {
       shown.append('[').append(marks - MAX_MARKS).append(" more marks]");
     }

@@ -18,7 +18,7 @@ public final class InspectionTally {
     counts.merge(level, 1L, Long::sum);
   }
 
-  /** Something was not inspected any more. */
+  /** Something was left uninspected. */
   public void brokenOff() {
     whole = false;
   }

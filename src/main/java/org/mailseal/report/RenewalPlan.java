@@ -60,7 +60,7 @@ public record RenewalPlan(
    *   "would-renew": false,
    *   "reason": null,                     // why it would be renewed
    *   "due-at": "2027-01-20T10:00:00Z",   // null where it is due already
-   *   "certificate": { ... },             // in use, and the first to end, as in InspectionJson; null likewise
+   *   "certificate": { ... },             // in use, and the first to end, as in CertificateJson; null likewise
    *   "preconditions": []                 // what is not as it must be, so that it would fail
    * } ] }
    * }</pre>

@@ -87,14 +87,14 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
                     + seconds(failed.nextTry())
                     + ", or now with: mailseal renew "
                     + name);
-        case RenewalOutcome.ByHand byHand -> {
-          String todo = "waiting for somebody: " + String.join("; ", byHand.todo());
+        case RenewalOutcome.NeedsManualStep manual -> {
+          String todo = "waiting for somebody: " + String.join("; ", manual.todo());
           yield report(
               Level.WAITING,
               todo,
               todo,
               Stream.concat(
-                      byHand.seen().stream().map(port -> "Now " + port),
+                      manual.seen().stream().map(port -> "Now " + port),
                       Stream.of("Then see it served with: mailseal renew " + name))
                   .toArray(String[]::new));
         }
@@ -197,15 +197,15 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
     }
 
     /**
-     * What another process is at may well be the renewal of what is due. It is nothing else that
-     * was asked for, and who asked must know that it did not happen.
+     * What another process does may well be the renewal of what is due. It is nothing else that was
+     * asked for, and whoever asked must know that it did not happen.
      */
     private RenewalReport busy(RenewalOutcome.Busy busy) {
       String line = busy.holder().orElse("another process") + " is at work on it";
       String text = line + "; nothing was done here";
       return switch (task) {
-        case RENEWAL, ROLLBACK -> report(Level.DONE, line, text);
-        case FORCED_RENEWAL, ANSWER, IMPORT ->
+        case RENEWAL -> report(Level.DONE, line, text);
+        case FORCED_RENEWAL, ANSWER, IMPORT, ROLLBACK ->
             report(Level.FAILED, line, text + ". Try again when it is done.");
       };
     }

@@ -20,7 +20,7 @@ import org.mailseal.ledger.port.ServedPort;
  * { "certificates": [ {
  *   "name": "mail.example.org",
  *   "state": "SERVED",                  // the last attempt's state; NEW where there was none
- *   "certificate": { ... },             // the one in use, as in InspectionJson; null where none is known
+ *   "certificate": { ... },             // the one in use, as in CertificateJson; null where none is known
  *   "ports": [ {
  *     "endpoint": "mail.example.org:25/smtp",
  *     "address": "192.0.2.1",           // null where the host's name has none

@@ -98,8 +98,8 @@ final class CertificateReader {
 
   /** Whoever carries a kit comes in days; the files of the others would be new all the while. */
   private static void refuseKitBesideOthers(YamlMap map, List<Target> install) {
-    long byHand = install.stream().filter(target -> target.byHand().isPresent()).count();
-    if (byHand > 0 && byHand < install.size()) {
+    long manual = install.stream().filter(target -> target.manualStep().isPresent()).count();
+    if (manual > 0 && manual < install.size()) {
       map.position("install")
           .fault(
               "a kit is carried to another machine by hand, and what is installed beside it could"

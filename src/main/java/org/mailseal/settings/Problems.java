@@ -20,7 +20,7 @@ final class Problems {
 
   private final Path file;
   private final Set<Problem> found = new LinkedHashSet<>();
-  private final KnownKeys keys = new KnownKeys();
+  private final MisplacedKeys keys = new MisplacedKeys();
   private final Map<Node, Runnable> deferred = new LinkedHashMap<>();
 
   Problems(Path file) {
@@ -28,7 +28,7 @@ final class Problems {
   }
 
   /** What each mapping takes, as far as it was read. */
-  KnownKeys keys() {
+  MisplacedKeys keys() {
     return keys;
   }
 

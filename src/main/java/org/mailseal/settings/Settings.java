@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.Verification;
+import org.mailseal.lifecycle.VerificationLimits;
 import org.mailseal.notification.ReminderPlan;
 
 /**
@@ -29,7 +29,7 @@ public record Settings(
     String contact,
     Map<String, AuthorityDefinition> authorities,
     List<ManagedCertificate> certificates,
-    Verification verification,
+    VerificationLimits verification,
     Backoff backoff,
     CheckPlan checks,
     Optional<ReminderPlan> reminders,
@@ -42,7 +42,7 @@ public record Settings(
         "",
         Map.of(),
         List.of(),
-        Verification.standard(),
+        VerificationLimits.standard(),
         Backoff.standard(),
         CheckPlan.STANDARD,
         Optional.empty(),

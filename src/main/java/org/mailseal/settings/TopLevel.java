@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.Verification;
+import org.mailseal.lifecycle.VerificationLimits;
 import org.mailseal.notification.mail.Mailbox;
 
 /** The file's own keys, and the small sections. */
@@ -59,7 +59,7 @@ final class TopLevel {
         contact.map(Mailbox::address).orElse(""),
         authorities,
         certificates(authorityReader),
-        map.find("verify").map(TopLevel::verification).orElse(Verification.standard()),
+        map.find("verify").map(TopLevel::verification).orElse(VerificationLimits.standard()),
         map.find("retry-after").flatMap(TopLevel::backoff).orElse(Backoff.standard()),
         map.find("checks").map(CheckPlan::read).orElse(CheckPlan.STANDARD),
         map.find("reminders").flatMap(section -> ReminderReader.read(section, contact)),
@@ -90,10 +90,10 @@ final class TopLevel {
         .toList();
   }
 
-  private static Verification verification(Value section) {
+  private static VerificationLimits verification(Value section) {
     YamlMap map = YamlMap.of(section, List.of("connections", "within"));
-    Verification standard = Verification.standard();
-    return new Verification(
+    VerificationLimits standard = VerificationLimits.standard();
+    return new VerificationLimits(
         map.find("connections")
             .flatMap(number -> number.integer(1, 100))
             .orElse(standard.connections()),

@@ -95,7 +95,7 @@ final class YamlMap {
   }
 
   private void unknown(Entry entry, String printable, List<String> keys) {
-    Optional<String> home = self.problems().keys().home(self.node(), entry.key);
+    Optional<String> home = self.problems().keys().hint(self.node(), entry.key);
     Optional<String> nearest = home.isPresent() ? Optional.empty() : Nearest.to(entry.key, keys);
     String hint = home.orElse(nearest.isPresent() ? "" : "known here: " + String.join(", ", keys));
     entry.position.fault(

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.mailseal.install.Commands;
 import org.mailseal.install.InstallException;
-import org.mailseal.install.Trusted;
+import org.mailseal.install.TrustedPath;
 import org.mailseal.install.server.Host;
 import org.mailseal.name.Printable;
 
@@ -120,7 +120,7 @@ public final class ThisHost implements Host {
         running.add(Running.ofOthers(name));
       }
     } catch (IOException | InvalidPathException endedMeanwhile) {
-      // then it is none that runs
+      // then it is not one that runs
     }
   }
 
@@ -162,7 +162,7 @@ public final class ThisHost implements Host {
   }
 
   private boolean isTrusted(Path program, String name) throws IOException {
-    Optional<String> fault = Trusted.follow(program).fault();
+    Optional<String> fault = TrustedPath.follow(program).fault();
     fault.ifPresent(
         why ->
             leftOut.add(
@@ -199,7 +199,7 @@ public final class ThisHost implements Host {
     String option = absolute.group(1);
     String why;
     try {
-      Trusted.Followed followed = Trusted.follow(Path.of(absolute.group(2)));
+      TrustedPath.Followed followed = TrustedPath.follow(Path.of(absolute.group(2)));
       if (followed.fault().isEmpty()) {
         return List.of(option + followed.real());
       }

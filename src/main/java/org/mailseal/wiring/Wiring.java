@@ -34,7 +34,7 @@ import org.mailseal.inspection.Scope;
 import org.mailseal.inspection.port.PortInspector;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.PortTarget;
-import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.install.ProcessCommands;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Ledger;
@@ -59,7 +59,7 @@ import org.mailseal.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The rooms, furnished as the settings say. */
+/** The rooms, built as the settings say. */
 public final class Wiring implements AutoCloseable {
   /** For one command of a mail server: a check or a reload. */
   private static final Duration COMMAND = Duration.ofSeconds(60);
@@ -129,20 +129,20 @@ public final class Wiring implements AutoCloseable {
     return new PortInspector(
         probe,
         dns,
-        new PolicySource(dns, Outside.policies(), clock),
-        Outside.crls(),
-        TrustCheck.of(trust(authority)),
+        new PolicySource(dns, ExternalSources.policies(), clock),
+        ExternalSources.crls(),
+        TrustedRoots.of(trust(authority)),
         clock,
         Scope.quick());
   }
 
-  /** Who is asked where a check asks the DNS. */
+  /** Which resolver is asked where a check asks the DNS. */
   private Lookup dns() {
     if (!settings.checks().dns()) {
       return Lookup.unasked();
     }
     try {
-      return Outside.dns(Optional.empty(), Optional.empty(), clock);
+      return ExternalSources.dns(Optional.empty(), Optional.empty(), clock);
     } catch (IOException e) {
       throw new UncheckedIOException("Mailseal's own trust anchors cannot be read", e);
     }
@@ -207,7 +207,7 @@ public final class Wiring implements AutoCloseable {
    * One certificate's fault must not keep the others from being renewed: what is no outcome becomes
    * one. The attempt stays open, and the next run takes it up.
    */
-  public RenewalOutcome attended(ManagedCertificate certificate, Supplier<RenewalOutcome> renewal) {
+  public RenewalOutcome guarded(ManagedCertificate certificate, Supplier<RenewalOutcome> renewal) {
     try {
       return renewal.get();
     } catch (RuntimeException e) {

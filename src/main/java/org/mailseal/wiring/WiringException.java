@@ -1,6 +1,6 @@
 package org.mailseal.wiring;
 
-/** The rooms cannot be furnished as the settings say. The message may be shown. */
+/** The rooms cannot be built as the settings say. The message may be shown. */
 public abstract sealed class WiringException extends RuntimeException {
   private WiringException(String message) {
     super(message);

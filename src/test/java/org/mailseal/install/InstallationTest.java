@@ -123,7 +123,7 @@ class InstallationTest {
   @Test
   void newFilesAreWrittenWithTheKeyForItsOwnerAlone() throws Exception {
     Installation installation = installation();
-    installation.keep(NEXT);
+    installation.setAside(NEXT);
     installation.swap(MATERIAL, NEXT);
 
     assertThat(key).hasContent(NEW_KEY);
@@ -138,7 +138,7 @@ class InstallationTest {
     Installation installation = installation();
     Path now = folder.resolve(".mailseal/mail.example.org/now");
 
-    installation.keep(NEXT);
+    installation.setAside(NEXT);
     assertThat(Files.readSymbolicLink(key))
         .isEqualTo(Path.of(".mailseal/mail.example.org/now/mail.key"));
     assertThat(Files.readSymbolicLink(certificate))
@@ -160,7 +160,7 @@ class InstallationTest {
     Installation installation = installation(pem(open, secret));
 
     installation.preflight();
-    List<KeptFile> kept = installation.keep(NEXT);
+    List<KeptFile> kept = installation.setAside(NEXT);
     assertThat(Files.readSymbolicLink(open).toString())
         .startsWith("../private/.mailseal/mail.example.org/now/");
     installation.swap(MATERIAL, NEXT);
@@ -200,7 +200,7 @@ class InstallationTest {
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(mode));
     Installation installation = installation();
 
-    List<KeptFile> kept = installation.keep(NEXT);
+    List<KeptFile> kept = installation.setAside(NEXT);
     assertThat(mode(key.toRealPath())).isEqualTo(mode);
     installation.swap(MATERIAL, NEXT);
     assertThat(key).hasContent(NEW_KEY);
@@ -217,7 +217,7 @@ class InstallationTest {
     Files.setAttribute(key, "unix:gid", 12_346);
     Installation installation = installation();
 
-    List<KeptFile> kept = installation.keep(NEXT);
+    List<KeptFile> kept = installation.setAside(NEXT);
     for (int step = 0; step < 2; step++) {
       if (step == 0) {
         installation.swap(MATERIAL, NEXT);
@@ -238,7 +238,7 @@ class InstallationTest {
     SortedMap<String, String> before = everything();
     Installation installation = installation();
 
-    List<KeptFile> kept = installation.keep(NEXT);
+    List<KeptFile> kept = installation.setAside(NEXT);
     installation.swap(MATERIAL, NEXT);
     installation.putBack(kept, NEXT);
 
@@ -255,7 +255,7 @@ class InstallationTest {
     SortedMap<String, String> before = everything();
     Installation installation = installation();
 
-    List<KeptFile> kept = installation.keep(NEXT);
+    List<KeptFile> kept = installation.setAside(NEXT);
     installation.swap(MATERIAL, NEXT);
     assertThat(certificate).exists();
     installation.putBack(kept, NEXT);
@@ -265,7 +265,7 @@ class InstallationTest {
   @Test
   void whereNothingWasNothingIsLeft() throws Exception {
     Installation installation = installation();
-    List<KeptFile> kept = installation.keep(NEXT);
+    List<KeptFile> kept = installation.setAside(NEXT);
     installation.swap(MATERIAL, NEXT);
     installation.putBack(kept, NEXT);
     assertThat(names()).isEmpty();
@@ -275,11 +275,11 @@ class InstallationTest {
   void aGenerationIsPutBackByItsLink() throws Exception {
     oldFiles();
     Installation installation = installation();
-    installation.keep(NEXT);
+    installation.setAside(NEXT);
     installation.swap(MATERIAL, NEXT);
     CertifiedKey third = Material.fresh();
 
-    List<KeptFile> kept = installation.keep("8-0");
+    List<KeptFile> kept = installation.setAside("8-0");
     installation.swap(third, "8-0");
     assertThat(key).hasContent(Pem.encode(third.key()));
     installation.putBack(kept, "8-0");
@@ -294,7 +294,7 @@ class InstallationTest {
     oldFiles();
     Installation installation = installation();
     for (int generation = 1; generation <= 6; generation++) {
-      installation.keep(generation + "-x");
+      installation.setAside(generation + "-x");
       installation.swap(MATERIAL, generation + "-x");
       Files.setLastModifiedTime(
           folder.resolve(".mailseal/mail.example.org/" + generation + "-x"),
@@ -328,7 +328,7 @@ class InstallationTest {
     Files.createSymbolicLink(folder.resolve(".mail.crt.mailseal-new"), Path.of("x"));
     installation.preflight();
 
-    List<KeptFile> kept = installation.keep(NEXT);
+    List<KeptFile> kept = installation.setAside(NEXT);
     installation.swap(MATERIAL, NEXT);
     assertThat(key).hasContent(NEW_KEY);
     assertThat(certificate).hasContent(NEW_CHAIN);
@@ -340,7 +340,7 @@ class InstallationTest {
   void aSwapMayBeRepeated() throws Exception {
     oldFiles();
     Installation installation = installation();
-    List<KeptFile> kept = installation.keep(NEXT);
+    List<KeptFile> kept = installation.setAside(NEXT);
     installation.swap(MATERIAL, NEXT);
     SortedMap<String, String> after = everything();
     assertThat(installation.replaces(kept)).isTrue();
@@ -353,7 +353,7 @@ class InstallationTest {
   void whatAnotherHandPutsThereMeanwhileIsLeftThere() throws Exception {
     oldFiles();
     Installation installation = installation();
-    List<KeptFile> kept = installation.keep(NEXT);
+    List<KeptFile> kept = installation.setAside(NEXT);
     installation.swap(MATERIAL, NEXT);
     Files.delete(key);
     write(key, "their key", "rw-------");
@@ -371,12 +371,12 @@ class InstallationTest {
     oldFiles();
     Path combined = write(folder.resolve("also.crt"), "old too", "rw-r--r--");
     Installation both = installation(pem(certificate, key), pem(combined, folder.resolve("a.key")));
-    both.keep(NEXT);
+    both.setAside(NEXT);
     both.swap(MATERIAL, NEXT);
     CertifiedKey third = Material.fresh();
 
     Installation one = installation();
-    List<KeptFile> kept = one.keep("8-0");
+    List<KeptFile> kept = one.setAside("8-0");
     one.swap(third, "8-0");
     assertThat(key).hasContent(Pem.encode(third.key()));
     assertThat(combined).hasContent(NEW_CHAIN);
@@ -386,7 +386,7 @@ class InstallationTest {
 
     Path another = folder.resolve("another.crt");
     Installation moved = installation(pem(another, folder.resolve("another.key")));
-    List<KeptFile> keptByMoved = moved.keep("9-0");
+    List<KeptFile> keptByMoved = moved.setAside("9-0");
     moved.swap(third, "9-0");
     moved.putBack(keptByMoved, "9-0");
     assertThat(another).doesNotExist();
@@ -402,7 +402,7 @@ class InstallationTest {
   void whereTheOldContentIsGoneNothingIsChanged() throws Exception {
     oldFiles();
     Installation installation = installation();
-    List<KeptFile> kept = installation.keep(NEXT);
+    List<KeptFile> kept = installation.setAside(NEXT);
     installation.swap(MATERIAL, NEXT);
     Files.delete(kept.getFirst().copy().orElseThrow());
 
@@ -425,7 +425,7 @@ class InstallationTest {
     installation.preflight();
     assertThat(installation.remarks())
         .containsExactly(key + " is a link; what is replaced is " + real.toRealPath());
-    List<KeptFile> kept = installation.keep(NEXT);
+    List<KeptFile> kept = installation.setAside(NEXT);
     installation.swap(MATERIAL, NEXT);
     assertThat(Files.readSymbolicLink(key)).isEqualTo(Path.of("hop.key"));
     assertThat(real).hasContent(NEW_KEY);
@@ -445,7 +445,7 @@ class InstallationTest {
         .isInstanceOf(InstallException.class)
         .hasMessageContaining(key.toString())
         .hasMessageContaining("archive");
-    assertThatThrownBy(() -> installation.keep(NEXT)).isInstanceOf(InstallException.class);
+    assertThatThrownBy(() -> installation.setAside(NEXT)).isInstanceOf(InstallException.class);
     assertThat(everything()).isEqualTo(before);
   }
 
@@ -455,7 +455,7 @@ class InstallationTest {
     Path other = Files.createDirectories(folder.resolve("other"));
     Installation installation =
         installation(pem(certificate, key), new OwnedByNobody(other.resolve("x.key")));
-    List<KeptFile> kept = installation.keep(NEXT);
+    List<KeptFile> kept = installation.setAside(NEXT);
     SortedMap<String, String> before = everything();
 
     assertThatThrownBy(() -> installation.swap(MATERIAL, NEXT))
@@ -511,7 +511,7 @@ class InstallationTest {
     assertThatThrownBy(() -> installation().preflight())
         .isInstanceOf(InstallException.class)
         .hasMessageContaining(planted + " is in the way");
-    assertThatThrownBy(() -> installation().keep(NEXT)).isInstanceOf(InstallException.class);
+    assertThatThrownBy(() -> installation().setAside(NEXT)).isInstanceOf(InstallException.class);
     assertThat(everything()).isEqualTo(before);
   }
 
@@ -588,7 +588,7 @@ class InstallationTest {
   void aKeyThatIsNotTheCertificatesIsNeverInstalled() throws Exception {
     oldFiles();
     Installation installation = installation();
-    installation.keep(NEXT);
+    installation.setAside(NEXT);
     SortedMap<String, String> before = everything();
     CertifiedKey noPair = new CertifiedKey(Material.fresh().key(), MATERIAL.chain());
 

@@ -234,9 +234,10 @@ class AlertsTest {
     Attempt first = SampleRequests.in(ledger, SampleAttempts.MAIL);
     clock.forward(Duration.ofDays(5));
     Attempt second = SampleRequests.in(ledger, SampleAttempts.MAIL);
-    alerts.awaitAnswers(WAITS);
-    alerts.awaitAnswers(WAITS);
-    alerts.awaitAnswers(List.of(Duration.ofDays(7), Duration.ofDays(3), Duration.ofDays(7)));
+    alerts.scheduleForWaitingRequests(WAITS);
+    alerts.scheduleForWaitingRequests(WAITS);
+    alerts.scheduleForWaitingRequests(
+        List.of(Duration.ofDays(7), Duration.ofDays(3), Duration.ofDays(7)));
     assertThat(alerts.forName(SampleAttempts.MAIL))
         .extracting(alert -> alert.about().key(), Alert::threshold, Alert::dueAt)
         .containsExactly(
@@ -245,7 +246,7 @@ class AlertsTest {
             tuple("request " + second.id(), "3d", SampleAttempts.NOW.plus(Duration.ofDays(8))),
             tuple("request " + second.id(), "7d", SampleAttempts.NOW.plus(Duration.ofDays(12))));
     // another point in the settings comes beside those that stand
-    alerts.awaitAnswers(List.of(Duration.ofDays(1), Duration.ofDays(3)));
+    alerts.scheduleForWaitingRequests(List.of(Duration.ofDays(1), Duration.ofDays(3)));
     assertThat(open(first)).containsExactly("1d", "3d", "7d");
   }
 
@@ -256,7 +257,7 @@ class AlertsTest {
     Attempt kept = SampleRequests.in(ledger, SampleAttempts.MAIL, key);
     Attempt cancelled = SampleRequests.in(ledger, SampleAttempts.MAIL);
     Attempt waiting = SampleRequests.in(ledger, SampleAttempts.MAIL);
-    alerts.awaitAnswers(WAITS);
+    alerts.scheduleForWaitingRequests(WAITS);
     Chain answer = SampleAttempts.answer(key, Duration.ofDays(90));
     Alert underWay =
         alerts.open().stream()
@@ -269,7 +270,7 @@ class AlertsTest {
     ledger.requests().cancel(cancelled);
     alerts.unsent(underWay, "not delivered");
     clock.forward(Duration.ofDays(40));
-    alerts.awaitAnswers(List.of(Duration.ofDays(3), Duration.ofDays(14)));
+    alerts.scheduleForWaitingRequests(List.of(Duration.ofDays(3), Duration.ofDays(14)));
     assertThat(alerts.open())
         .extracting(alert -> alert.about().key())
         .containsOnly("request " + waiting.id());
@@ -282,7 +283,7 @@ class AlertsTest {
   @Test
   void anotherCertificateInUseLeavesTheAlertsOfARequestAlone() {
     Attempt request = SampleRequests.in(ledger, SampleAttempts.MAIL);
-    alerts.awaitAnswers(WAITS);
+    alerts.scheduleForWaitingRequests(WAITS);
     seen(SampleAttempts.leaf(Duration.ofDays(20)));
     seen(SampleAttempts.leaf(Duration.ofDays(90)));
     assertThat(open(request)).containsExactly("3d", "7d");
@@ -297,7 +298,7 @@ class AlertsTest {
         Callable<Boolean> setter =
             () -> {
               together.await();
-              alerts.awaitAnswers(WAITS);
+              alerts.scheduleForWaitingRequests(WAITS);
               return true;
             };
         for (Future<Boolean> one : two.invokeAll(List.of(setter, setter))) {

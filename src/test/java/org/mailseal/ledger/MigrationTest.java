@@ -67,7 +67,7 @@ class MigrationTest {
           .extracting(alert -> alert.about().getClass().getSimpleName())
           .containsExactlyInAnyOrder("Ending", "Waiting", "Changed");
       // the new news leaves what was there alone, and is not taken for it
-      ledger.alerts().awaitAnswers(List.of(Duration.ofDays(3)));
+      ledger.alerts().scheduleForWaitingRequests(List.of(Duration.ofDays(3)));
       assertThat(ledger.alerts().forName(SampleAttempts.MAIL)).hasSize(3);
     }
   }

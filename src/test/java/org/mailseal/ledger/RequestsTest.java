@@ -68,7 +68,7 @@ class RequestsTest {
         .ignoringFields("request")
         .isEqualTo(begun);
     assertThat(begun.state()).isEqualTo(AttemptState.ISSUED);
-    assertThat(begun.origin().byHand()).isTrue();
+    assertThat(begun.origin().broughtByPerson()).isTrue();
     assertThat(begun.chain()).contains(answer);
     assertThat(ledger.attempts().key(begun)).isEqualTo(key.getPrivate());
     assertThat(requests.waiting()).extracting(Attempt::id).containsExactly(beside.id());

@@ -63,14 +63,14 @@ class ImportTest {
   }
 
   private static Attempt keep(ScriptedWorld world, CertifiedKey material) {
-    return world.lifecycle().keep(world.name, material).orElseThrow();
+    return world.lifecycle().storeImported(world.name, material).orElseThrow();
   }
 
   @Test
   void itGoesTheWholeWayAndIsTheOneInUse() {
     ScriptedWorld world = worlds.serving(5);
     CertifiedKey material = brought(world, 80);
-    assertThat(world.lifecycle().adopt(world.wanted(), material))
+    assertThat(world.lifecycle().installImported(world.wanted(), material))
         .isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.servedOn(SMTP)).isEqualTo(material.chain());
     assertThat(world.servedOn(IMAPS)).isEqualTo(material.chain());
@@ -89,7 +89,7 @@ class ImportTest {
     ScriptedWorld world = worlds.serving(5);
     Chain old = world.onDisk();
     CertifiedKey expired = brought(world, -1);
-    assertThat(world.lifecycle().adopt(world.wanted(), expired))
+    assertThat(world.lifecycle().installImported(world.wanted(), expired))
         .isInstanceOfSatisfying(
             RenewalOutcome.Refused.class,
             refused -> assertThat(refused.reason()).contains("expired"));
@@ -150,8 +150,8 @@ class ImportTest {
   void aKeyThatIsNotUsedIsNotKept() {
     ScriptedWorld world = worlds.serving(5);
     CertifiedKey weak = brought(world, 80, KeyKind.RSA_1024);
-    assertThat(world.lifecycle().keep(world.name, weak)).isEqualTo(Optional.empty());
-    assertThat(world.lifecycle().adopt(world.wanted(), weak))
+    assertThat(world.lifecycle().storeImported(world.name, weak)).isEqualTo(Optional.empty());
+    assertThat(world.lifecycle().installImported(world.wanted(), weak))
         .isInstanceOf(RenewalOutcome.Refused.class);
   }
 }

@@ -59,7 +59,7 @@ class KitDeliveryTest {
     public void reload(Commands commands) {}
 
     @Override
-    public Optional<String> byHand() {
+    public Optional<String> manualStep() {
       return Optional.of("carry it to the other machine");
     }
 
@@ -79,14 +79,14 @@ class KitDeliveryTest {
   void theKitWaitsAndIsNotPutBackUntilThePortsServeIt() {
     ScriptedWorld world = due();
     Chain old = world.servedOn(SMTP);
-    RenewalOutcome.ByHand waiting = (RenewalOutcome.ByHand) world.renew();
+    RenewalOutcome.NeedsManualStep waiting = (RenewalOutcome.NeedsManualStep) world.renew();
     assertThat(waiting.todo()).containsExactly("carry it to the other machine");
     assertThat(waiting.seen()).hasSize(2).allMatch(port -> port.contains("serves"));
     assertThat(world.latest().state()).isEqualTo(AttemptState.SWAPPED);
     assertThat(world.onDisk()).isNotEqualTo(old);
     Chain carried = world.onDisk();
 
-    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.ByHand.class);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.NeedsManualStep.class);
     assertThat(world.times("ask")).isEqualTo(1);
     assertThat(world.onDisk()).isEqualTo(carried);
 

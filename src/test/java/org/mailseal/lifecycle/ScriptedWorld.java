@@ -207,7 +207,7 @@ public final class ScriptedWorld {
             this::look,
             new ServedCertificates(
                 this::look, ledger, List.of(Threshold.parse("1/3"), Threshold.parse("7d"))),
-            new Verification(2, Duration.ofSeconds(5)),
+            new VerificationLimits(2, Duration.ofSeconds(5)),
             Backoff.standard(),
             clock,
             clock::forward,

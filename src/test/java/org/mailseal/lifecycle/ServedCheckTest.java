@@ -70,7 +70,7 @@ class ServedCheckTest {
   private ServedCheck.Result check(int connections, EndpointProbe probe, Endpoint... endpoints) {
     return new ServedCheck(
             probe,
-            new Verification(connections, Duration.ofSeconds(10)),
+            new VerificationLimits(connections, Duration.ofSeconds(10)),
             clock,
             pause -> {
               pauses.add(pause);
@@ -168,7 +168,7 @@ class ServedCheckTest {
     ServedCheck.Result result =
         new ServedCheck(
                 (endpoint, connectTo) -> List.of(served(endpoint, "192.0.2.1", OLD)),
-                new Verification(2, Duration.ofSeconds(10)),
+                new VerificationLimits(2, Duration.ofSeconds(10)),
                 clock,
                 clock::forward)
             .await(

@@ -79,7 +79,8 @@ class RenewalReportTest {
         "  mailseal csr show mail.example.org prints the request; mailseal csr answer FILE takes"
             + " what comes back.");
     says(
-        new RenewalOutcome.ByHand(List.of("run it", "look"), List.of("25/smtp serves the old one")),
+        new RenewalOutcome.NeedsManualStep(
+            List.of("run it", "look"), List.of("25/smtp serves the old one")),
         Level.WAITING,
         false,
         "mail.example.org: waiting for somebody: run it; look",
@@ -157,11 +158,11 @@ class RenewalReportTest {
     String text = "mail.example.org: process 4711 on mx1 is at work on it; nothing was done here";
     assertThat(report.line()).isEqualTo("mail.example.org: process 4711 on mx1 is at work on it");
     switch (task) {
-      case RENEWAL, ROLLBACK ->
+      case RENEWAL ->
           assertThat(report)
               .returns(Level.DONE, RenewalReport::level)
               .returns(List.of(text), RenewalReport::lines);
-      case FORCED_RENEWAL, ANSWER, IMPORT ->
+      case FORCED_RENEWAL, ANSWER, IMPORT, ROLLBACK ->
           assertThat(report)
               .returns(Level.FAILED, RenewalReport::level)
               .returns(List.of(text + ". Try again when it is done."), RenewalReport::lines);

@@ -288,7 +288,7 @@ class TimetableTest {
     Instant due = SampleRequests.in(ledger, MAIL).startedAt().plus(waits.getFirst());
     tasks.remind =
         () -> {
-          ledger.alerts().awaitAnswers(waits); // as the reminders do
+          ledger.alerts().scheduleForWaitingRequests(waits); // as the reminders do
           sendWhatIsDue();
         };
     try (Timetable timetable = timetable(EVERY)) {

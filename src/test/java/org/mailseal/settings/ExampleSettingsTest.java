@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.install.Target;
 import org.mailseal.lifecycle.Backoff;
-import org.mailseal.lifecycle.Verification;
+import org.mailseal.lifecycle.VerificationLimits;
 import org.mailseal.notification.ReminderPlan;
 
 /** The example that ships, as it is and with everything in it turned on. */
@@ -70,7 +70,7 @@ class ExampleSettingsTest {
   void tells_the_true_defaults() throws Exception {
     Settings shown = Reading.settings(everything());
     Settings standard = SettingsReader.read(EXAMPLE);
-    assertThat(shown.verification()).isEqualTo(Verification.standard());
+    assertThat(shown.verification()).isEqualTo(VerificationLimits.standard());
     assertThat(shown.backoff()).isEqualTo(Backoff.standard());
     assertThat(shown.checks()).isEqualTo(standard.checks());
     assertThat(shown.database()).isEqualTo(standard.database());

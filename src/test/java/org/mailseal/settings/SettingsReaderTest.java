@@ -35,7 +35,7 @@ import org.mailseal.install.server.postfix.SniTable;
 import org.mailseal.install.server.sendmail.SendmailTarget;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.Verification;
+import org.mailseal.lifecycle.VerificationLimits;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailbox;
@@ -236,7 +236,7 @@ class SettingsReaderTest {
   @Test
   void the_rest() {
     Settings settings = Reading.settings(FULL);
-    assertThat(settings.verification()).isEqualTo(new Verification(5, Duration.ofMinutes(1)));
+    assertThat(settings.verification()).isEqualTo(new VerificationLimits(5, Duration.ofMinutes(1)));
     assertThat(settings.backoff())
         .isEqualTo(new Backoff(List.of(Duration.ofMinutes(2), Duration.ofHours(1))));
     assertThat(settings.reminders())
@@ -303,7 +303,7 @@ class SettingsReaderTest {
                 Optional.empty(),
                 List.of(),
                 Hooks.NONE));
-    assertThat(settings.verification()).isEqualTo(Verification.standard());
+    assertThat(settings.verification()).isEqualTo(VerificationLimits.standard());
     assertThat(settings.backoff()).isEqualTo(Backoff.standard());
     assertThat(settings.reminders())
         .contains(

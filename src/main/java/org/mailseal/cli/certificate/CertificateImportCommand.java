@@ -152,7 +152,8 @@ public final class CertificateImportCommand implements Callable<Integer> {
     }
     stop.listen(); // from here on a step in hand is finished
     RenewalOutcome outcome =
-        wiring.attended(wanted, () -> wiring.lifecycle().adopt(wanted, imported.material()));
+        wiring.guarded(
+            wanted, () -> wiring.lifecycle().installImported(wanted, imported.material()));
     return RenewalOutput.print(
         RenewalReport.of(
             wanted.name(), RenewalReport.Task.IMPORT, outcome, wiring.clock().instant()),
@@ -167,7 +168,7 @@ public final class CertificateImportCommand implements Callable<Integer> {
       out().println("It is kept already.");
     } else {
       CertifiedKey material = imported.material();
-      if (wiring.lifecycle().keep(chosen, material).isEmpty()) {
+      if (wiring.lifecycle().storeImported(chosen, material).isEmpty()) {
         throw refused(
             chosen, "its key, " + material.chain().info().key() + ", is of no kind that is used");
       }

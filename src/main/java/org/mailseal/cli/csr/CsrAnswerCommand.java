@@ -281,7 +281,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
   private ExitCode install(
       ManagedCertificate wanted, Attempt request, Chain chain, Trust trust, Wiring wiring) {
     RenewalOutcome outcome =
-        wiring.attended(wanted, () -> wiring.lifecycle().answer(wanted, request, chain, trust));
+        wiring.guarded(wanted, () -> wiring.lifecycle().answer(wanted, request, chain, trust));
     return RenewalOutput.print(
         RenewalReport.of(
             wanted.name(), RenewalReport.Task.ANSWER, outcome, wiring.clock().instant()),

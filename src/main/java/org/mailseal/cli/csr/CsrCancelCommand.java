@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code mailseal csr cancel}: nobody waits for the answer any more. */
+/** {@code mailseal csr cancel}: nobody waits for the answer now. */
 @Command(
     name = "cancel",
     header = "Give a request up, and forget its key.",

@@ -33,7 +33,7 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.inspection.batch.BatchItem;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
-import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.name.Printable;
@@ -204,7 +204,7 @@ public final class InspectCommand implements Callable<Integer> {
     if (!problems.isEmpty()) {
       throw new ParameterException(spec().commandLine(), String.join("\n", problems));
     }
-    Map<PortTarget, TrustCheck> trusted = Map.of();
+    Map<PortTarget, TrustedRoots> trusted = Map.of();
     if (orders.isEmpty() && from == null) {
       trusted = managed(roots);
       trusted.keySet().stream().map(BatchItem.OfPort::new).forEach(orders::add);
@@ -269,13 +269,13 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   /** The ports of the settings, each with the roots of its own authority. */
-  private Map<PortTarget, TrustCheck> managed(List<X509Certificate> roots)
+  private Map<PortTarget, TrustedRoots> managed(List<X509Certificate> roots)
       throws SettingsException {
     Settings read = settings.read();
-    Map<PortTarget, TrustCheck> targets = new LinkedHashMap<>();
+    Map<PortTarget, TrustedRoots> targets = new LinkedHashMap<>();
     try (Wiring wiring = Wiring.open(read)) {
       for (ManagedCertificate certificate : read.certificates()) {
-        TrustCheck trust = TrustCheck.of(wiring.trust(certificate.authority()).plus(roots));
+        TrustedRoots trust = TrustedRoots.of(wiring.trust(certificate.authority()).plus(roots));
         Optional<InetAddress> address = options.connectTo().or(certificate::connectTo);
         for (Endpoint endpoint : certificate.endpoints()) {
           targets.putIfAbsent(new PortTarget(endpoint, address, Optional.empty()), trust);

@@ -16,7 +16,7 @@ import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Resolver;
 import org.mailseal.fetch.Fetch;
 import org.mailseal.inspection.domain.DomainPlan;
-import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.DnsName;
 import org.mailseal.report.InspectionStyle;
@@ -46,7 +46,7 @@ public record InspectEnvironment(
     Fetch crls,
     Fetch policies,
     Domains domains,
-    Function<List<X509Certificate>, TrustCheck> trust,
+    Function<List<X509Certificate>, TrustedRoots> trust,
     InputStream input,
     Terminal terminal,
     InspectionStyle style,

@@ -25,7 +25,7 @@ import org.mailseal.inspection.Scope;
 import org.mailseal.inspection.domain.DomainPlan;
 import org.mailseal.inspection.port.PortInspector;
 import org.mailseal.inspection.result.PortTarget;
-import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
@@ -139,12 +139,12 @@ public final class InspectOptions {
       InspectEnvironment environment,
       Lookup lookup,
       List<X509Certificate> roots,
-      Map<PortTarget, TrustCheck> trusted) {
+      Map<PortTarget, TrustedRoots> trusted) {
     Probe probe = environment.probe().apply(family(resolver(environment, lookup)));
     Lookup ofPorts = quick ? Lookup.unasked() : lookup;
     PolicySource policies = new PolicySource(ofPorts, environment.policies(), environment.clock());
     Scope scope = new Scope(!quick, !quick && !noRevocation);
-    Function<TrustCheck, PortInspector> checkUp =
+    Function<TrustedRoots, PortInspector> checkUp =
         trust ->
             new PortInspector(
                 probe, ofPorts, policies, environment.crls(), trust, environment.clock(), scope);

@@ -33,7 +33,7 @@ final class InspectRun {
    */
   record End(InspectionTally tally, Optional<IOException> fault, boolean stopped) {}
 
-  /** Nobody reads what is printed any more. */
+  /** Nobody reads what is printed now. */
   private static final class OutputClosed extends RuntimeException {}
 
   /**

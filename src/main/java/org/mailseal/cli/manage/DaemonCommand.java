@@ -145,7 +145,7 @@ public final class DaemonCommand implements Callable<Integer> {
           break;
         }
         RenewalOutcome outcome =
-            wiring.attended(
+            wiring.guarded(
                 certificate, () -> wiring.lifecycle().renew(certificate, Urgency.WHEN_DUE));
         outcome.retryAt().ifPresent(retries::add);
         log(

@@ -110,7 +110,7 @@ public final class RenewCommand implements Callable<Integer> {
   }
 
   private RenewalOutcome renew(ManagedCertificate certificate, Wiring wiring) {
-    return wiring.attended(
+    return wiring.guarded(
         certificate,
         () -> wiring.lifecycle().renew(certificate, force ? Urgency.NOW : Urgency.NOW_IF_DUE));
   }

@@ -49,7 +49,7 @@ public final class RollbackCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     StopSignal stop = StopSignal.install();
     try (Wiring wiring = Wiring.open(settings, stop, event -> RenewalOutput.step(event, out))) {
-      RenewalOutcome outcome = wiring.attended(chosen, () -> wiring.lifecycle().rollback(chosen));
+      RenewalOutcome outcome = wiring.guarded(chosen, () -> wiring.lifecycle().rollback(chosen));
       RenewalReport report =
           RenewalReport.of(
               chosen.name(), RenewalReport.Task.ROLLBACK, outcome, wiring.clock().instant());

@@ -37,7 +37,7 @@ public final class Batch {
 
   /** What a round does for each kind of order. All of them are called by many threads at once. */
   public interface Work {
-    /** Checks up a port at every address; at least one inspection. */
+    /** Inspects a port at every address; at least one inspection. */
     List<Inspection.OfPort> inspect(PortTarget target);
 
     /** Finds out where a mail domain's ports are. */

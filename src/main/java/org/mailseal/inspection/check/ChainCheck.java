@@ -15,7 +15,7 @@ import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.SentChain;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.name.Printable;
 
 /**
@@ -137,7 +137,7 @@ public final class ChainCheck implements Check<PortEvidence> {
   @Override
   public List<Finding> findings(PortEvidence evidence) {
     SentChain sent = evidence.sent();
-    TrustCheck trust = evidence.trust();
+    TrustedRoots trust = evidence.trust();
     Instant now = evidence.now();
     List<Finding> findings = new ArrayList<>();
     Optional<String> fault = trust.fault(sent.path(), now);
@@ -220,7 +220,7 @@ public final class ChainCheck implements Check<PortEvidence> {
   }
 
   /** An issuer that a client cannot do without and that ends before the leaf does. */
-  private static Optional<Finding> endsBeforeLeaf(Chain path, TrustCheck trust, Instant now) {
+  private static Optional<Finding> endsBeforeLeaf(Chain path, TrustedRoots trust, Instant now) {
     List<X509Certificate> all = path.certificates();
     Instant leafEnds = path.leaf().getNotAfter().toInstant();
     for (int i = 1; i < all.size(); i++) {

@@ -7,14 +7,14 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.SentChain;
-import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.name.Identifier;
 
 /**
- * Whether what some clients get would do for all of them: a chain that is not the one that every
- * check is about.
+ * Whether a chain would satisfy every client; used for chains other than the ordinary one, which
+ * only some clients get.
  */
-record Fitness(Endpoint endpoint, TrustCheck trust, Instant now) {
+record Fitness(Endpoint endpoint, TrustedRoots trust, Instant now) {
   static Fitness of(PortEvidence evidence) {
     return new Fitness(evidence.target().endpoint(), evidence.trust(), evidence.now());
   }

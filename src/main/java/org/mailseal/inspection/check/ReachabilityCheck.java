@@ -10,8 +10,8 @@ import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.Topic;
 
 /**
- * Whether the way into TLS was found. Who is turned away learns nothing about the certificate: a
- * refusal is unknown. A server that fails before our eyes is a failure.
+ * Whether the way into TLS was found. A client that is turned away learns nothing about the
+ * certificate: a refusal is unknown. A server that fails before our eyes is a failure.
  */
 public final class ReachabilityCheck implements Check<PortEvidence> {
   private static final String STARTTLS = "RFC 3207 §4";
@@ -65,8 +65,8 @@ public final class ReachabilityCheck implements Check<PortEvidence> {
   @Override
   public String description() {
     return "Whether the way into TLS is found: address, connection, greeting, STARTTLS"
-        + " and handshake. Who is turned away learns nothing about the certificate, so"
-        + " a refusal is unknown; a server that fails in the middle is a failure.";
+        + " and handshake. A client that is turned away learns nothing about the certificate,"
+        + " so a refusal is unknown; a server that fails in the middle is a failure.";
   }
 
   @Override

@@ -78,7 +78,7 @@ public final class StrengthCheck implements Check<PortEvidence> {
   @Override
   public String description() {
     return "How hard keys and signatures are to forge. RSA with 2048 bits is well: it is"
-        + " the floor of every public CA. Nobody looks at the signature of a root: who"
+        + " the floor of every public CA. Nobody looks at the signature of a root: whoever"
         + " trusts it has it.";
   }
 

@@ -28,7 +28,7 @@ import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.PortTarget;
-import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.Printable;
 
@@ -67,7 +67,7 @@ public final class PortInspector {
       Lookup dns,
       PolicySource policies,
       Fetch crls,
-      TrustCheck trust,
+      TrustedRoots trust,
       Clock clock,
       Scope scope) {
     this(

@@ -24,7 +24,7 @@ public record PortEvidence(
     Map<ClientProfile, Observation> others,
     DnsEvidence dns,
     List<CheckedCertificate> revocation,
-    TrustCheck trust,
+    TrustedRoots trust,
     Instant now) {
   public PortEvidence {
     repeats = List.copyOf(repeats);
@@ -34,7 +34,7 @@ public record PortEvidence(
 
   /** One connection, and nothing else was asked. */
   public static PortEvidence of(
-      PortTarget target, Observation ordinary, TrustCheck trust, Instant now) {
+      PortTarget target, Observation ordinary, TrustedRoots trust, Instant now) {
     return new PortEvidence(
         target, ordinary, List.of(), Map.of(), DnsEvidence.none(), List.of(), trust, now);
   }

@@ -6,7 +6,7 @@ import org.mailseal.install.Target;
 import org.mailseal.install.TargetKind;
 import org.mailseal.install.TargetSettings;
 
-/** Commands for a server that is none of the kinds, in the settings. */
+/** Commands for a server that is not one of the kinds, in the settings. */
 public final class CommandKind implements TargetKind {
   @Override
   public String word() {

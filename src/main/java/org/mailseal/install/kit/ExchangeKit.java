@@ -92,10 +92,11 @@ public record ExchangeKit(Path folder, Path passwordFile, boolean legacy) implem
   public void reload(Commands commands) {}
 
   @Override
-  public Optional<String> byHand() {
+  public Optional<String> manualStep() {
     return Optional.of(
         new KitFolder(folder)
-            .byHand("the Exchange server", "in the Exchange Management Shell", Script.POWERSHELL));
+            .manualStep(
+                "the Exchange server", "in the Exchange Management Shell", Script.POWERSHELL));
   }
 
   @Override

@@ -59,10 +59,10 @@ public record HMailServerKit(Path folder) implements Target {
   public void reload(Commands commands) {}
 
   @Override
-  public Optional<String> byHand() {
+  public Optional<String> manualStep() {
     return Optional.of(
         new KitFolder(folder)
-            .byHand("the hMailServer", "in PowerShell as administrator", Script.POWERSHELL));
+            .manualStep("the hMailServer", "in PowerShell as administrator", Script.POWERSHELL));
   }
 
   @Override

@@ -41,7 +41,7 @@ record KitFolder(Path path) {
   }
 
   /** The sentence that tells somebody what is left to do. */
-  String byHand(String server, String where, String script) {
+  String manualStep(String server, String where, String script) {
     return "carry "
         + Printable.sanitize(path.toString())
         + " to "

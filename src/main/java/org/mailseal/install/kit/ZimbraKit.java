@@ -90,9 +90,9 @@ public record ZimbraKit(Path folder, Optional<Path> root) implements Target {
   public void reload(Commands commands) {}
 
   @Override
-  public Optional<String> byHand() {
+  public Optional<String> manualStep() {
     return Optional.of(
-        new KitFolder(folder).byHand("the Zimbra server", "as the user zimbra", Script.SH));
+        new KitFolder(folder).manualStep("the Zimbra server", "as the user zimbra", Script.SH));
   }
 
   @Override

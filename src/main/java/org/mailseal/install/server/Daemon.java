@@ -33,7 +33,7 @@ public record Daemon(long pid) {
         .toList();
   }
 
-  /** The one whose number is in a file, unless another program has that number by now. */
+  /** The one whose number is in a file, unless another program has that number meanwhile. */
   public static Optional<Daemon> of(Path pidFile, List<String> programs) {
     try {
       Daemon daemon = new Daemon(Long.parseLong(Files.readString(pidFile).strip()));

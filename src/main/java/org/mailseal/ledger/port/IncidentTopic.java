@@ -31,7 +31,7 @@ public sealed interface IncidentTopic {
     }
   }
 
-  /** What a version before knew: no check finds it any more, so that it recovers by itself. */
+  /** What an earlier version knew: no check finds it now, so that it recovers by itself. */
   record Retired(String word) implements IncidentTopic {}
 
   /** The topic of a word. */

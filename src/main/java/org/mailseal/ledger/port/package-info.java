@@ -4,8 +4,8 @@
  *
  * <p>A port is an endpoint at one address. An <em>incident</em> is something wrong with it in one
  * respect, its <em>topic</em>: <em>soft</em> until further checks have confirmed it, <em>hard</em>
- * until further checks have not found it any more, then <em>recovered</em>. Who leads it on from
- * one state to the next is {@code monitor}; {@link org.mailseal.ledger.Checks} keeps it.
+ * until further checks no longer find it, then <em>recovered</em>. {@code monitor} leads it on from
+ * one state to the next; {@link org.mailseal.ledger.Checks} keeps it.
  */
 @NullMarked
 package org.mailseal.ledger.port;

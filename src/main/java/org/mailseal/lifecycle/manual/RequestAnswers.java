@@ -161,7 +161,9 @@ public final class RequestAnswers {
     return new Choice(taken, leftAside);
   }
 
-  /** The certificate that has a request's name under also-for by now: it is installed nowhere. */
+  /**
+   * The certificate that has a request's name under also-for meanwhile: it is installed nowhere.
+   */
   public Optional<ManagedCertificate> elsewhere(Attempt request) {
     return managed.stream()
         .filter(one -> !one.name().equals(request.name()))

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one connection of an attempt. One thread uses it; another may cut it at any time by closing
- * it, after which nothing is dialled any more.
+ * it, after which nothing more is dialled.
  */
 final class RelayConnection implements AutoCloseable {
   /** All that a relay may say during one delivery; a usual one says one or two KiB. */

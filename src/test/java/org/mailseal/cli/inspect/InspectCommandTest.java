@@ -55,7 +55,7 @@ import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.TestFindings;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.name.DnsName;
 import org.mailseal.report.InspectionStyle;
 import org.mailseal.wiring.StopSignal;
@@ -140,7 +140,7 @@ class InspectCommandTest {
   private List<Integer> ports = List.of();
 
   /** Trusts what one of the roots has signed, and nothing else. */
-  private static TrustCheck trusting(List<X509Certificate> roots) {
+  private static TrustedRoots trusting(List<X509Certificate> roots) {
     return (chain, now) -> {
       boolean signed =
           roots.stream()

@@ -58,7 +58,7 @@ import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.Topic;
-import org.mailseal.inspection.result.TrustCheck;
+import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.mtasts.PolicySource;
 
 class PortInspectorTest {
@@ -73,7 +73,7 @@ class PortInspectorTest {
       place -> {
         throw new IOException("nothing is there");
       };
-  private TrustCheck trust = (chain, now) -> Optional.empty();
+  private TrustedRoots trust = (chain, now) -> Optional.empty();
   private Scope scope = new Scope(true, true);
   private Duration most = Duration.ofSeconds(30);
 
@@ -368,7 +368,7 @@ class PortInspectorTest {
     Identity revoked = CA.leaf("mail.example.org").revocationPlaces("http://ca.example/r").issue();
     byte[] list = CA.revocationList().revoked(revoked.certificate()).sign();
     crls = place -> list;
-    trust = TrustCheck.of(Trust.none().plus(List.of(CA.certificate())));
+    trust = TrustedRoots.of(Trust.none().plus(List.of(CA.certificate())));
     try (ScriptedMailServer server = ScriptedMailServer.playing(serving(revoked.serverContext()))) {
       assertThat(SampleObservations.levels(of(inspect(server).getFirst(), Topic.REVOCATION)))
           .isEqualTo("FAILURE revocation");
@@ -378,7 +378,7 @@ class PortInspectorTest {
   @Test
   void nothingIsAskedAboutAChainThatIsNotTrusted() throws Exception {
     Identity mail = CA.leaf("mail.example.org").revocationPlaces("http://ca.example/r").issue();
-    trust = TrustCheck.of(Trust.none());
+    trust = TrustedRoots.of(Trust.none());
     try (ScriptedMailServer server = ScriptedMailServer.playing(serving(mail.serverContext()))) {
       assertThat(of(inspect(server).getFirst(), Topic.REVOCATION)).isEmpty();
     }

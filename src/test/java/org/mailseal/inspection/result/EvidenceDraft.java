@@ -23,7 +23,7 @@ public final class EvidenceDraft {
   private Map<ClientProfile, Observation> others = Map.of();
   private DnsEvidence dns = DnsEvidence.none();
   private List<CheckedCertificate> revocation = List.of();
-  private TrustCheck trust = (chain, now) -> Optional.empty();
+  private TrustedRoots trust = (chain, now) -> Optional.empty();
   private Instant now = Instant.now();
 
   private EvidenceDraft(Observation ordinary) {
@@ -109,7 +109,7 @@ public final class EvidenceDraft {
     return this;
   }
 
-  public EvidenceDraft trust(TrustCheck trusting) {
+  public EvidenceDraft trust(TrustedRoots trusting) {
     this.trust = trusting;
     return this;
   }

@@ -52,7 +52,7 @@ class FileFormsTest {
     assertThat(target.installed()).isEmpty();
     assertThat(target.outputs(MATERIAL)).extracting(Output::file).isEqualTo(target.files());
     assertThat(target.outputs(MATERIAL).getFirst().access()).isEqualTo(Access.OWNER_ONLY);
-    assertThat(target.byHand()).isEmpty();
+    assertThat(target.manualStep()).isEmpty();
     target.check(NONE);
     write(target);
     target.check(NONE);

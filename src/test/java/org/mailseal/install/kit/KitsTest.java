@@ -97,7 +97,7 @@ class KitsTest {
         }
       }
       assertThat(kit.installed()).hasValue(MATERIAL);
-      assertThat(kit.byHand())
+      assertThat(kit.manualStep())
           .hasValueSatisfying(
               sentence ->
                   assertThat(sentence)

@@ -228,7 +228,7 @@ class PeerToolsIT {
   }
 
   /**
-   * A check-up of all rows, as users get it but for the DNS, which knows nothing of these hosts.
+   * An inspection of all rows, as users get it but for the DNS, which knows nothing of these hosts.
    */
   private Inspected inspect(String name, Path trust) {
     List<String> words =

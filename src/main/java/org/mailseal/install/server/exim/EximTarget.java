@@ -29,8 +29,8 @@ import org.mailseal.name.Printable;
  * Exim, through {@code tls_certificate} and {@code tls_privatekey}.
  *
  * <p>Seen with Debian's 4.96 (GnuTLS): the daemon gives up root and opens both files as {@code
- * exim_user}; with a key that this user may not read, or that is none of the certificate's, the
- * next SIGHUP succeeds and no port offers TLS any more, while {@code exim -bV} finds nothing wrong.
+ * exim_user}; with a key that this user may not read, or that is not the certificate's, the next
+ * SIGHUP succeeds and no port offers TLS from then on, while {@code exim -bV} finds nothing wrong.
  * It keeps what it has read, watches the directory, and reads anew five seconds after a change
  * there; a link that is turned elsewhere is not noticed. So it is reloaded with SIGHUP, which keeps
  * the process id.
@@ -140,7 +140,7 @@ public record EximTarget(
     String pidFile =
         settings(commands, program(commands), config).getOrDefault("pid_file_path", "");
     try {
-      // The number in the file may be another program's by now: only an Exim gets the signal.
+      // The number in the file may meanwhile be another program's: only an Exim gets the signal.
       commands.run(List.of("pkill", "-HUP", "-F", pidFile, "-x", "exim[0-9]*"));
     } catch (InstallException e) {
       throw new InstallException(

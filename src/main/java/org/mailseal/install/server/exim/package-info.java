@@ -7,9 +7,9 @@
  * written.
  *
  * <p>It is reloaded with SIGHUP, which keeps the process id. Its traps: a SIGHUP succeeds with a
- * key that the user may not read or that is another certificate's, and no port offers TLS any more;
- * and it watches the directory that a link leads to, so that a link that is turned elsewhere goes
- * unnoticed.
+ * key that the user may not read or that is another certificate's, and no port offers TLS from then
+ * on; and it watches the directory that a link leads to, so that a link that is turned elsewhere
+ * goes unnoticed.
  */
 @NullMarked
 package org.mailseal.install.server.exim;

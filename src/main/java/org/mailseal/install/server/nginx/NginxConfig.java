@@ -91,7 +91,7 @@ record NginxConfig(List<Server> servers, Optional<Path> pid) {
         tokens.add(token.group(3));
       } else if (!token.group().startsWith("#")) {
         String quoted = token.group(1) != null ? token.group(1) : token.group(2);
-        // A word is marked, so that a quoted brace is none.
+        // A word is marked, so that a quoted brace is not one.
         tokens.add(" " + (quoted != null ? quoted : token.group()).replaceAll("\\\\(.)", "$1"));
       }
     }

@@ -40,7 +40,7 @@ public record SniTable(String type, Path source) {
   /**
    * Reads {@code type:/path}.
    *
-   * @throws IllegalArgumentException where it is none that is built by postmap
+   * @throws IllegalArgumentException where it is not one that postmap builds
    */
   public static SniTable parse(String written) {
     return find(written, "")

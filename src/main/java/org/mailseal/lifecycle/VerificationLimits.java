@@ -9,8 +9,8 @@ import java.time.Duration;
  *     leaf; a server's old processes answer some of them for a while
  * @param within how long all of them may take to get there
  */
-public record Verification(int connections, Duration within) {
-  public static Verification standard() {
-    return new Verification(3, Duration.ofSeconds(30));
+public record VerificationLimits(int connections, Duration within) {
+  public static VerificationLimits standard() {
+    return new VerificationLimits(3, Duration.ofSeconds(30));
   }
 }

@@ -12,21 +12,21 @@ import org.mailseal.ledger.port.Incident;
 
 /**
  * How ports, levels and states stand in the tables, in words that a person can read, and how they
- * are read back. What a version before has written stays readable: a word that is not known any
- * more never keeps a check from its work.
+ * are read back. What an earlier version has written stays readable: a word that is no longer known
+ * never keeps a check from its work.
  */
-final class CheckColumns {
+final class PortColumns {
   private static final String NO_ADDRESS = "-"; // the column is part of a primary key
 
-  private CheckColumns() {}
+  private PortColumns() {}
 
   static String address(PortAddress port) {
     return port.literal().orElse(NO_ADDRESS);
   }
 
   /**
-   * The port of a row; empty where there is no such port to this version, such as one of a protocol
-   * that it does not speak.
+   * The port of a row; empty where this version cannot read it, such as one of a protocol that it
+   * does not speak.
    */
   static Optional<PortAddress> port(ResultSet row) throws SQLException {
     String address = row.getString("address");
@@ -58,7 +58,7 @@ final class CheckColumns {
     }
   }
 
-  /** The endpoint of a word; empty where there is none such to this version. */
+  /** The endpoint of a word; empty where this version cannot read it. */
   static Optional<Endpoint> endpoint(String word) {
     try {
       return Optional.of(Endpoint.parse(word));
@@ -67,7 +67,7 @@ final class CheckColumns {
     }
   }
 
-  /** The level of a word; unknown where the word is. */
+  /** The level of a word; UNKNOWN for an unknown word. */
   static Level level(String word) {
     return Arrays.stream(Level.values())
         .filter(level -> level.name().equals(word))

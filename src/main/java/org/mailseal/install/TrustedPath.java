@@ -16,7 +16,7 @@ import java.util.Optional;
  * Whom a key may be entrusted to: root, and the user as whom this process runs. In a directory that
  * anybody else may write into, a link could be put in the place of any file between two checks.
  */
-public final class Trusted {
+public final class TrustedPath {
   private static final int WRITABLE_BY_GROUP = 0020;
   private static final int WRITABLE_BY_OTHERS = 0002;
   private static final int STICKY = 01000;
@@ -27,13 +27,13 @@ public final class Trusted {
   /**
    * Where a path led when it was followed.
    *
-   * @param real the path without links and {@code ..}; it still leads there whatever others do,
-   *     unless there is a fault. Of what is not there, where it would be made
+   * @param real the path without links and {@code ..}; nobody else can make it lead elsewhere,
+   *     unless there is a fault. Of a file that does not exist, the path where it would be created
    * @param fault who else could make the written path, or the real one, lead elsewhere
    */
   public record Followed(Path real, Optional<String> fault) {}
 
-  private Trusted() {}
+  private TrustedPath() {}
 
   static boolean owns(Path path) throws IOException {
     int owner = (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
@@ -100,7 +100,9 @@ public final class Trusted {
     return names;
   }
 
-  /** Whoever may write into the last directory that there is could make the rest. */
+  /**
+   * Of a path whose end does not exist: whoever may write into the last directory could create it.
+   */
   private static Followed notThere(Path last, Path next, Deque<Path> ahead) throws IOException {
     Path real = next;
     for (Path name : ahead) {

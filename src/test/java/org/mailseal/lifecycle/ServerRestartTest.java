@@ -16,7 +16,7 @@ import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
 
 /** A reload that says that it succeeded, and a server that goes on as before. */
-class RestartTest {
+class ServerRestartTest {
   @TempDir static Path folder;
   private static Worlds worlds;
 

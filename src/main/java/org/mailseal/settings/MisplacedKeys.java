@@ -8,10 +8,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Which keys each mapping of the file takes. Who indents a key too far, or not far enough, writes
- * it into one that does not know it, next to the one that does. Not thread-safe.
+ * Where a misplaced key belongs, from which keys each mapping of the file takes. Whoever indents a
+ * key too far, or not far enough, writes it into one that does not know it, next to the one that
+ * does. Not thread-safe.
  */
-final class KnownKeys {
+final class MisplacedKeys {
   private record Place(Node mapping, String key) {}
 
   /** Nodes are equal only to themselves. */
@@ -51,7 +52,7 @@ final class KnownKeys {
   }
 
   /** Where a key belongs that the mapping does not know: one level up, or down, in a clause. */
-  Optional<String> home(Node mapping, String key) {
+  Optional<String> hint(Node mapping, String key) {
     Optional<String> beside =
         Optional.ofNullable(places.get(mapping))
             .filter(place -> known.getOrDefault(place.mapping, List.of()).contains(key))

@@ -10,7 +10,7 @@ import java.util.Optional;
  * A file that is written whole or not at all, and is on the disk then. A link that stands in its
  * place is replaced, and what it leads to stays.
  */
-public record WholeFile(Path file) {
+public record AtomicFile(Path file) {
   /**
    * Writes a file that is not there yet.
    *

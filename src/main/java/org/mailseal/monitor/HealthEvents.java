@@ -11,8 +11,8 @@ import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
 
 /** What the trail says of the way from one check to the next: each change once. */
-final class HealthRemarks {
-  private HealthRemarks() {}
+final class HealthEvents {
+  private HealthEvents() {}
 
   /** Of all ports of a certificate. */
   static List<Remark> between(

@@ -14,15 +14,15 @@ import org.mailseal.fetch.Fetch;
 import org.mailseal.fetch.HttpFetch;
 import org.mailseal.fetch.RevocationFetch;
 
-/** What a check-up asks beside the mail port itself, each with its limits. */
-public final class Outside {
+/** What an inspection asks beside the mail port itself, each with its limits. */
+public final class ExternalSources {
   private static final Duration QUESTION = Duration.ofSeconds(5);
   private static final Duration BODY = Duration.ofSeconds(20);
-  private static final long CRL = 8 << 20; // as long as the check-up takes them
+  private static final long CRL = 8 << 20; // as long as an inspection takes them
   private static final long POLICY = 64 << 10; // RFC 8461 §3.3
   private static final int REDIRECTS = 3;
 
-  private Outside() {}
+  private ExternalSources() {}
 
   public static Lookup dns(
       Optional<InetSocketAddress> resolver, Optional<Path> trustAnchors, Clock clock)

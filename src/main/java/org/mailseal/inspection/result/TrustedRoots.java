@@ -8,7 +8,7 @@ import org.mailseal.certificate.Trust;
 
 /** Which chains lead to a root that counts. Implementations are thread-safe. */
 @FunctionalInterface
-public interface TrustCheck {
+public interface TrustedRoots {
   /**
    * Why a chain, exactly as it was sent, is not to be trusted: out of order, incomplete, or ending
    * in an unknown root.
@@ -24,8 +24,8 @@ public interface TrustCheck {
   }
 
   /** That a chain leads to one of these roots. */
-  static TrustCheck of(Trust trust) {
-    return new TrustCheck() {
+  static TrustedRoots of(Trust trust) {
+    return new TrustedRoots() {
       @Override
       public Optional<String> fault(Chain chain, Instant now) {
         return trust.fault(chain, now);

@@ -16,7 +16,7 @@ public interface Lookup {
    *
    * @param service such as {@code imaps}, asked for as {@code _imaps._tcp} of the domain
    */
-  DnsAnswer<Service> services(String service, DnsName domain);
+  DnsAnswer<SrvRecord> services(String service, DnsName domain);
 
   /** A and AAAA together, CNAMEs followed; failed where one of the two is. */
   DnsAnswer<InetAddress> addresses(DnsName host);
@@ -49,7 +49,7 @@ public interface Lookup {
       }
 
       @Override
-      public DnsAnswer<Service> services(String service, DnsName domain) {
+      public DnsAnswer<SrvRecord> services(String service, DnsName domain) {
         return new DnsAnswer.Unasked<>();
       }
 

@@ -42,7 +42,7 @@ final class StubResolver {
   private final ValidatingResolver resolver;
   private final Name anchor;
   private final Duration timeout;
-  private final Recent recent;
+  private final LookupCache recent;
 
   /**
    * A resolver with an empty cache.
@@ -60,7 +60,7 @@ final class StubResolver {
     anchors.sets().forEach(this.resolver.getTrustAnchors()::store);
     this.anchor = anchors.first();
     this.timeout = timeout;
-    this.recent = new Recent(clock);
+    this.recent = new LookupCache(clock);
   }
 
   private static Resolver upstream(List<InetSocketAddress> servers, Duration timeout) {
@@ -82,7 +82,7 @@ final class StubResolver {
   /** The records of a name, where its CNAMEs lead to. */
   Reply ask(Name name, int type) {
     return recent.cached(
-        new Recent.Question(name, type),
+        new LookupCache.Question(name, type),
         () -> {
           try {
             return asked(name, type, System.nanoTime() + timeout.toNanos());

@@ -85,24 +85,24 @@ public final class ValidatingLookup implements Lookup {
   }
 
   @Override
-  public DnsAnswer<Service> services(String service, DnsName domain) {
+  public DnsAnswer<SrvRecord> services(String service, DnsName domain) {
     return answer(ask("_" + service + "._tcp.", domain, Type.SRV), ValidatingLookup::services);
   }
 
-  private static List<Service> services(List<Record> records) {
+  private static List<SrvRecord> services(List<Record> records) {
     return only(records, SRVRecord.class)
         .map(
             srv ->
-                new Service(
+                new SrvRecord(
                     srv.getPriority(),
                     srv.getWeight(),
                     srv.getPort(),
                     host(srv.getTarget()),
                     text(srv.getTarget())))
         .sorted(
-            comparingInt(Service::priority)
-                .thenComparing(comparingInt(Service::weight).reversed())
-                .thenComparing(Service::target))
+            comparingInt(SrvRecord::priority)
+                .thenComparing(comparingInt(SrvRecord::weight).reversed())
+                .thenComparing(SrvRecord::target))
         .toList();
   }
 

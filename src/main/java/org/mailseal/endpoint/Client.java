@@ -211,7 +211,7 @@ final class Client extends AbstractTlsClient {
     return group -> group.getP().bitLength() <= MAX_DH_PRIME_BITS;
   }
 
-  /** {@link Incoming} bounds everything together. */
+  /** {@link BoundedInput} bounds everything together. */
   @Override
   public int getMaxHandshakeMessageSize() {
     return Integer.MAX_VALUE;

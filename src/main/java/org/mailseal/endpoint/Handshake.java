@@ -31,7 +31,7 @@ record Handshake(
   static Handshake over(Socket connection, Endpoint endpoint, ClientProfile profile)
       throws IOException {
     Client client = new Client(serverName(endpoint, profile.sni()), profile);
-    Incoming incoming = new Incoming(connection.getInputStream());
+    BoundedInput incoming = new BoundedInput(connection.getInputStream());
     TlsClientProtocol tls = new TlsClientProtocol(incoming, connection.getOutputStream());
     try {
       tls.connect(client);

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.MailExchanger;
-import org.mailseal.dns.Service;
+import org.mailseal.dns.SrvRecord;
 import org.mailseal.inspection.result.DomainEvidence;
 import org.mailseal.inspection.result.MailService;
 import org.mailseal.mtasts.MtaStsResult;
@@ -40,7 +40,7 @@ public final class DomainQuestions {
     CompletableFuture<MtaStsResult> policy = begin(() -> policies.policy(domain));
     CompletableFuture<DnsAnswer<String>> reporting =
         begin(() -> dns.texts(DomainEvidence.REPORTING_PREFIX, domain));
-    Map<MailService, CompletableFuture<DnsAnswer<Service>>> services =
+    Map<MailService, CompletableFuture<DnsAnswer<SrvRecord>>> services =
         new EnumMap<>(MailService.class);
     for (MailService service : MailService.values()) {
       services.put(service, begin(() -> dns.services(service.word(), domain)));
@@ -55,7 +55,7 @@ public final class DomainQuestions {
       addresses.put(domain, begin(() -> dns.addresses(domain)));
     }
     DomainEvidence.hosts(exchangers).forEach(host -> ask(host, addresses));
-    Map<MailService, DnsAnswer<Service>> records = joined(services);
+    Map<MailService, DnsAnswer<SrvRecord>> records = joined(services);
     records.values().stream()
         .flatMap(answer -> DomainEvidence.offered(answer).stream())
         .flatMap(record -> record.host().stream())

@@ -63,7 +63,7 @@ final class GenerationStore {
   }
 
   private void use(String generation) throws IOException {
-    Durable.link(now(), generation);
+    SyncedFiles.link(now(), generation);
   }
 
   /**
@@ -90,8 +90,8 @@ final class GenerationStore {
   }
 
   private void makeFolder() throws IOException {
-    Durable.folder(TargetFile.directory(folder));
-    Durable.folder(folder);
+    SyncedFiles.folder(TargetFile.directory(folder));
+    SyncedFiles.folder(folder);
   }
 
   /** Whether every file is a link into this store: nobody else has replaced one. */
@@ -106,8 +106,8 @@ final class GenerationStore {
 
   private void adopt(String found) throws IOException {
     Path generation = folder.resolve(found);
-    Durable.deleteAll(generation);
-    Durable.folder(generation);
+    SyncedFiles.deleteAll(generation);
+    SyncedFiles.folder(generation);
     try {
       for (TargetFile targetFile : targetFiles) {
         if (targetFile.exists()) {
@@ -115,7 +115,7 @@ final class GenerationStore {
         }
       }
       carryOver(generation);
-      Durable.sync(generation);
+      SyncedFiles.sync(generation);
       use(found);
       for (TargetFile targetFile : targetFiles) {
         if (!targetFile.linked()) {
@@ -125,7 +125,7 @@ final class GenerationStore {
     } catch (IOException e) {
       try {
         undoUnfinishedKeep();
-        Durable.deleteAll(generation);
+        SyncedFiles.deleteAll(generation);
       } catch (IOException leftover) {
         e.addSuppressed(leftover);
       }
@@ -143,7 +143,7 @@ final class GenerationStore {
         // A copy will do.
       }
     }
-    Durable.write(
+    SyncedFiles.write(
         entry,
         Files.readAllBytes(targetFile.file()),
         attributes(targetFile.file()),
@@ -158,7 +158,7 @@ final class GenerationStore {
     }
     for (Path generation : generations()) {
       if (unfinished(generation)) {
-        Durable.deleteAll(generation);
+        SyncedFiles.deleteAll(generation);
       }
     }
   }
@@ -200,15 +200,15 @@ final class GenerationStore {
       Path entry = found.resolve(targetFile.entry());
       if (targetFile.linked()) {
         if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
-          Durable.rename(entry, targetFile.file());
+          SyncedFiles.rename(entry, targetFile.file());
         } else {
-          Durable.delete(targetFile.file());
+          SyncedFiles.delete(targetFile.file());
         }
       }
     }
     if (others(found).isEmpty()) {
-      Durable.delete(now());
-      Durable.deleteAll(found);
+      SyncedFiles.delete(now());
+      SyncedFiles.deleteAll(found);
     }
   }
 
@@ -228,16 +228,17 @@ final class GenerationStore {
       return; // A killed run came as far as the swap: what is in use is complete, and left alone.
     }
     Path staged = folder.resolve(generation);
-    Durable.deleteAll(staged);
-    Durable.folder(staged);
+    SyncedFiles.deleteAll(staged);
+    SyncedFiles.folder(staged);
     for (Output output : outputs) {
       TargetFile targetFile = targetFile(output.file());
       Optional<PosixFileAttributes> like =
           targetFile.exists() ? attributes(targetFile.file()) : Optional.empty();
-      Durable.write(staged.resolve(targetFile.entry()), output.content(), like, output.access());
+      SyncedFiles.write(
+          staged.resolve(targetFile.entry()), output.content(), like, output.access());
     }
     carryOver(staged);
-    Durable.sync(staged);
+    SyncedFiles.sync(staged);
   }
 
   /**
@@ -308,7 +309,7 @@ final class GenerationStore {
     // The servers find the old content now. The rest is tidiness, with which the next installation
     // begins: a disk error from here on must not fail the put-back.
     try {
-      Durable.deleteAll(folder.resolve(generation));
+      SyncedFiles.deleteAll(folder.resolve(generation));
       if (name.startsWith(FOUND)) {
         restoreFound(old);
         removeEmptyFolders();
@@ -332,7 +333,7 @@ final class GenerationStore {
   /** Removes a staged generation that will not be used. */
   void discard(String generation) throws IOException {
     if (inUse().filter(generation::equals).isEmpty()) {
-      Durable.deleteAll(folder.resolve(generation));
+      SyncedFiles.deleteAll(folder.resolve(generation));
     }
   }
 
@@ -343,7 +344,7 @@ final class GenerationStore {
     others.removeIf(generation -> generation.endsWith(inUse));
     others.sort(Comparator.comparing(GenerationStore::age).reversed());
     for (Path old : others.stream().skip(KEPT).toList()) {
-      Durable.deleteAll(old);
+      SyncedFiles.deleteAll(old);
     }
   }
 

@@ -135,6 +135,6 @@ record TargetFile(Path asked, Path file, Path store, String entry) {
   }
 
   void makeLink() throws IOException {
-    Durable.link(file, link());
+    SyncedFiles.link(file, link());
   }
 }

@@ -16,8 +16,8 @@
  *
  * <p>What was there before the first generation is hard-linked into the store before its own name
  * becomes a link, and is renamed back where it is put back: same inode, same owner, mode and ACLs.
- * {@code GenerationStore} is that store, {@code Durable} the synced writes and renames; {@code
- * AtomicFile} is for single files handed to a person.
+ * {@code GenerationStore} is that store, {@code SyncedFiles} the synced writes and renames; {@code
+ * SingleFile} is for single files handed to a person.
  *
  * <p>A mail server's running processes keep the old certificate until they are reloaded, and some
  * never notice a failed reload. So nothing here claims success: the caller checks the live ports,

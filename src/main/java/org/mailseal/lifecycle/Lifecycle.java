@@ -82,7 +82,7 @@ public final class Lifecycle {
    * printable sentence. Probes the ports.
    */
   public List<String> greetedOtherwise(ManagedCertificate wanted, List<Identifier> names) {
-    return List.copyOf(Greetings.notAskedFor(names, context(wanted).observe()));
+    return List.copyOf(GreetingNames.notAskedFor(names, context(wanted).observe()));
   }
 
   /**

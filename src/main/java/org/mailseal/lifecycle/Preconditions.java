@@ -17,7 +17,7 @@ final class Preconditions {
    * @param seen what the ports serve
    */
   static List<String> unmet(CertificateContext context, List<Observation> seen) {
-    List<String> unmet = new ArrayList<>(Greetings.faults(context.certificate(), seen));
+    List<String> unmet = new ArrayList<>(GreetingNames.faults(context.certificate(), seen));
     unmet.addAll(unmetByTargets(context));
     return List.copyOf(unmet);
   }

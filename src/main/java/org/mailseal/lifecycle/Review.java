@@ -43,8 +43,8 @@ public record Review(List<String> refusals, List<String> remarks) {
     List<String> refusals =
         new ArrayList<>(
             AnswerCheck.faults(chain, key, List.of(context.name()), trust, context.now()));
-    refusals.addAll(Greetings.uncovered(chain.info(), seen));
-    refusals.addAll(Greetings.unreachable(seen));
+    refusals.addAll(GreetingNames.uncovered(chain.info(), seen));
+    refusals.addAll(GreetingNames.unreachable(seen));
     refusals.addAll(Preconditions.unmetByTargets(context));
     List<Identifier> names =
         Stream.concat(asked.stream(), context.certificate().names().stream()).distinct().toList();

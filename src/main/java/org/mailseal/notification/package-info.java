@@ -8,13 +8,13 @@
  * words. Where several alerts of the same certificate or request are due, the last one speaks for
  * all. An alert that no relay took stays due.
  *
- * <p>{@link org.mailseal.notification.Reminders} takes the alerts that are due and collects a
+ * <p>{@link org.mailseal.notification.Notifications} takes the alerts that are due and collects a
  * <em>notice</em> for each, which is all that its letter says; the <em>letter</em> is a pure
  * function of the notice. Its Message-ID follows from what it reports, so that a letter that is
  * sent twice is shown once. What is going to happen to a certificate comes from a {@link
  * org.mailseal.notification.RenewalForecast}, because the settings are not known here. How a letter
  * gets out is the business of {@code notification.mail}. Another channel would take the notice
- * where {@code Reminders} now composes a letter.
+ * where {@code Notifications} now composes a letter.
  */
 @NullMarked
 package org.mailseal.notification;

@@ -48,8 +48,8 @@ import org.mailseal.lifecycle.Urgency;
 import org.mailseal.lifecycle.VerificationLimits;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
+import org.mailseal.notification.Notifications;
 import org.mailseal.notification.ReminderPlan;
-import org.mailseal.notification.Reminders;
 import org.mailseal.notification.RenewalForecast;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Mailer;
@@ -296,8 +296,8 @@ public final class Rehearsal {
               RelayTimeouts.STANDARD, Trust.none(), Optional.empty(), variable -> Optional.empty());
       RenewalForecast forecast =
           name -> Optional.of(new RenewalForecast.Prospect(true, Optional.of(clock.instant())));
-      List<Reminders.Reminder> sent =
-          new Reminders(ledger, plan, mailer, forecast, clock).sendDue();
+      List<Notifications.Reminder> sent =
+          new Notifications(ledger, plan, mailer, forecast, clock).sendDue();
       if (reminders.whenLeft().stream()
           .noneMatch(point -> !point.in(old.chain().info()).isAfter(clock.instant()))) {
         out.println(

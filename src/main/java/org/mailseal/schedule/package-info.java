@@ -14,8 +14,9 @@
  *
  * <p>A trigger's name is kept in the ledger: whoever renames one removes the old one at the start.
  *
- * <p>Nothing is decided here: what is due, what is sent and what is recorded is the business of
- * those who are called.
+ * <p>How often a port is checked is {@code checks.every} in the settings, 15 minutes unless given;
+ * what a check is, {@code monitor} says. Nothing else is decided here: what is due, what is sent
+ * and what is recorded is the business of those who are called.
  */
 @NullMarked
 package org.mailseal.schedule;

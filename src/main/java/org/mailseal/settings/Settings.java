@@ -31,7 +31,7 @@ public record Settings(
     List<ManagedCertificate> certificates,
     VerificationLimits verification,
     Backoff backoff,
-    CheckPlan checks,
+    CheckSettings checks,
     Optional<ReminderPlan> reminders,
     String database,
     Path passphraseFile,
@@ -44,10 +44,10 @@ public record Settings(
         List.of(),
         VerificationLimits.standard(),
         Backoff.standard(),
-        CheckPlan.STANDARD,
+        CheckSettings.STANDARD,
         Optional.empty(),
         Database.STANDARD.url(),
         Database.STANDARD.passphraseBeside(),
-        TopLevel.SWEEP_EVERY);
+        TopLevelReader.SWEEP_EVERY);
   }
 }

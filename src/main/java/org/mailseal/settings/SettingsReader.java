@@ -43,7 +43,7 @@ public final class SettingsReader {
   public static Settings read(String yaml, Path origin) throws SettingsException {
     Problems problems = new Problems(origin);
     Value root = new Value("the file", Yaml.read(yaml, problems), problems);
-    Settings settings = new TopLevel(root).read();
+    Settings settings = new TopLevelReader(root).read();
     problems.throwIfAny();
     return settings;
   }

@@ -50,8 +50,8 @@ import org.mailseal.monitor.Monitor;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
+import org.mailseal.notification.Notifications;
 import org.mailseal.notification.ReminderPlan;
-import org.mailseal.notification.Reminders;
 import org.mailseal.notification.RenewalForecast;
 import org.mailseal.notification.mail.Mailer;
 import org.mailseal.notification.mail.RelayTimeouts;
@@ -225,12 +225,12 @@ public final class Wiring implements AutoCloseable {
   }
 
   /** Empty where the settings ask for no reminders. */
-  public Optional<Reminders> reminders() {
+  public Optional<Notifications> reminders() {
     return settings
         .reminders()
         .map(
             plan ->
-                new Reminders(
+                new Notifications(
                     ledger,
                     plan,
                     new Mailer(

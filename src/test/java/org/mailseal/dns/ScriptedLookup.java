@@ -63,7 +63,7 @@ public final class ScriptedLookup implements Lookup {
   public ScriptedLookup srv(String service, String domain, String target, int port) {
     return with(
         "SRV _" + service + "._tcp." + domain,
-        List.of(new Service(0, 0, port, DnsName.find(target), target)));
+        List.of(new SrvRecord(0, 0, port, DnsName.find(target), target)));
   }
 
   public ScriptedLookup host(String host, String... addresses) {
@@ -97,7 +97,7 @@ public final class ScriptedLookup implements Lookup {
   }
 
   @Override
-  public DnsAnswer<Service> services(String service, DnsName domain) {
+  public DnsAnswer<SrvRecord> services(String service, DnsName domain) {
     return answer("SRV _" + service + "._tcp." + domain);
   }
 

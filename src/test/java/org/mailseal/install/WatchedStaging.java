@@ -38,10 +38,10 @@ final class WatchedStaging {
                 });
     Set<String> folders = new TreeSet<>();
     for (int round = 0; round < ROUNDS || (modes.isEmpty() && round < 100 * ROUNDS); round++) {
-      Durable.folder(folder);
+      SyncedFiles.folder(folder);
       look(folder, folders);
-      Durable.write(key, content, Optional.empty(), Access.OWNER_ONLY);
-      Durable.deleteAll(folder);
+      SyncedFiles.write(key, content, Optional.empty(), Access.OWNER_ONLY);
+      SyncedFiles.deleteAll(folder);
     }
     done.set(true);
     watcher.join();

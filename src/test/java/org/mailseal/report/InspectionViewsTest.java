@@ -198,12 +198,12 @@ class InspectionViewsTest {
 
   private static String document(BatchOutcome... outcomes) {
     StringWriter text = new StringWriter();
-    return shown(new InspectionDocument(new PrintWriter(text), NOW), text, outcomes);
+    return shown(new InspectionJsonDocument(new PrintWriter(text), NOW), text, outcomes);
   }
 
   private static String lines(BatchOutcome... outcomes) {
     StringWriter text = new StringWriter();
-    return shown(new InspectionLines(new PrintWriter(text), NOW), text, outcomes);
+    return shown(new InspectionJsonLines(new PrintWriter(text), NOW), text, outcomes);
   }
 
   @Test
@@ -537,7 +537,7 @@ class InspectionViewsTest {
   @Test
   void aDocumentThatIsBrokenOffIsWhole() {
     StringWriter text = new StringWriter();
-    InspectionDocument view = new InspectionDocument(new PrintWriter(text), NOW);
+    InspectionJsonDocument view = new InspectionJsonDocument(new PrintWriter(text), NOW);
     InspectionTally tally = new InspectionTally();
     tally.brokenOff();
     view.end(tally);

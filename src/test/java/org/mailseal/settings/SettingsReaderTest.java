@@ -265,7 +265,7 @@ class SettingsReaderTest {
     assertThat(settings.database()).isEqualTo("jdbc:h2:file:/srv/mailseal/ledger");
     assertThat(settings.passphraseFile()).isEqualTo(Path.of("/etc/mailseal/passphrase"));
     assertThat(settings.checks())
-        .isEqualTo(new CheckPlan(Optional.of(Duration.ofSeconds(90)), false));
+        .isEqualTo(new CheckSettings(Optional.of(Duration.ofSeconds(90)), false));
     assertThat(settings.sweepEvery()).isEqualTo(Duration.ofSeconds(5));
   }
 
@@ -316,14 +316,14 @@ class SettingsReaderTest {
     assertThat(settings.database()).isEqualTo("jdbc:h2:file:/var/lib/mailseal/ledger");
     assertThat(settings.passphraseFile()).isEqualTo(Path.of("/var/lib/mailseal/passphrase"));
     assertThat(settings.checks())
-        .isEqualTo(new CheckPlan(Optional.of(Duration.ofMinutes(15)), true));
+        .isEqualTo(new CheckSettings(Optional.of(Duration.ofMinutes(15)), true));
     assertThat(settings.sweepEvery()).isEqualTo(Duration.ofHours(12));
   }
 
   @Test
   void checks_can_be_switched_off() {
     assertThat(Reading.settings(Reading.with("checks: { every: never }")).checks())
-        .isEqualTo(new CheckPlan(Optional.empty(), true));
+        .isEqualTo(new CheckSettings(Optional.empty(), true));
   }
 
   @Test

@@ -163,7 +163,7 @@ final class BundleReader {
     forms.add("ZIP");
     List<String> passedOver = new ArrayList<>();
     boolean found = false;
-    for (Archive.Entry entry : Archive.entries(zip)) {
+    for (ZipEntries.Entry entry : ZipEntries.entries(zip)) {
       String name = "'" + display(entry.name()) + "'";
       if (entry.isShadow()) {
         continue;

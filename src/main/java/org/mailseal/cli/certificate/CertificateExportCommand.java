@@ -20,7 +20,7 @@ import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.install.Access;
-import org.mailseal.install.AtomicFile;
+import org.mailseal.install.SingleFile;
 import org.mailseal.lifecycle.manual.HeldCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
@@ -196,9 +196,9 @@ public final class CertificateExportCommand implements Callable<Integer> {
       } else {
         Access access = format.holdsKey() ? Access.OWNER_ONLY : Access.READ_BY_ALL;
         if (force) {
-          new AtomicFile(file).replace(content, access);
+          new SingleFile(file).replace(content, access);
         } else {
-          new AtomicFile(file).create(content, access);
+          new SingleFile(file).create(content, access);
         }
       }
     } catch (FileAlreadyExistsException e) {

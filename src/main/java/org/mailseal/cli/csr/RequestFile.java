@@ -17,7 +17,7 @@ import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.install.Access;
-import org.mailseal.install.AtomicFile;
+import org.mailseal.install.SingleFile;
 import org.mailseal.name.Printable;
 import picocli.CommandLine.Option;
 
@@ -112,7 +112,7 @@ final class RequestFile {
       return;
     }
     try {
-      new AtomicFile(out).create(encoded, Access.READ_BY_ALL);
+      new SingleFile(out).create(encoded, Access.READ_BY_ALL);
     } catch (FileAlreadyExistsException e) {
       throw isThere(out);
     }

@@ -37,8 +37,8 @@ import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.name.Printable;
-import org.mailseal.report.InspectionDocument;
-import org.mailseal.report.InspectionLines;
+import org.mailseal.report.InspectionJsonDocument;
+import org.mailseal.report.InspectionJsonLines;
 import org.mailseal.report.InspectionNagios;
 import org.mailseal.report.InspectionTable;
 import org.mailseal.report.InspectionView;
@@ -347,9 +347,9 @@ public final class InspectCommand implements Callable<Integer> {
       return new InspectionNagios(out(), now, days(warningDays), days(criticalDays));
     }
     return json
-        ? new InspectionDocument(out(), now)
+        ? new InspectionJsonDocument(out(), now)
         : ndjson
-            ? new InspectionLines(out(), now)
+            ? new InspectionJsonLines(out(), now)
             : new InspectionTable(out(), environment.style(), verbose, now);
   }
 

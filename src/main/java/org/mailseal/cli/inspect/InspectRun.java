@@ -72,7 +72,7 @@ final class InspectRun {
       int perPlace,
       StopSignal stop)
       throws InterruptedException {
-    InOrder sorted = new InOrder(this::show);
+    OrderedOutcomes sorted = new OrderedOutcomes(this::show);
     Batch batch =
         new Batch(
             work,

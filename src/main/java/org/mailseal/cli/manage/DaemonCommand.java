@@ -16,7 +16,7 @@ import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.name.DnsName;
-import org.mailseal.notification.Reminders;
+import org.mailseal.notification.Notifications;
 import org.mailseal.report.RenewalReport;
 import org.mailseal.schedule.CheckSchedule;
 import org.mailseal.schedule.ScheduledTasks;
@@ -167,7 +167,7 @@ public final class DaemonCommand implements Callable<Integer> {
     @Override
     public void remind() {
       claim.extend();
-      Optional<Reminders> reminders = wiring.reminders();
+      Optional<Notifications> reminders = wiring.reminders();
       if (reminders.isPresent() && !stop.asked()) {
         try {
           reminders.get().sendDue();

@@ -15,7 +15,7 @@ import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.notification.Reminders;
+import org.mailseal.notification.Notifications;
 import org.mailseal.notification.mail.Delivery;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.report.RemindersJson;
@@ -62,7 +62,7 @@ public final class RemindersCommand implements Callable<Integer> {
           "--json goes with --dry-run: it shows, and does not send; nothing was sent");
     }
     try (Wiring wiring = Wiring.open(option.read())) {
-      Reminders reminders =
+      Notifications notifications =
           wiring
               .reminders()
               .orElseThrow(
@@ -71,7 +71,7 @@ public final class RemindersCommand implements Callable<Integer> {
                           ExitCode.USAGE,
                           "the settings have no 'reminders:'; nobody would be notified"));
       wiring.settings().certificates().forEach(wiring.servedCertificates()::observe);
-      List<Reminders.Reminder> letters = dryRun ? reminders.due() : reminders.sendDue();
+      List<Notifications.Reminder> letters = dryRun ? notifications.due() : notifications.sendDue();
       Instant now = wiring.clock().instant();
       List<Alert> later =
           wiring.ledger().alerts().open().stream()
@@ -82,7 +82,7 @@ public final class RemindersCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
       }
       List<ExitCode> codes = new ArrayList<>();
-      for (Reminders.Reminder reminder : letters) {
+      for (Notifications.Reminder reminder : letters) {
         String to =
             reminder.letter().to().stream().map(Mailbox::address).collect(Collectors.joining(", "));
         String what = "'" + reminder.letter().subject() + "' to " + to;
@@ -106,7 +106,7 @@ public final class RemindersCommand implements Callable<Integer> {
     }
   }
 
-  private static JsonObject document(List<Reminders.Reminder> letters, List<Alert> later) {
+  private static JsonObject document(List<Notifications.Reminder> letters, List<Alert> later) {
     return RemindersJson.render(
         letters.stream()
             .map(

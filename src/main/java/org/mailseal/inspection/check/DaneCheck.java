@@ -196,13 +196,13 @@ public final class DaneCheck implements Check<PortEvidence> {
     private final Endpoint endpoint;
     private final Optional<DnsName> mailDomain;
     private final DnsEvidence dns;
-    private final Fitness fitness;
+    private final ChainAcceptance acceptance;
 
     Records(PortEvidence evidence) {
       this.endpoint = evidence.target().endpoint();
       this.mailDomain = evidence.target().mailDomain();
       this.dns = evidence.dns();
-      this.fitness = Fitness.of(evidence);
+      this.acceptance = ChainAcceptance.of(evidence);
     }
 
     boolean vouches(Chain chain) {
@@ -392,8 +392,8 @@ public final class DaneCheck implements Check<PortEvidence> {
       return switch (record.usage()) {
         case TlsaMatch.DANE_EE -> Optional.empty();
         case TlsaMatch.DANE_TA ->
-            ValidityCheck.fault(leaf, fitness.now()).or(() -> uncovered(leaf));
-        default -> fitness.fault(chain);
+            ValidityCheck.fault(leaf, acceptance.now()).or(() -> uncovered(leaf));
+        default -> acceptance.fault(chain);
       };
     }
 

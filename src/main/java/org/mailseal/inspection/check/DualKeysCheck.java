@@ -89,7 +89,7 @@ public final class DualKeysCheck implements Check<PortEvidence> {
   @Override
   public List<Finding> findings(PortEvidence evidence) {
     Observation.Served ordinary = evidence.served();
-    Fitness fitness = Fitness.of(evidence);
+    ChainAcceptance acceptance = ChainAcceptance.of(evidence);
     List<Finding> bad = new ArrayList<>();
     Optional<Observation> rsa = Optional.ofNullable(evidence.others().get(RSA));
     Optional<Observation> ecdsa = Optional.ofNullable(evidence.others().get(ECDSA));
@@ -97,8 +97,8 @@ public final class DualKeysCheck implements Check<PortEvidence> {
     ecdsa.flatMap(seen -> unknown("ECDSA", seen)).ifPresent(bad::add);
     Optional<Chain> withRsa = rsa.flatMap(seen -> chain(seen, "RSA"));
     Optional<Chain> withEcdsa = ecdsa.flatMap(seen -> chain(seen, "EC"));
-    withRsa.flatMap(chain -> unfit("RSA", chain, ordinary, fitness)).ifPresent(bad::add);
-    withEcdsa.flatMap(chain -> unfit("ECDSA", chain, ordinary, fitness)).ifPresent(bad::add);
+    withRsa.flatMap(chain -> unfit("RSA", chain, ordinary, acceptance)).ifPresent(bad::add);
+    withEcdsa.flatMap(chain -> unfit("ECDSA", chain, ordinary, acceptance)).ifPresent(bad::add);
     if (!bad.isEmpty()) {
       return bad;
     }
@@ -136,11 +136,11 @@ public final class DualKeysCheck implements Check<PortEvidence> {
 
   /** What the ordinary client gets has checks of its own. */
   private static Optional<Finding> unfit(
-      String kind, Chain chain, Observation.Served ordinary, Fitness fitness) {
+      String kind, Chain chain, Observation.Served ordinary, ChainAcceptance acceptance) {
     if (chain.leaf().equals(ordinary.chain().leaf())) {
       return Optional.empty();
     }
-    return fitness
+    return acceptance
         .fault(chain)
         .map(
             fault ->

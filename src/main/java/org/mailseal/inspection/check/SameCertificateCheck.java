@@ -88,12 +88,12 @@ public final class SameCertificateCheck implements Check<PortEvidence> {
 
   @Override
   public List<Finding> findings(PortEvidence evidence) {
-    Fitness fitness = Fitness.of(evidence);
+    ChainAcceptance acceptance = ChainAcceptance.of(evidence);
     List<Finding> findings = new ArrayList<>();
     Map<CertificateInfo, List<Chain>> seen = leaves(evidence.served(), evidence.repeats());
     int served = seen.values().stream().mapToInt(List::size).sum();
     if (seen.size() > 1) {
-      findings.add(several(seen, fitness));
+      findings.add(several(seen, acceptance));
     }
     unserved(evidence.repeats()).ifPresent(findings::add);
     return findings.isEmpty()
@@ -113,9 +113,10 @@ public final class SameCertificateCheck implements Check<PortEvidence> {
   }
 
   /** Several that are all fit may be meant so, as on a farm of machines with a key each. */
-  private static Finding several(Map<CertificateInfo, List<Chain>> seen, Fitness fitness) {
+  private static Finding several(
+      Map<CertificateInfo, List<Chain>> seen, ChainAcceptance acceptance) {
     boolean allFit =
-        seen.values().stream().allMatch(chains -> fitness.fault(chains.getFirst()).isEmpty());
+        seen.values().stream().allMatch(chains -> acceptance.fault(chains.getFirst()).isEmpty());
     return SEVERAL.at(
         allFit ? Level.WARNING : Level.FAILURE,
         "connections get "
@@ -123,20 +124,20 @@ public final class SameCertificateCheck implements Check<PortEvidence> {
             + " certificates: "
             + seen.values().stream()
                 .limit(MAX_NAMED)
-                .map(chains -> chains.size() + " got " + shown(chains.getFirst(), fitness))
+                .map(chains -> chains.size() + " got " + shown(chains.getFirst(), acceptance))
                 .collect(Collectors.joining(", ")),
         "restart the server, or install the new one on every machine behind the address");
   }
 
   /** Its serial and fingerprint, and until when it is good. */
-  static String shown(Chain chain, Fitness fitness) {
+  static String shown(Chain chain, ChainAcceptance acceptance) {
     CertificateInfo leaf = chain.info();
     String serial = chain.leaf().getSerialNumber().toString(16);
     return leaf.shortFingerprint()
         + " (serial "
         + (serial.length() > 8 ? serial.substring(0, 8) + ".." : serial)
         + ", "
-        + fitness.fault(chain).orElse("until " + ValidityCheck.day(leaf.notAfter()))
+        + acceptance.fault(chain).orElse("until " + ValidityCheck.day(leaf.notAfter()))
         + ")";
   }
 

@@ -95,12 +95,12 @@ public final class SniCheck implements Check<PortEvidence> {
   @Override
   public List<Finding> findings(PortEvidence evidence) {
     Observation.Served ordinary = evidence.served();
-    Fitness fitness = Fitness.of(evidence);
+    ChainAcceptance acceptance = ChainAcceptance.of(evidence);
     List<Finding> bad = new ArrayList<>();
     for (ClientProfile profile : PROFILES) {
       Observation seen = evidence.others().get(profile);
       if (seen != null) {
-        judge(profile.sni(), ordinary, seen, fitness).ifPresent(bad::add);
+        judge(profile.sni(), ordinary, seen, acceptance).ifPresent(bad::add);
       }
     }
     return bad.isEmpty()
@@ -109,12 +109,15 @@ public final class SniCheck implements Check<PortEvidence> {
   }
 
   private static Optional<Finding> judge(
-      ClientProfile.Sni sni, Observation.Served ordinary, Observation seen, Fitness fitness) {
+      ClientProfile.Sni sni,
+      Observation.Served ordinary,
+      Observation seen,
+      ChainAcceptance acceptance) {
     return switch (seen) {
       case Observation.Served served ->
           served.chain().leaf().equals(ordinary.chain().leaf())
               ? Optional.empty()
-              : another(sni, served, fitness);
+              : another(sni, served, acceptance);
       case Observation.NotServed missing when missing.fault() == Fault.HANDSHAKE_FAILED ->
           Optional.of(
               HANDSHAKE_FAILED.at(
@@ -130,9 +133,9 @@ public final class SniCheck implements Check<PortEvidence> {
   }
 
   private static Optional<Finding> another(
-      ClientProfile.Sni sni, Observation.Served served, Fitness fitness) {
+      ClientProfile.Sni sni, Observation.Served served, ChainAcceptance acceptance) {
     Chain chain = served.chain();
-    return fitness
+    return acceptance
         .fault(chain)
         .map(
             fault ->

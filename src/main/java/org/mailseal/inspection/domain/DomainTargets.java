@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mailseal.dns.DnsAnswer;
-import org.mailseal.dns.Service;
+import org.mailseal.dns.SrvRecord;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.inspection.result.DomainEvidence;
@@ -93,7 +93,7 @@ final class DomainTargets {
                         Optional.of(domain))));
   }
 
-  private void service(MailService service, DnsAnswer<Service> answer) {
+  private void service(MailService service, DnsAnswer<SrvRecord> answer) {
     if (DomainEvidence.denied(answer)) {
       denied.add(service.protocol());
     }

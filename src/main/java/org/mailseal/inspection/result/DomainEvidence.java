@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.MailExchanger;
-import org.mailseal.dns.Service;
+import org.mailseal.dns.SrvRecord;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.mtasts.MtaStsResult;
 import org.mailseal.name.DnsName;
@@ -27,7 +27,7 @@ public record DomainEvidence(
     DnsName domain,
     DnsAnswer<MailExchanger> exchangers,
     Map<DnsName, DnsAnswer<InetAddress>> addresses,
-    Map<MailService, DnsAnswer<Service>> services,
+    Map<MailService, DnsAnswer<SrvRecord>> services,
     Map<String, DnsAnswer<InetAddress>> usualNames,
     DnsAnswer<InetAddress> nobody,
     MtaStsResult policy,
@@ -67,7 +67,7 @@ public record DomainEvidence(
   }
 
   /** The records of a service that name something, as many as are inspected. */
-  public static List<Service> offered(DnsAnswer<Service> answer) {
+  public static List<SrvRecord> offered(DnsAnswer<SrvRecord> answer) {
     return answer.records().stream()
         .filter(record -> !record.none())
         .limit(MAX_SERVICE_RECORDS)
@@ -75,12 +75,12 @@ public record DomainEvidence(
   }
 
   /** Whether a service is decidedly not offered (RFC 2782, "Target"). */
-  public static boolean denied(DnsAnswer<Service> answer) {
-    return !answer.records().isEmpty() && answer.records().stream().allMatch(Service::none);
+  public static boolean denied(DnsAnswer<SrvRecord> answer) {
+    return !answer.records().isEmpty() && answer.records().stream().allMatch(SrvRecord::none);
   }
 
   /** Where a service is offered, in the order of its records. */
-  public static List<Endpoint> endpoints(MailService service, DnsAnswer<Service> answer) {
+  public static List<Endpoint> endpoints(MailService service, DnsAnswer<SrvRecord> answer) {
     return offered(answer).stream()
         .filter(record -> record.port() != 0)
         .flatMap(

@@ -445,7 +445,8 @@ class InspectCommandTest {
   @Test
   void whatCameEarlyIsReleasedInItsOrder() {
     List<String> shown = new ArrayList<>();
-    InOrder sorted = new InOrder(outcome -> shown.add(((BatchOutcome.Skipped) outcome).what()));
+    OrderedOutcomes sorted =
+        new OrderedOutcomes(outcome -> shown.add(((BatchOutcome.Skipped) outcome).what()));
 
     sorted.heard(result(2, 0, "c", true));
     sorted.heard(result(1, 2, "b2", false));

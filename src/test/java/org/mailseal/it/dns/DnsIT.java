@@ -19,7 +19,7 @@ import org.mailseal.dns.Caa;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.MailExchanger;
-import org.mailseal.dns.Service;
+import org.mailseal.dns.SrvRecord;
 import org.mailseal.dns.Tlsa;
 import org.mailseal.dns.ValidatingLookup;
 import org.mailseal.fixture.dns.Bind;
@@ -133,8 +133,9 @@ class DnsIT {
         .isEqualTo(
             secure(
                 List.of(
-                    new Service(0, 9, 1993, DnsName.find("imap.example.org"), "imap.example.org"),
-                    new Service(0, 1, 993, DnsName.find("imap.example.org"), "imap.example.org"))));
+                    new SrvRecord(0, 9, 1993, DnsName.find("imap.example.org"), "imap.example.org"),
+                    new SrvRecord(
+                        0, 1, 993, DnsName.find("imap.example.org"), "imap.example.org"))));
     assertThat(dns.pointers(address("127.0.0.1")))
         .isEqualTo(secure(List.of(name("mx1.example.org"))));
 

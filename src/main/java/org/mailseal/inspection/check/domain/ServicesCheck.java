@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mailseal.dns.DnsAnswer;
-import org.mailseal.dns.Service;
+import org.mailseal.dns.SrvRecord;
 import org.mailseal.inspection.result.Check;
 import org.mailseal.inspection.result.DomainEvidence;
 import org.mailseal.inspection.result.Finding;
@@ -100,7 +100,7 @@ public final class ServicesCheck implements Check<DomainEvidence> {
         .services()
         .forEach(
             (service, answer) -> {
-              for (Service record : DomainEvidence.offered(answer)) {
+              for (SrvRecord record : DomainEvidence.offered(answer)) {
                 fault(service, record, evidence).ifPresent(findings::add);
               }
               DomainEvidence.endpoints(service, answer).forEach(one -> named.add(one.toString()));
@@ -120,7 +120,7 @@ public final class ServicesCheck implements Check<DomainEvidence> {
   }
 
   private static Optional<Finding> fault(
-      MailService service, Service record, DomainEvidence evidence) {
+      MailService service, SrvRecord record, DomainEvidence evidence) {
     String shown = "the SRV record of " + service.owner();
     if (record.host().isEmpty() || record.port() == 0) {
       return Optional.of(
@@ -145,7 +145,7 @@ public final class ServicesCheck implements Check<DomainEvidence> {
         .services()
         .forEach(
             (service, answer) -> {
-              if (answer instanceof DnsAnswer.Failed<Service> failed) {
+              if (answer instanceof DnsAnswer.Failed<SrvRecord> failed) {
                 unanswered.computeIfAbsent(failed, _ -> new ArrayList<>()).add(service.owner());
               }
             });

@@ -27,7 +27,7 @@ import org.mailseal.name.Printable;
  *                "complete": true } }  // false where it was broken off
  * }</pre>
  */
-public final class InspectionDocument implements InspectionView {
+public final class InspectionJsonDocument implements InspectionView {
   private static final Gson GSON =
       new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
 
@@ -42,7 +42,7 @@ public final class InspectionDocument implements InspectionView {
   private final InspectionSpool skipped = new InspectionSpool();
   private boolean begun;
 
-  public InspectionDocument(PrintWriter out, Instant now) {
+  public InspectionJsonDocument(PrintWriter out, Instant now) {
     this.out = out;
     this.json = new InspectionJson(now);
     this.writer.setFormattingStyle(FormattingStyle.PRETTY);

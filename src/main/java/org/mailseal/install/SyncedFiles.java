@@ -28,13 +28,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of a file system that are on the disk when they return. None of them follows a link. */
-final class Durable {
+final class SyncedFiles {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
   private static final Set<PosixFilePermission> FOLDER =
       PosixFilePermissions.fromString("rwxr-xr-x");
 
-  private Durable() {}
+  private SyncedFiles() {}
 
   /**
    * Writes a file that is not there yet and reads it back. From its first instant it is readable by

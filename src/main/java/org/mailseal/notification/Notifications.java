@@ -27,7 +27,7 @@ import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.Mailer;
 
 /** Turns due alerts into letters, each sent once. Thread-safe, also between processes. */
-public final class Reminders {
+public final class Notifications {
   private final Ledger ledger;
   private final Alerts alerts;
   private final ReminderPlan plan;
@@ -35,7 +35,7 @@ public final class Reminders {
   private final RenewalForecast forecast;
   private final Clock clock;
 
-  public Reminders(
+  public Notifications(
       Ledger ledger, ReminderPlan plan, Mailer mailer, RenewalForecast forecast, Clock clock) {
     this.ledger = ledger;
     this.alerts = ledger.alerts();

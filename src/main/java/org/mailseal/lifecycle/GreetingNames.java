@@ -13,8 +13,8 @@ import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
 /** Whether the names that are asked for are the ones that the servers say they have. */
-final class Greetings {
-  private Greetings() {}
+final class GreetingNames {
+  private GreetingNames() {}
 
   /**
    * Why a certificate for these names could not be seen to serve well: a port that cannot be

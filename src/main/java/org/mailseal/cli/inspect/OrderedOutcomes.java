@@ -11,12 +11,12 @@ import org.mailseal.inspection.batch.BatchOutcome;
  * Hands outcomes on in the order in which they were asked for, whichever comes first. Holds what
  * comes early. Not thread-safe.
  */
-final class InOrder implements Batch.Listener {
+final class OrderedOutcomes implements Batch.Listener {
   private final Consumer<BatchOutcome> taker;
   private final TreeMap<Long, Held> early = new TreeMap<>();
   private long next;
 
-  InOrder(Consumer<BatchOutcome> taker) {
+  OrderedOutcomes(Consumer<BatchOutcome> taker) {
     this.taker = taker;
   }
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AtomicFileTest {
+class SingleFileTest {
   @TempDir private Path folder;
 
   private static byte[] content(String text) {
@@ -29,7 +29,7 @@ class AtomicFileTest {
   @Test
   void aNewFileHasItsModeAndNoDraftBesideIt() throws IOException {
     Path file = folder.resolve("mail.key");
-    new AtomicFile(file).create(content("key"), Access.OWNER_ONLY);
+    new SingleFile(file).create(content("key"), Access.OWNER_ONLY);
     assertThat(file).hasContent("key");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
@@ -39,7 +39,7 @@ class AtomicFileTest {
   @Test
   void whatIsThereStays() throws IOException {
     Path file = Files.writeString(folder.resolve("mail.key"), "old");
-    assertThatThrownBy(() -> new AtomicFile(file).create(content("new"), Access.OWNER_ONLY))
+    assertThatThrownBy(() -> new SingleFile(file).create(content("new"), Access.OWNER_ONLY))
         .isInstanceOf(FileAlreadyExistsException.class)
         .hasMessage(file.toString());
     assertThat(file).hasContent("old");
@@ -50,9 +50,9 @@ class AtomicFileTest {
   void aLinkIsReplacedAndWhatItLeadsToStays() throws IOException {
     Path far = Files.writeString(Files.createDirectory(folder.resolve("far")).resolve("f"), "old");
     Path link = Files.createSymbolicLink(folder.resolve("mail.key"), far);
-    assertThatThrownBy(() -> new AtomicFile(link).create(content("new"), Access.OWNER_ONLY))
+    assertThatThrownBy(() -> new SingleFile(link).create(content("new"), Access.OWNER_ONLY))
         .isInstanceOf(FileAlreadyExistsException.class);
-    new AtomicFile(link).replace(content("new"), Access.OWNER_ONLY);
+    new SingleFile(link).replace(content("new"), Access.OWNER_ONLY);
     assertThat(link).hasContent("new");
     assertThat(far).hasContent("old");
     assertThat(Files.isSymbolicLink(link)).isFalse();
@@ -61,7 +61,7 @@ class AtomicFileTest {
   @Test
   void aFolderThatIsNotThereIsNamed() {
     Path file = folder.resolve("nowhere/mail.key");
-    assertThatThrownBy(() -> new AtomicFile(file).create(content("new"), Access.OWNER_ONLY))
+    assertThatThrownBy(() -> new SingleFile(file).create(content("new"), Access.OWNER_ONLY))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("nowhere");
   }

@@ -50,7 +50,7 @@ import org.mailseal.notification.mail.RelayTimeouts;
 import org.mailseal.notification.mail.ScriptedRelay;
 
 @Timeout(60)
-class RemindersTest {
+class NotificationsTest {
   private static final DnsName MAIL = new DnsName("mail.example.org");
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
   private static final List<Threshold> POINTS =
@@ -85,9 +85,9 @@ class RemindersTest {
     ledger.close();
   }
 
-  private Reminders reminders() {
+  private Notifications reminders() {
     Relay local = new Relay("localhost", relay.port(), false, Optional.empty(), Optional.empty());
-    return new Reminders(
+    return new Notifications(
         ledger,
         new ReminderPlan(
             Mailbox.parse("mailseal@mail.example.org"),
@@ -138,7 +138,7 @@ class RemindersTest {
 
   private static final DnsName OTHER = DnsName.of("b\u00FCro.example.net");
 
-  private List<String> subjects(List<Reminders.Reminder> letters) {
+  private List<String> subjects(List<Notifications.Reminder> letters) {
     return letters.stream().map(reminder -> reminder.letter().subject()).toList();
   }
 
@@ -270,7 +270,7 @@ class RemindersTest {
   void whatNoRelayTakesStaysDue() throws InterruptedException {
     relay.answering("MAIL", "451 4.3.0 no room\u001b[31m");
     serving(5);
-    List<Reminders.Reminder> tried = reminders().sendDue();
+    List<Notifications.Reminder> tried = reminders().sendDue();
     assertThat(tried)
         .singleElement()
         .satisfies(
@@ -294,12 +294,12 @@ class RemindersTest {
       for (int round = 1; round <= 5; round++) {
         serving(5);
         CyclicBarrier together = new CyclicBarrier(2);
-        Callable<List<Reminders.Reminder>> sender =
+        Callable<List<Notifications.Reminder>> sender =
             () -> {
               together.await();
               return reminders().sendDue();
             };
-        for (Future<List<Reminders.Reminder>> one : two.invokeAll(List.of(sender, sender))) {
+        for (Future<List<Notifications.Reminder>> one : two.invokeAll(List.of(sender, sender))) {
           one.get();
         }
         assertThat(relay.messages()).as("round %d", round).hasSize(round);
@@ -361,7 +361,7 @@ class RemindersTest {
     assertThat(reminders().sendDue()).hasSize(1);
     assertThat(relay.messages()).isEmpty();
     note(trouble("chain"));
-    List<Reminders.Reminder> due = reminders().due();
+    List<Notifications.Reminder> due = reminders().due();
     assertThat(due)
         .singleElement()
         .satisfies(one -> assertThat(one.letter().text().split("What is wrong", -1)).hasSize(3));

@@ -11,7 +11,7 @@ import java.util.zip.ZipInputStream;
 import org.mailseal.name.Printable;
 
 /** A ZIP file's entries, inflated within bounds whatever the file says of their sizes. */
-final class Archive {
+final class ZipEntries {
   static final int MAX_ENTRIES = 100;
 
   /** In bytes, of all entries together. */
@@ -27,7 +27,7 @@ final class Archive {
     }
   }
 
-  private Archive() {}
+  private ZipEntries() {}
 
   /**
    * All files.

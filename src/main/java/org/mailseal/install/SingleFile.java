@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A file that is written whole or not at all, and is on the disk then. A link that stands in its
- * place is replaced, and what it leads to stays.
+ * A file that is handed to a person: written whole or not at all, and on the disk then. A link that
+ * stands in its place is replaced, and what it leads to stays. What a server reads is swapped by
+ * {@link GenerationStore}.
  */
-public record AtomicFile(Path file) {
+public record SingleFile(Path file) {
   /**
    * Writes a file that is not there yet.
    *
@@ -24,7 +25,7 @@ public record AtomicFile(Path file) {
     } catch (FileAlreadyExistsException e) {
       throw new FileAlreadyExistsException(file.toString());
     } finally {
-      Durable.delete(draft);
+      SyncedFiles.delete(draft);
     }
   }
 
@@ -32,7 +33,7 @@ public record AtomicFile(Path file) {
   public void replace(byte[] content, Access access) throws IOException {
     Path draft = draft(content, access);
     try {
-      Durable.rename(draft, target());
+      SyncedFiles.rename(draft, target());
     } catch (IOException e) {
       Files.deleteIfExists(draft);
       throw e;
@@ -43,7 +44,7 @@ public record AtomicFile(Path file) {
     Path draft = target().resolveSibling("." + target().getFileName() + ".mailseal-new");
     Files.deleteIfExists(draft); // of a run that was killed
     try {
-      Durable.write(draft, content, Optional.empty(), access);
+      SyncedFiles.write(draft, content, Optional.empty(), access);
     } catch (IOException e) {
       Files.deleteIfExists(draft);
       throw e;

@@ -14,9 +14,9 @@ import org.mailseal.name.Identifier;
  * Whether a chain would satisfy every client; used for chains other than the ordinary one, which
  * only some clients get.
  */
-record Fitness(Endpoint endpoint, TrustedRoots trust, Instant now) {
-  static Fitness of(PortEvidence evidence) {
-    return new Fitness(evidence.target().endpoint(), evidence.trust(), evidence.now());
+record ChainAcceptance(Endpoint endpoint, TrustedRoots trust, Instant now) {
+  static ChainAcceptance of(PortEvidence evidence) {
+    return new ChainAcceptance(evidence.target().endpoint(), evidence.trust(), evidence.now());
   }
 
   /** The first reason against it as a clause about the certificate; empty where it is fit. */

@@ -10,7 +10,7 @@ import org.mailseal.name.DnsName;
  *     where the target is no host name
  * @param target as it stands in the record; printable
  */
-public record Service(int priority, int weight, int port, Optional<DnsName> host, String target) {
+public record SrvRecord(int priority, int weight, int port, Optional<DnsName> host, String target) {
   private static final String NONE = ".";
 
   /** Whether the service is decidedly not offered. */

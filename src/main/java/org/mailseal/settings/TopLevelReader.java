@@ -14,7 +14,7 @@ import org.mailseal.lifecycle.VerificationLimits;
 import org.mailseal.notification.mail.Mailbox;
 
 /** The file's own keys, and the small sections. */
-final class TopLevel {
+final class TopLevelReader {
   private static final List<String> KEYS =
       List.of(
           "contact",
@@ -34,7 +34,7 @@ final class TopLevel {
   private final YamlMap map;
   private final WrittenFiles written = new WrittenFiles();
 
-  TopLevel(Value root) {
+  TopLevelReader(Value root) {
     this.map = YamlMap.of(root, KEYS);
   }
 
@@ -59,13 +59,13 @@ final class TopLevel {
         contact.map(Mailbox::address).orElse(""),
         authorities,
         certificates(authorityReader),
-        map.find("verify").map(TopLevel::verification).orElse(VerificationLimits.standard()),
-        map.find("retry-after").flatMap(TopLevel::backoff).orElse(Backoff.standard()),
-        map.find("checks").map(CheckPlan::read).orElse(CheckPlan.STANDARD),
+        map.find("verify").map(TopLevelReader::verification).orElse(VerificationLimits.standard()),
+        map.find("retry-after").flatMap(TopLevelReader::backoff).orElse(Backoff.standard()),
+        map.find("checks").map(CheckSettings::read).orElse(CheckSettings.STANDARD),
         map.find("reminders").flatMap(section -> ReminderReader.read(section, contact)),
         database.url(),
         passphraseFile,
-        map.find("daemon").flatMap(TopLevel::sweepEvery).orElse(SWEEP_EVERY));
+        map.find("daemon").flatMap(TopLevelReader::sweepEvery).orElse(SWEEP_EVERY));
   }
 
   private Map<String, AuthorityDefinition> authorities(AuthorityReader reader) {

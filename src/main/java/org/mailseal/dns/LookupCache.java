@@ -13,7 +13,7 @@ import org.xbill.DNS.Name;
  * What was answered a moment ago, and what is just being asked: so that the ports of one host ask
  * once. Thread-safe.
  */
-final class Recent {
+final class LookupCache {
   private static final int MAX_REPLIES = 4_096;
 
   /** Somebody who corrects a record and asks again wants to see it. */
@@ -22,7 +22,7 @@ final class Recent {
   private final Clock clock;
   private final SequencedMap<Question, Entry> entries = new LinkedHashMap<>();
 
-  Recent(Clock clock) {
+  LookupCache(Clock clock) {
     this.clock = clock;
   }
 

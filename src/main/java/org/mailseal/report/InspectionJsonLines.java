@@ -10,7 +10,7 @@ import java.util.Map;
 import org.mailseal.inspection.batch.BatchOutcome;
 
 /** Outcomes as newline-delimited JSON: each is a document of its own, the summary comes last. */
-public final class InspectionLines implements InspectionView {
+public final class InspectionJsonLines implements InspectionView {
   private static final Gson GSON =
       new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
 
@@ -18,7 +18,7 @@ public final class InspectionLines implements InspectionView {
   private final InspectionJson json;
   private final StringBuilder line = new StringBuilder();
 
-  public InspectionLines(PrintWriter out, Instant now) {
+  public InspectionJsonLines(PrintWriter out, Instant now) {
     this.out = out;
     this.json = new InspectionJson(now);
   }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * The server's bytes from the handshake on: bounded in total; the first ones are kept, because a
  * server that speaks in cleartext there says by its first line what it is. For one thread.
  */
-final class Incoming extends InputStream {
+final class BoundedInput extends InputStream {
   /** The most that a server may send from the handshake on: 64 certificates of 4 KiB. */
   static final int MAX_BYTES = 256 * 1024;
 
@@ -24,7 +24,7 @@ final class Incoming extends InputStream {
   private int received;
   private boolean ended;
 
-  Incoming(InputStream in) {
+  BoundedInput(InputStream in) {
     this.in = in;
   }
 

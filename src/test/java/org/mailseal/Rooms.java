@@ -19,6 +19,7 @@ final class Rooms {
   static {
     // The ground.
     room("name");
+    room("host");
     room("certificate", "name");
     room("certificate.file", "certificate", "name");
     room("dns", "name");
@@ -70,10 +71,10 @@ final class Rooms {
 
     // Who signs, where it is installed, and what is remembered.
     room("authority", "certificate", "certificate.file", "fetch", "name");
-    room("install", "certificate", "name");
+    room("install", "certificate", "host", "name");
     room("install.file", "install", "certificate", "certificate.file", "name");
     room("install.kit", "install", "certificate", "certificate.file", "name");
-    room("install.server", "install", "name");
+    room("install.server", "host", "install", "name");
     server("courier");
     server("cyrus");
     server("dovecot");
@@ -183,7 +184,15 @@ final class Rooms {
         "notification",
         "notification.mail");
     // What is looked at before there are settings.
-    room("survey", "certificate", "endpoint", "install", "install.kinds", "install.server", "name");
+    room(
+        "survey",
+        "certificate",
+        "endpoint",
+        "host",
+        "install",
+        "install.kinds",
+        "install.server",
+        "name");
     room(
         "rehearsal",
         "authority",

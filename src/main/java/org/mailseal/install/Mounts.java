@@ -1,8 +1,7 @@
 package org.mailseal.install;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,12 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.mailseal.host.HostProcess;
 
 /**
  * Single files that are mounts of their own, here or in a container. A rename gives the name
  * another inode, which such a mount does not follow: it goes on showing the old file, or refuses
- * (EBUSY).
+ * (EBUSY). Elsewhere, only what root and the server's own user see counts: in a user namespace of
+ * his own, anybody can mount any file.
  *
  * <p>From proc(5), mountinfo: {@code id parent major:minor root mount-point ...}.
  */
@@ -25,7 +25,7 @@ final class Mounts {
   private final List<Mount> own;
 
   /** By a process that sees it so. */
-  private record Elsewhere(String process, Mount mount) {}
+  private record Elsewhere(HostProcess process, Mount mount) {}
 
   private final List<Elsewhere> others;
 
@@ -36,48 +36,61 @@ final class Mounts {
 
   /** The mounts that this process sees, and those of all others whose mounts it may read. */
   static Mounts now() {
+    HostProcess self = HostProcess.current();
     List<Elsewhere> others = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    seen.add(namespace(Path.of("/proc/self")));
-    try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
-      entries
-          .filter(entry -> entry.getFileName().toString().matches("\\d+"))
-          .filter(process -> seen.add(namespace(process)))
-          .forEach(
-              process ->
-                  read(process)
-                      .forEach(
-                          mount ->
-                              others.add(new Elsewhere(process.getFileName().toString(), mount))));
+    try {
+      String ours = self.mountNamespace().orElse("");
+      for (HostProcess process : HostProcess.all()) {
+        String theirs = process.mountNamespace().orElse(ours);
+        if (!theirs.equals(ours) && seen.add(theirs + credentials(process))) {
+          read(process).forEach(mount -> others.add(new Elsewhere(process, mount)));
+        }
+      }
     } catch (IOException notLinux) {
       return new Mounts(List.of(), List.of());
     }
-    return new Mounts(read(Path.of("/proc/self")), others);
+    return new Mounts(read(self), others);
   }
 
-  private static String namespace(Path process) {
+  private static String credentials(HostProcess process) {
     try {
-      return Files.readSymbolicLink(process.resolve("ns/mnt")).toString();
-    } catch (IOException goneOrNotOurs) {
+      return process.credentials();
+    } catch (IOException gone) {
       return "";
     }
   }
 
-  private static List<Mount> read(Path process) {
+  private static List<Mount> read(HostProcess process) {
     try {
-      return Files.readAllLines(process.resolve("mountinfo"), StandardCharsets.ISO_8859_1).stream()
-          .map(line -> line.split(" ", 6))
-          .filter(fields -> fields.length == 6)
-          .map(fields -> new Mount(fields[2], path(fields[3]), path(fields[4])))
-          .toList();
+      return process.sharesUserNamespace()
+          ? process.mounts().stream()
+              .map(line -> line.split(" ", 6))
+              .filter(fields -> fields.length == 6)
+              .flatMap(fields -> mount(fields).stream())
+              .toList()
+          : List.of();
     } catch (IOException goneOrNotOurs) {
       return List.of();
     }
   }
 
-  /** Blanks and the like stand there in octal. */
+  /** Blanks and the like stand there in octal. What is no path here names none of our files. */
+  private static Optional<Mount> mount(String[] fields) {
+    try {
+      return Optional.of(new Mount(fields[2], path(fields[3]), path(fields[4])));
+    } catch (InvalidPathException ofAnotherEncoding) {
+      return Optional.empty();
+    }
+  }
+
   private static Path path(String field) {
-    return Path.of(field.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\"));
+    return Path.of(
+        field
+            .replace("\\040", " ")
+            .replace("\\011", "\t")
+            .replace("\\012", "\n")
+            .replace("\\134", "\\"));
   }
 
   /**
@@ -99,13 +112,23 @@ final class Mounts {
           return others.stream()
               .filter(other -> other.mount.device.equals(mount.device))
               .filter(other -> other.mount.root.equals(inFileSystem))
+              .filter(other -> isServers(other.process, file))
               .findFirst()
               .map(
                   other ->
                       "process "
-                          + other.process
+                          + other.process.pid()
                           + " (a container?) sees it mounted alone, and would not see another file"
                           + " under the same name");
         });
+  }
+
+  /** A stranger may see files as he likes: see {@link HostProcess#mayRead}. */
+  private static boolean isServers(HostProcess process, Path file) {
+    try {
+      return process.mayRead(file);
+    } catch (IOException gone) {
+      return false;
+    }
   }
 }

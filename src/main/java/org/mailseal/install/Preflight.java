@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mailseal.host.TrustedPath;
 
 /** What would make a swap of files fail, or unsafe, found without changing anything. */
 final class Preflight {

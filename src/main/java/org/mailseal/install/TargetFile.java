@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.mailseal.host.TrustedPath;
 
 /**
  * Where a server looks for a file, and what is there.

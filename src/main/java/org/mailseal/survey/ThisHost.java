@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -18,9 +17,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.mailseal.host.HostProcess;
+import org.mailseal.host.TrustedPath;
 import org.mailseal.install.Commands;
 import org.mailseal.install.InstallException;
-import org.mailseal.install.TrustedPath;
 import org.mailseal.install.server.Host;
 import org.mailseal.name.Printable;
 
@@ -41,7 +41,6 @@ import org.mailseal.name.Printable;
  */
 public final class ThisHost implements Host {
   private static final int MAX_FILE_BYTES = 1024 * 1024;
-  private static final String ROOT = "0";
 
   /**
    * Of all variables, those that say where a server's configuration lies; others may be passwords.
@@ -51,14 +50,11 @@ public final class ThisHost implements Host {
   /** Those behind which a kind of server takes its configuration or its PID file. */
   private static final Set<String> PATH_OPTIONS = Set.of("-c", "-C", "-f", "-p");
 
-  /** The real, the effective and the saved one. */
-  private static final Pattern UIDS = Pattern.compile("(?m)^Uid:\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)");
-
   /** A path, or an option with one behind it: {@code -C/x}, {@code --config=/x}. */
   private static final Pattern ABSOLUTE = Pattern.compile("(?s)(|-[^/]|-[^/]+=)(/.*)");
 
-  private static final Pattern PIDS = Pattern.compile("(?m)^NSpid:\\s+(.*)$");
-  private static final String UPGRADED = " (deleted)";
+  private static final String ELSEWHERE =
+      "runs in a container, or with another root: run mailseal init there";
 
   /**
    * A process that was left out, or a part of what it was started with.
@@ -89,87 +85,60 @@ public final class ThisHost implements Host {
 
   static ThisHost scan(Path proc, Set<String> programs, Commands commands) {
     ThisHost host = new ThisHost(programs, commands);
-    Path self = proc.resolve("self");
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
-      for (Path process : processes) {
-        host.add(process, self);
-      }
+    try {
+      HostProcess.all(proc).forEach(host::add);
     } catch (IOException e) {
       throw new UncheckedIOException("the processes of this host are not to be seen", e);
     }
     return host;
   }
 
-  private void add(Path process, Path self) {
+  private void add(HostProcess process) {
     try {
-      List<String> arguments = nulSeparated(process.resolve("cmdline"));
-      if (arguments.isEmpty()) {
-        return; // the kernel's own
-      }
-      Optional<Path> program = program(process);
-      String name = program.map(ThisHost::name).orElseGet(() -> name(arguments));
-      if (!programs.contains(name)) {
+      String name = process.name();
+      if (!programs.contains(name) || !process.runs()) {
         return;
       }
-      Optional<String> elsewhere = elsewhere(process, self);
-      if (elsewhere.isPresent()) {
-        leftOut.add(new LeftOut(name, elsewhere.get()));
-      } else if (program.isPresent() && isOfOurs(process) && isTrusted(program.get(), name)) {
-        running.add(new Running(name, real(arguments, name), environment(process, name)));
-      } else {
-        running.add(Running.ofOthers(name));
+      if (process.hasOwnNumbers() || process.hasOwnRoot()) {
+        if (process.isOurs()) {
+          leftOut.add(new LeftOut(name, ELSEWHERE));
+        }
+        return;
       }
+      running.add(
+          process
+              .start(one -> one.isOurs() && isTrusted(one, name))
+              .map(start -> running(start, name))
+              .orElseGet(() -> Running.ofOthers(name)));
     } catch (IOException | InvalidPathException endedMeanwhile) {
       // then it is not one that runs
     }
   }
 
-  /** The program's own file tells best; a process may write anything over its arguments. */
-  private static Optional<Path> program(Path process) {
-    try {
-      String file = Files.readSymbolicLink(process.resolve("exe")).toString();
-      return Optional.of(
-          Path.of(
-              file.endsWith(UPGRADED)
-                  ? file.substring(0, file.length() - UPGRADED.length())
-                  : file));
-    } catch (IOException mayNotRead) {
-      return Optional.empty();
-    }
-  }
-
-  private static String name(Path program) {
-    return String.valueOf(program.getFileName());
-  }
-
-  private static String name(List<String> arguments) {
-    String file = arguments.getFirst().split("[:\\s]", 2)[0];
-    return file.substring(file.lastIndexOf('/') + 1);
-  }
-
-  /** Whoever has another user's id in one of the three may have been started by that user. */
-  private static boolean isOfOurs(Path process) throws IOException {
-    Matcher uids = UIDS.matcher(text(process.resolve("status")));
-    return uids.find() && isOurs(uids.group(1)) && isOurs(uids.group(2)) && isOurs(uids.group(3));
-  }
-
-  private static boolean isOurs(String uid) throws IOException {
-    return uid.equals(ROOT) || uid.equals(ownUid());
-  }
-
-  private static String ownUid() throws IOException {
-    return Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString();
-  }
-
-  private boolean isTrusted(Path program, String name) throws IOException {
-    Optional<String> fault = TrustedPath.follow(program).fault();
-    fault.ifPresent(
-        why ->
-            leftOut.add(
-                new LeftOut(
-                    name,
-                    "is not asked what it was started with, for " + Printable.sanitize(why))));
+  private boolean isTrusted(HostProcess process, String name) throws IOException {
+    Optional<String> fault = process.programFault();
+    fault
+        .filter(why -> process.program().isPresent())
+        .ifPresent(
+            why ->
+                leftOut.add(
+                    new LeftOut(
+                        name,
+                        "is not asked what it was started with, for " + Printable.sanitize(why))));
     return fault.isEmpty();
+  }
+
+  private Running running(HostProcess.Start start, String name) {
+    List<String> arguments = start.arguments().isEmpty() ? List.of(name) : start.arguments();
+    Map<String, String> variables = new LinkedHashMap<>();
+    CONFIG_VARIABLES.forEach(
+        variable -> {
+          String value = start.environment().get(variable);
+          if (value != null) {
+            variables.put(variable, real(value, name, true).getLast());
+          }
+        });
+    return new Running(name, real(arguments, name), Map.copyOf(variables));
   }
 
   /** A server may have written a title over its arguments: then all are in one. */
@@ -215,61 +184,10 @@ public final class ThisHost implements Host {
     return option.isEmpty() ? List.of("") : List.of(option, "");
   }
 
-  private Map<String, String> environment(Path process, String name) {
-    Map<String, String> variables = new LinkedHashMap<>();
-    try {
-      for (String variable : nulSeparated(process.resolve("environ"))) {
-        String[] pair = variable.split("=", 2);
-        if (CONFIG_VARIABLES.contains(pair[0]) && pair.length == 2) {
-          variables.put(pair[0], real(pair[1], name, true).getLast());
-        }
-      }
-    } catch (IOException mayNotRead) {
-      return Map.of();
-    }
-    return Map.copyOf(variables);
-  }
-
-  private static Optional<String> elsewhere(Path process, Path self) throws IOException {
-    boolean here = numbers(process) == numbers(self) && sameRoot(process, self);
-    return here
-        ? Optional.empty()
-        : Optional.of("runs in a container, or with another root: run mailseal init there");
-  }
-
-  /** How many PID namespaces see it, from here inwards. */
-  private static int numbers(Path process) throws IOException {
-    Matcher pids = PIDS.matcher(text(process.resolve("status")));
-    return pids.find() ? pids.group(1).strip().split("\\s+").length : 1;
-  }
-
-  /** Whoever may not read it takes it for the same. */
-  private static boolean sameRoot(Path process, Path self) {
-    try {
-      return Files.readAttributes(process.resolve("root/."), "unix:dev,ino")
-          .equals(Files.readAttributes(self.resolve("root/."), "unix:dev,ino"));
-    } catch (IOException mayNotRead) {
-      return true;
-    }
-  }
-
-  private static List<String> nulSeparated(Path file) throws IOException {
-    String text = text(file);
-    return text.isEmpty()
-        ? List.of()
-        : List.of((text.endsWith("\0") ? text.substring(0, text.length() - 1) : text).split("\0"));
-  }
-
-  private static String text(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return new String(in.readNBytes(MAX_FILE_BYTES), StandardCharsets.UTF_8);
-    }
-  }
-
   @Override
   public boolean asRoot() {
     try {
-      return ownUid().equals(ROOT);
+      return HostProcess.current().effectiveUser().equals("0");
     } catch (IOException notToBeSeen) {
       return false;
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,9 +39,14 @@ class ThisHostTest {
   private void process(String pid, int uid, String numbers, Path root, String... words)
       throws IOException {
     Path process = Files.createDirectory(proc.resolve(pid));
+    String name = String.join(" ", words).split("[:\\s]", 2)[0].replaceFirst(".*/", "");
     Files.writeString(
         process.resolve("status"),
-        "Name:\tx\nUid:\t%1$d\t%1$d\t%1$d\t%1$d\nNSpid:\t%2$s\n".formatted(uid, numbers));
+        "Name:\t%3$s\nUid:\t%1$d\t%1$d\t%1$d\t%1$d\nVmSize:\t9 kB\nNSpid:\t%2$s\n"
+            .formatted(uid, numbers, name));
+    Files.writeString(process.resolve("stat"), "7 (x) S 1 1 1");
+    Files.createSymbolicLink(process.resolve("cwd"), folder);
+    namespace(pid, "user:[4026531837]");
     Files.writeString(process.resolve("cmdline"), String.join("\0", words) + "\0");
     Files.writeString(process.resolve("environ"), "SECRET=s\0MAIL_CONFIG=/etc/a=b\0");
     Files.createSymbolicLink(process.resolve("root"), root);
@@ -65,8 +71,15 @@ class ThisHostTest {
     Files.createSymbolicLink(proc.resolve(pid).resolve("exe"), program);
   }
 
+  private void namespace(String pid, String user) throws IOException {
+    Path link = Files.createDirectories(proc.resolve(pid).resolve("ns")).resolve("user");
+    Files.deleteIfExists(link);
+    Files.createSymbolicLink(link, Path.of(user));
+  }
+
   private void uids(String pid, String uids) throws IOException {
-    Files.writeString(proc.resolve(pid).resolve("status"), "Uid:\t" + uids + "\nNSpid:\t7\n");
+    Files.writeString(
+        proc.resolve(pid).resolve("status"), "Uid:\t" + uids + "\nVmSize:\t9 kB\nNSpid:\t7\n");
   }
 
   private void giveAway(Path file) throws IOException {
@@ -84,11 +97,9 @@ class ThisHostTest {
 
   @Test
   void aProcessHasTheNameOfItsProgram() throws IOException {
-    process("7", 0, "7", folder, "nginx: master process nginx -c /x.conf");
+    process("7", 0, "7", folder, "anything");
     Files.createSymbolicLink(proc.resolve("7/exe"), Path.of("/usr/sbin/nginx (deleted)"));
     server("8", 0, "dovecot", "/usr/sbin/dovecot", "-c", "/d.conf");
-    process("9", 0, "9", folder);
-    Files.writeString(proc.resolve("9/cmdline"), "");
 
     assertThat(look().running("nginx")).hasSize(1);
     assertThat(look().running("dovecot"))
@@ -97,6 +108,15 @@ class ThisHostTest {
                 "dovecot",
                 List.of("/usr/sbin/dovecot", "-c", "/d.conf"),
                 Map.of("MAIL_CONFIG", "/etc/a=b")));
+  }
+
+  /** As a kernel's thread, and what has ended and was not waited for. */
+  @Test
+  void whatRunsNoProgramIsNoServer() throws IOException {
+    process("7", 0, "7", folder, "nginx");
+    Files.writeString(proc.resolve("7/status"), "Name:\tnginx\nUid:\t0\t0\t0\t0\nNSpid:\t7\n");
+
+    assertThat(look().running("nginx")).isEmpty();
   }
 
   @Test
@@ -147,6 +167,38 @@ class ThisHostTest {
         .singleElement()
         .asString()
         .contains("is not asked", folder.resolve("bin") + " belongs to another user");
+  }
+
+  /** Anybody may be root in a user namespace of his own. */
+  @Test
+  void andOfOneInAnotherUserNamespace() throws IOException {
+    server("7", 0, "nginx", "nginx", "-c", config.toString());
+    namespace("7", "user:[4026532999]");
+
+    assertThat(look().running("nginx")).containsExactly(Host.Running.ofOthers("nginx"));
+  }
+
+  /** It lies in the process's memory, which may be made to never answer: here a pipe is. */
+  @Test
+  @Timeout(20)
+  void whatAStrangersProcessSaysOfItselfIsNotRead() throws Exception {
+    server("7", STRANGER, "nginx", "nginx", "-c", config.toString());
+    for (String unread : List.of("cmdline", "environ")) {
+      Path file = proc.resolve("7").resolve(unread);
+      Files.delete(file);
+      assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    }
+
+    assertThat(look().running("nginx")).containsExactly(Host.Running.ofOthers("nginx"));
+  }
+
+  /** Its owner has root run {@code mailseal init} in it otherwise. */
+  @Test
+  void aStrangersContainerIsNotTold() throws IOException {
+    process("7", STRANGER, "7 1", folder, "nginx");
+
+    assertThat(look().running("nginx")).isEmpty();
+    assertThat(told("nginx")).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.mailseal.install.Commands;
 import org.mailseal.install.InstallException;
 
@@ -14,6 +15,15 @@ import org.mailseal.install.InstallException;
  * @param user the name, as in passwd(5)
  */
 public record ServerUser(String user) {
+  /** A user's number in passwd(5); empty where there is no such user. */
+  public static OptionalInt number(String user, Commands commands) {
+    try {
+      return OptionalInt.of(Integer.parseInt(commands.run(List.of("id", "-u", user)).strip()));
+    } catch (InstallException | NumberFormatException noSuchUser) {
+      return OptionalInt.empty();
+    }
+  }
+
   /**
    * Makes sure that the user may read those files that are there. Only root can ask; for anybody
    * else this does nothing.

@@ -17,10 +17,9 @@ public final class CyrusKind implements ServerKind {
     return "cyrus";
   }
 
-  /** Debian's name for its master, and its own. */
   @Override
   public List<String> programs() {
-    return List.of("cyrmaster", "master");
+    return CyrusTarget.PROGRAMS;
   }
 
   @Override

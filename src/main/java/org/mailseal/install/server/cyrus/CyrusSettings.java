@@ -21,6 +21,9 @@ record CyrusSettings(Map<String, String> options) {
    */
   record Pair(String prefix, String certificate, String key) {}
 
+  /** As whom it runs unless it is told otherwise. */
+  static final String USUAL_USER = "cyrus";
+
   private static final String CERTIFICATE = "tls_server_cert";
   private static final String KEY = "tls_server_key";
 
@@ -64,6 +67,11 @@ record CyrusSettings(Map<String, String> options) {
       }
     }
     return new CyrusSettings(options);
+  }
+
+  /** As whom it runs. */
+  String user() {
+    return option("cyrus_user", USUAL_USER);
   }
 
   String option(String name, String otherwise) {

@@ -1,11 +1,10 @@
 package org.mailseal.install.server.cyrus;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
@@ -16,6 +15,7 @@ import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 import org.mailseal.install.server.Control;
+import org.mailseal.install.server.Daemon;
 import org.mailseal.install.server.ServerUser;
 import org.mailseal.name.Printable;
 
@@ -40,7 +40,8 @@ public record CyrusTarget(Path certificate, Path key, Path config, Path pidFile,
   public static final Path DEFAULT_CONFIG = Path.of("/etc/imapd.conf");
   public static final Path DEFAULT_PID_FILE = Path.of("/run/cyrus-master.pid");
 
-  private static final String USER = "cyrus";
+  /** Debian's name for its master, and its own. */
+  static final List<String> PROGRAMS = List.of("cyrmaster", "master");
 
   @Override
   public String describe() {
@@ -56,7 +57,9 @@ public record CyrusTarget(Path certificate, Path key, Path config, Path pidFile,
   public List<Output> outputs(CertifiedKey material) {
     return List.of(
         Output.of(
-            key, Pem.encode(material.key()).getBytes(StandardCharsets.US_ASCII), Access.user(USER)),
+            key,
+            Pem.encode(material.key()).getBytes(StandardCharsets.US_ASCII),
+            Access.user(CyrusSettings.USUAL_USER)),
         Output.open(certificate, Pem.encode(material.chain().certificates())));
   }
 
@@ -94,9 +97,9 @@ public record CyrusTarget(Path certificate, Path key, Path config, Path pidFile,
               + config
               + ", or name the files that it reads");
     }
-    new ServerUser(settings.option("cyrus_user", USER)).check(commands, files());
+    new ServerUser(settings.user()).check(commands, files());
     if (control.reload().isEmpty()) {
-      master();
+      master(commands);
     }
   }
 
@@ -105,31 +108,30 @@ public record CyrusTarget(Path certificate, Path key, Path config, Path pidFile,
     if (control.reload().isPresent()) {
       commands.run(control.reload().get());
     } else {
-      commands.run(List.of("kill", "-HUP", master()));
+      commands.run(List.of("kill", "-HUP", Long.toString(master(commands).pid())));
     }
   }
 
-  /** The process id of master. A file may outlive its process, and the id go to another. */
-  private String master() throws InstallException {
-    String cure =
-        "; start Cyrus, or name the file that master writes (its option -p) as pid-file, or a"
-            + " reload";
-    String pid;
+  /** A file may outlive its process, and the process id go to another. */
+  private Daemon master(Commands commands) throws InstallException {
+    OptionalInt user = ServerUser.number(ownUser(commands), commands);
+    return Daemon.of(pidFile, new Daemon.Sought(PROGRAMS, key, user))
+        .orElseThrow(
+            () ->
+                new InstallException(
+                    "no running master of Cyrus has its process id in "
+                        + pidFile
+                        + "; start Cyrus, or name the file that master writes (its option -p) as"
+                        + " pid-file, or a reload"));
+  }
+
+  /** Its master can be told to read a configuration that was mended, and is broken now. */
+  private String ownUser(Commands commands) {
     try {
-      pid = Files.readString(pidFile).strip();
-    } catch (IOException e) {
-      throw new InstallException("cannot read Cyrus's process id in " + pidFile + cure, e);
+      return CyrusSettings.ask(commands, config).user();
+    } catch (InstallException broken) {
+      return CyrusSettings.USUAL_USER;
     }
-    try {
-      if (pid.matches("[1-9][0-9]{0,9}")
-          && Files.readString(Path.of("/proc", pid, "comm")).strip().endsWith("master")) {
-        return pid;
-      }
-    } catch (IOException gone) {
-      // as where the process is another one
-    }
-    throw new InstallException(
-        "no running master of Cyrus has the process id in " + pidFile + cure);
   }
 
   @Override

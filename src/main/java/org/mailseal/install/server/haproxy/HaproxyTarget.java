@@ -135,10 +135,9 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
 
   /** The one whose children are the workers. */
   private Daemon master() throws InstallException {
+    Daemon.Sought sought = new Daemon.Sought(PROGRAMS, file);
     List<Daemon> masters =
-        Daemon.reading(config, PROGRAMS).stream()
-            .filter(one -> one.children().stream().anyMatch(child -> child.isOneOf(PROGRAMS)))
-            .toList();
+        Daemon.reading(config, sought).stream().filter(one -> one.hasWorkers(sought)).toList();
     if (masters.size() != 1) {
       throw new InstallException(
           (masters.isEmpty() ? "no HAProxy runs" : "several HAProxys run")

@@ -116,7 +116,8 @@ public record NginxTarget(Path certificate, Path key, Path config, Control contr
   }
 
   private void checkReader(NginxConfig read, Commands commands) throws InstallException {
-    Optional<Daemon> master = Daemon.of(read.pid().orElse(DEFAULT_PID), List.of("nginx"));
+    Daemon.Sought sought = new Daemon.Sought(List.of("nginx"), key);
+    Optional<Daemon> master = Daemon.of(read.pid().orElse(DEFAULT_PID), sought);
     if (control.reload().isEmpty() && master.isPresent()) {
       String user = master.get().user(commands);
       if (!user.equals("root")) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertifiedKey;
@@ -111,7 +112,7 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
   }
 
   private void checkSignal(StunnelConfig read, Commands commands) throws InstallException {
-    Daemon daemon = daemon(read);
+    Daemon daemon = daemon(read, commands);
     if (read.common().containsKey("chroot")) {
       throw new InstallException(
           "stunnel would look for "
@@ -145,23 +146,32 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
         + "]";
   }
 
-  private Daemon daemon(StunnelConfig read) throws InstallException {
+  private Daemon daemon(StunnelConfig read, Commands commands) throws InstallException {
+    Daemon.Sought sought =
+        new Daemon.Sought(PROGRAMS, key.orElse(certificate), ownUser(read, commands));
     Optional<Daemon> numbered =
         Optional.ofNullable(read.common().get("pid"))
             .flatMap(NamedPath::of)
-            .flatMap(file -> Daemon.of(file, PROGRAMS));
+            .flatMap(file -> Daemon.of(file, sought));
     if (numbered.isPresent()) {
       return numbered.get();
     }
-    List<Daemon> running = Daemon.reading(config, PROGRAMS);
+    List<Daemon> running = Daemon.reading(config, sought);
     if (running.size() != 1) {
       throw new InstallException(
           (running.isEmpty() ? "no stunnel runs" : "several stunnels run")
               + " with "
               + config
+              + (running.isEmpty() ? " as root, or as a user who may read its key" : "")
               + ": start it, or name as reload what reloads it");
     }
     return running.getFirst();
+  }
+
+  private static OptionalInt ownUser(StunnelConfig read, Commands commands)
+      throws InstallException {
+    String user = read.common().get("setuid");
+    return user == null ? OptionalInt.empty() : ServerUser.number(user, commands);
   }
 
   private StunnelConfig read() throws InstallException {
@@ -194,7 +204,7 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
     if (control.reload().isPresent()) {
       commands.run(control.reload().get());
     } else {
-      commands.run(List.of("kill", "-HUP", Long.toString(daemon(read()).pid())));
+      commands.run(List.of("kill", "-HUP", Long.toString(daemon(read(), commands).pid())));
     }
   }
 

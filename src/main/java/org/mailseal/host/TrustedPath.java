@@ -1,4 +1,4 @@
-package org.mailseal.install;
+package org.mailseal.host;
 
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
@@ -35,7 +35,7 @@ public final class TrustedPath {
 
   private TrustedPath() {}
 
-  static boolean owns(Path path) throws IOException {
+  public static boolean owns(Path path) throws IOException {
     int owner = (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     return owner == 0 || owner == (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
   }

@@ -10,6 +10,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,10 @@ public record CertifiedKey(PrivateKey key, Chain chain) {
    * @throws IOException where they are no pair
    */
   public static CertifiedKey matching(PrivateKey key, Chain chain) throws IOException {
+    Optional<String> excess = excess(key, chain);
+    if (excess.isPresent()) {
+      throw new IOException(excess.get() + " is not taken; make an RSA or EC key of today");
+    }
     try {
       if (!pair(key, chain.leaf().getPublicKey())) {
         throw new IOException("the private key is not the one that the certificate certifies");
@@ -62,6 +67,10 @@ public record CertifiedKey(PrivateKey key, Chain chain) {
     } catch (ArithmeticException | ProviderException e) {
       throw new IOException("the private key is damaged: it does not sign", e);
     }
+  }
+
+  private static Optional<String> excess(PrivateKey key, Chain chain) {
+    return KeyLimits.excess(chain.leaf().getPublicKey()).or(() -> KeyLimits.excess(key));
   }
 
   private static boolean pair(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
@@ -80,7 +89,7 @@ public record CertifiedKey(PrivateKey key, Chain chain) {
   /** Whether the key is the one that the leaf certifies. */
   public boolean isPair() {
     try {
-      return pair(key, chain.leaf().getPublicKey());
+      return excess(key, chain).isEmpty() && pair(key, chain.leaf().getPublicKey());
     } catch (GeneralSecurityException anotherKindOfKey) {
       return false;
     }

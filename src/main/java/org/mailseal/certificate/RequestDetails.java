@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extensions;
@@ -51,6 +52,10 @@ public record RequestDetails(
   public static RequestDetails of(CertificateRequest request) throws IOException {
     try {
       JcaPKCS10CertificationRequest parsed = new JcaPKCS10CertificationRequest(request.der());
+      Optional<String> excess = KeyLimits.excess(parsed.getSubjectPublicKeyInfo().getEncoded());
+      if (excess.isPresent()) {
+        throw new IOException("the request is for " + excess.get() + ", which is not tried");
+      }
       PublicKey key = parsed.getPublicKey();
       Extensions extensions = parsed.getRequestedExtensions();
       KeyUsage usage = extensions == null ? null : KeyUsage.fromExtensions(extensions);

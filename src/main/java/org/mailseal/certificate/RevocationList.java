@@ -90,6 +90,10 @@ public final class RevocationList {
    */
   public Optional<String> silence(
       X509Certificate certificate, X509Certificate issuer, Instant now) {
+    Optional<String> excess = KeyLimits.excess(issuer.getPublicKey());
+    if (excess.isPresent()) {
+      return Optional.of("it is signed with " + excess.get() + ", which is not tried");
+    }
     if (!signedBy(issuer)) {
       return Optional.of("its signature is not that of the certificate's issuer");
     }

@@ -24,6 +24,7 @@ import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.mailseal.name.Printable;
 
@@ -99,6 +100,17 @@ public record Trust(Set<X509Certificate> roots) {
       X509Certificate subject = sent.get(i);
       X509Certificate issuer = sent.get(i + 1);
       if (!Chain.issued(subject, issuer)) {
+        Optional<String> excess = KeyLimits.excess(issuer.getPublicKey());
+        if (excess.isPresent()) {
+          return Optional.of(
+              "certificate "
+                  + (i + 2)
+                  + " of the chain ("
+                  + name(issuer)
+                  + ") has "
+                  + excess.get()
+                  + ", which is not tried");
+        }
         return Optional.of(
             "the chain is out of order: certificate "
                 + (i + 2)
@@ -169,7 +181,12 @@ public record Trust(Set<X509Certificate> roots) {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, factory.getTrustManagers(), null);
+      context.init(
+          null,
+          Arrays.stream(factory.getTrustManagers())
+              .map(java -> new BoundedTrustManager((X509ExtendedTrustManager) java))
+              .toArray(TrustManager[]::new),
+          null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("every Java has TLS and an empty key store", e);

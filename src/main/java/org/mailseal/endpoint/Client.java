@@ -240,6 +240,9 @@ final class Client extends AbstractTlsClient {
                   + MAX_CERTIFICATES
                   + " are not looked at");
         }
+        if (chain.length > 0 && chain[0] instanceof ReceivedCertificate leaf) {
+          leaf.checkKey();
+        }
         List<byte[]> encoded = new ArrayList<>();
         for (TlsCertificate certificate : chain) {
           encoded.add(certificate.getEncoded());

@@ -3,11 +3,11 @@ package org.mailseal.wiring;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.mailseal.certificate.Trust;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.ValidatingLookup;
 import org.mailseal.fetch.Fetch;
@@ -40,10 +40,6 @@ public final class ExternalSources {
   }
 
   private static SSLContext tls() {
-    try {
-      return SSLContext.getDefault();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has TLS", e);
-    }
+    return Trust.publicRoots().sslContext();
   }
 }

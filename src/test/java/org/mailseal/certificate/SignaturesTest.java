@@ -3,13 +3,10 @@ package org.mailseal.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
-import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.DSAPublicKeySpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Instant;
 import java.util.Date;
@@ -58,22 +55,6 @@ class SignaturesTest {
 
     assertThat(Signatures.holds(certificate, pair.getPublic())).isEqualTo(holds);
     assertThat(Chain.issued(certificate, certificate)).isEqualTo(holds);
-  }
-
-  /** Java 25 works for minutes on a DSA key with a p of 500,000 bits: it knows no limit. */
-  @Test
-  void aKeyOfAnUnheardOfSizeIsNotTried() throws Exception {
-    BigInteger p = BigInteger.ONE.shiftLeft(500_000).subtract(BigInteger.ONE);
-    PublicKey key =
-        KeyFactory.getInstance("DSA")
-            .generatePublic(
-                new DSAPublicKeySpec(
-                    p.subtract(BigInteger.TWO),
-                    p,
-                    BigInteger.ONE.shiftLeft(255).add(BigInteger.ONE),
-                    BigInteger.TWO));
-
-    assertThat(Signatures.bounded(key)).isFalse();
   }
 
   @Test

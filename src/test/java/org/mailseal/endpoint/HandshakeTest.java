@@ -110,6 +110,28 @@ class HandshakeTest {
   }
 
   @Test
+  void aDsaKeyIsNotTried() throws Exception {
+    // The server signs with a key of RSA, and sends another one's certificate.
+    KeyPair forged =
+        new KeyPair(
+            TestCertificates.dsa(16_384).getPublic(), KeyKind.RSA_2048.generate().getPrivate());
+    Identity dsa = ISSUING.leaf("mail.example.org").key(forged).issue();
+
+    for (int suite :
+        List.of(
+            CipherSuite.TLS_DHE_RSA_WITH_AES_128_CBC_SHA,
+            CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA)) {
+      NotServed seen =
+          notServed(
+              old(new OldTlsServer(dsa, ProtocolVersion.TLSv12, suite)), ClientProfile.ORDINARY);
+
+      assertThat(seen.fault()).isEqualTo(Fault.HANDSHAKE_FAILED);
+      assertThat(seen.detail())
+          .isEqualTo("the certificate that the server sends is for a DSA key, which is not tried");
+    }
+  }
+
+  @Test
   void anRsaKeyOf512Bits() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(512);

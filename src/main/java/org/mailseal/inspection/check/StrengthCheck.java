@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.KeyLimits;
 import org.mailseal.inspection.result.Check;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.FindingCode;
@@ -49,6 +50,15 @@ public final class StrengthCheck implements Check<PortEvidence> {
   public static final FindingCode ISSUER_TOO_SHORT =
       FindingCode.of(
           Topic.KEY, "issuer-too-short", "the key of an issuer is too short", KEYS, Level.FAILURE);
+
+  public static final FindingCode NOT_TRIED =
+      FindingCode.of(
+          Topic.KEY,
+          "not-tried",
+          "the key of an issuer is of a kind or length that no TLS needs, and nothing signed with"
+              + " it is believed",
+          KEYS,
+          Level.FAILURE);
 
   public static final FindingCode UNUSUAL =
       FindingCode.of(
@@ -89,7 +99,7 @@ public final class StrengthCheck implements Check<PortEvidence> {
 
   @Override
   public List<FindingCode> codes() {
-    return List.of(STRONG, TOO_SHORT, ISSUER_TOO_SHORT, UNUSUAL, SIGNED_WELL, FORGEABLE);
+    return List.of(STRONG, TOO_SHORT, ISSUER_TOO_SHORT, NOT_TRIED, UNUSUAL, SIGNED_WELL, FORGEABLE);
   }
 
   @Override
@@ -99,23 +109,45 @@ public final class StrengthCheck implements Check<PortEvidence> {
 
   @Override
   public List<Finding> findings(PortEvidence evidence) {
-    Chain path = evidence.sent().path();
-    return List.of(key(path), signature(path));
+    return List.of(key(evidence.sent()), signature(evidence.sent().path()));
   }
 
-  private static Finding key(Chain path) {
-    Finding leaf = key(path.leaf());
+  private static Finding key(SentChain sent) {
+    Finding leaf = key(sent.path().leaf());
     return leaf.level() == Level.FAILURE
         ? leaf
-        : path.issuers().stream()
-            .filter(issuer -> tooShort(issuer.getPublicKey()))
-            .findFirst()
-            .map(
-                issuer ->
-                    ISSUER_TOO_SHORT.failure(
-                        "the key of the issuer " + ChainCheck.name(issuer) + " is too short",
-                        "get a certificate from a CA of today"))
-            .orElse(leaf);
+        : notTried(sent).or(() -> issuerTooShort(sent.path())).orElse(leaf);
+  }
+
+  /** It is in no path: what it signed is not looked at. */
+  private static Optional<Finding> notTried(SentChain sent) {
+    X509Certificate last = sent.path().certificates().getLast();
+    return sent.strangers().stream()
+        .filter(one -> one.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
+        .flatMap(
+            one ->
+                KeyLimits.excess(one.getPublicKey()).stream()
+                    .map(
+                        excess ->
+                            NOT_TRIED.failure(
+                                "the issuer "
+                                    + ChainCheck.name(one)
+                                    + " has "
+                                    + excess
+                                    + ", and what it signed is not tried",
+                                "get a certificate from a CA of today")))
+        .findFirst();
+  }
+
+  private static Optional<Finding> issuerTooShort(Chain path) {
+    return path.issuers().stream()
+        .filter(issuer -> tooShort(issuer.getPublicKey()))
+        .findFirst()
+        .map(
+            issuer ->
+                ISSUER_TOO_SHORT.failure(
+                    "the key of the issuer " + ChainCheck.name(issuer) + " is too short",
+                    "get a certificate from a CA of today"));
   }
 
   private static Finding key(X509Certificate certificate) {

@@ -1,19 +1,17 @@
 package org.mailseal.inspection.check;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
-import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.KeyLimits;
 import org.mailseal.dns.Tlsa;
 
 /** Holds one TLSA record against certificates (RFC 6698 §2.1, RFC 7671 §5). */
@@ -107,14 +105,9 @@ public final class TlsaMatch {
         return false;
       }
     }
-    return List.of("RSA", "EC").stream().anyMatch(kind -> signed(last, anchor, kind));
-  }
-
-  private static boolean signed(X509Certificate certificate, byte[] key, String kind) {
     try {
-      PublicKey anchor = KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(key));
-      return Chain.signed(certificate, anchor);
-    } catch (GeneralSecurityException anotherKey) {
+      return Chain.signed(last, KeyLimits.read(anchor));
+    } catch (IOException anotherKey) {
       return false;
     }
   }

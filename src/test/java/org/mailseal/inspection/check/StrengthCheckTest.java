@@ -55,6 +55,17 @@ class StrengthCheckTest {
   }
 
   @Test
+  void anIssuerWithAKeyThatNobodyTriesIsSaid() {
+    Authority old =
+        new Authority(CA.leaf("Old CA").authority().key(TestCertificates.dsa(16_384)).issue());
+
+    List<Finding> findings = judge(old.leaf("mail.example.org"));
+
+    assertThat(findings.getFirst().code()).isEqualTo(StrengthCheck.NOT_TRIED);
+    assertThat(findings.getFirst().what()).contains("Old CA has a DSA key");
+  }
+
+  @Test
   void otherKeys() throws Exception {
     KeyPairGenerator edwards = KeyPairGenerator.getInstance("Ed25519");
 

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The whole matrix, by hand: {@code src/bench/crash/run [--workers N] [--points N] [--seed N]}. */
+/**
+ * The whole matrix, by hand: {@code src/bench/crash/run [--workers N] [--points N] [--seed N]}; or
+ * kills at random moments: {@code src/bench/crash/run --random N [--seed N]}.
+ */
 final class CrashBench {
   private final List<Victim> victims = new CopyOnWriteArrayList<>();
   private final List<Verdict> verdicts = new CopyOnWriteArrayList<>();
@@ -15,17 +18,22 @@ final class CrashBench {
   public static void main(String[] arguments) {
     int workers = 1;
     int count = Integer.MAX_VALUE;
+    int kills = 0;
     long seed = System.currentTimeMillis();
     for (int i = 0; i + 1 < arguments.length; i += 2) {
       long value = Long.parseLong(arguments[i + 1]);
       switch (arguments[i]) {
         case "--workers" -> workers = (int) value;
         case "--points" -> count = (int) value;
+        case "--random" -> kills = (int) value;
         case "--seed" -> seed = value;
         default -> throw new IllegalArgumentException(arguments[i]);
       }
     }
     System.out.println("seed " + seed);
+    if (kills > 0) {
+      System.exit(atRandom(kills, new Random(seed)) ? 0 : 1);
+    }
     CrashBench bench = new CrashBench();
     // At the end, and where somebody has waited long enough: what is known is told, and the servers
     // are stopped.
@@ -33,6 +41,17 @@ final class CrashBench {
     bench.run(workers, count, new Random(seed));
     System.exit(
         bench.verdicts.stream().allMatch(verdict -> verdict.violations().isEmpty()) ? 0 : 1);
+  }
+
+  /** Whether nothing was broken. */
+  private static boolean atRandom(int count, Random random) {
+    List<RandomKill.Outcome> outcomes;
+    try (RandomKills kills = RandomKills.start()) {
+      outcomes = kills.kill(count, random, System.out::println);
+    }
+    System.out.print(RandomKills.table(outcomes));
+    return outcomes.size() == count
+        && outcomes.stream().allMatch(outcome -> outcome.violations().isEmpty());
   }
 
   private void run(int workers, int count, Random random) {

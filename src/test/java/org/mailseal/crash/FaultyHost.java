@@ -6,21 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.mailseal.fixture.certificate.KeyAndChain;
 import org.mailseal.fixture.certificate.ScratchAuthority;
-import org.mailseal.fixture.certificate.Served;
 import org.mailseal.fixture.host.BuiltCommand;
 import org.mailseal.fixture.host.Command;
 import org.mailseal.fixture.host.Scratch;
 import org.mailseal.fixture.host.Started;
 import org.mailseal.fixture.server.Dovecot;
-import org.mailseal.fixture.server.MailPort;
 import org.mailseal.fixture.server.MailServers;
 import org.mailseal.fixture.server.Postfix;
 
@@ -35,6 +30,7 @@ final class FaultyHost implements AutoCloseable {
   private final Scratch scratch;
   private final KeyAndChain first;
   private final MailServers servers;
+  private final ServedPairs pairs;
   private final SmallDisk tls;
   private final SmallDisk state;
 
@@ -45,6 +41,7 @@ final class FaultyHost implements AutoCloseable {
       state = started.add(SmallDisk.mount(scratch.folder("state"), 16 * 1024));
       first = ScratchAuthority.create(scratch.folder("old-ca")).issue(Duration.ofDays(80), NAME);
       servers = started.add(MailServers.start(scratch, NAME, first));
+      pairs = new ServedPairs(servers.postfix(), servers.dovecot(), NAME);
     } catch (RuntimeException e) {
       started.close();
       throw e;
@@ -77,70 +74,24 @@ final class FaultyHost implements AutoCloseable {
     return state;
   }
 
-  List<MailPort> ports() {
-    return servers.ports();
-  }
-
   /** What a power cut leaves running, and what runs a minute later. */
   void reboot() {
-    postfix().reboot();
-    dovecot().reboot();
+    pairs.reboot();
   }
 
-  /**
-   * What is wrong with the files that the servers read: a key beside the certificate of another, or
-   * a file that is none.
-   */
+  /** What is wrong with the files that the servers read. */
   List<String> faultsInFiles() {
-    List<String> faults = new ArrayList<>();
-    KeyMatch.fault(postfix().chainFile(), postfix().chainFile()).ifPresent(faults::add);
-    KeyMatch.fault(dovecot().certificateFile(), dovecot().keyFile()).ifPresent(faults::add);
-    return faults;
+    return pairs.faultsInFiles();
   }
 
-  /** What is wrong with what the ports serve: nothing, or a certificate that is not valid now. */
+  /** What is wrong with what the ports serve. */
   List<String> faultsInServed() {
-    List<String> faults = new ArrayList<>();
-    for (MailPort port : ports()) {
-      try {
-        TlsClient.at(port, NAME).leaf().checkValidity();
-      } catch (Exception e) {
-        faults.add(port.protocol() + " serves no valid certificate: " + e.getMessage());
-      }
-    }
-    return faults;
-  }
-
-  /** Each port, with the leaf that it serves, or why it serves none. */
-  Map<String, String> served() {
-    Map<String, String> served = new TreeMap<>();
-    for (MailPort port : ports()) {
-      try {
-        served.put(port.protocol(), TlsClient.at(port, NAME).fingerprint());
-      } catch (IOException | RuntimeException e) {
-        served.put(port.protocol(), String.valueOf(e.getMessage()));
-      }
-    }
-    return served;
+    return pairs.faultsInServed();
   }
 
   /** What is wrong unless every port serves what the files hold. */
   List<String> faultsOnceRenewed() {
-    List<String> faults = new ArrayList<>(faultsInFiles());
-    if (faults.isEmpty()) {
-      String expected = Served.in(dovecot().certificateFile()).fingerprint();
-      if (!Served.in(postfix().chainFile()).fingerprint().equals(expected)) {
-        faults.add("Postfix's file holds another certificate than Dovecot's");
-      }
-      served()
-          .forEach(
-              (port, leaf) -> {
-                if (!leaf.equals(expected)) {
-                  faults.add(port + " serves " + leaf + ", the files hold " + expected);
-                }
-              });
-    }
-    return faults;
+    return pairs.faultsOnceRenewed();
   }
 
   /** Settings for this host, in a folder of their own. */

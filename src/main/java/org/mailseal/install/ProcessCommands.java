@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.mailseal.name.Printable;
 
 /**
@@ -46,23 +47,41 @@ public record ProcessCommands(Duration deadline) implements Commands {
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
+  /** Of util-linux, or of BusyBox: on every Linux. */
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
+
   @Override
   public void find(List<String> command) throws InstallException {
-    String program = command.getFirst();
+    if (!isThere(command.getFirst())) {
+      throw new InstallException(
+          "cannot find the program '"
+              + Printable.sanitize(command.getFirst())
+              + "' of '"
+              + display(command)
+              + "'; mend it in the settings");
+    }
+  }
+
+  private static boolean isThere(String program) {
     List<Path> candidates =
         program.contains("/")
             ? List.of(Path.of(program))
             : Arrays.stream(String.valueOf(System.getenv("PATH")).split(":", -1))
                 .map(directory -> Path.of(directory, program))
                 .toList();
-    if (candidates.stream().noneMatch(Files::isExecutable)) {
-      throw new InstallException(
-          "cannot find the program '"
-              + Printable.sanitize(program)
-              + "' of '"
-              + display(command)
-              + "'; mend it in the settings");
-    }
+    return candidates.stream().anyMatch(Files::isExecutable);
+  }
+
+  /**
+   * In a session of its own, without a terminal: Ctrl-C is sent to every process of the terminal's
+   * foreground group (POSIX §11.1.9), and would end the reload that is to be finished. The process
+   * stays the same, for setsid becomes the program. One that is not there is left for {@link
+   * ProcessBuilder} to complain of.
+   */
+  private static List<String> apart(List<String> command) {
+    return Files.isExecutable(SETSID) && isThere(command.getFirst())
+        ? Stream.concat(Stream.of(SETSID.toString()), command.stream()).toList()
+        : command;
   }
 
   @Override
@@ -88,7 +107,7 @@ public record ProcessCommands(Duration deadline) implements Commands {
     String printable = display(command);
     Process process;
     try {
-      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      ProcessBuilder builder = new ProcessBuilder(apart(command)).redirectErrorStream(true);
       // The rest may hold passwords: a relay's is often given so.
       builder.environment().keySet().removeIf(Predicate.not(ProcessCommands::harmless));
       builder.environment().putAll(environment);

@@ -68,6 +68,13 @@ class ProcessCommandsTest {
     assertThat(COMMANDS.run(List.of("cat"))).isEmpty();
   }
 
+  /** The sixth field of proc(5)'s stat is the session's number, that of its first process. */
+  @Test
+  void aSignalOfTheTerminalDoesNotReachIt() throws InstallException {
+    assertThat(COMMANDS.run(sh("echo $$; cut -d ' ' -f 6 /proc/$$/stat")).lines().distinct())
+        .hasSize(1);
+  }
+
   @Test
   void whatIsPrintedBeyond1MibIsDroppedAndBlocksNobody() throws InstallException {
     assertThat(COMMANDS.run(sh("head -c 3000000 /dev/zero; exit 0"))).hasSize(1024 * 1024);

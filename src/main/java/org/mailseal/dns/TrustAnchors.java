@@ -29,7 +29,7 @@ import org.xbill.DNS.Type;
  */
 record TrustAnchors(List<Record> records) {
   private static final int MAX_BYTES = 64 << 10; // bytes
-  private static final Pattern DIRECTIVE = Pattern.compile("(?m)^\\s*\\$");
+  private static final Pattern DIRECTIVE = Pattern.compile("(?m)^[ \\t]*+\\$");
 
   TrustAnchors {
     records = List.copyOf(records);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +12,10 @@ import java.util.stream.Collectors;
 
 /** ManageSieve (RFC 5804): the greeting is the list of capabilities, ended by OK. */
 final class Sieve implements Dialect {
-  private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+  /** Without a group where it has no end. */
+  private static final Pattern QUOTED =
+      Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"|\".*+", Pattern.DOTALL);
+
   private static final Pattern LITERAL = Pattern.compile("\\{(\\d{1,9})\\+?}$");
 
   private List<String> greeted = List.of();
@@ -89,15 +93,14 @@ final class Sieve implements Dialect {
 
   /** A line with the literals in it, each of which holds as many bytes as it says before (§1.2). */
   private static String line(Dialogue dialogue) throws IOException {
-    StringBuilder whole = new StringBuilder(dialogue.line());
-    Matcher literal = LITERAL.matcher(whole);
-    while (literal.find()) {
-      int bytes = Integer.parseInt(literal.group(1));
-      whole.setLength(literal.start());
-      whole.append(dialogue.octets(bytes)).append(dialogue.line());
-      literal = LITERAL.matcher(whole);
+    StringBuilder whole = new StringBuilder();
+    String line = dialogue.line();
+    for (Matcher literal = LITERAL.matcher(line); literal.find(); literal.reset(line)) {
+      whole.append(line, 0, literal.start());
+      whole.append(dialogue.octets(Integer.parseInt(literal.group(1))));
+      line = dialogue.line();
     }
-    return whole.toString();
+    return whole.append(line).toString();
   }
 
   /**
@@ -116,6 +119,7 @@ final class Sieve implements Dialect {
                       .matcher(line)
                       .results()
                       .map(quoted -> quoted.group(1))
+                      .filter(Objects::nonNull)
                       .collect(Collectors.joining(" ")))
           .toList();
     }

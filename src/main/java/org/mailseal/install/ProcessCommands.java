@@ -188,10 +188,9 @@ public record ProcessCommands(Duration deadline) implements Commands {
   }
 
   private static String said(String printed) {
-    String text = printed.strip();
-    return text.isEmpty()
+    return printed.isBlank()
         ? " and printed nothing"
-        : ": " + Printable.sanitize(text.replaceAll("\\s*\\R\\s*", " | "));
+        : ": " + Printable.sanitizeLines(printed, " | ");
   }
 
   private static String display(List<String> command) {

@@ -78,8 +78,9 @@ record PostHooks(CertificateContext context) {
 
   /** A hook and what it printed, as an event says it. */
   static String describe(Hook hook, String printed) {
-    String text = printed.strip().replaceAll("\\s*\\R\\s*", " | ");
-    return Printable.sanitize(
-        String.join(" ", hook.command()) + (text.isEmpty() ? " printed nothing" : ": " + text));
+    String command = String.join(" ", hook.command());
+    return printed.isBlank()
+        ? Printable.sanitize(command + " printed nothing")
+        : Printable.sanitizeLines(command + ": " + printed.strip(), " | ");
   }
 }

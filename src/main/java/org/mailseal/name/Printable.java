@@ -1,5 +1,7 @@
 package org.mailseal.name;
 
+import java.util.stream.Collectors;
+
 /**
  * Text from strangers (greetings, subjects, an authority's messages, a server's output) made safe
  * to print, log and mail.
@@ -35,6 +37,20 @@ public final class Printable {
       }
     }
     return safe.toString();
+  }
+
+  /**
+   * The lines of a text on one, each without the blanks around it, and what is blank left out; then
+   * as {@link #sanitize}.
+   *
+   * @param between what stands between two lines
+   */
+  public static String sanitizeLines(String text, String between) {
+    return sanitize(
+        text.lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .collect(Collectors.joining(between)));
   }
 
   private static boolean harmless(int c) {

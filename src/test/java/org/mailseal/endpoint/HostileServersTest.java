@@ -103,6 +103,20 @@ class HostileServersTest {
             Protocol.POP3,
             MailScripts.serving(Protocol.POP3, "mail.example.org", TLS)),
         served(
+            "a ManageSieve string as long as a line, and one without an end",
+            Protocol.SIEVE,
+            stage -> {
+              stage.send(
+                  "\"STARTTLS\"", "\"X\" \"" + "x".repeat(8100) + "\"", "\"" + "\\\"".repeat(4000));
+              stage.send("OK");
+              stage.expect("STARTTLS");
+              stage.send("OK");
+              stage.startTls(TLS);
+              stage.expect("CAPABILITY");
+              stage.send("\"SASL\" \"PLAIN\"", "OK");
+              stage.expect("LOGOUT");
+            }),
+        served(
             "ManageSieve with literals, and no list of its own accord",
             Protocol.SIEVE,
             stage -> {

@@ -39,6 +39,14 @@ class PrintableTest {
   }
 
   @Test
+  void theLinesOfATextStandOnOne() {
+    assertThat(Printable.sanitizeLines(" \n  one \t\r\n\r\n \ntwo\u001B[2J\n", " | "))
+        .isEqualTo("one | two\\u001B[2J");
+    assertThat(Printable.sanitizeLines(" \n ", " | ")).isEmpty();
+    assertThat(Printable.sanitizeLines(" ".repeat(10_000_000) + "x", " | ")).isEqualTo("x");
+  }
+
+  @Test
   void anyTextBecomesOneShortPrintableLineAndStaysAsItIs() {
     Random random = new Random(SEED);
     for (int round = 0; round < 5_000; round++) {

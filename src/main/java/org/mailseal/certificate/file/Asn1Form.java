@@ -48,41 +48,48 @@ enum Asn1Form {
     };
   }
 
+  /** Cuts off the first structure of a file, as {@link #at}. */
+  static byte[] first(byte[] file) throws IOException {
+    return at(0, file);
+  }
+
   /**
-   * Cuts off the first structure of a file that may hold several.
+   * Cuts out a structure of a file that may hold several.
    *
-   * @return it; where its length is not given at its beginning (BER), all of the file
+   * @param from where it begins
+   * @return it; where its length is not given at its beginning (BER), all that is left of the file
    * @throws IOException where it is cut off, or no SEQUENCE
    */
-  static byte[] first(byte[] file) throws IOException {
-    if (file.length < 2 || file[0] != SEQUENCE) {
+  static byte[] at(int from, byte[] file) throws IOException {
+    int left = file.length - from;
+    if (left < 2 || file[from] != SEQUENCE) {
       throw new IOException("it is damaged: no ASN.1 SEQUENCE where one must begin");
     }
-    int first = file[1] & 0xFF;
+    int first = file[from + 1] & 0xFF;
     int lengthBytes = first & 0x7F;
     if (first == 0x80) {
-      return file;
+      return Arrays.copyOfRange(file, from, file.length);
     }
     if (first < 0x80) {
-      return cut(file, 2L + first);
+      return cut(from, 2L + first, file);
     }
-    if (lengthBytes > 4 || file.length < 2 + lengthBytes) {
+    if (lengthBytes > 4 || left < 2 + lengthBytes) {
       throw new IOException("it is damaged: its length makes no sense");
     }
     long length = 0;
     for (int i = 0; i < lengthBytes; i++) {
-      length = (length << 8) | (file[2 + i] & 0xFF);
+      length = (length << 8) | (file[from + 2 + i] & 0xFF);
     }
-    return cut(file, 2L + lengthBytes + length);
+    return cut(from, 2L + lengthBytes + length, file);
   }
 
-  private static byte[] cut(byte[] file, long length) throws IOException {
-    if (length > file.length) {
+  private static byte[] cut(int from, long length, byte[] file) throws IOException {
+    int left = file.length - from;
+    if (length > left) {
       throw new IOException(
-          "it is cut off: %d bytes are here, and it says that it has %d"
-              .formatted(file.length, length));
+          "it is cut off: %d bytes are here, and it says that it has %d".formatted(left, length));
     }
-    return Arrays.copyOf(file, (int) length);
+    return Arrays.copyOfRange(file, from, from + (int) length);
   }
 
   static Asn1Form of(ASN1Sequence outer) {

@@ -296,11 +296,10 @@ final class BundleReader {
 
   /** One structure after the other. */
   private void binaries(byte[] file, String where, String encoding) throws IOException {
-    byte[] rest = file;
-    while (rest.length > 0) {
-      byte[] first = Asn1Form.first(rest);
-      binary(first, encoding, Optional.empty(), where);
-      rest = Arrays.copyOfRange(rest, first.length, rest.length);
+    for (int at = 0; at < file.length; ) {
+      byte[] next = Asn1Form.at(at, file);
+      binary(next, encoding, Optional.empty(), where);
+      at += next.length;
     }
   }
 

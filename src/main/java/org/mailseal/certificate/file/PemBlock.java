@@ -93,7 +93,7 @@ record PemBlock(int number, String label, Optional<String> encryption, String bo
     Optional<String> encryption = Optional.empty();
     Matcher header = HEADER.matcher(inner);
     int at = 0;
-    while (header.find(at) && header.start() == at) {
+    while (header.region(at, inner.length()).lookingAt()) {
       if (header.group(1).equals("DEK-Info")) {
         encryption = Optional.of(header.group(2).strip());
       }

@@ -35,7 +35,7 @@ final class RelayFaults {
 
   /** The relay's answer, whatever it holds, on one printable line. */
   static String line(String answer) {
-    return Printable.sanitize(answer.strip().replaceAll("\\s*\\R\\s*", " / "));
+    return Printable.sanitizeLines(answer, " / ");
   }
 
   /** A wait, in words. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -294,6 +296,30 @@ class BundleTest {
 
     assertThat(bundle.certificates()).containsExactly(MAIL.certificate(), ISSUING.certificate());
     assertThat(bundle.keys()).hasSize(1);
+  }
+
+  /** The first would take an hour where every place in it is tried for a header. */
+  @Test
+  void aLongFileIsReadInProportionToItsLength() {
+    String letters = "a".repeat(1_000_000);
+    byte[] structures = new byte[1_000_000];
+    byte[] publicKey = {0x30, 6, 0x30, 0, 3, 2, 0, 0};
+    for (int at = 0; at < structures.length; at++) {
+      structures[at] = publicKey[at % publicKey.length];
+    }
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(2),
+        () -> {
+          assertThatThrownBy(
+                  () ->
+                      read(
+                          "-----BEGIN PRIVATE KEY-----\n"
+                              + letters
+                              + "\n-----END PRIVATE KEY-----\n"))
+              .isInstanceOf(IOException.class);
+          assertThatThrownBy(() -> Bundle.read(structures, Passwords.none()))
+              .hasMessageContaining("only: DER public key");
+        });
   }
 
   @ParameterizedTest

@@ -13,18 +13,21 @@ record CourierSettings(String text) {
   static final String CERTIFICATE = "TLS_CERTFILE";
   static final String KEY = "TLS_PRIVATE_KEYFILE";
 
+  private static final Pattern ASSIGNMENT =
+      Pattern.compile(
+          "(?m)^[ \\t]*+(?:export[ \\t]++)?(\\w++)=(\"[^\"\n]*+\"|'[^'\n]*+'|[^\\s;#]*+)");
+
   /**
    * The value of a variable: the last one counts. Empty where there is none, or the shell would
    * have to work it out.
    */
   Optional<String> value(String variable) {
-    Matcher line =
-        Pattern.compile(
-                "(?m)^\\s*(?:export\\s+)?" + variable + "=(\"[^\"\n]*\"|'[^'\n]*'|[^\\s;#]*)")
-            .matcher(text);
+    Matcher line = ASSIGNMENT.matcher(text);
     Optional<String> value = Optional.empty();
     while (line.find()) {
-      value = Optional.of(line.group(1).replaceAll("^[\"']|[\"']$", ""));
+      if (line.group(1).equals(variable)) {
+        value = Optional.of(line.group(2).replaceAll("^[\"']|[\"']$", ""));
+      }
     }
     return value.filter(written -> !written.isEmpty() && !written.matches(".*[$`\\\\].*"));
   }

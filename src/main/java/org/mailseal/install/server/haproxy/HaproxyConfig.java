@@ -23,7 +23,7 @@ import org.mailseal.install.server.NamedPath;
 record HaproxyConfig(Set<Path> certificates, Set<Path> passedOn, Optional<Path> adminSocket) {
   /** A word, of which parts may stand in quotes, with blanks or # within; \ takes one literally. */
   private static final Pattern WORD =
-      Pattern.compile("(?:\\\\.|\"(?:\\\\.|[^\"\\\\])*\"|'[^']*'|[^\\s\"'#\\\\])+|#.*");
+      Pattern.compile("(?:\\\\.|\"(?:\\\\.|[^\"\\\\])*+\"|'[^']*+'|[^\\s\"'#\\\\])++|#.*");
 
   private static final Pattern QUOTING = Pattern.compile("\\\\(.)|[\"']");
   private static final Set<String> SECTIONS =

@@ -120,7 +120,7 @@ record HaproxyRuntime(HaproxySocket socket) {
   }
 
   private static String printable(String answer) {
-    return Printable.sanitize(answer.strip().replaceAll("\\s*\\R\\s*", " | "));
+    return Printable.sanitizeLines(answer, " | ");
   }
 
   /** As HAProxy shows it: to recognize a certificate, not to trust it. */

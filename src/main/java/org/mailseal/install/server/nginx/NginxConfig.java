@@ -51,8 +51,8 @@ record NginxConfig(List<Server> servers, Optional<Path> pid) {
   private static final Pattern FILE = Pattern.compile("(?m)^# configuration file (.+):$");
   private static final Pattern TOKEN =
       Pattern.compile(
-          "#[^\\n]*|\"((?:\\\\.|[^\"\\\\])*)\"|'((?:\\\\.|[^'\\\\])*)'|([{};])"
-              + "|((?:\\\\.|\\$\\{|[^\\s{};\\\\])+)",
+          "#[^\\n]*|\"((?:\\\\.|[^\"\\\\])*+)\"|'((?:\\\\.|[^'\\\\])*+)'|([{};])"
+              + "|((?:\\\\.|\\$\\{|[^\\s{};\\\\])++)",
           Pattern.DOTALL);
   private static final int MAX_DEPTH = 20;
 

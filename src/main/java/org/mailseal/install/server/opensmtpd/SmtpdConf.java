@@ -25,8 +25,9 @@ record SmtpdConf(Map<String, Pair> pki) {
     private static final Pair NONE = new Pair(Optional.empty(), Optional.empty());
   }
 
+  /** What follows a quote without an end is no more read than a comment. */
   private static final Pattern WORD =
-      Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|(#.*)|([^\\s\"#]+)");
+      Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"|([#\"].*+)|([^\\s\"#]++)", Pattern.DOTALL);
 
   /**
    * Reads it.

@@ -65,7 +65,8 @@ record PostfixSettings(List<Scope> scopes) {
   /** Postconf's complaints about what it does not know stand between, and begin with its name. */
   private static final Pattern MAIN = Pattern.compile("(?m)^(\\w+) =(.*)$");
 
-  private static final Pattern OVERRIDE = Pattern.compile("(?m)^(\\S+/\\S+)/(\\w+) =(.*)$");
+  /** Its first word is {@code service/type/parameter}. */
+  private static final Pattern OVERRIDE = Pattern.compile("(?m)^(\\S++) =(.*)$");
 
   /** -x expands {@code $config_directory} and the like; -P lists the overrides of master.cf. */
   static PostfixSettings ask(Commands commands, Path configDirectory) throws InstallException {
@@ -95,10 +96,12 @@ record PostfixSettings(List<Scope> scopes) {
     Map<String, Map<String, String>> services = new LinkedHashMap<>();
     Matcher override = OVERRIDE.matcher(overrides);
     while (override.find()) {
-      if (asked.contains(override.group(2))) {
+      String word = override.group(1);
+      int last = word.lastIndexOf('/');
+      if (word.indexOf('/') < last && asked.contains(word.substring(last + 1))) {
         services
-            .computeIfAbsent(override.group(1), service -> new LinkedHashMap<>(common))
-            .put(override.group(2), override.group(3).strip());
+            .computeIfAbsent(word.substring(0, last), service -> new LinkedHashMap<>(common))
+            .put(word.substring(last + 1), override.group(2).strip());
       }
     }
     List<Scope> scopes = new ArrayList<>();

@@ -57,6 +57,7 @@ final class Http01Responder implements AutoCloseable {
 
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final ServerSocket server;
+  private final Thread listener;
   private final long timeoutNanos;
 
   /** The oldest first; guarded by itself. */
@@ -73,7 +74,7 @@ final class Http01Responder implements AutoCloseable {
     } catch (IOException e) {
       throw new AuthorityException(fault(where, e), e, null);
     }
-    Thread.ofPlatform().daemon().name("http-01").start(this::listen);
+    listener = Thread.ofPlatform().daemon().name("http-01").start(this::listen);
   }
 
   private static ServerSocket listener(AuthorityDefinition.Http01 where) throws IOException {
@@ -135,7 +136,7 @@ final class Http01Responder implements AutoCloseable {
       try {
         Thread.sleep(PAUSE);
       } catch (InterruptedException e) {
-        close(); // nobody knows this thread
+        quietly(server); // nobody knows this thread
       }
     }
   }
@@ -172,6 +173,11 @@ final class Http01Responder implements AutoCloseable {
     quietly(server);
     synchronized (open) {
       open.forEach(connection -> quietly(connection.socket));
+    }
+    try {
+      listener.join(); // the system gives the port free when nobody is in accept() any more
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -13,7 +14,7 @@ import javax.net.ssl.SSLContext;
  * more to connect, and a server of names that answers differently then (DNS rebinding) gets one GET
  * through.
  */
-public record RevocationFetch(SSLContext tls, Duration patience, long most, int redirects)
+public record RevocationFetch(Supplier<SSLContext> tls, Duration patience, long most, int redirects)
     implements Fetch {
   @Override
   public byte[] get(URI place) throws IOException, InterruptedException {
@@ -26,7 +27,7 @@ public record RevocationFetch(SSLContext tls, Duration patience, long most, int 
   }
 
   private byte[] through(HttpFetch.Gate gate, URI place) throws IOException, InterruptedException {
-    return new HttpFetch(tls, patience, most, redirects, gate).get(place);
+    return new HttpFetch(tls.get(), patience, most, redirects, gate).get(place);
   }
 
   private static void http(URI place) throws IOException {

@@ -22,6 +22,13 @@ public final class ExternalSources {
   private static final long POLICY = 64 << 10; // RFC 8461 §3.3
   private static final int REDIRECTS = 3;
 
+  /** Made where it is first asked for: most commands fetch nothing, and it takes a while. */
+  private static final class Tls {
+    static final SSLContext CONTEXT = Trust.publicRoots().sslContext();
+
+    private Tls() {}
+  }
+
   private ExternalSources() {}
 
   public static Lookup dns(
@@ -31,7 +38,7 @@ public final class ExternalSources {
   }
 
   public static Fetch crls() {
-    return new RevocationFetch(tls(), BODY, CRL, REDIRECTS);
+    return new RevocationFetch(ExternalSources::tls, BODY, CRL, REDIRECTS);
   }
 
   /** Redirects must not be followed (RFC 8461 §3.3). */
@@ -40,6 +47,6 @@ public final class ExternalSources {
   }
 
   private static SSLContext tls() {
-    return Trust.publicRoots().sslContext();
+    return Tls.CONTEXT;
   }
 }

@@ -14,7 +14,7 @@ import org.mailseal.certificate.Trust;
 
 class RevocationFetchTest {
   private final RevocationFetch fetch =
-      new RevocationFetch(Trust.none().sslContext(), Duration.ofSeconds(10), 1_000, 1);
+      new RevocationFetch(Trust.none()::sslContext, Duration.ofSeconds(10), 1_000, 1);
 
   @Test
   void aPrivateNetworkIsAskedOnlyForOnesOwnCa() throws IOException, InterruptedException {

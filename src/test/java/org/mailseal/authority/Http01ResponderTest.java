@@ -48,8 +48,20 @@ class Http01ResponderTest {
   }
 
   private static String get(Http01 where, String path) throws IOException {
-    return ask(
-        where, "GET " + path + " HTTP/1.1\r\nHost: mail.example.org\r\nConnection: close\r\n\r\n");
+    return ask(where, getRequest(path));
+  }
+
+  private static String getRequest(String path) {
+    return "GET " + path + " HTTP/1.1\r\nHost: mail.example.org\r\nConnection: close\r\n\r\n";
+  }
+
+  /** What comes back for one request while one token is open. */
+  private static String withOpenToken(String request) throws Exception {
+    Http01 where = freePort();
+    try (Http01Responder responder = new Http01Responder(where)) {
+      responder.provide("token", "token.thumb");
+      return ask(where, request);
+    }
   }
 
   @Test
@@ -82,15 +94,10 @@ class Http01ResponderTest {
   @ParameterizedTest
   @ValueSource(strings = {"HEAD", "POST", "PUT", "OPTIONS", "CONNECT", "get", "G\u0000T"})
   void noOtherMethodIsAnswered(String method) throws Exception {
-    Http01 where = freePort();
-    try (Http01Responder responder = new Http01Responder(where)) {
-      responder.provide("token", "token.thumb");
-
-      assertThat(ask(where, method + " " + PATH + "token HTTP/1.1\r\nHost: x\r\n\r\nbody"))
-          .startsWith("HTTP/1.1 405 ")
-          .contains("\r\nAllow: GET\r\n")
-          .doesNotContain("thumb", method + " ");
-    }
+    assertThat(withOpenToken(method + " " + PATH + "token HTTP/1.1\r\nHost: x\r\n\r\nbody"))
+        .startsWith("HTTP/1.1 405 ")
+        .contains("\r\nAllow: GET\r\n")
+        .doesNotContain("thumb", method + " ");
   }
 
   @ParameterizedTest
@@ -116,23 +123,13 @@ class Http01ResponderTest {
         "",
       })
   void noOtherPathLeadsToAToken(String path) throws Exception {
-    Http01 where = freePort();
-    try (Http01Responder responder = new Http01Responder(where)) {
-      responder.provide("token", "token.thumb");
-
-      assertThat(get(where, path)).startsWith("HTTP/1.1 404 ").doesNotContain("thumb");
-    }
+    assertThat(withOpenToken(getRequest(path))).startsWith("HTTP/1.1 404 ").doesNotContain("thumb");
   }
 
   @Test
   void theTargetMayNameTheHost() throws Exception {
-    Http01 where = freePort();
-    try (Http01Responder responder = new Http01Responder(where)) {
-      responder.provide("token", "token.thumb");
-
-      assertThat(get(where, "HTTP://mail.example.org:80" + PATH + "token"))
-          .endsWith("\r\n\r\ntoken.thumb");
-    }
+    assertThat(withOpenToken(getRequest("HTTP://mail.example.org:80" + PATH + "token")))
+        .endsWith("\r\n\r\ntoken.thumb");
   }
 
   @ParameterizedTest
@@ -148,16 +145,11 @@ class Http01ResponderTest {
         "",
       })
   void noHeaderMattersOrIsSentBack(String headers) throws Exception {
-    Http01 where = freePort();
-    try (Http01Responder responder = new Http01Responder(where)) {
-      responder.provide("token", "token.thumb");
-
-      assertThat(ask(where, "GET " + PATH + "token HTTP/1.0\r\n" + headers + "\r\n"))
-          .startsWith("HTTP/1.1 200 OK\r\n")
-          .contains("\r\nConnection: close\r\n")
-          .hasLineCount(7)
-          .endsWith("\r\n\r\ntoken.thumb");
-    }
+    assertThat(withOpenToken("GET " + PATH + "token HTTP/1.0\r\n" + headers + "\r\n"))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .contains("\r\nConnection: close\r\n")
+        .hasLineCount(7)
+        .endsWith("\r\n\r\ntoken.thumb");
   }
 
   @Test

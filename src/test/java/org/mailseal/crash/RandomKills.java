@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -105,17 +106,21 @@ final class RandomKills implements AutoCloseable {
     }
   }
 
-  /** A work with what it needs. */
-  private interface Job {
-    BuiltCommand mailseal();
-
-    List<String> words();
-
-    /** Whether this certificate is the one that it brings. */
-    boolean brings(Served served);
-
-    /** What is run after it was killed; adds to the violations what does not end well. */
-    void goOn(List<String> violations);
+  /**
+   * A work with what it needs.
+   *
+   * @param words of the command
+   * @param brings whether this certificate is the one that it brings
+   * @param goOn what is run after it was killed; adds to the violations what does not end well
+   */
+  private record Job(
+      BuiltCommand mailseal,
+      List<String> words,
+      Predicate<Served> brings,
+      Consumer<List<String>> goOn) {
+    Running start(Path output) {
+      return mailseal.start(output, words.toArray(String[]::new));
+    }
   }
 
   /**
@@ -136,7 +141,7 @@ final class RandomKills implements AutoCloseable {
   private Optional<RandomKill.Outcome> kill(RandomKill kill) {
     Job job = job(kill.work());
     Instant start = Instant.now();
-    Running running = job.mailseal().start(output, job.words().toArray(String[]::new));
+    Running running = job.start(output);
     Duration usually = Objects.requireNonNull(usual.get(kill.work()));
     List<String> violations = new ArrayList<>();
     if (ended(running, Duration.ofMillis((long) (usually.toMillis() * kill.moment())))) {
@@ -160,7 +165,7 @@ final class RandomKills implements AutoCloseable {
     if (!violations.isEmpty()) {
       violations.add("the killed one said: " + running.output());
       pairs.reboot();
-      job.goOn(new ArrayList<>());
+      job.goOn().accept(new ArrayList<>());
     }
     Duration took = Duration.between(start, Instant.now());
     return Optional.of(new RandomKill.Outcome(kill, after, violations, took));
@@ -187,7 +192,7 @@ final class RandomKills implements AutoCloseable {
   private void unharmed(KilledWork work) {
     Job job = job(work);
     Instant start = Instant.now();
-    Running running = job.mailseal().start(output, job.words().toArray(String[]::new));
+    Running running = job.start(output);
     try (running) {
       if (work == KilledWork.SWEEP) {
         running.awaitOutput("renewed until", PATIENCE);
@@ -205,9 +210,9 @@ final class RandomKills implements AutoCloseable {
 
   /** Lets the next run go on, and holds what has become of it against what should have. */
   private void settle(Job job, List<String> violations) {
-    job.goOn(violations);
+    job.goOn().accept(violations);
     pairs.faultsOnceRenewed().forEach(fault -> violations.add("after the next run: " + fault));
-    if (violations.isEmpty() && !job.brings(pairs.inFiles())) {
+    if (violations.isEmpty() && !job.brings().test(pairs.inFiles())) {
       violations.add("what it would have brought is lost: " + pairs.inFiles().subject());
     }
     countFiles()
@@ -225,8 +230,8 @@ final class RandomKills implements AutoCloseable {
     certificates++;
     String name = "k" + certificates + ".example.org";
     return switch (work) {
-      case ACME_RENEWAL, OWN_RENEWAL -> new Renewed(mailseal(work, name), name);
-      case SWEEP -> new Swept(mailseal(work, name), name);
+      case ACME_RENEWAL, OWN_RENEWAL -> renewed(mailseal(work, name), name);
+      case SWEEP -> swept(mailseal(work, name), name);
       case ANSWER -> answered(mailseal(work, name), name);
       case IMPORT -> imported(mailseal(work, MailHost.ALSO));
     };
@@ -244,81 +249,63 @@ final class RandomKills implements AutoCloseable {
     }
   }
 
+  private static Predicate<Served> named(String name) {
+    return served -> served.names().contains(name);
+  }
+
+  private static Predicate<Served> withLeaf(Served brought) {
+    return served -> served.fingerprint().equals(brought.fingerprint());
+  }
+
   /** What is due because a name is missing. */
-  private record Renewed(BuiltCommand mailseal, String name) implements Job {
-    @Override
-    public List<String> words() {
-      return List.of("renew");
-    }
-
-    @Override
-    public boolean brings(Served served) {
-      return served.names().contains(name);
-    }
-
-    @Override
-    public void goOn(List<String> violations) {
-      note(violations, mailseal.run("renew"), 0);
-    }
+  private static Job renewed(BuiltCommand mailseal, String name) {
+    return new Job(
+        mailseal,
+        List.of("renew"),
+        named(name),
+        violations -> note(violations, mailseal.run("renew"), 0));
   }
 
   /** The same, and the next run is a daemon, too, which ends when it is asked to. */
-  private final class Swept implements Job {
-    private final BuiltCommand mailseal;
-    private final String name;
+  private Job swept(BuiltCommand mailseal, String name) {
+    return new Job(
+        mailseal,
+        List.of("daemon"),
+        named(name),
+        violations -> sweepOn(mailseal, named(name), violations));
+  }
 
-    Swept(BuiltCommand mailseal, String name) {
-      this.mailseal = mailseal;
-      this.name = name;
-    }
-
-    @Override
-    public BuiltCommand mailseal() {
-      return mailseal;
-    }
-
-    @Override
-    public List<String> words() {
-      return List.of("daemon");
-    }
-
-    @Override
-    public boolean brings(Served served) {
-      return served.names().contains(name);
-    }
-
-    @Override
-    public void goOn(List<String> violations) {
-      try (Running daemon = mailseal.start(site.folder().resolve("next"), "daemon")) {
-        try {
-          // A certificate that was served before the kill is not told of again.
-          await()
-              .atMost(PATIENCE)
-              .failFast("the daemon has ended", () -> !daemon.alive())
-              .until(
-                  () ->
-                      daemon.output().contains("next sweep")
-                          && brings(pairs.inFiles())
-                          && pairs.faultsOnceRenewed().isEmpty());
-          daemon.signal("TERM");
-          int exit = daemon.awaitExit(PATIENCE);
-          if (exit != 0) {
-            violations.add("the next daemon ends with " + exit + ": " + daemon.output());
-          }
-        } catch (RuntimeException e) {
-          violations.add("the next daemon: " + e.getMessage() + "\n" + daemon.output());
+  private void sweepOn(BuiltCommand mailseal, Predicate<Served> brought, List<String> violations) {
+    try (Running daemon = mailseal.start(site.folder().resolve("next"), "daemon")) {
+      try {
+        // A certificate that was served before the kill is not told of again.
+        await()
+            .atMost(PATIENCE)
+            .failFast("the daemon has ended", () -> !daemon.alive())
+            .until(
+                () ->
+                    daemon.output().contains("next sweep")
+                        && brought.test(pairs.inFiles())
+                        && pairs.faultsOnceRenewed().isEmpty());
+        daemon.signal("TERM");
+        int exit = daemon.awaitExit(PATIENCE);
+        if (exit != 0) {
+          violations.add("the next daemon ends with " + exit + ": " + daemon.output());
         }
+      } catch (RuntimeException e) {
+        violations.add("the next daemon: " + e.getMessage() + "\n" + daemon.output());
       }
     }
   }
 
-  private Answered answered(BuiltCommand mailseal, String name) {
+  /** The request waits until its answer is taken: the same answer can be given again. */
+  private Job answered(BuiltCommand mailseal, String name) {
     Command.Outcome made = mailseal.run("csr", "new", MailHost.NAME);
     if (made.exit() != 0) {
       throw new IllegalStateException("no request:\n" + made.said());
     }
-    Matcher id = Pattern.compile("Request (\\d+)").matcher(made.err());
-    if (!id.find()) {
+    Matcher number = Pattern.compile("Request (\\d+)").matcher(made.err());
+    if (!number.find()) {
       throw new IllegalStateException("no number:\n" + made.said());
     }
     Path request = site.folder().resolve("request.pem");
@@ -328,62 +315,42 @@ final class RandomKills implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     Path answer = ca.sign(request, "DNS:" + MailHost.NAME + ",DNS:" + name);
-    return new Answered(
+    List<String> words =
+        List.of("csr", "answer", "--yes", answer.toString(), ca.issuing().toString());
+    return new Job(
         mailseal,
-        id.group(1),
-        Served.in(answer).fingerprint(),
-        List.of("csr", "answer", "--yes", answer.toString(), ca.issuing().toString()));
-  }
-
-  /** The request waits until its answer is taken: the same answer can be given again. */
-  private record Answered(BuiltCommand mailseal, String id, String leaf, List<String> words)
-      implements Job {
-    @Override
-    public boolean brings(Served served) {
-      return served.fingerprint().equals(leaf);
-    }
-
-    @Override
-    public void goOn(List<String> violations) {
-      Command.Outcome renewed = mailseal.run("renew");
-      note(violations, renewed, 0, 4);
-      if (renewed.exit() == 4) {
-        Command.Outcome list = mailseal.run("csr", "list");
-        if (!list.out().contains(id + "  " + MailHost.NAME)) {
-          violations.add("request " + id + " is lost: " + list.said());
-        }
-        note(violations, mailseal.run(words.toArray(String[]::new)), 0);
-      }
-    }
-  }
-
-  private Imported imported(BuiltCommand mailseal) {
-    Path file = site.folder().resolve("imported.pem");
-    var material = elsewhere.issue(Duration.ofDays(80), MailHost.NAME, MailHost.ALSO);
-    material.write(file);
-    return new Imported(mailseal, material.served().fingerprint(), file, pairs);
+        words,
+        withLeaf(Served.in(answer)),
+        violations -> {
+          Command.Outcome renewed = mailseal.run("renew");
+          note(violations, renewed, 0, 4);
+          if (renewed.exit() == 4) {
+            Command.Outcome list = mailseal.run("csr", "list");
+            if (!list.out().contains(number.group(1) + "  " + MailHost.NAME)) {
+              violations.add("request " + number.group(1) + " is lost: " + list.said());
+            }
+            note(violations, mailseal.run(words.toArray(String[]::new)), 0);
+          }
+        });
   }
 
   /** Where nothing was noted of it before the kill, it is brought again. */
-  private record Imported(BuiltCommand mailseal, String leaf, Path file, ServedPairs pairs)
-      implements Job {
-    @Override
-    public List<String> words() {
-      return List.of("certificate", "import", "--yes", file.toString());
-    }
-
-    @Override
-    public boolean brings(Served served) {
-      return served.fingerprint().equals(leaf);
-    }
-
-    @Override
-    public void goOn(List<String> violations) {
-      note(violations, mailseal.run("renew"), 0, 4);
-      if (!brings(pairs.inFiles())) {
-        note(violations, mailseal.run(words().toArray(String[]::new)), 0);
-      }
-    }
+  private Job imported(BuiltCommand mailseal) {
+    Path file = site.folder().resolve("imported.pem");
+    var material = elsewhere.issue(Duration.ofDays(80), MailHost.NAME, MailHost.ALSO);
+    material.write(file);
+    List<String> words = List.of("certificate", "import", "--yes", file.toString());
+    Predicate<Served> brings = withLeaf(material.served());
+    return new Job(
+        mailseal,
+        words,
+        brings,
+        violations -> {
+          note(violations, mailseal.run("renew"), 0, 4);
+          if (!brings.test(pairs.inFiles())) {
+            note(violations, mailseal.run(words.toArray(String[]::new)), 0);
+          }
+        });
   }
 
   private static String lastStep(String said) {

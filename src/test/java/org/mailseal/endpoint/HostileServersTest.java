@@ -86,6 +86,16 @@ class HostileServersTest {
     };
   }
 
+  /** From the question for TLS to the end. */
+  private static void startTlsOfSieve(Stage stage) throws IOException {
+    stage.expect("STARTTLS");
+    stage.send("OK");
+    stage.startTls(TLS);
+    stage.expect("CAPABILITY");
+    stage.send("\"SASL\" \"PLAIN\"", "OK");
+    stage.expect("LOGOUT");
+  }
+
   private static void silent(Stage stage) throws IOException {
     while (!stage.read().isEmpty()) {
       // Listens until the look is over.
@@ -109,24 +119,14 @@ class HostileServersTest {
               stage.send(
                   "\"STARTTLS\"", "\"X\" \"" + "x".repeat(8100) + "\"", "\"" + "\\\"".repeat(4000));
               stage.send("OK");
-              stage.expect("STARTTLS");
-              stage.send("OK");
-              stage.startTls(TLS);
-              stage.expect("CAPABILITY");
-              stage.send("\"SASL\" \"PLAIN\"", "OK");
-              stage.expect("LOGOUT");
+              startTlsOfSieve(stage);
             }),
         served(
             "ManageSieve with literals, and no list of its own accord",
             Protocol.SIEVE,
             stage -> {
               stage.send("\"IMPLEMENTATION\" {5}", "a\r\nbc", "\"STARTTLS\"", "OK {2}", "hi");
-              stage.expect("STARTTLS");
-              stage.send("OK");
-              stage.startTls(TLS);
-              stage.expect("CAPABILITY");
-              stage.send("\"SASL\" \"PLAIN\"", "OK");
-              stage.expect("LOGOUT");
+              startTlsOfSieve(stage);
             }));
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,10 +66,8 @@ class DaemonIT {
     try (Running daemon = startDaemon(mailseal)) {
       Served served = awaitRenewedBy(daemon);
       // The command works beside the daemon, on the same ledger.
-      awaitStatus(mailseal, "SERVED");
-      Command.Outcome renewed = mailseal.run("renew");
-      assertThat(renewed).as(renewed.said()).returns(0, Command.Outcome::exit);
-      assertThat(renewed.out()).containsIgnoringCase("nothing is due");
+      awaitStatus(daemon, mailseal, "SERVED");
+      awaitNothingDue(mailseal);
 
       daemon.signal("TERM");
       assertThat(daemon.awaitExit(Duration.ofSeconds(20))).isZero();
@@ -82,7 +81,7 @@ class DaemonIT {
     BuiltCommand mailseal = site.command();
     host.pebble().freeze();
     try (Running daemon = startDaemon(mailseal)) {
-      awaitStatus(mailseal, "DRAFTED", "REQUESTED");
+      awaitStatus(daemon, mailseal, "DRAFTED", "REQUESTED");
       daemon.kill();
     }
     host.assertServedEverywhere(host.old());
@@ -90,7 +89,7 @@ class DaemonIT {
 
     try (Running daemon = startDaemon(mailseal)) {
       awaitRenewedBy(daemon);
-      awaitStatus(mailseal, "SERVED");
+      awaitStatus(daemon, mailseal, "SERVED");
     }
   }
 
@@ -132,7 +131,7 @@ class DaemonIT {
 
     try (Running daemon = startDaemon(mailseal)) {
       awaitRenewedBy(daemon);
-      awaitStatus(mailseal, "SERVED");
+      awaitStatus(daemon, mailseal, "SERVED");
     }
   }
 
@@ -179,13 +178,27 @@ class DaemonIT {
     return host.assertRenewed();
   }
 
-  /** Asks for the status, beside the daemon, until it says one of these. */
-  private static void awaitStatus(BuiltCommand mailseal, String... states) {
+  /** A sweep may be at work on it when the command comes, which then leaves it alone. */
+  private static void awaitNothingDue(BuiltCommand mailseal) {
     await()
         .atMost(PATIENCE)
+        .until(
+            () -> {
+              Command.Outcome renewed = mailseal.run("renew");
+              assertThat(renewed).as(renewed.said()).returns(0, Command.Outcome::exit);
+              return renewed.out().toLowerCase(Locale.ROOT).contains("nothing is due");
+            });
+  }
+
+  /** Asks for the status, beside the daemon, until it says one of these. */
+  private static void awaitStatus(Running daemon, BuiltCommand mailseal, String... states) {
+    await()
+        .atMost(PATIENCE)
+        .failFast(() -> assertThat(daemon.alive()).as(daemon::output).isTrue())
         .untilAsserted(
             () ->
                 assertThat(mailseal.run("status", "--json").said())
+                    .as(daemon::output)
                     .containsPattern("\\b(" + String.join("|", states) + ")\\b"));
   }
 }

@@ -147,7 +147,7 @@ final class Rooms {
         "ledger",
         "ledger.port",
         "name");
-    room("notification.mail", "certificate", "name");
+    room("notification.mail", "certificate", "host", "name");
     room(
         "notification",
         "notification.mail",
@@ -177,6 +177,7 @@ final class Rooms {
         "authority",
         "certificate",
         "endpoint",
+        "host",
         "install",
         "install.kinds",
         "lifecycle",
@@ -216,6 +217,7 @@ final class Rooms {
         "dns",
         "endpoint",
         "fetch",
+        "host",
         "inspection",
         "inspection.port",
         "inspection.result",

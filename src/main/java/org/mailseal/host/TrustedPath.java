@@ -1,6 +1,7 @@
 package org.mailseal.host;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -122,7 +123,7 @@ public final class TrustedPath {
   private static Optional<String> ownersFault(Path at) throws IOException {
     return owns(at)
         ? Optional.empty()
-        : Optional.of(at + " belongs to another user, who could put other files in its place");
+        : Optional.of(at + " belongs to another user, who could " + harm(at));
   }
 
   /**
@@ -143,8 +144,32 @@ public final class TrustedPath {
             at
                 + " can be written by "
                 + (byOthers ? "everybody" : "its group")
-                + ", who could put other files in its place; chmod "
+                + ", who could "
+                + harm(at)
+                + "; chmod "
                 + (byOthers ? "o-w" : "g-w")
                 + " it");
+  }
+
+  private static String harm(Path at) {
+    return Files.isRegularFile(at, LinkOption.NOFOLLOW_LINKS)
+        ? "change it"
+        : "put other files in its place";
+  }
+
+  /**
+   * Follows a path for somebody who acts on what it leads to.
+   *
+   * @param written made absolute by this process's own folder
+   * @return the real path
+   * @throws FileSystemException with the fault as its reason, where others could make it lead
+   *     elsewhere
+   */
+  public static Path real(Path written) throws IOException {
+    Followed followed = follow(written.toAbsolutePath());
+    if (followed.fault().isPresent()) {
+      throw new FileSystemException(written.toString(), null, followed.fault().get());
+    }
+    return followed.real();
   }
 }

@@ -7,19 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.mailseal.host.TrustedPath;
 import org.mailseal.name.Printable;
 
 /**
  * Runs commands as child processes of this one, with the standard input closed and nothing of the
- * environment but what is harmless. Thread-safe.
+ * environment but what is harmless. A program that others could have written is not run.
+ * Thread-safe.
  *
  * @param deadline the time that one command may take
  */
@@ -45,6 +49,8 @@ public record ProcessCommands(Duration deadline) implements Commands {
           "XDG_RUNTIME_DIR",
           "DBUS_SESSION_BUS_ADDRESS");
 
+  private static final String USUAL_PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
+
   private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
   /** Of util-linux, or of BusyBox: on every Linux. */
@@ -52,34 +58,51 @@ public record ProcessCommands(Duration deadline) implements Commands {
 
   @Override
   public void find(List<String> command) throws InstallException {
-    if (!isThere(command.getFirst())) {
-      throw new InstallException(
-          "cannot find the program '"
-              + Printable.sanitize(command.getFirst())
-              + "' of '"
-              + display(command)
-              + "'; mend it in the settings");
-    }
+    program(command);
   }
 
-  private static boolean isThere(String program) {
-    List<Path> candidates =
-        program.contains("/")
-            ? List.of(Path.of(program))
-            : Arrays.stream(String.valueOf(System.getenv("PATH")).split(":", -1))
-                .map(directory -> Path.of(directory, program))
-                .toList();
-    return candidates.stream().anyMatch(Files::isExecutable);
+  /**
+   * The program's file, by the name under which it was found: some programs are several, and go by
+   * it. A folder of the PATH that is not absolute is whatever folder this one runs in, and is
+   * passed over.
+   */
+  private static Path program(List<String> command) throws InstallException {
+    String name = command.getFirst();
+    Stream<Path> candidates =
+        name.contains("/")
+            ? Stream.of(Path.of(name).toAbsolutePath())
+            : Arrays.stream(
+                    Objects.requireNonNullElse(System.getenv("PATH"), USUAL_PATH).split(":"))
+                .filter(folder -> folder.startsWith("/"))
+                .map(folder -> Path.of(folder, name));
+    Path program =
+        candidates
+            .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InstallException(
+                        "cannot find the program '"
+                            + Printable.sanitize(name)
+                            + "' of '"
+                            + display(command)
+                            + "'; mend it in the settings"));
+    try {
+      TrustedPath.real(program);
+      return program;
+    } catch (IOException e) {
+      throw new InstallException(
+          "'" + display(command) + "' is not run, for " + Printable.sanitize(FileFault.of(e)), e);
+    }
   }
 
   /**
    * In a session of its own, without a terminal: Ctrl-C is sent to every process of the terminal's
    * foreground group (POSIX §11.1.9), and would end the reload that is to be finished. The process
-   * stays the same, for setsid becomes the program. One that is not there is left for {@link
-   * ProcessBuilder} to complain of.
+   * stays the same, for setsid becomes the program.
    */
   private static List<String> apart(List<String> command) {
-    return Files.isExecutable(SETSID) && isThere(command.getFirst())
+    return Files.isExecutable(SETSID)
         ? Stream.concat(Stream.of(SETSID.toString()), command.stream()).toList()
         : command;
   }
@@ -105,9 +128,11 @@ public record ProcessCommands(Duration deadline) implements Commands {
       List<String> command, Duration deadline, Map<String, String> environment)
       throws InstallException {
     String printable = display(command);
+    List<String> words = new ArrayList<>(command);
+    words.set(0, program(command).toString());
     Process process;
     try {
-      ProcessBuilder builder = new ProcessBuilder(apart(command)).redirectErrorStream(true);
+      ProcessBuilder builder = new ProcessBuilder(apart(words)).redirectErrorStream(true);
       // The rest may hold passwords: a relay's is often given so.
       builder.environment().keySet().removeIf(Predicate.not(ProcessCommands::harmless));
       builder.environment().putAll(environment);

@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Set;
+import org.mailseal.host.TrustedPath;
+import org.mailseal.name.Printable;
 
 /**
  * A file whose only line is a password or a token. What it holds is read when it is needed, and is
@@ -29,7 +31,21 @@ public record SecretFile(Path file) {
   private static final int MAX_BYTES = 64 * 1024;
 
   /**
-   * Reads it. The caller may overwrite the array when it is done.
+   * Reads one that the settings name: nobody else may put another secret in its place.
+   *
+   * @throws InstallException as {@link #read}, and where others could write it
+   */
+  public char[] readTrusted() throws InstallException {
+    try {
+      return new SecretFile(TrustedPath.real(file)).read();
+    } catch (IOException e) {
+      throw new InstallException(
+          "cannot take the secret in " + file + ": " + Printable.sanitize(FileFault.of(e)), e);
+    }
+  }
+
+  /**
+   * Reads one that a person hands over. The caller may overwrite the array when it is done.
    *
    * @throws InstallException where it is not there, open to others, empty, or more than a line
    */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.install.Hooks;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.VerificationLimits;
@@ -49,5 +50,14 @@ public record Settings(
         Database.STANDARD.url(),
         Database.STANDARD.passphraseBeside(),
         TopLevelReader.SWEEP_EVERY);
+  }
+
+  /** Whether they name anything that is run, or written outside of the ledger. */
+  boolean rule() {
+    return certificates.stream()
+            .anyMatch(one -> !one.targets().isEmpty() || !one.hooks().equals(Hooks.NONE))
+        || authorities.values().stream()
+            .anyMatch(
+                one -> one instanceof AuthorityDefinition.Local local && local.root().isPresent());
   }
 }

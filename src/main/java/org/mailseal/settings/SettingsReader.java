@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.mailseal.host.TrustedPath;
 import org.mailseal.name.Printable;
 
 /** Reads mailseal.yaml. */
@@ -23,7 +24,8 @@ public final class SettingsReader {
   /**
    * Reads a file of at most 1 MiB, and nothing else: no other file, no name in the DNS.
    *
-   * @throws SettingsException with all that is wrong with it, or why it cannot be read
+   * @throws SettingsException with all that is wrong with it, why it cannot be read, or who else
+   *     could have written it
    */
   public static Settings read(Path file) throws SettingsException {
     Problems problems = new Problems(file);
@@ -31,7 +33,24 @@ public final class SettingsReader {
     problems.throwIfAny();
     String yaml = decode(bytes, problems);
     problems.throwIfAny();
-    return read(yaml, file);
+    Settings settings = read(yaml, file);
+    if (settings.rule()) {
+      refuseStrangers(file, problems);
+      problems.throwIfAny();
+    }
+    return settings;
+  }
+
+  /** What they name is run and written by whoever reads them, often root. */
+  private static void refuseStrangers(Path file, Problems problems) {
+    try {
+      TrustedPath.real(file);
+    } catch (IOException e) {
+      problems.of(
+          "these settings say what is run and written, and "
+              + reason(e)
+              + "; only root and the user who runs Mailseal may be able to change them");
+    }
   }
 
   /**

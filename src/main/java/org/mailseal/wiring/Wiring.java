@@ -30,6 +30,7 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Limits;
 import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Resolver;
+import org.mailseal.host.TrustedPath;
 import org.mailseal.inspection.Scope;
 import org.mailseal.inspection.port.PortInspector;
 import org.mailseal.inspection.result.Inspection;
@@ -316,7 +317,7 @@ public final class Wiring implements AutoCloseable {
             ledger
                 .authorityKeys()
                 .root(local.name(), () -> LocalAuthority.newRoot(local.name(), clock, random));
-        local.root().ifPresent(file -> publish(root, file));
+        local.root().ifPresent(file -> new PublishedRoot(file).write(root.certificate()));
         return root;
       }
     };
@@ -328,7 +329,8 @@ public final class Wiring implements AutoCloseable {
       return roots;
     }
     try {
-      return roots.plus(Pem.certificates(Pem.text(Files.readAllBytes(pem.get()))));
+      return roots.plus(
+          Pem.certificates(Pem.text(Files.readAllBytes(TrustedPath.real(pem.get())))));
     } catch (IOException e) {
       throw new WiringException.TrustUnreadable(
           "cannot read the roots in trust: "
@@ -336,19 +338,6 @@ public final class Wiring implements AutoCloseable {
               + ": "
               + e.getMessage()
               + "; nothing was changed");
-    }
-  }
-
-  /** Writes the root for the clients that shall trust it. */
-  private static void publish(Issuer root, Path file) {
-    String pem = Pem.encode(root.certificate());
-    try {
-      if (Files.notExists(file) || !Files.readString(file).equals(pem)) {
-        Files.writeString(file, pem);
-      }
-    } catch (IOException e) {
-      throw new WiringException.RootUnwritable(
-          "cannot write the local authority's root to " + file + ": " + e.getMessage());
     }
   }
 

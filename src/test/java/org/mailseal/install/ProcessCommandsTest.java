@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,10 +59,31 @@ class ProcessCommandsTest {
   void aProgramThatIsNotThereIsNamed() {
     assertThatThrownBy(() -> COMMANDS.run(List.of("no-such-program", "\u001Bx")))
         .isInstanceOf(InstallException.class)
-        .hasMessageContaining("cannot start 'no-such-program \\u001Bx': ")
-        .hasMessageContaining("No such file");
+        .hasMessageContaining("cannot find the program 'no-such-program'")
+        .hasMessageContaining("'no-such-program \\u001Bx'");
     assertThatThrownBy(() -> COMMANDS.run(List.of("echo", "a\u0000b")))
         .isInstanceOf(InstallException.class);
+  }
+
+  @Test
+  void aProgramThatOthersCouldHaveWrittenIsNotRun() throws Exception {
+    Path program = Files.copy(Path.of("/bin/true"), folder.resolve("program"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), program);
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    COMMANDS.run(List.of(link.toString()));
+    COMMANDS.find(List.of(link.toString()));
+
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xrwx"));
+
+    for (ThrowingCallable runs :
+        List.<ThrowingCallable>of(
+            () -> COMMANDS.run(List.of(link.toString())),
+            () -> COMMANDS.find(List.of(link.toString())))) {
+      assertThatThrownBy(runs)
+          .isInstanceOf(InstallException.class)
+          .hasMessageContaining("'" + link + "' is not run")
+          .hasMessageContaining("can be written by everybody, who could change it; chmod o-w it");
+    }
   }
 
   @Test

@@ -45,6 +45,20 @@ class SecretFileTest {
         .hasMessageNotContaining("hush");
   }
 
+  @Test
+  void oneOfTheSettingsLiesWhereNobodyElseWrites() throws Exception {
+    SecretFile file = file("hush");
+    assertThat(file.readTrusted()).isEqualTo("hush".toCharArray());
+
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThatThrownBy(file::readTrusted)
+        .isInstanceOf(InstallException.class)
+        .hasMessageContaining(folder + " can be written by everybody")
+        .hasMessageNotContaining("hush");
+    assertThat(file.read()).as("one that a person hands over").isEqualTo("hush".toCharArray());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "hush\nhush\n", "hush\rhush", "hush\n\n"})
   void whatIsNotOneLineIsRefused(String content) throws IOException {

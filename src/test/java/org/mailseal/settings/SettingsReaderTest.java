@@ -1,6 +1,7 @@
 package org.mailseal.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -9,11 +10,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
@@ -410,5 +414,52 @@ class SettingsReaderTest {
     assertThat(refused).isNotNull();
     assertThat(refused.problems()).hasSize(1);
     return String.valueOf(refused.getMessage());
+  }
+
+  private static final String COMMAND = "install: [{command: {reload: [\"/bin/true\"]}}]";
+  private static final String HOOK = "hooks: {after: [{run: [\"/bin/true\"]}]}";
+
+  private static Path file(Path folder, String yaml, String mode) throws IOException {
+    Path file = Files.writeString(folder.resolve("mailseal.yaml"), yaml);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    return file;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {COMMAND, HOOK})
+  void whoMayWriteSettingsThatNameCommandsMayRunThem(String line, @TempDir Path folder)
+      throws Exception {
+    String yaml = Reading.certificate(line);
+    SettingsReader.read(file(folder, yaml, "rw-r--r--"));
+
+    for (String open : List.of("rw-r--rw-", "rw-rw-rw-")) {
+      Path file = file(folder, yaml, open);
+      assertThatThrownBy(() -> SettingsReader.read(file))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining(file + " can be written by everybody, who could change it")
+          .hasMessageContaining("only root and the user who runs Mailseal");
+    }
+  }
+
+  @Test
+  void soDoesWhoMayPutOthersInTheirPlace(@TempDir Path folder) throws Exception {
+    Path open = Files.createDirectory(folder.resolve("open"));
+    Path file = file(open, Reading.certificate(COMMAND), "rw-r--r--");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    SettingsReader.read(link);
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThatThrownBy(() -> SettingsReader.read(link))
+        .hasMessageContaining(open + " can be written by everybody");
+  }
+
+  /** Whoever may write those can have ports looked at. */
+  @Test
+  void settingsThatNameNothingThatIsRunAreRead(@TempDir Path folder) throws Exception {
+    Path file = file(folder, Reading.certificate("endpoints: [smtp]"), "rw-rw-rw-");
+    assertThat(SettingsReader.read(file).certificates()).hasSize(1);
+
+    Files.writeString(file, Reading.authority("local: {root: /etc/mailseal/root.pem}"));
+    assertThatThrownBy(() -> SettingsReader.read(file)).hasMessageContaining("by everybody");
   }
 }

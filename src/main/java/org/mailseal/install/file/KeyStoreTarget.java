@@ -108,7 +108,7 @@ public record KeyStoreTarget(Format format, Path file, Path passwordFile, Option
   }
 
   private <T> T withPassword(Work<T> work) throws InstallException {
-    char[] password = new SecretFile(passwordFile).read();
+    char[] password = new SecretFile(passwordFile).readTrusted();
     try {
       return work.with(password);
     } catch (AccessDeniedException e) {

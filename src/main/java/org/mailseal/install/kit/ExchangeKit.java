@@ -57,7 +57,7 @@ public record ExchangeKit(Path folder, Path passwordFile, boolean legacy) implem
   }
 
   private byte[] pfx(CertifiedKey material) throws InstallException {
-    char[] password = new SecretFile(passwordFile).read();
+    char[] password = new SecretFile(passwordFile).readTrusted();
     try {
       KeyStoreContent store = KeyStoreContent.empty(format());
       store.put(Optional.empty(), material, password);
@@ -72,7 +72,7 @@ public record ExchangeKit(Path folder, Path passwordFile, boolean legacy) implem
   @Override
   public Optional<CertifiedKey> installed() {
     try {
-      char[] password = new SecretFile(passwordFile).read();
+      char[] password = new SecretFile(passwordFile).readTrusted();
       KeyStoreContent store =
           KeyStoreContent.read(format(), Files.readAllBytes(folder.resolve(PFX)), password);
       Optional<String> entry = store.find(Optional.empty());
@@ -85,7 +85,7 @@ public record ExchangeKit(Path folder, Path passwordFile, boolean legacy) implem
   @Override
   public void check(Commands commands) throws InstallException {
     new KitFolder(folder).check();
-    Arrays.fill(new SecretFile(passwordFile).read(), '\0');
+    Arrays.fill(new SecretFile(passwordFile).readTrusted(), '\0');
   }
 
   @Override

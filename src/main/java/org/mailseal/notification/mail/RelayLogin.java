@@ -3,13 +3,16 @@ package org.mailseal.notification.mail;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.mailseal.host.TrustedPath;
 
 /** A user and a password, for as long as one attempt lasts. It prints as the user alone. */
 final class RelayLogin {
@@ -45,10 +48,17 @@ final class RelayLogin {
     String password =
         switch (where) {
           case PasswordSource.InFile(var file) -> {
-            try (BufferedReader lines = Files.newBufferedReader(file)) {
+            try (BufferedReader lines = Files.newBufferedReader(TrustedPath.real(file))) {
               yield Optional.ofNullable(lines.readLine()).orElse("");
             } catch (NoSuchFileException e) {
               throw new IOException("the password file " + file + " does not exist", e);
+            } catch (FileSystemException e) {
+              throw new IOException(
+                  "the password file "
+                      + file
+                      + " cannot be taken: "
+                      + Objects.requireNonNullElse(e.getReason(), "no permission"),
+                  e);
             } catch (IOException e) {
               throw new IOException(
                   "the password file "

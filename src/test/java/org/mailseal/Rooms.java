@@ -82,6 +82,7 @@ final class Rooms {
     server("haproxy");
     room(
         "install.server.james",
+        "host",
         "install.server",
         "install",
         "install.file",

@@ -42,7 +42,8 @@ public final class JamesKind implements ServerKind {
         "key",
         "webadmin",
         "port",
-        "token-file");
+        "token-file",
+        "user");
   }
 
   @Override
@@ -67,10 +68,11 @@ public final class JamesKind implements ServerKind {
         settings
             .parse("webadmin", url -> webadmin(url, port, token))
             .orElseGet(() -> new Webadmin(Webadmin.DEFAULT_BASE, port, token, Webadmin.DEADLINE));
+    String user = settings.text("user").orElse(JamesTarget.USUAL_USER);
     Control control = Control.read(settings);
     return keyStore == pem
         ? Optional.empty()
-        : form.map(files -> new JamesTarget(files, webadmin, control));
+        : form.map(files -> new JamesTarget(files, webadmin, user, control));
   }
 
   private static Optional<Target> keyStore(TargetSettings settings) {

@@ -3,6 +3,8 @@ package org.mailseal.install.server.james;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
@@ -12,6 +14,7 @@ import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 import org.mailseal.install.file.KeyStoreTarget;
 import org.mailseal.install.server.Control;
+import org.mailseal.install.server.ServerUser;
 
 /**
  * Apache James, through {@code <tls>} of its smtpserver.xml, imapserver.xml and pop3server.xml:
@@ -25,9 +28,14 @@ import org.mailseal.install.server.Control;
  *
  * @param form the files that it reads: a key store, or PEM
  * @param webadmin what reloads it
+ * @param user as whom it runs
  * @param control how it is reloaded otherwise
  */
-public record JamesTarget(Target form, Webadmin webadmin, Control control) implements Target {
+public record JamesTarget(Target form, Webadmin webadmin, String user, Control control)
+    implements Target {
+  /** Of its packages. */
+  static final String USUAL_USER = "james";
+
   @Override
   public String describe() {
     return "james " + form.files().getLast();
@@ -56,8 +64,13 @@ public record JamesTarget(Target form, Webadmin webadmin, Control control) imple
     }
     control.find(commands);
     if (control.reload().isEmpty()) {
-      webadmin.find();
+      webadmin.find(users(commands));
     }
+  }
+
+  private Set<Integer> users(Commands commands) {
+    OptionalInt number = ServerUser.number(user, commands);
+    return number.isPresent() ? Set.of(number.getAsInt()) : Set.of();
   }
 
   /** James's manual asks for it: with several it serves whichever comes first. */
@@ -78,7 +91,7 @@ public record JamesTarget(Target form, Webadmin webadmin, Control control) imple
     if (control.reload().isPresent()) {
       commands.run(control.reload().get());
     } else {
-      webadmin.reloadCertificate();
+      webadmin.reloadCertificate(users(commands));
     }
   }
 

@@ -14,10 +14,12 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.mailseal.host.LoopbackPort;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.SecretFile;
 import org.mailseal.name.Printable;
@@ -62,9 +64,11 @@ public record Webadmin(URI base, OptionalInt port, Optional<Path> tokenFile, Dur
   /**
    * Makes sure that somebody answers there and takes the token.
    *
+   * @param users the numbers of those as whom James may run, beside root
    * @throws InstallException where not
    */
-  void find() throws InstallException {
+  void find(Set<Integer> users) throws InstallException {
+    refuseStrangers(users);
     int status = send("GET", "/servers").statusCode();
     if (status == 401 || status == 403) {
       throw refused("GET", status, "");
@@ -74,15 +78,44 @@ public record Webadmin(URI base, OptionalInt port, Optional<Path> tokenFile, Dur
   /**
    * Has James read its certificate again.
    *
+   * @param users the numbers of those as whom James may run, beside root
    * @throws InstallException with James's own words
    */
-  void reloadCertificate() throws InstallException {
+  void reloadCertificate(Set<Integer> users) throws InstallException {
+    refuseStrangers(users);
     String path =
         "/servers?reload-certificate" + (port.isPresent() ? "&port=" + port.getAsInt() : "");
     HttpResponse<byte[]> answer = send("POST", path);
     if (answer.statusCode() != NO_CONTENT) {
       throw refused(
           "POST", answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8).strip());
+    }
+  }
+
+  /**
+   * Any user may listen where James does not, and the token would be his: with it, James is. Where
+   * there is none, or https proves who answers, no harm is done.
+   */
+  private void refuseStrangers(Set<Integer> users) throws InstallException {
+    if (tokenFile.isEmpty() || "https".equalsIgnoreCase(base.getScheme())) {
+      return;
+    }
+    try {
+      if (!new LoopbackPort(base.getPort() < 0 ? 80 : base.getPort()).isOf(users)) {
+        throw new InstallException(
+            "James's token is not sent to "
+                + base
+                + ": who listens there is neither root nor James's user. Start James; name its user"
+                + " as user where that is another than "
+                + JamesTarget.USUAL_USER
+                + "; or give webadmin TLS, and write https");
+      }
+    } catch (IOException e) {
+      throw new InstallException(
+          "James's token is not sent to "
+              + base
+              + ": it cannot be seen who listens there; give webadmin TLS, and write https",
+          e);
     }
   }
 
@@ -144,7 +177,7 @@ public record Webadmin(URI base, OptionalInt port, Optional<Path> tokenFile, Dur
             .timeout(deadline)
             .method(method, BodyPublishers.noBody());
     if (tokenFile.isPresent()) {
-      char[] token = new SecretFile(tokenFile.get()).read();
+      char[] token = new SecretFile(tokenFile.get()).readTrusted();
       try {
         request.header("Authorization", "Bearer " + new String(token));
       } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package org.mailseal.install.server.james;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -24,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +46,8 @@ import org.mailseal.install.server.Control;
 class JamesTargetTest {
   private static final Commands NONE =
       command -> {
-        throw new AssertionError("nothing is run");
+        assertThat(command).as("beside this nothing is run").containsExactly("id", "-u", "james");
+        throw new InstallException("no such user");
       };
 
   @TempDir private Path folder;
@@ -88,6 +91,7 @@ class JamesTargetTest {
     return new JamesTarget(
         new PemTarget(folder.resolve("crt"), folder.resolve("key"), Optional.empty()),
         new Webadmin(base(), port, token, deadline),
+        "james",
         Control.STANDARD);
   }
 
@@ -124,6 +128,62 @@ class JamesTargetTest {
             "GET /servers Bearer eyJ.hush",
             "POST /servers?reload-certificate&port=993 Bearer eyJ.hush");
     assertThat(target.toString()).doesNotContain("hush");
+  }
+
+  /** Where James has ended, anybody may listen: here the user 4711, for whom it is tried. */
+  @Test
+  void aStrangerGetsNoToken() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root starts others' servers");
+    http.stop(0);
+    JamesTarget target =
+        james(OptionalInt.empty(), Optional.of(secret("token", "hush")), Duration.ofSeconds(30));
+    assertThatThrownBy(() -> target.check(NONE)).hasMessageContaining("token is not sent");
+    String script =
+        """
+        import com.sun.net.httpserver.*;
+        void main() throws Exception {
+          var http = HttpServer.create(new java.net.InetSocketAddress("127.0.0.1", %d), 0);
+          http.createContext("/", got -> {
+            System.out.println("got " + got.getRequestHeaders().getFirst("Authorization"));
+            got.sendResponseHeaders(204, -1);
+          });
+          http.start();
+          System.out.println("listens");
+        }
+        """
+            .formatted(http.getAddress().getPort());
+    Path program = Files.writeString(folder.resolve("Fake.java"), script);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process fake =
+        new ProcessBuilder(
+                "setpriv",
+                "--reuid",
+                "4711",
+                "--regid",
+                "4711",
+                "--clear-groups",
+                java,
+                program.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (var said = fake.inputReader()) {
+      assertThat(said.readLine()).isEqualTo("listens");
+
+      for (ThrowingCallable sends :
+          List.<ThrowingCallable>of(() -> target.check(NONE), () -> target.reload(NONE))) {
+        assertThatThrownBy(sends)
+            .isInstanceOf(InstallException.class)
+            .hasMessageContaining("token is not sent to " + base())
+            .hasMessageContaining("and write https");
+      }
+      james().check(NONE);
+      assertThat(said.readLine()).as("what it gets without one").isEqualTo("got null");
+      target.reload(command -> "4711\n");
+      assertThat(said.readLine()).as("as James's user").isEqualTo("got Bearer hush");
+    } finally {
+      fake.destroyForcibly();
+    }
   }
 
   @Test
@@ -233,7 +293,10 @@ class JamesTargetTest {
         };
     Target target =
         new JamesTarget(
-            james().form(), james().webadmin(), new Control(Optional.of(reload), Optional.empty()));
+            james().form(),
+            james().webadmin(),
+            "james",
+            new Control(Optional.of(reload), Optional.empty()));
     target.check(commands);
     target.reload(commands);
     assertThat(run).containsExactly(reload);
@@ -246,7 +309,7 @@ class JamesTargetTest {
     char[] password = "hush hush".toCharArray();
     KeyStoreTarget form =
         new KeyStoreTarget(Format.JKS, file, secret("password", "hush hush"), Optional.empty());
-    JamesTarget target = new JamesTarget(form, james().webadmin(), Control.STANDARD);
+    JamesTarget target = new JamesTarget(form, james().webadmin(), "james", Control.STANDARD);
     CertifiedKey material = Material.fresh();
     target.check(NONE); // not there yet
     for (Output output : target.outputs(material)) {

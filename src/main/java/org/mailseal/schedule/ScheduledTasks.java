@@ -25,4 +25,7 @@ public interface ScheduledTasks {
 
   /** Sends the reminders that are due. */
   void remind();
+
+  /** Hears that the timetable works: once a minute, as soon as a thread is free. */
+  void pulse();
 }

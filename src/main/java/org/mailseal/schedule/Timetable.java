@@ -4,10 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Ledger;
@@ -15,6 +14,7 @@ import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
+import org.quartz.ObjectAlreadyExistsException;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.SimpleScheduleBuilder;
@@ -30,6 +30,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The daemon's Quartz scheduler, with its store in the ledger. One at a time may run on a ledger.
+ * Thread-safe.
+ *
+ * <p>What is planned is planned by the wall clock, and that may be set. So every plan repeats
+ * itself, and one rule tells whether it stands: a time beyond one interval from now was planned by
+ * another clock, and is no plan.
  */
 public final class Timetable implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Timetable.class);
@@ -38,7 +43,9 @@ public final class Timetable implements AutoCloseable {
   private static final JobKey REMIND = new JobKey("remind");
   private static final TriggerKey NEXT_SWEEP = new TriggerKey("next-sweep");
   private static final TriggerKey RECONCILE = new TriggerKey("reconcile");
-  private static final String ALERTS = "alerts";
+  private static final TriggerKey NEXT_ALERT = new TriggerKey("next-alert");
+  private static final JobKey PULSE = new JobKey("pulse");
+  private static final TriggerKey EVERY_PULSE = new TriggerKey("pulse");
   private static final String CHECKS = "checks";
   private static final String RECHECKS = "rechecks";
 
@@ -47,8 +54,16 @@ public final class Timetable implements AutoCloseable {
 
   private static final String FORMER_RECHECKS = "doubts";
 
+  /** Where they had a trigger for each alert. */
+  private static final String FORMER_ALERTS = "alerts";
+
   /** Of two that are due at once, renewing and reminding come before checking. */
   private static final int BEFORE_CHECKS = Trigger.DEFAULT_PRIORITY + 1;
+
+  /** The next thread that is free: else busy threads would look like a timetable that stands. */
+  private static final int BEFORE_ALL = BEFORE_CHECKS + 1;
+
+  private static final Duration PULSE_EVERY = Duration.ofMinutes(1);
 
   /** Also how long a letter that no relay took waits. */
   private static final Duration RECONCILE_EVERY = Duration.ofMinutes(10);
@@ -98,7 +113,10 @@ public final class Timetable implements AutoCloseable {
     if (kind == SweepJob.class) {
       return new SweepJob(this);
     }
-    return kind == CheckJob.class ? new CheckJob(this) : new RemindJob(this);
+    if (kind == CheckJob.class) {
+      return new CheckJob(this);
+    }
+    return kind == PulseJob.class ? new PulseJob(tasks) : new RemindJob(this);
   }
 
   private static Properties properties() {
@@ -123,36 +141,101 @@ public final class Timetable implements AutoCloseable {
    */
   public void start(boolean unfinished) {
     try {
-      plan(unfinished);
+      addJobs();
+      Instant now = clock.instant();
+      putRepeating(RECONCILE, REMIND, now, RECONCILE_EVERY, BEFORE_CHECKS);
+      putRepeating(EVERY_PULSE, PULSE, now, PULSE_EVERY, BEFORE_ALL);
+      renameFormerTriggers();
+      if (unfinished) {
+        sweepAt(now);
+      }
+      plan();
       quartz.start();
     } catch (SchedulerException e) {
       throw new ScheduleException("cannot begin the timetable", e);
     }
   }
 
-  private void plan(boolean unfinished) throws SchedulerException {
+  /**
+   * Looks through all that is planned, and plans anew what does not stand: after the clock was set,
+   * and now and then, for Quartz gives up a trigger whose job it could not read.
+   *
+   * @throws ScheduleException where the ledger does not answer; then try again
+   */
+  public void replan() {
+    try {
+      Instant now = clock.instant();
+      if (!isPlanned(RECONCILE, RECONCILE_EVERY)) {
+        putRepeating(RECONCILE, REMIND, now, RECONCILE_EVERY, BEFORE_CHECKS);
+      }
+      if (!isPlanned(EVERY_PULSE, PULSE_EVERY)) {
+        putRepeating(EVERY_PULSE, PULSE, now, PULSE_EVERY, BEFORE_ALL);
+      }
+      plan();
+    } catch (SchedulerException e) {
+      throw new ScheduleException("cannot plan anew", e);
+    }
+  }
+
+  private void addJobs() throws SchedulerException {
     quartz.addJob(job(SWEEP, SweepJob.class), true);
     quartz.addJob(job(REMIND, RemindJob.class), true);
-    Instant now = clock.instant();
-    Optional<Instant> kept = nextSweep();
-    if (unfinished) {
-      sweepAt(now);
-    } else if (kept.isEmpty() || kept.get().isAfter(now.plus(sweepEvery))) {
-      sweepAt(now.plus(upTo(shorter(sweepEvery, FIRST_WITHIN))));
+    quartz.addJob(
+        JobBuilder.newJob(PulseJob.class).withIdentity(PULSE).storeDurably().build(), true);
+    for (JobKey known : quartz.getJobKeys(GroupMatcher.jobGroupEquals(CHECKS))) {
+      if (!schedule.names().contains(known.getName())) {
+        quartz.deleteJob(known); // with its triggers
+      }
     }
-    renameFormerTriggers();
-    put(
-        TriggerBuilder.newTrigger()
-            .withIdentity(RECONCILE)
-            .forJob(REMIND)
-            .startAt(Date.from(now))
-            .withPriority(BEFORE_CHECKS)
-            .withSchedule(
-                SimpleScheduleBuilder.repeatMinutelyForever((int) RECONCILE_EVERY.toMinutes())
-                    .withMisfireHandlingInstructionNowWithRemainingCount())
-            .build());
-    planChecks(now);
+    for (String name : schedule.names()) {
+      quartz.addJob(job(new JobKey(name, CHECKS), CheckJob.class), true);
+    }
+  }
+
+  private void plan() throws SchedulerException {
+    if (!isPlanned(NEXT_SWEEP, sweepEvery)) {
+      sweepAt(soon(sweepEvery));
+    }
+    for (String name : schedule.names()) {
+      TriggerKey check = new TriggerKey(name, CHECKS);
+      if (!isPlanned(check, schedule.every()) || !repeatsAsAskedFor(check)) {
+        put(
+            TriggerBuilder.newTrigger()
+                .withIdentity(check)
+                .forJob(new JobKey(name, CHECKS))
+                .startAt(Date.from(soon(schedule.every())))
+                .withSchedule(
+                    every(schedule.every())
+                        // Checks that were missed come at their next turn: not all of them at once.
+                        .withMisfireHandlingInstructionNextWithRemainingCount())
+                .build());
+      }
+      TriggerKey recheck = new TriggerKey(name, RECHECKS);
+      if (quartz.checkExists(recheck) && !isPlanned(recheck, schedule.every())) {
+        quartz.unscheduleJob(recheck); // the check comes sooner
+      }
+    }
     reconcileAlerts();
+  }
+
+  /** Whether a trigger comes within its interval, or is late and about to come. */
+  private boolean isPlanned(TriggerKey key, Duration every) throws SchedulerException {
+    Trigger trigger = quartz.getTrigger(key);
+    return trigger != null
+        && trigger.getNextFireTime() != null
+        && !trigger.getNextFireTime().toInstant().isAfter(clock.instant().plus(every))
+        && quartz.getTriggerState(key) != Trigger.TriggerState.ERROR;
+  }
+
+  private boolean repeatsAsAskedFor(TriggerKey check) throws SchedulerException {
+    return quartz.getTrigger(check) instanceof SimpleTrigger trigger
+        && trigger.getRepeatInterval() == schedule.every().toMillis()
+        && trigger.getMisfireInstruction()
+            == SimpleTrigger.MISFIRE_INSTRUCTION_RESCHEDULE_NEXT_WITH_REMAINING_COUNT;
+  }
+
+  private Instant soon(Duration every) {
+    return clock.instant().plus(upTo(shorter(every, FIRST_WITHIN)));
   }
 
   /**
@@ -161,6 +244,8 @@ public final class Timetable implements AutoCloseable {
    */
   private void renameFormerTriggers() throws SchedulerException {
     quartz.unscheduleJob(FORMER_RECONCILE);
+    quartz.unscheduleJobs(
+        List.copyOf(quartz.getTriggerKeys(GroupMatcher.triggerGroupEquals(FORMER_ALERTS))));
     for (TriggerKey former :
         quartz.getTriggerKeys(GroupMatcher.triggerGroupEquals(FORMER_RECHECKS))) {
       Trigger recheck = quartz.getTrigger(former);
@@ -170,40 +255,6 @@ public final class Timetable implements AutoCloseable {
       }
       quartz.unscheduleJob(former);
     }
-  }
-
-  /** Gives every certificate its trigger, and takes those of certificates that fell away. */
-  private void planChecks(Instant now) throws SchedulerException {
-    for (JobKey known : quartz.getJobKeys(GroupMatcher.jobGroupEquals(CHECKS))) {
-      if (!schedule.names().contains(known.getName())) {
-        quartz.deleteJob(known);
-      }
-    }
-    for (String name : schedule.names()) {
-      JobKey job = new JobKey(name, CHECKS);
-      quartz.addJob(job(job, CheckJob.class), true);
-      if (!isPlanned(name, now)) {
-        put(
-            TriggerBuilder.newTrigger()
-                .withIdentity(name, CHECKS)
-                .forJob(job)
-                .startAt(Date.from(now.plus(upTo(shorter(schedule.every(), FIRST_WITHIN)))))
-                .withSchedule(
-                    SimpleScheduleBuilder.simpleSchedule()
-                        .withIntervalInMilliseconds(schedule.every().toMillis())
-                        .repeatForever()
-                        .withMisfireHandlingInstructionNowWithRemainingCount())
-                .build());
-      }
-    }
-  }
-
-  /** Checks that were missed while no daemon ran begin anew: not all of them at once. */
-  private boolean isPlanned(String name, Instant now) throws SchedulerException {
-    return quartz.getTrigger(new TriggerKey(name, CHECKS)) instanceof SimpleTrigger trigger
-        && trigger.getRepeatInterval() == schedule.every().toMillis()
-        && trigger.getNextFireTime() != null
-        && trigger.getNextFireTime().toInstant().isAfter(now);
   }
 
   /** When a certificate's ports are checked next. */
@@ -239,30 +290,31 @@ public final class Timetable implements AutoCloseable {
     Optional<Instant> retry = Optional.empty();
     try {
       retry = tasks.sweep();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("the sweep failed; the next one comes as planned", e);
-    } finally {
-      planNext(
-          from, retry); // also after an Error: without a next sweep nothing would ever be renewed
+    }
+    try {
+      planNext(from, retry);
+    } catch (RuntimeException | SchedulerException e) {
+      LOG.error("cannot plan the next sweep; there is one within {}", sweepEvery, e);
     }
   }
 
-  private void planNext(Instant from, Optional<Instant> retry) {
-    try {
-      // Half of the span at least, so that two sweeps never come close together.
-      Instant planned = from.plus(sweepEvery.dividedBy(2)).plus(upTo(sweepEvery.dividedBy(2)));
-      sweepAt(retry.filter(planned::isAfter).orElse(planned));
-      reconcileAlerts();
-    } catch (SchedulerException e) {
-      LOG.error("cannot plan the next sweep; the next start of the daemon does", e);
-    }
+  private void planNext(Instant from, Optional<Instant> retry) throws SchedulerException {
+    Instant now = clock.instant();
+    Instant begun = from.isAfter(now) ? now : from; // the clock may have been set meanwhile
+    // Half of the span at least, so that two sweeps never come close together.
+    Instant planned = begun.plus(sweepEvery.dividedBy(2)).plus(upTo(sweepEvery.dividedBy(2)));
+    sweepAt(retry.filter(planned::isAfter).orElse(planned));
+    reconcileAlerts();
   }
 
   void check(String name) {
     try {
       Optional<Long> before = ledger.checks().pendingAlert(name);
       Optional<Instant> again = tasks.check(name);
-      if (again.isPresent()) {
+      Instant regular = clock.instant().plus(schedule.every());
+      if (again.filter(regular::isAfter).isPresent()) {
         put(once(new TriggerKey(name, RECHECKS), new JobKey(name, CHECKS), again.get()).build());
       }
       // A letter that no relay took is tried again as the alerts are reconciled, and not with every
@@ -271,7 +323,7 @@ public final class Timetable implements AutoCloseable {
       if (pending.isPresent() && !pending.equals(before)) {
         quartz.triggerJob(REMIND);
       }
-    } catch (RuntimeException | SchedulerException e) {
+    } catch (RuntimeException | SchedulerException | Error e) {
       LOG.error("the check of {} failed; the next one comes as planned", name, e);
     }
   }
@@ -280,17 +332,35 @@ public final class Timetable implements AutoCloseable {
     try {
       tasks.remind();
       reconcileAlerts();
-    } catch (RuntimeException | SchedulerException e) {
+    } catch (RuntimeException | SchedulerException | Error e) {
       LOG.error("the reminders failed; they are tried again within {}", RECONCILE_EVERY, e);
     }
   }
 
+  /** Also the next but one: whatever becomes of the planning after it, there is another sweep. */
   private void sweepAt(Instant when) throws SchedulerException {
     Instant soonest = clock.instant();
+    putRepeating(
+        NEXT_SWEEP, SWEEP, when.isBefore(soonest) ? soonest : when, sweepEvery, BEFORE_CHECKS);
+  }
+
+  /** After downtime it fires late rather than never. */
+  private void putRepeating(TriggerKey key, JobKey job, Instant first, Duration every, int priority)
+      throws SchedulerException {
     put(
-        once(NEXT_SWEEP, SWEEP, when.isBefore(soonest) ? soonest : when)
-            .withPriority(BEFORE_CHECKS)
+        TriggerBuilder.newTrigger()
+            .withIdentity(key)
+            .forJob(job)
+            .startAt(Date.from(first))
+            .withPriority(priority)
+            .withSchedule(every(every).withMisfireHandlingInstructionNowWithRemainingCount())
             .build());
+  }
+
+  private static SimpleScheduleBuilder every(Duration span) {
+    return SimpleScheduleBuilder.simpleSchedule()
+        .withIntervalInMilliseconds(span.toMillis())
+        .repeatForever();
   }
 
   /** After downtime it fires late rather than never. */
@@ -303,27 +373,30 @@ public final class Timetable implements AutoCloseable {
             SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow());
   }
 
-  /** Gives every open alert its trigger, and takes the triggers of those that fell away. */
+  /**
+   * Gives the soonest alert that is still to come its trigger; one that is due already is sent as
+   * part of this, or of the next time.
+   */
   private void reconcileAlerts() throws SchedulerException {
-    Set<TriggerKey> wanted = new HashSet<>();
-    for (Alert alert : ledger.alerts().open()) {
-      TriggerKey key = new TriggerKey("alert-" + alert.id(), ALERTS);
-      wanted.add(key);
-      // One that is due already is sent as part of this: its own trigger has fired.
-      if (alert.dueAt().isAfter(clock.instant()) && !quartz.checkExists(key)) {
-        put(once(key, REMIND, alert.dueAt()).withPriority(BEFORE_CHECKS).build());
-      }
-    }
-    for (TriggerKey known : quartz.getTriggerKeys(GroupMatcher.triggerGroupEquals(ALERTS))) {
-      if (!wanted.contains(known)) {
-        quartz.unscheduleJob(known);
-      }
+    Optional<Instant> next =
+        ledger.alerts().open().stream()
+            .map(Alert::dueAt)
+            .filter(clock.instant()::isBefore)
+            .min(Instant::compareTo);
+    if (next.isPresent()) {
+      put(once(NEXT_ALERT, REMIND, next.get()).withPriority(BEFORE_CHECKS).build());
+    } else {
+      quartz.unscheduleJob(NEXT_ALERT);
     }
   }
 
   private void put(Trigger trigger) throws SchedulerException {
     if (quartz.rescheduleJob(trigger.getKey(), trigger) == null) {
-      quartz.scheduleJob(trigger);
+      try {
+        quartz.scheduleJob(trigger);
+      } catch (ObjectAlreadyExistsException anotherThreadWasFirst) {
+        quartz.rescheduleJob(trigger.getKey(), trigger);
+      }
     }
   }
 

@@ -40,6 +40,7 @@ import org.mailseal.endpoint.TestPorts;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.CheckResult;
+import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.ScratchLedger;
@@ -68,6 +69,12 @@ class TimetableTest {
     final Map<String, AtomicInteger> checks = new ConcurrentHashMap<>();
     volatile Function<String, Optional<Instant>> check = name -> Optional.empty();
     volatile Runnable remind = () -> {};
+    final AtomicInteger pulses = new AtomicInteger();
+
+    @Override
+    public void pulse() {
+      pulses.incrementAndGet();
+    }
 
     @Override
     public Optional<Instant> sweep() {
@@ -471,6 +478,118 @@ class TimetableTest {
       for (String statement : statements) {
         one.execute(statement);
       }
+    }
+  }
+
+  /** What a clock planned that was a day fast, or is set back by a day while the daemon runs. */
+  @Test
+  void whatAClockPlannedThatIsSetBackIsPlannedAnew() {
+    HandClock clock = new HandClock(CLOCK.instant().plus(Duration.ofDays(1)));
+    Duration every = Duration.ofMinutes(15);
+    Set<String> names = Set.of(MAIL.text(), OTHER);
+    try (Timetable timetable =
+        new Timetable(ledger, tasks, EVERY, new CheckSchedule(names, every), clock, () -> 0L)) {
+      timetable.start(false);
+      assertThat(timetable.nextSweep().orElseThrow()).isAfter(CLOCK.instant().plus(EVERY));
+      assertThat(timetable.nextCheck(OTHER).orElseThrow()).isAfter(CLOCK.instant().plus(EVERY));
+      assertThat(tasks.sweeps).hasValue(0);
+
+      clock.set(CLOCK.instant());
+      timetable.replan();
+      soon().until(() -> tasks.sweeps.get() == 1 && checks(MAIL.text()) == 1 && checks(OTHER) == 1);
+      soon().until(() -> tasks.reminders.get() == 1 && tasks.pulses.get() == 1);
+      assertThat(timetable.nextCheck(OTHER).orElseThrow())
+          .isBeforeOrEqualTo(clock.instant().plus(every));
+    }
+  }
+
+  @Test
+  void whatAClockPlannedThatWasSetBackIsPlannedAnewByTheNextStart() {
+    Duration every = Duration.ofMinutes(15);
+    CheckSchedule schedule = new CheckSchedule(Set.of(MAIL.text()), every);
+    HandClock fast = new HandClock(CLOCK.instant().plus(Duration.ofDays(400)));
+    try (Timetable timetable = new Timetable(ledger, tasks, EVERY, schedule, fast, () -> 0L)) {
+      timetable.start(false);
+    }
+    try (Timetable timetable = new Timetable(ledger, tasks, EVERY, schedule, CLOCK, () -> 0L)) {
+      timetable.start(false);
+      soon().until(() -> tasks.sweeps.get() == 1 && checks(MAIL.text()) == 1);
+      soon().until(() -> tasks.reminders.get() == 1 && tasks.pulses.get() == 1);
+    }
+  }
+
+  @Test
+  void aSweepUnderWhichTheClockIsSetBackIsFollowedByOneWithinTheSpan() {
+    HandClock clock = new HandClock(CLOCK.instant());
+    tasks.sweep =
+        () -> {
+          clock.set(CLOCK.instant().minus(Duration.ofDays(1)));
+          return Optional.of(CLOCK.instant());
+        };
+    try (Timetable timetable =
+        new Timetable(ledger, tasks, EVERY, CheckSchedule.none(), clock, () -> 0L)) {
+      timetable.start(true);
+      soon()
+          .until(
+              () ->
+                  tasks.sweeps.get() == 1
+                      && timetable
+                          .nextSweep()
+                          .filter(clock.instant().plus(EVERY)::isAfter)
+                          .isPresent());
+    }
+  }
+
+  /** The clock goes forward by a day: all checks are late at once. */
+  @Test
+  void checksThatWereMissedComeAtTheirNextTurn() throws SQLException {
+    Duration every = Duration.ofHours(1);
+    Set<String> names =
+        IntStream.range(0, 40)
+            .mapToObj(i -> "mail" + i + ".example.org")
+            .collect(Collectors.toSet());
+    CheckSchedule schedule = new CheckSchedule(names, every);
+    Instant yesterday = CLOCK.instant().minus(Duration.ofHours(23)).minus(Duration.ofMinutes(30));
+    try (Timetable timetable =
+        new Timetable(
+            ledger, tasks, EVERY, schedule, new HandClock(yesterday), new SecureRandom())) {
+      timetable.start(false);
+      soon().until(() -> tasks.pulses.get() >= 1);
+      soon().until(() -> names.stream().allMatch(name -> next(timetable, name)));
+      timetable.replan();
+      assertThat(names.stream().flatMap(name -> timetable.nextCheck(name).stream()).distinct())
+          .hasSizeGreaterThan(20);
+    }
+    assertThat(tasks.checks).isEmpty();
+  }
+
+  private static boolean next(Timetable timetable, String name) {
+    return timetable.nextCheck(name).filter(CLOCK.instant()::isBefore).isPresent();
+  }
+
+  /** Quartz gives up a trigger whose job it cannot read, as on a full disk. */
+  @Test
+  void whatQuartzGaveUpIsPlannedAnew() throws SQLException {
+    try (Timetable timetable = checking(Duration.ofHours(1), MAIL.text())) {
+      timetable.start(false);
+      soon().until(() -> checks(MAIL.text()) == 1 && tasks.pulses.get() == 1);
+      soon().until(() -> tasks.reminders.get() == 1 && tasks.sweeps.get() == 1);
+      sql("update qrtz_triggers set trigger_state = 'ERROR'");
+      timetable.replan();
+      soon().until(() -> checks(MAIL.text()) == 2 && tasks.pulses.get() == 2);
+      soon().until(() -> tasks.reminders.get() == 2 && tasks.sweeps.get() == 2);
+    }
+  }
+
+  @Test
+  void whatStandsIsNotPlannedAnew() {
+    try (Timetable timetable = timetable(EVERY, new CheckSchedule(Set.of(OTHER), EVERY))) {
+      timetable.start(false);
+      Instant sweep = timetable.nextSweep().orElseThrow();
+      Instant check = timetable.nextCheck(OTHER).orElseThrow();
+      timetable.replan();
+      assertThat(timetable.nextSweep()).contains(sweep);
+      assertThat(timetable.nextCheck(OTHER)).contains(check);
     }
   }
 

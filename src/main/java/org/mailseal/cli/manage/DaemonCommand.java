@@ -137,6 +137,9 @@ public final class DaemonCommand implements Callable<Integer> {
   private record DaemonTasks(Wiring wiring, Claims.Claim claim, StopSignal stop)
       implements ScheduledTasks {
     @Override
+    public void pulse() {}
+
+    @Override
     public Optional<Instant> sweep() {
       claim.extend();
       Stream.Builder<Instant> retries = Stream.builder();

@@ -18,16 +18,22 @@ import org.mailseal.ledger.Alerts;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.LedgerException;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Durations;
+import org.mailseal.name.Printable;
 import org.mailseal.notification.mail.Delivery;
 import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.Mailer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns due alerts into letters, each sent once. Thread-safe, also between processes. */
 public final class Notifications {
+  private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
+
   private final Ledger ledger;
   private final Alerts alerts;
   private final ReminderPlan plan;
@@ -62,7 +68,8 @@ public final class Notifications {
 
   /**
    * Sends what is due. Where several alerts of one certificate or one request are, the latest of
-   * them speaks for all. What no relay takes stays due.
+   * them speaks for all. What no relay takes stays due, and so does a letter that a defect of ours,
+   * an Error too, keeps from being written: it keeps no other from being sent.
    *
    * @throws InterruptedException if the thread is interrupted; the letter under way stays due
    */
@@ -73,17 +80,29 @@ public final class Notifications {
       if (!alerts.take(alert, due.subList(0, due.size() - 1))) {
         continue; // another process is at it
       }
-      Letter letter = compose(alert);
-      Delivery delivery = deliver(alert, letter);
-      switch (delivery) {
-        case Delivery.Delivered delivered ->
-            alerts.sent(alert, "'" + letter.subject() + "' " + delivered);
-        case Delivery.Undelivered undelivered ->
-            alerts.unsent(alert, "'" + letter.subject() + "' " + undelivered);
+      try {
+        sent.add(send(alert));
+      } catch (OutOfMemoryError | LedgerException e) {
+        throw e;
+      } catch (RuntimeException | Error e) {
+        LOG.error("a defect of Mailseal: the letter of {} is not sent", alert.name(), e);
+        alerts.unsent(
+            alert, "not delivered: a defect of Mailseal: " + Printable.sanitize(e.toString()));
       }
-      sent.add(new Reminder(alert, letter, Optional.of(delivery)));
     }
     return sent;
+  }
+
+  private Reminder send(Alert alert) throws InterruptedException {
+    Letter letter = compose(alert);
+    Delivery delivery = deliver(alert, letter);
+    switch (delivery) {
+      case Delivery.Delivered delivered ->
+          alerts.sent(alert, "'" + letter.subject() + "' " + delivered);
+      case Delivery.Undelivered undelivered ->
+          alerts.unsent(alert, "'" + letter.subject() + "' " + undelivered);
+    }
+    return new Reminder(alert, letter, Optional.of(delivery));
   }
 
   private Delivery deliver(Alert alert, Letter letter) throws InterruptedException {

@@ -86,6 +86,14 @@ class NotificationsTest {
   }
 
   private Notifications reminders() {
+    return reminders(
+        name ->
+            name.equals(MAIL)
+                ? Optional.of(new RenewalForecast.Prospect(true, Optional.of(clock.instant())))
+                : Optional.empty());
+  }
+
+  private Notifications reminders(RenewalForecast forecast) {
     Relay local = new Relay("localhost", relay.port(), false, Optional.empty(), Optional.empty());
     return new Notifications(
         ledger,
@@ -101,10 +109,7 @@ class NotificationsTest {
             Optional.empty(),
             variable -> Optional.empty(),
             host -> List.of(InetAddress.ofLiteral("127.0.0.1"))),
-        name ->
-            name.equals(MAIL)
-                ? Optional.of(new RenewalForecast.Prospect(true, Optional.of(clock.instant())))
-                : Optional.empty(),
+        forecast,
         clock);
   }
 
@@ -172,6 +177,33 @@ class NotificationsTest {
     assertThat(reminders().sendDue()).hasSize(1);
     assertThat(states()).endsWith("7d SENT", "1d SENT");
     assertThat(relay.messages()).hasSize(2);
+  }
+
+  @Test
+  void anErrorInOneLetterKeepsNoOtherFromBeingSent() throws InterruptedException {
+    serving(5);
+    see(OTHER, 6);
+    Notifications broken =
+        reminders(
+            name -> {
+              if (name.equals(MAIL)) {
+                throw new NoClassDefFoundError("for the test");
+              }
+              return Optional.empty();
+            });
+    assertThat(broken.sendDue())
+        .singleElement()
+        .extracting(reminder -> reminder.alert().name())
+        .isEqualTo(OTHER);
+    assertThat(states()).contains("7d PENDING");
+    assertThat(ledger.events())
+        .filteredOn(event -> event.kind() == EventKind.REMINDER_FAILED)
+        .singleElement()
+        .extracting(Event::text)
+        .asString()
+        .contains("a defect of Mailseal", "NoClassDefFoundError");
+    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(states()).contains("7d SENT");
   }
 
   @Test

@@ -233,6 +233,17 @@ final class Rooms {
         "notification.mail",
         "settings");
     room(
+        "daemon",
+        "ledger",
+        "lifecycle",
+        "monitor",
+        "name",
+        "notification",
+        "report",
+        "schedule",
+        "settings",
+        "wiring");
+    room(
         "cli.console",
         "certificate.file",
         "inspection.result",
@@ -293,18 +304,17 @@ final class Rooms {
         "cli.manage",
         "cli.console",
         "cli.inspect",
+        "daemon",
         "endpoint",
         "install",
         "ledger",
         "ledger.port",
         "lifecycle",
-        "monitor",
         "name",
         "notification",
         "notification.mail",
         "rehearsal",
         "report",
-        "schedule",
         "settings",
         "survey",
         "wiring");

@@ -256,6 +256,10 @@ public final class Ledger implements AutoCloseable {
     return new Alerts(this);
   }
 
+  public Heartbeats heartbeats() {
+    return new Heartbeats(this);
+  }
+
   /** Adds a line to the trail. */
   public void record(Optional<String> name, Optional<Long> attempt, EventKind kind, String text) {
     step(handle -> List.of(insert(handle, name, attempt, kind, text)));

@@ -7,7 +7,7 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
-import org.mailseal.ledger.PendingHook;
+import org.mailseal.ledger.PendingHooks.PendingHook;
 import org.mailseal.ledger.port.ServedPort;
 
 /**

@@ -9,8 +9,8 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.install.Hook;
 import org.mailseal.install.InstallException;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.PendingHook;
 import org.mailseal.ledger.PendingHooks;
+import org.mailseal.ledger.PendingHooks.PendingHook;
 import org.mailseal.name.Printable;
 
 /**

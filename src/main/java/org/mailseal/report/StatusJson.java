@@ -7,9 +7,11 @@ import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.ServedPort;
 
@@ -38,7 +40,11 @@ import org.mailseal.ledger.port.ServedPort;
  *   "next-at": "2027-01-20T10:00:00Z",  // null where it waits for somebody
  *   "requests": [ { ... } ]            // those that their CA has not answered, as in RequestJson
  * } ],
- * "requests": [ { ... } ] }             // the same for names that the settings do not know
+ * "requests": [ { ... } ],             // the same for names that the settings do not know
+ * "daemon": {                           // null where none ever ran on this ledger
+ *   "alive": true, "process": 4711, "started-at": "2026-11-19T10:00:00Z",
+ *   "last-heartbeat": "2026-11-20T09:59:40Z",
+ *   "stopped": false } }                // whether it has ended since, as it was asked to
  * }</pre>
  */
 public final class StatusJson {
@@ -48,15 +54,32 @@ public final class StatusJson {
    * The whole document.
    *
    * @param others the requests that wait for names that the settings do not know
+   * @param daemon its last heartbeat
    * @param now the instant from which days are counted
    */
-  public static JsonObject render(List<StatusEntry> statuses, List<Attempt> others, Instant now) {
+  public static JsonObject render(
+      List<StatusEntry> statuses,
+      List<Attempt> others,
+      Optional<Heartbeats.Last> daemon,
+      Instant now) {
     JsonArray certificates = new JsonArray();
     statuses.forEach(status -> certificates.add(certificate(status, now)));
     JsonObject document = new JsonObject();
     document.add("certificates", certificates);
     document.add("requests", RequestJson.all(others, now));
+    document.add(
+        "daemon", daemon.<JsonElement>map(last -> daemon(last, now)).orElse(JsonNull.INSTANCE));
     return document;
+  }
+
+  private static JsonObject daemon(Heartbeats.Last last, Instant now) {
+    JsonObject json = new JsonObject();
+    json.addProperty("alive", last.lives(now));
+    json.addProperty("process", last.process());
+    json.addProperty("started-at", last.startedAt().toString());
+    json.addProperty("last-heartbeat", last.at().toString());
+    json.addProperty("stopped", last.stopped());
+    return json;
   }
 
   private static JsonObject certificate(StatusEntry status, Instant now) {

@@ -1,5 +1,6 @@
 package org.mailseal.report;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.ServedPort;
@@ -16,7 +18,8 @@ import org.mailseal.name.Identifier;
 
 /**
  * The status for people, in 80 columns: a line for each certificate, which requests wait, what its
- * ports serve, and what happens next; then the requests for names that the settings do not know.
+ * ports serve, and what happens next; then the requests for names that the settings do not know,
+ * and whether the daemon lives.
  */
 public final class StatusTable {
   private StatusTable() {}
@@ -25,15 +28,37 @@ public final class StatusTable {
    * The whole table, each line ended by a line feed.
    *
    * @param others the requests that wait for names that the settings do not know
+   * @param daemon its last heartbeat
    * @param now the instant from which days are counted
    */
-  public static String render(List<StatusEntry> statuses, List<Attempt> others, Instant now) {
-    return Stream.concat(
+  public static String render(
+      List<StatusEntry> statuses,
+      List<Attempt> others,
+      Optional<Heartbeats.Last> daemon,
+      Instant now) {
+    return Stream.of(
                 statuses.stream().map(status -> block(status, now)),
-                others.stream().map(request -> block(request, now)))
+                others.stream().map(request -> block(request, now)),
+                Stream.of(Column.lines("daemon: ", describe(daemon, now))))
+            .flatMap(blocks -> blocks)
             .map(lines -> String.join("\n", lines))
             .collect(Collectors.joining("\n\n"))
         + "\n";
+  }
+
+  private static String describe(Optional<Heartbeats.Last> daemon, Instant now) {
+    if (daemon.isEmpty()) {
+      return "never ran: nothing is renewed, checked or reminded of by itself";
+    }
+    Heartbeats.Last last = daemon.get();
+    Instant at = last.at().truncatedTo(ChronoUnit.SECONDS);
+    if (last.lives(now)) {
+      long seconds = Math.max(0, Duration.between(last.at(), now).toSeconds());
+      return "alive, last heartbeat " + seconds + " s ago";
+    }
+    return last.stopped()
+        ? "stopped " + at + "; start it again"
+        : "NOT ALIVE, last heartbeat " + at + "; see its log, and start it again";
   }
 
   private static List<String> block(Attempt request, Instant now) {

@@ -206,12 +206,16 @@ public final class Wiring implements AutoCloseable {
 
   /**
    * One certificate's fault must not keep the others from being renewed: what is no outcome becomes
-   * one. The attempt stays open, and the next run takes it up.
+   * one, an Error too. The attempt stays open, and the next run takes it up.
+   *
+   * @throws OutOfMemoryError for that is everybody's
    */
   public RenewalOutcome guarded(ManagedCertificate certificate, Supplier<RenewalOutcome> renewal) {
     try {
       return renewal.get();
-    } catch (RuntimeException e) {
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       String fault =
           e instanceof WiringException || e instanceof LedgerException
               ? String.valueOf(e.getMessage())

@@ -43,6 +43,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
@@ -59,6 +60,9 @@ class PublishedSchemasTest {
   private static final Authority ROOT = TestCertificates.root("Test Root");
   private static final Authority ISSUING = ROOT.intermediate("Test Issuing CA");
   private static final Attempt WAITING = SampleRequests.on(5, MAIL, NOW.minus(Duration.ofDays(6)));
+
+  private static final Optional<Heartbeats.Last> DAEMON =
+      Optional.of(new Heartbeats.Last(4711, NOW.minusSeconds(3600), NOW.minusSeconds(20), false));
 
   /** A schema, and real documents that have all of its fields. */
   record Published(String name, List<JsonObject> documents) {
@@ -165,7 +169,7 @@ class PublishedSchemasTest {
             Optional.empty(),
             "first renewal: due now",
             Optional.empty());
-    return StatusJson.render(List.of(served, fresh), List.of(WAITING), NOW);
+    return StatusJson.render(List.of(served, fresh), List.of(WAITING), DAEMON, NOW);
   }
 
   private static Incident incident(String topic) {

@@ -15,6 +15,7 @@ import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
@@ -24,6 +25,7 @@ import org.mailseal.name.DnsName;
 class StatusViewsTest {
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
   private static final DnsName MAIL = new DnsName("mail.example.org");
+  private static final Optional<Heartbeats.Last> NO_DAEMON = Optional.empty();
 
   private static X509Certificate leaf(int daysLeft) {
     Instant end = NOW.plus(Duration.ofDays(daysLeft));
@@ -86,7 +88,7 @@ class StatusViewsTest {
   @Test
   void theTableTellsAllInEightyColumns() {
     X509Certificate leaf = leaf(10);
-    String table = StatusTable.render(List.of(served(leaf), FRESH), List.of(), NOW);
+    String table = StatusTable.render(List.of(served(leaf), FRESH), List.of(), NO_DAEMON, NOW);
     String fingerprint = CertificateInfo.of(leaf).shortFingerprint();
     assertThat(table.lines()).allMatch(line -> line.length() <= 80);
     assertThat(table.lines())
@@ -105,18 +107,19 @@ class StatusViewsTest {
 
   @Test
   void theLastDayAndWhatComesAfterIt() {
-    assertThat(StatusTable.render(List.of(served(leaf(1))), List.of(), NOW))
+    assertThat(StatusTable.render(List.of(served(leaf(1))), List.of(), NO_DAEMON, NOW))
         .contains("PUT_BACK  1 day left");
-    assertThat(StatusTable.render(List.of(served(leaf(0))), List.of(), NOW))
+    assertThat(StatusTable.render(List.of(served(leaf(0))), List.of(), NO_DAEMON, NOW))
         .contains("PUT_BACK  0 days left");
-    assertThat(StatusTable.render(List.of(served(leaf(-3))), List.of(), NOW))
+    assertThat(StatusTable.render(List.of(served(leaf(-3))), List.of(), NO_DAEMON, NOW))
         .contains("PUT_BACK  EXPIRED 2026-11-17T10:00:00Z");
   }
 
   @Test
   void programsGetTheSame() {
     X509Certificate leaf = leaf(10);
-    String json = StatusJson.render(List.of(served(leaf), FRESH), List.of(), NOW).toString();
+    String json =
+        StatusJson.render(List.of(served(leaf), FRESH), List.of(), NO_DAEMON, NOW).toString();
     String sha256 = CertificateInfo.fingerprint(leaf);
     var all = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("certificates");
     var first = all.get(0).getAsJsonObject();
@@ -175,6 +178,7 @@ class StatusViewsTest {
         StatusTable.render(
             List.of(waiting(Optional.of(CertificateInfo.of(leaf)), first, second)),
             List.of(asked(13, DnsName.of("b\u00FCro.example.net"), Duration.ofDays(40))),
+            NO_DAEMON,
             NOW);
     assertThat(table)
         .isEqualTo(
@@ -191,9 +195,49 @@ class StatusViewsTest {
             xn--bro-hoa.example.net (b\u00FCro.example.net)  AWAITING_ANSWER  not in the settings
               request 13 waits for the CA for 40 days
                       for the answer of corporate; hand the request in at pki@corp.example
+
+            daemon: never ran: nothing is renewed, checked or reminded of by itself
             """
                 .formatted(CertificateInfo.of(leaf).shortFingerprint()));
     assertThat(table.lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  private static String daemon(Duration ago, boolean stopped) {
+    Instant at = NOW.minus(ago);
+    Heartbeats.Last last = new Heartbeats.Last(4711, at, at, stopped);
+    return StatusTable.render(List.of(), List.of(), Optional.of(last), NOW);
+  }
+
+  @Test
+  void whetherTheDaemonLives() {
+    assertThat(daemon(Duration.ofSeconds(20), false))
+        .isEqualTo("daemon: alive, last heartbeat 20 s ago\n");
+    assertThat(daemon(Duration.ofMinutes(30), false))
+        .isEqualTo(
+            """
+            daemon: NOT ALIVE, last heartbeat 2026-11-20T09:30:00Z; see its log, and start
+                    it again
+            """);
+    assertThat(daemon(Duration.ofSeconds(20), true))
+        .isEqualTo("daemon: stopped 2026-11-20T09:59:40Z; start it again\n");
+    // the clock was set back: a daemon that lived would have had another heartbeat since
+    assertThat(daemon(Duration.ofDays(-1), false)).startsWith("daemon: NOT ALIVE");
+    // and a little before it is none
+    assertThat(daemon(Duration.ofSeconds(-2), false)).contains("last heartbeat 0 s ago");
+  }
+
+  @Test
+  void whetherTheDaemonLivesForPrograms() {
+    Heartbeats.Last last =
+        new Heartbeats.Last(4711, NOW.minusSeconds(3600), NOW.minusSeconds(20), false);
+    assertThat(
+            StatusJson.render(List.of(), List.of(), Optional.of(last), NOW)
+                .getAsJsonObject("daemon"))
+        .hasToString(
+            """
+            {"alive":true,"process":4711,"started-at":"2026-11-20T09:00:00Z",\
+            "last-heartbeat":"2026-11-20T09:59:40Z","stopped":false}\
+            """);
   }
 
   @Test
@@ -204,6 +248,7 @@ class StatusViewsTest {
         StatusJson.render(
             List.of(waiting(Optional.empty(), first)),
             List.of(asked(13, office, Duration.ofMinutes(1))),
+            NO_DAEMON,
             NOW);
     assertThat(document.getAsJsonArray("certificates").get(0).getAsJsonObject().get("requests"))
         .hasToString(

@@ -14,6 +14,7 @@ import org.mailseal.cli.console.JsonText;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Checks;
+import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.lifecycle.CertificateStatus;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
     header = "Every managed certificate, from the ledger.",
     description = {
       "Every managed certificate: state, days left, requests that wait for their CA, what its"
-          + " ports served when last seen, next step; then requests for other names.",
+          + " ports served when last seen, next step; then requests for other names, and whether"
+          + " the daemon lives.",
       "Reads the ledger only; 'mailseal inspect' looks live."
     },
     mixinStandardHelpOptions = true)
@@ -60,11 +62,12 @@ public final class StatusCommand implements Callable<Integer> {
               .map(certificate -> status(certificate, wiring))
               .toList();
       List<Attempt> others = unknown(wiring);
+      Optional<Heartbeats.Last> daemon = wiring.ledger().heartbeats().last();
       Instant now = wiring.clock().instant();
       if (json) {
-        out.println(JsonText.format(StatusJson.render(statuses, others, now)));
+        out.println(JsonText.format(StatusJson.render(statuses, others, daemon, now)));
       } else {
-        out.print(StatusTable.render(statuses, others, now));
+        out.print(StatusTable.render(statuses, others, daemon, now));
         out.flush();
       }
       return ExitCode.DONE.code();

@@ -1,0 +1,155 @@
+package org.mailseal.daemon;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.mailseal.ledger.Claims;
+import org.mailseal.ledger.Event;
+import org.mailseal.ledger.EventKind;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.name.DnsName;
+import org.mailseal.schedule.CheckSchedule;
+import org.mailseal.schedule.Timetable;
+import org.mailseal.settings.Settings;
+import org.mailseal.wiring.StopSignal;
+import org.mailseal.wiring.Wiring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The long-running process, from its claim on the ledger to its orderly end. */
+public final class DaemonProcess {
+  private static final Logger LOG = LoggerFactory.getLogger("mailseal");
+  private static final String CLAIM = "*daemon";
+
+  private final Wiring wiring;
+  private final StopSignal stop;
+  private final ProcessEnd end;
+  private final LongSupplier nanos = System::nanoTime;
+
+  /**
+   * A daemon that has not begun.
+   *
+   * @param end where it cannot stop in order
+   */
+  public DaemonProcess(Wiring wiring, StopSignal stop, ProcessEnd end) {
+    this.wiring = wiring;
+    this.stop = stop;
+    this.end = end;
+  }
+
+  /** Why it has ended. */
+  public sealed interface Ending {
+    /** It was asked to stop. */
+    record Asked() implements Ending {}
+
+    /** It could not work any more; the reason is a printable clause, and was logged. */
+    record GivenUp(String reason) implements Ending {}
+
+    /** It did not begin, for another one runs on this ledger. */
+    record AnotherRuns(String holder) implements Ending {}
+  }
+
+  /** Runs until it is asked to stop, or cannot work any more. */
+  public Ending run() throws InterruptedException {
+    Claims claims = wiring.ledger().claims();
+    Optional<Claims.Claim> claimed = claims.take(CLAIM);
+    if (claimed.isEmpty()) {
+      return new Ending.AnotherRuns(claims.holder(CLAIM).orElse("another process"));
+    }
+    Vitals vitals = new Vitals(nanos);
+    Watchdog watchdog = new Watchdog(vitals, Patience.STANDARD, nanos, stop, end);
+    watchdog.start();
+    try (Claims.Claim claim = claimed.get()) {
+      run(claim, vitals, watchdog);
+    }
+    return watchdog.fault().<Ending>map(Ending.GivenUp::new).orElseGet(Ending.Asked::new);
+  }
+
+  private void run(Claims.Claim claim, Vitals vitals, Watchdog watchdog)
+      throws InterruptedException {
+    Set<DnsName> checked = checked(wiring.settings());
+    Timetable timetable =
+        new Timetable(
+            wiring.ledger(),
+            new DaemonTasks(wiring, stop, vitals, watchdog),
+            wiring.settings().sweepEvery(),
+            checkSchedule(wiring.settings(), checked),
+            wiring.clock(),
+            wiring.random());
+    // It beats until the jobs in hand have ended, which need the claim.
+    try (Heartbeat heartbeat =
+        new Heartbeat(
+            wiring.ledger(),
+            claim,
+            vitals,
+            wiring.clock(),
+            nanos,
+            watchdog,
+            () -> {
+              if (!stop.asked()) {
+                timetable.replan();
+              }
+            })) {
+      try (timetable) {
+        wiring.monitor().keepOnly(checked);
+        timetable.start(unfinished(wiring));
+        heartbeat.start();
+        LOG.info(
+            "watching {}; next sweep {}",
+            certificates(wiring.settings().certificates().size()),
+            timetable.nextSweep().map(Instant::toString).orElse("now"));
+        stop.await();
+        watchdog
+            .fault()
+            .ifPresentOrElse(
+                fault -> LOG.error("{}: ends, to be started again", fault),
+                () -> LOG.info("asked to stop; finishing the step in hand"));
+      }
+      if (watchdog.fault().isEmpty()) {
+        heartbeat.stopped();
+      }
+    }
+  }
+
+  /** The certificates whose ports are checked: what has no endpoint has nothing to look at. */
+  private static Set<DnsName> checked(Settings settings) {
+    return settings.checks().every().isEmpty()
+        ? Set.of()
+        : settings.certificates().stream()
+            .filter(certificate -> !certificate.endpoints().isEmpty())
+            .map(ManagedCertificate::name)
+            .collect(Collectors.toSet());
+  }
+
+  private static CheckSchedule checkSchedule(Settings settings, Set<DnsName> checked) {
+    return settings
+        .checks()
+        .every()
+        .map(
+            every ->
+                new CheckSchedule(
+                    checked.stream().map(DnsName::text).collect(Collectors.toSet()), every))
+        .orElseGet(CheckSchedule::none);
+  }
+
+  private static boolean unfinished(Wiring wiring) {
+    return wiring.settings().certificates().stream()
+        .flatMap(certificate -> wiring.ledger().attempts().latest(certificate.name()).stream())
+        .anyMatch(attempt -> attempt.state().open());
+  }
+
+  private static String certificates(int number) {
+    return number == 1 ? "1 certificate" : number + " certificates";
+  }
+
+  /** Logs an event of the trail, for the ledger that the daemon works on. */
+  public static void log(Event event) {
+    if (event.kind() == EventKind.INCIDENT) {
+      LOG.warn("{} {}: {}", event.name().orElse("-"), event.kind(), event.text());
+      return;
+    }
+    LOG.info("{} {}: {}", event.name().orElse("-"), event.kind(), event.text());
+  }
+}

@@ -1,0 +1,94 @@
+package org.mailseal.daemon;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.RenewalOutcome;
+import org.mailseal.lifecycle.Urgency;
+import org.mailseal.notification.Notifications;
+import org.mailseal.report.RenewalReport;
+import org.mailseal.schedule.ScheduledTasks;
+import org.mailseal.wiring.StopSignal;
+import org.mailseal.wiring.Wiring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the timetable calls. What is in hand, and for how long, the watchdog can see. */
+record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watchdog)
+    implements ScheduledTasks {
+  private static final Logger LOG = LoggerFactory.getLogger("mailseal");
+
+  @Override
+  public void pulse() {
+    vitals.timetableFired();
+  }
+
+  @Override
+  public Optional<Instant> sweep() {
+    Stream.Builder<Instant> retries = Stream.builder();
+    for (ManagedCertificate certificate : wiring.settings().certificates()) {
+      if (stop.asked()) {
+        break;
+      }
+      RenewalOutcome outcome =
+          watched(
+              "the renewal of " + certificate.name(),
+              () ->
+                  wiring.guarded(
+                      certificate, () -> wiring.lifecycle().renew(certificate, Urgency.WHEN_DUE)));
+      outcome.retryAt().ifPresent(retries::add);
+      log(
+          RenewalReport.of(
+              certificate.name(), RenewalReport.Task.RENEWAL, outcome, wiring.clock().instant()));
+    }
+    return retries.build().min(Instant::compareTo);
+  }
+
+  @Override
+  public Optional<Instant> check(String name) {
+    return wiring.settings().certificates().stream()
+        .filter(certificate -> certificate.name().text().equals(name))
+        .findFirst()
+        .flatMap(
+            certificate ->
+                watched("the check of " + name, () -> wiring.monitor().check(certificate)));
+  }
+
+  @Override
+  public void remind() {
+    Optional<Notifications> reminders = wiring.reminders();
+    if (reminders.isPresent() && !stop.asked()) {
+      watched(
+          "sending reminders",
+          () -> {
+            try {
+              return reminders.get().sendDue();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+              return Optional.empty();
+            }
+          });
+    }
+  }
+
+  private <T> T watched(String what, Supplier<T> task) {
+    try (Vitals.Work _ = vitals.begin(what)) {
+      return task.get();
+    } catch (OutOfMemoryError e) {
+      watchdog.giveUp(what + ": " + e);
+      throw e;
+    }
+  }
+
+  private static void log(RenewalReport report) {
+    if (report.inTrail()) {
+      return;
+    }
+    switch (report.level()) {
+      case DONE, WAITING, FAILED -> LOG.info("{}", report.line());
+      case ALARMING -> LOG.error("{}", report.line());
+    }
+  }
+}

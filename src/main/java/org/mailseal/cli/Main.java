@@ -54,7 +54,17 @@ public final class Main {
 
   public static void main(String[] args) {
     CommandLine line = commandLine();
-    int code = line.execute(args);
+    int code;
+    try {
+      code = line.execute(args);
+    } catch (Error e) {
+      // Other threads would keep a process alive whose command has ended.
+      line.getErr().println("mailseal: a defect of Mailseal: " + Printable.sanitize(e.toString()));
+      code =
+          InspectCommand.forMonitor(List.of(args))
+              ? NagiosCode.of(Level.UNKNOWN)
+              : ExitCode.FAILED.code();
+    }
     // What was asked for could not be shown: a full disk, a closed descriptor.
     boolean shown = !line.getOut().checkError();
     System.exit(shown ? code : unshown(code, List.of(args)));

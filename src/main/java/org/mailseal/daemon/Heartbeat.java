@@ -145,10 +145,11 @@ final class Heartbeat implements AutoCloseable {
   }
 
   private static String describe(Duration jump) {
+    Duration by = jump.abs().plusSeconds(30);
     return "the clock was set "
         + (jump.isNegative() ? "back" : "forward, or the machine slept,")
         + " by "
-        + Durations.format(Duration.ofSeconds(jump.abs().toSeconds()))
+        + (by.toMinutes() < 1 ? "seconds" : Durations.format(Duration.ofMinutes(by.toMinutes())))
         + ": all is planned anew";
   }
 

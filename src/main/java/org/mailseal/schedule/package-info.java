@@ -2,15 +2,19 @@
  * When things happen in the daemon: Quartz jobs and their triggers, kept in the ledger so that they
  * outlive the process.
  *
- * <p>There are three jobs. A <em>sweep</em> renews what is due of all managed certificates; it
+ * <p>There are four jobs. A <em>sweep</em> renews what is due of all managed certificates; it
  * comes once in each span of the settings, at a random moment, so that a fleet does not reach its
  * authority all at once, and earlier where a failed attempt asks for it. A <em>check</em> is of the
  * ports of one certificate; each has an interval of its own, begun at a random moment, and one more
- * trigger where it asks to be run again soon. A <em>reminder</em> run sends what is due. Each open
- * alert has a trigger of its own at the instant that the ledger names; after downtime it fires late
- * rather than never. Every ten minutes, and after each sweep, the triggers are <em>reconciled</em>
- * with the alerts in the ledger: the command line sets alerts too, and a letter that no relay took
- * is tried again.
+ * trigger where it asks to be run again soon. A <em>reminder</em> run sends what is due: every ten
+ * minutes, for the command line sets alerts too and a letter that no relay took is tried again, and
+ * at the soonest instant that an alert in the ledger names; after downtime it fires late rather
+ * than never. A <em>pulse</em> comes once a minute and proves that all this works.
+ *
+ * <p>The wall clock may be set. A time beyond one interval from now was planned by another clock and
+ * is no plan: at the start, and whenever it is asked for, what does not stand is planned anew.
+ * Checks that were missed come at their next turn, so that a clock that goes forward, or a machine
+ * that wakes up, is no storm.
  *
  * <p>A trigger's name is kept in the ledger: whoever renames one removes the old one at the start.
  *

@@ -3,8 +3,8 @@
  *
  * <p>{@code init} proposes settings; {@code renew} and {@code rollback} act; {@code rehearse} shows
  * a renewal without touching anything; {@code status} and {@code audit} read the ledger and look at
- * no port; {@code reminders} mails what is due. {@code daemon} does all of it by itself; how, is the
- * business of the room {@code daemon}.
+ * no port; {@code reminders} mails what is due. {@code daemon} does all of it by itself; how, is
+ * the business of the room {@code daemon}.
  */
 @NullMarked
 package org.mailseal.cli.manage;

@@ -119,6 +119,7 @@ final class Rooms {
         "certificate",
         "certificate.file",
         "endpoint",
+        "host",
         "name");
 
     // The life of a certificate, the health of its ports, and who is told.

@@ -13,6 +13,12 @@
  * kernel alone writes, and only of one of ours what lies in its memory (its arguments, its
  * environment). A stranger's memory may be made to never answer. And an answer counts only where
  * the process has started no other program meanwhile.
+ *
+ * <p>A process number says little of who somebody is: it is given again to a later process, each
+ * PID namespace (and so each container) has one of its own, and every boot begins anew. {@link
+ * org.mailseal.host.ProcessIdentity} adds the boot's identifier, the namespace and the tick of the
+ * boot's clock at which the process has started, which no setting of the time changes. What the
+ * kernel does not show here may well be alive elsewhere.
  */
 @NullMarked
 package org.mailseal.host;

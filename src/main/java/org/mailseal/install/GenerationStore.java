@@ -48,6 +48,10 @@ final class GenerationStore {
     this.targetFiles = List.copyOf(targetFiles);
   }
 
+  Path folder() {
+    return folder;
+  }
+
   List<TargetFile> targetFiles() {
     return targetFiles;
   }
@@ -312,7 +316,7 @@ final class GenerationStore {
       SyncedFiles.deleteAll(folder.resolve(generation));
       if (name.startsWith(FOUND)) {
         restoreFound(old);
-        removeEmptyFolders();
+        removeEmptyFolders(folder);
       }
     } catch (IOException links) {
       return;
@@ -320,7 +324,7 @@ final class GenerationStore {
   }
 
   /** Removes the folders of a store that holds nothing: nothing stays where nothing was. */
-  private void removeEmptyFolders() throws IOException {
+  static void removeEmptyFolders(Path folder) throws IOException {
     for (Path empty : List.of(folder, TargetFile.directory(folder))) {
       try {
         Files.deleteIfExists(empty);

@@ -1,7 +1,7 @@
 package org.mailseal.install;
 
 /** An installation step that failed; the message names the fault and the cure and may be shown. */
-public final class InstallException extends Exception {
+public class InstallException extends Exception {
   public InstallException(String message) {
     super(message);
   }

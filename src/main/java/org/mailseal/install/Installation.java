@@ -21,12 +21,13 @@ import org.mailseal.certificate.CertifiedKey;
  * <p>A <em>generation</em> is one installed certificate in all of its files; its name tells it from
  * every other one that this host has ever had.
  *
- * <p>Not thread-safe: the caller holds the certificate's claim.
+ * <p>Not thread-safe: the caller holds the certificate's claim, and a {@link Hold} on the files.
  */
 public final class Installation {
   private final String name;
   private final List<Target> targets;
   private final Commands commands;
+  private final Runnable fence;
 
   /**
    * The installation of one certificate.
@@ -34,9 +35,58 @@ public final class Installation {
    * @param name the managed certificate's name
    */
   public Installation(String name, List<Target> targets, Commands commands) {
+    this(name, targets, commands, () -> {});
+  }
+
+  private Installation(String name, List<Target> targets, Commands commands, Runnable fence) {
     this.name = name;
     this.targets = List.copyOf(targets);
     this.commands = commands;
+    this.fence = fence;
+  }
+
+  /**
+   * The same, asking somebody right before files of the servers change.
+   *
+   * @param fence throws where they must not be touched (any more)
+   */
+  public Installation fencedBy(Runnable fence) {
+    return new Installation(name, targets, commands, fence);
+  }
+
+  /** The right to change files, for as long as it is not closed. */
+  public interface Hold extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Keeps every other process from changing the targets' files. Take it before the first step that
+   * changes one, and keep it to the end of the last.
+   *
+   * @throws FilesInUseException where another process is changing them
+   */
+  public Hold hold() throws InstallException {
+    List<Path> folders = new ArrayList<>();
+    try {
+      stores().forEach(store -> folders.add(store.folder()));
+    } catch (IOException e) {
+      throw new InstallException("cannot look at the files: " + FileFault.of(e), e);
+    }
+    return StoreLock.take(folders);
+  }
+
+  /** The same for files that were kept, wherever the settings say now that files are. */
+  public Hold hold(List<KeptFile> kept) throws InstallException {
+    List<Path> folders = new ArrayList<>();
+    for (KeptFile file : kept) {
+      try {
+        file.store().ifPresent(folders::add);
+      } catch (IOException e) {
+        throw new InstallException("cannot look at " + file.file() + ": " + FileFault.of(e), e);
+      }
+    }
+    return StoreLock.take(folders);
   }
 
   /** The files that a swap will replace, as the settings name them. */
@@ -189,6 +239,7 @@ public final class Installation {
     List<KeptFile> kept = new ArrayList<>();
     try {
       for (GenerationStore store : stores()) {
+        fence.run();
         kept.addAll(store.keep(generation));
       }
     } catch (IOException e) {
@@ -218,6 +269,7 @@ public final class Installation {
         store.stage(generation, store.outputs(outputs));
       }
       for (GenerationStore store : stores) {
+        fence.run();
         store.swap(generation);
       }
     } catch (IOException e) {
@@ -307,6 +359,7 @@ public final class Installation {
       List<KeptFile> files = store.getValue();
       List<TargetFile> targetFiles =
           files.stream().map(file -> file.targetFile(store.getKey())).toList();
+      fence.run();
       try {
         new GenerationStore(store.getKey(), targetFiles).putBack(files, generation);
       } catch (IOException e) {

@@ -14,6 +14,10 @@
  * once; then the servers check and reload. So a process that dies, or a machine, leaves the old
  * pair or the new one and never half of each.
  *
+ * <p>Whoever changes files holds their stores: a lock of the kernel on a file in each, which is
+ * another process's only after this one has ended, in whatever container and whatever ledger it
+ * has.
+ *
  * <p>What was there before the first generation is hard-linked into the store before its own name
  * becomes a link, and is renamed back where it is put back: same inode, same owner, mode and ACLs.
  * {@code GenerationStore} is that store, {@code SyncedFiles} the synced writes and renames; {@code

@@ -1,5 +1,6 @@
 package org.mailseal.ledger;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,14 @@ public record Attempt(
     Optional<Chain> chain,
     Optional<String> reason,
     Optional<Instant> nextTry) {
+  /**
+   * What a file held before an attempt's swap.
+   *
+   * @param file the file
+   * @param copy where its old content is; empty where there was no such file
+   */
+  public record KeptCopy(Path file, Optional<Path> copy) {}
+
   /** Whether its certificate is one that a person has brought. */
   public boolean brought() {
     return chain.isPresent() && (origin == Origin.IMPORT || origin == Origin.ANSWER);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
@@ -30,7 +31,33 @@ final class AttemptRow {
       CertificateRequest request,
       Optional<Chain> chain,
       Optional<String> reason,
-      Optional<Instant> nextTry) {}
+      Optional<Instant> nextTry) {
+    /** Of what a person brought with its key. */
+    static Draft imported(
+        DnsName name,
+        String authority,
+        AttemptState state,
+        KeyAlgorithm algorithm,
+        CertifiedKey material,
+        CertificateRequest request) {
+      return new Draft(
+          name,
+          authority,
+          state,
+          Origin.IMPORT,
+          request.names(),
+          algorithm,
+          request,
+          Optional.of(material.chain()),
+          Optional.empty(),
+          Optional.empty());
+    }
+  }
+
+  /** What the trail says of it. */
+  static String imported(CertifiedKey material) {
+    return "imported by hand: " + material.chain().info().shortFingerprint();
+  }
 
   private AttemptRow() {}
 
@@ -66,11 +93,10 @@ final class AttemptRow {
         .one();
   }
 
-  /** A new attempt, in a transaction of its own. */
-  static Attempt begin(Ledger ledger, Draft draft, byte[] sealedKey, String text) {
-    Event begun =
-        ledger.step(handle -> List.of(insert(handle, ledger, draft, sealedKey, text))).getFirst();
-    return ledger.read(handle -> read(handle, begun.attempt().orElseThrow()));
+  /** The attempt that a step has begun: the last of its events is of it. */
+  static Attempt begun(Ledger ledger, List<Event> step) {
+    long id = step.getLast().attempt().orElseThrow();
+    return ledger.read(handle -> read(handle, id));
   }
 
   /** Writes a new row; the event tells its number. */

@@ -1,30 +1,41 @@
 package org.mailseal.ledger;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.mailseal.host.ProcessIdentity;
 
 /**
  * Who works on what, so that two processes, or two threads of one, never do the same thing at once.
- * A claim ends when it is given back, when its process is gone (seen on the same host), or when its
- * time is up.
+ * A claim ends when it is given back, when its process is known to be gone, or when its term is up.
+ *
+ * <p>A holder may have been stopped for longer than its term, and go on after somebody else has
+ * taken over. So a claim is a fence as well: each step that is written under it holds its row until
+ * the step is committed, and fails where the row is another's.
  */
 public final class Claims {
   /** Longer than any one step may take; every step extends the claim. */
   private static final Duration TERM = Duration.ofMinutes(15);
 
+  /** A duplicate key; a row's lock that was not to be had; and a row that has changed meanwhile. */
+  private static final Set<String> QUICKER = Set.of("23505", "HYT00", "40001", "90131");
+
   private final Ledger ledger;
   private final Clock clock;
+  private final ProcessIdentity me;
 
-  Claims(Ledger ledger, Clock clock) {
+  Claims(Ledger ledger, Clock clock, ProcessIdentity me) {
     this.ledger = ledger;
     this.clock = clock;
+    this.me = me;
   }
 
   /** The right to work on something. Close it when done. */
@@ -37,22 +48,48 @@ public final class Claims {
       this.holder = holder;
     }
 
+    /** What it is the right to work on. */
+    public String name() {
+      return name;
+    }
+
     /**
      * Holds on for another term.
      *
      * @throws ClaimLostException where somebody else works on it meanwhile: stop, and touch nothing
      */
     public void extend() {
+      ledger.read(
+          handle -> {
+            hold(handle);
+            return name;
+          });
+    }
+
+    /**
+     * A {@linkplain Ledger#step step} that nobody takes who has lost the claim. Whoever would take
+     * the claim over waits until it is committed.
+     *
+     * @throws ClaimLostException where somebody else works on it meanwhile; then nothing is written
+     */
+    List<Event> step(Function<Handle, List<Event>> changes) {
+      return ledger.step(
+          handle -> {
+            hold(handle);
+            return changes.apply(handle);
+          });
+    }
+
+    /** In a transaction: nobody else takes the claim before its end. */
+    private void hold(Handle handle) {
       int held =
-          ledger.read(
-              handle ->
-                  handle
-                      .createUpdate(
-                          "update claim set until = :until where name = :name and holder = :holder")
-                      .bind("until", Times.of(clock.instant().plus(TERM)))
-                      .bind("name", name)
-                      .bind("holder", holder)
-                      .execute());
+          handle
+              .createUpdate(
+                  "update claim set until = :until where name = :name and holder = :holder")
+              .bind("until", Times.of(clock.instant().plus(TERM)))
+              .bind("name", name)
+              .bind("holder", holder)
+              .execute();
       if (held == 0) {
         throw new ClaimLostException("another process has taken over the work on " + name);
       }
@@ -72,7 +109,7 @@ public final class Claims {
 
   /** Takes the claim, unless somebody who is still there holds it. */
   public Optional<Claim> take(String name) {
-    String us = Holder.me() + " " + UUID.randomUUID();
+    String us = me.text() + " " + UUID.randomUUID();
     Instant now = clock.instant();
     try {
       boolean taken =
@@ -96,11 +133,18 @@ public final class Claims {
                       }));
       return taken ? Optional.of(new Claim(name, us)) : Optional.empty();
     } catch (LedgerException e) {
-      if (e.getCause() instanceof UnableToExecuteStatementException) {
-        return Optional.empty(); // both inserted at once: the primary key let one of them through
+      if (anotherWasQuicker(e)) {
+        return Optional.empty();
       }
       throw e;
     }
+  }
+
+  /** Both wrote at once: the primary key, or the lock of the row, let one of them through. */
+  private static boolean anotherWasQuicker(LedgerException e) {
+    return e.getCause() instanceof UnableToExecuteStatementException statement
+        && statement.getCause() instanceof SQLException sql
+        && QUICKER.contains(sql.getSQLState());
   }
 
   /** Who holds it, in words such as {@code process 4711 on mx1}; empty where it is free. */
@@ -108,7 +152,7 @@ public final class Claims {
     Instant now = clock.instant();
     return ledger
         .read(handle -> handle.inTransaction(transaction -> standing(transaction, name, now)))
-        .map(Holder::describe);
+        .map(Claims::describe);
   }
 
   /** The holder of a standing claim. A void one is removed. */
@@ -118,7 +162,7 @@ public final class Claims {
         .bind("name", name)
         .mapTo(String.class)
         .findOne()
-        .filter(Holder::gone)
+        .filter(Claims::gone)
         .ifPresent(
             gone ->
                 handle
@@ -126,10 +170,12 @@ public final class Claims {
                     .bind("name", name)
                     .bind("gone", gone)
                     .execute());
+    // A term that ends later than any that begins now was written while a clock was wrong.
     handle
-        .createUpdate("delete from claim where name = :name and until < :now")
+        .createUpdate("delete from claim where name = :name and (until < :now or until > :beyond)")
         .bind("name", name)
         .bind("now", Times.of(now))
+        .bind("beyond", Times.of(now.plus(TERM.multipliedBy(2))))
         .execute();
     return handle
         .createQuery("select holder from claim where name = :name")
@@ -138,41 +184,16 @@ public final class Claims {
         .findOne();
   }
 
-  /** A process, told apart from a later one with the same number by when it started. */
-  private static final class Holder {
-    private Holder() {}
+  private static boolean gone(String holder) {
+    return process(holder).filter(ProcessIdentity::gone).isPresent();
+  }
 
-    static String me() {
-      ProcessHandle process = ProcessHandle.current();
-      return host() + " " + process.pid() + " " + started(process);
-    }
+  private static String describe(String holder) {
+    return process(holder).map(ProcessIdentity::describe).orElse("a process of another version");
+  }
 
-    static boolean gone(String holder) {
-      String[] parts = holder.split(" ", -1);
-      if (!parts[0].equals(host())) {
-        return false;
-      }
-      return ProcessHandle.of(Long.parseLong(parts[1]))
-          .filter(ProcessHandle::isAlive)
-          .map(process -> started(process) != Long.parseLong(parts[2]))
-          .orElse(true);
-    }
-
-    static String describe(String holder) {
-      String[] parts = holder.split(" ", -1);
-      return "process " + parts[1] + " on " + parts[0];
-    }
-
-    private static long started(ProcessHandle process) {
-      return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-    }
-
-    private static String host() {
-      try {
-        return InetAddress.getLocalHost().getHostName().replace(' ', '-');
-      } catch (UnknownHostException e) {
-        return "localhost";
-      }
-    }
+  /** Without the nonce; empty where another version has written it: then the term counts alone. */
+  private static Optional<ProcessIdentity> process(String holder) {
+    return ProcessIdentity.parse(holder.substring(0, Math.max(0, holder.lastIndexOf(' '))));
   }
 }

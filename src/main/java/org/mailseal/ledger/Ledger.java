@@ -26,6 +26,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.host.ProcessIdentity;
 import org.mailseal.name.Printable;
 
 /** The open database. Thread-safe; several processes may have it open. */
@@ -228,12 +229,17 @@ public final class Ledger implements AutoCloseable {
     return new Attempts(this, passphrase);
   }
 
+  /** The steps of the attempts of what somebody has claimed. */
+  public AttemptSteps steps(Claims.Claim claim) {
+    return new AttemptSteps(this, passphrase, claim);
+  }
+
   public Requests requests() {
     return new Requests(this, passphrase);
   }
 
   public Claims claims() {
-    return new Claims(this, clock);
+    return new Claims(this, clock, ProcessIdentity.mine());
   }
 
   public AuthorityKeys authorityKeys() {

@@ -7,7 +7,10 @@ import org.jdbi.v3.core.Handle;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
-/** What is left to be run after certificates were served. Every change is a single transaction. */
+/**
+ * What is left to be run after certificates were served. Every change is a single transaction, of
+ * whoever holds the certificate's claim.
+ */
 public final class PendingHooks {
   private final Ledger ledger;
 
@@ -71,35 +74,38 @@ public final class PendingHooks {
   }
 
   /** It ended well. */
-  public void done(DnsName name, PendingHook hook, String text) {
-    end(name, hook, "DONE", EventKind.HOOK_DONE, text);
+  public void done(Claims.Claim claim, PendingHook hook, String text) {
+    end(claim, hook, "DONE", EventKind.HOOK_DONE, text);
   }
 
   /** The settings no longer have it. */
-  public void obsolete(DnsName name, PendingHook hook, String text) {
-    end(name, hook, "OBSOLETE", EventKind.HOOK_OBSOLETE, text);
+  public void obsolete(Claims.Claim claim, PendingHook hook, String text) {
+    end(claim, hook, "OBSOLETE", EventKind.HOOK_OBSOLETE, text);
   }
 
-  private void end(DnsName name, PendingHook hook, String state, EventKind kind, String text) {
-    ledger.step(
+  private void end(
+      Claims.Claim claim, PendingHook hook, String state, EventKind kind, String text) {
+    claim.step(
         handle -> {
           update(handle, hook, state, hook.tries(), Optional.empty(), Optional.empty());
-          return List.of(event(handle, name, hook, kind, text));
+          return List.of(event(handle, claim, hook, kind, text));
         });
   }
 
   /** It failed, and is to be tried again. */
-  public void failed(DnsName name, PendingHook hook, String reason, Instant nextTry) {
-    ledger.step(
+  public void failed(Claims.Claim claim, PendingHook hook, String reason, Instant nextTry) {
+    claim.step(
         handle -> {
           update(
               handle, hook, "FAILED", hook.tries() + 1, Optional.of(nextTry), Optional.of(reason));
-          return List.of(event(handle, name, hook, EventKind.HOOK_FAILED, reason));
+          return List.of(event(handle, claim, hook, EventKind.HOOK_FAILED, reason));
         });
   }
 
-  private Event event(Handle handle, DnsName name, PendingHook hook, EventKind kind, String text) {
-    return ledger.insert(handle, Optional.of(name.text()), Optional.of(hook.attempt()), kind, text);
+  private Event event(
+      Handle handle, Claims.Claim claim, PendingHook hook, EventKind kind, String text) {
+    return ledger.insert(
+        handle, Optional.of(claim.name()), Optional.of(hook.attempt()), kind, text);
   }
 
   private static void update(

@@ -11,7 +11,6 @@ import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Pem;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
@@ -19,8 +18,8 @@ import org.mailseal.name.Printable;
 /**
  * The requests that a CA answers in days: attempts that wait, as many side by side as there are,
  * each with its key until it is answered or cancelled. An answer begins an attempt of its own, so
- * that the newest attempt is always the one that is under way. Every method that changes one is a
- * single transaction, on the disk when it returns.
+ * that the newest attempt is always the one that is under way. A new one is a single transaction,
+ * on the disk when it returns; who ends one takes {@link AttemptSteps}.
  */
 public final class Requests {
   private final Ledger ledger;
@@ -114,8 +113,7 @@ public final class Requests {
       KeyPair key,
       CertificateRequest request,
       String what) {
-    return AttemptRow.begin(
-        ledger,
+    AttemptRow.Draft draft =
         new AttemptRow.Draft(
             name,
             authority,
@@ -126,64 +124,12 @@ public final class Requests {
             request,
             Optional.empty(),
             Optional.of(Printable.sanitize(what)),
-            Optional.empty()),
-        passphrase.seal(key.getPrivate()),
-        what);
+            Optional.empty());
+    return begin(draft, passphrase.seal(key.getPrivate()), what);
   }
 
   /**
-   * The answer to a request, as an attempt of its own, ISSUED: what it installs was looked at by a
-   * person.
-   */
-  public Attempt answered(Attempt request, Chain chain, String text) {
-    List<Event> events =
-        ledger.step(
-            handle -> {
-              AttemptRow.Draft draft =
-                  new AttemptRow.Draft(
-                      request.name(),
-                      request.authority(),
-                      AttemptState.ISSUED,
-                      Origin.ANSWER,
-                      request.names(),
-                      request.algorithm(),
-                      request.request(),
-                      Optional.of(chain),
-                      Optional.empty(),
-                      Optional.empty());
-              Event ended =
-                  AttemptRow.update(
-                      handle, ledger, request, AttemptState.ANSWERED, text, columns(chain));
-              return List.of(
-                  ended,
-                  AttemptRow.insert(
-                      handle,
-                      ledger,
-                      draft,
-                      AttemptRow.sealedKey(handle, request.id()),
-                      "the answer to request " + request.id()));
-            });
-    long begun = events.getLast().attempt().orElseThrow();
-    return ledger.read(handle -> AttemptRow.read(handle, begun));
-  }
-
-  /** The answer to a request that the settings do not know: it is kept with its key. */
-  public Attempt kept(Attempt request, Chain chain, String text) {
-    return change(request, AttemptState.ANSWERED, text, columns(chain));
-  }
-
-  /** Nobody waits for an answer now; the key is forgotten. */
-  public Attempt cancel(Attempt request) {
-    return change(
-        request,
-        AttemptState.CANCELLED,
-        "cancelled by hand; its key is forgotten",
-        Map.of("sealed_key", new byte[0]));
-  }
-
-  /**
-   * A certificate and its key that a person brought: ISSUED, to be installed, or else kept as
-   * ANSWERED.
+   * A certificate and its key that a person brought, of a name that is not managed: kept, ANSWERED.
    *
    * @param request signed with that key, for what asks for one later
    */
@@ -192,33 +138,16 @@ public final class Requests {
       String authority,
       KeyAlgorithm algorithm,
       CertifiedKey material,
-      CertificateRequest request,
-      boolean install) {
-    return AttemptRow.begin(
+      CertificateRequest request) {
+    AttemptRow.Draft draft =
+        AttemptRow.Draft.imported(
+            name, authority, AttemptState.ANSWERED, algorithm, material, request);
+    return begin(draft, passphrase.seal(material.key()), AttemptRow.imported(material));
+  }
+
+  private Attempt begin(AttemptRow.Draft draft, byte[] sealedKey, String text) {
+    return AttemptRow.begun(
         ledger,
-        new AttemptRow.Draft(
-            name,
-            authority,
-            install ? AttemptState.ISSUED : AttemptState.ANSWERED,
-            Origin.IMPORT,
-            request.names(),
-            algorithm,
-            request,
-            Optional.of(material.chain()),
-            Optional.empty(),
-            Optional.empty()),
-        passphrase.seal(material.key()),
-        "imported by hand: " + material.chain().info().shortFingerprint());
-  }
-
-  private static Map<String, Object> columns(Chain chain) {
-    return Map.of("chain", Pem.encode(chain.certificates()));
-  }
-
-  private Attempt change(
-      Attempt request, AttemptState state, String text, Map<String, Object> columns) {
-    ledger.step(
-        handle -> List.of(AttemptRow.update(handle, ledger, request, state, text, columns)));
-    return ledger.read(handle -> AttemptRow.read(handle, request.id()));
+        ledger.step(handle -> List.of(AttemptRow.insert(handle, ledger, draft, sealedKey, text))));
   }
 }

@@ -6,11 +6,15 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.ledger.Attempt;
 
 /** What the targets' files hold before Mailseal's first certificate. */
-record CertificateInUse(CertificateContext context) {
+record CertificateInUse(ClaimedCertificate claimed) {
+  private CertificateContext context() {
+    return claimed.context();
+  }
+
   /** Notes it with its key, once, so that it is one that can be gone back to. */
   void noteOnce() {
-    if (context.attempts().lastServed(context.name()).isEmpty()) {
-      context
+    if (context().attempts().lastServed(context().name()).isEmpty()) {
+      context()
           .installation()
           .installed()
           .flatMap(ExistingCertificate::of)
@@ -20,16 +24,16 @@ record CertificateInUse(CertificateContext context) {
   }
 
   private boolean isNoted(Chain chain) {
-    return context.attempts().generations(context.name()).stream()
+    return context().attempts().generations(context().name()).stream()
         .map(Attempt::chain)
         .flatMap(Optional::stream)
         .anyMatch(known -> known.leaf().equals(chain.leaf()));
   }
 
   private void note(ExistingCertificate found) {
-    CertificateRequest request = found.request(context.name(), context.services().random());
-    context
-        .attempts()
-        .found(context.name(), request.names(), found.algorithm(), found.material(), request);
+    CertificateRequest request = found.request(context().name(), context().services().random());
+    claimed
+        .steps()
+        .found(context().name(), request.names(), found.algorithm(), found.material(), request);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.AttemptSteps;
 import org.mailseal.ledger.Claims;
 
 /**
@@ -13,6 +14,11 @@ import org.mailseal.ledger.Claims;
  * the installation of what a person brought, and the rollback share.
  */
 record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
+  /** What is written of its attempts, as long as the claim is held. */
+  AttemptSteps steps() {
+    return context.services().ledger().steps(claim);
+  }
+
   /** Probes every port, and notes what it serves. */
   List<Observation> observe() {
     claim.extend();
@@ -65,7 +71,7 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
   RenewalOutcome.Failed fail(Attempt attempt, String reason, Optional<Instant> notBefore) {
     Instant ours = nextTry();
     Instant nextTry = notBefore.filter(ours::isBefore).orElse(ours);
-    context.attempts().ended(attempt, AttemptState.FAILED, reason, nextTry);
+    steps().ended(attempt, AttemptState.FAILED, reason, nextTry);
     return new RenewalOutcome.Failed(reason, nextTry);
   }
 

@@ -7,21 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.Endpoint;
+import org.mailseal.install.FilesInUseException;
 import org.mailseal.install.Hook;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Installation;
 import org.mailseal.install.KeptFile;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.AttemptSteps;
 import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.ClaimLostException;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.EventKind;
-import org.mailseal.ledger.KeptCopy;
 import org.mailseal.ledger.LedgerException;
 
 /**
@@ -34,6 +36,7 @@ final class Deployment {
   private final ManagedCertificate certificate;
   private final Claims.Claim claim;
   private final Attempts attempts;
+  private final AttemptSteps steps;
   private final Installation installation;
 
   Deployment(ClaimedCertificate claimed) {
@@ -42,7 +45,8 @@ final class Deployment {
     this.certificate = context.certificate();
     this.claim = claimed.claim();
     this.attempts = context.attempts();
-    this.installation = context.installation();
+    this.steps = claimed.steps();
+    this.installation = context.installation().fencedBy(claim::extend);
   }
 
   /**
@@ -64,6 +68,32 @@ final class Deployment {
 
   /** From ISSUED, or from wherever a killed process left the files, to SERVED or PUT_BACK. */
   RenewalOutcome install(Attempt issued) {
+    return holding(issued, installation::hold, () -> installHolding(issued));
+  }
+
+  private interface Taking {
+    Installation.Hold hold() throws InstallException;
+  }
+
+  /** Does what changes files while no other process changes them. */
+  private RenewalOutcome holding(Attempt attempt, Taking files, Supplier<RenewalOutcome> work) {
+    try (Installation.Hold _ = files.hold()) {
+      return work.get();
+    } catch (FilesInUseException e) {
+      return new RenewalOutcome.Busy(Optional.of(e.holder()));
+    } catch (InstallException e) {
+      return attempt.state().filesTouched()
+          ? stuck(attempt, e.getMessage())
+          : claimed.fail(attempt, e.getMessage());
+    }
+  }
+
+  private RenewalOutcome.Stuck stuck(Attempt attempt, String reason) {
+    context.record(attempt, EventKind.PUT_BACK_FAILED, reason);
+    return new RenewalOutcome.Stuck(reason);
+  }
+
+  private RenewalOutcome installHolding(Attempt issued) {
     Staged staged;
     try {
       claim.extend();
@@ -81,7 +111,7 @@ final class Deployment {
     }
     context.observe(); // what the ports serve from now on, for status and alerts
     return outcome instanceof RenewalOutcome.Renewed
-        ? new PostHooks(context).run(true).<RenewalOutcome>map(failed -> failed).orElse(outcome)
+        ? new PostHooks(claimed).run(true).<RenewalOutcome>map(failed -> failed).orElse(outcome)
         : outcome;
   }
 
@@ -103,9 +133,9 @@ final class Deployment {
     }
     installation.remarks().forEach(remark -> context.record(issued, EventKind.REMARK, remark));
     List<KeptFile> kept = installation.setAside(generation(issued));
-    List<KeptCopy> copies =
-        kept.stream().map(file -> new KeptCopy(file.file(), file.copy())).toList();
-    return new Staged(attempts.staged(issued, copies), kept);
+    List<Attempt.KeptCopy> copies =
+        kept.stream().map(file -> new Attempt.KeptCopy(file.file(), file.copy())).toList();
+    return new Staged(steps.staged(issued, copies), kept);
   }
 
   /** Unlike the number alone, this tells it from those of a ledger that was lost. */
@@ -119,7 +149,7 @@ final class Deployment {
     Attempt attempt = staged;
     try {
       installation.swap(material, generation(attempt));
-      attempt = attempts.enter(attempt, AttemptState.SWAPPED, "the new files are in place");
+      attempt = steps.enter(attempt, AttemptState.SWAPPED, "the new files are in place");
       installation.check(material);
       installation.reload();
     } catch (InstallException e) {
@@ -141,7 +171,7 @@ final class Deployment {
   private RenewalOutcome served(Attempt attempt, int connections) {
     CertificateInfo leaf = attempt.chain().orElseThrow().info();
     int ports = certificate.endpoints().size();
-    attempts.served(
+    steps.served(
         attempt,
         ports == 0
             ? "installed, not watched: there is no endpoint to look at"
@@ -187,7 +217,8 @@ final class Deployment {
   private LedgerException undoneWithoutLedger(Staged staged, LedgerException broken) {
     String undone;
     try {
-      installation.putBack(staged.kept, generation(staged.attempt));
+      // Without its fence, which is in the ledger; the files are held all the same.
+      context.installation().putBack(staged.kept, generation(staged.attempt));
       installation.reload();
       undone = "the old files were put back and the servers reloaded";
     } catch (InstallException e) {
@@ -197,17 +228,22 @@ final class Deployment {
         broken.getMessage() + "; " + undone + "; the next run goes on", broken);
   }
 
+  /** Undoes what an earlier process left. */
+  RenewalOutcome undo(Attempt attempt, String reason) {
+    List<KeptFile> kept = kept(attempt);
+    return holding(attempt, () -> installation.hold(kept), () -> putBack(attempt, reason));
+  }
+
   /** The old files back in place, the servers reloaded, and the ports seen to serve them. */
-  RenewalOutcome putBack(Attempt attempt, String reason) {
+  private RenewalOutcome putBack(Attempt attempt, String reason) {
     claim.extend();
     Map<Endpoint, X509Certificate> before = attempts.servedBefore(attempt);
     List<String> faults = new ArrayList<>();
     try {
       installation.putBack(kept(attempt), generation(attempt));
     } catch (InstallException e) {
-      String stuck = reason + "; and the old files could not be put back: " + e.getMessage();
-      context.record(attempt, EventKind.PUT_BACK_FAILED, stuck);
-      return new RenewalOutcome.Stuck(stuck);
+      return stuck(
+          attempt, reason + "; and the old files could not be put back: " + e.getMessage());
     }
     try {
       installation.reload();
@@ -222,7 +258,7 @@ final class Deployment {
                 : "the old certificate is served again"
             : "the old files are in place again, but: " + String.join("; ", faults);
     Instant nextTry = claimed.nextTry();
-    attempts.ended(attempt, AttemptState.PUT_BACK, reason + "; " + restored, nextTry);
+    steps.ended(attempt, AttemptState.PUT_BACK, reason + "; " + restored, nextTry);
     return new RenewalOutcome.PutBack(reason, restored, nextTry);
   }
 

@@ -14,6 +14,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
 import org.mailseal.install.Commands;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.ClaimLostException;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.name.DnsName;
@@ -139,8 +140,7 @@ public final class Lifecycle {
                         "imported",
                         existing.algorithm(),
                         material,
-                        existing.request(name, services.random()),
-                        false));
+                        existing.request(name, services.random())));
   }
 
   /** Goes back to the certificate that was in use before the present one, with the same proof. */
@@ -157,6 +157,8 @@ public final class Lifecycle {
     }
     try (Claims.Claim held = claim.get()) {
       return work.apply(new ClaimedCertificate(context(wanted), held));
+    } catch (ClaimLostException e) {
+      return new RenewalOutcome.TakenOver(claims.holder(wanted.name().text()));
     }
   }
 }

@@ -27,7 +27,7 @@ record ManualInstallation(ClaimedCertificate claimed) {
         answer,
         request.request(),
         context.authority().trust().plus(trust),
-        () -> context.requests().answered(request, answer, Acceptance.describe(answer)));
+        () -> claimed.steps().answered(request, answer, Acceptance.describe(answer)));
   }
 
   /** Installs a certificate with its key. */
@@ -46,15 +46,14 @@ record ManualInstallation(ClaimedCertificate claimed) {
         request,
         context.trustWithEndOf(chain),
         () ->
-            context
-                .requests()
+            claimed
+                .steps()
                 .imported(
                     context.name(),
                     context.certificate().authority(),
                     existing.get().algorithm(),
                     material,
-                    request,
-                    true));
+                    request));
   }
 
   private RenewalOutcome install(
@@ -73,7 +72,7 @@ record ManualInstallation(ClaimedCertificate claimed) {
     claimed
         .open()
         .ifPresent(attempt -> claimed.fail(attempt, "given up for what a person brought"));
-    new CertificateInUse(context).noteOnce();
+    new CertificateInUse(claimed).noteOnce();
     return new Deployment(claimed).install(begin.get());
   }
 }

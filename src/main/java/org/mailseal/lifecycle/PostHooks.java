@@ -17,7 +17,11 @@ import org.mailseal.name.Printable;
  * What is run once a certificate is served. A hook that fails does not undo the renewal and is not
  * forgotten: it stays to be run, with waits like those between attempts.
  */
-record PostHooks(CertificateContext context) {
+record PostHooks(ClaimedCertificate claimed) {
+  private CertificateContext context() {
+    return claimed.context();
+  }
+
   /**
    * Runs the hooks that were not run yet, and those whose wait is over.
    *
@@ -29,8 +33,8 @@ record PostHooks(CertificateContext context) {
     if (open.isEmpty()) {
       return Optional.empty();
     }
-    Attempt served = context.attempts().lastServed(context.name()).orElseThrow();
-    Instant time = context.now();
+    Attempt served = context().attempts().lastServed(context().name()).orElseThrow();
+    Instant time = context().now();
     for (PendingHook hook : open) {
       if (now || hook.nextTry().filter(time::isBefore).isEmpty()) {
         run(hook, served);
@@ -43,31 +47,32 @@ record PostHooks(CertificateContext context) {
   }
 
   private void run(PendingHook hook, Attempt served) {
-    List<Hook> wanted = context.certificate().hooks().after();
+    List<Hook> wanted = context().certificate().hooks().after();
     if (hook.position() >= wanted.size()) {
-      pending().obsolete(context.name(), hook, "the settings do not have it any more");
+      pending().obsolete(claimed.claim(), hook, "the settings do not have it any more");
       return;
     }
     Hook command = wanted.get(hook.position());
-    Lifecycle.Services services = context.services();
+    Lifecycle.Services services = context().services();
+    claimed.claim().extend();
     try {
       Chain chain = served.chain().orElseThrow();
       String printed =
-          services.commands().run(command, HookFacts.of(context.certificate(), chain, "after"));
-      pending().done(context.name(), hook, describe(command, printed));
+          services.commands().run(command, HookFacts.of(context().certificate(), chain, "after"));
+      pending().done(claimed.claim(), hook, describe(command, printed));
     } catch (InstallException e) {
       Instant next =
-          context.now().plus(services.backoff().after(hook.tries() + 1, services.random()));
-      pending().failed(context.name(), hook, e.getMessage(), next);
+          context().now().plus(services.backoff().after(hook.tries() + 1, services.random()));
+      pending().failed(claimed.claim(), hook, e.getMessage(), next);
     }
   }
 
   private PendingHooks pending() {
-    return context.services().ledger().pendingHooks();
+    return context().services().ledger().pendingHooks();
   }
 
   private List<PendingHook> open() {
-    return pending().open(context.name());
+    return pending().open(context().name());
   }
 
   private static RenewalOutcome.HookFailed failed(PendingHook hook, Attempt served) {

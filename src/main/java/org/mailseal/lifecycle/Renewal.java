@@ -8,6 +8,7 @@ import org.mailseal.authority.AuthorityException;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.AttemptSteps;
 import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.EventKind;
 
@@ -20,6 +21,7 @@ final class Renewal {
   private final CertificateContext context;
   private final ManagedCertificate certificate;
   private final Attempts attempts;
+  private final AttemptSteps steps;
   private final Acceptance acceptance;
   private final Deployment deployment;
 
@@ -28,6 +30,7 @@ final class Renewal {
     this.context = claimed.context();
     this.certificate = context.certificate();
     this.attempts = context.attempts();
+    this.steps = claimed.steps();
     this.acceptance = new Acceptance(context);
     this.deployment = new Deployment(claimed);
   }
@@ -36,7 +39,7 @@ final class Renewal {
     Optional<RenewalOutcome.HookFailed> undone =
         urgency == Urgency.NOW
             ? Optional.empty() // They fall away with the certificate that they were for.
-            : new PostHooks(context).run(urgency == Urgency.NOW_IF_DUE);
+            : new PostHooks(claimed).run(urgency == Urgency.NOW_IF_DUE);
     RenewalOutcome outcome = renew(urgency);
     return outcome instanceof RenewalOutcome.NotDue && undone.isPresent() ? undone.get() : outcome;
   }
@@ -48,8 +51,9 @@ final class Renewal {
       if (canGoOn(open.get())) {
         return takeUp(open.get());
       }
-      if (abandon(open.get()) instanceof RenewalOutcome.Stuck stuck) {
-        return stuck;
+      RenewalOutcome abandoned = abandon(open.get());
+      if (abandoned instanceof RenewalOutcome.Stuck || abandoned instanceof RenewalOutcome.Busy) {
+        return abandoned;
       }
     }
     Due due = Due.of(context, context.observe());
@@ -66,7 +70,7 @@ final class Renewal {
     }
     context.record(
         EventKind.DUE, due instanceof Due.Now now ? now.reason() : "asked for with --force");
-    return goOn(answered.map(attempts::again).orElseGet(this::draft));
+    return goOn(answered.map(steps::again).orElseGet(this::draft));
   }
 
   /** A request that waits for its answer, and would lead to what is wanted. */
@@ -123,18 +127,18 @@ final class Renewal {
                 + String.join("; ", faults)
             : "the settings have changed since attempt " + attempt.id() + " began";
     return attempt.state().filesTouched()
-        ? deployment.putBack(attempt, reason)
+        ? deployment.undo(attempt, reason)
         : claimed.fail(attempt, reason);
   }
 
   private Attempt draft() {
-    new CertificateInUse(context).noteOnce();
+    new CertificateInUse(claimed).noteOnce();
     Lifecycle.Services services = context.services();
     KeyPair key = certificate.key().generate(services.random());
     CertificateRequest request =
         CertificateRequest.sign(
             certificate.subject(), certificate.names(), key, certificate.key(), services.random());
-    return attempts.draft(
+    return steps.draft(
         certificate.name(),
         certificate.authority(),
         certificate.names(),
@@ -161,14 +165,14 @@ final class Renewal {
     claimed.claim().extend();
     Attempt attempt =
         drafted.state() == AttemptState.DRAFTED
-            ? attempts.enter(drafted, AttemptState.REQUESTED, "asking " + certificate.authority())
+            ? steps.enter(drafted, AttemptState.REQUESTED, "asking " + certificate.authority())
             : drafted;
     Answer answer;
     try {
       answer =
           context
               .authority()
-              .submit(attempt.request(), attempt.orderUrl(), url -> attempts.ordered(attempt, url));
+              .submit(attempt.request(), attempt.orderUrl(), url -> steps.ordered(attempt, url));
     } catch (AuthorityException e) {
       return claimed.stopping()
           ? new RenewalOutcome.Stopped()
@@ -176,7 +180,7 @@ final class Renewal {
     }
     return switch (answer) {
       case Answer.Later later -> {
-        attempts.awaiting(attempt, later.forWhat());
+        steps.awaiting(attempt, later.forWhat());
         yield new RenewalOutcome.Waiting(later.forWhat());
       }
       case Answer.Issued issued -> accept(attempt, issued);
@@ -193,6 +197,6 @@ final class Renewal {
               + String.join("; ", faults));
     }
     return deployment.begin(
-        attempts.issued(attempt, answer.chain(), Acceptance.describe(answer.chain())));
+        steps.issued(attempt, answer.chain(), Acceptance.describe(answer.chain())));
   }
 }

@@ -63,6 +63,12 @@ public sealed interface RenewalOutcome {
   /** There is nothing that can be gone back to, or not now; nothing was changed. */
   record NoRollback(String reason) implements RenewalOutcome {}
 
+  /**
+   * This process stood still for longer than its claim lasts, and another one has taken over; this
+   * one has touched nothing since.
+   */
+  record TakenOver(Optional<String> holder) implements RenewalOutcome {}
+
   /** Another process works on it. */
   record Busy(Optional<String> holder) implements RenewalOutcome {}
 
@@ -90,6 +96,7 @@ public sealed interface RenewalOutcome {
           Refused _,
           NoRollback _,
           Busy _,
+          TakenOver _,
           Broken _,
           Stopped _ ->
           Optional.empty();

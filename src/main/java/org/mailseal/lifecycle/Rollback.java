@@ -37,7 +37,7 @@ record Rollback(ClaimedCertificate claimed) {
     }
     claimed.open().ifPresent(attempt -> claimed.fail(attempt, "given up for a rollback by hand"));
     return new Deployment(claimed)
-        .begin(context.attempts().rollback(previous.get(), hold(previous.get())));
+        .begin(claimed.steps().rollback(previous.get(), hold(previous.get())));
   }
 
   private Optional<Attempt> previous() {

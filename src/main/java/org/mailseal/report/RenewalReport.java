@@ -139,6 +139,16 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
         }
         case RenewalOutcome.Refused refused -> refused(refused);
         case RenewalOutcome.Busy busy -> busy(busy);
+        case RenewalOutcome.TakenOver taken -> {
+          String by = taken.holder().orElse("another process") + " has taken over";
+          yield report(
+              Level.FAILED,
+              by,
+              by + ", because this process stood still for a quarter of an hour or longer",
+              "It has touched nothing since. What was begun goes on there, or with the next run;"
+                  + " mailseal status"
+                  + " shows how far it is.");
+        }
         case RenewalOutcome.Broken broken ->
             report(
                 Level.ALARMING,

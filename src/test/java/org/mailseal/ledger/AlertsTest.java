@@ -134,13 +134,15 @@ class AlertsTest {
     X509Certificate old = SampleAttempts.leaf(Duration.ofDays(5));
     seen(old);
     KeyPair key = SampleAttempts.key();
-    Attempt attempt = SampleAttempts.draft(ledger, key);
-    attempt =
-        ledger
-            .attempts()
-            .issued(attempt, SampleAttempts.answer(key, Duration.ofDays(90)), "by Test CA");
-    X509Certificate fresh = attempt.chain().orElseThrow().leaf();
-    ledger.attempts().served(attempt, "seen", points(fresh), 0);
+    Chain answer = SampleAttempts.answer(key, Duration.ofDays(90));
+    X509Certificate fresh = answer.leaf();
+    SampleAttempts.claimed(
+        ledger,
+        steps -> {
+          Attempt drafted = SampleAttempts.draft(steps, key);
+          return steps.served(
+              steps.issued(drafted, answer, "by Test CA"), "seen", points(fresh), 0);
+        });
     assertThat(open(old)).isEmpty();
     assertThat(open(fresh)).containsExactly("14d", "7d");
   }
@@ -265,9 +267,13 @@ class AlertsTest {
             .findFirst()
             .orElseThrow();
     assertThat(alerts.take(underWay, List.of())).isTrue();
-    ledger.requests().answered(answered, answer, "by hand");
-    ledger.requests().kept(kept, answer, "by hand");
-    ledger.requests().cancel(cancelled);
+    SampleAttempts.claimed(
+        ledger,
+        steps -> {
+          steps.answered(answered, answer, "by hand");
+          steps.kept(kept, answer, "by hand");
+          return steps.cancel(cancelled);
+        });
     alerts.unsent(underWay, "not delivered");
     clock.forward(Duration.ofDays(40));
     alerts.scheduleForWaitingRequests(List.of(Duration.ofDays(3), Duration.ofDays(14)));

@@ -27,15 +27,20 @@ class AttemptsTest {
   @TempDir Path folder;
   private Ledger ledger;
   private Attempts attempts;
+  private Claims.Claim claim;
+  private AttemptSteps steps;
 
   @BeforeEach
   void open() {
     ledger = ScratchLedger.open(folder, clock);
     attempts = ledger.attempts();
+    claim = ledger.claims().take(SampleAttempts.MAIL.text()).orElseThrow();
+    steps = ledger.steps(claim);
   }
 
   @AfterEach
   void close() {
+    claim.close();
     ledger.close();
   }
 
@@ -48,13 +53,13 @@ class AttemptsTest {
 
   private Attempt issued() {
     Attempt attempt =
-        attempts.enter(SampleAttempts.draft(ledger, key), AttemptState.REQUESTED, "asking");
-    return attempts.issued(attempt, SampleAttempts.answer(key, LIFE), "by Test CA");
+        steps.enter(SampleAttempts.draft(steps, key), AttemptState.REQUESTED, "asking");
+    return steps.issued(attempt, SampleAttempts.answer(key, LIFE), "by Test CA");
   }
 
   @Test
   void aDraftKeepsAllThatIsNeededToGoOn() {
-    Attempt drafted = SampleAttempts.draft(ledger, key);
+    Attempt drafted = SampleAttempts.draft(steps, key);
     Attempt found = found();
     assertThat(found).usingRecursiveComparison().ignoringFields("request").isEqualTo(drafted);
     assertThat(found.state()).isEqualTo(AttemptState.DRAFTED);
@@ -74,41 +79,42 @@ class AttemptsTest {
 
   @Test
   void everyStateIsFoundAgainWithWhatItRecords() {
-    Attempt attempt = SampleAttempts.draft(ledger, key);
+    Attempt attempt = SampleAttempts.draft(steps, key);
     clock.forward(Duration.ofMinutes(1));
-    attempts.enter(attempt, AttemptState.REQUESTED, "asking letsencrypt");
+    steps.enter(attempt, AttemptState.REQUESTED, "asking letsencrypt");
     attempt = found();
     assertThat(attempt.state()).isEqualTo(AttemptState.REQUESTED);
     assertThat(attempt.changedAt()).isEqualTo(SampleAttempts.NOW.plus(Duration.ofMinutes(1)));
     assertThat(attempt.startedAt()).isEqualTo(SampleAttempts.NOW);
 
-    attempts.ordered(attempt, "https://ca.example/order/1");
+    steps.ordered(attempt, "https://ca.example/order/1");
     attempt = found();
     assertThat(attempt.state()).isEqualTo(AttemptState.REQUESTED);
     assertThat(attempt.orderUrl()).contains("https://ca.example/order/1");
 
     Chain answer = SampleAttempts.answer(key, LIFE);
-    attempts.issued(attempt, answer, "by Test CA");
+    steps.issued(attempt, answer, "by Test CA");
     attempt = found();
     assertThat(attempt.state()).isEqualTo(AttemptState.ISSUED);
     assertThat(attempt.chain()).contains(answer);
 
-    List<KeptCopy> kept =
+    List<Attempt.KeptCopy> kept =
         List.of(
-            new KeptCopy(Path.of("/etc/a.key"), Optional.of(Path.of("/etc/.a.key.previous"))),
-            new KeptCopy(Path.of("/etc/a.crt"), Optional.empty()));
-    attempts.staged(attempt, kept);
+            new Attempt.KeptCopy(
+                Path.of("/etc/a.key"), Optional.of(Path.of("/etc/.a.key.previous"))),
+            new Attempt.KeptCopy(Path.of("/etc/a.crt"), Optional.empty()));
+    steps.staged(attempt, kept);
     attempt = found();
     assertThat(attempt.state()).isEqualTo(AttemptState.STAGED);
     assertThat(attempts.kept(attempt)).containsExactlyInAnyOrderElementsOf(kept);
 
-    attempts.enter(attempt, AttemptState.SWAPPED, "in place");
+    steps.enter(attempt, AttemptState.SWAPPED, "in place");
     attempt = found();
     assertThat(attempt.state().filesTouched()).isTrue();
     assertThat(attempts.lastServed(SampleAttempts.MAIL)).isEmpty();
 
     Instant due = SampleAttempts.NOW.plus(Duration.ofDays(60));
-    attempts.served(attempt, "seen", Map.of("1/3", due), 0);
+    steps.served(attempt, "seen", Map.of("1/3", due), 0);
     attempt = found();
     assertThat(attempt.state()).isEqualTo(AttemptState.SERVED);
     assertThat(attempt.state().open()).isFalse();
@@ -132,7 +138,7 @@ class AttemptsTest {
   @Test
   void anEndNamesItsReasonAndTheNextTry() {
     Instant next = SampleAttempts.NOW.plus(Duration.ofMinutes(10));
-    attempts.ended(issued(), AttemptState.PUT_BACK, "a port kept the old one", next);
+    steps.ended(issued(), AttemptState.PUT_BACK, "a port kept the old one", next);
     Attempt ended = found();
     assertThat(ended.state()).isEqualTo(AttemptState.PUT_BACK);
     assertThat(ended.reason()).contains("a port kept the old one");
@@ -142,30 +148,28 @@ class AttemptsTest {
   @Test
   void failuresAreCountedSinceTheLastSuccess() {
     assertThat(attempts.failuresInARow(SampleAttempts.MAIL)).isZero();
-    attempts.ended(
-        SampleAttempts.draft(ledger, key), AttemptState.FAILED, "one", SampleAttempts.NOW);
-    attempts.ended(issued(), AttemptState.PUT_BACK, "two", SampleAttempts.NOW);
+    steps.ended(SampleAttempts.draft(steps, key), AttemptState.FAILED, "one", SampleAttempts.NOW);
+    steps.ended(issued(), AttemptState.PUT_BACK, "two", SampleAttempts.NOW);
     assertThat(attempts.failuresInARow(SampleAttempts.MAIL)).isEqualTo(2);
     assertThat(attempts.failuresInARow(new DnsName("other.example.org"))).isZero();
-    attempts.served(issued(), "seen", Map.of(), 0);
+    steps.served(issued(), "seen", Map.of(), 0);
     assertThat(attempts.failuresInARow(SampleAttempts.MAIL)).isZero();
-    attempts.ended(
-        SampleAttempts.draft(ledger, key), AttemptState.FAILED, "three", SampleAttempts.NOW);
+    steps.ended(SampleAttempts.draft(steps, key), AttemptState.FAILED, "three", SampleAttempts.NOW);
     assertThat(attempts.failuresInARow(SampleAttempts.MAIL)).isEqualTo(1);
   }
 
   @Test
   void anEarlierAnswerIsTakenAgainWithItsKey() {
     Attempt first = issued();
-    attempts.ended(first, AttemptState.PUT_BACK, "a port kept the old one", SampleAttempts.NOW);
-    attempts.ended(
-        SampleAttempts.draft(ledger, SampleAttempts.key()),
+    steps.ended(first, AttemptState.PUT_BACK, "a port kept the old one", SampleAttempts.NOW);
+    steps.ended(
+        SampleAttempts.draft(steps, SampleAttempts.key()),
         AttemptState.FAILED,
         "no answer",
         SampleAttempts.NOW);
     Attempt answered = attempts.lastAnswered(SampleAttempts.MAIL).orElseThrow();
     assertThat(answered.id()).isEqualTo(first.id());
-    Attempt again = attempts.again(answered);
+    Attempt again = steps.again(answered);
     assertThat(again.id()).isGreaterThan(first.id());
     assertThat(again.state()).isEqualTo(AttemptState.ISSUED);
     assertThat(again.chain()).isEqualTo(first.chain());

@@ -214,7 +214,7 @@ class FormerWordsTest {
 
   @Test
   void whatAnAttemptFoundServedIsKnownByItsEndpoint() throws SQLException {
-    Attempt attempt = SampleAttempts.draft(ledger, SampleAttempts.key());
+    Attempt drafted = SampleAttempts.draft(ledger, SampleAttempts.key());
     X509Certificate leaf = SampleAttempts.leaf(Duration.ofDays(20));
     ledger
         .observations()
@@ -229,7 +229,7 @@ class FormerWordsTest {
                     Optional.empty())),
             served -> Map.of());
     sql("update observation set endpoint = replace(endpoint, ':70/smtp', ':70/gopher')");
-    attempt = ledger.attempts().staged(attempt, List.of());
+    Attempt attempt = SampleAttempts.claimed(ledger, steps -> steps.staged(drafted, List.of()));
     assertThat(ledger.attempts().servedBefore(attempt))
         .containsExactly(Map.entry(SMTP.endpoint(), leaf));
   }

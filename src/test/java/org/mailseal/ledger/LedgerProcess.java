@@ -39,11 +39,13 @@ final class LedgerProcess {
             new SecureRandom(),
             event -> {});
     Optional<Claims.Claim> claim = ledger.claims().take(CLAIMED);
-    Attempt attempt = SampleAttempts.draft(ledger, SampleAttempts.key());
-    attempt = ledger.attempts().enter(attempt, AttemptState.REQUESTED, "asking");
-    ledger
-        .attempts()
-        .staged(attempt, List.of(new KeptCopy(folder.resolve("a.key"), Optional.empty())));
+    if (claim.isPresent()) {
+      AttemptSteps steps = ledger.steps(claim.get());
+      Attempt attempt = SampleAttempts.draft(steps, SampleAttempts.key());
+      attempt = steps.enter(attempt, AttemptState.REQUESTED, "asking");
+      steps.staged(
+          attempt, List.of(new Attempt.KeptCopy(folder.resolve("a.key"), Optional.empty())));
+    }
     if (args[1].equals("halt")) {
       Runtime.getRuntime().halt(claim.isPresent() ? HALTED : 1);
     }

@@ -52,7 +52,7 @@ class LedgerProcessesTest {
     Attempt attempt = ledger.attempts().latest(SampleAttempts.MAIL).orElseThrow();
     assertThat(attempt.state()).isEqualTo(AttemptState.STAGED);
     assertThat(ledger.attempts().kept(attempt))
-        .isEqualTo(List.of(new KeptCopy(folder.resolve("a.key"), Optional.empty())));
+        .isEqualTo(List.of(new Attempt.KeptCopy(folder.resolve("a.key"), Optional.empty())));
     assertThat(ledger.attempts().key(attempt).getAlgorithm()).isEqualTo("EC");
     assertThat(ledger.events())
         .extracting(Event::kind)
@@ -77,9 +77,8 @@ class LedgerProcessesTest {
             .ignoreExceptionsInstanceOf(LedgerException.class)
             .untilAsserted(() -> isAllThere(second));
         try (Claims.Claim taken = second.claims().take(LedgerProcess.CLAIMED).orElseThrow()) {
-          taken.extend();
           Attempt attempt = second.attempts().latest(SampleAttempts.MAIL).orElseThrow();
-          second.attempts().enter(attempt, AttemptState.SWAPPED, "in place");
+          second.steps(taken).enter(attempt, AttemptState.SWAPPED, "in place");
         }
       }
     }

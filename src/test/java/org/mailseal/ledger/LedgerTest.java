@@ -210,7 +210,8 @@ class LedgerTest {
     try (Ledger ledger = open()) {
       Attempt attempt = SampleAttempts.draft(ledger, SampleAttempts.key());
       ledger.record(Optional.empty(), Optional.empty(), EventKind.DUE, hostile);
-      ledger.attempts().ended(attempt, AttemptState.FAILED, hostile, SampleAttempts.NOW);
+      SampleAttempts.claimed(
+          ledger, steps -> steps.ended(attempt, AttemptState.FAILED, hostile, SampleAttempts.NOW));
       String reason =
           ledger.attempts().latest(SampleAttempts.MAIL).orElseThrow().reason().orElseThrow();
       assertThat(ledger.events()).extracting(Event::text).allMatch(LedgerTest::harmless);
@@ -227,7 +228,10 @@ class LedgerTest {
     try (Ledger ledger = open()) {
       Attempt attempt = SampleAttempts.draft(ledger, SampleAttempts.key());
       assertThatThrownBy(
-              () -> ledger.attempts().ordered(attempt, "https://ca.example/" + "x".repeat(3000)))
+              () ->
+                  SampleAttempts.claimed(
+                      ledger,
+                      steps -> steps.ordered(attempt, "https://ca.example/" + "x".repeat(3000))))
           .isInstanceOf(LedgerException.class)
           .hasMessageMatching("the ledger .* does not answer.*");
       assertThat(ledger.attempts().latest(SampleAttempts.MAIL).orElseThrow().orderUrl()).isEmpty();

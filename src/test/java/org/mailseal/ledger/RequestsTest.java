@@ -60,7 +60,8 @@ class RequestsTest {
     Attempt beside = SampleRequests.in(ledger, SampleAttempts.MAIL);
     Chain answer = SampleAttempts.answer(key, LIFE);
 
-    Attempt begun = ledger.requests().answered(asked, answer, "by Test CA");
+    Attempt begun =
+        SampleAttempts.claimed(ledger, steps -> steps.answered(asked, answer, "by Test CA"));
 
     Requests requests = later();
     assertThat(ledger.attempts().latest(SampleAttempts.MAIL).orElseThrow())
@@ -82,14 +83,14 @@ class RequestsTest {
     Attempt asked = SampleRequests.in(ledger, SampleAttempts.MAIL, key);
     for (int i = 0; i < 5; i++) {
       KeyPair another = SampleAttempts.key();
-      Attempt attempt =
-          ledger
-              .attempts()
-              .issued(
-                  SampleAttempts.draft(ledger, another),
-                  SampleAttempts.answer(another, LIFE),
-                  "by Test CA");
-      ledger.attempts().served(attempt, "seen", Map.of(), 0);
+      SampleAttempts.claimed(
+          ledger,
+          steps -> {
+            Attempt drafted = SampleAttempts.draft(steps, another);
+            Attempt issued =
+                steps.issued(drafted, SampleAttempts.answer(another, LIFE), "by Test CA");
+            return steps.served(issued, "seen", Map.of(), 0);
+          });
     }
     assertThat(later().waiting()).extracting(Attempt::id).containsExactly(asked.id());
     assertThat(ledger.attempts().key(asked)).isEqualTo(key.getPrivate());
@@ -98,7 +99,8 @@ class RequestsTest {
   @Test
   void whatIsCancelledHasNoKeyAnyMore() {
     Attempt asked = SampleRequests.in(ledger, SampleAttempts.MAIL);
-    assertThat(ledger.requests().cancel(asked).state()).isEqualTo(AttemptState.CANCELLED);
+    assertThat(SampleAttempts.claimed(ledger, steps -> steps.cancel(asked)).state())
+        .isEqualTo(AttemptState.CANCELLED);
     assertThat(later().waiting()).isEmpty();
     assertThat(ledger.requests().all())
         .singleElement()

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Issuer;
@@ -30,16 +31,29 @@ final class SampleAttempts {
     return KeyAlgorithm.ECDSA_P256.generate(RANDOM);
   }
 
+  /** What somebody writes who claims {@link #MAIL} for as long as that takes. */
+  static Attempt claimed(Ledger ledger, Function<AttemptSteps, Attempt> work) {
+    return claimed(ledger, MAIL, work);
+  }
+
+  static Attempt claimed(Ledger ledger, DnsName name, Function<AttemptSteps, Attempt> work) {
+    try (Claims.Claim claim = ledger.claims().take(name.text()).orElseThrow()) {
+      return work.apply(ledger.steps(claim));
+    }
+  }
+
   static Attempt draft(Ledger ledger, KeyPair key) {
-    return ledger
-        .attempts()
-        .draft(
-            MAIL,
-            "letsencrypt",
-            NAMES,
-            KeyAlgorithm.ECDSA_P256,
-            key,
-            CertificateRequest.sign(Subject.NONE, NAMES, key, KeyAlgorithm.ECDSA_P256, RANDOM));
+    return claimed(ledger, steps -> draft(steps, key));
+  }
+
+  static Attempt draft(AttemptSteps steps, KeyPair key) {
+    return steps.draft(
+        MAIL,
+        "letsencrypt",
+        NAMES,
+        KeyAlgorithm.ECDSA_P256,
+        key,
+        CertificateRequest.sign(Subject.NONE, NAMES, key, KeyAlgorithm.ECDSA_P256, RANDOM));
   }
 
   /** An answer that ends so long after {@link #NOW}. */

@@ -36,6 +36,11 @@ public final class SampleRequests {
             WHAT);
   }
 
+  /** Nobody waits for its answer any more. */
+  public static void cancel(Ledger ledger, Attempt request) {
+    SampleAttempts.claimed(ledger, request.name(), steps -> steps.cancel(request));
+  }
+
   /** One without a ledger. */
   public static Attempt on(long id, DnsName name, Instant startedAt) {
     return on(id, name, startedAt, WHAT);

@@ -50,7 +50,6 @@ import org.mailseal.install.file.PemTarget;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.HandClock;
-import org.mailseal.ledger.KeptCopy;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.name.DnsName;
@@ -75,6 +74,8 @@ public final class ScriptedWorld {
 
   /** What happens beside a line of the journal. */
   private final Map<String, Consumer<ScriptedWorld>> besides = new ConcurrentHashMap<>();
+
+  private final Map<Integer, Consumer<ScriptedWorld>> besideLines = new ConcurrentHashMap<>();
 
   public static final SecureRandom RANDOM = new SecureRandom();
   static final Duration LIFETIME = Duration.ofDays(90);
@@ -242,8 +243,17 @@ public final class ScriptedWorld {
     besides.put(line, what);
   }
 
+  /** The same at a line of the journal, the first being 1, whatever it says. */
+  void beside(int line, Consumer<ScriptedWorld> what) {
+    besideLines.put(line, what);
+  }
+
   private void note(String line) {
     journal.add(line);
+    Consumer<ScriptedWorld> besideLine = besideLines.remove(lines.get() + 1);
+    if (besideLine != null) {
+      besideLine.accept(this);
+    }
     Consumer<ScriptedWorld> beside = besides.get(line);
     if (beside != null) {
       beside.accept(this);
@@ -376,7 +386,7 @@ public final class ScriptedWorld {
   /** Somebody tidies up. */
   void losesWhatWasKept() {
     try {
-      for (KeptCopy kept : ledger.attempts().kept(latest())) {
+      for (Attempt.KeptCopy kept : ledger.attempts().kept(latest())) {
         Files.deleteIfExists(kept.copy().orElseThrow());
       }
     } catch (IOException e) {

@@ -37,7 +37,7 @@ import org.mailseal.inspection.result.Topic;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
-import org.mailseal.ledger.Attempts;
+import org.mailseal.ledger.AttemptSteps;
 import org.mailseal.ledger.Checks;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
@@ -460,13 +460,14 @@ class MonitorTest {
         CertificateRequest.sign(
             Subject.NONE, List.of(world.name), key, KeyAlgorithm.ECDSA_P256, ScriptedWorld.RANDOM);
     Chain carried = ((Answer.Issued) world.sign(request)).chain();
-    Attempts attempts = world.ledger.attempts();
-    Attempt attempt =
-        attempts.draft(
-            world.name, "ca", List.of(world.name), KeyAlgorithm.ECDSA_P256, key, request);
-    attempt = attempts.issued(attempt, carried, "by hand");
-    attempt = attempts.staged(attempt, List.of());
-    attempts.enter(attempt, AttemptState.SWAPPED, "a kit is written");
+    try (Claims.Claim claim = world.ledger.claims().take(world.name.text()).orElseThrow()) {
+      AttemptSteps steps = world.ledger.steps(claim);
+      Attempt attempt =
+          steps.draft(world.name, "ca", List.of(world.name), KeyAlgorithm.ECDSA_P256, key, request);
+      attempt = steps.issued(attempt, carried, "by hand");
+      attempt = steps.staged(attempt, List.of());
+      steps.enter(attempt, AttemptState.SWAPPED, "a kit is written");
+    }
     ports.script(SMTP, ports.serving(carried)); // and the other port not yet
     check();
     assertThat(kinds()).endsWith(EventKind.CERTIFICATE_CHANGED);

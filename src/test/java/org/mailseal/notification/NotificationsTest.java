@@ -228,7 +228,7 @@ class NotificationsTest {
     assertThat(sent.attempt()).contains(request.id());
     assertThat(sent.name()).contains("mail.example.org");
     clock.forward(Duration.ofDays(4));
-    ledger.requests().cancel(request);
+    SampleRequests.cancel(ledger, request);
     assertThat(reminders().sendDue()).isEmpty();
   }
 

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertificateRequest;
@@ -14,6 +15,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptSteps;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.Origin;
@@ -132,7 +134,7 @@ public final class ManualRequests {
    * @return whether it still waited, and nobody was at work on it
    */
   public boolean cancel(Attempt request) {
-    return whileWaiting(request, () -> ledger.requests().cancel(request));
+    return whileWaiting(request, steps -> steps.cancel(request));
   }
 
   /**
@@ -144,24 +146,20 @@ public final class ManualRequests {
     CertificateInfo leaf = answer.info();
     return whileWaiting(
         request,
-        () ->
-            ledger
-                .requests()
-                .kept(request, answer, "by " + leaf.issuer() + ", until " + leaf.notAfter()));
+        steps -> steps.kept(request, answer, "by " + leaf.issuer() + ", until " + leaf.notAfter()));
   }
 
-  private boolean whileWaiting(Attempt request, Runnable change) {
+  private boolean whileWaiting(Attempt request, Consumer<AttemptSteps> change) {
     Optional<Claims.Claim> claimed = ledger.claims().take(request.name().text());
     if (claimed.isEmpty()) {
       return false;
     }
     try (Claims.Claim claim = claimed.get()) {
-      claim.extend();
       boolean waits =
           ledger.requests().waiting(request.name()).stream()
               .anyMatch(one -> one.id() == request.id());
       if (waits) {
-        change.run();
+        change.accept(ledger.steps(claim));
       }
       return waits;
     }

@@ -1,0 +1,363 @@
+package org.mailseal.ledger;
+
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Pem;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
+import org.mailseal.name.Printable;
+
+/**
+ * The steps of a certificate's attempts: what only the holder of its claim writes. Each is a single
+ * transaction, on the disk when it returns, and extends the claim. Who has lost the claim writes
+ * nothing: every method throws {@link ClaimLostException}, after which nothing more may be touched.
+ */
+public final class AttemptSteps {
+  /** How many certificates one can go back to. */
+  private static final int GENERATIONS = 3;
+
+  private final Ledger ledger;
+  private final Passphrase passphrase;
+  private final Claims.Claim claim;
+
+  AttemptSteps(Ledger ledger, Passphrase passphrase, Claims.Claim claim) {
+    this.ledger = ledger;
+    this.passphrase = passphrase;
+    this.claim = claim;
+  }
+
+  /** A new attempt, DRAFTED. */
+  public Attempt draft(
+      DnsName name,
+      String authority,
+      List<? extends Identifier> names,
+      KeyAlgorithm algorithm,
+      KeyPair key,
+      CertificateRequest request) {
+    AttemptRow.Draft draft =
+        new AttemptRow.Draft(
+            name,
+            authority,
+            AttemptState.DRAFTED,
+            Origin.RENEWAL,
+            names,
+            algorithm,
+            request,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return begin(
+        draft,
+        passphrase.seal(key.getPrivate()),
+        "a new " + algorithm + " key and a request for " + display(names));
+  }
+
+  /**
+   * A new attempt, ISSUED, with the key and the answer of an earlier one: nobody need be asked
+   * again.
+   */
+  public Attempt again(Attempt earlier) {
+    return again(
+        earlier,
+        earlier.brought() ? earlier.origin() : Origin.RENEWAL,
+        Optional.empty(),
+        "the answer of attempt " + earlier.id() + " is still good and is installed again");
+  }
+
+  /**
+   * The same for going back to a certificate by hand.
+   *
+   * @param hold until when nothing newer is to take its place by itself
+   */
+  public Attempt rollback(Attempt earlier, Instant hold) {
+    return again(
+        earlier,
+        Origin.ROLLBACK,
+        Optional.of(hold),
+        "back to the certificate of attempt " + earlier.id() + ", by hand");
+  }
+
+  private Attempt again(Attempt earlier, Origin origin, Optional<Instant> hold, String text) {
+    AttemptRow.Draft draft =
+        new AttemptRow.Draft(
+            earlier.name(),
+            earlier.authority(),
+            AttemptState.ISSUED,
+            origin,
+            earlier.names(),
+            earlier.algorithm(),
+            earlier.request(),
+            earlier.chain(),
+            Optional.empty(),
+            hold);
+    byte[] key = ledger.read(handle -> AttemptRow.sealedKey(handle, earlier.id()));
+    return begin(draft, key, text);
+  }
+
+  private Attempt begin(AttemptRow.Draft draft, byte[] sealedKey, String text) {
+    return AttemptRow.begun(
+        ledger,
+        step(
+            draft.name(),
+            handle -> List.of(AttemptRow.insert(handle, ledger, draft, sealedKey, text))));
+  }
+
+  private List<Event> step(DnsName of, Function<Handle, List<Event>> changes) {
+    if (!claim.name().equals(of.text())) {
+      throw new IllegalArgumentException("the claim of " + claim.name() + " is none of " + of);
+    }
+    return claim.step(changes);
+  }
+
+  /** What was in use before the first attempt. */
+  public Attempt found(
+      DnsName name,
+      List<Identifier> names,
+      KeyAlgorithm algorithm,
+      CertifiedKey found,
+      CertificateRequest request) {
+    AttemptRow.Draft draft =
+        new AttemptRow.Draft(
+            name,
+            "found",
+            AttemptState.FOUND,
+            Origin.FOUND,
+            names,
+            algorithm,
+            request,
+            Optional.of(found.chain()),
+            Optional.empty(),
+            Optional.empty());
+    return begin(
+        draft,
+        passphrase.seal(found.key()),
+        "the certificate in use, "
+            + found.chain().info().shortFingerprint()
+            + ", is noted with its key, so that it can be gone back to");
+  }
+
+  private static String display(List<? extends Identifier> names) {
+    return names.stream().map(Identifier::text).collect(Collectors.joining(", "));
+  }
+
+  /** Moves an attempt to a state in which nothing but the state changes. */
+  public Attempt enter(Attempt attempt, AttemptState state, String text) {
+    return change(attempt, state, text, Map.of());
+  }
+
+  /**
+   * Notes where the authority keeps the order, so that it is taken up after a crash and not placed
+   * twice.
+   */
+  public Attempt ordered(Attempt attempt, String orderUrl) {
+    return change(attempt, attempt.state(), "order " + orderUrl, Map.of("order_url", orderUrl));
+  }
+
+  /** The authority will answer later. */
+  public Attempt awaiting(Attempt attempt, String what) {
+    return change(
+        attempt, AttemptState.AWAITING_ANSWER, what, Map.of("reason", Printable.sanitize(what)));
+  }
+
+  /** The answer is here and was found good. */
+  public Attempt issued(Attempt attempt, Chain chain, String text) {
+    return change(
+        attempt, AttemptState.ISSUED, text, Map.of("chain", Pem.encode(chain.certificates())));
+  }
+
+  /** The old content is kept; the new may be put in place from now on. */
+  public Attempt staged(Attempt attempt, List<Attempt.KeptCopy> kept) {
+    step(
+        attempt.name(),
+        handle -> {
+          for (Attempt.KeptCopy copy : kept) {
+            handle
+                .createUpdate(
+                    "insert into kept_file (attempt_id, file, copy) values (:id, :file, :copy)")
+                .bind("id", attempt.id())
+                .bind("file", copy.file().toString())
+                .bind("copy", copy.copy().map(Path::toString).orElse(null))
+                .execute();
+          }
+          // The last look, copied: who looks at the ports meanwhile replaces it.
+          handle
+              .createUpdate(
+                  """
+                  insert into served_before (attempt_id, endpoint, leaf)
+                  select :id, endpoint, leaf from observation where name = :name and leaf is not null
+                  """)
+              .bind("id", attempt.id())
+              .bind("name", attempt.name().text())
+              .execute();
+          String text =
+              kept.isEmpty()
+                  ? "no files to keep"
+                  : "kept what was in "
+                      + kept.stream()
+                          .map(copy -> copy.file().toString())
+                          .collect(Collectors.joining(", "));
+          return List.of(
+              AttemptRow.update(handle, ledger, attempt, AttemptState.STAGED, text, Map.of()));
+        });
+    return reread(attempt);
+  }
+
+  /**
+   * Every port serves the new leaf. Its alerts are set, and those of older certificates fall away,
+   * in the same step; and keys that nobody will need again are forgotten.
+   *
+   * @param hooks how many are to be run now
+   */
+  public Attempt served(Attempt attempt, String text, Map<String, Instant> alerts, int hooks) {
+    Set<Long> needed =
+        new Attempts(ledger, passphrase)
+            .generations(attempt.name()).stream()
+                .limit(GENERATIONS)
+                .map(Attempt::id)
+                .collect(Collectors.toSet());
+    step(
+        attempt.name(),
+        handle -> {
+          List<Event> events = new ArrayList<>();
+          events.add(
+              AttemptRow.update(handle, ledger, attempt, AttemptState.SERVED, text, Map.of()));
+          PendingHooks.plan(handle, attempt, hooks);
+          forgetKeys(handle, attempt, needed);
+          Alerts.schedule(
+              handle,
+              ledger,
+              attempt.name(),
+              List.of(attempt.chain().orElseThrow().leaf()),
+              leaf -> alerts);
+          return events;
+        });
+    return reread(attempt);
+  }
+
+  private static void forgetKeys(Handle handle, Attempt served, Set<Long> needed) {
+    List<Long> earlier =
+        handle
+            .createQuery(
+                "select id from attempt where name = :name and id < :id"
+                    + " and state <> 'AWAITING_ANSWER'")
+            .bind("name", served.name().text())
+            .bind("id", served.id())
+            .mapTo(Long.class)
+            .list();
+    for (long id : earlier) {
+      if (!needed.contains(id)) {
+        handle
+            .createUpdate("update attempt set sealed_key = :none where id = :id")
+            .bind("none", new byte[0])
+            .bind("id", id)
+            .execute();
+      }
+    }
+  }
+
+  /** It came to nothing, and may be tried again. */
+  public Attempt ended(Attempt attempt, AttemptState state, String reason, Instant nextTry) {
+    return change(
+        attempt,
+        state,
+        reason,
+        Map.of("reason", Printable.sanitize(reason), "next_try", Times.of(nextTry)));
+  }
+
+  private Attempt change(
+      Attempt attempt, AttemptState state, String text, Map<String, Object> columns) {
+    step(
+        attempt.name(),
+        handle -> List.of(AttemptRow.update(handle, ledger, attempt, state, text, columns)));
+    return reread(attempt);
+  }
+
+  /**
+   * The answer to a request, as an attempt of its own, ISSUED: what it installs was looked at by a
+   * person.
+   */
+  public Attempt answered(Attempt request, Chain chain, String text) {
+    List<Event> events =
+        step(
+            request.name(),
+            handle -> {
+              AttemptRow.Draft draft =
+                  new AttemptRow.Draft(
+                      request.name(),
+                      request.authority(),
+                      AttemptState.ISSUED,
+                      Origin.ANSWER,
+                      request.names(),
+                      request.algorithm(),
+                      request.request(),
+                      Optional.of(chain),
+                      Optional.empty(),
+                      Optional.empty());
+              Event ended =
+                  AttemptRow.update(
+                      handle, ledger, request, AttemptState.ANSWERED, text, columns(chain));
+              return List.of(
+                  ended,
+                  AttemptRow.insert(
+                      handle,
+                      ledger,
+                      draft,
+                      AttemptRow.sealedKey(handle, request.id()),
+                      "the answer to request " + request.id()));
+            });
+    return AttemptRow.begun(ledger, events);
+  }
+
+  /** The answer to a request that the settings do not know: it is kept with its key. */
+  public Attempt kept(Attempt request, Chain chain, String text) {
+    return change(request, AttemptState.ANSWERED, text, columns(chain));
+  }
+
+  /** Nobody waits for an answer now; the key is forgotten. */
+  public Attempt cancel(Attempt request) {
+    return change(
+        request,
+        AttemptState.CANCELLED,
+        "cancelled by hand; its key is forgotten",
+        Map.of("sealed_key", new byte[0]));
+  }
+
+  /**
+   * A certificate and its key that a person brought: ISSUED, to be installed.
+   *
+   * @param request signed with that key, for what asks for one later
+   */
+  public Attempt imported(
+      DnsName name,
+      String authority,
+      KeyAlgorithm algorithm,
+      CertifiedKey material,
+      CertificateRequest request) {
+    return begin(
+        AttemptRow.Draft.imported(
+            name, authority, AttemptState.ISSUED, algorithm, material, request),
+        passphrase.seal(material.key()),
+        AttemptRow.imported(material));
+  }
+
+  private static Map<String, Object> columns(Chain chain) {
+    return Map.of("chain", Pem.encode(chain.certificates()));
+  }
+
+  private Attempt reread(Attempt attempt) {
+    return ledger.read(handle -> AttemptRow.read(handle, attempt.id()));
+  }
+}

@@ -112,8 +112,10 @@ final class Rooms {
         "install.server.sendmail",
         "install.server.stunnel");
     room("ledger.port", "inspection.result", "endpoint");
+    room("ledger.access", "host", "name");
     room(
         "ledger",
+        "ledger.access",
         "ledger.port",
         "inspection.result",
         "certificate",

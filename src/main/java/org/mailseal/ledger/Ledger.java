@@ -1,10 +1,7 @@
 package org.mailseal.ledger;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,44 +11,27 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.h2.api.ErrorCode;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.host.ProcessIdentity;
+import org.mailseal.ledger.access.DatabaseException;
+import org.mailseal.ledger.access.SharedDatabase;
+import org.mailseal.ledger.access.WaitLimits;
 import org.mailseal.name.Printable;
 
-/** The open database. Thread-safe; several processes may have it open. */
+/** The database as this process has it. Thread-safe; several processes may use it at once. */
 public final class Ledger implements AutoCloseable {
   private static final String H2_FILE = "jdbc:h2:file:";
 
-  /**
-   * The same files, opened again where an interrupt closes them. Java closes a FileChannel under a
-   * thread that is interrupted in the middle of it, which would be the end of the database for all
-   * threads; Quartz interrupts its threads when it is shut down.
-   */
-  private static final String H2_RETRY = "jdbc:h2:retry:";
-
-  /** About a second each. */
-  private static final int OPENING_TRIES = 15;
-
-  /** Faults that last as long as another process opens or leaves the ledger. */
-  private static final Set<Integer> PASSING =
-      Set.of(
-          ErrorCode.DATABASE_ALREADY_OPEN_1,
-          ErrorCode.CONNECTION_BROKEN_1,
-          ErrorCode.DATABASE_IS_CLOSED);
-
   private final Path database;
-  private final HikariDataSource source;
+  private final SharedDatabase source;
   private final Jdbi jdbi;
   private final Clock clock;
   private final Consumer<Event> listener;
@@ -59,7 +39,7 @@ public final class Ledger implements AutoCloseable {
 
   private Ledger(
       Path database,
-      HikariDataSource source,
+      SharedDatabase source,
       Clock clock,
       Passphrase passphrase,
       Consumer<Event> listener) {
@@ -86,103 +66,37 @@ public final class Ledger implements AutoCloseable {
       throw new LedgerException(
           "database: " + Printable.sanitize(url) + " is not " + H2_FILE + "/path");
     }
-    // H2 reads it once, when its first class is loaded: without it the shared port would listen on
-    // every address.
-    System.setProperty("h2.bindAddress", "127.0.0.1");
     Path file = Path.of(url.substring(H2_FILE.length()));
     Path database = file.resolveSibling(file.getFileName() + ".mv.db");
     boolean isNew = Files.notExists(database);
     makeParent(file);
     makeParent(passphraseFile);
     Passphrase passphrase = Passphrase.of(passphraseFile, isNew, random);
-    if (isNew) {
-      createForOwner(database);
-    }
-    if (!Files.isWritable(database)) {
+    if (!isNew && !Files.isWritable(database)) {
       throw new LedgerException(
           "cannot write the ledger "
               + database
               + ": no permission, or its file system is mounted read-only; run as root, or as the"
               + " user that the daemon runs as, or mount it writable");
     }
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(H2_RETRY + file + ";WRITE_DELAY=0;AUTO_SERVER=TRUE;TRACE_LEVEL_FILE=0");
-    config.setUsername("mailseal");
-    config.setPassword(passphrase.databasePassword());
-    config.setMaximumPoolSize(8);
-    config.setMinimumIdle(0);
-    config.setConnectionTimeout(15_000);
-    config.setInitializationFailTimeout(1); // one try, and a second's pause if it fails
-    HikariDataSource source = connect(config, database);
     try {
-      Flyway.configure()
-          .dataSource(source)
-          .locations("classpath:db-migrations/ledger", "classpath:db-migrations/quartz-h2")
-          .load()
-          .migrate();
+      SharedDatabase source =
+          SharedDatabase.open(
+              file, passphrase, marker(passphraseFile), version(), WaitLimits.STANDARD, random);
       return new Ledger(database, source, clock, passphrase, listener);
-    } catch (FlywayException e) {
-      source.close();
-      throw new LedgerException(
-          "cannot bring the tables of the ledger "
-              + database
-              + " up to date: "
-              + cause(e)
-              + "; nothing was changed in them",
-          e);
+    } catch (SQLException e) {
+      throw new LedgerException("cannot open the ledger " + database + ": " + cause(e), e);
     }
   }
 
-  /** Its keys are sealed, but names, hosts and the trail are nobody else's business either. */
-  private static void createForOwner(Path database) {
-    try {
-      Files.createFile(
-          database,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } catch (FileAlreadyExistsException anotherWasFirst) {
-      // Theirs counts.
-    } catch (AccessDeniedException e) {
-      throw new LedgerException(
-          "no permission to make the ledger "
-              + database
-              + ": run as root, or as the user that the daemon runs as",
-          e);
-    } catch (IOException e) {
-      throw new LedgerException("cannot make the ledger " + database + ": " + e.getMessage(), e);
-    }
+  /** What says that a ledger was made with a passphrase. */
+  private static Path marker(Path passphraseFile) {
+    return passphraseFile.resolveSibling(passphraseFile.getFileName() + ".has-ledger");
   }
 
-  /**
-   * Opens the pool. Another process that opens or leaves the ledger at this moment is waited for;
-   * any other fault is told at once.
-   */
-  private static HikariDataSource connect(HikariConfig config, Path database) {
-    for (int tries = 1; ; tries++) {
-      try {
-        return new HikariDataSource(config);
-      } catch (RuntimeException e) {
-        if (tries == OPENING_TRIES || !passing(e)) {
-          throw new LedgerException("cannot open the ledger " + database + ": " + cause(e), e);
-        }
-      }
-    }
-  }
-
-  private static boolean passing(Throwable e) {
-    // H2 may name a cause of its own below the SQLException.
-    for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql
-          && (PASSING.contains(sql.getErrorCode()) || beingLocked(sql))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Of two that open it at once, H2 tells one by this text alone that the other was quicker. */
-  private static boolean beingLocked(SQLException fault) {
-    return fault.getErrorCode() == ErrorCode.ERROR_OPENING_DATABASE_1
-        && String.valueOf(fault.getMessage()).contains("Lock file recently modified");
+  private static String version() {
+    @Nullable String version = Ledger.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
   }
 
   private static void makeParent(Path file) {
@@ -207,12 +121,8 @@ public final class Ledger implements AutoCloseable {
 
   private static String cause(Throwable e) {
     Throwable root = e;
-    while (root.getCause() != null) {
+    while (root.getCause() != null && !(root instanceof DatabaseException)) {
       root = root.getCause();
-    }
-    if (root instanceof SQLException sql
-        && sql.getErrorCode() == ErrorCode.WRONG_USER_OR_PASSWORD) {
-      return "it was made with another passphrase file; restore the one that belongs to it";
     }
     return Printable.sanitize(
         root instanceof AccessDeniedException denied
@@ -220,7 +130,7 @@ public final class Ledger implements AutoCloseable {
             : String.valueOf(root.getMessage()));
   }
 
-  /** The pool, for what keeps tables of its own here. */
+  /** The way to the database, for what keeps tables of its own here. */
   public DataSource dataSource() {
     return source;
   }
@@ -334,11 +244,19 @@ public final class Ledger implements AutoCloseable {
                 jdbi.withHandle(
                     handle -> {
                       List<Event> inserted = handle.inTransaction(changes::apply);
-                      handle.execute("checkpoint sync");
+                      sync(handle);
                       return inserted;
                     }));
     events.forEach(listener);
     return events;
+  }
+
+  private void sync(Handle handle) {
+    try {
+      source.sync(handle.getConnection());
+    } catch (SQLException e) {
+      throw new ConnectionException(e);
+    }
   }
 
   private <T> T guarded(Supplier<T> work) {

@@ -12,20 +12,25 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.mailseal.certificate.file.EncryptedKey;
+import org.mailseal.ledger.access.DatabaseSecret;
 
 /**
  * The secret that seals the ledger's private keys. It never appears in a message, and is in no
  * string of ours for long.
  */
-final class Passphrase {
+final class Passphrase implements DatabaseSecret {
   private final char[] secret;
   private final SecureRandom random;
 
@@ -131,12 +136,32 @@ final class Passphrase {
    * What the database asks of those who connect; derived, so that the passphrase itself never
    * reaches it.
    */
-  String databasePassword() {
+  @Override
+  public String password() {
+    return HexFormat.of().formatHex(derived("mailseal database\n"));
+  }
+
+  @Override
+  public Optional<String> formerPassword() {
+    return Optional.empty();
+  }
+
+  @Override
+  public byte[] proof(byte[] nonce) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(derived("mailseal process\n"), "HmacSHA256"));
+      return mac.doFinal(nonce);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HMAC-SHA-256", e);
+    }
+  }
+
+  private byte[] derived(String purpose) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update("mailseal database\n".getBytes(StandardCharsets.US_ASCII));
-      return HexFormat.of()
-          .formatHex(digest.digest(new String(secret).getBytes(StandardCharsets.US_ASCII)));
+      digest.update(purpose.getBytes(StandardCharsets.US_ASCII));
+      return digest.digest(new String(secret).getBytes(StandardCharsets.US_ASCII));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

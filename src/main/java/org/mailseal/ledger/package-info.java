@@ -8,11 +8,11 @@
  * the last half second, or all, with a killed process: it is opened with {@code WRITE_DELAY=0}, and
  * {@code CHECKPOINT SYNC} follows each step.
  *
- * <p>The command and the daemon share one H2 file: the first opens it and serves the others over a
- * loopback port ({@code AUTO_SERVER}). So that two of them never act on the same certificate,
- * whoever acts holds its {@link org.mailseal.ledger.Claims.Claim}, and what is written of its
- * attempts, {@link org.mailseal.ledger.AttemptSteps}, is fenced by it: one that stood still for
- * longer than its claim lasts, and was replaced, writes nothing any more.
+ * <p>The command and the daemon share one H2 file: the first opens it and serves the others on a
+ * UNIX socket ({@link org.mailseal.ledger.access}). So that two of them never act on the same
+ * certificate, whoever acts holds its {@link org.mailseal.ledger.Claims.Claim}, and what is written
+ * of its attempts, {@link org.mailseal.ledger.AttemptSteps}, is fenced by it: one that stood still
+ * for longer than its claim lasts, and was replaced, writes nothing any more.
  *
  * <p>A row of the table {@code attempt} is either an attempt, running or ended, or a {@linkplain
  * org.mailseal.ledger.Requests request} that waits for a CA. A request keeps its key until it is

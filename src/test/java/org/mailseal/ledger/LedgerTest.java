@@ -45,7 +45,8 @@ class LedgerTest {
     assertThat(Files.readString(deep.resolve("passphrase")).strip()).hasSize(43); // 256 bits
     try (var files = Files.list(deep)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("ledger.mv.db", "passphrase");
+          .containsExactlyInAnyOrder(
+              "ledger.lock", "ledger.mv.db", "passphrase", "passphrase.has-ledger");
     }
   }
 

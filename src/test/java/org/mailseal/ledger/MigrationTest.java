@@ -162,12 +162,12 @@ class MigrationTest {
     Passphrase passphrase = Passphrase.of(folder.resolve("passphrase"), true, new SecureRandom());
     String url = "jdbc:h2:file:" + folder.resolve("ledger");
     Flyway.configure()
-        .dataSource(url, "mailseal", passphrase.databasePassword())
+        .dataSource(url, "mailseal", passphrase.password())
         .locations("classpath:db-migrations/ledger", "classpath:db-migrations/quartz-h2")
         .target(migration)
         .load()
         .migrate();
-    return DriverManager.getConnection(url, "mailseal", passphrase.databasePassword());
+    return DriverManager.getConnection(url, "mailseal", passphrase.password());
   }
 
   private static void writeEvent(Connection old, String kind, String text) throws SQLException {

@@ -8,9 +8,7 @@ import static org.mailseal.lifecycle.ScriptedWorld.SMTP;
 
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +41,7 @@ import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.LedgerException;
+import org.mailseal.ledger.ScratchLedger;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.lifecycle.ManagedCertificate;
@@ -494,10 +493,7 @@ class MonitorTest {
   }
 
   private void sql(String statement) throws SQLException {
-    try (Connection connection = world.ledger.dataSource().getConnection();
-        Statement one = connection.createStatement()) {
-      one.execute(statement);
-    }
+    ScratchLedger.asAdmin(world.ledger, statement);
   }
 
   @Test

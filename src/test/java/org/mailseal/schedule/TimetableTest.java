@@ -438,7 +438,8 @@ class TimetableTest {
       soon().until(() -> tasks.reminders.get() == 1 && triggers().contains("rechecks " + MAIL));
     }
     List<String> current = triggers();
-    sql(
+    ScratchLedger.asAdmin(
+        ledger,
         "set referential_integrity false",
         "update qrtz_triggers set trigger_name = 'roll-call' where trigger_name = 'reconcile'",
         "update qrtz_simple_triggers set trigger_name = 'roll-call'"
@@ -469,15 +470,6 @@ class TimetableTest {
       return keys;
     } catch (SQLException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  private void sql(String... statements) throws SQLException {
-    try (Connection connection = ledger.dataSource().getConnection();
-        Statement one = connection.createStatement()) {
-      for (String statement : statements) {
-        one.execute(statement);
-      }
     }
   }
 
@@ -574,7 +566,7 @@ class TimetableTest {
       timetable.start(false);
       soon().until(() -> checks(MAIL.text()) == 1 && tasks.pulses.get() == 1);
       soon().until(() -> tasks.reminders.get() == 1 && tasks.sweeps.get() == 1);
-      sql("update qrtz_triggers set trigger_state = 'ERROR'");
+      ScratchLedger.asAdmin(ledger, "update qrtz_triggers set trigger_state = 'ERROR'");
       timetable.replan();
       soon().until(() -> checks(MAIL.text()) == 2 && tasks.pulses.get() == 2);
       soon().until(() -> tasks.reminders.get() == 2 && tasks.sweeps.get() == 2);

@@ -1,0 +1,349 @@
+package org.mailseal.ledger.access;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+import org.mailseal.name.Printable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database, open in this process. Thread-safe. One that closed itself, as H2 does where the
+ * disk is full, is opened again by whoever wants a connection next.
+ */
+final class HeldDatabase {
+  private static final Logger LOG = LoggerFactory.getLogger(HeldDatabase.class);
+
+  static final String ANOTHER_PASSPHRASE =
+      "it was made with another passphrase file; restore the one that belongs to it";
+
+  /** Makes and migrates the tables. */
+  private static final String ADMIN = "mailseal";
+
+  /** Reads and writes rows, and nothing else; its password is as old as the open database. */
+  private static final String CLERK = "clerk";
+
+  /**
+   * The same files, opened again where an interrupt closes them. Java closes a FileChannel under a
+   * thread that is interrupted in the middle of it, which would be the end of the database for all
+   * threads; Quartz interrupts its threads when it is shut down.
+   */
+  private static final String H2_RETRY = "jdbc:h2:retry:";
+
+  private static final String OPTIONS =
+      ";WRITE_DELAY=0;TRACE_LEVEL_FILE=0;FILE_LOCK=FS;DB_CLOSE_ON_EXIT=FALSE";
+
+  /** Faults that last as long as another program opens or leaves the file. */
+  private static final Set<Integer> PASSING =
+      Set.of(
+          ErrorCode.DATABASE_ALREADY_OPEN_1,
+          ErrorCode.CONNECTION_BROKEN_1,
+          ErrorCode.DATABASE_IS_CLOSED);
+
+  /** The text with which H2's file begins, and which it keeps true while the file is closed. */
+  private static final Pattern CLOSED_HEADER =
+      Pattern.compile("H:2,block:([0-9a-f]{1,8}),blockSize:1000,.*\\bclean:1,.*", Pattern.DOTALL);
+
+  private static final int BLOCK = 4096;
+
+  private final DatabaseFiles files;
+  private final DatabaseSecret secret;
+  private final MadeMarker marker;
+  private final SecureRandom random;
+  private Connection admin;
+  private JdbcDataSource clerks;
+
+  private HeldDatabase(
+      DatabaseFiles files, DatabaseSecret secret, MadeMarker marker, SecureRandom random)
+      throws SQLException {
+    this.files = files;
+    this.secret = secret;
+    this.marker = marker;
+    this.random = random;
+    this.admin = openAsAdmin();
+    this.clerks = new JdbcDataSource();
+    prepare();
+  }
+
+  /**
+   * Opens it, and makes it at first use. The caller has the lock.
+   *
+   * @throws DatabaseException where it is lost, damaged, or of another passphrase
+   */
+  static HeldDatabase open(
+      DatabaseFiles files, DatabaseSecret secret, MadeMarker marker, SecureRandom random)
+      throws SQLException {
+    return new HeldDatabase(files, secret, marker, random);
+  }
+
+  private Connection openAsAdmin() throws SQLException {
+    try {
+      lookAtFile();
+    } catch (AccessDeniedException e) {
+      throw new DatabaseException(
+          "no permission to make or read the ledger "
+              + files.database()
+              + ": run as root, or as the user that the daemon runs as",
+          e);
+    } catch (IOException e) {
+      throw new DatabaseException(
+          "cannot make or read the ledger " + files.database() + ": " + e.getMessage(), e);
+    }
+    try {
+      return asAdmin(secret.password());
+    } catch (SQLException e) {
+      Optional<String> former = secret.formerPassword();
+      if (e.getErrorCode() == ErrorCode.WRONG_USER_OR_PASSWORD && former.isPresent()) {
+        changePassword(former.get());
+        return asAdmin(secret.password());
+      }
+      throw told(e);
+    }
+  }
+
+  /** H2 would take what is empty for new. */
+  private void lookAtFile() throws IOException, SQLException {
+    Path database = files.database();
+    if (Files.notExists(database)) {
+      if (marker.stands()) {
+        throw marker.refusal(database, "is missing");
+      }
+      Files.createFile(
+          database,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      return;
+    }
+    long size = Files.size(database);
+    if (size == 0 && marker.stands()) {
+      throw marker.refusal(database, "is empty");
+    }
+    Matcher header = CLOSED_HEADER.matcher(beginning(database));
+    if (header.matches() && size < (Long.parseLong(header.group(1), 16) + 1) * BLOCK) {
+      throw marker.refusal(database, "was cut: " + size + " bytes are left of it");
+    }
+  }
+
+  private static String beginning(Path database) throws IOException {
+    try (InputStream in = Files.newInputStream(database)) {
+      return new String(in.readNBytes(BLOCK), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private JdbcDataSource source(String user, String password, String options) {
+    JdbcDataSource source = new JdbcDataSource();
+    source.setURL(H2_RETRY + files.url() + options);
+    source.setUser(user);
+    source.setPassword(password);
+    return source;
+  }
+
+  private Connection asAdmin(String password) throws SQLException {
+    return source(ADMIN, password, OPTIONS).getConnection();
+  }
+
+  /** The old one's hash is in no page of the file afterwards. */
+  private void changePassword(String former) throws SQLException {
+    try (Connection connection = asAdmin(former);
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter user " + ADMIN + " set password '" + secret.password() + "'");
+      statement.execute("shutdown compact");
+    } catch (SQLException e) {
+      throw told(e);
+    }
+  }
+
+  private SQLException told(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case ErrorCode.WRONG_USER_OR_PASSWORD -> new DatabaseException(ANOTHER_PASSPHRASE, e);
+      case ErrorCode.FILE_CORRUPTED_1 -> marker.refusal(files.database(), "is damaged");
+      case ErrorCode.DATABASE_ALREADY_OPEN_1 ->
+          Files.exists(files.formerLock())
+              ? new DatabaseException(
+                  "a mailseal of an earlier version still has the ledger open: end it (systemctl"
+                      + " stop mailseal), and start this version; nothing was done",
+                  e)
+              : e;
+      default -> e;
+    };
+  }
+
+  /** Whether the fault lasts only as long as another program opens or leaves the file. */
+  static boolean passing(Throwable fault) {
+    for (@Nullable Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DatabaseException) {
+        return false;
+      }
+      if (cause instanceof SQLException sql && PASSING.contains(sql.getErrorCode())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Brings the tables up to date, and lets the clerk in. */
+  private void prepare() throws SQLException {
+    boolean prepared = false;
+    try {
+      if (marker.stands() && !hasTables()) {
+        throw marker.refusal(files.database(), "holds nothing");
+      }
+      migrate();
+      employClerk();
+      marker.put(files.database());
+      Files.deleteIfExists(files.formerLock()); // of an earlier version that was killed
+      prepared = true;
+    } catch (IOException e) {
+      throw new DatabaseException("cannot write " + marker.file() + ": " + e.getMessage(), e);
+    } finally {
+      if (!prepared) {
+        shutDown("shutdown immediately");
+      }
+    }
+  }
+
+  private boolean hasTables() throws SQLException {
+    try (Statement statement = admin.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select 1 from information_schema.tables where table_schema = 'PUBLIC' and"
+                    + " table_name = 'flyway_schema_history'")) {
+      return rows.next();
+    }
+  }
+
+  private void migrate() throws SQLException {
+    try {
+      Flyway.configure()
+          .dataSource(source(ADMIN, secret.password(), OPTIONS))
+          .locations("classpath:db-migrations/ledger", "classpath:db-migrations/quartz-h2")
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw new DatabaseException(
+          "cannot bring the tables of the ledger "
+              + files.database()
+              + " up to date: "
+              + root(e)
+              + "; nothing was changed in them",
+          e);
+    }
+  }
+
+  private static String root(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return Printable.sanitize(String.valueOf(root.getMessage()));
+  }
+
+  private void employClerk() throws SQLException {
+    byte[] bits = new byte[32];
+    random.nextBytes(bits);
+    String password = HexFormat.of().formatHex(bits);
+    try (Statement statement = admin.createStatement()) {
+      statement.execute("create user if not exists " + CLERK + " password '" + password + "'");
+      statement.execute("alter user " + CLERK + " set password '" + password + "'");
+      statement.execute("alter user " + CLERK + " admin false");
+      statement.execute("grant select, insert, update, delete on schema public to " + CLERK);
+    }
+    clerks = source(CLERK, password, "");
+  }
+
+  /**
+   * A connection that reads and writes rows.
+   *
+   * @throws DatabaseException where the database closed itself and cannot be opened again yet
+   */
+  Connection connect() throws SQLException {
+    synchronized (this) {
+      if (!answers()) {
+        reopen();
+      }
+      return clerks.getConnection();
+    }
+  }
+
+  private boolean answers() {
+    try (Statement statement = admin.createStatement()) {
+      return statement.execute("call 1");
+    } catch (SQLException closedItself) {
+      return false;
+    }
+  }
+
+  private void reopen() throws SQLException {
+    shutDown("shutdown immediately");
+    try {
+      admin = openAsAdmin();
+      prepare();
+    } catch (SQLException e) {
+      throw new DatabaseException(
+          "the ledger "
+              + files.database()
+              + " closed itself after a fault of its disk, and cannot be opened again yet: "
+              + root(e)
+              + "; make room, or mend the disk; it is opened again by itself then",
+          e);
+    }
+    LOG.warn("the ledger {} had closed itself, and is open again", files.database());
+  }
+
+  /** What was committed is on the disk then. H2 makes no fsync at a commit. */
+  void sync() throws SQLException {
+    Connection connection;
+    synchronized (this) {
+      connection = admin;
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("checkpoint sync");
+    }
+  }
+
+  /** Closes it; a disk that does not answer is not waited for beyond the limit. */
+  void close(Duration within) {
+    Thread closing = new Thread(() -> shutDown("shutdown"), "ledger-closing");
+    closing.setDaemon(true);
+    closing.start();
+    boolean interrupted = Thread.interrupted(); // closing is no less urgent then
+    try {
+      if (!closing.join(within)) {
+        LOG.warn("the ledger {} does not close; what was committed is in it", files.database());
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void shutDown(String command) {
+    try (Connection last = admin;
+        Statement statement = last.createStatement()) {
+      statement.execute(command);
+    } catch (SQLException closedAlready) {
+      LOG.debug("{}", command, closedAlready);
+    }
+  }
+}

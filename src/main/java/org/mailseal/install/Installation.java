@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.host.TrustedPath;
 
 /**
  * All targets of one certificate, taken through the same steps together: all of them are new, or
@@ -339,7 +341,9 @@ public final class Installation {
 
   /**
    * Puts the kept content back in every file, also where one fails. A file that somebody else has
-   * put in the place of one is left there.
+   * put in the place of one is left there. What was kept is a record that may be forged: it is
+   * followed only into this certificate's stores, and from there only to files of the targets, or
+   * to files that were targets once and lie where nobody else can put a link.
    *
    * @param generation the one that it had to make room for; it is removed
    * @throws InstallException naming those that could not be put back
@@ -347,9 +351,20 @@ public final class Installation {
   public void putBack(List<KeptFile> kept, String generation) throws InstallException {
     List<String> faults = new ArrayList<>();
     Map<Path, List<KeptFile>> stores = new LinkedHashMap<>();
+    Map<Path, Path> ours = storeOfEachFile();
     for (KeptFile file : kept) {
       try {
         Optional<Path> store = file.store();
+        if (store.isPresent()
+            && !file.liesIn(ours.get(file.file()))
+            && !(former(file, store.get()) && file.liesIn(store.get()))) {
+          faults.add(
+              "cannot put "
+                  + file.file()
+                  + " back: what was kept of it does not lie in this certificate's store; name the"
+                  + " file again as a target, or put it back by hand");
+          continue;
+        }
         store.ifPresent(of -> stores.computeIfAbsent(of, s -> new ArrayList<>()).add(file));
       } catch (IOException e) {
         faults.add("cannot put " + file.file() + " back: " + FileFault.of(e));
@@ -375,6 +390,35 @@ public final class Installation {
     if (!faults.isEmpty()) {
       throw new InstallException(String.join("; ", faults));
     }
+  }
+
+  /** Whether the settings may have named it once: its store bears this certificate's name. */
+  private boolean former(KeptFile kept, Path store) throws IOException {
+    Path directory = TargetFile.directory(kept.file());
+    return store.endsWith(Path.of(TargetFile.STORES, TargetFile.storeName(name)))
+        && store.equals(store.toRealPath())
+        && directory.equals(directory.toRealPath())
+        && TrustedPath.fault(store).isEmpty()
+        && TrustedPath.fault(directory).isEmpty();
+  }
+
+  /** The files that can be looked at, each with its store. */
+  private Map<Path, Path> storeOfEachFile() {
+    Map<Path, Path> stores = new HashMap<>();
+    for (Target target : targets) {
+      if (!target.files().isEmpty()) {
+        try {
+          TargetFile first = TargetFile.first(target.files().getFirst(), name);
+          stores.put(first.file(), first.store());
+          for (Path further : target.files().subList(1, target.files().size())) {
+            stores.put(TargetFile.further(further, first.store()).file(), first.store());
+          }
+        } catch (IOException notThere) {
+          // Nothing can be put back into it, which is said of its files.
+        }
+      }
+    }
+    return stores;
   }
 
   /** Removes older generations, once a new one is served. What cannot be removed stays. */

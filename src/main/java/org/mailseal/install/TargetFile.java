@@ -35,8 +35,13 @@ record TargetFile(Path asked, Path file, Path store, String entry) {
    */
   static TargetFile first(Path asked, String name) throws IOException {
     Path file = behindLinks(asked);
-    Path store = directory(file).resolve(STORES).resolve(name.replace('*', '_'));
+    Path store = directory(file).resolve(STORES).resolve(storeName(name));
     return new TargetFile(asked, file, store, entry(file, store));
+  }
+
+  /** What the store of a certificate is called. */
+  static String storeName(String name) {
+    return name.replace('*', '_');
   }
 
   /** A further file of the same store. */

@@ -366,6 +366,38 @@ class InstallationTest {
     assertThat(certificate).hasContent("their certificate");
   }
 
+  /** As rows of a ledger that somebody else could write might say. */
+  @Test
+  void whatIsSaidToBeKeptElsewhereIsNotFollowed() throws Exception {
+    oldFiles();
+    Installation installation = installation();
+    KeptFile kept = installation.setAside(NEXT).getFirst();
+    installation.swap(MATERIAL, NEXT);
+    Path store = kept.store().orElseThrow();
+    Path others = Files.createDirectories(folder.resolve("others/.mailseal/another.example/1-0"));
+    Path theirs = write(others.resolve("mail.key"), "theirs", "rw-------");
+    Path link = folder.resolve("others/mail.key");
+    Files.createSymbolicLink(link, Path.of(".mailseal/another.example/now/mail.key"));
+    Files.createSymbolicLink(others.resolveSibling("now"), Path.of("1-0"));
+    Path escape = store.resolve("..").resolve("1-0").resolve("mail.crt");
+    SortedMap<String, String> before = everything();
+    for (KeptFile forged :
+        List.of(
+            new KeptFile(kept.file(), Optional.of(theirs)),
+            new KeptFile(link, Optional.of(theirs)),
+            new KeptFile(link, kept.copy()),
+            new KeptFile(link, Optional.empty()),
+            new KeptFile(kept.file(), Optional.of(escape)),
+            new KeptFile(kept.file(), Optional.of(store.resolve("now/mail.key"))),
+            new KeptFile(kept.file(), Optional.of(Path.of("/etc/ssl/private/mail.key"))))) {
+      assertThatThrownBy(() -> installation.putBack(List.of(forged), NEXT))
+          .as(forged.toString())
+          .isInstanceOf(InstallException.class)
+          .hasMessageContaining("does not lie in this certificate's store");
+      assertThat(everything()).as(forged.toString()).isEqualTo(before);
+    }
+  }
+
   @Test
   void aFileThatIsNoTargetAnyMoreGoesOnWithWhatItHolds() throws Exception {
     oldFiles();

@@ -2,6 +2,7 @@ package org.mailseal.ledger;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -22,7 +23,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.file.EncryptedKey;
 import org.mailseal.ledger.access.DatabaseSecret;
 
@@ -31,8 +35,16 @@ import org.mailseal.ledger.access.DatabaseSecret;
  * string of ours for long.
  */
 final class Passphrase implements DatabaseSecret {
+  private static final String DATABASE = "mailseal database\n";
+
+  /** OWASP's number for PBKDF2 with HMAC-SHA-256 (RFC 8018 §5.2). */
+  private static final int ITERATIONS = 600_000;
+
+  private static final int PASSWORD_BITS = 256;
+
   private final char[] secret;
   private final SecureRandom random;
+  private @Nullable String password;
 
   private Passphrase(char[] secret, SecureRandom random) {
     this.secret = secret;
@@ -137,13 +149,46 @@ final class Passphrase implements DatabaseSecret {
    * reaches it.
    */
   @Override
-  public String password() {
-    return HexFormat.of().formatHex(derived("mailseal database\n"));
+  public synchronized String password() {
+    if (password == null) {
+      password = ofOurMaking() ? fastPassword() : slowPassword();
+    }
+    return password;
   }
 
+  /** Versions before guarded also what a person chose by a fast hash alone. */
   @Override
   public Optional<String> formerPassword() {
-    return Optional.empty();
+    return ofOurMaking() ? Optional.empty() : Optional.of(fastPassword());
+  }
+
+  /** 256 random bits need no slow derivation: nobody goes through them. */
+  private boolean ofOurMaking() {
+    return secret.length == 43
+        && CharBuffer.wrap(secret)
+            .chars()
+            .allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || c == '-' || c == '_'));
+  }
+
+  private String fastPassword() {
+    return HexFormat.of().formatHex(derived(DATABASE));
+  }
+
+  private String slowPassword() {
+    PBEKeySpec spec =
+        new PBEKeySpec(
+            secret, DATABASE.getBytes(StandardCharsets.US_ASCII), ITERATIONS, PASSWORD_BITS);
+    try {
+      return HexFormat.of()
+          .formatHex(
+              SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                  .generateSecret(spec)
+                  .getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has PBKDF2 with HMAC-SHA-256", e);
+    } finally {
+      spec.clearPassword();
+    }
   }
 
   @Override

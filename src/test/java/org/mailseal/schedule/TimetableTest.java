@@ -430,6 +430,26 @@ class TimetableTest {
     }
   }
 
+  /** As the daemon does that came after a command. */
+  @Test
+  void itWorksOnALedgerThatAnotherProcessHolds() throws SQLException {
+    Ledger holder = ledger;
+    ledger = ScratchLedger.open(folder, CLOCK);
+    try (holder;
+        Timetable timetable = checking(EVERY, MAIL.text())) {
+      try (Connection connection = ledger.dataSource().getConnection()) {
+        assertThat(connection.toString()).as("over the socket").contains("Remote");
+      }
+      tasks.check = name -> Optional.of(CLOCK.instant().plus(EVERY));
+      timetable.start(true);
+      soon().until(() -> tasks.sweeps.get() == 1 && tasks.reminders.get() == 1);
+      soon().until(() -> checks(MAIL.text()) == 1 && triggers().contains("rechecks " + MAIL));
+      assertThat(timetable.nextSweep()).isPresent();
+      holder.close();
+      assertThat(timetable.nextCheck(MAIL.text())).as("it holds the ledger now").isPresent();
+    }
+  }
+
   @Test
   void triggersUnderTheNamesOfTheVersionBeforeHaveThoseOfTodayAfterTheStart() throws SQLException {
     tasks.check = name -> Optional.of(CLOCK.instant().plus(EVERY));

@@ -1,0 +1,87 @@
+package org.mailseal.ledger.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A database that was lost, emptied, cut or damaged is never begun anew in silence. */
+@Timeout(60)
+class LostDatabaseTest {
+  @TempDir Path folder;
+  private Path database;
+
+  @BeforeEach
+  void make() throws Exception {
+    database = folder.resolve("ledger.mv.db");
+    try (SharedDatabase made = SmallDatabase.open(folder)) {
+      SmallDatabase.add(made, "there");
+    }
+  }
+
+  private void isRefused() throws Exception {
+    byte[] left = Files.exists(database) ? Files.readAllBytes(database) : new byte[0];
+    assertThatThrownBy(() -> SmallDatabase.open(folder).close())
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("but one was made here before")
+        .hasMessageContaining("restore it and its passphrase file from the backup")
+        .hasMessageContaining("remove " + folder.resolve("passphrase.has-ledger"));
+    assertThat(Files.exists(database) ? Files.readAllBytes(database) : new byte[0])
+        .as("nothing was changed")
+        .isEqualTo(left);
+  }
+
+  @Test
+  void lost() throws Exception {
+    Files.delete(database);
+    isRefused();
+    Files.delete(folder.resolve("passphrase.has-ledger"));
+    try (SharedDatabase anew = SmallDatabase.open(folder)) {
+      assertThat(SmallDatabase.lines(anew)).isEmpty();
+    }
+  }
+
+  @Test
+  void empty() throws Exception {
+    Files.write(database, new byte[0]);
+    isRefused();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 8, 12})
+  void cut(int blocks) throws Exception {
+    Files.write(database, Arrays.copyOf(Files.readAllBytes(database), blocks * 4096));
+    isRefused();
+  }
+
+  @Test
+  void cutByItsLastBlock() throws Exception {
+    byte[] all = Files.readAllBytes(database);
+    Files.write(database, Arrays.copyOf(all, all.length - 4096));
+    isRefused();
+  }
+
+  @Test
+  void overwritten() throws Exception {
+    Files.write(database, new byte[20 * 4096]);
+    isRefused();
+  }
+
+  @Test
+  void aDatabaseOfAVersionThatKnewNoMarkerGetsOne() throws Exception {
+    Files.delete(folder.resolve("passphrase.has-ledger"));
+    try (SharedDatabase again = SmallDatabase.open(folder)) {
+      assertThat(SmallDatabase.lines(again)).containsExactly("there");
+    }
+    Files.delete(database);
+    isRefused();
+  }
+}

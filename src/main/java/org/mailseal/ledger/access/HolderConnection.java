@@ -3,7 +3,6 @@ package org.mailseal.ledger.access;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -55,7 +54,8 @@ final class HolderConnection implements AutoCloseable {
     boolean connected = false;
     try {
       socket.configureBlocking(false); // so that it never waits for a holder that takes nobody
-      if (!socket.connect(UnixDomainSocketAddress.of(files.socket()))) {
+      ShortWay.to(files.socket(), socket::connect);
+      if (!socket.isConnected()) {
         throw new IOException("too many wait already");
       }
       if (!Peer.trusted(Peer.user(socket))) {

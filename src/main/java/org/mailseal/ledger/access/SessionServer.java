@@ -2,7 +2,6 @@ package org.mailseal.ledger.access;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -61,7 +60,7 @@ final class SessionServer {
     Files.deleteIfExists(files.socket());
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      channel.bind(UnixDomainSocketAddress.of(files.socket()), MAX_SESSIONS);
+      ShortWay.to(files.socket(), address -> channel.bind(address, MAX_SESSIONS));
       Files.setPosixFilePermissions(files.socket(), PosixFilePermissions.fromString("rw-------"));
     } catch (IOException | RuntimeException e) {
       channel.close();

@@ -200,6 +200,17 @@ class SharedDatabaseTest {
   }
 
   @Test
+  void itMayLieInADirectoryOfAnyDepth() throws Exception {
+    Path deep = folder.resolve(("a".repeat(60) + "/").repeat(4));
+    try (SharedDatabase holder = SmallDatabase.open(deep);
+        SharedDatabase client = SmallDatabase.open(deep);
+        Connection connection = client.getConnection()) {
+      assertThat(SmallDatabase.remote(connection)).isTrue();
+      assertThat(SmallDatabase.lines(holder)).isEmpty();
+    }
+  }
+
+  @Test
   void aFaultOfAStatementIsTheSameOverTheSocket() throws Exception {
     try (SharedDatabase holder = SmallDatabase.open(folder);
         SharedDatabase client = SmallDatabase.open(folder)) {

@@ -50,7 +50,7 @@ public final class SendmailKind implements ServerKind {
     List<Host.Running> processes = host.running("sendmail");
     List<Host.Running> daemons =
         processes.stream()
-            .filter(one -> one.arguments().stream().anyMatch(word -> word.startsWith("-bd")))
+            .filter(one -> listens(one.arguments()))
             .filter(one -> !Arguments.withheld("-C", one.arguments()))
             .toList();
     boolean running = !daemons.isEmpty() || Arguments.areUnknown(processes);
@@ -90,5 +90,14 @@ public final class SendmailKind implements ServerKind {
             entry,
             name.find() ? List.of(name.group(1)) : List.of(),
             remarks));
+  }
+
+  /**
+   * Once it listens it writes over its arguments: {@code sendmail: MTA: accepting connections}, or
+   * {@code rejecting connections} under load. A queue runner's title has no such word.
+   */
+  private static boolean listens(List<String> arguments) {
+    return arguments.stream()
+        .anyMatch(word -> word.startsWith("-bd") || word.equals("connections"));
   }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Material;
@@ -152,6 +153,21 @@ class SendmailTargetTest {
     assertThat(new SendmailKind().find(host(Host.Running.ofOthers("sendmail"))))
         .singleElement()
         .returns(true, FoundServer::running);
+  }
+
+  /** What stands in the place of its arguments once it listens. */
+  @ParameterizedTest
+  @CsvSource({
+    "sendmail: MTA: accepting connections, true",
+    "sendmail: MTA: rejecting connections on daemon MTA: load average: 12, true",
+    "sendmail: Queue runner@00:10:00 for /var/spool/mqueue, false",
+  })
+  void itRunsWhereItsTitleSaysThatItListens(String title, boolean runs) {
+    Host.Running daemon = new Host.Running("sendmail", List.of(title.split(" ")), Map.of());
+
+    assertThat(new SendmailKind().find(host(daemon)))
+        .singleElement()
+        .returns(runs, FoundServer::running);
   }
 
   @Test

@@ -18,7 +18,8 @@ public enum Fault {
   PREAUTHENTICATED("the session is already authenticated, so TLS can no longer be asked for"),
   NONSENSE("the server does not speak the protocol"),
   TOO_LONG("the server says more than any mail server would"),
-  HANDSHAKE_FAILED("the TLS handshake failed");
+  HANDSHAKE_FAILED("the TLS handshake failed"),
+  LEFT_OUT("not looked at");
 
   private final String description;
 

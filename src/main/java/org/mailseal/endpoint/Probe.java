@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,13 +15,17 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.name.Printable;
 
 /** Probes endpoints. Thread-safe; every probe ends within the limits' total time. */
 public final class Probe {
-  /** A name with hundreds of addresses must not open hundreds of connections at once. */
-  private static final int ADDRESSES_AT_ONCE = 8;
+  /**
+   * How many addresses of a name are looked at: more than any mail provider has. A name may have
+   * thousands, on purpose.
+   */
+  public static final int MAX_ADDRESSES = 32;
 
   private final Resolver resolver;
   private final Clock clock;
@@ -50,6 +55,16 @@ public final class Probe {
       throw new UnknownHostException(endpoint.host() + " has no address");
     }
     return found;
+  }
+
+  /** Those that are looked at: the same each time, in whatever order a name server gives them. */
+  public static List<InetAddress> few(List<InetAddress> addresses) {
+    return addresses.size() <= MAX_ADDRESSES
+        ? addresses
+        : addresses.stream()
+            .sorted(Comparator.comparing(InetAddress::getHostAddress))
+            .limit(MAX_ADDRESSES)
+            .toList();
   }
 
   private List<InetAddress> resolve(String host) throws UnknownHostException {
@@ -105,7 +120,10 @@ public final class Probe {
   }
 
   /**
-   * Looks once at every address. Never throws: a name without addresses is an observation too.
+   * Looks once at every address, all at the same time, so that many take no longer than one: the
+   * limits' total time, and as long again where the resolver is slow. Never throws: a name without
+   * addresses is an observation too, and so are addresses beyond {@value #MAX_ADDRESSES}, all in
+   * one.
    *
    * @param connectTo the only address to dial; the endpoint's host is kept for SNI and checks
    * @return at least one, in the order of the addresses
@@ -125,15 +143,36 @@ public final class Probe {
               Fault.UNRESOLVED,
               String.valueOf(e.getMessage())));
     }
-    try (ExecutorService probing =
-        Executors.newFixedThreadPool(ADDRESSES_AT_ONCE, Thread.ofVirtual().factory())) {
+    List<InetAddress> few = few(addresses);
+    try (ExecutorService probing = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Observation>> probes =
-          addresses.stream()
+          few.stream()
               .map(
                   address ->
                       CompletableFuture.supplyAsync(() -> observe(endpoint, address), probing))
               .toList();
-      return probes.stream().map(CompletableFuture::join).toList();
+      return Stream.concat(
+              probes.stream().map(CompletableFuture::join),
+              leftOut(endpoint, addresses, few, at).stream())
+          .toList();
     }
+  }
+
+  /** What nobody looked at is not well. */
+  private static Optional<Observation> leftOut(
+      Endpoint endpoint, List<InetAddress> all, List<InetAddress> few, Instant at) {
+    return all.stream()
+        .filter(address -> !few.contains(address))
+        .min(Comparator.comparing(InetAddress::getHostAddress))
+        .map(
+            address ->
+                new Observation.NotServed(
+                    endpoint,
+                    at,
+                    Optional.of(new InetSocketAddress(address, endpoint.port())),
+                    Optional.empty(),
+                    Fault.LEFT_OUT,
+                    "%d of its %d addresses were not looked at; give a mail host at most %d"
+                        .formatted(all.size() - few.size(), all.size(), MAX_ADDRESSES)));
   }
 }

@@ -1,13 +1,16 @@
 package org.mailseal.inspection;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.MailExchanger;
@@ -23,6 +26,15 @@ public final class DomainQuestions {
   /** Under a wildcard every name has an address, and none of them means anything. */
   private static final String NOBODY = "no-host-has-this-name";
 
+  /**
+   * At once: a domain makes for up to 170 questions, and a resolver of a small host drops what
+   * comes in such a heap.
+   */
+  private static final int QUESTIONS_AT_ONCE = 24;
+
+  /** For all of them; each one has its own end too. */
+  private static final Duration MAX_DURATION = Duration.ofMinutes(1);
+
   private final Lookup dns;
   private final PolicySource policies;
 
@@ -32,63 +44,82 @@ public final class DomainQuestions {
   }
 
   /**
-   * Asks everything at once, so that no question waits for another that it does not follow from.
+   * Asks without waiting for what a question does not follow from, {@value #QUESTIONS_AT_ONCE} at a
+   * time, a minute at most: what is not answered by then has failed.
    *
    * @param usualNames the first labels of names that mail programs try
    */
   public DomainEvidence collect(DnsName domain, List<String> usualNames) {
-    CompletableFuture<MtaStsResult> policy = begin(() -> policies.policy(domain));
-    CompletableFuture<DnsAnswer<String>> reporting =
-        begin(() -> dns.texts(DomainEvidence.REPORTING_PREFIX, domain));
-    Map<MailService, CompletableFuture<DnsAnswer<SrvRecord>>> services =
-        new EnumMap<>(MailService.class);
-    for (MailService service : MailService.values()) {
-      services.put(service, begin(() -> dns.services(service.word(), domain)));
+    ExecutorService asking =
+        Executors.newFixedThreadPool(QUESTIONS_AT_ONCE, Thread.ofVirtual().factory());
+    Deadline deadline = new Deadline(MAX_DURATION);
+    try {
+      return collect(domain, usualNames, asking, deadline);
+    } finally {
+      asking.shutdownNow();
+      deadline.end();
     }
-    CompletableFuture<DnsAnswer<InetAddress>> nobody = below(domain, NOBODY);
-    Map<String, CompletableFuture<DnsAnswer<InetAddress>>> labels = new LinkedHashMap<>();
-    usualNames.forEach(label -> labels.put(label, below(domain, label)));
+  }
 
-    Map<DnsName, CompletableFuture<DnsAnswer<InetAddress>>> addresses = new HashMap<>();
-    DnsAnswer<MailExchanger> exchangers = dns.mailExchangers(domain);
-    if (exchangers instanceof DnsAnswer.Absent) {
-      addresses.put(domain, begin(() -> dns.addresses(domain)));
+  private DomainEvidence collect(
+      DnsName domain, List<String> usualNames, ExecutorService asking, Deadline deadline) {
+    Future<DnsAnswer<MailExchanger>> mx = asking.submit(() -> dns.mailExchangers(domain));
+    Future<MtaStsResult> policy = asking.submit(() -> policies.policy(domain));
+    Future<DnsAnswer<String>> reporting =
+        asking.submit(() -> dns.texts(DomainEvidence.REPORTING_PREFIX, domain));
+    Map<MailService, Future<DnsAnswer<SrvRecord>>> services = new EnumMap<>(MailService.class);
+    for (MailService service : MailService.values()) {
+      services.put(service, asking.submit(() -> dns.services(service.word(), domain)));
     }
-    DomainEvidence.hosts(exchangers).forEach(host -> ask(host, addresses));
-    Map<MailService, DnsAnswer<SrvRecord>> records = joined(services);
+    Future<DnsAnswer<InetAddress>> nobody = below(domain, NOBODY, asking);
+    Map<String, Future<DnsAnswer<InetAddress>>> labels = new LinkedHashMap<>();
+    usualNames.forEach(label -> labels.put(label, below(domain, label, asking)));
+
+    Map<DnsName, Future<DnsAnswer<InetAddress>>> addresses = new HashMap<>();
+    DnsAnswer<MailExchanger> exchangers = deadline.await(mx, DomainQuestions::failed);
+    if (exchangers instanceof DnsAnswer.Absent) {
+      ask(domain, addresses, asking);
+    }
+    DomainEvidence.hosts(exchangers).forEach(host -> ask(host, addresses, asking));
+    Map<MailService, DnsAnswer<SrvRecord>> records = answers(services, deadline);
     records.values().stream()
         .flatMap(answer -> DomainEvidence.offered(answer).stream())
         .flatMap(record -> record.host().stream())
-        .forEach(host -> ask(host, addresses));
+        .forEach(host -> ask(host, addresses, asking));
     return new DomainEvidence(
         domain,
         exchangers,
-        joined(addresses),
+        answers(addresses, deadline),
         records,
-        joined(labels),
-        nobody.join(),
-        policy.join(),
-        reporting.join());
+        answers(labels, deadline),
+        deadline.await(nobody, DomainQuestions::failed),
+        deadline.await(policy, MtaStsResult.Unknown::new),
+        deadline.await(reporting, DomainQuestions::failed));
   }
 
   private void ask(
-      DnsName host, Map<DnsName, CompletableFuture<DnsAnswer<InetAddress>>> addresses) {
-    addresses.computeIfAbsent(host, _ -> begin(() -> dns.addresses(host)));
+      DnsName host,
+      Map<DnsName, Future<DnsAnswer<InetAddress>>> addresses,
+      ExecutorService asking) {
+    addresses.computeIfAbsent(host, _ -> asking.submit(() -> dns.addresses(host)));
   }
 
-  private CompletableFuture<DnsAnswer<InetAddress>> below(DnsName domain, String label) {
+  private Future<DnsAnswer<InetAddress>> below(
+      DnsName domain, String label, ExecutorService asking) {
     return DnsName.find(label + "." + domain)
-        .map(host -> begin(() -> dns.addresses(host)))
+        .map(host -> asking.submit(() -> dns.addresses(host)))
         .orElseGet(() -> CompletableFuture.completedFuture(new DnsAnswer.Absent<>(false)));
   }
 
-  private static <T> CompletableFuture<T> begin(Supplier<T> question) {
-    return CompletableFuture.supplyAsync(question, Thread::startVirtualThread);
+  private static <K, T> Map<K, DnsAnswer<T>> answers(
+      Map<K, Future<DnsAnswer<T>>> asked, Deadline deadline) {
+    Map<K, DnsAnswer<T>> answers = new LinkedHashMap<>();
+    asked.forEach(
+        (key, answer) -> answers.put(key, deadline.await(answer, DomainQuestions::failed)));
+    return answers;
   }
 
-  private static <K, T> Map<K, T> joined(Map<K, CompletableFuture<T>> asked) {
-    Map<K, T> answers = new LinkedHashMap<>();
-    asked.forEach((key, answer) -> answers.put(key, answer.join()));
-    return answers;
+  private static <T> DnsAnswer<T> failed(String why) {
+    return new DnsAnswer.Failed<>(false, why);
   }
 }

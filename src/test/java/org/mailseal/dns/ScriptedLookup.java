@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.mailseal.name.DnsName;
 
@@ -15,23 +16,34 @@ import org.mailseal.name.DnsName;
 public final class ScriptedLookup implements Lookup {
   private final Map<String, DnsAnswer<?>> answers = new ConcurrentHashMap<>();
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger mostAtOnce = new AtomicInteger();
   private final DnsAnswer<?> otherwise;
 
   /** Nothing is answered before this is open. */
   private final CountDownLatch open;
 
-  private ScriptedLookup(DnsAnswer<?> otherwise, CountDownLatch open) {
+  /** The beginning of the questions that wait for it. */
+  private final String held;
+
+  private ScriptedLookup(DnsAnswer<?> otherwise, CountDownLatch open, String held) {
     this.otherwise = otherwise;
     this.open = open;
+    this.held = held;
   }
 
   private ScriptedLookup(DnsAnswer<?> otherwise) {
-    this(otherwise, new CountDownLatch(0));
+    this(otherwise, new CountDownLatch(0), "");
+  }
+
+  /** One that answers what addresses a host has only once this is open. */
+  public static ScriptedLookup addressesWaitingFor(CountDownLatch open) {
+    return new ScriptedLookup(new DnsAnswer.Absent<>(false), open, "A ");
   }
 
   /** One that answers only once this is open. */
   public static ScriptedLookup waitingFor(CountDownLatch open) {
-    return new ScriptedLookup(new DnsAnswer.Absent<>(false), open);
+    return new ScriptedLookup(new DnsAnswer.Absent<>(false), open, "");
   }
 
   public static ScriptedLookup empty() {
@@ -74,6 +86,11 @@ public final class ScriptedLookup implements Lookup {
     return with("TXT " + name, List.of(texts));
   }
 
+  /** The most questions that waited for their answers at one time. */
+  public int mostAtOnce() {
+    return mostAtOnce.get();
+  }
+
   /** Every question so far. */
   public List<String> asked() {
     return List.copyOf(asked);
@@ -82,10 +99,15 @@ public final class ScriptedLookup implements Lookup {
   @SuppressWarnings("unchecked") // a test writes what it asks for
   private <T> DnsAnswer<T> answer(String question) {
     asked.add(question);
+    mostAtOnce.accumulateAndGet(waiting.incrementAndGet(), Math::max);
     try {
-      open.await();
+      if (question.startsWith(held)) {
+        open.await();
+      }
     } catch (InterruptedException e) {
       return new DnsAnswer.Failed<>(false, "interrupted");
+    } finally {
+      waiting.decrementAndGet();
     }
     return (DnsAnswer<T>)
         Optional.<DnsAnswer<?>>ofNullable(answers.get(question)).orElse(otherwise);

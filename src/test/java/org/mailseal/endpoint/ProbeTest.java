@@ -6,14 +6,17 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -787,6 +790,56 @@ class ProbeTest {
       assertThat(probe.observe(server.endpoint(Protocol.IMAP), Optional.of(server.address())))
           .singleElement()
           .isInstanceOf(Served.class);
+    }
+  }
+
+  /**
+   * A host of many silent addresses is looked at as long as one; nothing silently counts as well.
+   */
+  @Test
+  void manyAddressesAreLookedAtAtOnceAndTooManyAreSaid() throws Exception {
+    int most = Probe.MAX_ADDRESSES;
+    List<InetAddress> all =
+        IntStream.rangeClosed(1, most + 8)
+            .mapToObj(i -> InetAddress.ofLiteral("127.0.1.%d".formatted(100 + i)))
+            .toList();
+    List<ServerSocket> servers = new ArrayList<>();
+    CountDownLatch together = new CountDownLatch(most);
+    try {
+      servers.add(new ServerSocket(0, 1, all.getFirst()));
+      int port = servers.getFirst().getLocalPort();
+      for (InetAddress address : all.subList(1, all.size())) {
+        servers.add(new ServerSocket(port, 1, address));
+      }
+      // Each is silent until all that are looked at are connected, and then hangs up.
+      servers.forEach(server -> Thread.ofVirtual().start(() -> hangUpTogether(server, together)));
+
+      List<Observation> seen =
+          new Probe(host -> all.reversed(), CLOCK, PATIENT)
+              .observe(new Endpoint("mail.example.org", port, Protocol.SMTP), Optional.empty());
+
+      assertThat(seen).hasSize(most + 1);
+      assertThat(seen.subList(0, most))
+          .allSatisfy(one -> assertThat(((NotServed) one).fault()).isEqualTo(Fault.CLOSED));
+      assertThat(seen.getLast())
+          .asInstanceOf(type(NotServed.class))
+          .returns(Fault.LEFT_OUT, NotServed::fault)
+          .returns(
+              "8 of its 40 addresses were not looked at; give a mail host at most 32",
+              NotServed::detail);
+    } finally {
+      for (ServerSocket server : servers) {
+        server.close();
+      }
+    }
+  }
+
+  private static void hangUpTogether(ServerSocket server, CountDownLatch together) {
+    try (Socket _ = server.accept()) {
+      together.countDown();
+      together.await();
+    } catch (IOException | InterruptedException over) {
+      // the test is over
     }
   }
 

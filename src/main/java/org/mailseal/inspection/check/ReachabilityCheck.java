@@ -150,6 +150,7 @@ public final class ReachabilityCheck implements Check<PortEvidence> {
       case PREAUTHENTICATED -> PREAUTHENTICATED.failure(what, "switch off PREAUTH on this port");
       case NONSENSE -> WRONG_PROTOCOL.failure(what, "check that port and protocol belong together");
       case TOO_LONG -> REPLY_TOO_LONG.failure(what, "check that a mail server listens there");
+      case LEFT_OUT -> ADDRESSES_LEFT_OUT.unknown(what, "give the host fewer addresses");
       case HANDSHAKE_FAILED ->
           HANDSHAKE_FAILED.failure(
               what, "check that it speaks TLS 1.2 or 1.3 here, and its key and certificate");

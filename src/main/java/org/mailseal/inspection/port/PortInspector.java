@@ -5,7 +5,6 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,9 +38,6 @@ import org.mailseal.name.Printable;
 public final class PortInspector {
   /** A name with hundreds of addresses must not open hundreds of connections at once. */
   private static final int ADDRESSES_AT_ONCE = 8;
-
-  /** More than any mail provider has; a name may have thousands, on purpose. */
-  static final int MAX_ADDRESSES = 32;
 
   /** For a whole port, whatever the number of addresses. */
   private static final Duration MAX_DURATION = Duration.ofMinutes(4);
@@ -83,9 +79,9 @@ public final class PortInspector {
   }
 
   /**
-   * Inspects the addresses of a port, at most {@value #MAX_ADDRESSES} of them; never throws. Each
-   * takes at most 90 s and all together 4 min; what is not known by then is unknown. An interrupt
-   * ends it within some seconds with what is known, and the thread is left interrupted.
+   * Inspects the addresses of a port, at most {@value Probe#MAX_ADDRESSES} of them; never throws.
+   * Each takes at most 90 s and all together 4 min; what is not known by then is unknown. An
+   * interrupt ends it within some seconds with what is known, and the thread is left interrupted.
    *
    * @return at least one, in the order of the addresses
    */
@@ -109,7 +105,7 @@ public final class PortInspector {
     if (resolved.addresses().isEmpty()) {
       return List.of(judged(PortCollector.unresolved(target, resolved.why(), sources)));
     }
-    List<InetAddress> addresses = few(resolved.addresses());
+    List<InetAddress> addresses = Probe.few(resolved.addresses());
     List<Future<Inspection.OfPort>> targets =
         addresses.stream()
             .map(address -> inspecting.submit(() -> inspect(target, address)))
@@ -130,19 +126,9 @@ public final class PortInspector {
     return List.copyOf(inspections);
   }
 
-  /** The same ones each time, in whatever order a name server gives them. */
-  private static List<InetAddress> few(List<InetAddress> addresses) {
-    return addresses.size() <= MAX_ADDRESSES
-        ? addresses
-        : addresses.stream()
-            .sorted(Comparator.comparing(InetAddress::getHostAddress))
-            .limit(MAX_ADDRESSES)
-            .toList();
-  }
-
   private static Inspection.OfPort withMore(Inspection.OfPort first, int more) {
     List<Finding> findings = new ArrayList<>(first.findings());
-    findings.add(ReachabilityCheck.leftOut(more, MAX_ADDRESSES));
+    findings.add(ReachabilityCheck.leftOut(more, Probe.MAX_ADDRESSES));
     return new Inspection.OfPort(first.evidence(), first.facts(), findings);
   }
 

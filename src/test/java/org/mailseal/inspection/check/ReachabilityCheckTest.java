@@ -33,7 +33,8 @@ class ReachabilityCheckTest {
                   CLOSED,
                   TRY_LATER,
                   BLOCKED,
-                  BYE ->
+                  BYE,
+                  LEFT_OUT ->
                   Level.UNKNOWN;
               default -> Level.FAILURE;
             });

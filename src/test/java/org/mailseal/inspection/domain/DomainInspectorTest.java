@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.ScriptedLookup;
@@ -70,6 +73,26 @@ class DomainInspectorTest {
     assertThat(plan.inspection().facts())
         .containsExactly(new Fact("MX", "10 mx1.example.org"), new Fact("MX", "10 mx.example.net"));
     assertThat(plan.inspection().level()).isIn(Level.OK, Level.WARNING);
+  }
+
+  @Test
+  @Timeout(60)
+  void aResolverIsNotAskedEverythingAtOnce() throws Exception {
+    CountDownLatch open = new CountDownLatch(1);
+    ScriptedLookup dns =
+        ScriptedLookup.addressesWaitingFor(open)
+            .mx(
+                "example.org",
+                IntStream.range(0, 60).mapToObj(i -> "mx" + i + ".test").toArray(String[]::new));
+    Thread inspecting = Thread.ofPlatform().start(() -> plan(dns));
+    while (dns.mostAtOnce() < 24 || inspecting.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    open.countDown();
+    inspecting.join();
+
+    assertThat(dns.mostAtOnce()).isEqualTo(24);
+    assertThat(dns.asked()).hasSizeGreaterThan(40);
   }
 
   @Test

@@ -506,7 +506,7 @@ class PortInspectorTest {
     try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
       List<Inspection.OfPort> inspections = inspect(server);
 
-      assertThat(inspections).hasSize(PortInspector.MAX_ADDRESSES);
+      assertThat(inspections).hasSize(Probe.MAX_ADDRESSES);
       assertThat(inspections.getFirst().findings())
           .anySatisfy(
               finding -> {

@@ -2,6 +2,7 @@ package org.mailseal.ledger;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,28 @@ public final class Checks {
                     order by since, id
                     """)
                 .bind("name", name.text())
+                .map((row, context) -> incident(row))
+                .stream()
+                .flatMap(Optional::stream)
+                .toList());
+  }
+
+  /**
+   * Its incidents that have ended, those that were only noted among them, the oldest first.
+   *
+   * @param from the first instant of their end
+   */
+  public List<Incident> ended(DnsName name, Instant from) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select * from trouble where name = :name and state in ('OVER', 'NOTED')
+                    and coalesce(over_at, since) >= :from order by since, id
+                    """)
+                .bind("name", name.text())
+                .bind("from", Times.of(from))
                 .map((row, context) -> incident(row))
                 .stream()
                 .flatMap(Optional::stream)

@@ -2,10 +2,10 @@ package org.mailseal.monitor;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,19 +25,32 @@ record CertificateHealth(Map<PortAddress, PortHealth> ports) {
     ports = Collections.unmodifiableMap(new LinkedHashMap<>(ports)); // in order
   }
 
-  /** As the last check left it. */
-  static CertificateHealth of(List<CheckedPort> checked, List<Incident> incidents) {
+  /**
+   * As the last check left it.
+   *
+   * @param incidents that are open
+   * @param ended those before, as far back as {@link PortHealth#remembered}
+   */
+  static CertificateHealth of(
+      List<CheckedPort> checked, List<Incident> incidents, List<Incident> ended) {
+    Map<PortAddress, CheckedPort> found =
+        checked.stream()
+            .collect(
+                Collectors.toMap(
+                    CheckedPort::port, port -> port, (one, same) -> one, LinkedHashMap::new));
+    Set<PortAddress> all = new LinkedHashSet<>(found.keySet());
+    incidents.forEach(incident -> all.add(incident.port()));
     Map<PortAddress, PortHealth> ports = new LinkedHashMap<>();
-    for (CheckedPort port : checked) {
-      ports.put(port.port(), new PortHealth(port.port(), Optional.of(port), List.of()));
-    }
-    for (Incident incident : incidents) {
-      PortHealth port = ports.getOrDefault(incident.port(), PortHealth.unknown(incident.port()));
-      List<Incident> all = new ArrayList<>(port.incidents());
-      all.add(incident);
-      ports.put(port.at(), new PortHealth(port.at(), port.checked(), all));
+    for (PortAddress at : all) {
+      ports.put(
+          at,
+          new PortHealth(at, Optional.ofNullable(found.get(at)), of(at, incidents), of(at, ended)));
     }
     return new CertificateHealth(ports);
+  }
+
+  private static List<Incident> of(PortAddress at, List<Incident> incidents) {
+    return incidents.stream().filter(incident -> incident.port().equals(at)).toList();
   }
 
   PortHealth port(PortAddress at) {

@@ -46,6 +46,30 @@ final class HealthWording {
         "");
   }
 
+  /**
+   * A problem that comes and goes.
+   *
+   * @param returns how often it had ended before, within a day; 0: it does not
+   */
+  static PortProblem returning(PortProblem problem, IncidentTopic topic, int returns) {
+    if (returns == 0) {
+      return problem;
+    }
+    String alternates =
+        topic == IncidentTopic.Watched.CERTIFICATE
+            ? "; the port alternates between certificates"
+            : "; it comes and goes";
+    return new PortProblem(
+        problem.what()
+            + alternates
+            + " ("
+            + (returns + 1)
+            + " times within a day), so perhaps several servers stand behind it; nothing more is"
+            + " said of it until it has been quiet for some hours",
+        problem.fix(),
+        problem.clause());
+  }
+
   static String firstCheck(CheckedPort port) {
     return port.port()
         + ": "

@@ -16,6 +16,7 @@ import org.mailseal.inspection.result.Inspection;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.port.Incident;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.ServedCertificates;
 import org.mailseal.name.DnsName;
@@ -85,8 +86,12 @@ public final class Monitor {
       return in(AFTER_A_RENEWAL);
     }
     DeployedCertificates deployed = DeployedCertificates.of(name, ledger);
+    List<Incident> open = ledger.checks().incidents(name);
     CertificateHealth before =
-        CertificateHealth.of(ledger.checks().ports(name), ledger.checks().incidents(name));
+        CertificateHealth.of(
+            ledger.checks().ports(name),
+            open,
+            ledger.checks().ended(name, PortHealth.remembered(open, clock.instant())));
     Optional<Checked> checked = inspect(certificate, before, deployed);
     if (checked.isEmpty()) {
       return Optional.empty(); // asked to stop

@@ -30,16 +30,30 @@ import org.mailseal.ledger.port.IncidentTopic;
  *                           └── not found ──> no incident
  * </pre>
  *
+ * <p>One that is found again within a day of its end comes and goes, as where two servers stand
+ * behind one port: it is one incident until it has not been found for hours, lest there be a letter
+ * at nearly every check.
+ *
  * @param checked what the last inspection found; empty where there was none
  * @param incidents what is wrong, and what was until a moment ago; one of each topic
+ * @param ended what was wrong before, as far back as {@link #remembered}
  */
-record PortHealth(PortAddress at, Optional<CheckedPort> checked, List<Incident> incidents) {
+record PortHealth(
+    PortAddress at, Optional<CheckedPort> checked, List<Incident> incidents, List<Incident> ended) {
   private static final int INSPECTIONS_UNTIL_HARD = 2;
 
   /** That nobody answers, or will not talk, says little. */
   private static final int INSPECTIONS_UNTIL_HARD_WHEN_UNREACHABLE = 3;
 
   private static final int INSPECTIONS_UNTIL_RECOVERED = 2;
+
+  /** Of one that comes and goes, for each time that it did: with a check every 15 minutes 4 h. */
+  private static final int INSPECTIONS_UNTIL_QUIET = 16;
+
+  private static final int MOST_INSPECTIONS_UNTIL_QUIET = 96; // a day
+
+  /** How soon after its end one that is found again is the same. */
+  private static final Duration RETURNS_WITHIN = Duration.ofDays(1);
 
   /**
    * A soft incident that nobody has followed for so long, for no daemon ran, counts for nothing.
@@ -52,11 +66,22 @@ record PortHealth(PortAddress at, Optional<CheckedPort> checked, List<Incident> 
 
   PortHealth {
     incidents = List.copyOf(incidents);
+    ended = List.copyOf(ended);
+  }
+
+  /** From when on it must be known which incidents have ended. */
+  static Instant remembered(List<Incident> open, Instant now) {
+    return open.stream()
+        .map(Incident::since)
+        .filter(now::isAfter)
+        .min(Instant::compareTo)
+        .orElse(now)
+        .minus(RETURNS_WITHIN);
   }
 
   /** Of a port that was never inspected. */
   static PortHealth unknown(PortAddress at) {
-    return new PortHealth(at, Optional.empty(), List.of());
+    return new PortHealth(at, Optional.empty(), List.of(), List.of());
   }
 
   /** The certificate that was served last. */
@@ -69,7 +94,10 @@ record PortHealth(PortAddress at, Optional<CheckedPort> checked, List<Incident> 
     Map<IncidentTopic, PortProblem> problems = PortProblems.find(inspection, leaf(), deployed, now);
     List<Incident> next = new ArrayList<>();
     for (Incident incident : followed(now)) {
-      Optional<PortProblem> problem = Optional.ofNullable(problems.remove(incident.topic()));
+      int returns = returns(incident.topic(), incident.since());
+      Optional<PortProblem> problem =
+          Optional.ofNullable(problems.remove(incident.topic()))
+              .map(one -> HealthWording.returning(one, incident.topic(), returns));
       if (!open(incident)) {
         next.add(incident);
       } else if (problem.isPresent()) {
@@ -81,7 +109,22 @@ record PortHealth(PortAddress at, Optional<CheckedPort> checked, List<Incident> 
       }
     }
     problems.forEach((topic, problem) -> next.add(soft(topic, problem, now)));
-    return new PortHealth(at, Optional.of(checked(inspection, next, now)), next);
+    return new PortHealth(at, Optional.of(checked(inspection, next, now)), next, ended);
+  }
+
+  /** How often one in this respect had ended within a day before it was found at an instant. */
+  private int returns(IncidentTopic topic, Instant since) {
+    Instant from = since.minus(RETURNS_WITHIN);
+    return (int)
+        ended.stream()
+            .filter(incident -> incident.topic().equals(topic))
+            .map(incident -> incident.recoveredAt().orElse(incident.since()))
+            .filter(end -> !end.isBefore(from) && !end.isAfter(since))
+            .count();
+  }
+
+  private boolean returned(Incident incident) {
+    return returns(incident.topic(), incident.since()) > 0;
   }
 
   private List<Incident> followed(Instant now) {
@@ -111,8 +154,7 @@ record PortHealth(PortAddress at, Optional<CheckedPort> checked, List<Incident> 
   }
 
   /** An open incident whose problem was found once more. */
-  private static Incident found(
-      Incident incident, PortProblem problem, DeployedCertificates deployed) {
+  private Incident found(Incident incident, PortProblem problem, DeployedCertificates deployed) {
     Incident now = incident.described(problem.what(), problem.fix(), problem.clause());
     if (incident.state() == State.HARD) {
       return now.with(State.HARD, 0, Optional.empty());
@@ -122,7 +164,8 @@ record PortHealth(PortAddress at, Optional<CheckedPort> checked, List<Incident> 
       return now.with(State.SOFT, confirmations, Optional.empty());
     }
     // Where Mailseal has installed none, no certificate is the right one to wait for.
-    boolean passing = incident.topic() == CERTIFICATE && deployed.installed().isEmpty();
+    boolean passing =
+        incident.topic() == CERTIFICATE && deployed.installed().isEmpty() && !returned(incident);
     return now.with(passing ? State.NOTED : State.HARD, 0, Optional.empty());
   }
 
@@ -131,15 +174,22 @@ record PortHealth(PortAddress at, Optional<CheckedPort> checked, List<Incident> 
   }
 
   /** An open incident whose problem is gone. */
-  private static Optional<Incident> notFound(Incident incident, Instant now) {
+  private Optional<Incident> notFound(Incident incident, Instant now) {
     if (incident.state() == State.SOFT) {
       return Optional.empty();
     }
     int confirmations = incident.confirmations() + 1;
     return Optional.of(
-        confirmations < INSPECTIONS_UNTIL_RECOVERED
+        confirmations < untilRecovered(incident)
             ? incident.with(State.HARD, confirmations, Optional.empty())
             : incident.with(State.RECOVERED, 0, Optional.of(now)));
+  }
+
+  private int untilRecovered(Incident incident) {
+    int returns = returns(incident.topic(), incident.since());
+    return returns == 0
+        ? INSPECTIONS_UNTIL_RECOVERED
+        : Math.min(returns * INSPECTIONS_UNTIL_QUIET, MOST_INSPECTIONS_UNTIL_QUIET);
   }
 
   private CheckedPort checked(Inspection.OfPort inspection, List<Incident> next, Instant now) {
@@ -175,7 +225,8 @@ record PortHealth(PortAddress at, Optional<CheckedPort> checked, List<Incident> 
         incidents.stream()
             .filter(incident -> incident.state() == State.HARD)
             .map(incident -> incident.with(State.RECOVERED, 0, Optional.of(now)))
-            .toList());
+            .toList(),
+        ended);
   }
 
   /** Whether one more inspection at once would settle something. */
@@ -185,9 +236,14 @@ record PortHealth(PortAddress at, Optional<CheckedPort> checked, List<Incident> 
             incident ->
                 switch (incident.state()) {
                   case SOFT -> incident.topic() != UNREACHABLE;
-                  case HARD -> incident.confirmations() > 0;
+                  case HARD -> recovering(incident);
                   case RECOVERED, NOTED -> false;
                 });
+  }
+
+  /** Not so one that comes and goes: only time tells. */
+  private boolean recovering(Incident incident) {
+    return incident.confirmations() > 0 && !returned(incident);
   }
 
   /** How soon it is to be checked again before its time. */
@@ -197,12 +253,11 @@ record PortHealth(PortAddress at, Optional<CheckedPort> checked, List<Incident> 
         .min(Duration::compareTo);
   }
 
-  private static Optional<Duration> recheckIn(Incident incident) {
+  private Optional<Duration> recheckIn(Incident incident) {
     return switch (incident.state()) {
       case SOFT ->
           Optional.of(RECHECKS.get(Math.min(incident.confirmations(), RECHECKS.size()) - 1));
-      case HARD ->
-          incident.confirmations() > 0 ? Optional.of(RECHECKS.getFirst()) : Optional.empty();
+      case HARD -> recovering(incident) ? Optional.of(RECHECKS.getFirst()) : Optional.empty();
       case RECOVERED, NOTED -> Optional.empty();
     };
   }

@@ -396,6 +396,101 @@ class MonitorTest {
     assertThat(news(1).recovered()).extracting(MonitorTest::topic).containsExactly("certificate");
   }
 
+  /** Every other check finds the one certificate, those between the other. */
+  private int lettersWhileAlternating(ScriptedPorts.Find one, ScriptedPorts.Find other) {
+    for (int round = 0; round < 20; round++) {
+      ports.script(SMTP, one);
+      checkAfter(INTERVAL);
+      sendAll();
+      ports.script(SMTP, other);
+      checkAfter(INTERVAL);
+      sendAll();
+    }
+    return alerts().size();
+  }
+
+  private void sendAll() {
+    alerts().stream().filter(alert -> alert.state() == Alert.State.PENDING).forEach(this::send);
+  }
+
+  @Test
+  void aPortThatAlternatesBetweenTheInstalledCertificateAndAnotherIsOneIncident() {
+    world.alsoFor = List.of();
+    world.renew(Urgency.NOW);
+    wellAtFirst();
+    Chain foreign = other();
+
+    int letters = lettersWhileAlternating(ports.serving(foreign), ports.good());
+
+    // the first time, its end, and that it comes and goes
+    assertThat(letters).isEqualTo(3);
+    assertThat(standing()).extracting(MonitorTest::topic).containsExactly("certificate");
+    assertThat(news(2).opened())
+        .singleElement()
+        .satisfies(
+            incident ->
+                assertThat(incident.what())
+                    .contains(
+                        foreign.info().shortFingerprint(),
+                        world.servedOn(SMTP).info().shortFingerprint(),
+                        "the port alternates between certificates (2 times within a day)"));
+  }
+
+  @Test
+  void aPortThatAlternatedIsWellOnceItHasBeenQuietForHours() {
+    world.alsoFor = List.of();
+    world.renew(Urgency.NOW);
+    wellAtFirst();
+    int letters = lettersWhileAlternating(ports.serving(other()), ports.good());
+
+    for (int quiet = 2; quiet < 16; quiet++) {
+      world.clock.forward(INTERVAL);
+      assertThat(check()).as("nothing is settled by looking again at once").isEmpty();
+      assertThat(standing()).hasSize(1);
+    }
+    checkAfter(INTERVAL);
+
+    assertThat(standing()).isEmpty();
+    assertThat(alerts()).hasSize(letters + 1);
+  }
+
+  @Test
+  void aPortThatAlternatesWhileMailsealHasInstalledNoneIsOneIncident() {
+    wellAtFirst();
+
+    int letters = lettersWhileAlternating(ports.serving(other()), ports.good());
+
+    assertThat(letters).isEqualTo(2);
+    assertThat(standing())
+        .singleElement()
+        .satisfies(one -> assertThat(one.what()).contains("alternates between certificates"));
+  }
+
+  @Test
+  void whateverComesAndGoesIsOneIncident() {
+    wellAtFirst();
+
+    assertThat(lettersWhileAlternating(ports.noStartTls(), ports.good())).isEqualTo(3);
+    assertThat(standing())
+        .singleElement()
+        .satisfies(one -> assertThat(one.what()).contains("; it comes and goes (2 times"));
+  }
+
+  @Test
+  void whatIsFoundAgainAfterMoreThanADayIsAnotherIncident() {
+    wellAtFirst();
+    for (int round = 0; round < 2; round++) {
+      ports.script(SMTP, ports.noStartTls());
+      checkAfter(Duration.ofHours(25));
+      sendAll();
+      ports.script(SMTP, ports.good());
+      checkAfter(INTERVAL);
+      sendAll();
+    }
+    assertThat(standing()).isEmpty();
+    assertThat(alerts()).hasSize(4);
+  }
+
   @Test
   void anotherCertificateThanTheInstalledOneIsTroubleAtFirstSightToo() {
     world.renew(Urgency.NOW);

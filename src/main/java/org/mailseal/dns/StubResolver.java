@@ -51,11 +51,26 @@ final class StubResolver {
    */
   StubResolver(
       List<InetSocketAddress> servers, TrustAnchors anchors, Duration timeout, Clock clock) {
-    this.servers =
+    this(
         servers.stream()
             .map(server -> server.getHostString() + ":" + server.getPort())
-            .collect(Collectors.joining(", "));
-    this.resolver = new ValidatingResolver(upstream(servers, timeout), clock);
+            .collect(Collectors.joining(", ")),
+        upstream(servers, timeout),
+        anchors,
+        timeout,
+        clock);
+  }
+
+  /**
+   * The same.
+   *
+   * @param servers what messages call those that are asked
+   * @param upstream asks them
+   */
+  StubResolver(
+      String servers, Resolver upstream, TrustAnchors anchors, Duration timeout, Clock clock) {
+    this.servers = servers;
+    this.resolver = new ValidatingResolver(upstream, clock);
     this.resolver.getTrustAnchors().clear(); // a system property may have brought in others
     anchors.sets().forEach(this.resolver.getTrustAnchors()::store);
     this.anchor = anchors.first();

@@ -38,7 +38,7 @@ import org.xbill.DNS.Type;
 public final class ValidatingLookup implements Lookup {
   private final CompletableFuture<StubResolver> resolver;
 
-  private ValidatingLookup(CompletableFuture<StubResolver> resolver) {
+  ValidatingLookup(CompletableFuture<StubResolver> resolver) {
     this.resolver = resolver;
   }
 

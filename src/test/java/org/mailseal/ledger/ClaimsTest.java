@@ -181,8 +181,8 @@ class ClaimsTest {
     ledger.steps(second).issued(going, answer, "by Test CA");
   }
 
-  private static PendingHook hook(Attempt of) {
-    return new PendingHook(of.id(), 0, 0, Optional.empty(), Optional.empty());
+  private static PendingHooks.PendingHook hook(Attempt of) {
+    return new PendingHooks.PendingHook(of.id(), 0, 0, Optional.empty(), Optional.empty());
   }
 
   @Test

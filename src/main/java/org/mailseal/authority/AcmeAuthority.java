@@ -31,6 +31,9 @@ import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeNetworkException;
+import org.shredzone.acme4j.exception.AcmeProtocolException;
+import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
 /** An ACME server (RFC 8555), proven to by http-01. */
@@ -125,7 +128,7 @@ public final class AcmeAuthority implements Authority {
       throws AcmeException, AuthorityException, InterruptedException {
     Instant deadline = clock.instant().plus(PATIENCE);
     Login login = login(http);
-    Optional<Order> earlier = order.flatMap(url -> takeUp(login, url));
+    Optional<Order> earlier = order.isPresent() ? takeUp(login, order.get()) : Optional.empty();
     Order open = earlier.isPresent() ? earlier.get() : place(login, request, keepOrder);
     if (open.getStatus() == Status.PENDING) {
       prove(open, deadline);
@@ -221,13 +224,24 @@ public final class AcmeAuthority implements Authority {
         .createLogin(session);
   }
 
-  /** An order of an earlier try, where it can still lead to the certificate. */
-  private static Optional<Order> takeUp(Login login, String url) {
+  /**
+   * An order of an earlier try, where it can still lead to the certificate (RFC 8555 §7.1.6).
+   *
+   * @throws AcmeException where the authority cannot say so now: no second order is placed for that
+   */
+  private Optional<Order> takeUp(Login login, String url) throws AcmeException {
     try {
       Order order = login.bindOrder(URI.create(url).toURL());
       order.fetch();
-      return order.getStatus() == Status.INVALID ? Optional.empty() : Optional.of(order);
-    } catch (AcmeException | MalformedURLException | IllegalArgumentException gone) {
+      boolean expired =
+          order.getExpires().filter(end -> !clock.instant().isBefore(end)).isPresent();
+      return expired || order.getStatus() == Status.INVALID ? Optional.empty() : Optional.of(order);
+    } catch (AcmeNetworkException | AcmeRateLimitedException unknown) {
+      throw unknown;
+    } catch (AcmeException
+        | AcmeProtocolException
+        | MalformedURLException
+        | IllegalArgumentException gone) {
       return Optional.empty();
     }
   }

@@ -36,6 +36,18 @@ public final class AnswerCheck {
    */
   public static List<String> faults(
       Chain answer, PublicKey asked, List<? extends Identifier> names, Trust trust, Instant now) {
+    CertificateInfo info = answer.info();
+    List<String> faults = new ArrayList<>(lasting(answer, asked, names, now));
+    if (now.isBefore(info.notBefore())) {
+      faults.add("it is not valid before " + info.notBefore() + "; is this machine's clock right?");
+    }
+    trust.fault(answer, now).ifPresent(faults::add);
+    return List.copyOf(faults);
+  }
+
+  /** Those of them that neither other roots nor a later day can mend. */
+  public static List<String> lasting(
+      Chain answer, PublicKey asked, List<? extends Identifier> names, Instant now) {
     X509Certificate leaf = answer.leaf();
     CertificateInfo info = answer.info();
     List<String> faults = new ArrayList<>();
@@ -48,9 +60,6 @@ public final class AnswerCheck {
       faults.add(
           "it does not cover "
               + missing.stream().map(Identifier::text).collect(Collectors.joining(", ")));
-    }
-    if (now.isBefore(info.notBefore())) {
-      faults.add("it is not valid before " + info.notBefore() + "; is this machine's clock right?");
     }
     if (!now.isBefore(info.notAfter())) {
       faults.add("it expired at " + info.notAfter());
@@ -79,7 +88,6 @@ public final class AnswerCheck {
                         + " is signed with "
                         + one.getSigAlgName()
                         + ", which mail programs refuse; ask the CA for SHA-256 or better"));
-    trust.fault(answer, now).ifPresent(faults::add);
     return List.copyOf(faults);
   }
 

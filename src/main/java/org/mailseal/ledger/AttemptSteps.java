@@ -90,6 +90,45 @@ public final class AttemptSteps {
         "back to the certificate of attempt " + earlier.id() + ", by hand");
   }
 
+  /**
+   * A new attempt, DRAFTED, with the key, the request and the order of one that failed before there
+   * was an answer.
+   */
+  public Attempt resumed(Attempt failed) {
+    AttemptRow.Draft draft =
+        new AttemptRow.Draft(
+            failed.name(),
+            failed.authority(),
+            AttemptState.DRAFTED,
+            Origin.RENEWAL,
+            failed.names(),
+            failed.algorithm(),
+            failed.request(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    String order = failed.orderUrl().orElseThrow();
+    List<Event> events =
+        step(
+            failed.name(),
+            handle -> {
+              Event inserted =
+                  AttemptRow.insert(
+                      handle,
+                      ledger,
+                      draft,
+                      AttemptRow.sealedKey(handle, failed.id()),
+                      "goes on with the key and the order of attempt " + failed.id());
+              handle
+                  .createUpdate("update attempt set order_url = :order where id = :id")
+                  .bind("order", order)
+                  .bind("id", inserted.attempt().orElseThrow())
+                  .execute();
+              return List.of(inserted);
+            });
+    return AttemptRow.begun(ledger, events);
+  }
+
   private Attempt again(Attempt earlier, Origin origin, Optional<Instant> hold, String text) {
     AttemptRow.Draft draft =
         new AttemptRow.Draft(
@@ -275,6 +314,21 @@ public final class AttemptSteps {
         state,
         reason,
         Map.of("reason", Printable.sanitize(reason), "next_try", Times.of(nextTry)));
+  }
+
+  /** FAILED, for the answer is not one to install; it is kept, and may be one later. */
+  public Attempt refused(Attempt attempt, Chain chain, String reason, Instant nextTry) {
+    return change(
+        attempt,
+        AttemptState.FAILED,
+        reason,
+        Map.of(
+            "chain",
+            Pem.encode(chain.certificates()),
+            "reason",
+            Printable.sanitize(reason),
+            "next_try",
+            Times.of(nextTry)));
   }
 
   private Attempt change(

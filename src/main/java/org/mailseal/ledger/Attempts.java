@@ -31,9 +31,25 @@ public final class Attempts {
     return find(name, "and state = 'SERVED'");
   }
 
-  /** The newest attempt that has an answer, whatever became of it. */
-  public Optional<Attempt> lastAnswered(DnsName name) {
-    return find(name, "and chain is not null and state <> 'FOUND' and length(sealed_key) > 0");
+  /**
+   * The newest attempts that have an answer, the latest first: those that failed, and the last one
+   * whose answer was installed.
+   */
+  public List<Attempt> lastAnswered(DnsName name) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select * from attempt where name = :name and chain is not null and state <> 'FOUND'
+                    and length(sealed_key) > 0 and id >= coalesce(
+                      (select max(id) from attempt where name = :name and chain is not null
+                       and state not in ('FOUND', 'FAILED') and length(sealed_key) > 0), 0)
+                    order by id desc
+                    """)
+                .bind("name", name.text())
+                .map((row, context) -> AttemptRow.read(row))
+                .list());
   }
 
   /**

@@ -15,7 +15,10 @@ import org.mailseal.name.Identifier;
 record Acceptance(CertificateContext context) {
   /** Whether an attempt would lead to what the settings want today. */
   boolean wanted(Attempt attempt) {
-    ManagedCertificate certificate = context.certificate();
+    return wanted(context.certificate(), attempt);
+  }
+
+  static boolean wanted(ManagedCertificate certificate, Attempt attempt) {
     return attempt.names().equals(certificate.names())
         && attempt.algorithm() == certificate.key()
         && attempt.authority().equals(certificate.authority());

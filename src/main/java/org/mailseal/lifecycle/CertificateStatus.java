@@ -20,6 +20,8 @@ import org.mailseal.ledger.port.ServedPort;
  * @param seen what each port served when last seen
  * @param nextStep what happens next
  * @param nextAt when that may happen
+ * @param kept what a try that failed has left, so that it is not asked for again; a printable
+ *     clause
  */
 public record CertificateStatus(
     Optional<Attempt> latest,
@@ -28,7 +30,8 @@ public record CertificateStatus(
     Optional<CertificateInfo> leaf,
     List<ServedPort> seen,
     String nextStep,
-    Optional<Instant> nextAt) {
+    Optional<Instant> nextAt,
+    Optional<String> kept) {
 
   /** In one word: the state of what is under way, or was last. */
   public String state() {
@@ -37,7 +40,13 @@ public record CertificateStatus(
         : latest.map(attempt -> attempt.state().name()).orElse("NEW");
   }
 
-  public static CertificateStatus of(ManagedCertificate certificate, Ledger ledger) {
+  /**
+   * Where a certificate stands.
+   *
+   * @param now the instant at which what is kept is judged
+   */
+  public static CertificateStatus of(ManagedCertificate certificate, Ledger ledger, Instant now) {
+    Optional<String> kept = EarlierTry.kept(certificate, ledger, now);
     Optional<Attempt> latest = ledger.attempts().latest(certificate.name());
     List<Attempt> waiting = ledger.requests().waiting(certificate.name());
     boolean blockedByRequest = !ledger.requests().awaited(certificate.name()).isEmpty();
@@ -52,7 +61,8 @@ public record CertificateStatus(
           leaf,
           seen,
           "goes on with the next run",
-          Optional.empty());
+          Optional.empty(),
+          kept);
     }
     if (blockedByRequest) {
       return new CertificateStatus(
@@ -62,7 +72,8 @@ public record CertificateStatus(
           leaf,
           seen,
           "mailseal csr answer FILE takes what the CA gives back",
-          Optional.empty());
+          Optional.empty(),
+          kept);
     }
     Optional<PendingHook> hook =
         ledger.pendingHooks().open(certificate.name()).stream().findFirst();
@@ -76,15 +87,17 @@ public record CertificateStatus(
           "served, but an after-hook is still to be run"
               + hook.get().reason().map(reason -> " (" + reason + ")").orElse("")
               + ", not before",
-          hook.get().nextTry());
+          hook.get().nextTry(),
+          kept);
     }
     Optional<Instant> retry = latest.flatMap(Attempt::nextTry);
     if (retry.isPresent()) {
       return new CertificateStatus(
-          latest, waiting, blockedByRequest, leaf, seen, "next try not before", retry);
+          latest, waiting, blockedByRequest, leaf, seen, "next try not before", retry, kept);
     }
     return latest.isPresent() && due.isPresent()
-        ? new CertificateStatus(latest, waiting, blockedByRequest, leaf, seen, "renewal due", due)
+        ? new CertificateStatus(
+            latest, waiting, blockedByRequest, leaf, seen, "renewal due", due, kept)
         : new CertificateStatus(
             latest,
             waiting,
@@ -92,6 +105,7 @@ public record CertificateStatus(
             leaf,
             seen,
             "not renewed by Mailseal yet; renew --dry-run says what is due",
-            Optional.empty());
+            Optional.empty(),
+            kept);
   }
 }

@@ -1,8 +1,10 @@
 package org.mailseal.lifecycle;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
@@ -14,6 +16,11 @@ import org.mailseal.ledger.Claims;
  * the installation of what a person brought, and the rollback share.
  */
 record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
+  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+  /** A tenth. */
+  private static final int WAIT_SHARE = 10;
+
   /** What is written of its attempts, as long as the claim is held. */
   AttemptSteps steps() {
     return context.services().ledger().steps(claim);
@@ -64,14 +71,43 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
   }
 
   /**
-   * The same where somebody asks for a wait.
+   * The same where somebody asks for a wait. It is granted up to a day, and up to a tenth of the
+   * time that is left of the certificate in use: no authority's word lets that one expire.
    *
    * @param notBefore the earliest next try
    */
   RenewalOutcome.Failed fail(Attempt attempt, String reason, Optional<Instant> notBefore) {
     Instant ours = nextTry();
-    Instant nextTry = notBefore.filter(ours::isBefore).orElse(ours);
+    Instant most = context.now().plus(longestWait());
+    Instant nextTry =
+        notBefore
+            .map(asked -> asked.isBefore(most) ? asked : most)
+            .filter(ours::isBefore)
+            .orElse(ours);
     steps().ended(attempt, AttemptState.FAILED, reason, nextTry);
+    return new RenewalOutcome.Failed(reason, nextTry);
+  }
+
+  private Duration longestWait() {
+    Duration share =
+        context
+            .services()
+            .ledger()
+            .observations()
+            .inUse(context.name())
+            .map(leaf -> leaf.left(context.now()).dividedBy(WAIT_SHARE))
+            .orElse(LONGEST_WAIT);
+    return share.compareTo(LONGEST_WAIT) < 0 ? share : LONGEST_WAIT;
+  }
+
+  /**
+   * Ends an attempt whose answer is not one to install. The answer is kept, for other settings or
+   * time may mend what is wrong with it.
+   */
+  RenewalOutcome.Failed refuse(Attempt attempt, Chain answer, List<String> faults) {
+    String reason = EarlierTry.refusal(attempt, faults);
+    Instant nextTry = nextTry();
+    steps().refused(attempt, answer, reason, nextTry);
     return new RenewalOutcome.Failed(reason, nextTry);
   }
 

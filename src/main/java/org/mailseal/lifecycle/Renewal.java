@@ -60,17 +60,39 @@ final class Renewal {
     if (due instanceof Due.Later later && urgency != Urgency.NOW) {
       return new RenewalOutcome.NotDue(later.when(), later.leaf());
     }
-    Optional<Attempt> answered =
-        urgency == Urgency.NOW ? Optional.empty() : new EarlierAnswer(context, acceptance).find();
-    Optional<RenewalOutcome> wait =
-        (answered.isEmpty() ? awaited() : Optional.<RenewalOutcome>empty())
-            .or(() -> urgency == Urgency.WHEN_DUE ? notYet(latest) : Optional.empty());
-    if (wait.isPresent()) {
-      return wait.get();
+    EarlierTry earlier = EarlierTry.of(context, acceptance);
+    if (urgency != Urgency.NOW) {
+      Optional<RenewalOutcome> wait = wait(earlier, urgency, latest);
+      if (wait.isPresent()) {
+        return wait.get();
+      }
     }
     context.record(
         EventKind.DUE, due instanceof Due.Now now ? now.reason() : "asked for with --force");
-    return goOn(answered.map(steps::again).orElseGet(this::draft));
+    return goOn(
+        switch (earlier) {
+          case EarlierTry.Ordered ordered -> steps.resumed(ordered.attempt());
+          case EarlierTry.Answered answered when urgency != Urgency.NOW ->
+              steps.again(answered.attempt());
+          case EarlierTry.Answered _, EarlierTry.Refused _, EarlierTry.Nothing _ -> draft();
+        });
+  }
+
+  /** What is waited for, unless somebody insists. */
+  private Optional<RenewalOutcome> wait(
+      EarlierTry earlier, Urgency urgency, Optional<Attempt> latest) {
+    Optional<RenewalOutcome> awaited =
+        earlier instanceof EarlierTry.Answered ? Optional.empty() : awaited();
+    if (awaited.isPresent()) {
+      return awaited;
+    }
+    if (earlier instanceof EarlierTry.Refused refused) {
+      return Optional.of(
+          urgency == Urgency.WHEN_DUE
+              ? new RenewalOutcome.NotYet(refused.until(), refused.reason())
+              : new RenewalOutcome.Failed(refused.reason(), refused.until()));
+    }
+    return urgency == Urgency.WHEN_DUE ? notYet(latest) : Optional.empty();
   }
 
   /** A request that waits for its answer, and would lead to what is wanted. */
@@ -190,11 +212,7 @@ final class Renewal {
   private RenewalOutcome accept(Attempt attempt, Answer.Issued answer) {
     List<String> faults = acceptance.faults(attempt, answer.chain());
     if (!faults.isEmpty()) {
-      return claimed.fail(
-          attempt,
-          certificate.authority()
-              + " gave a certificate that cannot be installed: "
-              + String.join("; ", faults));
+      return claimed.refuse(attempt, answer.chain(), faults);
     }
     return deployment.begin(
         steps.issued(attempt, answer.chain(), Acceptance.describe(answer.chain())));

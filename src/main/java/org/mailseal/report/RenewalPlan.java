@@ -16,9 +16,16 @@ import org.mailseal.name.DnsName;
  * @param authority its name in the settings
  * @param forced whether it is renewed though it is not due
  * @param unmet what is not as it must be, so that a renewal would fail; printable clauses
+ * @param kept what a try that failed has left, so that it is not asked for again; a printable
+ *     clause
  */
 public record RenewalPlan(
-    DnsName name, String authority, Due due, boolean forced, List<String> unmet) {
+    DnsName name,
+    String authority,
+    Due due,
+    boolean forced,
+    List<String> unmet,
+    Optional<String> kept) {
   public RenewalPlan {
     unmet = List.copyOf(unmet);
   }
@@ -61,7 +68,8 @@ public record RenewalPlan(
    *   "reason": null,                     // why it would be renewed
    *   "due-at": "2027-01-20T10:00:00Z",   // null where it is due already
    *   "certificate": { ... },             // in use, and the first to end, as in CertificateJson; null likewise
-   *   "preconditions": []                 // what is not as it must be, so that it would fail
+   *   "preconditions": [],                // what is not as it must be, so that it would fail
+   *   "kept": null                        // what a try that failed has left, so that it is not asked for again
    * } ] }
    * }</pre>
    *
@@ -90,6 +98,7 @@ public record RenewalPlan(
             .<JsonElement>map(known -> CertificateJson.render(known.leaf(), now))
             .orElse(JsonNull.INSTANCE));
     json.add("preconditions", CertificateJson.strings(unmet));
+    json.add("kept", CertificateJson.orNull(kept));
     return json;
   }
 }

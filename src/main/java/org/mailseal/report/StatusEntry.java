@@ -21,6 +21,8 @@ import org.mailseal.name.DnsName;
  * @param reason why the last attempt did not get further
  * @param nextStep what happens next, in a printable clause
  * @param nextAt when that may happen; empty where it waits for somebody or can happen at any time
+ * @param kept what a try that failed has left, so that it is not asked for again; a printable
+ *     clause
  */
 public record StatusEntry(
     DnsName name,
@@ -32,7 +34,8 @@ public record StatusEntry(
     List<Incident> incidents,
     Optional<String> reason,
     String nextStep,
-    Optional<Instant> nextAt) {
+    Optional<Instant> nextAt,
+    Optional<String> kept) {
   public StatusEntry {
     waiting = List.copyOf(waiting);
     seen = List.copyOf(seen);

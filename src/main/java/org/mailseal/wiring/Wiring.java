@@ -226,7 +226,7 @@ public final class Wiring implements AutoCloseable {
   }
 
   public CertificateStatus status(ManagedCertificate certificate) {
-    return CertificateStatus.of(certificate, ledger);
+    return CertificateStatus.of(certificate, ledger, clock.instant());
   }
 
   /** Empty where the settings ask for no reminders. */

@@ -417,6 +417,51 @@ class AcmeAuthorityTest {
         .hasMessageContaining("testca");
   }
 
+  private void submitWithEarlierOrder() throws AuthorityException {
+    authority(at("/dir"), Trust.none().plus(List.of(CA.certificate())))
+        .submit(REQUEST, Optional.of(at("/earlier").toString()), kept::add);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '~',
+      delimiter = '|',
+      value = {
+        "200|application/json|{'status':'invalid'}",
+        "200|application/json|{'status':'pending','expires':'2020-01-01T00:00:00Z'}",
+        "200|application/json|{'status':'valid','expires':'2020-01-01T00:00:00Z'}",
+        "404|application/problem+json|{'type':'urn:ietf:params:acme:error:malformed'}",
+        "403|application/problem+json|{'type':'urn:ietf:params:acme:error:unauthorized'}",
+        "404|text/html|<html>",
+        "200|application/json|{}",
+        "200|application/json|[]",
+        "200|text/html|<html>",
+      })
+  void anEarlierOrderThatLeadsNowhereIsPlacedAnew(int status, String type, String body) {
+    order("{'status':'invalid'}", at("/order").toString());
+    answer("/earlier", status, type, body.replace('\'', '"'));
+
+    assertThatThrownBy(this::submitWithEarlierOrder)
+        .isInstanceOf(AuthorityException.class)
+        .hasMessageStartingWith("testca refuses the order");
+    assertThat(kept).containsExactly(at("/order").toString());
+  }
+
+  @Test
+  void anEarlierOrderThatIsNotToldOfNowIsNotPlacedTwice() {
+    order("{'status':'invalid'}", at("/order").toString());
+    answer(
+        "/earlier",
+        429,
+        "application/problem+json",
+        "{\"type\":\"urn:ietf:params:acme:error:rateLimited\",\"detail\":\"later\"}");
+
+    assertThatThrownBy(this::submitWithEarlierOrder)
+        .isInstanceOf(AuthorityException.class)
+        .hasMessage("testca limits the rate: later");
+    assertThat(kept).isEmpty();
+  }
+
   @Test
   void whatTheLedgerThrowsIsNotTheAuthoritysFault() {
     order("{'status':'pending'}", at("/order").toString());

@@ -94,7 +94,8 @@ class HooksTest {
     assertThat(failed.leaf()).isEqualTo(world.onDisk().info());
     assertThat(world.latest().state()).isEqualTo(AttemptState.SERVED);
     assertThat(world.times("tell-people")).isEqualTo(1);
-    CertificateStatus status = CertificateStatus.of(world.wanted(), world.ledger);
+    CertificateStatus status =
+        CertificateStatus.of(world.wanted(), world.ledger, world.clock.instant());
     assertThat(status.nextStep()).contains("after-hook", "no such record");
     assertThat(status.nextAt()).contains(failed.nextTry());
 
@@ -109,7 +110,7 @@ class HooksTest {
     assertThat(world.renew(Urgency.NOW_IF_DUE)).isInstanceOf(RenewalOutcome.NotDue.class);
     assertThat(world.times("tell-dns")).isEqualTo(3);
     assertThat(texts(world, EventKind.HOOK_FAILED)).hasSize(2);
-    assertThat(CertificateStatus.of(world.wanted(), world.ledger).nextStep())
+    assertThat(CertificateStatus.of(world.wanted(), world.ledger, world.clock.instant()).nextStep())
         .isEqualTo("renewal due");
     assertThat(world.times("tell-people")).isEqualTo(1);
     assertThat(world.renew(Urgency.NOW_IF_DUE)).isInstanceOf(RenewalOutcome.NotDue.class);

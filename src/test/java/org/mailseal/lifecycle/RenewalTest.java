@@ -280,7 +280,114 @@ class RenewalTest {
     world.policy = stranger::sign;
     assertThat(((RenewalOutcome.Failed) world.renew()).reason()).contains("cannot be installed");
     isUntouched(world, old);
-    assertThat(world.ledger.attempts().lastAnswered(world.name)).isEmpty();
+    assertThat(world.orders())
+        .as("no other settings mend an answer to another request")
+        .isEqualTo(4);
+  }
+
+  @Test
+  void anOrderThatWasNotAnsweredIsTakenUpWithItsKey() {
+    ScriptedWorld world = due();
+    world.policy =
+        request -> {
+          throw new AuthorityException("still at work");
+        };
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Failed.class);
+    Attempt first = world.latest();
+    assertThat(kept(world))
+        .hasValueSatisfying(
+            kept -> assertThat(kept).contains("the order https://ca.example/order/1"));
+    world.unreachable.add(IMAPS); // what fails before anybody is asked changes nothing of it
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Failed.class);
+    world.unreachable.clear();
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Failed.class);
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Failed.class);
+    world.policy = world::sign;
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+    isServed(world);
+    assertThat(world.orders()).isEqualTo(1);
+    assertThat(world.latest().request().der()).isEqualTo(first.request().der());
+    assertThat(kept(world)).isEmpty();
+  }
+
+  private static Optional<String> kept(ScriptedWorld world) {
+    return CertificateStatus.of(world.wanted(), world.ledger, world.clock.instant()).kept();
+  }
+
+  @Test
+  void noOrderAndNoKeyIsTakenUpForOtherNames() {
+    ScriptedWorld world = due();
+    world.policy =
+        request -> {
+          throw new AuthorityException("still at work");
+        };
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Failed.class);
+    Attempt first = world.latest();
+    world.alsoFor = List.of(new DnsName("imap.example.org"));
+    world.policy = world::sign;
+    assertThat(kept(world)).isEmpty();
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(world.orders()).isEqualTo(2);
+    assertThat(world.latest().request().publicKey()).isNotEqualTo(first.request().publicKey());
+  }
+
+  @Test
+  void anAnswerThatIsNotTrustedYetIsJudgedAgainAndNotOrderedAgain() {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    world.trusted = false;
+    RenewalOutcome.Failed refused = (RenewalOutcome.Failed) world.renew();
+    assertThat(refused.reason()).contains("cannot be installed").contains("trust");
+    assertThat(kept(world))
+        .hasValueSatisfying(
+            kept -> assertThat(kept).startsWith("the certificate that test-ca gave, by "));
+    Instant ordered = world.clock.instant().plus(Duration.ofDays(7));
+    for (int day = 0; day < 6; day++) {
+      world.clock.forward(Duration.ofDays(1));
+      assertThat(world.renew(Urgency.WHEN_DUE))
+          .isEqualTo(new RenewalOutcome.NotYet(ordered, refused.reason()));
+      assertThat(world.renew()).isEqualTo(new RenewalOutcome.Failed(refused.reason(), ordered));
+    }
+    isUntouched(world, old);
+    world.trusted = true;
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
+    isServed(world);
+    assertThat(world.times("ask")).isEqualTo(1);
+    assertThat(world.orders()).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerThatNobodyMendsIsOrderedAnewOnceAWeek() {
+    ScriptedWorld world = due();
+    world.trusted = false;
+    for (int hour = 0; hour < 20 * 24; hour++) {
+      world.renew(Urgency.WHEN_DUE);
+      world.clock.forward(Duration.ofHours(1));
+    }
+    assertThat(world.orders()).isEqualTo(3);
+    world.renew(Urgency.NOW); // whoever insists
+    assertThat(world.orders()).isEqualTo(4);
+  }
+
+  @Test
+  void noWaitThatAnAuthorityAsksForIsLongerThanADayOrATenthOfWhatIsLeft() {
+    ScriptedWorld world = worlds.serving(20);
+    world.policy =
+        request -> {
+          throw new AuthorityException("slow down", null, Instant.MAX);
+        };
+    assertThat(((RenewalOutcome.Failed) world.renew()).nextTry())
+        .isEqualTo(world.clock.instant().plus(Duration.ofDays(1)));
+    ScriptedWorld late = worlds.serving(3);
+    late.policy = world.policy;
+    assertThat(((RenewalOutcome.Failed) late.renew()).nextTry())
+        .isEqualTo(late.clock.instant().plus(Duration.ofDays(3).dividedBy(10)));
+    ScriptedWorld expired = worlds.serving(-1);
+    expired.policy = world.policy;
+    assertThat(((RenewalOutcome.Failed) expired.renew()).nextTry())
+        .isBetween(
+            expired.clock.instant().plus(Duration.ofMinutes(1)),
+            expired.clock.instant().plus(Duration.ofMinutes(2)));
   }
 
   /** Files that can be looked at, kept and put back, but not written. */

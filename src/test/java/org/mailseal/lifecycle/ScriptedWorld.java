@@ -92,6 +92,7 @@ public final class ScriptedWorld {
   private final List<String> journal = Collections.synchronizedList(new ArrayList<>());
   private final Map<Integer, Chain> inMemory = new ConcurrentHashMap<>();
   private final AtomicInteger lines = new AtomicInteger();
+  private final AtomicInteger orders = new AtomicInteger();
   private volatile int lastLine = Integer.MAX_VALUE;
 
   // What the settings say.
@@ -108,6 +109,7 @@ public final class ScriptedWorld {
   Optional<String> reloadFault = Optional.empty();
   Optional<String> checkFaultAfterSwap = Optional.empty();
   volatile boolean stopping;
+  boolean trusted = true;
   DnsName greeting;
   Policy policy = this::sign;
 
@@ -281,6 +283,11 @@ public final class ScriptedWorld {
     return brief;
   }
 
+  /** How many orders the authority was given. */
+  int orders() {
+    return orders.get();
+  }
+
   long times(String line) {
     synchronized (journal) {
       return journal.stream().filter(line::equals).count();
@@ -409,14 +416,14 @@ public final class ScriptedWorld {
         throws AuthorityException {
       note("ask");
       if (order.isEmpty()) {
-        keepOrder.accept("https://ca.example/order/1");
+        keepOrder.accept("https://ca.example/order/" + orders.incrementAndGet());
       }
       return policy.answer(request);
     }
 
     @Override
     public Trust trust() {
-      return Trust.none().plus(List.of(issuer.certificate()));
+      return trusted ? Trust.none().plus(List.of(issuer.certificate())) : Trust.none();
     }
   }
 }

@@ -156,7 +156,8 @@ class PublishedSchemasTest {
                 .toList(),
             Optional.of("not every port serves it"),
             "next try not before",
-            Optional.of(NOW));
+            Optional.of(NOW),
+            Optional.of("an order"));
     StatusEntry fresh =
         new StatusEntry(
             MAIL,
@@ -168,6 +169,7 @@ class PublishedSchemasTest {
             List.of(),
             Optional.empty(),
             "first renewal: due now",
+            Optional.empty(),
             Optional.empty());
     return StatusJson.render(List.of(served, fresh), List.of(WAITING), DAEMON, NOW);
   }
@@ -215,9 +217,15 @@ class PublishedSchemasTest {
     Due later = new Due.Later(NOW, leaf);
     return RenewalPlan.json(
         List.of(
-            new RenewalPlan(MAIL, "ca", new Due.Now("it expired"), false, List.of("no port 80")),
-            new RenewalPlan(MAIL, "ca", later, true, List.of()),
-            new RenewalPlan(MAIL, "ca", later, false, List.of())),
+            new RenewalPlan(
+                MAIL,
+                "ca",
+                new Due.Now("it expired"),
+                false,
+                List.of("no port 80"),
+                Optional.of("an order")),
+            new RenewalPlan(MAIL, "ca", later, true, List.of(), Optional.empty()),
+            new RenewalPlan(MAIL, "ca", later, false, List.of(), Optional.empty())),
         NOW);
   }
 

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.fixture.certificate.TestCertificates;
@@ -27,7 +28,7 @@ class RenewalPlanTest {
                   .certificate()));
 
   private static RenewalPlan plan(Due due, boolean forced, String... unmet) {
-    return new RenewalPlan(MAIL, "ca", due, forced, List.of(unmet));
+    return new RenewalPlan(MAIL, "ca", due, forced, List.of(unmet), Optional.empty());
   }
 
   @Test
@@ -61,7 +62,7 @@ class RenewalPlanTest {
         .hasToString(
             "{\"name\":\"mail.example.org\",\"authority\":\"ca\",\"would-renew\":true,"
                 + "\"reason\":\"it expired\",\"due-at\":null,\"certificate\":null,"
-                + "\"preconditions\":[\"port 80 is taken\"]}");
+                + "\"preconditions\":[\"port 80 is taken\"],\"kept\":null}");
     assertThat(plans)
         .extracting(plan -> plan.get("would-renew").getAsBoolean())
         .containsExactly(true, true, false);

@@ -68,7 +68,8 @@ class StatusViewsTest {
                 Optional.empty())),
         Optional.of("not every port serves the new certificate: " + "word ".repeat(40).strip()),
         "next try not before",
-        Optional.of(NOW.plus(Duration.ofHours(2))));
+        Optional.of(NOW.plus(Duration.ofHours(2))),
+        Optional.empty());
   }
 
   private static final StatusEntry FRESH =
@@ -83,6 +84,7 @@ class StatusViewsTest {
           List.of(),
           Optional.empty(),
           "first renewal: due now",
+          Optional.empty(),
           Optional.empty());
 
   @Test
@@ -147,7 +149,7 @@ class StatusViewsTest {
     assertThat(all.get(1).toString())
         .endsWith(
             """
-            "state":"NEW","certificate":null,"ports":[],"checked-at":null,"incidents":[],"reason":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
+            "state":"NEW","certificate":null,"ports":[],"checked-at":null,"incidents":[],"reason":null,"kept":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
             """);
   }
 
@@ -162,6 +164,7 @@ class StatusViewsTest {
         List.of(),
         Optional.empty(),
         "mailseal csr answer FILE takes what the CA gives back",
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -124,12 +124,14 @@ public final class RenewCommand implements Callable<Integer> {
         force,
         due instanceof Due.Now || force
             ? wiring.lifecycle().unmetPreconditions(certificate)
-            : List.of());
+            : List.of(),
+        wiring.status(certificate).kept());
   }
 
   private ExitCode show(RenewalPlan plan, Instant now, PrintWriter out, PrintWriter err) {
     if (!json) {
       out.println(plan.describe(now));
+      plan.kept().ifPresent(kept -> out.println(plan.name() + ": kept from before: " + kept));
       plan.unmet()
           .forEach(
               unmet -> err.println("mailseal: " + plan.name() + ": but it would fail: " + unmet));

@@ -100,6 +100,7 @@ public final class StatusCommand implements Callable<Integer> {
             .toList(),
         status.waiting().isEmpty() ? status.latest().flatMap(Attempt::reason) : Optional.empty(),
         status.nextStep(),
-        status.nextAt());
+        status.nextAt(),
+        status.kept());
   }
 }

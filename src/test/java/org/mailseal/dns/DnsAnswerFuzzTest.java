@@ -60,7 +60,13 @@ class DnsAnswerFuzzTest {
   }
 
   /** Says the same to whatever it is asked. */
-  private record OneAnswer(byte[] bytes) implements Resolver {
+  private static final class OneAnswer implements Resolver {
+    private final byte[] bytes;
+
+    OneAnswer(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
     @Override
     public CompletionStage<Message> sendAsync(Message query) {
       try {

@@ -44,7 +44,7 @@ class StartArchiveIT {
   }
 
   private static Command.Outcome run(List<String> words) {
-    return Command.run(Duration.ofSeconds(30), words);
+    return Command.run(Duration.ofMinutes(3), words);
   }
 
   private Command.Outcome version(List<String> before) {

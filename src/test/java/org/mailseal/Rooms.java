@@ -125,8 +125,10 @@ final class Rooms {
         "name");
 
     // The life of a certificate, the health of its ports, and who is told.
+    room("lifecycle.proof", "authority", "certificate", "endpoint");
     room(
         "lifecycle",
+        "lifecycle.proof",
         "authority",
         "certificate",
         "endpoint",
@@ -185,6 +187,7 @@ final class Rooms {
         "install",
         "install.kinds",
         "lifecycle",
+        "lifecycle.proof",
         "name",
         "notification",
         "notification.mail");
@@ -209,6 +212,7 @@ final class Rooms {
         "install.server.postfix",
         "ledger",
         "lifecycle",
+        "lifecycle.proof",
         "name",
         "notification",
         "notification.mail");

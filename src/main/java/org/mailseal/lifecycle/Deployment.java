@@ -1,5 +1,7 @@
 package org.mailseal.lifecycle;
 
+import org.mailseal.lifecycle.proof.ServedCheck;
+
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -193,7 +195,7 @@ final class Deployment {
     ServedCheck check =
         new ServedCheck(
             services.probe(), services.verification(), services.clock(), services.sleeper());
-    ServedCheck.Result proof = check.await(certificate, expected);
+    ServedCheck.Result proof = check.await(certificate.endpoints(), certificate.connectTo(), expected);
     if (proof.faults().isEmpty() || !installation.restartable()) {
       return proof;
     }
@@ -207,7 +209,7 @@ final class Deployment {
     } catch (InstallException e) {
       context.record(attempt, EventKind.RESTART_FAILED, e.getMessage());
     }
-    return check.await(certificate, expected);
+    return check.await(certificate.endpoints(), certificate.connectTo(), expected);
   }
 
   /**

@@ -1,5 +1,8 @@
 package org.mailseal.lifecycle;
 
+import org.mailseal.lifecycle.proof.EndpointProbe;
+import org.mailseal.lifecycle.proof.VerificationLimits;
+
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -1,5 +1,7 @@
 package org.mailseal.lifecycle;
 
+import org.mailseal.lifecycle.proof.EndpointProbe;
+
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashMap;

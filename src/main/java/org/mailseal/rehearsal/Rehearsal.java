@@ -45,7 +45,7 @@ import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.ServedCertificates;
 import org.mailseal.lifecycle.Urgency;
-import org.mailseal.lifecycle.VerificationLimits;
+import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.notification.Notifications;

@@ -9,7 +9,7 @@ import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.install.Hooks;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.VerificationLimits;
+import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.notification.ReminderPlan;
 
 /**

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.VerificationLimits;
+import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.notification.mail.Mailbox;
 
 /** The file's own keys, and the small sections. */

@@ -1,5 +1,7 @@
 package org.mailseal.lifecycle;
 
+import org.mailseal.lifecycle.proof.VerificationLimits;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

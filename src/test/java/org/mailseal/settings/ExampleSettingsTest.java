@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.install.Target;
 import org.mailseal.lifecycle.Backoff;
-import org.mailseal.lifecycle.VerificationLimits;
+import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.notification.ReminderPlan;
 
 /** The example that ships, as it is and with everything in it turned on. */

@@ -39,7 +39,7 @@ import org.mailseal.install.server.postfix.SniTable;
 import org.mailseal.install.server.sendmail.SendmailTarget;
 import org.mailseal.lifecycle.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.VerificationLimits;
+import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailbox;

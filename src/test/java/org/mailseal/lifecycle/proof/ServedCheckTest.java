@@ -1,4 +1,4 @@
-package org.mailseal.lifecycle;
+package org.mailseal.lifecycle.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,20 +53,6 @@ class ServedCheckTest {
         chain);
   }
 
-  private static ManagedCertificate watching(Endpoint... endpoints) {
-    return new ManagedCertificate(
-        new DnsName("mail.example.org"),
-        "test-ca",
-        List.of(),
-        KeyAlgorithm.ECDSA_P256,
-        Subject.NONE,
-        List.of(endpoints),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        Hooks.NONE);
-  }
-
   private ServedCheck.Result check(int connections, EndpointProbe probe, Endpoint... endpoints) {
     return new ServedCheck(
             probe,
@@ -76,7 +62,7 @@ class ServedCheckTest {
               pauses.add(pause);
               clock.forward(pause);
             })
-        .await(watching(endpoints), endpoint -> Optional.of(NEW.leaf()));
+        .await(List.of(endpoints), Optional.empty(), endpoint -> Optional.of(NEW.leaf()));
   }
 
   @Test
@@ -172,7 +158,8 @@ class ServedCheckTest {
                 clock,
                 clock::forward)
             .await(
-                watching(SMTP, IMAPS),
+                List.of(SMTP, IMAPS),
+                Optional.empty(),
                 endpoint -> endpoint.equals(IMAPS) ? Optional.of(OLD.leaf()) : Optional.empty());
     assertThat(result).isEqualTo(new ServedCheck.Result(2, List.of()));
   }

@@ -1,5 +1,6 @@
-package org.mailseal.lifecycle;
+package org.mailseal.lifecycle.proof;
 
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Observation;
 
 /** Waits until every port serves a certificate, on several connections in a row. */
-final class ServedCheck {
+public final class ServedCheck {
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(250);
 
   private final EndpointProbe probe;
@@ -24,7 +25,7 @@ final class ServedCheck {
   private final Clock clock;
   private final Sleeper sleeper;
 
-  ServedCheck(EndpointProbe probe, VerificationLimits verification, Clock clock, Sleeper sleeper) {
+  public ServedCheck(EndpointProbe probe, VerificationLimits verification, Clock clock, Sleeper sleeper) {
     this.probe = probe;
     this.verification = verification;
     this.clock = clock;
@@ -37,20 +38,23 @@ final class ServedCheck {
    * @param connections how many connections in a row saw the certificate
    * @param faults a printable sentence for each port that did not serve it in time
    */
-  record Result(int connections, List<String> faults) {}
+  public record Result(int connections, List<String> faults) {}
 
   /**
    * Probes until every endpoint has served what is expected there, or the time is up. Endpoints are
    * probed side by side.
    *
+   * @param connectTo where to connect instead of the endpoint's addresses
    * @param expected the leaf that an endpoint shall serve; endpoints without one are passed over
    */
-  Result await(
-      ManagedCertificate certificate, Function<Endpoint, Optional<X509Certificate>> expected) {
+  public Result await(
+      List<Endpoint> endpoints,
+      Optional<InetAddress> connectTo,
+      Function<Endpoint, Optional<X509Certificate>> expected) {
     Instant deadline = clock.instant().plus(verification.within());
     try (ExecutorService probing = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Result>> checks =
-          certificate.endpoints().stream()
+          endpoints.stream()
               .flatMap(
                   endpoint ->
                       expected
@@ -58,7 +62,7 @@ final class ServedCheck {
                           .map(
                               leaf ->
                                   CompletableFuture.supplyAsync(
-                                      () -> await(certificate, endpoint, leaf, deadline), probing))
+                                      () -> await(endpoint, connectTo, leaf, deadline), probing))
                           .stream())
               .toList();
       List<Result> results = checks.stream().map(CompletableFuture::join).toList();
@@ -69,11 +73,11 @@ final class ServedCheck {
   }
 
   private Result await(
-      ManagedCertificate certificate, Endpoint endpoint, X509Certificate leaf, Instant deadline) {
+      Endpoint endpoint, Optional<InetAddress> connectTo, X509Certificate leaf, Instant deadline) {
     int inARow = 0;
     int connections = 0;
     while (true) {
-      List<Observation> seen = probe.observe(endpoint, certificate.connectTo());
+      List<Observation> seen = probe.observe(endpoint, connectTo);
       Optional<String> fault = seen.stream().flatMap(one -> fault(one, leaf).stream()).findFirst();
       if (fault.isEmpty()) {
         inARow++;

@@ -59,6 +59,17 @@ public sealed interface Threshold {
         : new Fixed(Durations.parse(written));
   }
 
+  /**
+   * The same for what is done to each certificate when it is reached, and gives a new one: a fixed
+   * time that is more than half of the lifetime would be reached when the new one comes, or soon
+   * after, again and again.
+   */
+  default Threshold atMostHalf(Duration lifetime) {
+    return this instanceof Fixed && left(lifetime).compareTo(lifetime.dividedBy(2)) > 0
+        ? new Fraction(1, 2)
+        : this;
+  }
+
   /** How much is left of a certificate with this lifetime when the point is reached. */
   Duration left(Duration lifetime);
 

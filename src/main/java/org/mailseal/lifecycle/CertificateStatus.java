@@ -20,6 +20,7 @@ import org.mailseal.ledger.port.ServedPort;
  * @param seen what each port served when last seen
  * @param nextStep what happens next
  * @param nextAt when that may happen
+ * @param remarks what is odd about the certificate in use; printable sentences
  * @param kept what a try that failed has left, so that it is not asked for again; a printable
  *     clause
  */
@@ -31,6 +32,7 @@ public record CertificateStatus(
     List<ServedPort> seen,
     String nextStep,
     Optional<Instant> nextAt,
+    List<String> remarks,
     Optional<String> kept) {
 
   /** In one word: the state of what is under way, or was last. */
@@ -52,6 +54,8 @@ public record CertificateStatus(
     boolean blockedByRequest = !ledger.requests().awaited(certificate.name()).isEmpty();
     List<ServedPort> seen = ledger.observations().forName(certificate.name());
     Optional<CertificateInfo> leaf = ledger.observations().inUse(certificate.name());
+    List<String> remarks =
+        leaf.map(known -> Due.remarks(certificate, known, now)).orElse(List.of());
     Optional<Instant> due = leaf.map(known -> Due.when(certificate, known));
     if (latest.isPresent() && latest.get().state().open()) {
       return new CertificateStatus(
@@ -62,6 +66,7 @@ public record CertificateStatus(
           seen,
           "goes on with the next run",
           Optional.empty(),
+          remarks,
           kept);
     }
     if (blockedByRequest) {
@@ -73,6 +78,7 @@ public record CertificateStatus(
           seen,
           "mailseal csr answer FILE takes what the CA gives back",
           Optional.empty(),
+          remarks,
           kept);
     }
     Optional<PendingHook> hook =
@@ -88,16 +94,17 @@ public record CertificateStatus(
               + hook.get().reason().map(reason -> " (" + reason + ")").orElse("")
               + ", not before",
           hook.get().nextTry(),
+          remarks,
           kept);
     }
     Optional<Instant> retry = latest.flatMap(Attempt::nextTry);
     if (retry.isPresent()) {
       return new CertificateStatus(
-          latest, waiting, blockedByRequest, leaf, seen, "next try not before", retry, kept);
+          latest, waiting, blockedByRequest, leaf, seen, "next try not before", retry, remarks, kept);
     }
     return latest.isPresent() && due.isPresent()
         ? new CertificateStatus(
-            latest, waiting, blockedByRequest, leaf, seen, "renewal due", due, kept)
+            latest, waiting, blockedByRequest, leaf, seen, "renewal due", due, remarks, kept)
         : new CertificateStatus(
             latest,
             waiting,
@@ -106,6 +113,7 @@ public record CertificateStatus(
             seen,
             "not renewed by Mailseal yet; renew --dry-run says what is due",
             Optional.empty(),
-            kept);
+            remarks,
+          kept);
   }
 }

@@ -30,8 +30,13 @@ public sealed interface Due {
    *
    * @param when the earliest instant
    * @param leaf the certificate that ends first among those that are served
+   * @param remarks what is odd about it all the same; printable sentences
    */
-  record Later(Instant when, CertificateInfo leaf) implements Due {}
+  record Later(Instant when, CertificateInfo leaf, List<String> remarks) implements Due {
+    public Later {
+      remarks = List.copyOf(remarks);
+    }
+  }
 
   /**
    * Decides.
@@ -86,7 +91,7 @@ public sealed interface Due {
     }
     CertificateInfo first =
         inUse.stream().min(Comparator.comparing(leaf -> when(wanted, leaf))).orElseThrow();
-    return new Later(when(wanted, first), first);
+    return new Later(when(wanted, first), first, remarks(wanted, first, now));
   }
 
   /** Decides from what the ports serve. */
@@ -115,13 +120,17 @@ public sealed interface Due {
     } else if (!now.isBefore(when(wanted, leaf))) {
       reasons.add("ends at " + leaf.notAfter() + ", in " + leaf.daysLeft(now) + " days");
     }
+    boolean isOurs = ours.map(Chain::leaf).filter(chain.leaf()::equals).isPresent();
+    // Ours was valid when it was installed: a clock was set back, and another one would not help.
+    if (!isOurs && now.isBefore(leaf.notBefore())) {
+      reasons.add("is not valid before " + leaf.notBefore());
+    }
     List<Identifier> missing = wanted.names().stream().filter(Predicate.not(leaf::covers)).toList();
     if (!missing.isEmpty()) {
       reasons.add(
           "does not cover "
               + missing.stream().map(Identifier::text).collect(Collectors.joining(", ")));
     }
-    boolean isOurs = ours.map(Chain::leaf).filter(chain.leaf()::equals).isPresent();
     if (ours.isPresent() && !isOurs) {
       reasons.add("is not the one that was installed (" + leaf.shortFingerprint() + ")");
     } else if (!isOurs) {
@@ -132,7 +141,32 @@ public sealed interface Due {
 
   /** The instant from which a certificate is due. */
   static Instant when(ManagedCertificate wanted, CertificateInfo leaf) {
-    return wanted.renewWhenLeft().orElseGet(() -> standard(leaf.lifetime())).in(leaf);
+    return wanted
+        .renewWhenLeft()
+        .map(left -> left.atMostHalf(leaf.lifetime()))
+        .orElseGet(() -> standard(leaf.lifetime()))
+        .in(leaf);
+  }
+
+  /** What a person should know of a certificate that is not due; printable sentences. */
+  static List<String> remarks(ManagedCertificate wanted, CertificateInfo leaf, Instant now) {
+    List<String> remarks = new ArrayList<>();
+    wanted
+        .renewWhenLeft()
+        .filter(left -> !left.atMostHalf(leaf.lifetime()).equals(left))
+        .ifPresent(
+            left ->
+                remarks.add(
+                    "renew-when-left: "
+                        + left
+                        + " is more than half of the "
+                        + leaf.lifetime().toDays()
+                        + " days that it is valid, and counts as half"));
+    if (now.isBefore(leaf.notBefore())) {
+      remarks.add(
+          "it is not valid before " + leaf.notBefore() + "; is this machine's clock right?");
+    }
+    return remarks;
   }
 
   /** A third; half where there would be little time for a second try. */

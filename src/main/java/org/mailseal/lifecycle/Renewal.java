@@ -58,7 +58,7 @@ final class Renewal {
     }
     Due due = Due.of(context, context.observe());
     if (due instanceof Due.Later later && urgency != Urgency.NOW) {
-      return new RenewalOutcome.NotDue(later.when(), later.leaf());
+      return new RenewalOutcome.NotDue(later.when(), later.leaf(), later.remarks());
     }
     EarlierTry earlier = EarlierTry.of(context, acceptance);
     if (urgency != Urgency.NOW) {

@@ -7,8 +7,17 @@ import org.mailseal.certificate.CertificateInfo;
 
 /** How a renewal ended. All text is printable. */
 public sealed interface RenewalOutcome {
-  /** Nothing was due. */
-  record NotDue(Instant due, CertificateInfo leaf) implements RenewalOutcome {}
+  /**
+   * Nothing was due.
+   *
+   * @param remarks what is odd about the certificate in use; printable sentences
+   */
+  record NotDue(Instant due, CertificateInfo leaf, List<String> remarks)
+      implements RenewalOutcome {
+    public NotDue {
+      remarks = List.copyOf(remarks);
+    }
+  }
 
   /** It is due, but the last try failed a short while ago. */
   record NotYet(Instant nextTry, String lastReason) implements RenewalOutcome {}

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.mailseal.lifecycle.Due;
 import org.mailseal.name.DnsName;
 
@@ -46,7 +47,8 @@ public record RenewalPlan(
               + later.leaf().daysLeft(now)
               + " days left and is renewed from "
               + later.when()
-              + " on";
+              + " on"
+              + later.remarks().stream().map("; "::concat).collect(Collectors.joining());
     };
   }
 
@@ -68,7 +70,8 @@ public record RenewalPlan(
    *   "reason": null,                     // why it would be renewed
    *   "due-at": "2027-01-20T10:00:00Z",   // null where it is due already
    *   "certificate": { ... },             // in use, and the first to end, as in CertificateJson; null likewise
-   *   "preconditions": [],                // what is not as it must be, so that it would fail
+   *   "remarks": [],                      // what is odd about the certificate in use, where it is not due
+ *   "preconditions": [],                // what is not as it must be, so that it would fail
    *   "kept": null                        // what a try that failed has left, so that it is not asked for again
    * } ] }
    * }</pre>
@@ -97,6 +100,8 @@ public record RenewalPlan(
         later
             .<JsonElement>map(known -> CertificateJson.render(known.leaf(), now))
             .orElse(JsonNull.INSTANCE));
+    json.add(
+        "remarks", CertificateJson.strings(later.map(Due.Later::remarks).orElse(List.of())));
     json.add("preconditions", CertificateJson.strings(unmet));
     json.add("kept", CertificateJson.orNull(kept));
     return json;

@@ -69,7 +69,8 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
                     + notDue.leaf().notAfter()
                     + ") and is renewed from "
                     + seconds(notDue.due())
-                    + " on");
+                    + " on",
+                notDue.remarks().toArray(String[]::new));
         case RenewalOutcome.NotYet notYet ->
             inTrail(
                 Level.DONE,

@@ -21,6 +21,7 @@ import org.mailseal.name.DnsName;
  * @param reason why the last attempt did not get further
  * @param nextStep what happens next, in a printable clause
  * @param nextAt when that may happen; empty where it waits for somebody or can happen at any time
+ * @param remarks what is odd about the certificate in use; printable sentences
  * @param kept what a try that failed has left, so that it is not asked for again; a printable
  *     clause
  */
@@ -35,10 +36,12 @@ public record StatusEntry(
     Optional<String> reason,
     String nextStep,
     Optional<Instant> nextAt,
+    List<String> remarks,
     Optional<String> kept) {
   public StatusEntry {
     waiting = List.copyOf(waiting);
     seen = List.copyOf(seen);
     incidents = List.copyOf(incidents);
+    remarks = List.copyOf(remarks);
   }
 }

@@ -36,6 +36,7 @@ import org.mailseal.ledger.port.ServedPort;
  *     "what": "...", "fix": "...", "clause": "RFC 3207",
  *     "since": "2026-11-20T09:45:00Z" } ],
  *   "reason": null,                     // why the last attempt got no further
+ *   "remarks": [],                      // what is odd about the certificate in use
  *   "kept": null,                       // what that attempt has left, so that it is not asked for again
  *   "next-step": "renewal",
  *   "next-at": "2027-01-20T10:00:00Z",  // null where it waits for somebody
@@ -101,6 +102,7 @@ public final class StatusJson {
     status.incidents().forEach(incident -> incidents.add(incident(incident)));
     json.add("incidents", incidents);
     json.add("reason", CertificateJson.orNull(status.reason()));
+    json.add("remarks", CertificateJson.strings(status.remarks()));
     json.add("kept", CertificateJson.orNull(status.kept()));
     json.addProperty("next-step", status.nextStep());
     json.add("next-at", CertificateJson.orNull(status.nextAt().map(Instant::toString)));

@@ -136,6 +136,7 @@ public final class StatusTable {
               + incident.what());
     }
     status.reason().ifPresent(reason -> row(lines, "why", reason));
+    status.remarks().forEach(remark -> row(lines, "note", remark));
     status.kept().ifPresent(kept -> row(lines, "kept", kept));
     row(
         lines,

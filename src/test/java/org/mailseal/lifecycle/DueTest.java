@@ -117,7 +117,7 @@ class DueTest {
     ManagedCertificate wanted = wanted(Optional.empty());
     Chain ninety = leaf(90, 31);
     assertThat(due(wanted, Optional.empty(), ninety))
-        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(1)), ninety.info()));
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(1)), ninety.info(), List.of()));
     Chain third = leaf(90, 30);
     assertThat(reason(due(wanted, Optional.empty(), third)))
         .isEqualTo(
@@ -126,7 +126,7 @@ class DueTest {
                 + ", in 30 days (smtp, imaps)");
     Chain six = leaf(6, 4);
     assertThat(due(wanted, Optional.empty(), six))
-        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(1)), six.info()));
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(1)), six.info(), List.of()));
     assertThat(due(wanted, Optional.empty(), leaf(6, 3))).isInstanceOf(Due.Now.class);
     Chain ten = leaf(10, 4);
     assertThat(due(wanted, Optional.empty(), ten)).isInstanceOf(Due.Later.class);
@@ -139,7 +139,46 @@ class DueTest {
     assertThat(due(wanted(Optional.of(Threshold.parse("1/2"))), Optional.empty(), ninety))
         .isInstanceOf(Due.Now.class);
     assertThat(due(wanted(Optional.of(Threshold.parse("14d"))), Optional.empty(), ninety))
-        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(17)), ninety.info()));
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(17)), ninety.info(), List.of()));
+  }
+
+  /** Let's Encrypt's 90 days with "renew-when-left: 90d" would be ordered at every sweep. */
+  @Test
+  void aFixedTimeCountsForHalfOfTheLifetimeAtMost() {
+    ManagedCertificate wanted = wanted(Optional.of(Threshold.parse("90d")));
+    Chain ninety = leaf(90, 46);
+    assertThat(due(wanted, Optional.empty(), ninety))
+        .isEqualTo(
+            new Due.Later(
+                NOW.plus(Duration.ofDays(1)),
+                ninety.info(),
+                List.of(
+                    "renew-when-left: 90d is more than half of the 90 days that it is valid, and"
+                        + " counts as half")));
+    assertThat(due(wanted, Optional.empty(), leaf(90, 45))).isInstanceOf(Due.Now.class);
+    Chain year = leaf(365, 91);
+    assertThat(due(wanted, Optional.empty(), year))
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(1)), year.info(), List.of()));
+    assertThat(due(wanted(Optional.of(Threshold.parse("3/4"))), Optional.empty(), leaf(90, 60)))
+        .isInstanceOf(Due.Now.class);
+  }
+
+  @Test
+  void whatIsNotValidYetIsDueUnlessItWasInstalledAsValid() {
+    ManagedCertificate wanted = wanted(Optional.empty());
+    Chain tomorrow = leaf(90, 91);
+    assertThat(reason(due(wanted, Optional.empty(), tomorrow)))
+        .startsWith("a certificate is served that is not valid before ")
+        .contains(tomorrow.info().notBefore().toString());
+    assertThat(due(wanted, Optional.of(installed(tomorrow, KeyAlgorithm.ECDSA_P256)), tomorrow))
+        .isEqualTo(
+            new Due.Later(
+                tomorrow.info().notAfter().minus(Duration.ofDays(30)),
+                tomorrow.info(),
+                List.of(
+                    "it is not valid before "
+                        + tomorrow.info().notBefore()
+                        + "; is this machine's clock right?")));
   }
 
   @Test
@@ -147,7 +186,7 @@ class DueTest {
     Chain fresh = leaf(90, 80);
     Chain older = leaf(90, 40);
     assertThat(due(wanted(Optional.empty()), Optional.empty(), fresh, older))
-        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(10)), older.info()));
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(10)), older.info(), List.of()));
     assertThat(reason(due(wanted(Optional.empty()), Optional.empty(), fresh, leaf(90, 2))))
         .endsWith("in 2 days (imaps)");
   }
@@ -243,7 +282,7 @@ class DueTest {
                 Optional.of(installed(ours, KeyAlgorithm.ECDSA_P256)),
                 TRUST,
                 NOW))
-        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(50)), ours.info()));
+        .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(50)), ours.info(), List.of()));
     assertThat(
             reason(
                 Due.of(

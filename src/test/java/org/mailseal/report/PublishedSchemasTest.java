@@ -157,6 +157,7 @@ class PublishedSchemasTest {
             Optional.of("not every port serves it"),
             "next try not before",
             Optional.of(NOW),
+            List.of("it is odd"),
             Optional.of("an order"));
     StatusEntry fresh =
         new StatusEntry(
@@ -170,6 +171,7 @@ class PublishedSchemasTest {
             Optional.empty(),
             "first renewal: due now",
             Optional.empty(),
+            List.of(),
             Optional.empty());
     return StatusJson.render(List.of(served, fresh), List.of(WAITING), DAEMON, NOW);
   }
@@ -214,7 +216,7 @@ class PublishedSchemasTest {
 
   private static JsonObject plans() {
     CertificateInfo leaf = CertificateInfo.of(ISSUING.leaf(MAIL.text()).issue().certificate());
-    Due later = new Due.Later(NOW, leaf);
+    Due later = new Due.Later(NOW, leaf, List.of("it is odd"));
     return RenewalPlan.json(
         List.of(
             new RenewalPlan(

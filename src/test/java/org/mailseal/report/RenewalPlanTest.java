@@ -25,7 +25,7 @@ class RenewalPlanTest {
                   .leaf("mail.example.org")
                   .valid(NOW.minus(Duration.ofDays(10)), NOW.plus(Duration.ofDays(80)))
                   .issue()
-                  .certificate()));
+                  .certificate()), List.of());
 
   private static RenewalPlan plan(Due due, boolean forced, String... unmet) {
     return new RenewalPlan(MAIL, "ca", due, forced, List.of(unmet), Optional.empty());

@@ -41,13 +41,14 @@ class RenewalReportTest {
   @Test
   void whatWentWell() {
     says(
-        new RenewalOutcome.NotDue(LATER, LEAF),
+        new RenewalOutcome.NotDue(LATER, LEAF, List.of("it is odd")),
         Level.DONE,
         false,
         "mail.example.org: not due before 2026-11-20T10:01:02.345Z",
         "mail.example.org: nothing is due: the certificate in use has 90 days left (until "
             + LEAF.notAfter()
-            + ") and is renewed from 2026-11-20T10:01:02Z on");
+            + ") and is renewed from 2026-11-20T10:01:02Z on",
+        "  it is odd");
     says(
         new RenewalOutcome.NotYet(LATER, "the CA was away"),
         Level.DONE,

@@ -69,6 +69,7 @@ class StatusViewsTest {
         Optional.of("not every port serves the new certificate: " + "word ".repeat(40).strip()),
         "next try not before",
         Optional.of(NOW.plus(Duration.ofHours(2))),
+        List.of("renew-when-left: 90d counts as half"),
         Optional.empty());
   }
 
@@ -85,6 +86,7 @@ class StatusViewsTest {
           Optional.empty(),
           "first renewal: due now",
           Optional.empty(),
+          List.of(),
           Optional.empty());
 
   @Test
@@ -101,6 +103,7 @@ class StatusViewsTest {
             "  checked 2026-11-20T09:59:59Z",
             "  trouble mail.example.org:993/imaps at 192.0.2.1 since 2026-11-20T09:54:00Z:",
             "          cannot be reached: connection refused by 192.0.2.1:993",
+            "  note    renew-when-left: 90d counts as half",
             "  next    next try not before: 2026-11-20T12:00:00Z",
             "  next    first renewal: due now");
     assertThat(table).contains("  why     not every port").contains("no certificate seen yet");
@@ -149,7 +152,7 @@ class StatusViewsTest {
     assertThat(all.get(1).toString())
         .endsWith(
             """
-            "state":"NEW","certificate":null,"ports":[],"checked-at":null,"incidents":[],"reason":null,"kept":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
+            "state":"NEW","certificate":null,"ports":[],"checked-at":null,"incidents":[],"reason":null,"remarks":[],"kept":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
             """);
   }
 
@@ -165,6 +168,7 @@ class StatusViewsTest {
         Optional.empty(),
         "mailseal csr answer FILE takes what the CA gives back",
         Optional.empty(),
+        List.of(),
         Optional.empty());
   }
 

@@ -101,6 +101,7 @@ public final class StatusCommand implements Callable<Integer> {
         status.waiting().isEmpty() ? status.latest().flatMap(Attempt::reason) : Optional.empty(),
         status.nextStep(),
         status.nextAt(),
+        status.remarks(),
         status.kept());
   }
 }

@@ -82,6 +82,9 @@ public enum EventKind {
   /** A key of an authority was made. */
   AUTHORITY_KEY("a key of an account or of a root of our own was made"),
 
+  /** Somebody says that the clock is right, though the ledger was written later. */
+  CLOCK_RIGHT("somebody says that the clock is right, though the ledger was written later"),
+
   /** Of a version that this one does not know the words of; the text begins with the word. */
   OTHER("written by another version of Mailseal; the text begins with its word");
 

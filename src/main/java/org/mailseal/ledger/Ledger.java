@@ -198,6 +198,25 @@ public final class Ledger implements AutoCloseable {
                 .list());
   }
 
+  /**
+   * The latest instant at which the trail was written, as the clock had it then; what somebody has
+   * vouched for since does not count. Its last lines are enough: a clock that was wrong for longer
+   * has written them itself.
+   */
+  public Optional<Instant> lastWritten() {
+    return read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select max(at) as at from (select id, at from event order by id desc limit 1000)
+                    where id >= coalesce((select max(id) from event where kind = :vouched), 0)
+                    """)
+                .bind("vouched", EventKind.CLOCK_RIGHT.word())
+                .map((row, context) -> Times.find(row, "at"))
+                .one());
+  }
+
   /** Nobody is kept from the rest of the trail by one word in it. */
   private static Event event(
       Instant at, Optional<String> name, Optional<Long> attempt, String word, String text) {

@@ -100,7 +100,15 @@ public record CertificateStatus(
     Optional<Instant> retry = latest.flatMap(Attempt::nextTry);
     if (retry.isPresent()) {
       return new CertificateStatus(
-          latest, waiting, blockedByRequest, leaf, seen, "next try not before", retry, remarks, kept);
+          latest,
+          waiting,
+          blockedByRequest,
+          leaf,
+          seen,
+          "next try not before",
+          retry,
+          remarks,
+          kept);
     }
     return latest.isPresent() && due.isPresent()
         ? new CertificateStatus(
@@ -114,6 +122,6 @@ public record CertificateStatus(
             "not renewed by Mailseal yet; renew --dry-run says what is due",
             Optional.empty(),
             remarks,
-          kept);
+            kept);
   }
 }

@@ -1,7 +1,5 @@
 package org.mailseal.lifecycle;
 
-import org.mailseal.lifecycle.proof.ServedCheck;
-
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +25,7 @@ import org.mailseal.ledger.ClaimLostException;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.LedgerException;
+import org.mailseal.lifecycle.proof.ServedCheck;
 
 /**
  * Swaps the files, reloads the servers, waits until every port serves the certificate, and puts the
@@ -195,7 +194,8 @@ final class Deployment {
     ServedCheck check =
         new ServedCheck(
             services.probe(), services.verification(), services.clock(), services.sleeper());
-    ServedCheck.Result proof = check.await(certificate.endpoints(), certificate.connectTo(), expected);
+    ServedCheck.Result proof =
+        check.await(certificate.endpoints(), certificate.connectTo(), expected);
     if (proof.faults().isEmpty() || !installation.restartable()) {
       return proof;
     }

@@ -1,8 +1,5 @@
 package org.mailseal.lifecycle;
 
-import org.mailseal.lifecycle.proof.EndpointProbe;
-import org.mailseal.lifecycle.proof.VerificationLimits;
-
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -10,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.CertifiedKey;
@@ -20,6 +18,8 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.ClaimLostException;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.lifecycle.proof.EndpointProbe;
+import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -73,7 +73,9 @@ public final class Lifecycle {
    */
   public List<String> unmetPreconditions(ManagedCertificate wanted) {
     CertificateContext context = context(wanted);
-    return Preconditions.unmet(context, context.observe());
+    return Stream.concat(
+            clockFault().stream(), Preconditions.unmet(context, context.observe()).stream())
+        .toList();
   }
 
   /** What the targets' files hold now, where that is a pair that can be read. */
@@ -151,8 +153,29 @@ public final class Lifecycle {
     return claimed(wanted, claimed -> new Rollback(claimed).run());
   }
 
+  /**
+   * What is wrong with this machine's clock, with the cure; a printable sentence. Nothing is
+   * installed or put back until it is right.
+   */
+  public Optional<String> clockFault() {
+    return clock().fault();
+  }
+
+  /** Somebody says that the clock is right, whatever it was when the ledger was written. */
+  public void vouchForClock() {
+    clock().vouch();
+  }
+
+  private ClockCheck clock() {
+    return new ClockCheck(services.ledger(), services.clock());
+  }
+
   private RenewalOutcome claimed(
       ManagedCertificate wanted, Function<ClaimedCertificate, RenewalOutcome> work) {
+    Optional<String> wrongClock = clockFault();
+    if (wrongClock.isPresent()) {
+      return new RenewalOutcome.WrongClock(wrongClock.get());
+    }
     Claims claims = services.ledger().claims();
     Optional<Claims.Claim> claim = claims.take(wanted.name().text());
     if (claim.isEmpty()) {

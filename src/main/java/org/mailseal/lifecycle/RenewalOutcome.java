@@ -12,8 +12,7 @@ public sealed interface RenewalOutcome {
    *
    * @param remarks what is odd about the certificate in use; printable sentences
    */
-  record NotDue(Instant due, CertificateInfo leaf, List<String> remarks)
-      implements RenewalOutcome {
+  record NotDue(Instant due, CertificateInfo leaf, List<String> remarks) implements RenewalOutcome {
     public NotDue {
       remarks = List.copyOf(remarks);
     }
@@ -78,6 +77,9 @@ public sealed interface RenewalOutcome {
    */
   record TakenOver(Optional<String> holder) implements RenewalOutcome {}
 
+  /** The clock cannot be believed; nothing was done. */
+  record WrongClock(String reason) implements RenewalOutcome {}
+
   /** Another process works on it. */
   record Busy(Optional<String> holder) implements RenewalOutcome {}
 
@@ -104,6 +106,7 @@ public sealed interface RenewalOutcome {
           Waiting _,
           Refused _,
           NoRollback _,
+          WrongClock _,
           Busy _,
           TakenOver _,
           Broken _,

@@ -1,7 +1,5 @@
 package org.mailseal.lifecycle;
 
-import org.mailseal.lifecycle.proof.EndpointProbe;
-
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -17,6 +15,7 @@ import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.lifecycle.proof.EndpointProbe;
 
 /** Probes the ports of managed certificates and notes what they serve. Thread-safe. */
 public final class ServedCertificates {

@@ -71,7 +71,7 @@ public record RenewalPlan(
    *   "due-at": "2027-01-20T10:00:00Z",   // null where it is due already
    *   "certificate": { ... },             // in use, and the first to end, as in CertificateJson; null likewise
    *   "remarks": [],                      // what is odd about the certificate in use, where it is not due
- *   "preconditions": [],                // what is not as it must be, so that it would fail
+   *   "preconditions": [],                // what is not as it must be, so that it would fail
    *   "kept": null                        // what a try that failed has left, so that it is not asked for again
    * } ] }
    * }</pre>
@@ -100,8 +100,7 @@ public record RenewalPlan(
         later
             .<JsonElement>map(known -> CertificateJson.render(known.leaf(), now))
             .orElse(JsonNull.INSTANCE));
-    json.add(
-        "remarks", CertificateJson.strings(later.map(Due.Later::remarks).orElse(List.of())));
+    json.add("remarks", CertificateJson.strings(later.map(Due.Later::remarks).orElse(List.of())));
     json.add("preconditions", CertificateJson.strings(unmet));
     json.add("kept", CertificateJson.orNull(kept));
     return json;

@@ -138,6 +138,8 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
                   + name
                   + " prints the request; mailseal csr answer FILE takes what comes back.");
         }
+        case RenewalOutcome.WrongClock wrong ->
+            report(Level.ALARMING, wrong.reason(), wrong.reason(), "Nothing was changed.");
         case RenewalOutcome.Refused refused -> refused(refused);
         case RenewalOutcome.Busy busy -> busy(busy);
         case RenewalOutcome.TakenOver taken -> {

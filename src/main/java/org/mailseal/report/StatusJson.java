@@ -43,6 +43,7 @@ import org.mailseal.ledger.port.ServedPort;
  *   "requests": [ { ... } ]            // those that their CA has not answered, as in RequestJson
  * } ],
  * "requests": [ { ... } ],             // the same for names that the settings do not know
+ * "clock": null,                        // why this machine's clock cannot be believed
  * "daemon": {                           // null where none ever ran on this ledger
  *   "alive": true, "process": 4711, "started-at": "2026-11-19T10:00:00Z",
  *   "last-heartbeat": "2026-11-20T09:59:40Z",
@@ -57,18 +58,21 @@ public final class StatusJson {
    *
    * @param others the requests that wait for names that the settings do not know
    * @param daemon its last heartbeat
+   * @param wrongClock why this machine's clock cannot be believed
    * @param now the instant from which days are counted
    */
   public static JsonObject render(
       List<StatusEntry> statuses,
       List<Attempt> others,
       Optional<Heartbeats.Last> daemon,
+      Optional<String> wrongClock,
       Instant now) {
     JsonArray certificates = new JsonArray();
     statuses.forEach(status -> certificates.add(certificate(status, now)));
     JsonObject document = new JsonObject();
     document.add("certificates", certificates);
     document.add("requests", RequestJson.all(others, now));
+    document.add("clock", CertificateJson.orNull(wrongClock));
     document.add(
         "daemon", daemon.<JsonElement>map(last -> daemon(last, now)).orElse(JsonNull.INSTANCE));
     return document;

@@ -29,16 +29,19 @@ public final class StatusTable {
    *
    * @param others the requests that wait for names that the settings do not know
    * @param daemon its last heartbeat
+   * @param wrongClock why this machine's clock cannot be believed
    * @param now the instant from which days are counted
    */
   public static String render(
       List<StatusEntry> statuses,
       List<Attempt> others,
       Optional<Heartbeats.Last> daemon,
+      Optional<String> wrongClock,
       Instant now) {
     return Stream.of(
                 statuses.stream().map(status -> block(status, now)),
                 others.stream().map(request -> block(request, now)),
+                wrongClock.stream().map(fault -> Column.lines("clock: ", fault)),
                 Stream.of(Column.lines("daemon: ", describe(daemon, now))))
             .flatMap(blocks -> blocks)
             .map(lines -> String.join("\n", lines))

@@ -132,8 +132,8 @@ class RenewalTest {
     Chain old = world.onDisk();
     Instant end = old.leaf().getNotAfter().toInstant();
     assertThat(world.renew())
-        .isEqualTo(new RenewalOutcome.NotDue(
-                end.minus(Duration.ofDays(30)), old.info(), List.of()));
+        .isEqualTo(
+            new RenewalOutcome.NotDue(end.minus(Duration.ofDays(30)), old.info(), List.of()));
     assertThat(world.journal()).containsExactly("look");
     assertThat(world.ledger.attempts().latest(world.name)).isEmpty();
   }

@@ -1,7 +1,5 @@
 package org.mailseal.lifecycle;
 
-import org.mailseal.lifecycle.proof.VerificationLimits;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -54,6 +52,7 @@ import org.mailseal.ledger.Event;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.manual.RequestAnswers;
+import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

@@ -173,7 +173,8 @@ class PublishedSchemasTest {
             Optional.empty(),
             List.of(),
             Optional.empty());
-    return StatusJson.render(List.of(served, fresh), List.of(WAITING), DAEMON, NOW);
+    return StatusJson.render(
+        List.of(served, fresh), List.of(WAITING), DAEMON, Optional.of("it is slow"), NOW);
   }
 
   private static Incident incident(String topic) {

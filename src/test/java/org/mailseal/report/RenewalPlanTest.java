@@ -25,7 +25,8 @@ class RenewalPlanTest {
                   .leaf("mail.example.org")
                   .valid(NOW.minus(Duration.ofDays(10)), NOW.plus(Duration.ofDays(80)))
                   .issue()
-                  .certificate()), List.of());
+                  .certificate()),
+          List.of());
 
   private static RenewalPlan plan(Due due, boolean forced, String... unmet) {
     return new RenewalPlan(MAIL, "ca", due, forced, List.of(unmet), Optional.empty());
@@ -62,7 +63,7 @@ class RenewalPlanTest {
         .hasToString(
             "{\"name\":\"mail.example.org\",\"authority\":\"ca\",\"would-renew\":true,"
                 + "\"reason\":\"it expired\",\"due-at\":null,\"certificate\":null,"
-                + "\"preconditions\":[\"port 80 is taken\"],\"kept\":null}");
+                + "\"remarks\":[],\"preconditions\":[\"port 80 is taken\"],\"kept\":null}");
     assertThat(plans)
         .extracting(plan -> plan.get("would-renew").getAsBoolean())
         .containsExactly(true, true, false);

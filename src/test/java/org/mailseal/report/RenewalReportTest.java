@@ -143,6 +143,13 @@ class RenewalReportTest {
         "  The servers may serve the new certificate, the old one, or none. Mend the cause and run:"
             + " mailseal renew mail.example.org");
     says(
+        new RenewalOutcome.WrongClock("the clock says 2020"),
+        Level.ALARMING,
+        false,
+        "mail.example.org: the clock says 2020",
+        "mail.example.org: the clock says 2020",
+        "  Nothing was changed.");
+    says(
         new RenewalOutcome.Broken("a defect"),
         Level.ALARMING,
         false,

@@ -92,7 +92,9 @@ class StatusViewsTest {
   @Test
   void theTableTellsAllInEightyColumns() {
     X509Certificate leaf = leaf(10);
-    String table = StatusTable.render(List.of(served(leaf), FRESH), List.of(), NO_DAEMON, NOW);
+    String table =
+        StatusTable.render(
+            List.of(served(leaf), FRESH), List.of(), NO_DAEMON, Optional.empty(), NOW);
     String fingerprint = CertificateInfo.of(leaf).shortFingerprint();
     assertThat(table.lines()).allMatch(line -> line.length() <= 80);
     assertThat(table.lines())
@@ -111,12 +113,32 @@ class StatusViewsTest {
   }
 
   @Test
+  void aClockThatCannotBeBelievedIsTold() {
+    assertThat(
+            StatusTable.render(
+                List.of(FRESH), List.of(), NO_DAEMON, Optional.of("the clock says 2020"), NOW))
+        .contains("\n\nclock: the clock says 2020\n\ndaemon: ");
+    assertThat(
+            StatusJson.render(
+                    List.of(FRESH), List.of(), NO_DAEMON, Optional.of("the clock says 2020"), NOW)
+                .get("clock")
+                .getAsString())
+        .isEqualTo("the clock says 2020");
+  }
+
+  @Test
   void theLastDayAndWhatComesAfterIt() {
-    assertThat(StatusTable.render(List.of(served(leaf(1))), List.of(), NO_DAEMON, NOW))
+    assertThat(
+            StatusTable.render(
+                List.of(served(leaf(1))), List.of(), NO_DAEMON, Optional.empty(), NOW))
         .contains("PUT_BACK  1 day left");
-    assertThat(StatusTable.render(List.of(served(leaf(0))), List.of(), NO_DAEMON, NOW))
+    assertThat(
+            StatusTable.render(
+                List.of(served(leaf(0))), List.of(), NO_DAEMON, Optional.empty(), NOW))
         .contains("PUT_BACK  0 days left");
-    assertThat(StatusTable.render(List.of(served(leaf(-3))), List.of(), NO_DAEMON, NOW))
+    assertThat(
+            StatusTable.render(
+                List.of(served(leaf(-3))), List.of(), NO_DAEMON, Optional.empty(), NOW))
         .contains("PUT_BACK  EXPIRED 2026-11-17T10:00:00Z");
   }
 
@@ -124,7 +146,8 @@ class StatusViewsTest {
   void programsGetTheSame() {
     X509Certificate leaf = leaf(10);
     String json =
-        StatusJson.render(List.of(served(leaf), FRESH), List.of(), NO_DAEMON, NOW).toString();
+        StatusJson.render(List.of(served(leaf), FRESH), List.of(), NO_DAEMON, Optional.empty(), NOW)
+            .toString();
     String sha256 = CertificateInfo.fingerprint(leaf);
     var all = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("certificates");
     var first = all.get(0).getAsJsonObject();
@@ -186,6 +209,7 @@ class StatusViewsTest {
             List.of(waiting(Optional.of(CertificateInfo.of(leaf)), first, second)),
             List.of(asked(13, DnsName.of("b\u00FCro.example.net"), Duration.ofDays(40))),
             NO_DAEMON,
+            Optional.empty(),
             NOW);
     assertThat(table)
         .isEqualTo(
@@ -212,7 +236,7 @@ class StatusViewsTest {
   private static String daemon(Duration ago, boolean stopped) {
     Instant at = NOW.minus(ago);
     Heartbeats.Last last = new Heartbeats.Last(4711, at, at, stopped);
-    return StatusTable.render(List.of(), List.of(), Optional.of(last), NOW);
+    return StatusTable.render(List.of(), List.of(), Optional.of(last), Optional.empty(), NOW);
   }
 
   @Test
@@ -238,7 +262,7 @@ class StatusViewsTest {
     Heartbeats.Last last =
         new Heartbeats.Last(4711, NOW.minusSeconds(3600), NOW.minusSeconds(20), false);
     assertThat(
-            StatusJson.render(List.of(), List.of(), Optional.of(last), NOW)
+            StatusJson.render(List.of(), List.of(), Optional.of(last), Optional.empty(), NOW)
                 .getAsJsonObject("daemon"))
         .hasToString(
             """
@@ -256,6 +280,7 @@ class StatusViewsTest {
             List.of(waiting(Optional.empty(), first)),
             List.of(asked(13, office, Duration.ofMinutes(1))),
             NO_DAEMON,
+            Optional.empty(),
             NOW);
     assertThat(document.getAsJsonArray("certificates").get(0).getAsJsonObject().get("requests"))
         .hasToString(

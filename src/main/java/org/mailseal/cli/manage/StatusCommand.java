@@ -63,11 +63,12 @@ public final class StatusCommand implements Callable<Integer> {
               .toList();
       List<Attempt> others = unknown(wiring);
       Optional<Heartbeats.Last> daemon = wiring.ledger().heartbeats().last();
+      Optional<String> wrongClock = wiring.lifecycle().clockFault();
       Instant now = wiring.clock().instant();
       if (json) {
-        out.println(JsonText.format(StatusJson.render(statuses, others, daemon, now)));
+        out.println(JsonText.format(StatusJson.render(statuses, others, daemon, wrongClock, now)));
       } else {
-        out.print(StatusTable.render(statuses, others, daemon, now));
+        out.print(StatusTable.render(statuses, others, daemon, wrongClock, now));
         out.flush();
       }
       return ExitCode.DONE.code();

@@ -25,7 +25,8 @@ public final class ServedCheck {
   private final Clock clock;
   private final Sleeper sleeper;
 
-  public ServedCheck(EndpointProbe probe, VerificationLimits verification, Clock clock, Sleeper sleeper) {
+  public ServedCheck(
+      EndpointProbe probe, VerificationLimits verification, Clock clock, Sleeper sleeper) {
     this.probe = probe;
     this.verification = verification;
     this.clock = clock;

@@ -14,8 +14,8 @@ import org.mailseal.fixture.host.Command;
 import org.mailseal.fixture.server.MailHost;
 
 /**
- * The command's clock goes wrong by an hour, those of the servers and of the authority do not.
- * Debian's {@code faketime} does it; Java wants its waits left alone.
+ * The command's clock goes wrong, those of the servers and of the authority do not. Debian's {@code
+ * faketime} does it; Java wants its waits left alone.
  */
 @Order(1) // long
 @Timeout(240)
@@ -60,6 +60,19 @@ class WrongClockIT {
 
     Command.Outcome renewed = mailseal.run("renew");
     assertThat(renewed).as(renewed.said()).returns(0, Command.Outcome::exit);
+    host.assertRenewed();
+    assertNothingIsDue();
+  }
+
+  /** As where the battery is empty, and no time server was reached yet. */
+  @Test
+  void yearsSlow() {
+    assertThat(mailseal.run("renew")).returns(0, Command.Outcome::exit);
+    host.assertRenewed();
+    Command.Outcome refused = renewAt("-3000d");
+    assertThat(refused).as(refused.said()).returns(1, Command.Outcome::exit);
+    assertThat(refused.err()).contains("set the clock").doesNotContain("Exception", "\tat ");
+    assertThat(refused.said()).doesNotContain("order");
     host.assertRenewed();
     assertNothingIsDue();
   }

@@ -13,15 +13,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.certificate.Chain;
-import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Subject;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.fixture.certificate.TestCertificates;
-import org.mailseal.install.Hooks;
 import org.mailseal.ledger.HandClock;
-import org.mailseal.name.DnsName;
 
 @Timeout(30)
 class ServedCheckTest {

@@ -146,9 +146,15 @@ public final class TrustedPath {
                 + (byOthers ? "everybody" : "its group")
                 + ", who could "
                 + harm(at)
-                + "; chmod "
-                + (byOthers ? "o-w" : "g-w")
-                + " it");
+                + "; "
+                + writersCure(mode, byOthers));
+  }
+
+  /** A directory such as /tmp is open for a reason. */
+  private static String writersCure(int mode, boolean byOthers) {
+    return (mode & STICKY) != 0
+        ? "name another place"
+        : "chmod " + (byOthers ? "o-w" : "g-w") + " it";
   }
 
   private static String harm(Path at) {

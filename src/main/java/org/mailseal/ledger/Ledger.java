@@ -1,10 +1,8 @@
 package org.mailseal.ledger;
 
-import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -23,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.host.ProcessIdentity;
 import org.mailseal.ledger.access.DatabaseException;
 import org.mailseal.ledger.access.SharedDatabase;
+import org.mailseal.ledger.access.StateDirectory;
 import org.mailseal.ledger.access.WaitLimits;
 import org.mailseal.name.Printable;
 
@@ -69,8 +68,8 @@ public final class Ledger implements AutoCloseable {
     Path file = Path.of(url.substring(H2_FILE.length()));
     Path database = file.resolveSibling(file.getFileName() + ".mv.db");
     boolean isNew = Files.notExists(database);
-    makeParent(file);
-    makeParent(passphraseFile);
+    lookAtDirectory(file);
+    lookAtDirectory(passphraseFile);
     Passphrase passphrase = Passphrase.of(passphraseFile, isNew, random);
     if (!isNew && !Files.isWritable(database)) {
       throw new LedgerException(
@@ -99,23 +98,11 @@ public final class Ledger implements AutoCloseable {
     return version == null ? "(not packaged)" : version;
   }
 
-  private static void makeParent(Path file) {
-    @Nullable Path directory = file.toAbsolutePath().getParent();
-    if (directory == null) {
-      return;
-    }
+  private static void lookAtDirectory(Path file) {
     try {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } catch (IOException e) {
-      throw new LedgerException(
-          "cannot make the directory "
-              + directory
-              + ": "
-              + e.getMessage()
-              + "; make it, or name another place under database and passphrase-file",
-          e);
+      StateDirectory.of(file);
+    } catch (DatabaseException e) {
+      throw new LedgerException("cannot open the ledger: " + e.getMessage(), e);
     }
   }
 

@@ -86,18 +86,10 @@ public final class SharedDatabase implements DataSource, AutoCloseable {
       WaitLimits limits,
       SecureRandom random)
       throws SQLException {
-    Path absolute = file.toAbsolutePath();
-    @Nullable Path parent = absolute.getParent();
-    String name = String.valueOf(absolute.getFileName());
-    Path directory = StateDirectory.trusted(parent == null ? absolute : parent, name);
+    DatabaseFiles files =
+        DatabaseFiles.in(StateDirectory.of(file), String.valueOf(file.getFileName()));
     SharedDatabase database =
-        new SharedDatabase(
-            DatabaseFiles.in(directory, name),
-            secret,
-            new MadeMarker(marker),
-            version,
-            limits,
-            random);
+        new SharedDatabase(files, secret, new MadeMarker(marker), version, limits, random);
     database.getConnection().close();
     return database;
   }

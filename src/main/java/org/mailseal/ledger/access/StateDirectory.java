@@ -14,10 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory that the database and its socket lie in. Whoever else could write into it, or into
- * one above it, could put a socket or a database of his own in the place of ours.
+ * The directory that the database and its socket, or its passphrase, lie in. Whoever else could
+ * write into it, or into one above it, could put a socket or a database of his own in the place of
+ * ours.
  */
-final class StateDirectory {
+public final class StateDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
@@ -27,29 +28,26 @@ final class StateDirectory {
   /**
    * Makes it where it is missing, with mode 0700, and makes sure that nobody else can write there.
    * One that holds nothing but what is ours is closed to others where it is open to them; one that
-   * others use too is only looked at.
+   * others use too is only looked at. Where others could make the path lead elsewhere nothing is
+   * made or closed: a link of theirs would say where.
    *
-   * @param name the database's, without an extension
-   * @return the real path
+   * @param file that lies or will lie in it
+   * @return the real path of the directory
    * @throws DatabaseException where it is not to be trusted
    */
-  static Path trusted(Path directory, String name) throws DatabaseException {
+  public static Path of(Path file) throws DatabaseException {
+    Path absolute = file.toAbsolutePath();
+    Path directory = Optional.ofNullable(absolute.getParent()).orElse(absolute);
     try {
-      Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-      Path real = directory.toRealPath();
-      if (open(real) && ownedByUs(real) && holdsOnlyOurs(real, name)) {
-        Files.setPosixFilePermissions(real, OWNER_ONLY);
-        LOG.warn("{} was open to others; it has mode 0700 now", real);
+      TrustedPath.Followed before = TrustedPath.follow(directory);
+      if (Files.notExists(before.real())) {
+        refuseFault(directory, before);
+        Files.createDirectories(before.real(), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      } else if (leadsTo(directory, before.real())) {
+        closeOurs(before.real(), String.valueOf(absolute.getFileName()));
       }
-      TrustedPath.Followed followed = TrustedPath.follow(directory.toAbsolutePath());
-      if (followed.fault().isPresent()) {
-        throw new DatabaseException(
-            "the directory of the ledger is not to be trusted: "
-                + followed.fault().get()
-                + "; give it to the user that runs mailseal, chmod 700 "
-                + directory
-                + ", and look whether the ledger in it is yours; nothing was opened");
-      }
+      TrustedPath.Followed followed = TrustedPath.follow(directory);
+      refuseFault(directory, followed);
       return followed.real();
     } catch (AccessDeniedException e) {
       throw new DatabaseException(
@@ -63,8 +61,34 @@ final class StateDirectory {
               + directory
               + ": "
               + e.getMessage()
-              + "; make it, or name another place under database",
+              + "; make it, or name another place under database and passphrase-file",
           e);
+    }
+  }
+
+  private static void refuseFault(Path directory, TrustedPath.Followed followed)
+      throws DatabaseException {
+    if (followed.fault().isPresent()) {
+      throw new DatabaseException(
+          "the directory of the ledger or its passphrase is not to be trusted: "
+              + followed.fault().get()
+              + "; give it to the user that runs mailseal, chmod 700 "
+              + directory
+              + ", and look whether what is in it is yours; nothing was opened");
+    }
+  }
+
+  /**
+   * Whether a fault, if there is one, is the directory's own: the way to it was gone to its end.
+   */
+  private static boolean leadsTo(Path directory, Path real) throws IOException {
+    return Files.exists(directory) && Files.isSameFile(directory, real);
+  }
+
+  private static void closeOurs(Path directory, String name) throws IOException {
+    if (open(directory) && ownedByUs(directory) && holdsOnlyOurs(directory, name)) {
+      Files.setPosixFilePermissions(directory, OWNER_ONLY);
+      LOG.warn("{} was open to others; it has mode 0700 now", directory);
     }
   }
 

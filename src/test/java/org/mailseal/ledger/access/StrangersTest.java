@@ -140,6 +140,36 @@ class StrangersTest {
     }
   }
 
+  /** To whoever made the link it would tell where. */
+  @Test
+  void nothingIsMadeOrClosedWhereALinkOfAnotherUserLeads() throws Exception {
+    assumeTrue(root());
+    Path empty = Files.createDirectories(folder.resolve("theirs/empty"));
+    Files.setPosixFilePermissions(empty, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), empty.getParent());
+    Files.setAttribute(link, "unix:uid", Integer.valueOf(NOBODY), LinkOption.NOFOLLOW_LINKS);
+    for (String directory : List.of("empty", "new", "new/one")) {
+      assertThatThrownBy(() -> SmallDatabase.open(link.resolve(directory)).close())
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageContaining(link + " belongs to another user");
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(empty)))
+        .isEqualTo("rwxr-xr-x");
+    assertThat(empty.getParent()).isDirectoryNotContaining("glob:**/new");
+  }
+
+  @Test
+  void aDirectoryIsNotBegunWhereEverybodyMayBeginOne() throws Exception {
+    Path shared = Files.createDirectory(folder.resolve("shared"));
+    Files.setAttribute(shared, "unix:mode", 01777);
+    assertThatThrownBy(() -> SmallDatabase.open(shared.resolve("state")).close())
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining(shared + " can be written by everybody")
+        .hasMessageContaining("; name another place;");
+    Files.createDirectory(shared.resolve("state"));
+    SmallDatabase.open(shared.resolve("state")).close();
+  }
+
   @Test
   void anEarlierVersionThatStillRunsIsNamed() throws Exception {
     try (Connection earlier =

@@ -28,6 +28,7 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.file.EncryptedKey;
+import org.mailseal.host.TrustedPath;
 import org.mailseal.ledger.access.DatabaseSecret;
 
 /**
@@ -72,6 +73,14 @@ final class Passphrase implements DatabaseSecret {
                 + "); run chmod 600 "
                 + file
                 + ", and take its content for known if they are not trusted");
+      }
+      Optional<String> fault = TrustedPath.follow(file.toAbsolutePath()).fault();
+      if (fault.isPresent()) {
+        throw new LedgerException(
+            "the passphrase file is not to be trusted: "
+                + fault.get()
+                + "; restore it from the backup, with mode 0600, to where only the user that runs"
+                + " mailseal may write; nothing was opened");
       }
       String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
       if (text.length() < 16) {

@@ -3,7 +3,10 @@ package org.mailseal.ledger.access;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import org.mailseal.host.TrustedPath;
 
 /**
  * The files of one database, all in one directory.
@@ -32,6 +35,28 @@ record DatabaseFiles(Path database, Path lock, Path socket, Path formerLock) {
   String url() {
     String path = database.toString();
     return path.substring(0, path.length() - ".mv.db".length());
+  }
+
+  /**
+   * Believes nothing that somebody left while the directory was open to him.
+   *
+   * @throws DatabaseException where one of them is another user's
+   */
+  void refuseOthers() throws DatabaseException {
+    for (Path file : List.of(database, lock, socket)) {
+      try {
+        if (!TrustedPath.owns(file)) {
+          throw new DatabaseException(
+              file
+                  + " belongs to another user, and lies where the ledger does: find out why, and"
+                  + " remove it, or restore the ledger from the backup; nothing was opened");
+        }
+      } catch (NoSuchFileException notThereYet) {
+        // The holder makes it.
+      } catch (IOException e) {
+        throw new DatabaseException("cannot look at " + file + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   /**

@@ -170,6 +170,21 @@ class StrangersTest {
     SmallDatabase.open(shared.resolve("state")).close();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ledger.lock", "ledger.socket", "ledger.mv.db"})
+  void whatAnotherUserLeftThereIsNotBelieved(String name) throws Exception {
+    assumeTrue(root());
+    SmallDatabase.open(folder).close();
+    Path left = folder.resolve(name);
+    if (Files.notExists(left)) {
+      Files.createFile(left);
+    }
+    Files.setAttribute(left, "unix:uid", Integer.valueOf(NOBODY), LinkOption.NOFOLLOW_LINKS);
+    assertThatThrownBy(() -> SmallDatabase.open(folder).close())
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining(left + " belongs to another user");
+  }
+
   @Test
   void anEarlierVersionThatStillRunsIsNamed() throws Exception {
     try (Connection earlier =

@@ -33,6 +33,7 @@ final class SessionServer {
   private final SecureRandom random;
   private final ServerSocketChannel server;
   private final Set<FrameChannel> sessions = ConcurrentHashMap.newKeySet();
+  private final Set<UserPrincipal> strangers = ConcurrentHashMap.newKeySet();
 
   private SessionServer(
       DatabaseFiles files,
@@ -98,7 +99,7 @@ final class SessionServer {
     try {
       UserPrincipal user = Peer.user(client);
       if (!Peer.trusted(user)) {
-        LOG.warn("{} asked for the ledger, and got no answer", Printable.sanitize(user.getName()));
+        warnOf(user);
       } else if (sessions.size() < MAX_SESSIONS) {
         FrameChannel channel = new FrameChannel(client);
         sessions.add(channel);
@@ -116,6 +117,14 @@ final class SessionServer {
       if (!begun) {
         client.close();
       }
+    }
+  }
+
+  /** Once for each: a log is nothing for others to fill. */
+  private void warnOf(UserPrincipal stranger) {
+    if (strangers.add(stranger)) {
+      LOG.warn(
+          "{} asked for the ledger, and got no answer", Printable.sanitize(stranger.getName()));
     }
   }
 

@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.mailseal.host.TrustedPath;
 
 /**
@@ -17,6 +20,9 @@ import org.mailseal.host.TrustedPath;
  * @param formerLock what earlier versions left while they had it open
  */
 record DatabaseFiles(Path database, Path lock, Path socket, Path formerLock) {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
   /**
    * Names them.
    *
@@ -38,11 +44,12 @@ record DatabaseFiles(Path database, Path lock, Path socket, Path formerLock) {
   }
 
   /**
-   * Believes nothing that somebody left while the directory was open to him.
+   * Believes nothing that somebody left while the directory was open to him, and closes what is
+   * ours: whoever may read a file may also lock it (fcntl_locking(2)), and keep it so.
    *
    * @throws DatabaseException where one of them is another user's
    */
-  void refuseOthers() throws DatabaseException {
+  void closeToOthers() throws DatabaseException {
     for (Path file : List.of(database, lock, socket)) {
       try {
         if (!TrustedPath.owns(file)) {
@@ -50,6 +57,11 @@ record DatabaseFiles(Path database, Path lock, Path socket, Path formerLock) {
               file
                   + " belongs to another user, and lies where the ledger does: find out why, and"
                   + " remove it, or restore the ledger from the backup; nothing was opened");
+        }
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+            && Files.getOwner(file).equals(Peer.us())
+            && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
+          Files.setPosixFilePermissions(file, OWNER_ONLY);
         }
       } catch (NoSuchFileException notThereYet) {
         // The holder makes it.

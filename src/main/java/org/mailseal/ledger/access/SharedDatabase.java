@@ -88,7 +88,7 @@ public final class SharedDatabase implements DataSource, AutoCloseable {
       throws SQLException {
     DatabaseFiles files =
         DatabaseFiles.in(StateDirectory.of(file), String.valueOf(file.getFileName()));
-    files.refuseOthers();
+    files.closeToOthers();
     SharedDatabase database =
         new SharedDatabase(files, secret, new MadeMarker(marker), version, limits, random);
     database.getConnection().close();

@@ -185,6 +185,18 @@ class StrangersTest {
         .hasMessageContaining(left + " belongs to another user");
   }
 
+  /** Who can read a file can lock it for as long as he likes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ledger.lock", "ledger.mv.db"})
+  void aFileOfOursThatIsOpenIsClosed(String name) throws Exception {
+    SmallDatabase.open(folder).close();
+    Path file = folder.resolve(name);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    SmallDatabase.open(folder).close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
   @Test
   void anEarlierVersionThatStillRunsIsNamed() throws Exception {
     try (Connection earlier =

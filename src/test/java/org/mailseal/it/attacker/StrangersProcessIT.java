@@ -101,9 +101,7 @@ class StrangersProcessIT {
     return bin;
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void initRunsNothingOfHis(boolean turning) throws IOException {
+  private void makeLink() {
     Command.Outcome made =
         stranger.run(
             "sh",
@@ -112,6 +110,33 @@ class StrangersProcessIT {
             deep().toString(),
             link.toString());
     assertThat(made).as(made.said()).returns(0, Command.Outcome::exit);
+  }
+
+  private void turnLink() {
+    started.add(
+        stranger.pretend(
+            "turner",
+            Map.of("TURNED", link.toString(), "THERE", "/etc", "ELSEWHERE", deep().toString())));
+  }
+
+  private Command.Outcome initThatRunsNothingOfHis() throws IOException {
+    Path bin = programs();
+
+    Command.Outcome init =
+        new BuiltCommand(
+                scratch.path("nowhere.yaml"), Map.of("PATH", bin + ":" + System.getenv("PATH")))
+            .run("init", "--name", NAME, "--connect-to", "127.0.0.1");
+
+    assertThat(Files.readString(bin.resolve("run")))
+        .as("what root ran")
+        .doesNotContain(stranger.folder().toString());
+    return init;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void initRunsNothingOfHis(boolean turning) throws IOException {
+    makeLink();
     Map<String, List<String>> servers = new LinkedHashMap<>();
     servers.put("nginx", List.of("-c", disguised("/etc/nginx/nginx.conf")));
     servers.put("dovecot", List.of("-c", disguised("/etc/dovecot/dovecot.conf")));
@@ -134,25 +159,37 @@ class StrangersProcessIT {
                     Map.of("MAIL_CONFIG", disguised("/etc/postfix")),
                     arguments.toArray(String[]::new))));
     if (turning) {
-      started.add(
-          stranger.pretend(
-              "turner",
-              Map.of("TURNED", link.toString(), "THERE", "/etc", "ELSEWHERE", deep().toString())));
+      turnLink();
     }
-    Path bin = programs();
 
-    Command.Outcome init =
-        new BuiltCommand(
-                scratch.path("nowhere.yaml"), Map.of("PATH", bin + ":" + System.getenv("PATH")))
-            .run("init", "--name", NAME, "--connect-to", "127.0.0.1");
+    Command.Outcome init = initThatRunsNothingOfHis();
 
-    assertThat(Files.readString(bin.resolve("run")))
-        .as("what root ran")
-        .doesNotContain(stranger.folder().toString());
     assertThat(init.out())
         .as("what is proposed; besides: " + init.err())
         .doesNotContain(stranger.folder().toString());
     assertThat(init.said()).as("where root is sent").doesNotContain("run mailseal init there");
+  }
+
+  /** As root started them for him once: what he can make a path lead to is his. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void norWhatAServerOfRootsWasGivenOfHis(boolean turning) throws IOException {
+    makeLink();
+    plant("/etc/nginx/nginx.conf", "load_module evil.so;");
+    plant("/etc/dovecot/dovecot.conf", "x");
+    started.add(stranger.pretendAsRoot("nginx", "-c", link + "/nginx/nginx.conf"));
+    started.add(stranger.pretendAsRoot("dovecot", "-c", disguised("/etc/dovecot/dovecot.conf")));
+    if (turning) {
+      turnLink();
+    }
+
+    Command.Outcome init = initThatRunsNothingOfHis();
+
+    assertThat(init.out().lines().filter(line -> !line.startsWith("#")))
+        .as("what is proposed; besides: " + init.err())
+        .noneMatch(line -> line.contains(stranger.folder().toString()));
+    assertThat(init.err().replaceAll("\\s+", " "))
+        .contains(stranger.folder() + " belongs to another user");
   }
 
   private Site site(Path key, Path certificate, String target) {

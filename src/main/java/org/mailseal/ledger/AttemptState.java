@@ -23,6 +23,11 @@ public enum AttemptState {
   SWAPPED,
   /** Every port was seen to serve the new leaf. */
   SERVED,
+  /**
+   * The new leaf is installed, and served by every port that could be seen; a port that served
+   * nothing before was not seen to serve it either.
+   */
+  UNPROVEN,
   /** The old files were put back. */
   PUT_BACK,
   /** It came to nothing before any file was touched. */
@@ -35,9 +40,14 @@ public enum AttemptState {
   /** Whether there is something left to finish or undo. */
   public boolean open() {
     return switch (this) {
-      case SERVED, PUT_BACK, FAILED, FOUND, ANSWERED, CANCELLED -> false;
+      case SERVED, UNPROVEN, PUT_BACK, FAILED, FOUND, ANSWERED, CANCELLED -> false;
       case DRAFTED, REQUESTED, AWAITING_ANSWER, ISSUED, STAGED, SWAPPED -> true;
     };
+  }
+
+  /** Whether its certificate is the one in the targets' files, if none came after it. */
+  public boolean installed() {
+    return this == SERVED || this == UNPROVEN;
   }
 
   /** Whether files of the targets may be new. */

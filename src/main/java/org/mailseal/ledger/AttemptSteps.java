@@ -16,6 +16,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
+import org.mailseal.endpoint.PortAddress;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
@@ -217,8 +218,12 @@ public final class AttemptSteps {
         attempt, AttemptState.ISSUED, text, Map.of("chain", Pem.encode(chain.certificates())));
   }
 
-  /** The old content is kept; the new may be put in place from now on. */
-  public Attempt staged(Attempt attempt, List<Attempt.KeptCopy> kept) {
+  /**
+   * The old content is kept; the new may be put in place from now on.
+   *
+   * @param unseen the ports that serve nothing now, and need not serve it afterwards
+   */
+  public Attempt staged(Attempt attempt, List<Attempt.KeptCopy> kept, Set<PortAddress> unseen) {
     step(
         attempt.name(),
         handle -> {
@@ -229,6 +234,16 @@ public final class AttemptSteps {
                 .bind("id", attempt.id())
                 .bind("file", copy.file().toString())
                 .bind("copy", copy.copy().map(Path::toString).orElse(null))
+                .execute();
+          }
+          for (PortAddress port : unseen) {
+            handle
+                .createUpdate(
+                    "insert into unseen_before (attempt_id, endpoint, address)"
+                        + " values (:id, :endpoint, :address)")
+                .bind("id", attempt.id())
+                .bind("endpoint", port.endpoint().toString())
+                .bind("address", PortColumns.address(port))
                 .execute();
           }
           // The last look, copied: who looks at the ports meanwhile replaces it.
@@ -284,6 +299,14 @@ public final class AttemptSteps {
           return events;
         });
     return reread(attempt);
+  }
+
+  /**
+   * Every port that could be seen serves the new leaf. It stays, and is looked at again; nothing is
+   * forgotten until it is proven.
+   */
+  public Attempt unproven(Attempt attempt, String reason, Instant nextLook) {
+    return ended(attempt, AttemptState.UNPROVEN, reason, nextLook);
   }
 
   private static void forgetKeys(Handle handle, Attempt served, Set<Long> needed) {

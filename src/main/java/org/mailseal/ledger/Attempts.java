@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.PortAddress;
 import org.mailseal.name.DnsName;
 
 /** The attempts, as they stand. Who works on one takes {@link AttemptSteps}. */
@@ -26,9 +29,9 @@ public final class Attempts {
     return find(name, "and state not in ('AWAITING_ANSWER', 'ANSWERED', 'CANCELLED')");
   }
 
-  /** The newest attempt that ended with every port serving its leaf. */
-  public Optional<Attempt> lastServed(DnsName name) {
-    return find(name, "and state = 'SERVED'");
+  /** The newest attempt whose certificate was installed and stayed, proven at every port or not. */
+  public Optional<Attempt> lastInstalled(DnsName name) {
+    return find(name, "and state in ('SERVED', 'UNPROVEN')");
   }
 
   /**
@@ -63,7 +66,7 @@ public final class Attempts {
                 handle
                     .createQuery(
                         """
-                        select * from attempt where name = :name and state in ('SERVED', 'FOUND')
+                        select * from attempt where name = :name and state in ('SERVED', 'UNPROVEN', 'FOUND')
                         and length(sealed_key) > 0 order by id
                         """)
                     .bind("name", name.text())
@@ -82,7 +85,8 @@ public final class Attempts {
                 .createQuery(
                     """
                     select count(*) from attempt where name = :name and state in ('FAILED', 'PUT_BACK')
-                    and id > coalesce((select max(id) from attempt where name = :name and state = 'SERVED'), 0)
+                    and id > coalesce((select max(id) from attempt where name = :name
+                      and state in ('SERVED', 'UNPROVEN')), 0)
                     """)
                 .bind("name", name.text())
                 .mapTo(Integer.class)
@@ -125,6 +129,19 @@ public final class Attempts {
                           .ifPresent(endpoint -> before.put(endpoint, leaf));
                       return before;
                     }));
+  }
+
+  /** The ports that served nothing when an attempt was staged. */
+  public Set<PortAddress> unseenBefore(Attempt attempt) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery("select endpoint, address from unseen_before where attempt_id = :id")
+                .bind("id", attempt.id())
+                .map((row, context) -> PortColumns.port(row))
+                .stream()
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet()));
   }
 
   private Optional<Attempt> find(DnsName name, String condition) {

@@ -30,6 +30,9 @@ public enum EventKind {
   SWAPPED("the new files are in place"),
   /** Every port was seen to serve the new certificate. */
   SERVED("every port was seen to serve the new certificate"),
+  /** Every port that could be seen serves the new certificate; others are not proven. */
+  UNPROVEN(
+      "the new certificate is installed, but a port that was dead before was not seen to serve it"),
   /** The old files were put back. */
   PUT_BACK("the old files were put back"),
   /** An attempt came to nothing before any file was touched. */
@@ -41,6 +44,10 @@ public enum EventKind {
   DUE("a certificate is to be renewed, and why"),
   /** An attempt that an earlier process left open. */
   TAKEN_UP("an attempt that an earlier process left open is gone on with"),
+  /** Faults of ports that are borne with. */
+  DESPITE_FAULTS(
+      "what is wrong with a port keeps the certificate back no longer: little is left of the one in"
+          + " use"),
   /** A target has something to say. */
   REMARK("a target has something to say of where it installs"),
   /** Somebody has to do something before the ports can serve the new certificate. */
@@ -121,6 +128,7 @@ public enum EventKind {
       case STAGED -> STAGED;
       case SWAPPED -> SWAPPED;
       case SERVED -> SERVED;
+      case UNPROVEN -> UNPROVEN;
       case PUT_BACK -> PUT_BACK;
       case FAILED -> FAILED;
       case FOUND -> FOUND;

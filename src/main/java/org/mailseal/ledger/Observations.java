@@ -117,7 +117,7 @@ public final class Observations {
         .flatMap(one -> one.leaf().stream())
         .map(CertificateInfo::of)
         .min(Comparator.comparing(CertificateInfo::notAfter))
-        .or(() -> ledger.attempts().lastServed(name).flatMap(Attempt::chain).map(Chain::info));
+        .or(() -> ledger.attempts().lastInstalled(name).flatMap(Attempt::chain).map(Chain::info));
   }
 
   private static Optional<ServedPort> seen(ResultSet row) throws SQLException {

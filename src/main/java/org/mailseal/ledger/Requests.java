@@ -71,7 +71,7 @@ public final class Requests {
     if (waiting.isEmpty()) {
       return waiting; // as for nearly every certificate, nearly always
     }
-    List<Attempt> served = list(name, "state = 'SERVED' and origin <> 'ROLLBACK'");
+    List<Attempt> served = list(name, "state in ('SERVED', 'UNPROVEN') and origin <> 'ROLLBACK'");
     return waiting.stream()
         .filter(request -> served.stream().noneMatch(later -> overtakes(later, request)))
         .toList();

@@ -13,7 +13,7 @@ record CertificateInUse(ClaimedCertificate claimed) {
 
   /** Notes it with its key, once, so that it is one that can be gone back to. */
   void noteOnce() {
-    if (context().attempts().lastServed(context().name()).isEmpty()) {
+    if (context().attempts().lastInstalled(context().name()).isEmpty()) {
       context()
           .installation()
           .installed()

@@ -105,7 +105,9 @@ public record CertificateStatus(
           blockedByRequest,
           leaf,
           seen,
-          "next try not before",
+          latest.get().state() == AttemptState.UNPROVEN
+              ? "installed, but not proven at every port; looked at again not before"
+              : "next try not before",
           retry,
           remarks,
           kept);

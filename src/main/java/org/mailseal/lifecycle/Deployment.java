@@ -1,17 +1,21 @@
 package org.mailseal.lifecycle;
 
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.endpoint.PortAddress;
 import org.mailseal.install.FilesInUseException;
 import org.mailseal.install.Hook;
 import org.mailseal.install.InstallException;
@@ -32,6 +36,8 @@ import org.mailseal.lifecycle.proof.ServedCheck;
  * old files back where one does not. Once a file is touched it always runs to the end.
  */
 final class Deployment {
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofHours(1);
+
   private final ClaimedCertificate claimed;
   private final CertificateContext context;
   private final ManagedCertificate certificate;
@@ -55,21 +61,32 @@ final class Deployment {
    * passed since the request, and what the ports serve now is what a put-back must restore.
    */
   RenewalOutcome begin(Attempt attempt) {
-    if (!attempt.state().filesTouched()) {
-      if (claimed.stopping()) {
-        return new RenewalOutcome.Stopped();
-      }
-      List<String> unmet = claimed.unmetPreconditions();
-      if (!unmet.isEmpty()) {
-        return claimed.fail(attempt, unmet);
-      }
+    if (attempt.state().filesTouched()) {
+      return install(attempt, List.of());
     }
-    return install(attempt);
+    if (claimed.stopping()) {
+      return new RenewalOutcome.Stopped();
+    }
+    List<Observation> seen = claimed.observe();
+    List<String> unmet = Preconditions.unmet(context, seen);
+    if (!unmet.isEmpty()) {
+      return claimed.fail(attempt, unmet);
+    }
+    List<String> borne = Preconditions.borneWith(context, seen);
+    if (!borne.isEmpty()) {
+      context.record(attempt, EventKind.DESPITE_FAULTS, String.join("; ", borne));
+    }
+    return install(attempt, seen);
   }
 
-  /** From ISSUED, or from wherever a killed process left the files, to SERVED or PUT_BACK. */
-  RenewalOutcome install(Attempt issued) {
-    return holding(issued, installation::hold, () -> installHolding(issued));
+  /**
+   * From ISSUED, or from wherever a killed process left the files, to SERVED, UNPROVEN or PUT_BACK.
+   *
+   * @param seen what the ports serve now; of an attempt that has touched files the ledger knows
+   *     what they served before
+   */
+  RenewalOutcome install(Attempt issued, List<Observation> seen) {
+    return holding(issued, installation::hold, () -> installHolding(issued, seen));
   }
 
   private interface Taking {
@@ -94,11 +111,12 @@ final class Deployment {
     return new RenewalOutcome.Stuck(reason);
   }
 
-  private RenewalOutcome installHolding(Attempt issued) {
+  private RenewalOutcome installHolding(Attempt issued, List<Observation> seen) {
     Staged staged;
     try {
       claim.extend();
-      staged = issued.state().filesTouched() ? new Staged(issued, kept(issued)) : stage(issued);
+      staged =
+          issued.state().filesTouched() ? new Staged(issued, kept(issued)) : stage(issued, seen);
     } catch (InstallException e) {
       return claimed.fail(issued, e.getMessage());
     }
@@ -124,7 +142,7 @@ final class Deployment {
   private record Staged(Attempt attempt, List<KeptFile> kept) {}
 
   /** Runs what is to be run before the files change, and keeps what they hold. */
-  private Staged stage(Attempt issued) throws InstallException {
+  private Staged stage(Attempt issued, List<Observation> seen) throws InstallException {
     Chain chain = issued.chain().orElseThrow();
     for (Hook hook : certificate.hooks().before()) {
       claim.extend();
@@ -136,7 +154,7 @@ final class Deployment {
     List<KeptFile> kept = installation.setAside(generation(issued));
     List<Attempt.KeptCopy> copies =
         kept.stream().map(file -> new Attempt.KeptCopy(file.file(), file.copy())).toList();
-    return new Staged(steps.staged(issued, copies), kept);
+    return new Staged(steps.staged(issued, copies, LittleLeft.of(context).unseen(seen)), kept);
   }
 
   /** Unlike the number alone, this tells it from those of a ledger that was lost. */
@@ -158,7 +176,9 @@ final class Deployment {
     }
     ServedCheck.Result proof = prove(attempt, endpoint -> Optional.of(chain.leaf()));
     if (proof.faults().isEmpty()) {
-      return served(attempt, proof.connections());
+      return proof.unproven().isEmpty()
+          ? served(attempt, proof.connections())
+          : unproven(attempt, proof);
     }
     List<String> todo = installation.manualSteps();
     if (!todo.isEmpty()) {
@@ -167,6 +187,54 @@ final class Deployment {
     }
     return putBack(
         attempt, "not every port serves the new certificate: " + String.join("; ", proof.faults()));
+  }
+
+  /** It stays, though it is not proven everywhere: there the old one was not served either. */
+  private RenewalOutcome unproven(Attempt attempt, ServedCheck.Result proof) {
+    return unproven(attempt, proof.connections(), proof.unproven());
+  }
+
+  private RenewalOutcome unproven(Attempt attempt, int connections, List<String> where) {
+    Instant nextLook = context.now().plus(LOOK_AGAIN_AFTER);
+    steps.unproven(attempt, "not proven: " + String.join("; ", where), nextLook);
+    return new RenewalOutcome.Unproven(
+        attempt.chain().orElseThrow().info(), connections, where, nextLook);
+  }
+
+  /**
+   * Looks again at the ports of a certificate that is installed and was not proven everywhere.
+   *
+   * @param seen what they serve now
+   */
+  RenewalOutcome proveAgain(Attempt unproven, List<Observation> seen) {
+    List<String> silent =
+        seen.stream()
+            .filter(Observation.NotServed.class::isInstance)
+            .map(
+                one ->
+                    one.endpoint() + " serves nothing: " + ((Observation.NotServed) one).detail())
+            .toList();
+    if (!silent.isEmpty()) {
+      return unproven(unproven, 0, silent);
+    }
+    ServedCheck.Result proof =
+        check()
+            .await(
+                certificate.endpoints(),
+                certificate.connectTo(),
+                Set.of(),
+                endpoint -> unproven.chain().map(Chain::leaf));
+    if (!proof.faults().isEmpty()) {
+      return unproven(unproven, 0, proof.faults());
+    }
+    try (Installation.Hold _ = installation.hold()) {
+      RenewalOutcome served = served(unproven, proof.connections());
+      return new PostHooks(claimed).run(true).<RenewalOutcome>map(failed -> failed).orElse(served);
+    } catch (FilesInUseException e) {
+      return new RenewalOutcome.Busy(Optional.of(e.holder()));
+    } catch (InstallException e) {
+      return unproven(unproven, 0, List.of(e.getMessage()));
+    }
   }
 
   private RenewalOutcome served(Attempt attempt, int connections) {
@@ -190,12 +258,10 @@ final class Deployment {
   private ServedCheck.Result prove(
       Attempt attempt, Function<Endpoint, Optional<X509Certificate>> expected) {
     claim.extend();
-    Lifecycle.Services services = context.services();
-    ServedCheck check =
-        new ServedCheck(
-            services.probe(), services.verification(), services.clock(), services.sleeper());
+    ServedCheck check = check();
+    Set<PortAddress> excused = attempts.unseenBefore(attempt);
     ServedCheck.Result proof =
-        check.await(certificate.endpoints(), certificate.connectTo(), expected);
+        check.await(certificate.endpoints(), certificate.connectTo(), excused, expected);
     if (proof.faults().isEmpty() || !installation.restartable()) {
       return proof;
     }
@@ -209,7 +275,13 @@ final class Deployment {
     } catch (InstallException e) {
       context.record(attempt, EventKind.RESTART_FAILED, e.getMessage());
     }
-    return check.await(certificate.endpoints(), certificate.connectTo(), expected);
+    return check.await(certificate.endpoints(), certificate.connectTo(), excused, expected);
+  }
+
+  private ServedCheck check() {
+    Lifecycle.Services services = context.services();
+    return new ServedCheck(
+        services.probe(), services.verification(), services.clock(), services.sleeper());
   }
 
   /**
@@ -252,7 +324,9 @@ final class Deployment {
     } catch (InstallException e) {
       faults.add(e.getMessage());
     }
-    faults.addAll(prove(attempt, endpoint -> Optional.ofNullable(before.get(endpoint))).faults());
+    ServedCheck.Result proof =
+        prove(attempt, endpoint -> Optional.ofNullable(before.get(endpoint)));
+    faults.addAll(proof.faults());
     String restored =
         faults.isEmpty()
             ? before.isEmpty()

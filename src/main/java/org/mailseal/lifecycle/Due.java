@@ -99,7 +99,7 @@ public sealed interface Due {
     return of(
         context.certificate(),
         seen,
-        context.attempts().lastServed(context.name()),
+        context.attempts().lastInstalled(context.name()),
         Trust.publicRoots().plus(context.authority().trust()),
         context.now());
   }

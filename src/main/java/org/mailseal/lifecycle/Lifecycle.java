@@ -102,7 +102,8 @@ public final class Lifecycle {
   public Review review(
       ManagedCertificate wanted, Chain chain, PublicKey key, List<Identifier> asked, Trust trust) {
     CertificateContext context = context(wanted);
-    return Review.of(context, chain, key, asked, context.authority().trust().plus(trust));
+    return Review.of(
+        context, context.observe(), chain, key, asked, context.authority().trust().plus(trust));
   }
 
   /** From due to served, or to the end of what an earlier process began. */

@@ -26,6 +26,8 @@ import org.mailseal.name.Identifier;
  * @param connectTo the address to dial instead of what the endpoint's name resolves to
  * @param renewWhenLeft when it is due; empty: a third of its lifetime, half where that is under ten
  *     days
+ * @param despiteFaultsWhenLeft from when on what is wrong with a port no longer keeps a new one
+ *     back; empty: three days, a tenth of its lifetime where that is less
  * @param targets where it is installed, in the order in which the servers reload
  * @param hooks what else is run, before and after
  */
@@ -38,6 +40,7 @@ public record ManagedCertificate(
     List<Endpoint> endpoints,
     Optional<InetAddress> connectTo,
     Optional<Threshold> renewWhenLeft,
+    Optional<Threshold> despiteFaultsWhenLeft,
     List<Target> targets,
     Hooks hooks) {
   public ManagedCertificate {

@@ -7,6 +7,7 @@ import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
+import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
 
 /** Installs what a person has brought and looked at. */
@@ -64,8 +65,9 @@ record ManualInstallation(ClaimedCertificate claimed) {
       return new RenewalOutcome.Refused(unfinished.get());
     }
     claimed.claim().extend();
+    List<Observation> seen = context.observe();
     List<String> refusals =
-        Review.of(context, chain, request.publicKey(), request.names(), trust).refusals();
+        Review.of(context, seen, chain, request.publicKey(), request.names(), trust).refusals();
     if (!refusals.isEmpty()) {
       return new RenewalOutcome.Refused(String.join("; ", refusals));
     }
@@ -73,6 +75,6 @@ record ManualInstallation(ClaimedCertificate claimed) {
         .open()
         .ifPresent(attempt -> claimed.fail(attempt, "given up for what a person brought"));
     new CertificateInUse(claimed).noteOnce();
-    return new Deployment(claimed).install(begin.get());
+    return new Deployment(claimed).install(begin.get(), seen);
   }
 }

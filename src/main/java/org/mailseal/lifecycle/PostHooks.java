@@ -33,7 +33,7 @@ record PostHooks(ClaimedCertificate claimed) {
     if (open.isEmpty()) {
       return Optional.empty();
     }
-    Attempt served = context().attempts().lastServed(context().name()).orElseThrow();
+    Attempt served = context().attempts().lastInstalled(context().name()).orElseThrow();
     Instant time = context().now();
     for (PendingHook hook : open) {
       if (now || hook.nextTry().filter(time::isBefore).isEmpty()) {

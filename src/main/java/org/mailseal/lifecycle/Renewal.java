@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.AttemptSteps;
@@ -56,8 +57,12 @@ final class Renewal {
         return abandoned;
       }
     }
-    Due due = Due.of(context, context.observe());
+    List<Observation> seen = context.observe();
+    Due due = Due.of(context, seen);
     if (due instanceof Due.Later later && urgency != Urgency.NOW) {
+      if (latest.filter(attempt -> attempt.state() == AttemptState.UNPROVEN).isPresent()) {
+        return deployment.proveAgain(latest.get(), seen);
+      }
       return new RenewalOutcome.NotDue(later.when(), later.leaf(), later.remarks());
     }
     EarlierTry earlier = EarlierTry.of(context, acceptance);

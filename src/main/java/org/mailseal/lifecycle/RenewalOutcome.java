@@ -29,6 +29,21 @@ public sealed interface RenewalOutcome {
   record Renewed(CertificateInfo leaf, int connections) implements RenewalOutcome {}
 
   /**
+   * The new certificate is installed, and served wherever a port could be seen; one that was dead
+   * before is not proven. It counts as renewed once all are.
+   *
+   * @param connections how many were seen to serve it
+   * @param where what is not proven, and why
+   * @param nextTry when it is looked at again
+   */
+  record Unproven(CertificateInfo leaf, int connections, List<String> where, Instant nextTry)
+      implements RenewalOutcome {
+    public Unproven {
+      where = List.copyOf(where);
+    }
+  }
+
+  /**
    * Every port serves the certificate, but a hook that was to be run after that has failed. It is
    * run again.
    */
@@ -97,6 +112,7 @@ public sealed interface RenewalOutcome {
     return switch (this) {
       case NotYet notYet -> Optional.of(notYet.nextTry());
       case HookFailed failed -> Optional.of(failed.nextTry());
+      case Unproven unproven -> Optional.of(unproven.nextTry());
       case PutBack putBack -> Optional.of(putBack.nextTry());
       case Failed failed -> Optional.of(failed.nextTry());
       case NotDue _,

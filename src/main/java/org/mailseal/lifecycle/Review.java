@@ -4,6 +4,8 @@ import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.mailseal.certificate.AnswerCheck;
 import org.mailseal.certificate.Chain;
@@ -38,17 +40,33 @@ public record Review(List<String> refusals, List<String> remarks) {
 
   /** A review against what the servers say, and whether it can be installed there. */
   static Review of(
-      CertificateContext context, Chain chain, PublicKey key, List<Identifier> asked, Trust trust) {
-    List<Observation> seen = context.observe();
+      CertificateContext context,
+      List<Observation> seen,
+      Chain chain,
+      PublicKey key,
+      List<Identifier> asked,
+      Trust trust) {
+    List<Observation> counting = LittleLeft.of(context).counting(seen);
     List<String> refusals =
         new ArrayList<>(
             AnswerCheck.faults(chain, key, List.of(context.name()), trust, context.now()));
-    refusals.addAll(GreetingNames.uncovered(chain.info(), seen));
-    refusals.addAll(GreetingNames.unreachable(seen));
+    Set<String> ports = portFaults(chain, counting);
+    refusals.addAll(ports);
     refusals.addAll(Preconditions.unmetByTargets(context));
     List<Identifier> names =
         Stream.concat(asked.stream(), context.certificate().names().stream()).distinct().toList();
-    return new Review(
-        refusals, AnswerCheck.remarks(chain.leaf(), names, context.installation().clientUses()));
+    List<String> remarks = new ArrayList<>();
+    portFaults(chain, seen).stream()
+        .filter(Predicate.not(ports::contains))
+        .map(fault -> "little is left of the certificate in use, so this is borne with: " + fault)
+        .forEach(remarks::add);
+    remarks.addAll(AnswerCheck.remarks(chain.leaf(), names, context.installation().clientUses()));
+    return new Review(refusals, remarks);
+  }
+
+  private static Set<String> portFaults(Chain chain, List<Observation> seen) {
+    Set<String> faults = GreetingNames.uncovered(chain.info(), seen);
+    faults.addAll(GreetingNames.unreachable(seen));
+    return faults;
   }
 }

@@ -45,7 +45,7 @@ record Rollback(ClaimedCertificate claimed) {
     List<Attempt> generations = context.attempts().generations(context.name());
     return context
         .attempts()
-        .lastServed(context.name())
+        .lastInstalled(context.name())
         .flatMap(Attempt::chain)
         .flatMap(
             current ->

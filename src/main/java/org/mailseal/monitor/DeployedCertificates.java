@@ -10,7 +10,7 @@ import org.mailseal.name.DnsName;
 /**
  * What Mailseal has put in for a name.
  *
- * @param installed the certificate that every port was last seen to serve after an attempt
+ * @param installed the certificate that the last attempt has installed
  * @param underWay the one of an attempt that is between its swap and its end, such as one that a
  *     person carries to another machine
  */
@@ -18,7 +18,7 @@ record DeployedCertificates(
     Optional<CertificateInfo> installed, Optional<CertificateInfo> underWay) {
   static DeployedCertificates of(DnsName name, Ledger ledger) {
     return new DeployedCertificates(
-        ledger.attempts().lastServed(name).flatMap(Attempt::chain).map(Chain::info),
+        ledger.attempts().lastInstalled(name).flatMap(Attempt::chain).map(Chain::info),
         ledger
             .attempts()
             .latest(name)

@@ -124,6 +124,7 @@ public final class Rehearsal {
         List.of(new Endpoint(wanted.name().text(), server.port(), Protocol.SMTP)),
         Optional.of(server.address()),
         wanted.renewWhenLeft(),
+        wanted.despiteFaultsWhenLeft(),
         targets,
         Hooks.NONE);
   }
@@ -343,6 +344,7 @@ public final class Rehearsal {
         KeyAlgorithm.RSA_2048,
         Subject.NONE,
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         List.of(

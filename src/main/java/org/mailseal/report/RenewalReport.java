@@ -79,6 +79,20 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
                     + ", because: "
                     + notYet.lastReason());
         case RenewalOutcome.Renewed renewed -> renewed(renewed);
+        case RenewalOutcome.Unproven unproven -> {
+          String what = "installed, but not proven: " + String.join("; ", unproven.where());
+          yield inTrail(
+              Level.ALARMING,
+              what,
+              "It served nothing there before, so the new certificate stays, until "
+                  + unproven.leaf().notAfter()
+                  + ".",
+              "It counts as renewed once every port was seen to serve it: start the server, or take"
+                  + " the port out of the settings. It is looked at again after "
+                  + seconds(unproven.nextTry())
+                  + ", or now with: mailseal renew "
+                  + name);
+        }
         case RenewalOutcome.HookFailed failed ->
             inTrail(
                 Level.FAILED,

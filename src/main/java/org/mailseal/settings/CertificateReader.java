@@ -31,6 +31,7 @@ final class CertificateReader {
           "endpoints",
           "connect-to",
           "renew-when-left",
+          "despite-faults-when-left",
           "install",
           "hooks");
 
@@ -72,6 +73,8 @@ final class CertificateReader {
         map.find("connect-to").flatMap(address -> address.parse(IpLiteral::parse));
     Optional<Threshold> renewWhenLeft =
         map.find("renew-when-left").flatMap(left -> left.parse(CertificateReader::renewWhenLeft));
+    Optional<Threshold> despiteFaultsWhenLeft =
+        map.find("despite-faults-when-left").flatMap(left -> left.parse(Threshold::parse));
     List<Target> install =
         map.find("install").map(Value::list).orElse(List.of()).stream()
             .flatMap(item -> targets.read(item).stream())
@@ -92,6 +95,7 @@ final class CertificateReader {
                         endpoints,
                         connectTo,
                         renewWhenLeft,
+                        despiteFaultsWhenLeft,
                         install,
                         hooks)));
   }

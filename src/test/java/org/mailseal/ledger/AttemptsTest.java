@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.PortAddress;
+import org.mailseal.endpoint.TestPorts;
 import org.mailseal.name.DnsName;
 
 @Timeout(30)
@@ -103,22 +107,27 @@ class AttemptsTest {
             new Attempt.KeptCopy(
                 Path.of("/etc/a.key"), Optional.of(Path.of("/etc/.a.key.previous"))),
             new Attempt.KeptCopy(Path.of("/etc/a.crt"), Optional.empty()));
-    steps.staged(attempt, kept);
+    Set<PortAddress> unseen =
+        Set.of(
+            TestPorts.at("mail.example.org:25/smtp", "192.0.2.1"),
+            new PortAddress(Endpoint.parse("mail.example.org:993/imaps"), Optional.empty()));
+    steps.staged(attempt, kept, unseen);
     attempt = found();
+    assertThat(attempts.unseenBefore(attempt)).isEqualTo(unseen);
     assertThat(attempt.state()).isEqualTo(AttemptState.STAGED);
     assertThat(attempts.kept(attempt)).containsExactlyInAnyOrderElementsOf(kept);
 
     steps.enter(attempt, AttemptState.SWAPPED, "in place");
     attempt = found();
     assertThat(attempt.state().filesTouched()).isTrue();
-    assertThat(attempts.lastServed(SampleAttempts.MAIL)).isEmpty();
+    assertThat(attempts.lastInstalled(SampleAttempts.MAIL)).isEmpty();
 
     Instant due = SampleAttempts.NOW.plus(Duration.ofDays(60));
     steps.served(attempt, "seen", Map.of("1/3", due), 0);
     attempt = found();
     assertThat(attempt.state()).isEqualTo(AttemptState.SERVED);
     assertThat(attempt.state().open()).isFalse();
-    assertThat(attempts.lastServed(SampleAttempts.MAIL)).map(Attempt::id).contains(attempt.id());
+    assertThat(attempts.lastInstalled(SampleAttempts.MAIL)).map(Attempt::id).contains(attempt.id());
     assertThat(ledger.alerts().forName(SampleAttempts.MAIL))
         .singleElement()
         .extracting(Alert::threshold, Alert::dueAt, Alert::state)

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -159,7 +160,7 @@ class ClaimsTest {
             () -> late.ordered(drafted, "https://ca.example/order/1"),
             () -> late.awaiting(drafted, "an answer"),
             () -> late.issued(drafted, answer, "by Test CA"),
-            () -> late.staged(drafted, List.of()),
+            () -> late.staged(drafted, List.of(), Set.of()),
             () -> late.served(going, "seen", Map.of(), 1),
             () -> late.ended(drafted, AttemptState.FAILED, "no answer", clock.instant()),
             () -> late.answered(request, answer, "by hand"),

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,7 +230,8 @@ class FormerWordsTest {
                     Optional.empty())),
             served -> Map.of());
     sql("update observation set endpoint = replace(endpoint, ':70/smtp', ':70/gopher')");
-    Attempt attempt = SampleAttempts.claimed(ledger, steps -> steps.staged(drafted, List.of()));
+    Attempt attempt =
+        SampleAttempts.claimed(ledger, steps -> steps.staged(drafted, List.of(), Set.of()));
     assertThat(ledger.attempts().servedBefore(attempt))
         .containsExactly(Map.entry(SMTP.endpoint(), leaf));
   }

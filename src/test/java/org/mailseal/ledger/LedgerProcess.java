@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A process of its own that works on a ledger and then dies or waits to be killed. */
 final class LedgerProcess {
@@ -44,7 +45,9 @@ final class LedgerProcess {
       Attempt attempt = SampleAttempts.draft(steps, SampleAttempts.key());
       attempt = steps.enter(attempt, AttemptState.REQUESTED, "asking");
       steps.staged(
-          attempt, List.of(new Attempt.KeptCopy(folder.resolve("a.key"), Optional.empty())));
+          attempt,
+          List.of(new Attempt.KeptCopy(folder.resolve("a.key"), Optional.empty())),
+          Set.of());
     }
     if (args[1].equals("halt")) {
       Runtime.getRuntime().halt(claim.isPresent() ? HALTED : 1);

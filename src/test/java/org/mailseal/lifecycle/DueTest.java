@@ -54,6 +54,7 @@ class DueTest {
         List.of(SMTP, IMAPS),
         Optional.empty(),
         whenLeft,
+        Optional.empty(),
         List.of(),
         Hooks.NONE);
   }

@@ -709,6 +709,7 @@ class RenewalTest {
             List.of(),
             watched.connectTo(),
             watched.renewWhenLeft(),
+            watched.despiteFaultsWhenLeft(),
             watched.targets(),
             watched.hooks());
     RenewalOutcome.Renewed renewed =

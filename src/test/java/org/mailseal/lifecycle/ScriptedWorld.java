@@ -180,6 +180,7 @@ public final class ScriptedWorld {
             new Endpoint(name.text(), IMAPS, Protocol.IMAPS)),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         targets,
         hooks);
   }

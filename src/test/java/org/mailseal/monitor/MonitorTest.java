@@ -559,7 +559,7 @@ class MonitorTest {
       Attempt attempt =
           steps.draft(world.name, "ca", List.of(world.name), KeyAlgorithm.ECDSA_P256, key, request);
       attempt = steps.issued(attempt, carried, "by hand");
-      attempt = steps.staged(attempt, List.of());
+      attempt = steps.staged(attempt, List.of(), Set.of());
       steps.enter(attempt, AttemptState.SWAPPED, "a kit is written");
     }
     ports.script(SMTP, ports.serving(carried)); // and the other port not yet
@@ -747,6 +747,7 @@ class MonitorTest {
             List.of(wanted.endpoints().getLast()),
             wanted.connectTo(),
             wanted.renewWhenLeft(),
+            wanted.despiteFaultsWhenLeft(),
             wanted.targets(),
             wanted.hooks());
     monitor(true).check(fewer);

@@ -70,6 +70,7 @@ class RehearsalTest {
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of(
                 new PemTarget(
                     never.resolve("a.crt"),

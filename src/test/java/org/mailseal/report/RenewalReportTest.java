@@ -143,6 +143,18 @@ class RenewalReportTest {
         "  The servers may serve the new certificate, the old one, or none. Mend the cause and run:"
             + " mailseal renew mail.example.org");
     says(
+        new RenewalOutcome.Unproven(LEAF, 3, List.of("imaps serves nothing"), LATER),
+        Level.ALARMING,
+        true,
+        "mail.example.org: installed, but not proven: imaps serves nothing",
+        "mail.example.org: installed, but not proven: imaps serves nothing",
+        "  It served nothing there before, so the new certificate stays, until "
+            + LEAF.notAfter()
+            + ".",
+        "  It counts as renewed once every port was seen to serve it: start the server, or take the"
+            + " port out of the settings. It is looked at again after 2026-11-20T10:01:02Z, or now"
+            + " with: mailseal renew mail.example.org");
+    says(
         new RenewalOutcome.WrongClock("the clock says 2020"),
         Level.ALARMING,
         false,

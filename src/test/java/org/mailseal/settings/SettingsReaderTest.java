@@ -305,6 +305,7 @@ class SettingsReaderTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 Hooks.NONE));
     assertThat(settings.verification()).isEqualTo(VerificationLimits.standard());

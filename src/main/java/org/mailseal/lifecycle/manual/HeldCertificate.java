@@ -23,7 +23,7 @@ public record HeldCertificate(Attempt attempt, CertifiedKey material) {
    * counts for more than what was served last.
    */
   public static Optional<HeldCertificate> find(Ledger ledger, DnsName name, boolean managed) {
-    Optional<Attempt> served = ledger.attempts().lastServed(name);
+    Optional<Attempt> served = ledger.attempts().lastInstalled(name);
     Optional<Attempt> kept =
         ledger.requests().all().stream()
             .filter(one -> one.name().equals(name) && one.state() == AttemptState.ANSWERED)
@@ -54,7 +54,8 @@ public record HeldCertificate(Attempt attempt, CertifiedKey material) {
   /** Where it came from, for people. */
   public String describe() {
     return switch (attempt.state()) {
-      case SERVED -> "in use since " + attempt.changedAt() + " (attempt " + attempt.id() + ")";
+      case SERVED, UNPROVEN ->
+          "in use since " + attempt.changedAt() + " (attempt " + attempt.id() + ")";
       case FOUND -> "in use before Mailseal's first one (attempt " + attempt.id() + ")";
       default -> "kept since " + attempt.changedAt() + ", and installed nowhere";
     };

@@ -44,6 +44,7 @@ class ImportedCertificateTest {
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of(),
         Hooks.NONE);
   }

@@ -126,6 +126,7 @@ class RequestAnswersTest {
         wanted.endpoints(),
         wanted.connectTo(),
         wanted.renewWhenLeft(),
+        wanted.despiteFaultsWhenLeft(),
         List.of(),
         wanted.hooks());
   }
@@ -143,6 +144,7 @@ class RequestAnswersTest {
             wanted.endpoints(),
             wanted.connectTo(),
             wanted.renewWhenLeft(),
+            wanted.despiteFaultsWhenLeft(),
             wanted.targets(),
             wanted.hooks());
     assertThat(answers(other).elsewhere(ask(STRANGER))).contains(other);

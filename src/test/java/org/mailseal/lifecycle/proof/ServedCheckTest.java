@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,7 +59,7 @@ class ServedCheckTest {
               pauses.add(pause);
               clock.forward(pause);
             })
-        .await(List.of(endpoints), Optional.empty(), endpoint -> Optional.of(NEW.leaf()));
+        .await(List.of(endpoints), Optional.empty(), Set.of(), endpoint -> Optional.of(NEW.leaf()));
   }
 
   @Test
@@ -71,7 +72,7 @@ class ServedCheckTest {
               return List.of(served(endpoint, "192.0.2.1", NEW));
             },
             SMTP);
-    assertThat(result).isEqualTo(new ServedCheck.Result(3, List.of()));
+    assertThat(result).isEqualTo(new ServedCheck.Result(3, List.of(), List.of()));
     assertThat(looks).hasValue(3);
     assertThat(pauses).isEmpty();
   }
@@ -87,7 +88,7 @@ class ServedCheckTest {
               return List.of(served(endpoint, "192.0.2.1", look == 3 || look == 6 ? OLD : NEW));
             },
             SMTP);
-    assertThat(result).isEqualTo(new ServedCheck.Result(3, List.of()));
+    assertThat(result).isEqualTo(new ServedCheck.Result(3, List.of(), List.of()));
     assertThat(looks).hasValue(9);
     assertThat(pauses).hasSize(2);
   }
@@ -119,7 +120,7 @@ class ServedCheckTest {
                 served(endpoint, "192.0.2.1", NEW),
                 served(endpoint, "2001:db8::1", looks.incrementAndGet() <= 5 ? OLD : NEW));
     ServedCheck.Result result = check(2, probe, SMTP);
-    assertThat(result).isEqualTo(new ServedCheck.Result(4, List.of()));
+    assertThat(result).isEqualTo(new ServedCheck.Result(4, List.of(), List.of()));
     assertThat(looks).hasValue(7);
   }
 
@@ -156,7 +157,8 @@ class ServedCheckTest {
             .await(
                 List.of(SMTP, IMAPS),
                 Optional.empty(),
+                Set.of(),
                 endpoint -> endpoint.equals(IMAPS) ? Optional.of(OLD.leaf()) : Optional.empty());
-    assertThat(result).isEqualTo(new ServedCheck.Result(2, List.of()));
+    assertThat(result).isEqualTo(new ServedCheck.Result(2, List.of(), List.of()));
   }
 }

@@ -170,9 +170,16 @@ final class Deployment {
       installation.swap(material, generation(attempt));
       attempt = steps.enter(attempt, AttemptState.SWAPPED, "the new files are in place");
       installation.check(material);
-      installation.reload();
     } catch (InstallException e) {
       return putBack(attempt, e.getMessage());
+    }
+    try {
+      installation.reload();
+    } catch (InstallException e) {
+      if (attempts.unseenBefore(attempt).isEmpty()) {
+        return putBack(attempt, e.getMessage());
+      }
+      context.record(attempt, EventKind.DESPITE_FAULTS, e.getMessage()); // the ports will tell
     }
     ServedCheck.Result proof = prove(attempt, endpoint -> Optional.of(chain.leaf()));
     if (proof.faults().isEmpty()) {

@@ -7,12 +7,16 @@ import static org.mailseal.lifecycle.ScriptedWorld.SMTP;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.Chain;
+import org.mailseal.install.Target;
+import org.mailseal.install.file.CommandTarget;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.name.DnsName;
 
@@ -41,6 +45,11 @@ class DespiteFaultsTest {
     ScriptedWorld world = late();
     world.unreachable.add(IMAPS);
     return world;
+  }
+
+  private static List<Target> withDoveadm(List<Target> targets) {
+    Target doveadm = new CommandTarget(List.of("doveadm"), Optional.empty(), Optional.empty());
+    return List.of(targets.getFirst(), doveadm, targets.getLast());
   }
 
   private static RenewalOutcome.Unproven unproven(RenewalOutcome outcome) {
@@ -73,6 +82,21 @@ class DespiteFaultsTest {
     assertThat(status.state()).isEqualTo("UNPROVEN");
     assertThat(status.nextStep()).contains("not proven at every port");
     assertThat(status.nextAt()).contains(outcome.nextTry());
+  }
+
+  /** Its server does not run; the others have read the files, as the ports tell. */
+  @Test
+  void aServerThatIsDownCannotBeReloadedEither() {
+    ScriptedWorld world = withADeadPort();
+    world.targets = withDoveadm(world.targets);
+    world.failingHooks.add("doveadm");
+    unproven(world.renew());
+    assertThat(world.servedOn(SMTP)).isEqualTo(world.onDisk());
+
+    ScriptedWorld alive = late();
+    alive.targets = withDoveadm(alive.targets);
+    alive.failingHooks.add("doveadm");
+    assertThat(alive.renew()).isInstanceOf(RenewalOutcome.PutBack.class);
   }
 
   /** Neither ordered anew, nor put back, nor reloaded: only looked at. */

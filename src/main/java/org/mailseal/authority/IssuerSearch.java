@@ -8,11 +8,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.mailseal.certificate.AuthorityInformation;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
 import org.mailseal.certificate.file.Bundle;
+import org.mailseal.fetch.Gate;
+import org.mailseal.fetch.HostAddresses;
 import org.mailseal.fetch.HttpFetch;
+import org.mailseal.fetch.Reach;
 import org.mailseal.name.Printable;
 
 /**
@@ -24,6 +28,11 @@ import org.mailseal.name.Printable;
 public final class IssuerSearch {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** A bundle with some issuers takes about ten thousand. */
+  private static final long MAX_BODY_BYTES = 64 << 10;
+
+  private static final int REDIRECTS = 3;
+
   /** No public chain has more than three above its leaf. */
   private static final int MAX_ISSUERS = 5;
 
@@ -33,16 +42,17 @@ public final class IssuerSearch {
   private final HttpFetch fetch;
 
   /**
-   * A search over the network.
+   * A search over the network: private ones are asked too, where companies have their own CA, but
+   * never this machine or its link, where no CA is.
    *
    * @param trust the roots for places with https
    */
   public IssuerSearch(Trust trust) {
-    this(new HttpFetch(trust.sslContext(), PATIENCE));
+    this(trust.sslContext(), PATIENCE, Gate.atLeast(Reach.NETWORK, HostAddresses.system()));
   }
 
-  IssuerSearch(HttpFetch fetch) {
-    this.fetch = fetch;
+  IssuerSearch(SSLContext tls, Duration patience, Gate gate) {
+    this.fetch = new HttpFetch(tls, patience, MAX_BODY_BYTES, REDIRECTS, gate);
   }
 
   /**

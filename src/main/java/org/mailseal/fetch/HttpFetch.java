@@ -1,20 +1,25 @@
 package org.mailseal.fetch;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.mailseal.name.Printable;
 
 /**
@@ -22,32 +27,14 @@ import org.mailseal.name.Printable;
  * no cookie and no password, a few redirects at most, and one deadline for all of it. Thread-safe.
  */
 public final class HttpFetch {
-  /** In bytes; a bundle with some issuers takes about ten thousand. */
-  static final long MAX_BODY_BYTES = 64 << 10;
-
-  private static final int REDIRECTS = 3;
+  /** Of the addresses that one host has, so many are tried. */
+  private static final int MAX_ADDRESSES = 4;
 
   private final SSLContext tls;
   private final Duration timeout;
   private final long most;
   private final int redirects;
   private final Gate gate;
-
-  /** What is asked before each place, those of redirects included. */
-  @FunctionalInterface
-  public interface Gate {
-    /**
-     * Lets a place pass.
-     *
-     * @throws IOException where it is not to be asked, with the reason in printable words
-     */
-    void check(URI place) throws IOException;
-  }
-
-  /** A fetch for issuers' certificates. */
-  public HttpFetch(SSLContext tls, Duration timeout) {
-    this(tls, timeout, MAX_BODY_BYTES, REDIRECTS);
-  }
 
   /**
    * A fetch with its limits.
@@ -56,12 +43,8 @@ public final class HttpFetch {
    * @param timeout for a body, its redirects included
    * @param most bytes of a body
    * @param redirects to follow; 0 for none
+   * @param gate which places are asked, and at which addresses
    */
-  public HttpFetch(SSLContext tls, Duration timeout, long most, int redirects) {
-    this(tls, timeout, most, redirects, place -> {});
-  }
-
-  /** A fetch that asks only what a gate lets pass. */
   public HttpFetch(SSLContext tls, Duration timeout, long most, int redirects, Gate gate) {
     this.tls = tls;
     this.timeout = timeout;
@@ -72,11 +55,23 @@ public final class HttpFetch {
 
   /** Whether a URI is of the kind that is fetched. */
   public static boolean takes(URI place) {
-    String scheme = String.valueOf(place.getScheme()).toLowerCase(Locale.ROOT);
-    return (scheme.equals("http") || scheme.equals("https"))
+    return (isHttps(place) || "http".equals(scheme(place)))
         && place.getHost() != null
         && place.getPort() <= 65_535
         && place.getRawUserInfo() == null;
+  }
+
+  private static boolean isHttps(URI place) {
+    return scheme(place).equals("https");
+  }
+
+  private static String scheme(URI place) {
+    return String.valueOf(place.getScheme()).toLowerCase(Locale.ROOT);
+  }
+
+  private static int port(URI place) {
+    int standard = isHttps(place) ? 443 : 80;
+    return place.getPort() < 0 ? standard : place.getPort();
   }
 
   /**
@@ -89,33 +84,18 @@ public final class HttpFetch {
       throw new IOException("only http and https are asked, without a user");
     }
     long deadline = System.nanoTime() + timeout.toNanos();
-    HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .sslContext(tls)
-            .build();
-    try {
-      URI at = place;
-      for (int followed = 0; followed <= redirects; followed++) {
-        gate.check(at);
-        HttpResponse<byte[]> response = ask(client, at, deadline);
-        Optional<String> elsewhere = response.headers().firstValue("Location");
-        if (response.statusCode() == 200) {
-          return response.body();
-        }
-        if (response.statusCode() / 100 != 3 || elsewhere.isEmpty()) {
-          throw new IOException("it answers with status " + response.statusCode());
-        }
-        at = redirect(at, elsewhere.get());
+    URI at = place;
+    for (int followed = 0; followed <= redirects; followed++) {
+      Reply reply = ask(at, deadline);
+      if (reply instanceof Reply.Body body) {
+        return body.content();
       }
-      throw new IOException(
-          redirects == 0
-              ? "it redirects elsewhere, which is not allowed here"
-              : "it redirects more than " + redirects + " times");
-    } finally {
-      client.shutdownNow();
+      at = redirect(at, ((Reply.Elsewhere) reply).location());
     }
+    throw new IOException(
+        redirects == 0
+            ? "it redirects elsewhere, which is not allowed here"
+            : "it redirects more than " + redirects + " times");
   }
 
   private static URI redirect(URI from, String location) throws IOException {
@@ -131,31 +111,98 @@ public final class HttpFetch {
         "it redirects to " + Printable.sanitize(location) + ", which is not fetched");
   }
 
-  /**
-   * The timeout of a request ends with its headers, so it is the answer as a whole that is awaited.
-   */
-  private HttpResponse<byte[]> ask(HttpClient client, URI place, long deadline)
-      throws IOException, InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        client.sendAsync(
-            HttpRequest.newBuilder(place).build(),
-            BodyHandlers.limiting(BodyHandlers.ofByteArray(), most));
-    try {
-      return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+  private sealed interface Reply {
+    @SuppressWarnings("ArrayRecordComponent") // it is never compared
+    record Body(byte[] content) implements Reply {}
+
+    record Elsewhere(String location) implements Reply {}
+  }
+
+  /** A name may take as long as a body: what the system's resolver does cannot be interrupted. */
+  private Reply ask(URI place, long deadline) throws IOException, InterruptedException {
+    Connection connection = new Connection();
+    try (connection) {
+      FutureTask<Reply> task = new FutureTask<>(() -> answer(place, connection, deadline));
+      Thread.startVirtualThread(task);
+      return task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new IOException("it takes longer than " + timeout.toSeconds() + " seconds", e);
     } catch (ExecutionException e) {
       throw new IOException(reason(e.getCause() == null ? e : e.getCause()), e);
-    } finally {
-      answer.cancel(true);
+    }
+  }
+
+  private Reply answer(URI place, Connection connection, long deadline) throws IOException {
+    List<InetAddress> addresses = gate.pass(place).stream().limit(MAX_ADDRESSES).toList();
+    Socket socket = connection.open(addresses, port(place), deadline);
+    socket = isHttps(place) ? secured(socket, place) : socket;
+    socket.getOutputStream().write(HttpAnswer.request(place));
+    socket.getOutputStream().flush();
+    HttpAnswer answer = new HttpAnswer(socket.getInputStream(), most);
+    Optional<String> elsewhere = answer.field("location");
+    if (answer.status() == 200) {
+      return new Reply.Body(answer.body());
+    }
+    if (answer.status() / 100 == 3 && elsewhere.isPresent()) {
+      return new Reply.Elsewhere(elsewhere.get());
+    }
+    throw new IOException("it answers with status " + answer.status());
+  }
+
+  /** By the name in the URI, whatever the address. */
+  private Socket secured(Socket socket, URI place) throws IOException {
+    String host = place.getHost().replaceAll("[\\[\\]]", "");
+    SSLSocket secured =
+        (SSLSocket) tls.getSocketFactory().createSocket(socket, host, port(place), true);
+    SSLParameters parameters = secured.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    secured.setSSLParameters(parameters);
+    secured.startHandshake();
+    return secured;
+  }
+
+  /** What is closed from outside when the time is over, and whoever is busy with it fails. */
+  private static final class Connection implements AutoCloseable {
+    private Socket socket = new Socket(Proxy.NO_PROXY);
+    private boolean closed;
+
+    /** To the first address where somebody listens; each has its part of the time that is left. */
+    Socket open(List<InetAddress> addresses, int port, long deadline) throws IOException {
+      IOException fault = new IOException("it has no address");
+      int left = addresses.size();
+      for (InetAddress address : addresses) {
+        long part = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) / left--;
+        try {
+          Socket fresh = fresh();
+          fresh.connect(new InetSocketAddress(address, port), (int) Math.max(1, part));
+          return fresh;
+        } catch (SocketTimeoutException next) {
+          fault = new ConnectException("nobody answers");
+        } catch (IOException next) {
+          fault = next;
+        }
+      }
+      throw fault;
+    }
+
+    private synchronized Socket fresh() throws IOException {
+      socket.close();
+      if (closed) {
+        throw new InterruptedIOException("it was given up");
+      }
+      socket = new Socket(Proxy.NO_PROXY);
+      return socket;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+      closed = true;
+      socket.close();
     }
   }
 
   private static String reason(Throwable fault) {
     String words = fault.getMessage();
-    if (fault instanceof ConnectException && words == null) {
-      return "there is no such host, or nobody answers";
-    }
     return words == null ? fault.getClass().getSimpleName() : Printable.sanitize(words);
   }
 }

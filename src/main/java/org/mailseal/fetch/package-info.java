@@ -7,9 +7,12 @@
  * comes back proves nothing by where it was: an issuer counts where it did sign, a list where its
  * signature holds.
  *
- * <p>{@link org.mailseal.fetch.RevocationFetch} is stricter: the lists that a public CA's
- * certificate names are fetched over http, and from {@link org.mailseal.fetch.PublicAddress}es
- * only, so that no certificate makes this machine ask its own network.
+ * <p>A name that a stranger gives may lead to this machine, to what hears on its link (a cloud's
+ * metadata) or into its network: {@link org.mailseal.fetch.Reach} says how far away an address is,
+ * by IANA's registries, and a {@link org.mailseal.fetch.Gate} lets pass what is far enough. It
+ * resolves the name once, and {@link org.mailseal.fetch.HttpFetch} connects to what was judged.
+ * Issuers and policies may lie on a private network; the lists that a public CA's certificate names
+ * ({@link org.mailseal.fetch.RevocationFetch}) on the public Internet alone.
  */
 @NullMarked
 package org.mailseal.fetch;

@@ -13,7 +13,7 @@ import org.mailseal.dns.Lookup;
 import org.mailseal.dns.MailExchanger;
 import org.mailseal.dns.Tlsa;
 import org.mailseal.endpoint.Protocol;
-import org.mailseal.fetch.PublicAddress;
+import org.mailseal.fetch.Reach;
 import org.mailseal.inspection.result.DnsEvidence;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.mtasts.MtaStsResult;
@@ -82,7 +82,7 @@ public final class DnsQuestions {
 
   /** Whether the public DNS can know of an address. */
   public static boolean isPublic(InetAddress address) {
-    return PublicAddress.is(address);
+    return Reach.of(address) == Reach.INTERNET;
   }
 
   /** Asks which CAs may issue for a certificate's names, and collects all answers. */

@@ -11,7 +11,10 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.ValidatingLookup;
 import org.mailseal.fetch.Fetch;
+import org.mailseal.fetch.Gate;
+import org.mailseal.fetch.HostAddresses;
 import org.mailseal.fetch.HttpFetch;
+import org.mailseal.fetch.Reach;
 import org.mailseal.fetch.RevocationFetch;
 
 /** What an inspection asks beside the mail port itself, each with its limits. */
@@ -38,12 +41,16 @@ public final class ExternalSources {
   }
 
   public static Fetch crls() {
-    return new RevocationFetch(ExternalSources::tls, BODY, CRL, REDIRECTS);
+    return new RevocationFetch(ExternalSources::tls, HostAddresses.system(), BODY, CRL, REDIRECTS);
   }
 
-  /** Redirects must not be followed (RFC 8461 §3.3). */
+  /**
+   * Redirects must not be followed (RFC 8461 §3.3). A company's own DNS may know its policy host by
+   * a private address; none is this machine or on its link.
+   */
   public static Fetch policies() {
-    return place -> new HttpFetch(tls(), BODY, POLICY, 0).get(place);
+    Gate gate = Gate.atLeast(Reach.NETWORK, HostAddresses.system());
+    return place -> new HttpFetch(tls(), BODY, POLICY, 0, gate).get(place);
   }
 
   private static SSLContext tls() {

@@ -35,7 +35,8 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Trust;
 import org.mailseal.certificate.file.ExportFormat;
-import org.mailseal.fetch.HttpFetch;
+import org.mailseal.fetch.Gate;
+import org.mailseal.fetch.HostAddresses;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
 
@@ -109,7 +110,9 @@ class IssuerSearchTest {
   }
 
   private static Found above(X509Certificate last) throws InterruptedException {
-    return new IssuerSearch(new HttpFetch(Trust.none().sslContext(), PATIENCE)).above(last);
+    return new IssuerSearch(
+            Trust.none().sslContext(), PATIENCE, Gate.anywhere(HostAddresses.system()))
+        .above(last);
   }
 
   private X509Certificate leafOf(Authority issuer, String... places) {
@@ -342,6 +345,17 @@ class IssuerSearchTest {
 
     assertNothing(found, place + ": ");
     assertThat(found.obstacles().getFirst()).doesNotContain("null", "Exception");
+  }
+
+  @Test
+  void thisMachineIsNotAskedForAnIssuer() throws InterruptedException {
+    Authority issuing = root.intermediate("Issuing");
+    String place = serve("/ca", issuing.certificate());
+
+    Found found = new IssuerSearch(Trust.none()).above(leafOf(issuing, place));
+
+    assertNothing(found, place + ": a stranger names a host that is not asked");
+    assertThat(requests).isEmpty();
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
+import org.mailseal.fetch.HostAddresses;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.IpAddress;
@@ -29,6 +30,7 @@ import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Http01Challenge;
+import org.shredzone.acme4j.connector.Connection;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeNetworkException;
@@ -56,6 +58,7 @@ public final class AcmeAuthority implements Authority {
   private final Trust trust;
   private final Clock clock;
   private final Sleeper sleeper;
+  private final HostAddresses hosts;
   private final Duration whole;
   private final AcmeExplanation explanation;
 
@@ -73,7 +76,7 @@ public final class AcmeAuthority implements Authority {
       Trust trust,
       Clock clock,
       Sleeper sleeper) {
-    this(definition, contact, accountKey, trust, clock, sleeper, WHOLE);
+    this(definition, contact, accountKey, trust, clock, sleeper, HostAddresses.system(), WHOLE);
   }
 
   AcmeAuthority(
@@ -83,6 +86,7 @@ public final class AcmeAuthority implements Authority {
       Trust trust,
       Clock clock,
       Sleeper sleeper,
+      HostAddresses hosts,
       Duration whole) {
     this.definition = definition;
     this.contact = contact;
@@ -90,6 +94,7 @@ public final class AcmeAuthority implements Authority {
     this.trust = trust;
     this.clock = clock;
     this.sleeper = sleeper;
+    this.hosts = hosts;
     this.whole = whole;
     this.explanation = new AcmeExplanation(definition);
   }
@@ -148,7 +153,7 @@ public final class AcmeAuthority implements Authority {
     Optional<HttpDeadline.Expiry> bite = deadline.bite();
     if (bite.isPresent()) {
       return switch (bite.get()) {
-        case LATE -> late(whole, fault);
+        case LATE -> late(whole, fault, Optional.empty());
         case STOP -> stopped(fault);
       };
     }
@@ -162,14 +167,15 @@ public final class AcmeAuthority implements Authority {
     }
   }
 
-  private AuthorityException late(Duration after, @Nullable Throwable cause) {
+  private AuthorityException late(
+      Duration after, @Nullable Throwable cause, Optional<Instant> retryAfter) {
     return new AuthorityException(
         definition.name()
             + " is still at work after "
             + after.toMinutes()
             + " minutes; the order is taken up next time",
         cause,
-        null);
+        retryAfter.orElse(null));
   }
 
   private AuthorityException stopped(Throwable cause) {
@@ -208,7 +214,8 @@ public final class AcmeAuthority implements Authority {
   }
 
   private Login login(HttpClient http) throws AcmeException, AuthorityException {
-    Session session = new Session(definition.directory(), new Provider(http));
+    LinkRule links = new LinkRule(definition.directory(), hosts);
+    Session session = new Session(definition.directory(), new Provider(http, links, clock));
     session.networkSettings().setTimeout(REQUEST);
     // Asked first, so that an authority that cannot be reached costs no key.
     Optional<URI> terms = session.getMetadata().getTermsOfService();
@@ -349,7 +356,7 @@ public final class AcmeAuthority implements Authority {
       throws AcmeException, AuthorityException, InterruptedException {
     Instant now = clock.instant();
     if (!now.isBefore(deadline)) {
-      throw late(PATIENCE, null);
+      throw late(PATIENCE, null, resource.getRetryAfter());
     }
     Duration wanted =
         resource
@@ -367,28 +374,36 @@ public final class AcmeAuthority implements Authority {
     return atLeast.compareTo(most) > 0 ? most : atLeast;
   }
 
-  /** Checks the authority's HTTPS against our roots. */
+  /** Checks the authority's HTTPS against our roots, and follows nothing by itself. */
   private HttpClient http() {
-    return new BoundedHttpClient(
-        HttpClient.newBuilder()
-            .connectTimeout(REQUEST)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .proxy(new NetworkSettings().getProxySelector())
-            .sslContext(trust.sslContext())
-            .build());
+    return HttpClient.newBuilder()
+        .connectTimeout(REQUEST)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .proxy(new NetworkSettings().getProxySelector())
+        .sslContext(trust.sslContext())
+        .build();
   }
 
-  /** Has all requests go through a client of ours, which can be shut. */
+  /** Has all requests go through a client of ours, which can be shut, and our connections. */
   private static final class Provider extends GenericAcmeProvider {
     private final HttpClient http;
+    private final LinkRule links;
+    private final Clock clock;
 
-    Provider(HttpClient http) {
+    Provider(HttpClient http, LinkRule links, Clock clock) {
       this.http = http;
+      this.links = links;
+      this.clock = clock;
     }
 
     @Override
     public HttpClient createHttpClient(NetworkSettings settings) {
       return http;
+    }
+
+    @Override
+    public Connection connect(URI server, NetworkSettings settings, HttpClient client) {
+      return new AcmeConnection(createHttpConnector(settings, client), links, clock);
     }
   }
 }

@@ -13,7 +13,9 @@
  * org.mailseal.authority.Answer}: a chain, or that it is not there yet. A CA by hand answers days
  * later; that is a state to wait in, not a failure. An {@link
  * org.mailseal.authority.AuthorityException} holds the authority's own words, printable. Whatever
- * an authority sends has a deadline and a size, and is checked elsewhere before it is believed.
+ * an authority sends has a deadline, a size and a depth, its links lead to nothing nearer than its
+ * directory, its waits end after a day; and its certificates are checked elsewhere before they are
+ * believed.
  *
  * <p>This is the only home of acme4j.
  */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,14 +16,19 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,12 +40,14 @@ import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Trust;
+import org.mailseal.fetch.HostAddresses;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.name.DnsName;
 
 /** What a hostile or broken ACME server can do; the rest is asked of a real one. */
 @Timeout(30)
 class AcmeAuthorityTest {
+  private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final TestCertificates.Authority CA = TestCertificates.root("Root");
   private static final KeyPair KEY = KeyAlgorithm.ECDSA_P256.generate(RANDOM);
@@ -54,7 +62,11 @@ class AcmeAuthorityTest {
   private HttpsServer server;
   private final CountDownLatch over = new CountDownLatch(1);
   private final List<String> kept = new ArrayList<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private Optional<String> retryAfter = Optional.empty();
   private boolean keyMade;
+  private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  private HostAddresses hosts = HostAddresses.system();
 
   @BeforeEach
   void start() throws IOException {
@@ -85,8 +97,10 @@ class AcmeAuthorityTest {
         path,
         exchange -> {
           try (exchange) {
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().set("Content-Type", type);
+            retryAfter.ifPresent(said -> exchange.getResponseHeaders().set("Retry-After", said));
             exchange.getResponseHeaders().set("Replay-Nonce", "bm9uY2U");
             if (status == 201) {
               exchange.getResponseHeaders().set("Location", location);
@@ -160,8 +174,9 @@ class AcmeAuthorityTest {
           return KEY;
         },
         trust,
-        Clock.systemUTC(),
+        clock,
         sleeper,
+        hosts,
         whole);
   }
 
@@ -312,9 +327,7 @@ class AcmeAuthorityTest {
     assertThatThrownBy(this::submit)
         .isInstanceOfSatisfying(
             AuthorityException.class,
-            e ->
-                assertThat(e.retryAfter())
-                    .contains(java.time.Instant.parse("2100-01-01T00:00:00Z")))
+            e -> assertThat(e.retryAfter()).contains(NOW.plus(Duration.ofDays(1))))
         .hasMessage("testca limits the rate: slow down");
   }
 
@@ -325,7 +338,7 @@ class AcmeAuthorityTest {
         "/dir",
         exchange -> {
           try (exchange) {
-            byte[] block = "{\"a\":[".repeat(2000).getBytes(StandardCharsets.UTF_8);
+            byte[] block = "{\"a\":[]},".repeat(2000).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, 0);
             // The end is for a client without a bound.
@@ -338,7 +351,8 @@ class AcmeAuthorityTest {
     assertThatThrownBy(this::submit)
         .isInstanceOf(AuthorityException.class)
         .hasMessage(
-            "testca at %s does not answer as an ACME server does: body exceeds capacity: 1048576",
+            "testca at %s does not answer as an ACME server does: its answer is longer than 1048576"
+                + " bytes",
             at("/dir"));
     assertThat(sent).hasValueLessThan(64L << 20);
   }
@@ -474,5 +488,318 @@ class AcmeAuthorityTest {
                       throw full;
                     }))
         .isSameAs(full);
+  }
+
+  /** Time that passes while somebody sleeps, and else stands still. */
+  private static final class Slept extends Clock implements Sleeper {
+    final List<Duration> naps = new ArrayList<>();
+    private Instant now = NOW;
+
+    @Override
+    public void sleep(Duration duration) {
+      if (!duration.isZero()) { // else it is only asked whether to stop
+        naps.add(duration);
+        now = now.plus(duration);
+      }
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  /** Of how long there is to wait at most while the authority is at work. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private void assertBounded(Slept time) {
+    assertThatThrownBy(() -> submitWith(time, Duration.ofMinutes(1)))
+        .isInstanceOfSatisfying(
+            AuthorityException.class,
+            e ->
+                assertThat(e.retryAfter().orElse(NOW))
+                    .isBetween(NOW, time.instant().plus(Duration.ofDays(1))))
+        .hasMessage("testca is still at work after 5 minutes; the order is taken up next time");
+    assertThat(time.naps)
+        .allSatisfy(nap -> assertThat(nap).isBetween(Duration.ofMillis(1), PATIENCE));
+    assertThat(Duration.between(NOW, time.instant())).isEqualTo(PATIENCE);
+    assertThat(kept).containsExactly(at("/order").toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "31536000",
+        "99999999999999999999",
+        "-5",
+        "-99999999999999999999",
+        "0",
+        "soon",
+        "1.5",
+        "Fri, 01 Jan 2100 00:00:00 GMT",
+        "Mon, 01 Jan 1990 00:00:00 GMT",
+        "Fri, 01 Jan 999999999999 00:00:00 GMT",
+      })
+  void howeverLongAnAuthorityWantsToBeWaitedForTheWaitEnds(String said) {
+    Slept time = new Slept();
+    clock = time;
+    retryAfter = Optional.of(said);
+    order("{'status':'processing'}", at("/order").toString());
+
+    assertBounded(time);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"31536000", "-5", "soon"})
+  void theSameWhileItProvesAName(String said) {
+    Slept time = new Slept();
+    clock = time;
+    retryAfter = Optional.of(said);
+    pendingAuthorization();
+
+    assertBounded(time);
+    assertThat(requests).contains("POST /challenge");
+  }
+
+  private void pendingAuthorization() {
+    order(
+        "{'status':'pending','authorizations':['%s'],'finalize':'%s'}"
+            .formatted(at("/authorization"), at("/finalize")),
+        at("/order").toString());
+    String challenge =
+        "{'type':'http-01','url':'%s','token':'dG9rZW4','status':'pending'}"
+            .formatted(at("/challenge"));
+    answer(
+        "/authorization",
+        200,
+        "application/json",
+        ("{'status':'pending','identifier':{'type':'dns','value':'mail.example.org'},"
+                + "'challenges':["
+                + challenge
+                + "]}")
+            .replace('\'', '"'));
+    answer("/challenge", 200, "application/json", challenge.replace('\'', '"'));
+  }
+
+  @Test
+  void aWaitThatIsNoneDoesNotCostAnEarlierOrder() {
+    Slept time = new Slept();
+    clock = time;
+    retryAfter = Optional.of("-5");
+    order("{'status':'invalid'}", at("/order").toString());
+    answer("/earlier", 200, "application/json", "{\"status\":\"processing\"}");
+
+    assertThatThrownBy(
+            () ->
+                authority(
+                        at("/dir"),
+                        Trust.none().plus(List.of(CA.certificate())),
+                        time,
+                        Duration.ofMinutes(1))
+                    .submit(REQUEST, Optional.of(at("/earlier").toString()), kept::add))
+        .hasMessageStartingWith("testca is still at work");
+    assertThat(kept).isEmpty();
+    assertThat(requests).doesNotContain("POST /order");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/account", "/order"})
+  void aRateLimitWithAWaitThatIsNone(String where) {
+    retryAfter = Optional.of("-31536000");
+    order("{'status':'invalid'}", at("/order").toString());
+    server.removeContext(where);
+    answer(
+        where,
+        429,
+        "application/problem+json",
+        "{\"type\":\"urn:ietf:params:acme:error:rateLimited\",\"detail\":\"slow down\"}");
+
+    assertThatThrownBy(() -> submitAndKeep(kept::add))
+        .isInstanceOfSatisfying(
+            AuthorityException.class, e -> assertThat(e.retryAfter()).isEmpty());
+    assertThat(kept).isEmpty();
+  }
+
+  /** The test's server seems to be a public one, with others of all kinds beside it. */
+  private void onTheInternet() {
+    hosts =
+        host ->
+            List.of(
+                InetAddress.ofLiteral(
+                    switch (host) {
+                      case "localhost" -> "1.1.1.1";
+                      case "inside.invalid" -> "10.0.0.1";
+                      default -> "169.254.169.254";
+                    }));
+  }
+
+  private String misled(String there, String link) {
+    return there.equals(link) ? "%LINK%" : at(link).toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/nonce, http://localhost/nonce",
+    "/account, http://localhost/account",
+    "/order, http://localhost/order",
+    "/location, http://localhost/location",
+    "/authorization, http://localhost/authorization",
+    "/certificate, http://localhost/certificate",
+    "/nonce, https://inside.invalid/x",
+    "/account, https://inside.invalid/x",
+    "/order, https://metadata.invalid/x",
+    "/location, https://inside.invalid/x",
+    "/authorization, https://inside.invalid/x",
+    "/certificate, https://metadata.invalid/x",
+    "/certificate, https://root:secret@localhost/x",
+  })
+  void aLinkThatLeadsAstrayIsNotFollowed(String there, String link) {
+    onTheInternet();
+    answer(
+        "/dir",
+        200,
+        "application/json",
+        "{'newNonce':'%s','newAccount':'%s','newOrder':'%s'}"
+            .formatted(misled(there, "/nonce"), misled(there, "/account"), misled(there, "/order"))
+            .replace("%LINK%", link)
+            .replace('\'', '"'));
+    answer("/nonce", 204, "text/plain", "");
+    answer("/account", 201, "application/json", "{\"status\":\"valid\"}");
+    answer(
+        "/order",
+        201,
+        "application/json",
+        (there.equals("/location")
+                ? "{'status':'processing'}"
+                : there.equals("/certificate")
+                    ? "{'status':'valid','certificate':'%LINK%'}"
+                    : "{'status':'pending','authorizations':['%LINK%']}")
+            .replace("%LINK%", link)
+            .replace('\'', '"'),
+        there.equals("/location") ? link : at("/order").toString());
+
+    assertThatThrownBy(() -> submitWith(duration -> {}, Duration.ofMinutes(1)))
+        .isInstanceOf(AuthorityException.class)
+        .hasMessageContaining("it leads to " + link + ", which is not asked: ");
+  }
+
+  @Test
+  void aRedirectOfTheDirectoryIsFollowedAsALinkIs() {
+    directory("{'termsOfService':'https://ca.example/terms'}");
+    redirect("/moved", at("/dir").toString());
+    redirect("/down", at("/dir").toString().replace("https:", "http:"));
+    redirect("/round", "/round");
+    redirect("/away", "https://inside.invalid/dir");
+    onTheInternet();
+    Trust trust = Trust.none().plus(List.of(CA.certificate()));
+
+    assertThatThrownBy(() -> submit(at("/moved"), trust))
+        .hasMessageContaining("accepted: read https://ca.example/terms");
+    assertThatThrownBy(() -> submit(at("/down"), trust)).hasMessageContaining("by https alone");
+    assertThatThrownBy(() -> submit(at("/away"), trust))
+        .hasMessageContaining("on a private network");
+    assertThatThrownBy(() -> submit(at("/round"), trust))
+        .hasMessageContaining("it redirects more than 3 times");
+  }
+
+  @Test
+  void whatIsSignedIsNotSentElsewhere() {
+    directory("{}");
+    redirect("/account", at("/elsewhere").toString());
+    answer("/elsewhere", 201, "application/json", "{\"status\":\"valid\"}");
+
+    assertThatThrownBy(this::submit)
+        .isInstanceOf(AuthorityException.class)
+        .hasMessageContaining("307");
+    assertThat(requests).noneMatch(request -> request.endsWith("/elsewhere"));
+  }
+
+  private void redirect(String path, String to) {
+    server.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("Location", to);
+            exchange.sendResponseHeaders(307, -1);
+          }
+        });
+  }
+
+  @Test
+  void aKilobyteThatUnpacksToManyIsReadNoFurtherThanABound() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write("{\"a\":\"".getBytes(StandardCharsets.UTF_8));
+      gzip.write(new byte[16 << 20]);
+      gzip.write("\"}".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(packed.size()).isLessThan(64 << 10);
+    unpackable("/dir", packed.toByteArray());
+
+    assertThatThrownBy(this::submit)
+        .isInstanceOf(AuthorityException.class)
+        .hasMessageContaining("its answer is longer than 1048576 bytes");
+  }
+
+  @Test
+  void aPackedAnswerIsRead() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(
+          "{\"meta\":{\"termsOfService\":\"https://ca.example/terms\"}}"
+              .getBytes(StandardCharsets.UTF_8));
+    }
+    unpackable("/dir", packed.toByteArray());
+
+    assertThatThrownBy(this::submit).hasMessageContaining("read https://ca.example/terms");
+  }
+
+  private void unpackable(String path, byte[] packed) {
+    server.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+            exchange.sendResponseHeaders(200, packed.length);
+            exchange.getResponseBody().write(packed);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{\"a\":"})
+  void arraysWithinEachOtherOverflowNothing(String nested) {
+    String closing = nested.equals("[") ? "]" : "}";
+    int deep = 100_000;
+    order(
+        "{'status':'invalid','error':{'detail':%s1%s}}"
+            .formatted(nested.repeat(deep), closing.repeat(deep)),
+        at("/order").toString());
+
+    assertThatThrownBy(() -> submitAndKeep(kept::add))
+        .isInstanceOf(AuthorityException.class)
+        .hasMessageContaining("its answer has more than 32 objects or arrays within each other");
+  }
+
+  @Test
+  void bracketsInTextAreText() {
+    order(
+        "{'status':'invalid','error':{'detail':'" + "[{\\\"".repeat(40) + "'}}",
+        at("/order").toString());
+
+    assertThatThrownBy(() -> submitAndKeep(kept::add))
+        .hasMessageStartingWith("testca refuses the order: [{");
   }
 }

@@ -1,0 +1,91 @@
+package org.mailseal.authority;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.shredzone.acme4j.Session;
+import org.shredzone.acme4j.connector.DefaultConnection;
+import org.shredzone.acme4j.connector.HttpConnector;
+import org.shredzone.acme4j.exception.AcmeProtocolException;
+
+/**
+ * A connection that asks only where a {@link LinkRule} allows, and gives acme4j no more of an
+ * answer than any honest ACME server sends.
+ */
+final class AcmeConnection extends DefaultConnection {
+  private static final int REDIRECTS = 3;
+  private static final Set<String> REDIRECTED = Set.of("GET", "HEAD");
+
+  private final LinkRule links;
+  private final Clock clock;
+
+  AcmeConnection(HttpConnector connector, LinkRule links, Clock clock) {
+    super(connector);
+    this.links = links;
+    this.clock = clock;
+  }
+
+  /**
+   * A signed request is for the URL that it names (RFC 8555 §6.4), and is sent nowhere else; the
+   * client itself follows nothing.
+   */
+  @Override
+  protected void sendRequest(Session session, URL url, Consumer<HttpRequest.Builder> body)
+      throws IOException {
+    URL at = url;
+    for (int followed = 0; followed <= REDIRECTS; followed++) {
+      check(at);
+      super.sendRequest(session, at, body);
+      HttpResponse<InputStream> response =
+          BoundedResponse.read(Objects.requireNonNull(lastResponse));
+      lastResponse = response;
+      Optional<URL> elsewhere = elsewhere(response);
+      if (elsewhere.isEmpty()) {
+        return;
+      }
+      at = elsewhere.get();
+    }
+    throw new AcmeProtocolException("it redirects more than " + REDIRECTS + " times");
+  }
+
+  private void check(URL url) {
+    try {
+      links.check(url.toURI());
+    } catch (URISyntaxException | IOException e) {
+      throw new AcmeProtocolException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Optional<URL> elsewhere(HttpResponse<InputStream> response) throws IOException {
+    Optional<String> location = response.headers().firstValue("Location");
+    if (response.statusCode() / 100 != 3
+        || location.isEmpty()
+        || !REDIRECTED.contains(response.request().method())) {
+      return Optional.empty();
+    }
+    try {
+      URI to = response.uri().resolve(location.get());
+      return Optional.of(to.toURL());
+    } catch (IllegalArgumentException notAUrl) {
+      throw new AcmeProtocolException("it redirects to what is no URL", notAUrl);
+    }
+  }
+
+  /** What cannot be understood counts as not said: an order is not given up for it. */
+  @Override
+  public Optional<Instant> getRetryAfter() {
+    return Optional.ofNullable(lastResponse)
+        .flatMap(response -> response.headers().firstValue("Retry-After"))
+        .flatMap(said -> RetryAfter.parse(said, clock.instant()));
+  }
+}

@@ -36,6 +36,9 @@ public final class AnswerCheck {
    */
   public static List<String> faults(
       Chain answer, PublicKey asked, List<? extends Identifier> names, Trust trust, Instant now) {
+    if (answer.excess().isPresent()) {
+      return List.of(answer.excess().get()); // Nothing more is computed of such a one.
+    }
     CertificateInfo info = answer.info();
     List<String> faults = new ArrayList<>(lasting(answer, asked, names, now));
     if (now.isBefore(info.notBefore())) {
@@ -51,6 +54,7 @@ public final class AnswerCheck {
     X509Certificate leaf = answer.leaf();
     CertificateInfo info = answer.info();
     List<String> faults = new ArrayList<>();
+    answer.excess().ifPresent(faults::add);
     if (!Arrays.equals(leaf.getPublicKey().getEncoded(), asked.getEncoded())) {
       faults.add("its public key is not the one that was asked for");
     }

@@ -1,6 +1,7 @@
 package org.mailseal.certificate;
 
 import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,7 +21,16 @@ public record Chain(List<X509Certificate> certificates) {
   private static final int MAX_STEPS = 64;
 
   /** No authority has so many levels; strangers' files may. */
-  private static final int MAX_CERTIFICATES = 20;
+  private static final int MAX_LEVELS = 20;
+
+  /** Public authorities have three or four; OpenSSL's clients refuse more than a hundred. */
+  private static final int MAX_CERTIFICATES = 10;
+
+  /**
+   * In DER. OpenSSL's clients take 100 KiB, Java's 32 (jdk.tls.maxHandshakeMessageSize); an honest
+   * chain has some five thousand, one with signatures against quantum computers may have thirty.
+   */
+  private static final int MAX_BYTES = 64 << 10;
 
   public Chain {
     certificates = List.copyOf(certificates);
@@ -39,7 +49,7 @@ public record Chain(List<X509Certificate> certificates) {
     List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
     Optional<X509Certificate> next = issuer(leaf, others);
     while (next.isPresent()
-        && chain.size() < MAX_CERTIFICATES
+        && chain.size() < MAX_LEVELS
         && !chain.contains(next.get())
         && !issued(next.get(), next.get())) {
       chain.add(next.get());
@@ -103,6 +113,35 @@ public record Chain(List<X509Certificate> certificates) {
     return certificates.size() > 1 && issued(last, last)
         ? new Chain(certificates.subList(0, certificates.size() - 1))
         : this;
+  }
+
+  /**
+   * Why a mail server is not given so much to send in every handshake.
+   *
+   * @return a sentence that may be shown; empty where it is not too much
+   */
+  public Optional<String> excess() {
+    if (certificates.size() > MAX_CERTIFICATES) {
+      return Optional.of(
+          ("it comes with %,d certificates, and no more than %d are installed: clients refuse so"
+                  + " long a chain")
+              .formatted(certificates.size(), MAX_CERTIFICATES));
+    }
+    int bytes = certificates.stream().mapToInt(Chain::bytes).sum();
+    return bytes > MAX_BYTES
+        ? Optional.of(
+            ("it has %,d bytes with its issuers, and no more than %,d are installed: clients"
+                    + " refuse so long a chain")
+                .formatted(bytes, MAX_BYTES))
+        : Optional.empty();
+  }
+
+  private static int bytes(X509Certificate certificate) {
+    try {
+      return certificate.getEncoded().length;
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("what was read has an encoding", e);
+    }
   }
 
   public CertificateInfo info() {

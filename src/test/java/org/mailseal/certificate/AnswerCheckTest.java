@@ -3,8 +3,11 @@ package org.mailseal.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.Test;
@@ -139,5 +142,60 @@ class AnswerCheckTest {
     assertThat(remarks(good().issue(), List.of("Postfix presents it also as a client")))
         .containsExactly(
             "its extended key usage lacks clientAuth, but Postfix presents it also as a client");
+  }
+
+  private static List<String> faults(Chain chain) {
+    return AnswerCheck.faults(chain, KEY.getPublic(), NAMES, TRUST, NOW);
+  }
+
+  /** A leaf, and so many issuers above each other below the root. */
+  private static Chain tower(int issuers) {
+    Authority top = ROOT;
+    for (int floor = 0; floor < issuers; floor++) {
+      top = top.intermediate("Floor " + floor, FROM, UNTIL);
+    }
+    return top.leaf("mail.example.org", "imap.example.org")
+        .valid(FROM, UNTIL)
+        .key(KEY)
+        .issue()
+        .chain();
+  }
+
+  @Test
+  void noMoreCertificatesThanClientsTake() {
+    assertThat(faults(tower(9))).isEmpty();
+    assertThat(faults(tower(10)))
+        .containsExactly(
+            "it comes with 11 certificates, and no more than 10 are installed: clients refuse so"
+                + " long a chain");
+  }
+
+  /** What stands above the first one that a root issued is not a fault by itself. */
+  @Test
+  void aThousandIssuersAreCounted() {
+    List<X509Certificate> certificates = new ArrayList<>(good().issue().certificates());
+    certificates.addAll(Collections.nCopies(1_201 - certificates.size(), ROOT.certificate()));
+
+    assertThat(faults(new Chain(certificates)))
+        .containsExactly(
+            "it comes with 1,201 certificates, and no more than 10 are installed: clients refuse"
+                + " so long a chain");
+  }
+
+  @Test
+  void noMoreBytesThanClientsTake() {
+    Chain chain =
+        ROOT.intermediate("x".repeat(40_000), FROM, UNTIL)
+            .leaf("mail.example.org", "imap.example.org")
+            .valid(FROM, UNTIL)
+            .key(KEY)
+            .issue()
+            .chain();
+
+    assertThat(faults(chain))
+        .singleElement()
+        .asString()
+        .matches("it has 8\\d,\\d{3} bytes with its issuers, and no more than 65,536 are .*");
+    assertThat(AnswerCheck.lasting(chain, KEY.getPublic(), NAMES, NOW)).hasSize(1);
   }
 }

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -284,6 +286,27 @@ class RenewalTest {
     assertThat(world.orders())
         .as("no other settings mend an answer to another request")
         .isEqualTo(4);
+  }
+
+  @Test
+  void anAnswerOfAThousandIssuersIsNotInstalled() {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    world.policy =
+        request -> {
+          List<X509Certificate> certificates =
+              new ArrayList<>(((Answer.Issued) world.sign(request)).chain().certificates());
+          certificates.addAll(
+              Collections.nCopies(1_201 - certificates.size(), certificates.getLast()));
+          return new Answer.Issued(new Chain(certificates));
+        };
+    assertThat(((RenewalOutcome.Failed) world.renew()).reason())
+        .startsWith("test-ca gave a certificate that cannot be installed: it comes with 1,201");
+    isUntouched(world, old);
+    assertThat(kept(world)).isEmpty();
+    world.policy = world::sign;
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+    isServed(world);
   }
 
   @Test

@@ -36,6 +36,9 @@ public final class IssuerSearch {
   /** No public chain has more than three above its leaf. */
   private static final int MAX_ISSUERS = 5;
 
+  /** Of the certificates that one place holds, so many are tried. */
+  private static final int BUNDLE = 20;
+
   /** Of the places that one certificate names, so many are asked. */
   private static final int PLACES = 4;
 
@@ -126,8 +129,8 @@ public final class IssuerSearch {
         try {
           List<X509Certificate> given =
               Bundle.certificates(fetch.get(uri(place)), Bundle.Passwords.none()).certificates();
-          seen.addAll(given);
-          Optional<X509Certificate> issuer = among(given);
+          seen.addAll(given.subList(0, Math.min(given.size(), BUNDLE)));
+          Optional<X509Certificate> issuer = among(seen);
           if (issuer.isPresent()) {
             return issuer;
           }

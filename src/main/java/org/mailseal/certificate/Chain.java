@@ -46,29 +46,24 @@ public record Chain(List<X509Certificate> certificates) {
    * @param others what may hold the issuers; what does not belong to the chain is passed over
    */
   public static Chain of(X509Certificate leaf, Collection<X509Certificate> others) {
+    Pile pile = new Pile(others);
     List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
-    Optional<X509Certificate> next = issuer(leaf, others);
-    while (next.isPresent()
-        && chain.size() < MAX_LEVELS
-        && !chain.contains(next.get())
-        && !issued(next.get(), next.get())) {
+    Optional<X509Certificate> next = pile.issuers(chain).findFirst();
+    while (next.isPresent() && chain.size() < MAX_LEVELS && !issued(next.get(), next.get())) {
       chain.add(next.get());
-      next = issuer(next.get(), others);
+      next = pile.issuers(chain).findFirst();
     }
     return new Chain(chain);
   }
 
   /** Every chain of a leaf, up to a bound that no honest authority comes near. */
   static List<Chain> all(X509Certificate leaf, Collection<X509Certificate> others) {
+    Pile pile = new Pile(others);
     List<Chain> whole = new ArrayList<>();
     Deque<List<X509Certificate>> begun = new ArrayDeque<>(List.of(List.of(leaf)));
     for (int steps = 0; !begun.isEmpty() && steps < MAX_STEPS; steps++) {
       List<X509Certificate> chain = begun.poll();
-      List<X509Certificate> issuers =
-          others.stream()
-              .filter(one -> !chain.contains(one))
-              .filter(one -> issued(chain.getLast(), one) && !issued(one, one))
-              .toList();
+      List<X509Certificate> issuers = pile.issuers(chain).filter(one -> !issued(one, one)).toList();
       if (issuers.isEmpty()) {
         whole.add(new Chain(chain));
       }
@@ -77,20 +72,35 @@ public record Chain(List<X509Certificate> certificates) {
     return whole;
   }
 
-  private static Optional<X509Certificate> issuer(
-      X509Certificate subject, Collection<X509Certificate> among) {
-    return among.stream()
-        .filter(one -> !one.equals(subject))
-        .filter(one -> issued(subject, one))
-        .findFirst();
+  /**
+   * Certificates that may hold issuers. A stranger's file may hold hundreds of one name, each of
+   * which could have signed each other: so many signatures are tried, and no further one.
+   */
+  private static final class Pile {
+    private static final int MAX_TRIED = 200;
+
+    private final Collection<X509Certificate> certificates;
+    private int tried;
+
+    Pile(Collection<X509Certificate> certificates) {
+      this.certificates = certificates;
+    }
+
+    /** Those above the last of a chain that do not stand in it yet. */
+    Stream<X509Certificate> issuers(List<X509Certificate> chain) {
+      return certificates.stream()
+          .filter(one -> isNamed(chain.getLast(), one) && !chain.contains(one))
+          .filter(one -> tried++ < MAX_TRIED && issued(chain.getLast(), one));
+    }
   }
 
   /** Whether one certificate is signed with another one's key, and says so. */
   public static boolean issued(X509Certificate subject, X509Certificate issuer) {
-    if (!subject.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
-      return false;
-    }
-    return Signatures.holds(subject, issuer.getPublicKey());
+    return isNamed(subject, issuer) && Signatures.holds(subject, issuer.getPublicKey());
+  }
+
+  private static boolean isNamed(X509Certificate subject, X509Certificate issuer) {
+    return subject.getIssuerX500Principal().equals(issuer.getSubjectX500Principal());
   }
 
   /** Whether a certificate is signed with a key, wherever that key is from. */

@@ -152,6 +152,22 @@ class IssuerSearchTest {
   }
 
   @Test
+  void aPlaceWithHundredsIsNotSearchedToItsEnd() throws InterruptedException {
+    Authority issuing = root.intermediate("Issuing");
+    List<X509Certificate> pile = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      pile.add(root.leaf("other.example.org").issue().certificate());
+    }
+    pile.add(issuing.certificate());
+    byte[] pem = Pem.encode(pile).getBytes(StandardCharsets.US_ASCII);
+    byte[] fewer = Pem.encode(pile.subList(1, 21)).getBytes(StandardCharsets.US_ASCII);
+
+    assertNothing(above(leafOf(issuing, serve("/pile", pem))), "it holds nobody who signed");
+    assertThat(above(leafOf(issuing, serve("/fewer", fewer))).issuers())
+        .containsExactly(issuing.certificate());
+  }
+
+  @Test
   void whatOnePlaceGaveIsNotFetchedAgain() throws InterruptedException {
     Authority upper = root.intermediate("Upper");
     Authority lower = upper.intermediate("Lower", List.of(place("/not-asked")));

@@ -35,6 +35,9 @@ public record Bundle(
   /** In bytes. A certificate has some thousand, a chain with everything beside it some ten. */
   public static final int MAX_BYTES = 1024 * 1024;
 
+  /** Of certificates of which one is to be chosen. */
+  private static final int SHOWN = 10;
+
   public Bundle {
     forms = List.copyOf(forms);
     certificates = List.copyOf(certificates);
@@ -108,14 +111,12 @@ public record Bundle(
     if (certificates.isEmpty()) {
       throw new IOException("there is a private key, but no certificate: give its file, too");
     }
-    List<CertifiedKey> pairs = new ArrayList<>();
+    List<Pair> pairs = new ArrayList<>();
     for (PrivateKey key : keys) {
       PublicKey certified = Pkcs8.publicKey(key);
-      for (X509Certificate certificate : certificates) {
-        if (certificate.getPublicKey().equals(certified)) {
-          pairs.add(CertifiedKey.matching(key, Chain.of(certificate, certificates)));
-        }
-      }
+      certificates.stream()
+          .filter(certificate -> certificate.getPublicKey().equals(certified))
+          .forEach(certificate -> pairs.add(new Pair(key, certificate)));
     }
     if (pairs.isEmpty()) {
       throw new IOException(
@@ -127,13 +128,16 @@ public record Bundle(
           "there are "
               + pairs.size()
               + " certificates with their keys, and one is wanted: "
-              + pairs.stream()
-                  .map(
-                      pair ->
-                          Printable.sanitize(
-                              pair.chain().leaf().getSubjectX500Principal().getName()))
-                  .collect(Collectors.joining("; ")));
+              + pairs.stream().limit(SHOWN).map(Pair::subject).collect(Collectors.joining("; "))
+              + (pairs.size() > SHOWN ? "; ..." : ""));
     }
-    return pairs.getFirst();
+    Pair pair = pairs.getFirst();
+    return CertifiedKey.matching(pair.key, Chain.of(pair.certificate, certificates));
+  }
+
+  private record Pair(PrivateKey key, X509Certificate certificate) {
+    String subject() {
+      return Printable.sanitize(certificate.getSubjectX500Principal().getName());
+    }
   }
 }

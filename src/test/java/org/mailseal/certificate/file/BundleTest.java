@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -589,6 +590,22 @@ class BundleTest {
         .hasMessage(
             "there are 2 certificates with their keys, and one is wanted: CN=mail.example.org;"
                 + " CN=other.example.org");
+  }
+
+  @Test
+  void ofHundredsWithOneKeyAFewAreNamed() throws IOException {
+    KeyPair key = KeyKind.ECDSA_P256.generate();
+    StringBuilder text = new StringBuilder(Pem.encode(key.getPrivate()));
+    for (int i = 0; i < 300; i++) {
+      text.append(Pem.encode(ROOT.leaf("mail.example.org").key(key).issue().certificate()));
+    }
+    Bundle pile = read(text.toString());
+
+    assertThatThrownBy(() -> Bundle.certifiedKey(List.of(pile)))
+        .hasMessageStartingWith("there are 300 certificates with their keys, and one is wanted: ")
+        .hasMessageEndingWith("CN=mail.example.org; ...")
+        .message()
+        .hasSizeLessThan(400);
   }
 
   @Test

@@ -1,9 +1,11 @@
 package org.mailseal.monitor;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.name.DnsName;
 
@@ -13,18 +15,27 @@ import org.mailseal.name.DnsName;
  * @param installed the certificate that the last attempt has installed
  * @param underWay the one of an attempt that is between its swap and its end, such as one that a
  *     person carries to another machine
+ * @param unproven the one of the last attempt, where a port is still to be seen to serve it
  */
 record DeployedCertificates(
-    Optional<CertificateInfo> installed, Optional<CertificateInfo> underWay) {
+    Optional<CertificateInfo> installed,
+    Optional<CertificateInfo> underWay,
+    Optional<CertificateInfo> unproven) {
   static DeployedCertificates of(DnsName name, Ledger ledger) {
     return new DeployedCertificates(
         ledger.attempts().lastInstalled(name).flatMap(Attempt::chain).map(Chain::info),
-        ledger
-            .attempts()
-            .latest(name)
-            .filter(attempt -> attempt.state().filesTouched())
-            .flatMap(Attempt::chain)
-            .map(Chain::info));
+        latest(name, ledger, AttemptState::filesTouched),
+        latest(name, ledger, state -> state == AttemptState.UNPROVEN));
+  }
+
+  private static Optional<CertificateInfo> latest(
+      DnsName name, Ledger ledger, Predicate<AttemptState> state) {
+    return ledger
+        .attempts()
+        .latest(name)
+        .filter(attempt -> state.test(attempt.state()))
+        .flatMap(Attempt::chain)
+        .map(Chain::info);
   }
 
   boolean has(CertificateInfo leaf) {

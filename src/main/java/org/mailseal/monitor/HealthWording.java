@@ -39,6 +39,15 @@ final class HealthWording {
         "");
   }
 
+  static PortProblem notProven(CertificateInfo installed) {
+    return new PortProblem(
+        "Mailseal has installed "
+            + describe(installed)
+            + ", which counts as renewed only once it was seen here",
+        "",
+        "");
+  }
+
   static PortProblem notTheOneBefore(CertificateInfo served, CertificateInfo before) {
     return new PortProblem(
         "serves " + describe(served) + ", and no longer " + describe(before),

@@ -41,6 +41,12 @@ final class PortProblems {
                   problems.merge(
                       topic, HealthWording.problem(seen, topic, finding), PortProblem::and));
     }
+    if (seen instanceof Observation.NotServed) {
+      deployed
+          .unproven()
+          .map(HealthWording::notProven)
+          .ifPresent(problem -> problems.replaceAll((topic, first) -> first.and(problem)));
+    }
     if (seen instanceof Observation.Served served) {
       foreign(served.chain().info(), before, deployed)
           .ifPresent(problem -> problems.put(CERTIFICATE, problem));

@@ -571,6 +571,25 @@ class MonitorTest {
   }
 
   @Test
+  void aPortThatIsStillToBeSeenToServeWhatWasInstalledSaysSo() {
+    wellAtFirst();
+    world.renew(Urgency.NOW);
+    CertificateInfo installed = world.servedOn(IMAPS).info();
+    try (Claims.Claim claim = world.ledger.claims().take(world.name.text()).orElseThrow()) {
+      Attempt latest = world.ledger.attempts().latest(world.name).orElseThrow();
+      world.ledger.steps(claim).unproven(latest, "smtp is dead", world.clock.instant());
+    }
+    ports.script(IMAPS, ports.serving(world.servedOn(IMAPS)));
+    ports.script(SMTP, ports.noStartTls());
+    check();
+    assertThat(standing())
+        .singleElement()
+        .extracting(Incident::what)
+        .asString()
+        .contains("Mailseal has installed", installed.shortFingerprint(), "only once it was seen");
+  }
+
+  @Test
   void aLedgerThatTakesNothingLeavesAllToTheNextCheck() throws SQLException {
     wellAtFirst();
     ports.script(SMTP, ports.noStartTls());

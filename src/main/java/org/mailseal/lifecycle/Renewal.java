@@ -60,8 +60,13 @@ final class Renewal {
     List<Observation> seen = context.observe();
     Due due = Due.of(context, seen);
     if (due instanceof Due.Later later && urgency != Urgency.NOW) {
-      if (latest.filter(attempt -> attempt.state() == AttemptState.UNPROVEN).isPresent()) {
-        return deployment.proveAgain(latest.get(), seen);
+      // Not the latest attempt: one that failed since has not changed what is installed.
+      Optional<Attempt> unproven =
+          attempts
+              .lastInstalled(certificate.name())
+              .filter(attempt -> attempt.state() == AttemptState.UNPROVEN);
+      if (unproven.isPresent()) {
+        return deployment.proveAgain(unproven.get(), seen);
       }
       return new RenewalOutcome.NotDue(later.when(), later.leaf(), later.remarks());
     }

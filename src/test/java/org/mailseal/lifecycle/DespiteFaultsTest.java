@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.Chain;
+import org.mailseal.install.Hook;
+import org.mailseal.install.Hooks;
 import org.mailseal.install.Target;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.ledger.AttemptState;
@@ -133,6 +135,30 @@ class DespiteFaultsTest {
     assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.servedOn(IMAPS)).isEqualTo(world.onDisk());
     assertThat(world.orders()).isOne();
+  }
+
+  /** Whatever comes to nothing after it: it is still the one that is installed. */
+  @Test
+  void aTryThatIsPutBackMeanwhileDoesNotLeaveItUnproven() {
+    ScriptedWorld world = withADeadPort();
+    world.hooks = new Hooks(List.of(), List.of(hook("tell-dns")));
+    world.stubborn.add(IMAPS);
+    unproven(world.renew());
+    Chain ours = world.onDisk();
+    world.unreachable.clear(); // it came up with the old one, and no reload helps
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.PutBack.class);
+    assertThat(world.onDisk()).isEqualTo(ours);
+    assertThat(world.times("tell-dns")).isZero();
+
+    world.carry(); // somebody restarts it
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(world.times("tell-dns")).isOne();
+    assertThat(world.orders()).isOne();
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.NotDue.class);
+  }
+
+  private static Hook hook(String word) {
+    return new Hook(List.of(word), Hook.STANDARD_DEADLINE, List.of());
   }
 
   @Test

@@ -302,11 +302,25 @@ public final class AttemptSteps {
   }
 
   /**
-   * Every port that could be seen serves the new leaf. It stays, and is looked at again; nothing is
-   * forgotten until it is proven.
+   * Every port that could be seen serves the new leaf. It stays, and is looked at again; no key is
+   * forgotten and no hook planned until it is proven. Those of earlier certificates fall away: they
+   * would tell of this one.
    */
   public Attempt unproven(Attempt attempt, String reason, Instant nextLook) {
-    return ended(attempt, AttemptState.UNPROVEN, reason, nextLook);
+    step(
+        attempt.name(),
+        handle -> {
+          PendingHooks.plan(handle, attempt, 0);
+          return List.of(
+              AttemptRow.update(
+                  handle,
+                  ledger,
+                  attempt,
+                  AttemptState.UNPROVEN,
+                  reason,
+                  outcome(reason, nextLook)));
+        });
+    return reread(attempt);
   }
 
   private static void forgetKeys(Handle handle, Attempt served, Set<Long> needed) {
@@ -332,11 +346,11 @@ public final class AttemptSteps {
 
   /** It came to nothing, and may be tried again. */
   public Attempt ended(Attempt attempt, AttemptState state, String reason, Instant nextTry) {
-    return change(
-        attempt,
-        state,
-        reason,
-        Map.of("reason", Printable.sanitize(reason), "next_try", Times.of(nextTry)));
+    return change(attempt, state, reason, outcome(reason, nextTry));
+  }
+
+  private static Map<String, Object> outcome(String reason, Instant nextTry) {
+    return Map.of("reason", Printable.sanitize(reason), "next_try", Times.of(nextTry));
   }
 
   /** FAILED, for the answer is not one to install; it is kept, and may be one later. */

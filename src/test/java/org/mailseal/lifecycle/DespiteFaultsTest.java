@@ -157,6 +157,29 @@ class DespiteFaultsTest {
     assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.NotDue.class);
   }
 
+  /** They would tell others of a certificate that is not proven. */
+  @Test
+  void hooksOfTheCertificateBeforeItFallAway() {
+    ScriptedWorld world = late();
+    world.hooks = new Hooks(List.of(), List.of(hook("tell-dns")));
+    world.failingHooks.add("tell-dns");
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.HookFailed.class);
+    world.clock.forward(Duration.ofDays(88));
+    world.unreachable.add(IMAPS);
+    RenewalOutcome.Unproven outcome = unproven(world.renew());
+    world.failingHooks.clear();
+    long told = world.times("tell-dns");
+    unproven(world.renew());
+    assertThat(world.times("tell-dns")).isEqualTo(told);
+    assertThat(CertificateStatus.of(world.wanted(), world.ledger, world.clock.instant()).nextStep())
+        .contains("not proven at every port");
+
+    world.unreachable.clear();
+    world.carry();
+    assertThat(world.renew()).isEqualTo(new RenewalOutcome.Renewed(outcome.leaf(), 4));
+    assertThat(world.times("tell-dns")).isEqualTo(told + 1);
+  }
+
   private static Hook hook(String word) {
     return new Hook(List.of(word), Hook.STANDARD_DEADLINE, List.of());
   }

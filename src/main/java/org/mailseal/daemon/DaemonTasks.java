@@ -27,6 +27,11 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
 
   @Override
   public Optional<Instant> sweep() {
+    Optional<String> wrongClock = wiring.lifecycle().clockFault();
+    if (wrongClock.isPresent()) {
+      LOG.error("{}; nothing is renewed, checked or reminded of until then", wrongClock.get());
+      return Optional.empty();
+    }
     Stream.Builder<Instant> retries = Stream.builder();
     for (ManagedCertificate certificate : wiring.settings().certificates()) {
       if (stop.asked()) {
@@ -50,6 +55,7 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
   public Optional<Instant> check(String name) {
     return wiring.settings().certificates().stream()
         .filter(certificate -> certificate.name().text().equals(name))
+        .filter(certificate -> wiring.lifecycle().clockFault().isEmpty())
         .findFirst()
         .flatMap(
             certificate ->
@@ -59,7 +65,7 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
   @Override
   public void remind() {
     Optional<Notifications> reminders = wiring.reminders();
-    if (reminders.isPresent() && !stop.asked()) {
+    if (reminders.isPresent() && !stop.asked() && wiring.lifecycle().clockFault().isEmpty()) {
       watched(
           "sending reminders",
           () -> {

@@ -182,25 +182,22 @@ final class Deployment {
       context.record(attempt, EventKind.DESPITE_FAULTS, e.getMessage()); // the ports will tell
     }
     ServedCheck.Result proof = prove(attempt, endpoint -> Optional.of(chain.leaf()));
-    if (proof.faults().isEmpty()) {
-      return proof.unproven().isEmpty()
-          ? served(attempt, proof.connections())
-          : unproven(attempt, proof);
+    if (proof.complete()) {
+      return served(attempt, proof.connections());
     }
     List<String> todo = installation.manualSteps();
     if (!todo.isEmpty()) {
       context.record(attempt, EventKind.BY_HAND, String.join("; ", todo));
-      return new RenewalOutcome.NeedsManualStep(todo, proof.faults());
+      return new RenewalOutcome.NeedsManualStep(todo, proof.missing());
+    }
+    if (proof.faults().isEmpty()) {
+      return unproven(attempt, proof.connections(), proof.unproven());
     }
     return putBack(
         attempt, "not every port serves the new certificate: " + String.join("; ", proof.faults()));
   }
 
   /** It stays, though it is not proven everywhere: there the old one was not served either. */
-  private RenewalOutcome unproven(Attempt attempt, ServedCheck.Result proof) {
-    return unproven(attempt, proof.connections(), proof.unproven());
-  }
-
   private RenewalOutcome unproven(Attempt attempt, int connections, List<String> where) {
     Instant nextLook = context.now().plus(LOOK_AGAIN_AFTER);
     steps.unproven(attempt, "not proven: " + String.join("; ", where), nextLook);

@@ -22,6 +22,9 @@ import org.mailseal.name.Identifier;
 
 /** Whether a certificate is to be renewed now, and why. */
 public sealed interface Due {
+  /** What clocks of this host and a CA may differ by. */
+  Duration CLOCKS_DIFFER_BY = Duration.ofHours(1);
+
   /** It is due. The reason is a printable sentence. */
   record Now(String reason) implements Due {}
 
@@ -122,7 +125,7 @@ public sealed interface Due {
     }
     boolean isOurs = ours.map(Chain::leaf).filter(chain.leaf()::equals).isPresent();
     // Ours was valid when it was installed: a clock was set back, and another one would not help.
-    if (!isOurs && now.isBefore(leaf.notBefore())) {
+    if (!isOurs && now.plus(CLOCKS_DIFFER_BY).isBefore(leaf.notBefore())) {
       reasons.add("is not valid before " + leaf.notBefore());
     }
     List<Identifier> missing = wanted.names().stream().filter(Predicate.not(leaf::covers)).toList();
@@ -151,22 +154,28 @@ public sealed interface Due {
   /** What a person should know of a certificate that is not due; printable sentences. */
   static List<String> remarks(ManagedCertificate wanted, CertificateInfo leaf, Instant now) {
     List<String> remarks = new ArrayList<>();
-    wanted
-        .renewWhenLeft()
-        .filter(left -> !left.atMostHalf(leaf.lifetime()).equals(left))
-        .ifPresent(
-            left ->
-                remarks.add(
-                    "renew-when-left: "
-                        + left
-                        + " is more than half of the "
-                        + leaf.lifetime().toDays()
-                        + " days that it is valid, and counts as half"));
+    tooLong("renew-when-left", wanted.renewWhenLeft(), leaf).ifPresent(remarks::add);
+    tooLong("despite-faults-when-left", wanted.despiteFaultsWhenLeft(), leaf)
+        .ifPresent(remarks::add);
     if (now.isBefore(leaf.notBefore())) {
       remarks.add(
           "it is not valid before " + leaf.notBefore() + "; is this machine's clock right?");
     }
     return remarks;
+  }
+
+  private static Optional<String> tooLong(
+      String setting, Optional<Threshold> written, CertificateInfo leaf) {
+    return written
+        .filter(left -> !left.atMostHalf(leaf.lifetime()).equals(left))
+        .map(
+            left ->
+                setting
+                    + ": "
+                    + left
+                    + " is more than half of the "
+                    + leaf.lifetime().toDays()
+                    + " days that it is valid, and counts as half");
   }
 
   /** A third; half where there would be little time for a second try. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.ExitCode;
@@ -100,6 +101,10 @@ public final class RenewCommand implements Callable<Integer> {
           out.println(JsonText.format(RenewalPlan.json(plans, now)));
         }
         return ExitCode.of(codes).code();
+      }
+      Optional<String> wrongClock = wiring.lifecycle().clockFault();
+      if (wrongClock.isPresent()) {
+        throw new Refusal(ExitCode.FAILED, wrongClock.get() + "; nothing was changed");
       }
       for (ManagedCertificate certificate : chosen) {
         RenewalOutcome outcome = renew(certificate, wiring);

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Endpoint;
@@ -47,6 +48,16 @@ public final class ServedCheck {
     public Result {
       faults = List.copyOf(faults);
       unproven = List.copyOf(unproven);
+    }
+
+    /** Whether every port was seen to serve it. */
+    public boolean complete() {
+      return missing().isEmpty();
+    }
+
+    /** What is not as it should be, excused or not. */
+    public List<String> missing() {
+      return Stream.concat(faults.stream(), unproven.stream()).toList();
     }
   }
 

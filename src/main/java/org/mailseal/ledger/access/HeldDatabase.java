@@ -37,6 +37,8 @@ final class HeldDatabase {
   static final String ANOTHER_PASSPHRASE =
       "it was made with another passphrase file; restore the one that belongs to it";
 
+  static final String CLOSED = "the process that held the ledger has closed it";
+
   /** Makes and migrates the tables. */
   private static final String ADMIN = "mailseal";
 
@@ -69,16 +71,23 @@ final class HeldDatabase {
   private final DatabaseFiles files;
   private final DatabaseSecret secret;
   private final MadeMarker marker;
+  private final WaitLimits limits;
   private final SecureRandom random;
   private Connection admin;
   private JdbcDataSource clerks;
+  private boolean closed;
 
   private HeldDatabase(
-      DatabaseFiles files, DatabaseSecret secret, MadeMarker marker, SecureRandom random)
+      DatabaseFiles files,
+      DatabaseSecret secret,
+      MadeMarker marker,
+      WaitLimits limits,
+      SecureRandom random)
       throws SQLException {
     this.files = files;
     this.secret = secret;
     this.marker = marker;
+    this.limits = limits;
     this.random = random;
     this.admin = openAsAdmin();
     this.clerks = new JdbcDataSource();
@@ -91,9 +100,13 @@ final class HeldDatabase {
    * @throws DatabaseException where it is lost, damaged, or of another passphrase
    */
   static HeldDatabase open(
-      DatabaseFiles files, DatabaseSecret secret, MadeMarker marker, SecureRandom random)
+      DatabaseFiles files,
+      DatabaseSecret secret,
+      MadeMarker marker,
+      WaitLimits limits,
+      SecureRandom random)
       throws SQLException {
-    return new HeldDatabase(files, secret, marker, random);
+    return new HeldDatabase(files, secret, marker, limits, random);
   }
 
   private Connection openAsAdmin() throws SQLException {
@@ -267,16 +280,19 @@ final class HeldDatabase {
       statement.execute("alter user " + CLERK + " admin false");
       statement.execute("grant select, insert, update, delete on schema public to " + CLERK);
     }
-    clerks = source(CLERK, password, "");
+    clerks = source(CLERK, password, ";LOCK_TIMEOUT=" + limits.rows().toMillis());
   }
 
   /**
    * A connection that reads and writes rows.
    *
-   * @throws DatabaseException where the database closed itself and cannot be opened again yet
+   * @throws DatabaseException where it was closed, or closed itself and cannot be opened again yet
    */
   Connection connect() throws SQLException {
     synchronized (this) {
+      if (closed) { // opened again, it would be open beside the next holder
+        throw new DatabaseException(CLOSED);
+      }
       if (!answers()) {
         reopen();
       }
@@ -322,7 +338,7 @@ final class HeldDatabase {
 
   /** Closes it; a disk that does not answer is not waited for beyond the limit. */
   void close(Duration within) {
-    Thread closing = new Thread(() -> shutDown("shutdown"), "ledger-closing");
+    Thread closing = new Thread(this::closeForGood, "ledger-closing");
     closing.setDaemon(true);
     closing.start();
     boolean interrupted = Thread.interrupted(); // closing is no less urgent then
@@ -336,6 +352,11 @@ final class HeldDatabase {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized void closeForGood() {
+    closed = true;
+    shutDown("shutdown");
   }
 
   private void shutDown(String command) {

@@ -57,8 +57,9 @@ record Introduction(String version, String identity, DatabaseSecret secret, Wait
     }
     if (!theirIdentity.equals(identity)) {
       return Optional.of(
-          "what answers there holds another ledger: this directory is a copy or full of links;"
-              + " remove its socket");
+          "what answers there holds another ledger: this directory is a copy or full of links, and"
+              + " its socket is to be removed; or its files were replaced while they were in use,"
+              + " and the process that has them is to be ended");
     }
     return sameSecret ? Optional.empty() : Optional.of(HeldDatabase.ANOTHER_PASSPHRASE);
   }

@@ -32,6 +32,7 @@ final class SessionServer {
   private final WaitLimits limits;
   private final SecureRandom random;
   private final ServerSocketChannel server;
+  private final Thread acceptor;
   private final Set<FrameChannel> sessions = ConcurrentHashMap.newKeySet();
   private final Set<UserPrincipal> strangers = ConcurrentHashMap.newKeySet();
 
@@ -48,6 +49,7 @@ final class SessionServer {
     this.limits = limits;
     this.random = random;
     this.server = server;
+    this.acceptor = daemon("ledger-socket", this::accept);
   }
 
   /** Begins to answer. The caller has the lock: whose socket lies there is gone. */
@@ -69,14 +71,14 @@ final class SessionServer {
     }
     SessionServer server =
         new SessionServer(files, database, introduction, limits, random, channel);
-    daemon("ledger-socket", server::accept);
+    server.acceptor.start();
     return server;
   }
 
-  private static void daemon(String name, Runnable work) {
+  private static Thread daemon(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
-    thread.start();
+    return thread;
   }
 
   private void accept() {
@@ -104,7 +106,7 @@ final class SessionServer {
         FrameChannel channel = new FrameChannel(client);
         sessions.add(channel);
         try {
-          daemon("ledger-session", () -> serve(channel));
+          daemon("ledger-session", () -> serve(channel)).start();
           begun = true;
         } finally {
           if (!begun) {
@@ -142,7 +144,8 @@ final class SessionServer {
     server.close();
     Files.deleteIfExists(files.socket());
     long end = System.nanoTime() + limits.closing().toNanos();
-    while (!sessions.isEmpty() && System.nanoTime() < end) {
+    // Whom it let in at the last moment is among the sessions only when it has ended.
+    while ((acceptor.isAlive() || !sessions.isEmpty()) && System.nanoTime() < end) {
       LockSupport.parkNanos(PAUSE.toNanos());
     }
     sessions.forEach(FrameChannel::close);

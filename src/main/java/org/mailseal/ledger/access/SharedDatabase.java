@@ -91,15 +91,23 @@ public final class SharedDatabase implements DataSource, AutoCloseable {
     files.closeToOthers();
     SharedDatabase database =
         new SharedDatabase(files, secret, new MadeMarker(marker), version, limits, random);
-    database.getConnection().close();
-    return database;
+    boolean open = false;
+    try {
+      database.getConnection().close();
+      open = true;
+      return database;
+    } finally {
+      if (!open) {
+        database.close();
+      }
+    }
   }
 
   @Override
   public Connection getConnection() throws SQLException {
     long end = System.nanoTime() + limits.opening().toNanos();
     @Nullable SQLException last = null;
-    do {
+    while (true) {
       if (closed) {
         throw new DatabaseException("the ledger was closed by this process");
       }
@@ -113,14 +121,18 @@ public final class SharedDatabase implements DataSource, AutoCloseable {
           return connection.get();
         }
         hold(end);
+        last = null;
       } catch (SQLException e) {
         if (!HeldDatabase.passing(e)) {
           throw e;
         }
         last = e;
       }
-    } while (again(end));
-    throw nobodyAnswers(last);
+      // However long it took to become the holder: this process is.
+      if (holding == null && !again(end)) {
+        throw nobodyAnswers(last);
+      }
+    }
   }
 
   private Optional<Connection> fromHolder() throws SQLException {
@@ -176,7 +188,7 @@ public final class SharedDatabase implements DataSource, AutoCloseable {
     @Nullable HeldDatabase database = null;
     boolean holds = false;
     try {
-      database = HeldDatabase.open(files, secret, marker, random);
+      database = HeldDatabase.open(files, secret, marker, limits, random);
       SessionServer server =
           SessionServer.start(files, database, introduction(files.identity()), limits, random);
       holds = true;
@@ -240,7 +252,7 @@ public final class SharedDatabase implements DataSource, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    opening.lock();
+    boolean alone = tryClosing();
     try {
       @Nullable Holding ours = holding;
       holding = null;
@@ -248,7 +260,24 @@ public final class SharedDatabase implements DataSource, AutoCloseable {
         ours.close(limits.closing());
       }
     } finally {
-      opening.unlock();
+      if (alone) {
+        opening.unlock();
+      }
+    }
+  }
+
+  /** Where a thread of this process still opens it on a disk that hangs, that is not waited for. */
+  private boolean tryClosing() {
+    boolean interrupted = Thread.interrupted(); // closing is no less urgent then
+    try {
+      return opening.tryLock(limits.closing().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+      return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

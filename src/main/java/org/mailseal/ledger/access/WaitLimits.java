@@ -20,4 +20,12 @@ public record WaitLimits(
           Duration.ofSeconds(20),
           Duration.ofSeconds(12),
           Duration.ofSeconds(8));
+
+  /**
+   * How long a statement waits for rows that another transaction has changed: longer than a client
+   * that was stopped in the middle of one keeps them, and not as long as the answer is waited for.
+   */
+  Duration rows() {
+    return idle.plus(answer).dividedBy(2);
+  }
 }

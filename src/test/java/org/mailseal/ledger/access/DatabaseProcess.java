@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.fixture.host.Command;
@@ -23,8 +24,8 @@ final class DatabaseProcess implements AutoCloseable {
   /**
    * Starts it, and waits until it has done what it is for.
    *
-   * @param doing {@code hold}: has the database; {@code transaction}: has added a line, and not
-   *     committed it
+   * @param doing {@code hold}: has the database; {@code lock}: is about to open it; {@code
+   *     transaction}: has changed the claims, and not committed it
    */
   static DatabaseProcess start(Path folder, String doing) throws IOException {
     DatabaseProcess started =
@@ -79,12 +80,22 @@ final class DatabaseProcess implements AutoCloseable {
   }
 
   public static void main(String[] args) throws Exception {
+    if (args[0].equals("lock")) {
+      DatabaseFiles files = SmallDatabase.files(Path.of(args[1]));
+      try (HolderLock lock = HolderLock.take(files.lock(), Holder.me()).orElseThrow()) {
+        System.out.println(lock == null ? "" : READY);
+        System.in.read();
+      }
+      return;
+    }
     try (SharedDatabase database = SmallDatabase.open(Path.of(args[1]))) {
       Optional<Connection> transaction = Optional.empty();
       if (args[0].equals("transaction")) {
         Connection connection = database.getConnection();
         connection.setAutoCommit(false);
-        SmallDatabase.add(connection, "never committed");
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("update claim set holder = 'never committed'");
+        }
         transaction = Optional.of(connection);
       }
       System.out.println(READY);

@@ -27,8 +27,8 @@ final class SmallDatabase {
       new WaitLimits(
           Duration.ofSeconds(3),
           Duration.ofSeconds(1),
-          Duration.ofSeconds(3),
-          Duration.ofSeconds(2),
+          Duration.ofSeconds(6),
+          Duration.ofSeconds(4),
           Duration.ofSeconds(2));
 
   /** Where a slow process must not be taken for a stopped one. */

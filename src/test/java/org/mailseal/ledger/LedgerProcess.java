@@ -14,6 +14,11 @@ final class LedgerProcess {
   static final int HALTED = 9;
   static final String CLAIMED = "mail.example.org";
 
+  /** Each makes the first one there its server, and leaves the others without one as it ends. */
+  static final int OPENINGS = 3;
+
+  static final String COME_AND_GO = "come and go";
+
   private LedgerProcess() {}
 
   /** Starts it; its standard output says {@link #READY} once its work is on the disk. */
@@ -32,13 +37,15 @@ final class LedgerProcess {
 
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
-    Ledger ledger =
-        Ledger.open(
-            "jdbc:h2:file:" + folder.resolve("ledger"),
-            folder.resolve("passphrase"),
-            Clock.systemUTC(),
-            new SecureRandom(),
-            event -> {});
+    if (args[1].equals(COME_AND_GO)) {
+      for (int i = 0; i < OPENINGS; i++) {
+        try (Ledger ledger = open(folder)) {
+          ledger.record(Optional.empty(), Optional.empty(), EventKind.DUE, args[1]);
+        }
+      }
+      return;
+    }
+    Ledger ledger = open(folder);
     Optional<Claims.Claim> claim = ledger.claims().take(CLAIMED);
     if (claim.isPresent()) {
       AttemptSteps steps = ledger.steps(claim.get());
@@ -54,5 +61,14 @@ final class LedgerProcess {
     }
     System.out.println(claim.isPresent() ? READY : "the claim is taken");
     System.in.read(); // until it is killed, or whoever started it is gone
+  }
+
+  private static Ledger open(Path folder) {
+    return Ledger.open(
+        "jdbc:h2:file:" + folder.resolve("ledger"),
+        folder.resolve("passphrase"),
+        Clock.systemUTC(),
+        new SecureRandom(),
+        event -> {});
   }
 }

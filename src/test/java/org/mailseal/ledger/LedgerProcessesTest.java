@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,25 @@ class LedgerProcessesTest {
     assertThat(ledger.events())
         .extracting(Event::kind)
         .containsExactly(EventKind.DRAFTED, EventKind.REQUESTED, EventKind.STAGED);
+  }
+
+  @Test
+  void noProcessIsTurnedAwayForOthersThatComeAndGo() throws Exception {
+    List<Process> all = new ArrayList<>();
+    try {
+      for (int i = 0; i < 3; i++) {
+        all.add(LedgerProcess.start(folder, LedgerProcess.COME_AND_GO));
+      }
+      for (Process one : all) {
+        assertThat(one.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(one.exitValue()).isZero();
+      }
+    } finally {
+      all.forEach(Process::destroyForcibly);
+    }
+    try (Ledger ledger = ScratchLedger.open(folder, Clock.systemUTC())) {
+      assertThat(ledger.events()).hasSize(3 * LedgerProcess.OPENINGS);
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -26,6 +27,9 @@ final class Cell {
   private static final int BYTES = 6;
   private static final int TIME = 7;
   private static final int DECIMAL = 8;
+
+  /** The time that a number takes to read grows with its square. */
+  private static final int MAX_DIGITS = 100;
 
   private Cell() {}
 
@@ -97,14 +101,30 @@ final class Cell {
       case TEXT -> readText(in);
       case BYTES -> readBytes(in);
       case TIME -> readTime(in);
-      case DECIMAL -> new BigDecimal(readText(in));
+      case DECIMAL -> readDecimal(in);
       default -> throw new ProtocolException("a value of kind " + kind);
     };
   }
 
   private static OffsetDateTime readTime(DataInputStream in) throws IOException {
-    Instant instant = Instant.ofEpochSecond(in.readLong(), in.readInt());
-    return instant.atOffset(ZoneOffset.ofTotalSeconds(in.readInt()));
+    try {
+      Instant instant = Instant.ofEpochSecond(in.readLong(), in.readInt());
+      return instant.atOffset(ZoneOffset.ofTotalSeconds(in.readInt()));
+    } catch (DateTimeException e) {
+      throw (ProtocolException) new ProtocolException("no time").initCause(e);
+    }
+  }
+
+  private static BigDecimal readDecimal(DataInputStream in) throws IOException {
+    String digits = readText(in);
+    if (digits.length() > MAX_DIGITS) {
+      throw new ProtocolException("a number of " + digits.length() + " digits");
+    }
+    try {
+      return new BigDecimal(digits);
+    } catch (NumberFormatException e) {
+      throw (ProtocolException) new ProtocolException("no number").initCause(e);
+    }
   }
 
   static void writeText(DataOutputStream out, String text) throws IOException {

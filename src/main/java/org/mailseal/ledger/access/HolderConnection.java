@@ -1,6 +1,7 @@
 package org.mailseal.ledger.access;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
@@ -92,13 +93,18 @@ final class HolderConnection implements AutoCloseable {
     } catch (IOException e) {
       channel.close();
       throw new SQLNonTransientConnectionException(
-          holder
-              + ", which held the ledger, "
-              + (e instanceof SocketTimeoutException ? "does not answer" : "is gone")
-              + "; what it had not confirmed is undone",
+          holder + ", which held the ledger, " + fault(e) + "; what it had not confirmed is undone",
           CONNECTION_FAULT,
           e);
     }
+  }
+
+  private static String fault(IOException e) {
+    return switch (e) {
+      case SocketTimeoutException _ -> "does not answer";
+      case ProtocolException _ -> "gave an answer that is none: " + e.getMessage();
+      default -> "is gone";
+    };
   }
 
   synchronized boolean autoCommit() {

@@ -26,6 +26,16 @@ record Outcome(long updated, Optional<Rows> rows) {
   /** A holder's frame: {@link #ROWS_A_FRAME} and one row. */
   static final int MAX_FRAME = 16 * 1024 * 1024;
 
+  /** All that is kept of one answer: a trail of some hundred thousand events. */
+  private static final int MAX_ANSWER = 96 * 1024 * 1024;
+
+  private static final int MAX_COLUMNS = 100;
+
+  /** What a row and each of its columns takes in memory, beside what was sent of it. */
+  private static final int ROW = 32;
+
+  private static final int COLUMN = 24;
+
   /** Bytes after which a frame of rows is sent. */
   private static final int ROWS_A_FRAME = 256 * 1024;
 
@@ -110,18 +120,31 @@ record Outcome(long updated, Optional<Rows> rows) {
     }
     long updated = done.readLong();
     List<String> columns = new ArrayList<>();
-    for (int left = Cell.readCount(done); left > 0; left--) {
+    int count = Cell.readCount(done);
+    if (count > MAX_COLUMNS) {
+      throw new ProtocolException("rows of " + count + " columns");
+    }
+    for (int left = count; left > 0; left--) {
       columns.add(Cell.readText(done));
     }
     if (columns.isEmpty()) {
       return new Outcome(updated, Optional.empty());
     }
     List<@Nullable Object[]> cells = new ArrayList<>();
+    long kept = 0;
     for (boolean more = true; more; ) {
       DataInputStream rows = next(channel, within);
+      kept += rows.available();
       more = rows.readUnsignedByte() == ROWS;
+      if (more && rows.available() == 0) {
+        throw new ProtocolException("no rows, and more of them");
+      }
       while (rows.available() > 0) {
         rows.readByte();
+        kept += ROW + (long) COLUMN * count;
+        if (kept > MAX_ANSWER) {
+          throw new ProtocolException("an answer of more than " + MAX_ANSWER + " bytes");
+        }
         @Nullable Object[] row = new @Nullable Object[columns.size()];
         for (int column = 0; column < row.length; column++) {
           row[column] = Cell.read(rows);

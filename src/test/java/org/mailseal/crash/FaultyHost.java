@@ -14,6 +14,7 @@ import org.mailseal.fixture.certificate.ScratchAuthority;
 import org.mailseal.fixture.host.BuiltCommand;
 import org.mailseal.fixture.host.Command;
 import org.mailseal.fixture.host.Scratch;
+import org.mailseal.fixture.host.SmallDisk;
 import org.mailseal.fixture.host.Started;
 import org.mailseal.fixture.server.Dovecot;
 import org.mailseal.fixture.server.MailServers;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.fixture.host.SmallDisk;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Ledger;

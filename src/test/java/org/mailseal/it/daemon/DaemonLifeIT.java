@@ -5,19 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mailseal.fixture.host.AdjustableClock;
 import org.mailseal.fixture.host.BuiltCommand;
 import org.mailseal.fixture.host.Command;
 import org.mailseal.fixture.host.Running;
@@ -45,30 +41,17 @@ class DaemonLifeIT {
     site = host.site().with("sweep-every: 12h", "sweep-every: 3s");
   }
 
-  /** libfaketime reads the clock's offset anew once a second. */
   @Test
-  void aClockThatIsSetBackByADayStopsNeitherSweepsNorChecks() throws IOException {
+  void aClockThatIsSetBackByADayStopsNeitherSweepsNorChecks() {
     site = site.with("checks: { every: never,", "checks: { every: 2s,");
-    Path offset = site.folder().resolve("offset");
+    AdjustableClock clock = AdjustableClock.in(site.folder());
     BuiltCommand mailseal = site.command();
-    setClock(offset, "+0");
-    BuiltCommand underFakeTime =
-        new BuiltCommand(
-            mailseal.settings(),
-            Map.of(
-                "LD_PRELOAD",
-                library().toString(),
-                "FAKETIME_TIMESTAMP_FILE",
-                offset.toString(),
-                "FAKETIME_CACHE_DURATION",
-                "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC",
-                "1"));
-    try (Running daemon = underFakeTime.start(site.folder().resolve("daemon.log"), "daemon")) {
+    try (Running daemon =
+        clock.under(mailseal).start(site.folder().resolve("daemon.log"), "daemon")) {
       daemon.awaitOutput("not due before", PATIENCE);
       assertThat(mailseal.run("status").out()).contains("daemon: alive, last heartbeat ");
 
-      setClock(offset, "-1d");
+      clock.set("-1d");
       String back = daemon.awaitOutput("^[-0-9]+T.* the clock was set back by 1d: .*", PATIENCE);
       String yesterday = back.substring(0, "2026-11-20".length());
       daemon.awaitOutput("^" + yesterday + "T.* " + MailHost.NAME + ".*not due before", PATIENCE);
@@ -111,22 +94,5 @@ class DaemonLifeIT {
             .getAsJsonObject()
             .get("checked-at");
     return at.isJsonNull() ? "" : at.getAsString();
-  }
-
-  /** In one step: the daemon reads it at any time. */
-  private static void setClock(Path offset, String to) throws IOException {
-    Path written = Files.writeString(offset.resolveSibling("offset.new"), to + "\n");
-    Files.move(written, offset, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** Of Debian's package libfaketime, whatever the machine. */
-  private static Path library() throws IOException {
-    try (Stream<Path> found =
-        Files.find(
-            Path.of("/usr/lib"),
-            3,
-            (path, attributes) -> path.endsWith("faketime/libfaketimeMT.so.1"))) {
-      return found.findFirst().orElseThrow();
-    }
   }
 }

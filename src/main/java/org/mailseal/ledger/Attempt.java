@@ -27,7 +27,7 @@ import org.mailseal.name.Identifier;
  * @param orderUrl where the authority keeps its order
  * @param chain the answer
  * @param reason why it failed or was put back, or what it waits for
- * @param nextTry when it is worth trying again
+ * @param nextTry when it is worth trying again, by the clock that {@code changedAt} is of
  */
 public record Attempt(
     long id,
@@ -51,6 +51,14 @@ public record Attempt(
    * @param copy where its old content is; empty where there was no such file
    */
   public record KeptCopy(Path file, Optional<Path> copy) {}
+
+  /**
+   * When it is worth trying again. A wait that was noted at a time to come was planned by a clock
+   * that was set back since, and is no plan; what a person has gone back to is held all the same.
+   */
+  public Optional<Instant> plannedTry(Instant now) {
+    return nextTry.filter(_ -> state == AttemptState.SERVED || !changedAt.isAfter(now));
+  }
 
   /** Whether its certificate is one that a person has brought. */
   public boolean brought() {

@@ -29,6 +29,12 @@ public record Backoff(List<Duration> waits) {
             Duration.ofDays(1))); //             1 day, and every day from then on
   }
 
+  /** The longest that {@link #after} may give after so many failures in a row. */
+  Duration longest(int failures) {
+    Duration wait = wait(failures);
+    return wait.plus(wait.dividedBy(10));
+  }
+
   /**
    * The wait after so many failures in a row, up to a tenth longer at random, so that a fleet does
    * not come back at once.
@@ -36,7 +42,11 @@ public record Backoff(List<Duration> waits) {
    * @param failures 1 or more
    */
   public Duration after(int failures, RandomGenerator random) {
-    Duration wait = waits.get(Math.min(failures, waits.size()) - 1);
+    Duration wait = wait(failures);
     return wait.plusMillis(random.nextLong(1 + wait.toMillis() / 10));
+  }
+
+  private Duration wait(int failures) {
+    return waits.get(Math.min(failures, waits.size()) - 1);
   }
 }

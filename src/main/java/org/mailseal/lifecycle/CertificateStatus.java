@@ -97,7 +97,7 @@ public record CertificateStatus(
           remarks,
           kept);
     }
-    Optional<Instant> retry = latest.flatMap(Attempt::nextTry);
+    Optional<Instant> retry = latest.flatMap(attempt -> attempt.plannedTry(now));
     if (retry.isPresent()) {
       return new CertificateStatus(
           latest,

@@ -34,9 +34,8 @@ record PostHooks(ClaimedCertificate claimed) {
       return Optional.empty();
     }
     Attempt served = context().attempts().lastInstalled(context().name()).orElseThrow();
-    Instant time = context().now();
     for (PendingHook hook : open) {
-      if (now || hook.nextTry().filter(time::isBefore).isEmpty()) {
+      if (now || !waits(hook)) {
         run(hook, served);
       }
     }
@@ -44,6 +43,18 @@ record PostHooks(ClaimedCertificate claimed) {
         .filter(hook -> hook.nextTry().isPresent())
         .min(Comparator.comparing(hook -> hook.nextTry().orElseThrow()))
         .map(hook -> failed(hook, served));
+  }
+
+  /**
+   * A wait that is longer than any that is given was planned by a clock that was set back since.
+   */
+  private boolean waits(PendingHook hook) {
+    Instant time = context().now();
+    return hook.nextTry()
+        .filter(time::isBefore)
+        .filter(
+            next -> !next.isAfter(time.plus(context().services().backoff().longest(hook.tries()))))
+        .isPresent();
   }
 
   private void run(PendingHook hook, Attempt served) {

@@ -115,15 +115,18 @@ final class Renewal {
 
   /** The wait that the last attempt has asked for. */
   private Optional<RenewalOutcome> notYet(Optional<Attempt> latest) {
-    return latest
-        .filter(attempt -> attempt.nextTry().filter(context.now()::isBefore).isPresent())
-        .map(
-            attempt ->
-                new RenewalOutcome.NotYet(
-                    attempt.nextTry().orElseThrow(),
-                    attempt.state() == AttemptState.SERVED
-                        ? "it was rolled back by hand"
-                        : attempt.reason().orElse("no reason was noted")));
+    return latest.flatMap(
+        attempt ->
+            attempt
+                .plannedTry(context.now())
+                .filter(context.now()::isBefore)
+                .map(
+                    next ->
+                        new RenewalOutcome.NotYet(
+                            next,
+                            attempt.state() == AttemptState.SERVED
+                                ? "it was rolled back by hand"
+                                : attempt.reason().orElse("no reason was noted"))));
   }
 
   /**

@@ -118,6 +118,17 @@ class HooksTest {
   }
 
   @Test
+  void aWaitThatAClockAheadHasPlannedIsNone() {
+    ScriptedWorld world = due(List.of(), List.of("tell-dns"));
+    world.failingHooks.add("tell-dns");
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.HookFailed.class);
+    world.clock.forward(Duration.ofHours(-6));
+    world.failingHooks.clear();
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.NotDue.class);
+    assertThat(world.times("tell-dns")).isEqualTo(2);
+  }
+
+  @Test
   void hooksOfAnOlderCertificateFallAwayAndSoDoThoseThatTheSettingsLost() {
     ScriptedWorld world = due(List.of(), List.of("tell-dns", "tell-people"));
     world.failingHooks.add("tell-dns");

@@ -240,6 +240,23 @@ class RenewalTest {
   }
 
   @Test
+  void aWaitThatAClockAheadHasPlannedIsNone() {
+    ScriptedWorld world = due();
+    world.policy =
+        request -> {
+          throw new AuthorityException("no certificate for you");
+        };
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Failed.class);
+    world.clock.forward(Duration.ofHours(-6));
+    Instant now = world.clock.instant();
+    assertThat(CertificateStatus.of(world.wanted(), world.ledger, now).nextStep())
+        .isEqualTo("renewal due");
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Failed.class);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.NotYet.class);
+    assertThat(world.times("ask")).isEqualTo(2);
+  }
+
+  @Test
   void retryAfterCountsWhereItIsLater() {
     ScriptedWorld world = due();
     Instant later = world.clock.instant().plus(Duration.ofHours(5));

@@ -78,6 +78,9 @@ class RollbackTest {
 
     RenewalOutcome.NotYet held = (RenewalOutcome.NotYet) world.renew(Urgency.WHEN_DUE);
     assertThat(held.lastReason()).isEqualTo("it was rolled back by hand");
+    world.clock.forward(Duration.ofHours(-1)); // a clock that is corrected gives up no hold
+    assertThat(world.renew(Urgency.WHEN_DUE)).isEqualTo(held);
+    world.clock.forward(Duration.ofHours(1));
     assertThat(held.nextTry())
         .isBetween(
             world.clock.instant().plus(Duration.ofHours(58)),

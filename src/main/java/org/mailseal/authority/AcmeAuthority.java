@@ -131,7 +131,7 @@ public final class AcmeAuthority implements Authority {
       Optional<String> order,
       Consumer<String> keepOrder)
       throws AcmeException, AuthorityException, InterruptedException {
-    Instant deadline = clock.instant().plus(PATIENCE);
+    long deadline = sleeper.nanos() + PATIENCE.toNanos();
     Login login = login(http);
     Optional<Order> earlier = order.isPresent() ? takeUp(login, order.get()) : Optional.empty();
     Order open = earlier.isPresent() ? earlier.get() : place(login, request, keepOrder);
@@ -281,7 +281,7 @@ public final class AcmeAuthority implements Authority {
     };
   }
 
-  private void prove(Order order, Instant deadline)
+  private void prove(Order order, long deadline)
       throws AcmeException, AuthorityException, InterruptedException {
     List<Authorization> pending =
         order.getAuthorizations().stream().filter(a -> a.getStatus() == Status.PENDING).toList();
@@ -327,7 +327,7 @@ public final class AcmeAuthority implements Authority {
         .orElse("the authorization is " + authorization.getStatus());
   }
 
-  private void await(Order order, Instant deadline, Status... wanted)
+  private void await(Order order, long deadline, Status... wanted)
       throws AcmeException, AuthorityException, InterruptedException {
     List<Status> enough = List.of(wanted);
     Status end = order.getStatus();
@@ -342,7 +342,7 @@ public final class AcmeAuthority implements Authority {
     }
   }
 
-  private Status await(Authorization authorization, Supplier<Status> status, Instant deadline)
+  private Status await(Authorization authorization, Supplier<Status> status, long deadline)
       throws AcmeException, AuthorityException, InterruptedException {
     Status now = status.get();
     while (now == Status.PENDING || now == Status.PROCESSING) {
@@ -352,18 +352,18 @@ public final class AcmeAuthority implements Authority {
   }
 
   /** Asks once more, after as long as the authority wants, and never beyond the deadline. */
-  private Status poll(AcmeJsonResource resource, Supplier<Status> status, Instant deadline)
+  private Status poll(AcmeJsonResource resource, Supplier<Status> status, long deadline)
       throws AcmeException, AuthorityException, InterruptedException {
-    Instant now = clock.instant();
-    if (!now.isBefore(deadline)) {
+    Duration left = Duration.ofNanos(deadline - sleeper.nanos());
+    if (!left.isPositive()) {
       throw late(PATIENCE, null, resource.getRetryAfter());
     }
     Duration wanted =
         resource
             .getRetryAfter()
-            .map(at -> Duration.between(now, at))
+            .map(at -> Duration.between(clock.instant(), at))
             .orElse(Duration.ofMillis(500));
-    Duration wait = clamp(wanted, Duration.ofMillis(200), Duration.between(now, deadline));
+    Duration wait = clamp(wanted, Duration.ofMillis(200), left);
     sleeper.sleep(wait);
     resource.fetch();
     return status.get();

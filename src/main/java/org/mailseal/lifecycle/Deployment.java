@@ -284,8 +284,7 @@ final class Deployment {
 
   private ServedCheck check() {
     Lifecycle.Services services = context.services();
-    return new ServedCheck(
-        services.probe(), services.verification(), services.clock(), services.sleeper());
+    return new ServedCheck(services.probe(), services.verification(), services.sleeper());
   }
 
   /**

@@ -1,8 +1,6 @@
 package org.mailseal.monitor;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.lifecycle.ManagedCertificate;
@@ -20,9 +19,11 @@ import org.mailseal.lifecycle.ManagedCertificate;
 /**
  * Inspects endpoints of a certificate side by side. Thread-safe.
  *
+ * @param nanos a monotonic clock, such as {@link System#nanoTime}
  * @param stopping asked several times a second; then nothing more is waited for
  */
-record ConcurrentInspection(EndpointInspector inspector, Clock clock, BooleanSupplier stopping) {
+record ConcurrentInspection(
+    EndpointInspector inspector, LongSupplier nanos, BooleanSupplier stopping) {
   /** An inspection is bounded by itself; this is far beyond. */
   private static final Duration MAX_WAIT = Duration.ofMinutes(5);
 
@@ -36,7 +37,7 @@ record ConcurrentInspection(EndpointInspector inspector, Clock clock, BooleanSup
    */
   Optional<List<Inspection.OfPort>> inspect(
       ManagedCertificate certificate, Collection<Endpoint> endpoints) {
-    Instant deadline = clock.instant().plus(MAX_WAIT);
+    long deadline = nanos.getAsLong() + MAX_WAIT.toNanos();
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     try {
       List<CompletableFuture<List<Inspection.OfPort>>> inspections =
@@ -52,7 +53,7 @@ record ConcurrentInspection(EndpointInspector inspector, Clock clock, BooleanSup
         if (stopping.getAsBoolean()) {
           return Optional.empty();
         }
-        if (!clock.instant().isBefore(deadline)) {
+        if (nanos.getAsLong() - deadline >= 0) {
           throw new IllegalStateException(
               "the ports of "
                   + certificate.name()

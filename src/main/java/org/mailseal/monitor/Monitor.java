@@ -50,7 +50,7 @@ public final class Monitor {
       boolean alerting,
       Clock clock,
       BooleanSupplier stopping) {
-    this.inspections = new ConcurrentInspection(inspector, clock, stopping);
+    this.inspections = new ConcurrentInspection(inspector, System::nanoTime, stopping);
     this.servedCertificates = servedCertificates;
     this.ledger = ledger;
     this.alerting = alerting;

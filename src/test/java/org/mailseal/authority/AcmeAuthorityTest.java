@@ -493,14 +493,33 @@ class AcmeAuthorityTest {
   /** Time that passes while somebody sleeps, and else stands still. */
   private static final class Slept extends Clock implements Sleeper {
     final List<Duration> naps = new ArrayList<>();
+    private final Duration setBack;
     private Instant now = NOW;
+
+    Slept() {
+      this(Duration.ZERO);
+    }
+
+    /**
+     * Time by a clock that is set.
+     *
+     * @param setBack at each nap
+     */
+    Slept(Duration setBack) {
+      this.setBack = setBack;
+    }
 
     @Override
     public void sleep(Duration duration) {
       if (!duration.isZero()) { // else it is only asked whether to stop
         naps.add(duration);
-        now = now.plus(duration);
+        now = now.plus(duration).minus(setBack);
       }
+    }
+
+    @Override
+    public long nanos() {
+      return naps.stream().mapToLong(Duration::toNanos).sum();
     }
 
     @Override
@@ -517,6 +536,17 @@ class AcmeAuthorityTest {
     public Clock withZone(ZoneId zone) {
       return this;
     }
+  }
+
+  @Test
+  void aClockThatIsSetBackMeanwhileMakesNoWaitLonger() {
+    Slept time = new Slept(Duration.ofSeconds(1));
+    clock = time;
+    order("{'status':'processing'}", at("/order").toString());
+
+    assertThatThrownBy(() -> submitWith(time, Duration.ofMinutes(1)))
+        .hasMessageStartingWith("testca is still at work after 5 minutes");
+    assertThat(Duration.ofNanos(time.nanos())).isEqualTo(PATIENCE);
   }
 
   /** Of how long there is to wait at most while the authority is at work. */

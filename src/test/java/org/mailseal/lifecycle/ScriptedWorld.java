@@ -28,6 +28,7 @@ import java.util.function.Predicate;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.HandSleeper;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
@@ -215,7 +216,7 @@ public final class ScriptedWorld {
             new VerificationLimits(2, Duration.ofSeconds(5)),
             Backoff.standard(),
             clock,
-            clock::forward,
+            new HandSleeper(clock::forward),
             RANDOM,
             () -> stopping));
   }

@@ -2,9 +2,7 @@ package org.mailseal.lifecycle.proof;
 
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,14 +24,11 @@ public final class ServedCheck {
 
   private final EndpointProbe probe;
   private final VerificationLimits verification;
-  private final Clock clock;
   private final Sleeper sleeper;
 
-  public ServedCheck(
-      EndpointProbe probe, VerificationLimits verification, Clock clock, Sleeper sleeper) {
+  public ServedCheck(EndpointProbe probe, VerificationLimits verification, Sleeper sleeper) {
     this.probe = probe;
     this.verification = verification;
-    this.clock = clock;
     this.sleeper = sleeper;
   }
 
@@ -74,7 +69,7 @@ public final class ServedCheck {
       Optional<InetAddress> connectTo,
       Set<PortAddress> excused,
       Function<Endpoint, Optional<X509Certificate>> expected) {
-    Instant deadline = clock.instant().plus(verification.within());
+    long deadline = sleeper.nanos() + verification.within().toNanos();
     try (ExecutorService probing = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Result>> checks =
           endpoints.stream()
@@ -102,7 +97,7 @@ public final class ServedCheck {
       Optional<InetAddress> connectTo,
       Set<PortAddress> excused,
       X509Certificate leaf,
-      Instant deadline) {
+      long deadline) {
     int inARow = 0;
     int allInARow = 0;
     int connections = 0;
@@ -119,7 +114,7 @@ public final class ServedCheck {
       if (allInARow > 0) {
         continue;
       }
-      if (!clock.instant().isBefore(deadline)) {
+      if (sleeper.nanos() - deadline >= 0) {
         if (!faults.isEmpty()) {
           return new Result(0, List.of(faults.getFirst()), unproven);
         }

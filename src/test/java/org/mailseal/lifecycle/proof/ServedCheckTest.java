@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mailseal.authority.HandSleeper;
 import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
@@ -31,6 +33,7 @@ class ServedCheckTest {
   private final Instant begin = clock.instant();
   private final AtomicInteger looks = new AtomicInteger();
   private final List<Duration> pauses = new ArrayList<>();
+  private UnaryOperator<Duration> passing = UnaryOperator.identity();
 
   private static Chain leaf() {
     return TestCertificates.root("Root").leaf("mail.example.org").issue().chain();
@@ -54,11 +57,11 @@ class ServedCheckTest {
     return new ServedCheck(
             probe,
             new VerificationLimits(connections, Duration.ofSeconds(10)),
-            clock,
-            pause -> {
-              pauses.add(pause);
-              clock.forward(pause);
-            })
+            new HandSleeper(
+                pause -> {
+                  pauses.add(pause);
+                  clock.forward(passing.apply(pause));
+                }))
         .await(List.of(endpoints), Optional.empty(), Set.of(), endpoint -> Optional.of(NEW.leaf()));
   }
 
@@ -113,6 +116,16 @@ class ServedCheckTest {
   }
 
   @Test
+  void aClockThatIsSetBackMeanwhileMakesNoWaitLonger() {
+    passing = Duration::negated;
+    ServedCheck.Result result =
+        check(1, (endpoint, connectTo) -> List.of(served(endpoint, "192.0.2.1", OLD)), SMTP);
+    assertThat(result.faults()).hasSize(1);
+    assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus))
+        .isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
   void everyAddressMustServeIt() {
     EndpointProbe probe =
         (endpoint, connectTo) ->
@@ -152,8 +165,7 @@ class ServedCheckTest {
         new ServedCheck(
                 (endpoint, connectTo) -> List.of(served(endpoint, "192.0.2.1", OLD)),
                 new VerificationLimits(2, Duration.ofSeconds(10)),
-                clock,
-                clock::forward)
+                new HandSleeper(clock::forward))
             .await(
                 List.of(SMTP, IMAPS),
                 Optional.empty(),

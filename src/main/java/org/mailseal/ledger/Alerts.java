@@ -37,20 +37,24 @@ public final class Alerts {
   }
 
   /**
+   * Still to be sent, or under way by a process that was killed: nothing is sent for so long, or
+   * was begun so far ahead of now, unless by a clock that was wrong.
+   */
+  private static final String OPEN =
+      "(state = 'PENDING' or (state = 'SENDING' and (changed_at < :stale or changed_at > :ahead)))";
+
+  /**
    * Those that are still to be sent, soonest first; a mail that a killed process had under way
    * counts among them.
    */
   public List<Alert> open() {
-    Instant stale = ledger.clock().instant().minus(SENDING);
+    Instant now = ledger.clock().instant();
     return ledger.read(
         handle ->
             handle
-                .createQuery(
-                    """
-                    select * from alert where state = 'PENDING' or (state = 'SENDING' and changed_at < :stale)
-                    order by due_at
-                    """)
-                .bind("stale", Times.of(stale))
+                .createQuery("select * from alert where " + OPEN + " order by due_at")
+                .bind("stale", Times.of(now.minus(SENDING)))
+                .bind("ahead", Times.of(now.plus(SENDING)))
                 .map((row, context) -> alert(handle, row))
                 .list());
   }
@@ -92,14 +96,12 @@ public final class Alerts {
   private static boolean moveOpenTo(Handle handle, Alert alert, Alert.State state, Instant now) {
     return handle
             .createUpdate(
-                """
-                update alert set state = :state, changed_at = :now
-                where id = :id and (state = 'PENDING' or (state = 'SENDING' and changed_at < :stale))
-                """)
+                "update alert set state = :state, changed_at = :now where id = :id and " + OPEN)
             .bind("state", state.name())
             .bind("now", Times.of(now))
             .bind("id", alert.id())
             .bind("stale", Times.of(now.minus(SENDING)))
+            .bind("ahead", Times.of(now.plus(SENDING)))
             .execute()
         == 1;
   }

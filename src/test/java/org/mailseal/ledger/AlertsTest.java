@@ -182,6 +182,19 @@ class AlertsTest {
     assertThat(alerts.take(alert, List.of())).isFalse();
   }
 
+  /** The clock was a day ahead when the process was killed, and is right now. */
+  @Test
+  void whatAClockAheadHadUnderWayIsTakenUpAgain() {
+    seen(SampleAttempts.leaf(Duration.ofDays(20)));
+    Instant right = clock.instant();
+    clock.forward(Duration.ofDays(1));
+    Alert alert = alerts.open().getFirst();
+    assertThat(alerts.take(alert, List.of())).isTrue();
+    clock.set(right);
+    assertThat(alerts.open()).extracting(Alert::threshold).containsExactly("14d", "7d");
+    assertThat(alerts.take(alert, List.of())).isTrue();
+  }
+
   @Test
   void whatWasNotDeliveredStaysToBeSent() {
     seen(SampleAttempts.leaf(Duration.ofDays(20)));

@@ -110,7 +110,7 @@ final class Cell {
     try {
       Instant instant = Instant.ofEpochSecond(in.readLong(), in.readInt());
       return instant.atOffset(ZoneOffset.ofTotalSeconds(in.readInt()));
-    } catch (DateTimeException e) {
+    } catch (DateTimeException | ArithmeticException e) {
       throw (ProtocolException) new ProtocolException("no time").initCause(e);
     }
   }
@@ -120,11 +120,16 @@ final class Cell {
     if (digits.length() > MAX_DIGITS) {
       throw new ProtocolException("a number of " + digits.length() + " digits");
     }
+    BigDecimal number;
     try {
-      return new BigDecimal(digits);
+      number = new BigDecimal(digits);
     } catch (NumberFormatException e) {
       throw (ProtocolException) new ProtocolException("no number").initCause(e);
     }
+    if (Math.abs((long) number.scale()) > MAX_DIGITS) { // H2 would write them all
+      throw new ProtocolException("a number of " + Math.abs((long) number.scale()) + " digits");
+    }
+    return number;
   }
 
   static void writeText(DataOutputStream out, String text) throws IOException {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -94,13 +96,17 @@ final class FrameChannel implements AutoCloseable {
   }
 
   private void await(int what, long end) throws IOException {
-    key.interestOps(what);
     long left = (end - System.nanoTime()) / 1_000_000;
     if (left <= 0) {
       throw new SocketTimeoutException("no answer in time");
     }
-    selector.select(left);
-    selector.selectedKeys().clear();
+    try {
+      key.interestOps(what);
+      selector.select(left);
+      selector.selectedKeys().clear();
+    } catch (CancelledKeyException | ClosedSelectorException e) {
+      throw new IOException("this side has closed", e);
+    }
   }
 
   boolean isOpen() {

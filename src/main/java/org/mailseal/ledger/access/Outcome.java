@@ -128,6 +128,9 @@ record Outcome(long updated, Optional<Rows> rows) {
       columns.add(Cell.readText(done));
     }
     if (columns.isEmpty()) {
+      if (updated < 0) {
+        throw new ProtocolException("rows of no columns");
+      }
       return new Outcome(updated, Optional.empty());
     }
     List<@Nullable Object[]> cells = new ArrayList<>();
@@ -172,7 +175,7 @@ record Outcome(long updated, Optional<Rows> rows) {
 
   private static SQLException fault(boolean ours, String state, int code, String message) {
     if (ours) {
-      return new DatabaseException(message);
+      return new DatabaseException(Holder.printable(message));
     }
     if (state.startsWith("23")) { // SQL:2016 §24.1, as JDBC maps it
       return new SQLIntegrityConstraintViolationException(message, state, code);

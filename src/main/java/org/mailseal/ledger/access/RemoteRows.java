@@ -54,7 +54,7 @@ final class RemoteRows extends JdbcFace {
     wasNull = value == null;
     return switch (call.name()) {
       case "getString" -> value == null ? null : value.toString();
-      case "getInt" -> value == null ? 0 : Math.toIntExact(number(value).longValue());
+      case "getInt" -> value == null ? 0 : integer(value);
       case "getLong" -> value == null ? 0L : number(value).longValue();
       case "getBoolean" -> value != null && truth(value);
       case "getBytes" -> expect(byte[].class, value);
@@ -87,6 +87,14 @@ final class RemoteRows extends JdbcFace {
       throw new SQLException("there is no such row or column");
     }
     return rows.cells().get(at)[column - 1];
+  }
+
+  private static int integer(Object value) throws SQLException {
+    long number = number(value).longValue();
+    if (number != (int) number) {
+      throw new SQLException(number + " is no int");
+    }
+    return (int) number;
   }
 
   private static Number number(Object value) throws SQLException {

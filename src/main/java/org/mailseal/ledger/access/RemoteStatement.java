@@ -33,7 +33,9 @@ final class RemoteStatement extends JdbcFace {
     return switch (call.name()) {
       case "execute" -> execute(call);
       case "executeQuery" -> {
-        execute(call);
+        if (!execute(call)) {
+          throw new SQLException("the statement returns no rows");
+        }
         yield rows;
       }
       case "executeUpdate" -> {

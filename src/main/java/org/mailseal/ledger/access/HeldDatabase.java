@@ -74,6 +74,7 @@ final class HeldDatabase {
   private final WaitLimits limits;
   private final SecureRandom random;
   private Connection admin;
+  private DeadSpace dead;
   private JdbcDataSource clerks;
   private boolean closed;
 
@@ -90,6 +91,7 @@ final class HeldDatabase {
     this.limits = limits;
     this.random = random;
     this.admin = openAsAdmin();
+    this.dead = new DeadSpace(admin);
     this.clerks = new JdbcDataSource();
     prepare();
   }
@@ -312,6 +314,7 @@ final class HeldDatabase {
     shutDown("shutdown immediately");
     try {
       admin = openAsAdmin();
+      dead = new DeadSpace(admin);
       prepare();
     } catch (SQLException e) {
       throw new DatabaseException(
@@ -328,12 +331,15 @@ final class HeldDatabase {
   /** What was committed is on the disk then. H2 makes no fsync at a commit. */
   void sync() throws SQLException {
     Connection connection;
+    DeadSpace space;
     synchronized (this) {
       connection = admin;
+      space = dead;
     }
     try (Statement statement = connection.createStatement()) {
       statement.execute("checkpoint sync");
     }
+    space.synced();
   }
 
   /** Closes it; a disk that does not answer is not waited for beyond the limit. */

@@ -119,10 +119,14 @@ sealed interface EarlierTry {
                     && Acceptance.wanted(certificate, attempt));
   }
 
-  /** Whether an answer that failed keeps its names from being ordered anew. */
+  /**
+   * Whether an answer that failed keeps its names from being ordered anew. One that came at a time
+   * to come came by another clock.
+   */
   private static boolean holds(ManagedCertificate certificate, Attempt answered, Instant now) {
     return answered.state() == AttemptState.FAILED
         && answered.origin() == Origin.RENEWAL
+        && !answered.changedAt().isAfter(now)
         && Acceptance.wanted(certificate, answered)
         && answered.chain().filter(chain -> mendable(answered, chain, now)).isPresent()
         && now.isBefore(heldUntil(answered));

@@ -398,6 +398,22 @@ class RenewalTest {
   }
 
   @Test
+  void anAnswerThatWasRefusedByAClockAheadKeepsNoOrderBack() {
+    ScriptedWorld world = due();
+    Duration ahead = Duration.ofHours(20);
+    world.clock.forward(ahead);
+    world.trusted = false;
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Failed.class);
+    assertThat(kept(world)).isPresent();
+
+    world.clock.forward(ahead.negated());
+    assertThat(kept(world)).isEmpty();
+    world.renew(Urgency.WHEN_DUE);
+    world.renew(Urgency.WHEN_DUE);
+    assertThat(world.orders()).isEqualTo(2);
+  }
+
+  @Test
   void anAnswerThatNobodyMendsIsOrderedAnewOnceAWeek() {
     ScriptedWorld world = due();
     world.trusted = false;

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -70,6 +71,12 @@ class SoakIT {
   private Supervisor supervisor;
   private ServedWatch watch;
   private boolean full;
+
+  /**
+   * How many certificates were issued when the clock was set ahead, and when it was right again.
+   */
+  private final List<Integer> ahead = new ArrayList<>();
+
   private long begun;
   private String heartbeat = "";
   private long heartbeatSeen = System.nanoTime();
@@ -150,12 +157,15 @@ class SoakIT {
       assertThat(supervisor.codes().subList(0, restarts)).as("codes before").doesNotContain(0);
       assertThat(supervisor.output()).doesNotContain("a defect of Mailseal");
     } finally {
-      figures.put("renewals issued", issued().size());
-      figures.put("never served", lost());
+      figures.put("certificates issued", issued().size());
+      figures.put("of them served", issued().stream().filter(watch::everywhere).count());
+      figures.put("of them lost", lost());
       figures.put("exit codes of the daemons", supervisor.codes());
       figures.put("longest time between heartbeats", longestGap.toSeconds() + " s");
       figures.put(
           "longest time an ended one was served", watch.longestExpired().toSeconds() + " s");
+      figures.put(
+          "the ledger's file", Files.size(disk.folder().resolve("ledger.mv.db")) + " bytes");
       figures.put("commands beside it", outcomes);
       figures.forEach((what, is) -> System.out.println("soak: " + what + ": " + is));
     }
@@ -167,8 +177,8 @@ class SoakIT {
     turns.add(at(10, "the clock a day back", () -> clock.set("-1d")));
     turns.add(at(16, "the clock right", () -> clock.set("+0")));
     turns.add(at(22, "a forced renewal", this::force));
-    turns.add(at(26, "the clock an hour ahead", () -> clock.set("+1h")));
-    turns.add(at(32, "the clock right", () -> clock.set("+0")));
+    turns.add(at(26, "the clock an hour ahead", this::setAhead));
+    turns.add(at(32, "the clock right", this::setRight));
     turns.add(at(42, "the disk full", () -> full = true));
     turns.add(new Turn(part(42).plus(FULL), "room on the disk", this::mendDisk));
     turns.add(at(65, "a forced renewal", this::force));
@@ -233,6 +243,16 @@ class SoakIT {
     } catch (NoSuchFileException noDaemon) {
       // It is being started again.
     }
+  }
+
+  private void setAhead() {
+    ahead.add(issued().size() - 1); // it may be judged by this clock
+    clock.set("+1h");
+  }
+
+  private void setRight() {
+    clock.set("+0");
+    ahead.add(issued().size() + 1);
   }
 
   private void mendDisk() {
@@ -310,8 +330,18 @@ class SoakIT {
         .toList();
   }
 
+  /** What came while the clock was ahead had ended by that clock, and was refused. */
   private List<BigInteger> lost() {
-    return issued().stream().filter(serial -> !watch.everywhere(serial)).toList();
+    List<BigInteger> issued = issued();
+    return IntStream.range(0, issued.size())
+        .filter(i -> !cameAhead(i))
+        .mapToObj(issued::get)
+        .filter(serial -> !watch.everywhere(serial))
+        .toList();
+  }
+
+  private boolean cameAhead(int index) {
+    return ahead.size() == 2 && index >= ahead.getFirst() && index < ahead.getLast();
   }
 
   /** The ledger's last attempt, the files and all ports; and nothing else was issued. */

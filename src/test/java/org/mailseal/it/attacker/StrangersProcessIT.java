@@ -221,15 +221,8 @@ class StrangersProcessIT {
     Path certificate = tls("mail.crt");
     Running mounted =
         started.add(
-            stranger.start(
+            stranger.startAsRootOfHisOwn(
                 "mount.out",
-                Map.of(),
-                "unshare",
-                "--user",
-                "--mount",
-                "--map-root-user",
-                "sh",
-                "-c",
                 "cd \"$2\" && touch a b && mount --bind \"$0\" a && mount --bind \"$1\" b && echo"
                     + " mounted && exec sleep 100",
                 key.toString(),

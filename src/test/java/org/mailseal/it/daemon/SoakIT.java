@@ -206,15 +206,8 @@ class SoakIT {
     started.add(stranger.attack("slow.out", "slow", Integer.toString(host.httpPort())));
     started.add(stranger.attack("flood.out", "flood", socket().toString()));
     started.add(
-        stranger.start(
+        stranger.startAsRootOfHisOwn(
             "mount.out",
-            Map.of(),
-            "unshare",
-            "--user",
-            "--mount",
-            "--map-root-user",
-            "sh",
-            "-c",
             "cd \"$1\" && touch a && while :; do mount --bind \"$0\" a; sleep 1; umount a; done",
             host.dovecot().certificateFile().toString(),
             stranger.folder().toString()));

@@ -56,74 +56,46 @@ public record CertificateStatus(
     Optional<CertificateInfo> leaf = ledger.observations().inUse(certificate.name());
     List<String> remarks =
         leaf.map(known -> Due.remarks(certificate, known, now)).orElse(List.of());
-    Optional<Instant> due = leaf.map(known -> Due.when(certificate, known));
-    if (latest.isPresent() && latest.get().state().open()) {
-      return new CertificateStatus(
-          latest,
-          waiting,
-          blockedByRequest,
-          leaf,
-          seen,
-          "goes on with the next run",
-          Optional.empty(),
-          remarks,
-          kept);
+    Next next = Next.of(certificate, ledger, latest, blockedByRequest, leaf, now);
+    return new CertificateStatus(
+        latest, waiting, blockedByRequest, leaf, seen, next.step, next.at, remarks, kept);
+  }
+
+  private record Next(String step, Optional<Instant> at) {
+    static Next of(
+        ManagedCertificate certificate,
+        Ledger ledger,
+        Optional<Attempt> latest,
+        boolean blockedByRequest,
+        Optional<CertificateInfo> leaf,
+        Instant now) {
+      if (latest.isPresent() && latest.get().state().open()) {
+        return new Next("goes on with the next run", Optional.empty());
+      }
+      if (blockedByRequest) {
+        return new Next("mailseal csr answer FILE takes what the CA gives back", Optional.empty());
+      }
+      Optional<PendingHook> hook =
+          ledger.pendingHooks().open(certificate.name()).stream().findFirst();
+      if (hook.isPresent()) {
+        return new Next(
+            "served, but an after-hook is still to be run"
+                + hook.get().reason().map(reason -> " (" + reason + ")").orElse("")
+                + ", not before",
+            hook.get().nextTry());
+      }
+      Optional<Instant> retry = latest.flatMap(attempt -> attempt.plannedTry(now));
+      if (retry.isPresent()) {
+        return new Next(
+            latest.get().state() == AttemptState.UNPROVEN
+                ? "installed, but not proven at every port; looked at again not before"
+                : "next try not before",
+            retry);
+      }
+      return latest.isPresent() && leaf.isPresent()
+          ? new Next("renewal due", leaf.map(known -> Due.when(certificate, known)))
+          : new Next(
+              "not renewed by Mailseal yet; renew --dry-run says what is due", Optional.empty());
     }
-    if (blockedByRequest) {
-      return new CertificateStatus(
-          latest,
-          waiting,
-          blockedByRequest,
-          leaf,
-          seen,
-          "mailseal csr answer FILE takes what the CA gives back",
-          Optional.empty(),
-          remarks,
-          kept);
-    }
-    Optional<PendingHook> hook =
-        ledger.pendingHooks().open(certificate.name()).stream().findFirst();
-    if (hook.isPresent()) {
-      return new CertificateStatus(
-          latest,
-          waiting,
-          blockedByRequest,
-          leaf,
-          seen,
-          "served, but an after-hook is still to be run"
-              + hook.get().reason().map(reason -> " (" + reason + ")").orElse("")
-              + ", not before",
-          hook.get().nextTry(),
-          remarks,
-          kept);
-    }
-    Optional<Instant> retry = latest.flatMap(attempt -> attempt.plannedTry(now));
-    if (retry.isPresent()) {
-      return new CertificateStatus(
-          latest,
-          waiting,
-          blockedByRequest,
-          leaf,
-          seen,
-          latest.get().state() == AttemptState.UNPROVEN
-              ? "installed, but not proven at every port; looked at again not before"
-              : "next try not before",
-          retry,
-          remarks,
-          kept);
-    }
-    return latest.isPresent() && due.isPresent()
-        ? new CertificateStatus(
-            latest, waiting, blockedByRequest, leaf, seen, "renewal due", due, remarks, kept)
-        : new CertificateStatus(
-            latest,
-            waiting,
-            blockedByRequest,
-            leaf,
-            seen,
-            "not renewed by Mailseal yet; renew --dry-run says what is due",
-            Optional.empty(),
-            remarks,
-            kept);
   }
 }

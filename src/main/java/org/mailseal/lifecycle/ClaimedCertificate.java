@@ -34,7 +34,7 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
 
   /** What would make a renewal futile now; probes the ports. */
   List<String> unmetPreconditions() {
-    return Preconditions.unmet(context, observe());
+    return Preconditions.of(context, observe()).unmet();
   }
 
   /** Whether work is to end between two steps. */

@@ -68,13 +68,13 @@ final class Deployment {
       return new RenewalOutcome.Stopped();
     }
     List<Observation> seen = claimed.observe();
-    List<String> unmet = Preconditions.unmet(context, seen);
-    if (!unmet.isEmpty()) {
-      return claimed.fail(attempt, unmet);
+    Preconditions preconditions = Preconditions.of(context, seen);
+    if (!preconditions.unmet().isEmpty()) {
+      return claimed.fail(attempt, preconditions.unmet());
     }
-    List<String> borne = Preconditions.borneWith(context, seen);
-    if (!borne.isEmpty()) {
-      context.record(attempt, EventKind.DESPITE_FAULTS, String.join("; ", borne));
+    if (!preconditions.borneWith().isEmpty()) {
+      context.record(
+          attempt, EventKind.DESPITE_FAULTS, String.join("; ", preconditions.borneWith()));
     }
     return install(attempt, seen);
   }
@@ -211,15 +211,10 @@ final class Deployment {
    * @param seen what they serve now
    */
   RenewalOutcome proveAgain(Attempt unproven, List<Observation> seen) {
-    List<String> silent =
-        seen.stream()
-            .filter(Observation.NotServed.class::isInstance)
-            .map(
-                one ->
-                    one.endpoint() + " serves nothing: " + ((Observation.NotServed) one).detail())
-            .toList();
-    if (!silent.isEmpty()) {
-      return unproven(unproven, 0, silent);
+    X509Certificate leaf = unproven.chain().orElseThrow().leaf();
+    List<String> missing = ServedCheck.faults(seen, leaf);
+    if (!missing.isEmpty()) {
+      return unproven(unproven, 0, missing);
     }
     ServedCheck.Result proof =
         check()
@@ -227,7 +222,7 @@ final class Deployment {
                 certificate.endpoints(),
                 certificate.connectTo(),
                 Set.of(),
-                endpoint -> unproven.chain().map(Chain::leaf));
+                endpoint -> Optional.of(leaf));
     if (!proof.faults().isEmpty()) {
       return unproven(unproven, 0, proof.faults());
     }

@@ -74,7 +74,7 @@ public final class Lifecycle {
   public List<String> unmetPreconditions(ManagedCertificate wanted) {
     CertificateContext context = context(wanted);
     return Stream.concat(
-            clockFault().stream(), Preconditions.unmet(context, context.observe()).stream())
+            clockFault().stream(), Preconditions.of(context, context.observe()).unmet().stream())
         .toList();
   }
 

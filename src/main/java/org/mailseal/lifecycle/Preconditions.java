@@ -3,34 +3,34 @@ package org.mailseal.lifecycle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Installation;
 
-/** What would make a renewal futile, found before anybody is asked for anything. */
-final class Preconditions {
-  private Preconditions() {}
-
+/**
+ * What would make a renewal futile, found before anybody is asked for anything.
+ *
+ * @param unmet those that are not met, each a printable sentence with its cure
+ * @param borneWith what is wrong with ports and keeps nothing back, because little is left of the
+ *     certificate in use
+ */
+record Preconditions(List<String> unmet, List<String> borneWith) {
   /**
-   * Those that are not met, each a printable sentence with its cure. Runs the servers' own checks;
-   * changes nothing. Where little is left of the certificate in use, not every fault of a port is
-   * one.
+   * Those of a certificate. Runs the servers' own checks; changes nothing.
    *
    * @param seen what the ports serve
    */
-  static List<String> unmet(CertificateContext context, List<Observation> seen) {
+  static Preconditions of(CertificateContext context, List<Observation> seen) {
     List<Observation> counting = LittleLeft.of(context).counting(seen);
-    List<String> unmet = new ArrayList<>(GreetingNames.faults(context.certificate(), counting));
+    Set<String> faults = GreetingNames.faults(context.certificate(), counting);
+    List<String> unmet = new ArrayList<>(faults);
     unmet.addAll(unmetByTargets(context));
-    return List.copyOf(unmet);
-  }
-
-  /** What is wrong with ports and borne with, because little is left. */
-  static List<String> borneWith(CertificateContext context, List<Observation> seen) {
-    Set<String> borne = GreetingNames.faults(context.certificate(), seen);
-    borne.removeAll(
-        GreetingNames.faults(context.certificate(), LittleLeft.of(context).counting(seen)));
-    return List.copyOf(borne);
+    return new Preconditions(
+        List.copyOf(unmet),
+        GreetingNames.faults(context.certificate(), seen).stream()
+            .filter(Predicate.not(faults::contains))
+            .toList());
   }
 
   /** Those of the targets alone. */

@@ -132,6 +132,11 @@ public final class ServedCheck {
     }
   }
 
+  /** A printable sentence for each port that did not serve a certificate when it was looked at. */
+  public static List<String> faults(List<Observation> seen, X509Certificate expected) {
+    return faults(seen, expected, _ -> true);
+  }
+
   private static List<String> faults(
       List<Observation> seen, X509Certificate expected, Predicate<PortAddress> of) {
     return seen.stream()

@@ -255,7 +255,8 @@ public final class ScriptedWorld {
 
   private void note(String line) {
     journal.add(line);
-    Consumer<ScriptedWorld> besideLine = besideLines.remove(lines.get() + 1);
+    int number = lines.incrementAndGet(); // of its own, for ports are looked at side by side
+    Consumer<ScriptedWorld> besideLine = besideLines.remove(number);
     if (besideLine != null) {
       besideLine.accept(this);
     }
@@ -263,7 +264,7 @@ public final class ScriptedWorld {
     if (beside != null) {
       beside.accept(this);
     }
-    if (lines.incrementAndGet() == lastLine) {
+    if (number == lastLine) {
       throw new Killed();
     }
   }

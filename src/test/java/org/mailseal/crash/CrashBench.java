@@ -1,13 +1,15 @@
 package org.mailseal.crash;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The whole matrix, by hand: {@code src/bench/crash/run [--workers N] [--points N] [--seed N]}; or
- * kills at random moments: {@code src/bench/crash/run --random N [--seed N]}.
+ * The whole matrix, by hand: {@code src/bench/crash/run [--workers N] [--points N] [--seed N]
+ * [--way WAY]}; or kills at random moments: {@code src/bench/crash/run --random N [--seed N]}.
  */
 final class CrashBench {
   private final List<Victim> victims = new CopyOnWriteArrayList<>();
@@ -20,13 +22,15 @@ final class CrashBench {
     int count = Integer.MAX_VALUE;
     int kills = 0;
     long seed = System.currentTimeMillis();
+    Set<KilledCommand> ways = EnumSet.allOf(KilledCommand.class);
     for (int i = 0; i + 1 < arguments.length; i += 2) {
-      long value = Long.parseLong(arguments[i + 1]);
+      String value = arguments[i + 1];
       switch (arguments[i]) {
-        case "--workers" -> workers = (int) value;
-        case "--points" -> count = (int) value;
-        case "--random" -> kills = (int) value;
-        case "--seed" -> seed = value;
+        case "--workers" -> workers = Integer.parseInt(value);
+        case "--points" -> count = Integer.parseInt(value);
+        case "--random" -> kills = Integer.parseInt(value);
+        case "--seed" -> seed = Long.parseLong(value);
+        case "--way" -> ways = EnumSet.of(KilledCommand.of(value));
         default -> throw new IllegalArgumentException(arguments[i]);
       }
     }
@@ -38,7 +42,7 @@ final class CrashBench {
     // At the end, and where somebody has waited long enough: what is known is told, and the servers
     // are stopped.
     Runtime.getRuntime().addShutdownHook(new Thread(bench::end));
-    bench.run(workers, count, new Random(seed));
+    bench.run(ways, workers, count, new Random(seed));
     System.exit(
         bench.verdicts.stream().allMatch(verdict -> verdict.violations().isEmpty()) ? 0 : 1);
   }
@@ -54,14 +58,14 @@ final class CrashBench {
         && outcomes.stream().allMatch(outcome -> outcome.violations().isEmpty());
   }
 
-  private void run(int workers, int count, Random random) {
+  private void run(Set<KilledCommand> ways, int workers, int count, Random random) {
     for (int i = 0; i < workers; i++) {
       victims.add(Victim.start());
     }
     List<KillPoint> all = new ArrayList<>();
-    for (KilledCommand way : victims.getFirst().ways()) {
-      all.addAll(victims.getFirst().points(way));
-    }
+    victims.getFirst().ways().stream()
+        .filter(ways::contains)
+        .forEach(way -> all.addAll(victims.getFirst().points(way)));
     List<KillPoint> points = CrashMatrix.sample(all, count, random);
     System.out.println(all.size() + " points, " + points.size() + " of them to try");
     CrashMatrix.run(

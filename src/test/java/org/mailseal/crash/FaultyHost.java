@@ -34,9 +34,11 @@ final class FaultyHost implements AutoCloseable {
   private final ServedPairs pairs;
   private final SmallDisk tls;
   private final SmallDisk state;
+  private final int deadPort;
 
   private FaultyHost() {
     scratch = started.add(Scratch.create());
+    deadPort = scratch.freePort();
     try {
       tls = started.add(SmallDisk.mount(scratch.folder("dovecot-tls"), 2 * 1024));
       state = started.add(SmallDisk.mount(scratch.folder("state"), 16 * 1024));
@@ -73,6 +75,11 @@ final class FaultyHost implements AutoCloseable {
   /** Where the ledger lies. */
   SmallDisk state() {
     return state;
+  }
+
+  /** Where nobody listens. */
+  int deadPort() {
+    return deadPort;
   }
 
   /** What a power cut leaves running, and what runs a minute later. */

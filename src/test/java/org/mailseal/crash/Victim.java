@@ -134,8 +134,20 @@ final class Victim implements AutoCloseable {
     if (way == KilledCommand.FIRST) {
       host.makeFilesPlain();
     }
+    if (way == KilledCommand.PROOF) {
+      leaveUnproven();
+    }
     List<String> tracer = Faults.traced(log, "/state/passphrase", "", kind, n, 0);
     return command(way).runUnder(tracer, way.words());
+  }
+
+  /** Without a fault. */
+  private void leaveUnproven() {
+    BuiltCommand command = command(KilledCommand.UNPROVEN);
+    Command.Outcome installed = command.run(KilledCommand.UNPROVEN.words());
+    if (!command.run("status").out().contains("UNPROVEN")) {
+      throw new IllegalStateException("it was not left unproven:\n" + installed.said());
+    }
   }
 
   private List<String> lines() {

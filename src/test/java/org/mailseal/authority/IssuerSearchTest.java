@@ -323,10 +323,8 @@ class IssuerSearchTest {
                 body.flush();
               }
             });
-    long begun = System.nanoTime();
 
     assertNothing(above(leafOf(issuing, place)), "it takes longer than 1 seconds");
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
   }
 
   private boolean over() {

@@ -131,15 +131,11 @@ class ProcessCommandsTest {
   @Test
   void aProcessLeftBehindHoldsNobodyUpAndLivesOnAndNoWordIsLost() throws Exception {
     Path pid = folder.resolve("pid");
-    String leave = "sleep 60 & echo $! >>" + pid + "; ";
+    String leave = "sleep 3600 & echo $! >>" + pid + "; ";
     try {
-      long from = System.nanoTime();
-
       assertThat(COMMANDS.run(sh(leave + "echo started"))).isEqualTo("started\n");
       assertThatThrownBy(() -> COMMANDS.run(sh(leave + "echo 'no such user'; exit 3")))
           .hasMessageEndingWith("' ended with status 3: no such user");
-
-      assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(5));
       assertThat(Files.readAllLines(pid)).hasSize(2).allMatch(it -> lives(Long.parseLong(it)));
     } finally {
       for (String left : Files.readAllLines(pid)) {

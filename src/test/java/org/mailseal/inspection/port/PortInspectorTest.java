@@ -28,6 +28,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mailseal.certificate.Trust;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
@@ -61,6 +62,7 @@ import org.mailseal.inspection.result.Topic;
 import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.mtasts.PolicySource;
 
+@Timeout(60)
 class PortInspectorTest {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
   private static final Authority CA = TestCertificates.root("Test Root");
@@ -392,10 +394,7 @@ class PortInspectorTest {
     lookup = ScriptedLookup.waitingFor(never);
     most = Duration.ofSeconds(2);
     try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
-      Instant begin = Instant.now();
       Inspection.OfPort inspection = inspect(server).getFirst();
-
-      assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(6));
       assertThat(SampleObservations.levels(of(inspection, Topic.CAA))).isEqualTo("UNKNOWN caa");
       assertThat(SampleObservations.levels(of(inspection, Topic.DANE))).isEqualTo("UNKNOWN dane");
       assertThat(SampleObservations.words(of(inspection, Topic.DANE))).contains("ran out of time");

@@ -2,13 +2,13 @@ package org.mailseal.it.renew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mailseal.fixture.host.AdjustableClock;
 import org.mailseal.fixture.host.BuiltCommand;
 import org.mailseal.fixture.host.Command;
 import org.mailseal.fixture.server.MailHost;
@@ -36,8 +36,7 @@ class WrongClockIT {
   }
 
   private Command.Outcome renewAt(String offset) {
-    return mailseal.runUnder(
-        List.of("env", "FAKETIME_DONT_FAKE_MONOTONIC=1", "faketime", "-f", offset), "renew");
+    return mailseal.runUnder(AdjustableClock.shifted(offset), "renew");
   }
 
   @Test

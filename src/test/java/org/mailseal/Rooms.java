@@ -166,15 +166,21 @@ final class Rooms {
     room("schedule", "ledger");
     room(
         "report",
-        "inspection.batch",
-        "inspection.check",
-        "inspection.result",
         "certificate",
         "certificate.file",
         "endpoint",
         "ledger",
         "ledger.port",
         "lifecycle",
+        "name");
+    room(
+        "report.inspection",
+        "report",
+        "inspection.batch",
+        "inspection.check",
+        "inspection.result",
+        "certificate",
+        "endpoint",
         "name");
 
     // What the settings are made of is made by its owners.
@@ -276,7 +282,7 @@ final class Rooms {
         "lifecycle",
         "mtasts",
         "name",
-        "report",
+        "report.inspection",
         "settings",
         "wiring");
     room(
@@ -338,7 +344,7 @@ final class Rooms {
         "inspection.result",
         "ledger",
         "name",
-        "report",
+        "report.inspection",
         "settings",
         "wiring");
     room("launcher", "cli", "certificate", "name", "rehearsal");

@@ -41,7 +41,7 @@ import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.name.Printable;
-import org.mailseal.report.InspectionStyle;
+import org.mailseal.report.inspection.InspectionStyle;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.ExternalSources;
 import org.mailseal.wiring.StopSignal;

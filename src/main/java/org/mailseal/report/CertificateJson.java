@@ -25,10 +25,10 @@ import org.mailseal.name.Identifier;
  *   "sha256": "..." }                     // of the DER form, lower-case hex
  * }</pre>
  */
-final class CertificateJson {
+public final class CertificateJson {
   private CertificateJson() {}
 
-  static JsonObject render(CertificateInfo leaf, Instant now) {
+  public static JsonObject render(CertificateInfo leaf, Instant now) {
     JsonObject json = new JsonObject();
     json.addProperty("subject", leaf.subject());
     json.add("names", strings(leaf.names().stream().map(Identifier::text).toList()));
@@ -41,13 +41,13 @@ final class CertificateJson {
     return json;
   }
 
-  static JsonArray strings(Collection<String> texts) {
+  public static JsonArray strings(Collection<String> texts) {
     JsonArray array = new JsonArray();
     texts.forEach(array::add);
     return array;
   }
 
-  static JsonElement orNull(Optional<String> text) {
+  public static JsonElement orNull(Optional<String> text) {
     return text.<JsonElement>map(JsonPrimitive::new).orElse(JsonNull.INSTANCE);
   }
 }

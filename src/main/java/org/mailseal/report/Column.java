@@ -7,8 +7,8 @@ import java.util.List;
  * Words set into lines of at most 80 columns, with a hanging indent. A column is what a terminal
  * calls one: a Chinese character takes two, an accent that is a character of its own none.
  */
-final class Column {
-  static final int WIDTH = 80;
+public final class Column {
+  public static final int WIDTH = 80;
 
   private Column() {}
 
@@ -17,7 +17,7 @@ final class Column {
    *
    * @param label stands on the first line, its trailing blanks included
    */
-  static List<String> lines(String label, String text) {
+  public static List<String> lines(String label, String text) {
     return lines(label, text, WIDTH);
   }
 
@@ -65,7 +65,7 @@ final class Column {
   }
 
   /** How many columns a terminal takes for a text. */
-  static int width(CharSequence text) {
+  public static int width(CharSequence text) {
     int width = 0;
     for (int at = 0; at < text.length(); ) {
       int c = Character.codePointAt(text, at);
@@ -76,7 +76,7 @@ final class Column {
   }
 
   /** 0, 1 or 2, as wcwidth(3) says. */
-  static int width(int c) {
+  public static int width(int c) {
     if (c < 0x300) {
       return 1;
     }

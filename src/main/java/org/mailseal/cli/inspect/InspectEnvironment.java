@@ -19,7 +19,7 @@ import org.mailseal.inspection.domain.DomainPlan;
 import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.DnsName;
-import org.mailseal.report.InspectionStyle;
+import org.mailseal.report.inspection.InspectionStyle;
 import org.mailseal.wiring.StopSignal;
 
 /**

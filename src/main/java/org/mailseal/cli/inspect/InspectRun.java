@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import org.mailseal.inspection.batch.Batch;
 import org.mailseal.inspection.batch.BatchItem;
 import org.mailseal.inspection.batch.BatchOutcome;
-import org.mailseal.report.InspectionTally;
-import org.mailseal.report.InspectionView;
+import org.mailseal.report.inspection.InspectionTally;
+import org.mailseal.report.inspection.InspectionView;
 import org.mailseal.wiring.StopSignal;
 
 /** One run of {@code inspect}: shows what comes, how far it is, and what is known at the end. */

@@ -57,7 +57,7 @@ import org.mailseal.inspection.result.TestFindings;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.name.DnsName;
-import org.mailseal.report.InspectionStyle;
+import org.mailseal.report.inspection.InspectionStyle;
 import org.mailseal.wiring.StopSignal;
 import picocli.CommandLine;
 

@@ -1,4 +1,4 @@
-package org.mailseal.report;
+package org.mailseal.report.inspection;
 
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -22,6 +22,7 @@ import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
+import org.mailseal.report.Column;
 
 /**
  * Inspections for people: a block for each endpoint and address, in at most 80 columns. The short

@@ -1,9 +1,10 @@
-package org.mailseal.report;
+package org.mailseal.report.inspection;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.report.Column;
 
 /**
  * What the output device of a table can display.

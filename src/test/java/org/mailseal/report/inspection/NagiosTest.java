@@ -1,4 +1,4 @@
-package org.mailseal.report;
+package org.mailseal.report.inspection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.mailseal.report;
+package org.mailseal.report.inspection;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;

@@ -1,4 +1,4 @@
-package org.mailseal.report;
+package org.mailseal.report.inspection;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;

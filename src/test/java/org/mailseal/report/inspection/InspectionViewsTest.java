@@ -1,4 +1,4 @@
-package org.mailseal.report;
+package org.mailseal.report.inspection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,6 +49,7 @@ import org.mailseal.inspection.result.TestFindings;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
+import org.mailseal.report.Column;
 
 class InspectionViewsTest {
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");

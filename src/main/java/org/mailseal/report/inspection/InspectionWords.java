@@ -1,4 +1,4 @@
-package org.mailseal.report;
+package org.mailseal.report.inspection;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

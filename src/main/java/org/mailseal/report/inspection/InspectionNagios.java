@@ -1,4 +1,4 @@
-package org.mailseal.report;
+package org.mailseal.report.inspection;
 
 import java.io.PrintWriter;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package org.mailseal.report;
+package org.mailseal.report.inspection;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -24,6 +24,7 @@ import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.name.DnsName;
+import org.mailseal.report.CertificateJson;
 
 /**
  * Outcomes for programs. {@code src/docs/inspection.schema.json} says what is in them.

@@ -34,7 +34,7 @@ class PatternsTest {
       Set.of(
           "certificate.file.BundleReader.CERTIFICATE_FILE",
           "certificate.file.PemBlock.HEADER",
-          "endpoint.Smtp.CROSSED_OUT",
+          "endpoint.probe.Smtp.CROSSED_OUT",
           "inspection.check.domain.TlsReportingCheck.URI",
           "name.IpAddress.LITERAL",
           "name.ULabel.MISPLACED",

@@ -28,6 +28,7 @@ final class Rooms {
 
     // Looking at ports, and judging.
     room("endpoint", "certificate", "name");
+    room("endpoint.probe", "endpoint", "certificate", "name");
     room("inspection.result", "certificate", "dns", "endpoint", "mtasts", "name");
     room(
         "inspection",
@@ -35,6 +36,7 @@ final class Rooms {
         "certificate",
         "dns",
         "endpoint",
+        "endpoint.probe",
         "fetch",
         "mtasts",
         "name");
@@ -54,7 +56,7 @@ final class Rooms {
         "inspection.check",
         "inspection.result",
         "dns",
-        "endpoint",
+        "endpoint.probe",
         "fetch",
         "mtasts",
         "name");
@@ -202,6 +204,7 @@ final class Rooms {
         "survey",
         "certificate",
         "endpoint",
+        "endpoint.probe",
         "host",
         "install",
         "install.kinds",
@@ -212,6 +215,7 @@ final class Rooms {
         "authority",
         "certificate",
         "endpoint",
+        "endpoint.probe",
         "install",
         "install.server",
         "install.server.dovecot",
@@ -230,6 +234,7 @@ final class Rooms {
         "certificate",
         "dns",
         "endpoint",
+        "endpoint.probe",
         "fetch",
         "host",
         "inspection",
@@ -272,6 +277,7 @@ final class Rooms {
         "certificate",
         "dns",
         "endpoint",
+        "endpoint.probe",
         "fetch",
         "inspection",
         "inspection.batch",
@@ -292,6 +298,7 @@ final class Rooms {
         "certificate",
         "certificate.file",
         "endpoint",
+        "endpoint.probe",
         "install",
         "ledger",
         "lifecycle",
@@ -318,7 +325,7 @@ final class Rooms {
         "cli.console",
         "cli.inspect",
         "daemon",
-        "endpoint",
+        "endpoint.probe",
         "install",
         "ledger",
         "ledger.port",
@@ -339,7 +346,7 @@ final class Rooms {
         "cli.inspect",
         "cli.manage",
         "certificate",
-        "endpoint",
+        "endpoint.probe",
         "inspection.domain",
         "inspection.result",
         "ledger",

@@ -130,7 +130,7 @@ public record Endpoint(String host, int port, Protocol protocol) {
    * The protocol that this port may speak instead: with TLS from the start where this one begins in
    * clear, and the reverse.
    */
-  Optional<Protocol> otherMode() {
+  public Optional<Protocol> otherMode() {
     return Protocol.ofPort(port)
         .filter(usual -> usual.implicitTls() != protocol.implicitTls())
         .or(protocol::otherMode);

@@ -17,7 +17,7 @@ public record Greeting(List<String> lines, Optional<DnsName> name) {
     lines = List.copyOf(lines);
   }
 
-  static Greeting of(List<String> heard, Optional<DnsName> name) {
+  public static Greeting of(List<String> heard, Optional<DnsName> name) {
     return new Greeting(heard.stream().map(Printable::sanitize).toList(), name);
   }
 }

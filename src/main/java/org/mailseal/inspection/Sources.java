@@ -2,7 +2,7 @@ package org.mailseal.inspection;
 
 import java.time.Clock;
 import org.mailseal.dns.Lookup;
-import org.mailseal.endpoint.Probe;
+import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.mtasts.PolicySource;
 

@@ -13,8 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.mailseal.endpoint.Observation;
-import org.mailseal.endpoint.Probe;
 import org.mailseal.endpoint.Protocol;
+import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 

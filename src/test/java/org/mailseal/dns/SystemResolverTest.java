@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mailseal.endpoint.Resolver;
+import org.mailseal.endpoint.probe.Resolver;
 
 /**
  * dnsjava brings a provider that can take the place of the operating system's resolver in the whole

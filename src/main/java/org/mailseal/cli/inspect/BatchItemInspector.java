@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.mailseal.endpoint.Probe;
+import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.inspection.batch.Batch;
 import org.mailseal.inspection.domain.DomainPlan;
 import org.mailseal.inspection.result.Inspection;

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.mailseal.dns.Lookup;
-import org.mailseal.endpoint.Probe;
+import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.fetch.Fetch;
 import org.mailseal.inspection.Deadline;
 import org.mailseal.inspection.FactFormat;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
-import org.mailseal.endpoint.ScriptedMailServer;
+import org.mailseal.endpoint.probe.ScriptedMailServer;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mailseal.endpoint.ScriptedMailServer;
+import org.mailseal.endpoint.probe.ScriptedMailServer;
 import org.mailseal.fixture.host.BuiltCommand;
 import org.mailseal.fixture.host.Command;
 import org.mailseal.fixture.host.FileState;

@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Greeting;
 
 /** ManageSieve (RFC 5804): the greeting is the list of capabilities, ended by OK. */
 final class Sieve implements Dialect {

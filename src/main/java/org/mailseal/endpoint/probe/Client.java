@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,10 @@ import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.ClientProfile.Keys;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.TlsVersion;
 
 /**
  * The client's side of the handshake, as a client profile has it.

@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,6 +17,10 @@ import org.bouncycastle.tls.TlsClientProtocol;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.mailseal.certificate.Chain;
+import org.mailseal.endpoint.ClientProfile;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.TlsVersion;
 
 /**
  * A finished TLS handshake.

@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Greeting;
 
 /** IMAP (RFC 9051) with STARTTLS (§6.2.1). */
 final class Imap implements Dialect {

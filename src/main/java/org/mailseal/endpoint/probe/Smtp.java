@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Greeting;
 import org.mailseal.name.DnsName;
 
 /**

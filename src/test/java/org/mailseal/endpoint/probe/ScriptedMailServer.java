@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +19,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.bouncycastle.tls.TlsServer;
 import org.bouncycastle.tls.TlsServerProtocol;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Protocol;
 
 /**
  * A mail server on loopback that plays the same dialogue, line by line, to every client.

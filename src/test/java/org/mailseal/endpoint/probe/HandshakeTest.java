@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,11 +28,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.ClientProfile.Keys;
 import org.mailseal.endpoint.ClientProfile.Sni;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.Observation.NotServed;
 import org.mailseal.endpoint.Observation.Served;
-import org.mailseal.endpoint.ScriptedMailServer.Script;
+import org.mailseal.endpoint.Protocol;
+import org.mailseal.endpoint.TlsVersion;
+import org.mailseal.endpoint.probe.ScriptedMailServer.Script;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;

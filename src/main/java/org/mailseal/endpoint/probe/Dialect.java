@@ -1,9 +1,11 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.mailseal.endpoint.Greeting;
+import org.mailseal.endpoint.Protocol;
 import org.mailseal.name.DnsName;
 
 /**

@@ -1,9 +1,10 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
 import javax.net.ssl.SSLContext;
-import org.mailseal.endpoint.ScriptedMailServer.Script;
-import org.mailseal.endpoint.ScriptedMailServer.Stage;
+import org.mailseal.endpoint.Protocol;
+import org.mailseal.endpoint.probe.ScriptedMailServer.Script;
+import org.mailseal.endpoint.probe.ScriptedMailServer.Stage;
 
 /** Well-behaved dialogues for every protocol, farewell included. */
 public final class MailScripts {

@@ -1,10 +1,11 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.mailseal.endpoint.Fault;
 
 /**
  * The server's bytes from the handshake on: bounded in total; the first ones are kept, because a

@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.mailseal.endpoint.Greeting;
+import org.mailseal.endpoint.Protocol;
 
 /**
  * What strangers send in a dialogue. In a build the committed seeds run; {@code src/bench/fuzz/run}

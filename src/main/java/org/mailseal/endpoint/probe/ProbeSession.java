@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -10,6 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.mailseal.endpoint.ClientProfile;
+import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Greeting;
+import org.mailseal.endpoint.Observation;
 import org.mailseal.name.Printable;
 
 /** One connection to one address, from the first packet to the farewell. For one thread, once. */

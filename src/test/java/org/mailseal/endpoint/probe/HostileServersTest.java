@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
@@ -14,10 +14,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.Observation.NotServed;
 import org.mailseal.endpoint.Observation.Served;
-import org.mailseal.endpoint.ScriptedMailServer.Script;
-import org.mailseal.endpoint.ScriptedMailServer.Stage;
+import org.mailseal.endpoint.Protocol;
+import org.mailseal.endpoint.probe.ScriptedMailServer.Script;
+import org.mailseal.endpoint.probe.ScriptedMailServer.Stage;
 import org.mailseal.fixture.certificate.TestCertificates;
 
 /**

@@ -1,6 +1,7 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
+import org.mailseal.endpoint.Fault;
 import org.mailseal.name.Printable;
 
 /** Ends a probe: the reason and one printable sentence about it. */

@@ -1,10 +1,12 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.Greeting;
 
 /** POP3 (RFC 1939) with CAPA (RFC 2449) and STLS (RFC 2595 §4). */
 final class Pop3 implements Dialect {

@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.mailseal.endpoint.Fault;
 
 /**
  * Lines to and from a server. Its deadline is the socket's {@link SocketDeadline}; its limits are

@@ -1,4 +1,4 @@
-package org.mailseal.endpoint;
+package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -10,6 +10,7 @@ import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCertificate;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.mailseal.certificate.KeyLimits;
+import org.mailseal.endpoint.Fault;
 
 /**
  * A certificate exactly as it was sent, whose key is used for one thing only: to see whether the

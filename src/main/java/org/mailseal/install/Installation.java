@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.host.TrustedPath;
+import org.mailseal.name.FileFault;
 
 /**
  * All targets of one certificate, taken through the same steps together: all of them are new, or

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.host.TrustedPath;
+import org.mailseal.name.FileFault;
 
 /** What would make a swap of files fail, or unsafe, found without changing anything. */
 final class Preflight {

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.mailseal.host.TrustedPath;
+import org.mailseal.name.FileFault;
 import org.mailseal.name.Printable;
 
 /**
@@ -92,7 +93,7 @@ public record ProcessCommands(Duration deadline) implements Commands {
       return program;
     } catch (IOException e) {
       throw new InstallException(
-          "'" + display(command) + "' is not run, for " + Printable.sanitize(FileFault.of(e)), e);
+          "'" + display(command) + "' is not run, for " + FileFault.of(e), e);
     }
   }
 

@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Set;
 import org.mailseal.host.TrustedPath;
-import org.mailseal.name.Printable;
+import org.mailseal.name.FileFault;
 
 /**
  * A file whose only line is a password or a token. What it holds is read when it is needed, and is
@@ -39,8 +39,7 @@ public record SecretFile(Path file) {
     try {
       return new SecretFile(TrustedPath.real(file)).read();
     } catch (IOException e) {
-      throw new InstallException(
-          "cannot take the secret in " + file + ": " + Printable.sanitize(FileFault.of(e)), e);
+      throw new InstallException("cannot take the secret in " + file + ": " + FileFault.of(e), e);
     }
   }
 

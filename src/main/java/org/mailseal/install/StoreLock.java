@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.host.ProcessIdentity;
+import org.mailseal.name.FileFault;
 import org.mailseal.name.Printable;
 
 /**

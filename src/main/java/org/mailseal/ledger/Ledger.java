@@ -114,7 +114,7 @@ public final class Ledger implements AutoCloseable {
     return Printable.sanitize(
         root instanceof AccessDeniedException denied
             ? "no permission for " + denied.getFile()
-            : String.valueOf(root.getMessage()));
+            : root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage());
   }
 
   /** The way to the database, for what keeps tables of its own here. */

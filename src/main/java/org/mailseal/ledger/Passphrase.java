@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.file.EncryptedKey;
 import org.mailseal.host.TrustedPath;
 import org.mailseal.ledger.access.DatabaseSecret;
+import org.mailseal.name.FileFault;
 
 /**
  * The secret that seals the ledger's private keys. It never appears in a message, and is in no
@@ -105,7 +106,7 @@ final class Passphrase implements DatabaseSecret {
           e);
     } catch (IOException e) {
       throw new LedgerException(
-          "cannot read the passphrase file " + file + ": " + e.getMessage(), e);
+          "cannot read the passphrase file " + file + ": " + FileFault.reason(e), e);
     }
   }
 

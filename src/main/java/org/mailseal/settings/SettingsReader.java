@@ -8,11 +8,10 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.mailseal.host.TrustedPath;
-import org.mailseal.name.Printable;
+import org.mailseal.name.FileFault;
 
 /** Reads mailseal.yaml. */
 public final class SettingsReader {
@@ -48,7 +47,7 @@ public final class SettingsReader {
     } catch (IOException e) {
       problems.of(
           "these settings say what is run and written, and "
-              + reason(e)
+              + FileFault.reason(e)
               + "; only root and the user who runs Mailseal may be able to change them");
     }
   }
@@ -84,15 +83,10 @@ public final class SettingsReader {
       } catch (AccessDeniedException e) {
         problems.of("this user may not read it; run as root or as the daemon's user");
       } catch (IOException e) {
-        problems.of("it cannot be read: " + reason(e));
+        problems.of("it cannot be read: " + FileFault.reason(e));
       }
     }
     return new byte[0];
-  }
-
-  private static String reason(IOException e) {
-    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
-    return reason == null ? e.getClass().getSimpleName() : Printable.sanitize(reason);
   }
 
   private static String decode(byte[] bytes, Problems problems) {

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.mailseal.name.Printable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -47,9 +46,6 @@ final class Yaml {
           .setMaxAliasesForCollections(Integer.MAX_VALUE)
           .setCodePointLimit(Integer.MAX_VALUE)
           .build();
-
-  private static final String TAG =
-      "tags (!) mean nothing in the settings; put a value that starts with ! in quotes";
 
   private final Problems problems;
 
@@ -102,7 +98,8 @@ final class Yaml {
     try {
       return sane(text) ? new Compose(ENGINE).composeString(text) : Optional.empty();
     } catch (MarkedYamlEngineException e) {
-      fault(e.getProblemMark(), cured(e.getProblem()));
+      YamlFault fault = YamlFault.of(e, text);
+      problems.at(fault.line(), fault.column(), fault.what());
     } catch (YamlEngineException | IllegalArgumentException e) {
       // not every fault of a tag, an escape or a directive has a position; the engine's parser lets
       // NumberFormatException through
@@ -131,7 +128,7 @@ final class Yaml {
         return false;
       }
       if (tagged(event)) {
-        fault(event.getStartMark(), TAG);
+        fault(event.getStartMark(), YamlFault.TAG);
         sane = false;
       }
     }
@@ -144,32 +141,6 @@ final class Yaml {
       case CollectionStartEvent collection -> collection.getTag().isPresent();
       default -> false;
     };
-  }
-
-  /**
-   * The engine's words, cured, and without those that repeat the value: an unquoted password that
-   * starts with {@code *} looks like an alias.
-   */
-  private static String cured(String words) {
-    if (words.contains("undefined alias")) {
-      return "an alias (*) of nothing; put a value that starts with * in quotes";
-    }
-    if (words.contains("tag handle") || words.contains("URI")) {
-      return TAG;
-    }
-    if (words.contains("escape")) {
-      return "not an escape; put a value with \\ in it in single quotes, where it means itself";
-    }
-    if (words.contains("\\t(TAB)")) {
-      return "a tab; YAML is indented with spaces only";
-    }
-    if (words.contains("cannot start any token")) {
-      return "a value cannot start with this character; put it in quotes";
-    }
-    if (words.contains("another document")) {
-      return "a second document starts here; the settings are one";
-    }
-    return "not YAML: " + Printable.sanitize(words);
   }
 
   /** The size with aliases followed; notes overlong scalars on the way. */

@@ -11,7 +11,7 @@ import org.mailseal.certificate.Pem;
 import org.mailseal.host.TrustedPath;
 import org.mailseal.install.Access;
 import org.mailseal.install.SingleFile;
-import org.mailseal.name.Printable;
+import org.mailseal.name.FileFault;
 
 /**
  * The file with a local authority's root, for the clients that shall trust it. It is replaced as a
@@ -39,15 +39,9 @@ record PublishedRoot(Path file) {
           "cannot write the local authority's root to "
               + file
               + ": "
-              + Printable.sanitize(reason(e))
+              + FileFault.reason(e)
               + "; it was left as it is");
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof FileSystemException file && file.getReason() != null
-        ? file.getReason()
-        : e.toString();
   }
 
   private static boolean holds(Path file, String pem) throws IOException {

@@ -50,6 +50,7 @@ import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.monitor.Monitor;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.DnsName;
+import org.mailseal.name.FileFault;
 import org.mailseal.name.Printable;
 import org.mailseal.notification.Notifications;
 import org.mailseal.notification.ReminderPlan;
@@ -340,7 +341,7 @@ public final class Wiring implements AutoCloseable {
           "cannot read the roots in trust: "
               + pem.get()
               + ": "
-              + e.getMessage()
+              + FileFault.reason(e)
               + "; nothing was changed");
     }
   }

@@ -122,8 +122,19 @@ class LauncherTest {
         .singleElement()
         .asString()
         .contains("needs Java 25 or later")
-        .contains("openjdk-25-jre-headless")
-        .contains("MAILSEAL_JAVA_HOME");
+        .contains("/opt/jdk-25")
+        .contains("MAILSEAL_JAVA_HOME")
+        .doesNotContain("package");
+  }
+
+  @Test
+  void aPackageIsNamedWhereThereIsOne() throws IOException {
+    executable(
+        path.resolve("apt-cache"), "#!/bin/sh\n[ \"$*\" = 'show openjdk-25-jre-headless' ]\n");
+
+    assertThat(run(Map.of()).err())
+        .contains("needs Java 25 or later")
+        .contains("install the package openjdk-25-jre-headless");
   }
 
   @Test

@@ -24,8 +24,8 @@ class HostileSettingsTest {
       delimiter = '|',
       value = {
         "'a:\n\tb: 1' | :2:1: a tab; YAML is indented with spaces only",
-        "'a: b: c' | :1:5: not YAML: mapping values are not allowed here",
-        "'a: \"b\nc: d' | :2:5: not YAML: found unexpected end of stream",
+        "'a: b: c' | :1:5: a second ':' in one line; put a value with ': ' in it in quotes",
+        "'a: \"b\nc: d' | :1:4: this quote is not closed",
         "'a: *b' | :1:4: an alias (*) of nothing; put a value that starts with * in quotes",
         "'a: !b!c d' | :1:4: tags (!) mean nothing in the settings; put a value that starts with !"
             + " in quotes",
@@ -47,6 +47,26 @@ class HostileSettingsTest {
       })
   void what_is_no_sane_yaml_is_told_with_its_place(String yaml, String problem) {
     assertThat(Reading.problem(yaml)).isEqualTo("mailseal.yaml" + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'a:\n  b:\n    c: d\n   e: f\n    g: h' | :4:4: this is indented like no line above it",
+        "'a: b\n c:\n  d: e' | :2:2: this is indented too far",
+        "'a:\n  - b\n - c' | :3:2: this is indented like no line above it",
+        "'a:\n  b: c\n    d: e' | :3:5: this is indented too far",
+        "'a:\n  b c\n  d: e' | :2:3: this line has no ':'",
+        "'a:\n  b c\n\n# d\n  e: f' | :2:3: this line has no ':'",
+        "'a: b\nc\nd: e' | :2:1: this line has no ':'",
+        "'a: b\nc' | :2:1: this line has no ':'",
+        "'a:\n  - b\n  c\n  - d' | :3:3: this line has no ':'",
+        "'a: [b, c\nd: e' | :1:4: this bracket is not closed",
+        "'a: {b: c\nd: {}' | :1:4: this bracket is not closed"
+      })
+  void theLineThatIsToBeMendedIsNamed(String yaml, String problem) {
+    assertThat(Reading.problem(yaml)).startsWith("mailseal.yaml" + problem);
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.mailseal.install.Access;
 import org.mailseal.install.SingleFile;
 import org.mailseal.lifecycle.manual.HeldCertificate;
 import org.mailseal.name.DnsName;
+import org.mailseal.name.FileFault;
 import org.mailseal.name.Printable;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
@@ -209,7 +210,7 @@ public final class CertificateExportCommand implements Callable<Integer> {
           "cannot write "
               + (file == null ? "to standard output" : Printable.sanitize(file.toString()))
               + " ("
-              + Printable.sanitize(e.toString())
+              + FileFault.reason(e)
               + ")"
               + (file == null ? "" : "; it is as it was"));
     } finally {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.mailseal.certificate.file.Bundle;
+import org.mailseal.name.FileFault;
 import org.mailseal.name.Printable;
 
 /** A file of certificates, keys or requests that was named on the command line. */
@@ -78,11 +79,7 @@ public record GivenFile(Path path) {
     } catch (IOException e) {
       throw new Refusal(
           ExitCode.USAGE,
-          "cannot read "
-              + display()
-              + " ("
-              + Printable.sanitize(String.valueOf(e.getMessage()))
-              + "); nothing was changed");
+          "cannot read " + display() + " (" + FileFault.reason(e) + "); nothing was changed");
     }
     if (bytes.length > Bundle.MAX_BYTES) {
       throw new Refusal(

@@ -42,7 +42,8 @@ public final class SettingsOption {
     if (environment != null && !environment.isBlank()) {
       return Optional.of(Path.of(environment));
     }
-    return Files.exists(USUAL) ? Optional.of(USUAL) : Optional.empty();
+    // Where it may not be looked for, it is there: the reader says who may.
+    return Files.notExists(USUAL) ? Optional.empty() : Optional.of(USUAL);
   }
 
   public Settings read() throws SettingsException {

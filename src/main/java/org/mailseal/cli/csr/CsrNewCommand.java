@@ -1,6 +1,5 @@
 package org.mailseal.cli.csr;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -309,11 +308,11 @@ public final class CsrNewCommand implements Callable<Integer> {
   private void write(Attempt made, Optional<CertifiedKey> current, Wiring wiring) {
     try {
       file.write(file.encoded(made.request(), current, wiring.random()), out());
-    } catch (IOException | Refusal e) {
+    } catch (Refusal e) {
       throw new Refusal(
           ExitCode.FAILED,
           "the request could not be written ("
-              + Printable.sanitize(String.valueOf(e.getMessage()))
+              + e.getMessage()
               + "), but it is kept as number "
               + made.id()
               + ": mailseal csr show "

@@ -1,6 +1,5 @@
 package org.mailseal.cli.csr;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +13,6 @@ import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.lifecycle.manual.HeldCertificate;
-import org.mailseal.name.Printable;
 import org.mailseal.report.RequestJson;
 import org.mailseal.report.RequestTable;
 import org.mailseal.settings.SettingsException;
@@ -90,12 +88,10 @@ public final class CsrShowCommand implements Callable<Integer> {
     }
     try {
       file.write(file.encoded(waiting.request(), current, wiring.random()), out);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (Refusal | IllegalArgumentException e) {
       throw new Refusal(
           ExitCode.FAILED,
-          "the request could not be written: "
-              + Printable.sanitize(String.valueOf(e.getMessage()))
-              + "; it still waits");
+          "the request could not be written: " + e.getMessage() + "; it still waits");
     }
   }
 }

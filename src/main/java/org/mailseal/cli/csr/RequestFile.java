@@ -18,6 +18,7 @@ import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.install.Access;
 import org.mailseal.install.SingleFile;
+import org.mailseal.name.FileFault;
 import org.mailseal.name.Printable;
 import picocli.CommandLine.Option;
 
@@ -98,12 +99,16 @@ final class RequestFile {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Writes it, whole or not at all. */
-  void write(byte[] encoded, PrintWriter standard) throws IOException {
+  /**
+   * Writes it, whole or not at all.
+   *
+   * @throws Refusal where it cannot be written
+   */
+  void write(byte[] encoded, PrintWriter standard) {
     if (out == null) {
       standard.flush();
       if (der) {
-        System.out.write(encoded);
+        System.out.writeBytes(encoded);
         System.out.flush();
       } else {
         standard.print(new String(encoded, StandardCharsets.US_ASCII));
@@ -115,6 +120,8 @@ final class RequestFile {
       new SingleFile(out).create(encoded, Access.READ_BY_ALL);
     } catch (FileAlreadyExistsException e) {
       throw isThere(out);
+    } catch (IOException e) {
+      throw new Refusal(ExitCode.FAILED, FileFault.of(e));
     }
   }
 

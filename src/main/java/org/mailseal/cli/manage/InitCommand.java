@@ -31,6 +31,7 @@ import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.endpoint.probe.Resolver;
 import org.mailseal.install.ProcessCommands;
 import org.mailseal.name.DnsName;
+import org.mailseal.name.FileFault;
 import org.mailseal.name.Printable;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.settings.SettingsReader;
@@ -179,7 +180,7 @@ public final class InitCommand implements Callable<Integer> {
           "cannot write "
               + Printable.sanitize(place.toString())
               + " ("
-              + Printable.sanitize(e.toString())
+              + FileFault.reason(e)
               + "); nothing was left there. Name another place with --config");
     }
   }

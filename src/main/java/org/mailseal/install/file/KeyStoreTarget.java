@@ -18,7 +18,7 @@ import org.mailseal.install.Output;
 import org.mailseal.install.SecretFile;
 import org.mailseal.install.Target;
 import org.mailseal.install.TargetSettings;
-import org.mailseal.name.Printable;
+import org.mailseal.name.FileFault;
 
 /**
  * A key store, PKCS#12 or JKS. One key in it is replaced or added; whatever else it holds stays.
@@ -115,12 +115,7 @@ public record KeyStoreTarget(Format format, Path file, Path passwordFile, Option
       throw new InstallException(file + ": no permission to read it", e);
     } catch (IOException e) {
       throw new InstallException(
-          file
-              + ": "
-              + Printable.sanitize(String.valueOf(e.getMessage()))
-              + "; the password is that of "
-              + passwordFile,
-          e);
+          file + ": " + FileFault.reason(e) + "; the password is that of " + passwordFile, e);
     } finally {
       Arrays.fill(password, '\0');
     }

@@ -16,7 +16,7 @@ import org.mailseal.install.FilesOnly;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
-import org.mailseal.name.Printable;
+import org.mailseal.name.FileFault;
 
 /**
  * Zimbra, through {@code zmcertmgr verifycrt comm} and {@code deploycrt comm}, run there by its own
@@ -64,11 +64,7 @@ public record ZimbraKit(Path folder, Optional<Path> root) implements Target {
       return trust.plus(Pem.certificates(Pem.text(Files.readAllBytes(root.get()))));
     } catch (IOException e) {
       throw new InstallException(
-          "cannot read the root in "
-              + root.get()
-              + ": "
-              + Printable.sanitize(String.valueOf(e.getMessage())),
-          e);
+          "cannot read the root in " + root.get() + ": " + FileFault.reason(e), e);
     }
   }
 

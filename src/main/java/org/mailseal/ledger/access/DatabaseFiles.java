@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import org.mailseal.host.TrustedPath;
+import org.mailseal.name.FileFault;
 
 /**
  * The files of one database, all in one directory.
@@ -66,7 +67,7 @@ record DatabaseFiles(Path database, Path lock, Path socket, Path formerLock) {
       } catch (NoSuchFileException notThereYet) {
         // The holder makes it.
       } catch (IOException e) {
-        throw new DatabaseException("cannot look at " + file + ": " + e.getMessage(), e);
+        throw new DatabaseException("cannot look at " + file + ": " + FileFault.reason(e), e);
       }
     }
   }

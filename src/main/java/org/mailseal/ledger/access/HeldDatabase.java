@@ -23,7 +23,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
-import org.mailseal.name.Printable;
+import org.mailseal.name.FileFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,7 +122,7 @@ final class HeldDatabase {
           e);
     } catch (IOException e) {
       throw new DatabaseException(
-          "cannot make or read the ledger " + files.database() + ": " + e.getMessage(), e);
+          "cannot make or read the ledger " + files.database() + ": " + FileFault.reason(e), e);
     }
     try {
       return asAdmin(secret.password());
@@ -141,7 +141,7 @@ final class HeldDatabase {
     Path database = files.database();
     if (Files.notExists(database)) {
       if (marker.stands()) {
-        throw marker.refusal(database, "is missing");
+        throw marker.refusal("is missing");
       }
       Files.createFile(
           database,
@@ -150,11 +150,11 @@ final class HeldDatabase {
     }
     long size = Files.size(database);
     if (size == 0 && marker.stands()) {
-      throw marker.refusal(database, "is empty");
+      throw marker.refusal("is empty");
     }
     Matcher header = CLOSED_HEADER.matcher(beginning(database));
     if (header.matches() && size < (Long.parseLong(header.group(1), 16) + 1) * BLOCK) {
-      throw marker.refusal(database, "was cut: " + size + " bytes are left of it");
+      throw marker.refusal("was cut: " + size + " bytes are left of it");
     }
   }
 
@@ -188,9 +188,12 @@ final class HeldDatabase {
   }
 
   private SQLException told(SQLException e) {
+    Optional<String> damage = Damage.in(e);
+    if (damage.isPresent()) {
+      return marker.refusal("is damaged (" + damage.get() + ")");
+    }
     return switch (e.getErrorCode()) {
       case ErrorCode.WRONG_USER_OR_PASSWORD -> new DatabaseException(ANOTHER_PASSPHRASE, e);
-      case ErrorCode.FILE_CORRUPTED_1 -> marker.refusal(files.database(), "is damaged");
       case ErrorCode.DATABASE_ALREADY_OPEN_1 ->
           Files.exists(files.formerLock())
               ? new DatabaseException(
@@ -204,6 +207,9 @@ final class HeldDatabase {
 
   /** Whether the fault lasts only as long as another program opens or leaves the file. */
   static boolean passing(Throwable fault) {
+    if (Damage.in(fault).isPresent()) {
+      return false;
+    }
     for (@Nullable Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (cause instanceof DatabaseException) {
         return false;
@@ -220,15 +226,17 @@ final class HeldDatabase {
     boolean prepared = false;
     try {
       if (marker.stands() && !hasTables()) {
-        throw marker.refusal(files.database(), "holds nothing");
+        throw marker.refusal("holds nothing");
       }
       migrate();
       employClerk();
       marker.put(files.database());
       Files.deleteIfExists(files.formerLock()); // of an earlier version that was killed
       prepared = true;
+    } catch (SQLException e) {
+      throw told(e);
     } catch (IOException e) {
-      throw new DatabaseException("cannot write " + marker.file() + ": " + e.getMessage(), e);
+      throw new DatabaseException("cannot write " + marker.file() + ": " + FileFault.reason(e), e);
     } finally {
       if (!prepared) {
         shutDown("shutdown immediately");
@@ -254,22 +262,18 @@ final class HeldDatabase {
           .load()
           .migrate();
     } catch (FlywayException e) {
+      Optional<String> damage = Damage.in(e);
+      if (damage.isPresent()) {
+        throw marker.refusal("is damaged (" + damage.get() + ")");
+      }
       throw new DatabaseException(
           "cannot bring the tables of the ledger "
               + files.database()
               + " up to date: "
-              + root(e)
+              + Damage.words(e)
               + "; nothing was changed in them",
           e);
     }
-  }
-
-  private static String root(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return Printable.sanitize(String.valueOf(root.getMessage()));
   }
 
   private void employClerk() throws SQLException {
@@ -321,7 +325,7 @@ final class HeldDatabase {
           "the ledger "
               + files.database()
               + " closed itself after a fault of its disk, and cannot be opened again yet: "
-              + root(e)
+              + Damage.words(e)
               + "; make room, or mend the disk; it is opened again by itself then",
           e);
     }

@@ -41,11 +41,9 @@ record MadeMarker(Path file) {
     }
   }
 
-  DatabaseException refusal(Path database, String what) {
+  DatabaseException refusal(String what) {
     return new DatabaseException(
-        "the ledger "
-            + database
-            + " "
+        "it "
             + what
             + ", but one was made here before: restore it and its passphrase file from the backup,"
             + " or, to begin anew without its keys, requests and history, move what is left of it"

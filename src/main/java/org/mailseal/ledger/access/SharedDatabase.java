@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.name.FileFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ public final class SharedDatabase implements DataSource, AutoCloseable {
           database.close(within);
         }
       } catch (IOException e) {
-        LOG.warn("the ledger is closed, but not all of its files: {}", e.getMessage());
+        LOG.warn("the ledger is closed, but not all of its files: {}", FileFault.of(e));
       }
     }
   }
@@ -169,7 +170,7 @@ public final class SharedDatabase implements DataSource, AutoCloseable {
       }
     } catch (IOException e) {
       throw new DatabaseException(
-          "cannot lock the ledger with " + files.lock() + ": " + e.getMessage(), e);
+          "cannot lock the ledger with " + files.lock() + ": " + FileFault.reason(e), e);
     } finally {
       opening.unlock();
     }

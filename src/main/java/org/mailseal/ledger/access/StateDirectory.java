@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.mailseal.host.TrustedPath;
+import org.mailseal.name.FileFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,7 @@ public final class StateDirectory {
           "cannot make or read the directory "
               + directory
               + ": "
-              + e.getMessage()
+              + FileFault.of(e)
               + "; make it, or name another place under database and passphrase-file",
           e);
     }

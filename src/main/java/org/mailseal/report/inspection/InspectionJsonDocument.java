@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.mailseal.inspection.batch.BatchOutcome;
 import org.mailseal.inspection.result.Inspection;
-import org.mailseal.name.Printable;
+import org.mailseal.name.FileFault;
 
 /**
  * Outcomes as one JSON document, written as they come.
@@ -108,7 +108,7 @@ public final class InspectionJsonDocument implements InspectionView {
         .map(
             why ->
                 "the temporary file for the end of the document cannot be written: "
-                    + Printable.sanitize(String.valueOf(why.getMessage()))
+                    + FileFault.of(why)
                     + "; make room there (JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR), or take"
                     + " --ndjson; the document says that it is not complete");
   }

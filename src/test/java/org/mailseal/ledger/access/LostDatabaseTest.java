@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,6 +74,31 @@ class LostDatabaseTest {
   void overwritten() throws Exception {
     Files.write(database, new byte[20 * 4096]);
     isRefused();
+  }
+
+  /** Whichever of H2's classes stumbles over it, and whatever it says or does not say. */
+  @Test
+  void damagedAnywhere() throws Exception {
+    byte[] good = Files.readAllBytes(database);
+    Random random = new Random(1);
+    int refused = 0;
+    for (int block = 2; block < good.length / 4096; block++) { // behind the two headers
+      byte[] damaged = good.clone();
+      byte[] junk = new byte[4096];
+      random.nextBytes(junk);
+      System.arraycopy(junk, 0, damaged, block * 4096, junk.length);
+      Files.write(database, damaged);
+      try {
+        SmallDatabase.open(folder).close(); // what hits dead space does no harm
+      } catch (DatabaseException e) {
+        refused++;
+        assertThat(e.getMessage())
+            .startsWith("it ")
+            .contains("from the backup")
+            .doesNotContain("null");
+      }
+    }
+    assertThat(refused).isGreaterThan(3);
   }
 
   @Test

@@ -26,6 +26,7 @@ import org.mailseal.cli.inspect.InspectCommand;
 import org.mailseal.cli.inspect.InspectEnvironment;
 import org.mailseal.cli.manage.AuditCommand;
 import org.mailseal.cli.manage.DaemonCommand;
+import org.mailseal.cli.manage.HelpCommand;
 import org.mailseal.cli.manage.InitCommand;
 import org.mailseal.cli.manage.MailsealCommand;
 import org.mailseal.cli.manage.RehearseCommand;
@@ -105,6 +106,7 @@ public final class Main {
     line.addSubcommand(new RemindersCommand(settings));
     line.addSubcommand(new AuditCommand(settings));
     line.addSubcommand(new DaemonCommand(settings));
+    line.addSubcommand(new HelpCommand());
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     line.setUsageHelpAutoWidth(true);

@@ -1,6 +1,8 @@
 package org.mailseal.daemon;
 
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -10,6 +12,7 @@ import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
 import org.mailseal.schedule.CheckSchedule;
 import org.mailseal.schedule.Timetable;
 import org.mailseal.settings.Settings;
@@ -22,6 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class DaemonProcess {
   private static final Logger LOG = LoggerFactory.getLogger("mailseal");
   private static final String CLAIM = "*daemon";
+
+  /** What somebody should see who looks for warnings alone. */
+  private static final Set<EventKind> TROUBLE =
+      EnumSet.of(EventKind.INCIDENT, EventKind.PUT_BACK_FAILED, EventKind.REMINDER_FAILED);
 
   private final Wiring wiring;
   private final StopSignal stop;
@@ -144,9 +151,18 @@ public final class DaemonProcess {
     return number == 1 ? "1 certificate" : number + " certificates";
   }
 
+  /** What a reader of the log must know first: which program, on which settings and ledger. */
+  public static void logBeginning(String version, Path settings, String ledger) {
+    LOG.info(
+        "version {} begins; settings {}, ledger {}",
+        version,
+        Printable.sanitize(settings.toAbsolutePath().toString()),
+        Printable.sanitize(ledger));
+  }
+
   /** Logs an event of the trail, for the ledger that the daemon works on. */
   public static void log(Event event) {
-    if (event.kind() == EventKind.INCIDENT) {
+    if (TROUBLE.contains(event.kind())) {
       LOG.warn("{} {}: {}", event.name().orElse("-"), event.kind(), event.text());
       return;
     }

@@ -59,6 +59,30 @@ public final class Alerts {
                 .list());
   }
 
+  /** The last failure of each letter that waits to be delivered, the oldest first. */
+  public List<Event> failures() {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select at, name, attempt_id, kind, text from event
+                    where kind = :failed and id in (
+                      select max(id) from event
+                      where kind in (:failed, :sent) group by name)
+                    and exists (
+                      select 1 from alert
+                      where alert.name = event.name and alert.state in ('PENDING', 'SENDING')
+                        and alert.due_at <= :now)
+                    order by id
+                    """)
+                .bind("failed", EventKind.REMINDER_FAILED.word())
+                .bind("sent", EventKind.REMINDED.word())
+                .bind("now", Times.of(ledger.clock().instant()))
+                .map((row, context) -> Ledger.event(row))
+                .list());
+  }
+
   /**
    * Takes an alert to send it; false where somebody else has, or where it fell away.
    *

@@ -4,6 +4,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.mailseal.ledger.access.DatabaseException;
 import org.mailseal.ledger.access.SharedDatabase;
 import org.mailseal.ledger.access.StateDirectory;
 import org.mailseal.ledger.access.WaitLimits;
+import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
 /** The database as this process has it. Thread-safe; several processes may use it at once. */
@@ -170,18 +172,32 @@ public final class Ledger implements AutoCloseable {
 
   /** The trail, oldest first. */
   public List<Event> events() {
+    return events(Optional.empty(), Optional.empty(), Integer.MAX_VALUE);
+  }
+
+  /**
+   * A part of the trail, oldest first.
+   *
+   * @param name only what concerns this certificate
+   * @param since nothing that is older
+   * @param latest not more than so many, the latest
+   */
+  public List<Event> events(Optional<DnsName> name, Optional<Instant> since, int latest) {
     return read(
         handle ->
             handle
-                .createQuery("select at, name, attempt_id, kind, text from event order by id")
-                .map(
-                    (row, context) ->
-                        event(
-                            Times.get(row, "at"),
-                            Optional.ofNullable(row.getString("name")),
-                            Optional.ofNullable((Long) row.getObject("attempt_id")),
-                            row.getString("kind"),
-                            row.getString("text")))
+                .createQuery(
+                    """
+                    select * from (
+                      select id, at, name, attempt_id, kind, text from event
+                      where (:name is null or name = :name) and (:since is null or at >= :since)
+                      order by id desc fetch first :latest rows only)
+                    order by id
+                    """)
+                .bind("name", name.map(DnsName::text).orElse(null))
+                .bind("since", since.map(Times::of).orElse(null))
+                .bind("latest", latest)
+                .map((row, context) -> event(row))
                 .list());
   }
 
@@ -205,14 +221,16 @@ public final class Ledger implements AutoCloseable {
   }
 
   /** Nobody is kept from the rest of the trail by one word in it. */
-  private static Event event(
-      Instant at, Optional<String> name, Optional<Long> attempt, String word, String text) {
-    return EventKind.find(word)
-        .map(kind -> new Event(at, name, attempt, kind, text))
-        .orElseGet(
-            () ->
-                new Event(
-                    at, name, attempt, EventKind.OTHER, Printable.sanitize(word) + ": " + text));
+  static Event event(ResultSet row) throws SQLException {
+    String word = row.getString("kind");
+    Optional<EventKind> kind = EventKind.find(word);
+    String text = row.getString("text");
+    return new Event(
+        Times.get(row, "at"),
+        Optional.ofNullable(row.getString("name")),
+        Optional.ofNullable((Long) row.getObject("attempt_id")),
+        kind.orElse(EventKind.OTHER),
+        kind.isPresent() ? text : Printable.sanitize(word) + ": " + text);
   }
 
   /** Writes a line of the trail in the transaction of the step that it tells of. */

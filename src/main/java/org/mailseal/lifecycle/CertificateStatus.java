@@ -17,6 +17,7 @@ import org.mailseal.ledger.port.ServedPort;
  * @param waiting the requests that wait for an answer, the oldest first
  * @param blockedByRequest whether the certificate is not renewed before one of them is answered
  * @param leaf the certificate in use: what a port served when last seen, or what was installed last
+ * @param overdueSince since when it ought to have been renewed; empty where it is not overdue
  * @param seen what each port served when last seen
  * @param nextStep what happens next
  * @param nextAt when that may happen
@@ -29,6 +30,7 @@ public record CertificateStatus(
     List<Attempt> waiting,
     boolean blockedByRequest,
     Optional<CertificateInfo> leaf,
+    Optional<Instant> overdueSince,
     List<ServedPort> seen,
     String nextStep,
     Optional<Instant> nextAt,
@@ -58,7 +60,17 @@ public record CertificateStatus(
         leaf.map(known -> Due.remarks(certificate, known, now)).orElse(List.of());
     Next next = Next.of(certificate, ledger, latest, blockedByRequest, leaf, now);
     return new CertificateStatus(
-        latest, waiting, blockedByRequest, leaf, seen, next.step, next.at, remarks, kept);
+        latest,
+        waiting,
+        blockedByRequest,
+        leaf,
+        leaf.map(known -> Due.overdue(certificate, known, blockedByRequest))
+            .filter(since -> !now.isBefore(since)),
+        seen,
+        next.step,
+        next.at,
+        remarks,
+        kept);
   }
 
   private record Next(String step, Optional<Instant> at) {

@@ -151,6 +151,19 @@ public sealed interface Due {
         .in(leaf);
   }
 
+  /**
+   * The instant from which a renewal that has not come is overdue. It is tried again and again
+   * before: for a day, or a quarter of what was left where that is less; where it waits for a CA
+   * that answers by hand, for half of it.
+   */
+  static Instant overdue(ManagedCertificate wanted, CertificateInfo leaf, boolean awaited) {
+    Instant due = when(wanted, leaf);
+    Duration left = Duration.between(due, leaf.notAfter());
+    Duration day = Duration.ofDays(1);
+    Duration quarter = left.dividedBy(4);
+    return due.plus(awaited ? left.dividedBy(2) : day.compareTo(quarter) < 0 ? day : quarter);
+  }
+
   /** What a person should know of a certificate that is not due; printable sentences. */
   static List<String> remarks(ManagedCertificate wanted, CertificateInfo leaf, Instant now) {
     List<String> remarks = new ArrayList<>();

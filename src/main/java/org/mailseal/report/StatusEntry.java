@@ -18,6 +18,7 @@ import org.mailseal.name.DnsName;
  * @param seen what each port served when last seen
  * @param checked when the daemon last checked the ports; empty where it never did
  * @param incidents what it found wrong with them, and has not seen to be over
+ * @param overdueSince since when it ought to have been renewed; empty where it is not overdue
  * @param reason why the last attempt did not get further
  * @param nextStep what happens next, in a printable clause
  * @param nextAt when that may happen; empty where it waits for somebody or can happen at any time
@@ -33,6 +34,7 @@ public record StatusEntry(
     List<ServedPort> seen,
     Optional<Instant> checked,
     List<Incident> incidents,
+    Optional<Instant> overdueSince,
     Optional<String> reason,
     String nextStep,
     Optional<Instant> nextAt,
@@ -43,5 +45,10 @@ public record StatusEntry(
     seen = List.copyOf(seen);
     incidents = List.copyOf(incidents);
     remarks = List.copyOf(remarks);
+  }
+
+  /** Whether somebody must act. */
+  boolean troubled() {
+    return !incidents.isEmpty() || overdueSince.isPresent();
   }
 }

@@ -5,12 +5,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.PortAddress;
-import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.ServedPort;
@@ -35,6 +33,7 @@ import org.mailseal.ledger.port.ServedPort;
  *     "topic": "starttls", "state": "hard", // confirmed; so far no others are listed
  *     "what": "...", "fix": "...", "clause": "RFC 3207",
  *     "since": "2026-11-20T09:45:00Z" } ],
+ *   "overdue-since": null,              // since when it ought to have been renewed
  *   "reason": null,                     // why the last attempt got no further
  *   "remarks": [],                      // what is odd about the certificate in use
  *   "kept": null,                       // what that attempt has left, so that it is not asked for again
@@ -43,6 +42,8 @@ import org.mailseal.ledger.port.ServedPort;
  *   "requests": [ { ... } ]            // those that their CA has not answered, as in RequestJson
  * } ],
  * "requests": [ { ... } ],             // the same for names that the settings do not know
+ * "letters": [ {                        // that could not be delivered, and are tried again
+ *   "name": "mail.example.org", "at": "2026-11-20T09:00:00Z", "text": "..." } ],
  * "clock": null,                        // why this machine's clock cannot be believed
  * "daemon": {                           // null where none ever ran on this ledger
  *   "alive": true, "process": 4711, "started-at": "2026-11-19T10:00:00Z",
@@ -53,29 +54,30 @@ import org.mailseal.ledger.port.ServedPort;
 public final class StatusJson {
   private StatusJson() {}
 
-  /**
-   * The whole document.
-   *
-   * @param others the requests that wait for names that the settings do not know
-   * @param daemon its last heartbeat
-   * @param wrongClock why this machine's clock cannot be believed
-   * @param now the instant from which days are counted
-   */
-  public static JsonObject render(
-      List<StatusEntry> statuses,
-      List<Attempt> others,
-      Optional<Heartbeats.Last> daemon,
-      Optional<String> wrongClock,
-      Instant now) {
+  /** The whole document. */
+  public static JsonObject render(StatusReport report) {
+    Instant now = report.now();
     JsonArray certificates = new JsonArray();
-    statuses.forEach(status -> certificates.add(certificate(status, now)));
+    report.certificates().forEach(status -> certificates.add(certificate(status, now)));
+    JsonArray letters = new JsonArray();
+    report.unsentLetters().forEach(failure -> letters.add(letter(failure)));
     JsonObject document = new JsonObject();
     document.add("certificates", certificates);
-    document.add("requests", RequestJson.all(others, now));
-    document.add("clock", CertificateJson.orNull(wrongClock));
+    document.add("requests", RequestJson.all(report.otherRequests(), now));
+    document.add("letters", letters);
+    document.add("clock", CertificateJson.orNull(report.wrongClock()));
     document.add(
-        "daemon", daemon.<JsonElement>map(last -> daemon(last, now)).orElse(JsonNull.INSTANCE));
+        "daemon",
+        report.daemon().<JsonElement>map(last -> daemon(last, now)).orElse(JsonNull.INSTANCE));
     return document;
+  }
+
+  private static JsonObject letter(Event failure) {
+    JsonObject json = new JsonObject();
+    json.add("name", CertificateJson.orNull(failure.name()));
+    json.addProperty("at", failure.at().toString());
+    json.addProperty("text", failure.text());
+    return json;
   }
 
   private static JsonObject daemon(Heartbeats.Last last, Instant now) {
@@ -105,6 +107,7 @@ public final class StatusJson {
     JsonArray incidents = new JsonArray();
     status.incidents().forEach(incident -> incidents.add(incident(incident)));
     json.add("incidents", incidents);
+    json.add("overdue-since", CertificateJson.orNull(status.overdueSince().map(Instant::toString)));
     json.add("reason", CertificateJson.orNull(status.reason()));
     json.add("remarks", CertificateJson.strings(status.remarks()));
     json.add("kept", CertificateJson.orNull(status.kept()));

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.ledger.port.Incident;
@@ -17,32 +19,28 @@ import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.name.Identifier;
 
 /**
- * The status for people, in 80 columns: a line for each certificate, which requests wait, what its
- * ports serve, and what happens next; then the requests for names that the settings do not know,
- * and whether the daemon lives.
+ * The status for people, in 80 columns: a line for each certificate, what is wrong with its ports,
+ * which requests wait, what the ports serve, and what happens next; then the requests for names
+ * that the settings do not know, letters that could not be delivered, and whether the daemon lives.
  */
 public final class StatusTable {
+  private static final Comparator<ServedPort> BY_NUMBER =
+      Comparator.comparing((ServedPort seen) -> seen.port().endpoint().host())
+          .thenComparingInt(seen -> seen.port().endpoint().port());
+
   private StatusTable() {}
 
-  /**
-   * The whole table, each line ended by a line feed.
-   *
-   * @param others the requests that wait for names that the settings do not know
-   * @param daemon its last heartbeat
-   * @param wrongClock why this machine's clock cannot be believed
-   * @param now the instant from which days are counted
-   */
-  public static String render(
-      List<StatusEntry> statuses,
-      List<Attempt> others,
-      Optional<Heartbeats.Last> daemon,
-      Optional<String> wrongClock,
-      Instant now) {
+  /** The whole table, what somebody must act on first; each line ended by a line feed. */
+  public static String render(StatusReport report) {
+    Instant now = report.now();
     return Stream.of(
-                statuses.stream().map(status -> block(status, now)),
-                others.stream().map(request -> block(request, now)),
-                wrongClock.stream().map(fault -> Column.lines("clock: ", fault)),
-                Stream.of(Column.lines("daemon: ", describe(daemon, now))))
+                report.certificates().stream()
+                    .sorted(Comparator.comparing(status -> !status.troubled()))
+                    .map(status -> block(status, now)),
+                report.otherRequests().stream().map(request -> block(request, now)),
+                report.unsentLetters().stream().map(StatusTable::letter),
+                report.wrongClock().stream().map(fault -> Column.lines("clock: ", fault)),
+                Stream.of(Column.lines("daemon: ", describe(report.daemon(), now))))
             .flatMap(blocks -> blocks)
             .map(lines -> String.join("\n", lines))
             .collect(Collectors.joining("\n\n"))
@@ -62,6 +60,16 @@ public final class StatusTable {
     return last.stopped()
         ? "stopped " + at + "; start it again"
         : "NOT ALIVE, last heartbeat " + at + "; see its log, and start it again";
+  }
+
+  private static List<String> letter(Event failure) {
+    return Column.lines(
+        "letters: ",
+        failure.at().truncatedTo(ChronoUnit.SECONDS)
+            + " "
+            + failure.name().orElse("-")
+            + ": "
+            + failure.text());
   }
 
   private static List<String> block(Attempt request, Instant now) {
@@ -89,6 +97,24 @@ public final class StatusTable {
     List<String> lines =
         new ArrayList<>(
             Column.lines("", status.name().display() + "  " + status.state() + "  " + left));
+    for (Incident incident : status.incidents()) {
+      row(
+          lines,
+          "trouble",
+          incident.port()
+              + " since "
+              + incident.since().truncatedTo(ChronoUnit.SECONDS)
+              + ": "
+              + incident.what());
+    }
+    status
+        .overdueSince()
+        .ifPresent(
+            since ->
+                row(
+                    lines,
+                    "overdue",
+                    "it ought to have been renewed by " + since.truncatedTo(ChronoUnit.SECONDS)));
     status
         .leaf()
         .ifPresent(
@@ -100,7 +126,7 @@ public final class StatusTable {
     status
         .waiting()
         .forEach(request -> request(lines, new UnansweredRequest(request, status.leaf(), now)));
-    for (ServedPort port : status.seen()) {
+    for (ServedPort port : status.seen().stream().sorted(BY_NUMBER).toList()) {
       String what =
           port.fault()
               .orElseGet(
@@ -128,16 +154,6 @@ public final class StatusTable {
                     "checked",
                     at.truncatedTo(ChronoUnit.SECONDS)
                         + (status.incidents().isEmpty() ? ", no trouble" : "")));
-    for (Incident incident : status.incidents()) {
-      row(
-          lines,
-          "trouble",
-          incident.port()
-              + " since "
-              + incident.since().truncatedTo(ChronoUnit.SECONDS)
-              + ": "
-              + incident.what());
-    }
     status.reason().ifPresent(reason -> row(lines, "why", reason));
     status.remarks().forEach(remark -> row(lines, "note", remark));
     status.kept().ifPresent(kept -> row(lines, "kept", kept));

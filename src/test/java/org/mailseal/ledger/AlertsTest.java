@@ -198,6 +198,7 @@ class AlertsTest {
   @Test
   void whatWasNotDeliveredStaysToBeSent() {
     seen(SampleAttempts.leaf(Duration.ofDays(20)));
+    clock.forward(Duration.ofDays(7));
     Alert alert = alerts.open().getFirst();
     assertThat(alerts.take(alert, List.of())).isTrue();
     alerts.unsent(alert, "not delivered: every relay is down");
@@ -205,7 +206,24 @@ class AlertsTest {
     assertThat(ledger.events())
         .extracting(Event::kind, Event::text)
         .contains(tuple(EventKind.REMINDER_FAILED, "not delivered: every relay is down"));
+    assertThat(alerts.failures())
+        .extracting(Event::text)
+        .containsExactly("not delivered: every relay is down");
     assertThat(alerts.take(alert, List.of())).isTrue();
+    assertThat(alerts.failures()).as("while it is tried again").hasSize(1);
+    alerts.sent(alert, "mailed");
+    assertThat(alerts.failures()).isEmpty();
+  }
+
+  @Test
+  void whatWasNotDeliveredAndNeedNotBeAnyMoreIsNoFailure() {
+    seen(SampleAttempts.leaf(Duration.ofDays(20)));
+    clock.forward(Duration.ofDays(7));
+    Alert alert = alerts.open().getFirst();
+    assertThat(alerts.take(alert, List.of())).isTrue();
+    alerts.unsent(alert, "not delivered");
+    seen(SampleAttempts.leaf(Duration.ofDays(80))); // it was renewed
+    assertThat(alerts.failures()).isEmpty();
   }
 
   @Test

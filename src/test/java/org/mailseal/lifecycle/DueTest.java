@@ -134,6 +134,18 @@ class DueTest {
     assertThat(due(wanted, Optional.empty(), leaf(10, 3))).isInstanceOf(Due.Now.class);
   }
 
+  /** Tried again for a day, or a quarter of what is left; a CA by hand has half of it. */
+  @Test
+  void overdueIsWhatWasTriedForLong() {
+    ManagedCertificate wanted = wanted(Optional.empty());
+    assertThat(Due.overdue(wanted, leaf(90, 30).info(), false))
+        .isEqualTo(NOW.plus(Duration.ofDays(1)));
+    assertThat(Due.overdue(wanted, leaf(90, 30).info(), true))
+        .isEqualTo(NOW.plus(Duration.ofDays(15)));
+    assertThat(Due.overdue(wanted, leaf(4, 2).info(), false))
+        .isEqualTo(NOW.plus(Duration.ofHours(12)));
+  }
+
   @Test
   void whatTheSettingsSayInstead() {
     Chain ninety = leaf(90, 31);

@@ -154,6 +154,7 @@ class PublishedSchemasTest {
             Stream.of("certificate", "starttls", "retired")
                 .map(PublishedSchemasTest::incident)
                 .toList(),
+            Optional.of(NOW),
             Optional.of("not every port serves it"),
             "next try not before",
             Optional.of(NOW),
@@ -169,12 +170,25 @@ class PublishedSchemasTest {
             Optional.empty(),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             "first renewal: due now",
             Optional.empty(),
             List.of(),
             Optional.empty());
     return StatusJson.render(
-        List.of(served, fresh), List.of(WAITING), DAEMON, Optional.of("it is slow"), NOW);
+        new StatusReport(
+            List.of(served, fresh),
+            List.of(WAITING),
+            DAEMON,
+            Optional.of("it is slow"),
+            List.of(
+                new Event(
+                    NOW,
+                    Optional.of(MAIL.text()),
+                    Optional.empty(),
+                    EventKind.REMINDER_FAILED,
+                    "it failed")),
+            NOW));
   }
 
   private static Incident incident(String topic) {

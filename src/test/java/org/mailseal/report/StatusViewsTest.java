@@ -66,6 +66,7 @@ class StatusViewsTest {
                 Incident.State.HARD,
                 0,
                 Optional.empty())),
+        Optional.empty(),
         Optional.of("not every port serves the new certificate: " + "word ".repeat(40).strip()),
         "next try not before",
         Optional.of(NOW.plus(Duration.ofHours(2))),
@@ -84,6 +85,7 @@ class StatusViewsTest {
           Optional.empty(),
           List.of(),
           Optional.empty(),
+          Optional.empty(),
           "first renewal: due now",
           Optional.empty(),
           List.of(),
@@ -94,7 +96,13 @@ class StatusViewsTest {
     X509Certificate leaf = leaf(10);
     String table =
         StatusTable.render(
-            List.of(served(leaf), FRESH), List.of(), NO_DAEMON, Optional.empty(), NOW);
+            new StatusReport(
+                List.of(served(leaf), FRESH),
+                List.of(),
+                NO_DAEMON,
+                Optional.empty(),
+                List.of(),
+                NOW));
     String fingerprint = CertificateInfo.of(leaf).shortFingerprint();
     assertThat(table.lines()).allMatch(line -> line.length() <= 80);
     assertThat(table.lines())
@@ -116,11 +124,23 @@ class StatusViewsTest {
   void aClockThatCannotBeBelievedIsTold() {
     assertThat(
             StatusTable.render(
-                List.of(FRESH), List.of(), NO_DAEMON, Optional.of("the clock says 2020"), NOW))
+                new StatusReport(
+                    List.of(FRESH),
+                    List.of(),
+                    NO_DAEMON,
+                    Optional.of("the clock says 2020"),
+                    List.of(),
+                    NOW)))
         .contains("\n\nclock: the clock says 2020\n\ndaemon: ");
     assertThat(
             StatusJson.render(
-                    List.of(FRESH), List.of(), NO_DAEMON, Optional.of("the clock says 2020"), NOW)
+                    new StatusReport(
+                        List.of(FRESH),
+                        List.of(),
+                        NO_DAEMON,
+                        Optional.of("the clock says 2020"),
+                        List.of(),
+                        NOW))
                 .get("clock")
                 .getAsString())
         .isEqualTo("the clock says 2020");
@@ -130,15 +150,33 @@ class StatusViewsTest {
   void theLastDayAndWhatComesAfterIt() {
     assertThat(
             StatusTable.render(
-                List.of(served(leaf(1))), List.of(), NO_DAEMON, Optional.empty(), NOW))
+                new StatusReport(
+                    List.of(served(leaf(1))),
+                    List.of(),
+                    NO_DAEMON,
+                    Optional.empty(),
+                    List.of(),
+                    NOW)))
         .contains("PUT_BACK  1 day left");
     assertThat(
             StatusTable.render(
-                List.of(served(leaf(0))), List.of(), NO_DAEMON, Optional.empty(), NOW))
+                new StatusReport(
+                    List.of(served(leaf(0))),
+                    List.of(),
+                    NO_DAEMON,
+                    Optional.empty(),
+                    List.of(),
+                    NOW)))
         .contains("PUT_BACK  0 days left");
     assertThat(
             StatusTable.render(
-                List.of(served(leaf(-3))), List.of(), NO_DAEMON, Optional.empty(), NOW))
+                new StatusReport(
+                    List.of(served(leaf(-3))),
+                    List.of(),
+                    NO_DAEMON,
+                    Optional.empty(),
+                    List.of(),
+                    NOW)))
         .contains("PUT_BACK  EXPIRED 2026-11-17T10:00:00Z");
   }
 
@@ -146,7 +184,14 @@ class StatusViewsTest {
   void programsGetTheSame() {
     X509Certificate leaf = leaf(10);
     String json =
-        StatusJson.render(List.of(served(leaf), FRESH), List.of(), NO_DAEMON, Optional.empty(), NOW)
+        StatusJson.render(
+                new StatusReport(
+                    List.of(served(leaf), FRESH),
+                    List.of(),
+                    NO_DAEMON,
+                    Optional.empty(),
+                    List.of(),
+                    NOW))
             .toString();
     String sha256 = CertificateInfo.fingerprint(leaf);
     var all = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("certificates");
@@ -175,7 +220,7 @@ class StatusViewsTest {
     assertThat(all.get(1).toString())
         .endsWith(
             """
-            "state":"NEW","certificate":null,"ports":[],"checked-at":null,"incidents":[],"reason":null,"remarks":[],"kept":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
+            "state":"NEW","certificate":null,"ports":[],"checked-at":null,"incidents":[],"overdue-since":null,"reason":null,"remarks":[],"kept":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
             """);
   }
 
@@ -188,6 +233,7 @@ class StatusViewsTest {
         List.of(),
         Optional.of(NOW),
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         "mailseal csr answer FILE takes what the CA gives back",
         Optional.empty(),
@@ -206,11 +252,13 @@ class StatusViewsTest {
     X509Certificate leaf = leaf(9);
     String table =
         StatusTable.render(
-            List.of(waiting(Optional.of(CertificateInfo.of(leaf)), first, second)),
-            List.of(asked(13, DnsName.of("b\u00FCro.example.net"), Duration.ofDays(40))),
-            NO_DAEMON,
-            Optional.empty(),
-            NOW);
+            new StatusReport(
+                List.of(waiting(Optional.of(CertificateInfo.of(leaf)), first, second)),
+                List.of(asked(13, DnsName.of("b\u00FCro.example.net"), Duration.ofDays(40))),
+                NO_DAEMON,
+                Optional.empty(),
+                List.of(),
+                NOW));
     assertThat(table)
         .isEqualTo(
             """
@@ -233,10 +281,51 @@ class StatusViewsTest {
     assertThat(table.lines()).allMatch(line -> line.length() <= 80);
   }
 
+  @Test
+  void whatSomebodyMustActOnComesFirst() {
+    StatusReport report =
+        new StatusReport(
+            List.of(FRESH, served(leaf(10))),
+            List.of(),
+            NO_DAEMON,
+            Optional.empty(),
+            List.of(
+                new Event(
+                    NOW.minusMillis(1500),
+                    Optional.of("mail.example.org"),
+                    Optional.empty(),
+                    EventKind.REMINDER_FAILED,
+                    "the relay refuses it")),
+            NOW);
+    List<String> lines = StatusTable.render(report).lines().toList();
+    assertThat(lines.get(0)).startsWith("mail.example.org  PUT_BACK");
+    assertThat(lines.get(1)).startsWith("  trouble mail.example.org:993/imaps");
+    assertThat(lines)
+        .contains("letters: 2026-11-20T09:59:58Z mail.example.org: the relay refuses it");
+  }
+
+  @Test
+  void whenSomebodyMustAct() {
+    Heartbeats.Last dead = new Heartbeats.Last(1, NOW, NOW.minusSeconds(600), false);
+    Heartbeats.Last stopped = new Heartbeats.Last(1, NOW, NOW.minusSeconds(600), true);
+    assertThat(report(List.of(FRESH), NO_DAEMON, Optional.empty()).troubled()).isFalse();
+    assertThat(report(List.of(FRESH), Optional.of(stopped), Optional.empty()).troubled()).isFalse();
+    assertThat(report(List.of(FRESH), Optional.of(dead), Optional.empty()).troubled()).isTrue();
+    assertThat(report(List.of(FRESH), NO_DAEMON, Optional.of("it is slow")).troubled()).isTrue();
+    assertThat(report(List.of(served(leaf(10))), NO_DAEMON, Optional.empty()).troubled()).isTrue();
+  }
+
+  private static StatusReport report(
+      List<StatusEntry> entries, Optional<Heartbeats.Last> daemon, Optional<String> wrongClock) {
+    return new StatusReport(entries, List.of(), daemon, wrongClock, List.of(), NOW);
+  }
+
   private static String daemon(Duration ago, boolean stopped) {
     Instant at = NOW.minus(ago);
     Heartbeats.Last last = new Heartbeats.Last(4711, at, at, stopped);
-    return StatusTable.render(List.of(), List.of(), Optional.of(last), Optional.empty(), NOW);
+    return StatusTable.render(
+        new StatusReport(
+            List.of(), List.of(), Optional.of(last), Optional.empty(), List.of(), NOW));
   }
 
   @Test
@@ -262,7 +351,9 @@ class StatusViewsTest {
     Heartbeats.Last last =
         new Heartbeats.Last(4711, NOW.minusSeconds(3600), NOW.minusSeconds(20), false);
     assertThat(
-            StatusJson.render(List.of(), List.of(), Optional.of(last), Optional.empty(), NOW)
+            StatusJson.render(
+                    new StatusReport(
+                        List.of(), List.of(), Optional.of(last), Optional.empty(), List.of(), NOW))
                 .getAsJsonObject("daemon"))
         .hasToString(
             """
@@ -277,11 +368,13 @@ class StatusViewsTest {
     DnsName office = DnsName.of("b\u00FCro.example.net");
     var document =
         StatusJson.render(
-            List.of(waiting(Optional.empty(), first)),
-            List.of(asked(13, office, Duration.ofMinutes(1))),
-            NO_DAEMON,
-            Optional.empty(),
-            NOW);
+            new StatusReport(
+                List.of(waiting(Optional.empty(), first)),
+                List.of(asked(13, office, Duration.ofMinutes(1))),
+                NO_DAEMON,
+                Optional.empty(),
+                List.of(),
+                NOW));
     assertThat(document.getAsJsonArray("certificates").get(0).getAsJsonObject().get("requests"))
         .hasToString(
             """

@@ -1,10 +1,12 @@
 package org.mailseal.cli.certificate;
 
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.cli.console.ExitCode;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code mailseal certificate}: files of certificates and keys, in and out. */
@@ -17,13 +19,13 @@ import picocli.CommandLine.Spec;
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true)
-public final class CertificateCommand implements Runnable {
+public final class CertificateCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec, "picocli sets it").commandLine(),
-        "Name a command: show, import or export.");
+  public Integer call() {
+    CommandLine line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
+    line.usage(line.getErr());
+    return ExitCode.USAGE.code();
   }
 }

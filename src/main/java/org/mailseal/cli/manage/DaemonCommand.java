@@ -6,6 +6,7 @@ import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.daemon.DaemonProcess;
 import org.mailseal.daemon.ProcessEnd;
+import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.StopSignal;
 import org.mailseal.wiring.Wiring;
@@ -33,7 +34,9 @@ public final class DaemonCommand implements Callable<Integer> {
   public Integer call() throws SettingsException, InterruptedException {
     StopSignal stop = StopSignal.install();
     ProcessEnd end = ProcessEnd.halting(ExitCode.FAILED.code());
-    try (Wiring wiring = Wiring.open(option.read(), stop, DaemonProcess::log)) {
+    Settings settings = option.read();
+    DaemonProcess.logBeginning(MailsealCommand.version(), option.place(), settings.database());
+    try (Wiring wiring = Wiring.open(settings, stop, DaemonProcess::log)) {
       return switch (new DaemonProcess(wiring, stop, end).run()) {
         case DaemonProcess.Ending.Asked() -> ExitCode.DONE.code();
         case DaemonProcess.Ending.GivenUp(String _) -> ExitCode.FAILED.code();

@@ -1,11 +1,12 @@
 package org.mailseal.cli.manage;
 
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.cli.console.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code mailseal}: says what it can do. */
@@ -24,21 +25,27 @@ import picocli.CommandLine.Spec;
       "3:some of several failed",
       "4:waiting for somebody"
     })
-public final class MailsealCommand implements Runnable {
+public final class MailsealCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public void run() {
-    CommandSpec known = Objects.requireNonNull(spec, "picocli sets it");
-    throw new ParameterException(known.commandLine(), "Name a command.");
+  public Integer call() {
+    CommandLine line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
+    line.usage(line.getErr());
+    return ExitCode.USAGE.code();
   }
 
-  /** The version of the jar. */
+  /** As {@code --version} prints it. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = MailsealCommand.class.getPackage().getImplementationVersion();
-      return new String[] {"mailseal " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"mailseal " + version()};
     }
+  }
+
+  /** The version of the jar. */
+  static String version() {
+    String version = MailsealCommand.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
   }
 }

@@ -14,7 +14,6 @@ import org.mailseal.cli.console.JsonText;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Checks;
-import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.lifecycle.CertificateStatus;
@@ -22,6 +21,7 @@ import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.report.StatusEntry;
 import org.mailseal.report.StatusJson;
+import org.mailseal.report.StatusReport;
 import org.mailseal.report.StatusTable;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.Wiring;
@@ -38,10 +38,17 @@ import picocli.CommandLine.Spec;
       "Every managed certificate: state, days left, requests that wait for their CA, what its"
           + " ports served when last seen, next step; then requests for other names, and whether"
           + " the daemon lives.",
-      "Reads the ledger only; 'mailseal inspect' looks live."
+      "What somebody must act on comes first. Reads the ledger only; 'mailseal inspect' looks live."
     },
     mixinStandardHelpOptions = true)
 public final class StatusCommand implements Callable<Integer> {
+  @Option(
+      names = "--check",
+      description =
+          "End with 1 where somebody must act: on a confirmed trouble of a port, an overdue"
+              + " renewal, a clock that cannot be believed, or a daemon that has died.")
+  private boolean check;
+
   @Option(names = "--json", description = "Print JSON instead of a table.")
   private boolean json;
 
@@ -57,21 +64,23 @@ public final class StatusCommand implements Callable<Integer> {
   public Integer call() throws SettingsException {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     try (Wiring wiring = Wiring.open(option.read())) {
-      List<StatusEntry> statuses =
-          wiring.settings().certificates().stream()
-              .map(certificate -> status(certificate, wiring))
-              .toList();
-      List<Attempt> others = unknown(wiring);
-      Optional<Heartbeats.Last> daemon = wiring.ledger().heartbeats().last();
-      Optional<String> wrongClock = wiring.lifecycle().clockFault();
-      Instant now = wiring.clock().instant();
+      StatusReport report =
+          new StatusReport(
+              wiring.settings().certificates().stream()
+                  .map(certificate -> status(certificate, wiring))
+                  .toList(),
+              unknown(wiring),
+              wiring.ledger().heartbeats().last(),
+              wiring.lifecycle().clockFault(),
+              wiring.ledger().alerts().failures(),
+              wiring.clock().instant());
       if (json) {
-        out.println(JsonText.format(StatusJson.render(statuses, others, daemon, wrongClock, now)));
+        out.println(JsonText.format(StatusJson.render(report)));
       } else {
-        out.print(StatusTable.render(statuses, others, daemon, wrongClock, now));
+        out.print(StatusTable.render(report));
         out.flush();
       }
-      return ExitCode.DONE.code();
+      return (check && report.troubled() ? ExitCode.FAILED : ExitCode.DONE).code();
     }
   }
 
@@ -99,6 +108,7 @@ public final class StatusCommand implements Callable<Integer> {
         checks.incidents(certificate.name()).stream()
             .filter(incident -> incident.state() == Incident.State.HARD)
             .toList(),
+        status.overdueSince(),
         status.waiting().isEmpty() ? status.latest().flatMap(Attempt::reason) : Optional.empty(),
         status.nextStep(),
         status.nextAt(),

@@ -1,0 +1,42 @@
+package org.mailseal.report;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Event;
+import org.mailseal.ledger.Heartbeats;
+
+/**
+ * Where everything stands.
+ *
+ * @param certificates in the order of the settings
+ * @param otherRequests the requests that wait for names that the settings do not know
+ * @param daemon its last heartbeat
+ * @param wrongClock why this machine's clock cannot be believed
+ * @param unsentLetters the last failure of each letter that waits to be delivered
+ * @param now the instant from which days are counted
+ */
+public record StatusReport(
+    List<StatusEntry> certificates,
+    List<Attempt> otherRequests,
+    Optional<Heartbeats.Last> daemon,
+    Optional<String> wrongClock,
+    List<Event> unsentLetters,
+    Instant now) {
+  public StatusReport {
+    certificates = List.copyOf(certificates);
+    otherRequests = List.copyOf(otherRequests);
+    unsentLetters = List.copyOf(unsentLetters);
+  }
+
+  /**
+   * Whether somebody must act: a confirmed incident, an overdue renewal, a clock that cannot be
+   * believed, or a daemon that has died. One that was stopped, or never ran, was not wanted.
+   */
+  public boolean troubled() {
+    return certificates.stream().anyMatch(StatusEntry::troubled)
+        || wrongClock.isPresent()
+        || daemon.filter(last -> !last.stopped() && !last.lives(now)).isPresent();
+  }
+}

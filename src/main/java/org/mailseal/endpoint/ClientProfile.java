@@ -1,5 +1,7 @@
 package org.mailseal.endpoint;
 
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /**
@@ -27,7 +29,21 @@ public record ClientProfile(Sni sni, Keys keys, Optional<TlsVersion> only) {
   public enum Keys {
     ANY,
     RSA,
-    ECDSA
+    ECDSA;
+
+    /** The client that sees a certificate with this key, whatever stands beside it on the port. */
+    public static Keys of(PublicKey key) {
+      return switch (key.getAlgorithm()) {
+        case "RSA", "RSASSA-PSS" -> RSA;
+        case "EC", "ECDSA" -> ECDSA;
+        default -> ANY;
+      };
+    }
+
+    /** The same for a certificate's key. */
+    public static Keys of(X509Certificate certificate) {
+      return of(certificate.getPublicKey());
+    }
   }
 
   public static ClientProfile with(Sni sni) {

@@ -75,7 +75,7 @@ public final class PortCollector {
   private PortEvidence collect(ExecutorService connecting, ExecutorService asking) {
     DnsQuestions questions = DnsQuestions.begin(target, address, sources, asking);
     // Alone: postscreen lets a client through once it has waited for its greeting.
-    Observation first = seen(observe(ClientProfile.ORDINARY, connecting));
+    Observation first = seen(observe(connecting));
     return switch (first) {
       case Observation.Served served -> served(served, questions, connecting, asking);
       case Observation.NotServed missing -> notServed(missing, connecting);
@@ -105,9 +105,7 @@ public final class PortCollector {
       ExecutorService asking) {
     boolean thorough = sources.scope().thorough();
     List<Future<Observation>> repeats =
-        IntStream.range(0, thorough ? REPEATS : 0)
-            .mapToObj(_ -> observe(ClientProfile.ORDINARY, connecting))
-            .toList();
+        IntStream.range(0, thorough ? REPEATS : 0).mapToObj(_ -> observe(connecting)).toList();
     Map<ClientProfile, Future<Observation>> others =
         observe(thorough ? profiles(served) : Stream.of(), connecting);
     Instant now = sources.clock().instant();
@@ -183,6 +181,12 @@ public final class PortCollector {
         Arrays.stream(TlsVersion.values())
             .filter(version -> !version.word().equals(served.tlsVersion()))
             .map(ClientProfile::only));
+  }
+
+  /** As the client that sees the kind of key that this is about. */
+  private Future<Observation> observe(ExecutorService connecting) {
+    return connecting.submit(
+        () -> sources.probe().observe(target.endpoint(), address, target.keys()));
   }
 
   private Future<Observation> observe(ClientProfile profile, ExecutorService connecting) {

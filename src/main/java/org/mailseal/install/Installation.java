@@ -202,6 +202,11 @@ public final class Installation {
 
   /** What the targets hold now, where it can be read and all hold the same. */
   public Optional<CertifiedKey> installed() {
+    return installed(targets);
+  }
+
+  /** The same, where nothing else is wanted of them. */
+  public static Optional<CertifiedKey> installed(List<Target> targets) {
     List<Target> holders = targets.stream().filter(target -> !target.files().isEmpty()).toList();
     List<CertifiedKey> found =
         holders.stream().flatMap(target -> target.installed().stream()).toList();

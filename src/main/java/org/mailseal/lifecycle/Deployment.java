@@ -1,15 +1,19 @@
 package org.mailseal.lifecycle;
 
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
@@ -181,7 +185,8 @@ final class Deployment {
       }
       context.record(attempt, EventKind.DESPITE_FAULTS, e.getMessage()); // the ports will tell
     }
-    ServedCheck.Result proof = prove(attempt, endpoint -> Optional.of(chain.leaf()));
+    ServedCheck.Result proof =
+        prove(attempt, replaced(attempt), endpoint -> Optional.of(chain.leaf()));
     if (proof.complete()) {
       return served(attempt, proof.connections());
     }
@@ -217,12 +222,7 @@ final class Deployment {
       return unproven(unproven, 0, missing);
     }
     ServedCheck.Result proof =
-        check()
-            .await(
-                certificate.endpoints(),
-                certificate.connectTo(),
-                Set.of(),
-                endpoint -> Optional.of(leaf));
+        check().await(ports(Set.of()), replaced(unproven), endpoint -> Optional.of(leaf));
     if (!proof.faults().isEmpty()) {
       return unproven(unproven, 0, proof.faults());
     }
@@ -255,12 +255,13 @@ final class Deployment {
    * allow one, for a reload may say that it succeeded and change nothing.
    */
   private ServedCheck.Result prove(
-      Attempt attempt, Function<Endpoint, Optional<X509Certificate>> expected) {
+      Attempt attempt,
+      Optional<X509Certificate> replaced,
+      Function<Endpoint, Optional<X509Certificate>> expected) {
     claim.extend();
     ServedCheck check = check();
-    Set<PortAddress> excused = attempts.unseenBefore(attempt);
-    ServedCheck.Result proof =
-        check.await(certificate.endpoints(), certificate.connectTo(), excused, expected);
+    ServedCheck.Ports ports = ports(attempts.unseenBefore(attempt));
+    ServedCheck.Result proof = check.await(ports, replaced, expected);
     if (proof.faults().isEmpty() || !installation.restartable()) {
       return proof;
     }
@@ -274,7 +275,38 @@ final class Deployment {
     } catch (InstallException e) {
       context.record(attempt, EventKind.RESTART_FAILED, e.getMessage());
     }
-    return check.await(certificate.endpoints(), certificate.connectTo(), excused, expected);
+    return check.await(ports, replaced, expected);
+  }
+
+  private ServedCheck.Ports ports(Set<PortAddress> excused) {
+    return new ServedCheck.Ports(certificate.endpoints(), certificate.connectTo(), excused);
+  }
+
+  /**
+   * What was in the files that an attempt has replaced. One that was in other files may go on being
+   * served, beside the new one, to clients that verify another kind of key.
+   */
+  private Optional<X509Certificate> replaced(Attempt attempt) {
+    Optional<X509Certificate> leaf = leaf(attempt);
+    Set<Path> files = files(attempt);
+    return Stream.concat(
+            attempts.lastInstalled(context.name()).stream(),
+            attempts.generations(context.name()).stream())
+        .filter(earlier -> !leaf(earlier).equals(leaf))
+        .findFirst()
+        .filter(
+            earlier ->
+                earlier.state() == AttemptState.FOUND
+                    || !Collections.disjoint(files, files(earlier)))
+        .flatMap(Deployment::leaf);
+  }
+
+  private static Optional<X509Certificate> leaf(Attempt attempt) {
+    return attempt.chain().map(Chain::leaf);
+  }
+
+  private Set<Path> files(Attempt attempt) {
+    return kept(attempt).stream().map(KeptFile::file).collect(Collectors.toSet());
   }
 
   private ServedCheck check() {
@@ -323,7 +355,7 @@ final class Deployment {
       faults.add(e.getMessage());
     }
     ServedCheck.Result proof =
-        prove(attempt, endpoint -> Optional.ofNullable(before.get(endpoint)));
+        prove(attempt, leaf(attempt), endpoint -> Optional.ofNullable(before.get(endpoint)));
     faults.addAll(proof.faults());
     String restored =
         faults.isEmpty()

@@ -10,9 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.PortAddress;
+import org.mailseal.install.Installation;
+import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.lifecycle.proof.EndpointProbe;
@@ -51,15 +56,38 @@ public final class ServedCertificates {
             leaf -> alerts(CertificateInfo.of(leaf)));
   }
 
+  /**
+   * The kind of key that a port is looked at for: that of the certificate that the targets hold,
+   * which Mailseal has installed or which is found there; where there is none, the one that is to
+   * come.
+   */
+  public ClientProfile.Keys keys(ManagedCertificate certificate) {
+    return ledger
+        .attempts()
+        .lastInstalled(certificate.name())
+        .flatMap(Attempt::chain)
+        .or(() -> Installation.installed(certificate.targets()).map(CertifiedKey::chain))
+        .map(held -> ClientProfile.Keys.of(held.leaf()))
+        .orElseGet(() -> keys(certificate.key()));
+  }
+
+  private static ClientProfile.Keys keys(KeyAlgorithm algorithm) {
+    return switch (algorithm) {
+      case RSA_2048, RSA_3072, RSA_4096 -> ClientProfile.Keys.RSA;
+      case ECDSA_P256, ECDSA_P384 -> ClientProfile.Keys.ECDSA;
+    };
+  }
+
   /** Probes every endpoint at once. */
   List<Observation> probe(ManagedCertificate certificate) {
+    ClientProfile.Keys keys = keys(certificate);
     try (ExecutorService probing = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<List<Observation>>> probes =
           certificate.endpoints().stream()
               .map(
                   endpoint ->
                       CompletableFuture.supplyAsync(
-                          () -> probe.observe(endpoint, certificate.connectTo()), probing))
+                          () -> probe.observe(endpoint, certificate.connectTo(), keys), probing))
               .toList();
       return probes.stream().flatMap(each -> each.join().stream()).toList();
     }

@@ -10,12 +10,12 @@
  * at all, {@link org.mailseal.monitor.HealthEvents} what of it goes into the trail, and {@link
  * org.mailseal.monitor.HealthWording} has the sentences.
  *
- * <p>A check inspects every endpoint once, and what is in doubt then once more. How often is {@code
- * checks.every} in the settings, 15 minutes unless given ({@code settings.CheckPlan}); {@code
- * schedule} fires it. {@link org.mailseal.monitor.Monitor} keeps the result in the ledger, and
- * judges nothing while a renewal changes what the ports serve. Who is told of an incident is not
- * decided here: the ledger sets the alert in the same step, and {@code notification} writes the
- * letter.
+ * <p>A check inspects every endpoint once, as a client of the kind of key that Mailseal has
+ * installed, and what is in doubt then once more. How often is {@code checks.every} in the
+ * settings, 15 minutes unless given ({@code settings.CheckPlan}); {@code schedule} fires it. {@link
+ * org.mailseal.monitor.Monitor} keeps the result in the ledger, and judges nothing while a renewal
+ * changes what the ports serve. Who is told of an incident is not decided here: the ledger sets the
+ * alert in the same step, and {@code notification} writes the letter.
  */
 @NullMarked
 package org.mailseal.monitor;

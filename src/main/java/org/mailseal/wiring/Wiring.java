@@ -119,11 +119,16 @@ public final class Wiring implements AutoCloseable {
             stopping);
   }
 
-  /** One ordinary connection to each address: the servers' logs shall not fill up with probes. */
+  /** One connection to each address: the servers' logs shall not fill up with probes. */
   private List<Inspection.OfPort> inspect(ManagedCertificate certificate, Endpoint endpoint) {
     return checkUps
         .computeIfAbsent(certificate.authority(), this::checkUp)
-        .inspect(new PortTarget(endpoint, certificate.connectTo(), Optional.empty()));
+        .inspect(
+            new PortTarget(
+                endpoint,
+                certificate.connectTo(),
+                Optional.empty(),
+                servedCertificates.keys(certificate)));
   }
 
   private PortInspector checkUp(String authority) {

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityException;
@@ -38,6 +39,7 @@ import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Greeting;
@@ -93,6 +95,10 @@ public final class ScriptedWorld {
 
   private final List<String> journal = Collections.synchronizedList(new ArrayList<>());
   private final Map<Integer, Chain> inMemory = new ConcurrentHashMap<>();
+
+  /** What the server reads from files of somebody else, beside ours. */
+  public final List<Chain> beside = Collections.synchronizedList(new ArrayList<>());
+
   private final AtomicInteger lines = new AtomicInteger();
   private final AtomicInteger orders = new AtomicInteger();
   private volatile int lastLine = Integer.MAX_VALUE;
@@ -107,6 +113,10 @@ public final class ScriptedWorld {
   // What goes wrong.
   final Set<Integer> unreachable = new HashSet<>();
   final Set<Integer> stubborn = new HashSet<>();
+
+  /** The ports that, with what they read anew, keep what they had for clients of another kind. */
+  final Map<Integer, List<Chain>> hoarding = new ConcurrentHashMap<>();
+
   final Set<String> failingHooks = new HashSet<>();
   Optional<String> reloadFault = Optional.empty();
   Optional<String> checkFaultAfterSwap = Optional.empty();
@@ -298,7 +308,8 @@ public final class ScriptedWorld {
     }
   }
 
-  private List<Observation> look(Endpoint endpoint, Optional<InetAddress> connectTo) {
+  private List<Observation> look(
+      Endpoint endpoint, Optional<InetAddress> connectTo, ClientProfile.Keys keys) {
     note("look");
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), endpoint.port());
@@ -326,7 +337,20 @@ public final class ScriptedWorld {
             List.of(),
             "TLSv1.3",
             "TLS_AES_128_GCM_SHA256",
-            Objects.requireNonNull(inMemory.get(endpoint.port()))));
+            servedOn(endpoint.port(), keys)));
+  }
+
+  /**
+   * What clients get that verify only one kind of key; the others prefer ECDSA, as OpenSSL's do.
+   */
+  public Chain servedOn(int port, ClientProfile.Keys keys) {
+    List<Chain> has = new ArrayList<>(List.of(servedOn(port)));
+    has.addAll(beside);
+    has.addAll(hoarding.getOrDefault(port, List.of()));
+    return Stream.of(keys, ClientProfile.Keys.ECDSA, ClientProfile.Keys.RSA)
+        .flatMap(kind -> has.stream().filter(chain -> ClientProfile.Keys.of(chain.leaf()) == kind))
+        .findFirst()
+        .orElseThrow();
   }
 
   private String run(List<String> command) throws InstallException {
@@ -362,6 +386,7 @@ public final class ScriptedWorld {
   private void readFiles(Predicate<Integer> server) {
     for (int port : List.of(SMTP, IMAPS)) {
       if (server.test(port)) {
+        hoarding.computeIfPresent(port, (at, kept) -> List.of(servedOn(at)));
         inMemory.put(port, onDisk());
       }
     }
@@ -377,7 +402,9 @@ public final class ScriptedWorld {
       CertifiedKey pair =
           CertifiedKey.fromPem(Files.readString(key) + Files.readString(certificate));
       byte[] text = {1, 2, 3};
-      Signature signature = Signature.getInstance("SHA256withECDSA");
+      Signature signature =
+          Signature.getInstance(
+              pair.key().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
       signature.initSign(pair.key());
       signature.update(text);
       byte[] signed = signature.sign();
@@ -403,6 +430,11 @@ public final class ScriptedWorld {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Somebody has the server serve something else, whatever our files hold. */
+  void serves(Chain chain) {
+    inMemory.replaceAll((port, old) -> chain);
   }
 
   public Chain servedOn(int port) {

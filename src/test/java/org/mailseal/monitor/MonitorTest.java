@@ -88,7 +88,7 @@ class MonitorTest {
     return new Monitor(
         ports,
         new ServedCertificates(
-            (endpoint, connectTo) -> {
+            (endpoint, connectTo, keys) -> {
               throw new AssertionError("the check-up looks, and nobody else");
             },
             world.ledger,

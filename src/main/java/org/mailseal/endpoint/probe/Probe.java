@@ -112,6 +112,20 @@ public final class Probe {
     return observe(endpoint, address, ClientProfile.ORDINARY);
   }
 
+  /**
+   * The same as a client that can verify one kind of server keys: of a port with a certificate of
+   * each kind it sees that one. A port that has no such key is looked at once more, as by the
+   * ordinary client.
+   */
+  public Observation observe(Endpoint endpoint, InetAddress address, ClientProfile.Keys keys) {
+    Observation seen = observe(endpoint, address, ClientProfile.with(keys));
+    boolean noSuchKey =
+        keys != ClientProfile.Keys.ANY
+            && seen instanceof Observation.NotServed missing
+            && missing.fault() == Fault.HANDSHAKE_FAILED;
+    return noSuchKey ? observe(endpoint, address) : seen;
+  }
+
   /** Looks once, at one address, whatever the host resolves to. Never throws. */
   public Observation observe(Endpoint endpoint, InetAddress address, ClientProfile profile) {
     return new ProbeSession(
@@ -133,6 +147,15 @@ public final class Probe {
    * @return at least one, in the order of the addresses
    */
   public List<Observation> observe(Endpoint endpoint, Optional<InetAddress> connectTo) {
+    return observe(endpoint, connectTo, ClientProfile.Keys.ANY);
+  }
+
+  /**
+   * The same as a client that can verify one kind of server keys; it may take as long again where
+   * there is no such key.
+   */
+  public List<Observation> observe(
+      Endpoint endpoint, Optional<InetAddress> connectTo, ClientProfile.Keys keys) {
     Instant at = clock.instant();
     List<InetAddress> addresses;
     try {
@@ -153,7 +176,8 @@ public final class Probe {
           few.stream()
               .map(
                   address ->
-                      CompletableFuture.supplyAsync(() -> observe(endpoint, address), probing))
+                      CompletableFuture.supplyAsync(
+                          () -> observe(endpoint, address, keys), probing))
               .toList();
       return Stream.concat(
               probes.stream().map(CompletableFuture::join),

@@ -10,7 +10,8 @@ import org.mailseal.endpoint.Observation;
 /**
  * Everything that is known of one mail port at one address.
  *
- * @param ordinary the first connection, as an ordinary client
+ * @param ordinary the first connection, as an ordinary client, or as one that sees the kind of key
+ *     that the target is about
  * @param repeats further connections as the same client
  * @param others connections as clients of other profiles
  * @param revocation of the certificates on the way up, the leaf first; empty where not asked

@@ -14,11 +14,16 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.PortAddress;
 
-/** Waits until every port serves a certificate, on several connections in a row. */
+/**
+ * Waits until every port serves a certificate, on several connections in a row. The client that
+ * looks is one that gets a certificate with such a key: what the port has for clients of another
+ * kind is no concern, unless that is what the new one was to replace.
+ */
 public final class ServedCheck {
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(250);
 
@@ -57,22 +62,29 @@ public final class ServedCheck {
   }
 
   /**
+   * Where to look.
+   *
+   * @param connectTo where to connect instead of the endpoints' addresses
+   * @param excused the ports that need not serve it: they served nothing before
+   */
+  public record Ports(
+      List<Endpoint> endpoints, Optional<InetAddress> connectTo, Set<PortAddress> excused) {}
+
+  /**
    * Probes until every endpoint has served what is expected there, or the time is up. Endpoints are
    * probed side by side.
    *
-   * @param connectTo where to connect instead of the endpoint's addresses
-   * @param excused the ports that need not serve it: they served nothing before
+   * @param replaced the leaf that was in the same files, which no client may get any more
    * @param expected the leaf that an endpoint shall serve; endpoints without one are passed over
    */
   public Result await(
-      List<Endpoint> endpoints,
-      Optional<InetAddress> connectTo,
-      Set<PortAddress> excused,
+      Ports ports,
+      Optional<X509Certificate> replaced,
       Function<Endpoint, Optional<X509Certificate>> expected) {
     long deadline = sleeper.nanos() + verification.within().toNanos();
     try (ExecutorService probing = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Result>> checks =
-          endpoints.stream()
+          ports.endpoints.stream()
               .flatMap(
                   endpoint ->
                       expected
@@ -80,7 +92,12 @@ public final class ServedCheck {
                           .map(
                               leaf ->
                                   CompletableFuture.supplyAsync(
-                                      () -> await(endpoint, connectTo, excused, leaf, deadline),
+                                      () ->
+                                          await(
+                                              endpoint,
+                                              ports,
+                                              new Expected(leaf, replaced),
+                                              deadline),
                                       probing))
                           .stream())
               .toList();
@@ -92,19 +109,18 @@ public final class ServedCheck {
     }
   }
 
-  private Result await(
-      Endpoint endpoint,
-      Optional<InetAddress> connectTo,
-      Set<PortAddress> excused,
-      X509Certificate leaf,
-      long deadline) {
+  private Result await(Endpoint endpoint, Ports ports, Expected expected, long deadline) {
+    Set<PortAddress> excused = ports.excused;
     int inARow = 0;
     int allInARow = 0;
     int connections = 0;
     while (true) {
-      List<Observation> seen = probe.observe(endpoint, connectTo);
-      List<String> faults = faults(seen, leaf, port -> !excused.contains(port));
-      List<String> unproven = faults(seen, leaf, excused::contains);
+      List<Observation> seen = probe.observe(endpoint, ports.connectTo, expected.keys());
+      List<String> faults = faults(seen, expected.leaf, port -> !excused.contains(port));
+      List<String> unproven = faults(seen, expected.leaf, excused::contains);
+      if (faults.isEmpty()) {
+        faults = left(endpoint, ports, expected);
+      }
       inARow = faults.isEmpty() ? inARow + 1 : 0;
       allInARow = faults.isEmpty() && unproven.isEmpty() ? allInARow + 1 : 0;
       connections = faults.isEmpty() ? connections + seen.size() - unproven.size() : 0;
@@ -132,6 +148,44 @@ public final class ServedCheck {
     }
   }
 
+  /**
+   * What an endpoint shall serve.
+   *
+   * @param replaced what it shall serve to nobody any more
+   */
+  private record Expected(X509Certificate leaf, Optional<X509Certificate> replaced) {
+    ClientProfile.Keys keys() {
+      return ClientProfile.Keys.of(leaf);
+    }
+
+    /** The other clients that a server could still have the old one for, and what that is. */
+    Optional<X509Certificate> ofAnotherKind() {
+      return replaced.filter(old -> ClientProfile.Keys.of(old) != keys());
+    }
+  }
+
+  /** The ports that still have the old certificate for clients that get no new one. */
+  private List<String> left(Endpoint endpoint, Ports ports, Expected expected) {
+    return expected
+        .ofAnotherKind()
+        .map(
+            old ->
+                probe.observe(endpoint, ports.connectTo, ClientProfile.Keys.of(old)).stream()
+                    .filter(seen -> !ports.excused.contains(PortAddress.of(seen)))
+                    .flatMap(
+                        seen ->
+                            seen instanceof Observation.Served served
+                                    && served.chain().leaf().equals(old)
+                                ? Stream.of(
+                                    described(served)
+                                        + " to clients that verify only "
+                                        + ClientProfile.Keys.of(old)
+                                        + ", which is the one that was replaced")
+                                : Stream.of())
+                    .toList())
+        .orElse(List.of());
+  }
+
   /** A printable sentence for each port that did not serve a certificate when it was looked at. */
   public static List<String> faults(List<Observation> seen, X509Certificate expected) {
     return faults(seen, expected, _ -> true);
@@ -149,20 +203,21 @@ public final class ServedCheck {
     return switch (observation) {
       case Observation.Served served when served.chain().leaf().equals(expected) ->
           Optional.empty();
-      case Observation.Served served -> {
-        CertificateInfo other = served.chain().info();
-        yield Optional.of(
-            served.endpoint()
-                + " serves "
-                + other.subject()
-                + " that ends "
-                + other.notAfter()
-                + " ("
-                + other.shortFingerprint()
-                + ")");
-      }
+      case Observation.Served served -> Optional.of(described(served));
       case Observation.NotServed missing ->
           Optional.of(missing.endpoint() + " serves nothing: " + missing.detail());
     };
+  }
+
+  private static String described(Observation.Served served) {
+    CertificateInfo leaf = served.chain().info();
+    return served.endpoint()
+        + " serves "
+        + leaf.subject()
+        + " that ends "
+        + leaf.notAfter()
+        + " ("
+        + leaf.shortFingerprint()
+        + ")";
   }
 }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -23,12 +24,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mailseal.certificate.Trust;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
@@ -45,6 +49,7 @@ import org.mailseal.fetch.Fetch;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
+import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
 import org.mailseal.inspection.DnsQuestions;
 import org.mailseal.inspection.RevocationLists;
 import org.mailseal.inspection.Scope;
@@ -215,6 +220,69 @@ class PortInspectorTest {
           .isEqualTo("FAILURE same-certificate");
       assertThat(inspection.level()).isNotIn(Level.OK, Level.WARNING);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ClientProfile.Keys.class,
+      names = {"RSA", "ECDSA"})
+  void ofTwoCertificatesTheOneIsJudgedThatThePortIsLookedAtFor(ClientProfile.Keys keys)
+      throws Exception {
+    Identity expired =
+        CA.leaf("mail.example.org")
+            .valid(
+                Instant.now().minus(Duration.ofDays(90)), Instant.now().minus(Duration.ofDays(1)))
+            .key(KeyKind.RSA_2048)
+            .issue();
+    scope = Scope.quick();
+    try (ScriptedMailServer server =
+        ScriptedMailServer.playing(serving(serverContext(MAIL, expired)))) {
+      Inspection.OfPort inspection = lookFor(keys, server);
+
+      assertThat(inspection.evidence().served().chain())
+          .isEqualTo((keys == ClientProfile.Keys.RSA ? expired : MAIL).chain());
+      assertThat(SampleObservations.levels(of(inspection, Topic.VALIDITY)))
+          .isEqualTo(keys == ClientProfile.Keys.RSA ? "FAILURE validity" : "OK validity");
+      assertThat(server.stages()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whereThereIsNoSuchKeyWhatOrdinaryClientsGetIsJudged() throws Exception {
+    scope = Scope.quick();
+    try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
+      Inspection.OfPort inspection = lookFor(ClientProfile.Keys.RSA, server);
+
+      assertThat(inspection.evidence().served().chain()).isEqualTo(MAIL.chain());
+      assertThat(server.stages()).hasSize(2);
+    }
+  }
+
+  private Inspection.OfPort lookFor(ClientProfile.Keys keys, ScriptedMailServer server) {
+    return inspector()
+        .inspect(
+            new PortTarget(
+                server.endpoint(Protocol.SMTP), Optional.empty(), Optional.empty(), keys))
+        .getFirst();
+  }
+
+  /** Has all of them, and takes the one whose key the client can verify. */
+  private static SSLContext serverContext(Identity... identities)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    for (Identity one : identities) {
+      store.setKeyEntry(
+          one.key().getAlgorithm(),
+          one.key(),
+          new char[0],
+          one.certificates().toArray(X509Certificate[]::new));
+    }
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
+    keys.init(store, new char[0]);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
   }
 
   @Test

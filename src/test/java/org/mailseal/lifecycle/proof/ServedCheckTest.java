@@ -53,6 +53,10 @@ class ServedCheckTest {
         chain);
   }
 
+  private static ServedCheck.Ports ports(Endpoint... endpoints) {
+    return new ServedCheck.Ports(List.of(endpoints), Optional.empty(), Set.of());
+  }
+
   private ServedCheck.Result check(int connections, EndpointProbe probe, Endpoint... endpoints) {
     return new ServedCheck(
             probe,
@@ -62,7 +66,7 @@ class ServedCheckTest {
                   pauses.add(pause);
                   clock.forward(passing.apply(pause));
                 }))
-        .await(List.of(endpoints), Optional.empty(), Set.of(), endpoint -> Optional.of(NEW.leaf()));
+        .await(ports(endpoints), Optional.empty(), endpoint -> Optional.of(NEW.leaf()));
   }
 
   @Test
@@ -70,7 +74,7 @@ class ServedCheckTest {
     ServedCheck.Result result =
         check(
             3,
-            (endpoint, connectTo) -> {
+            (endpoint, connectTo, keys) -> {
               looks.incrementAndGet();
               return List.of(served(endpoint, "192.0.2.1", NEW));
             },
@@ -86,7 +90,7 @@ class ServedCheckTest {
     ServedCheck.Result result =
         check(
             3,
-            (endpoint, connectTo) -> {
+            (endpoint, connectTo, keys) -> {
               int look = looks.incrementAndGet();
               return List.of(served(endpoint, "192.0.2.1", look == 3 || look == 6 ? OLD : NEW));
             },
@@ -101,7 +105,7 @@ class ServedCheckTest {
     ServedCheck.Result result =
         check(
             3,
-            (endpoint, connectTo) ->
+            (endpoint, connectTo, keys) ->
                 List.of(
                     served(endpoint, "192.0.2.1", looks.incrementAndGet() % 2 == 0 ? OLD : NEW)),
             SMTP);
@@ -119,7 +123,7 @@ class ServedCheckTest {
   void aClockThatIsSetBackMeanwhileMakesNoWaitLonger() {
     passing = Duration::negated;
     ServedCheck.Result result =
-        check(1, (endpoint, connectTo) -> List.of(served(endpoint, "192.0.2.1", OLD)), SMTP);
+        check(1, (endpoint, connectTo, keys) -> List.of(served(endpoint, "192.0.2.1", OLD)), SMTP);
     assertThat(result.faults()).hasSize(1);
     assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus))
         .isEqualTo(Duration.ofSeconds(10));
@@ -128,7 +132,7 @@ class ServedCheckTest {
   @Test
   void everyAddressMustServeIt() {
     EndpointProbe probe =
-        (endpoint, connectTo) ->
+        (endpoint, connectTo, keys) ->
             List.of(
                 served(endpoint, "192.0.2.1", NEW),
                 served(endpoint, "2001:db8::1", looks.incrementAndGet() <= 5 ? OLD : NEW));
@@ -142,7 +146,7 @@ class ServedCheckTest {
     ServedCheck.Result result =
         check(
             2,
-            (endpoint, connectTo) ->
+            (endpoint, connectTo, keys) ->
                 endpoint.equals(SMTP)
                     ? List.of(served(endpoint, "192.0.2.1", NEW))
                     : List.of(
@@ -163,13 +167,12 @@ class ServedCheckTest {
   void whereNothingIsExpectedNothingIsLookedAt() {
     ServedCheck.Result result =
         new ServedCheck(
-                (endpoint, connectTo) -> List.of(served(endpoint, "192.0.2.1", OLD)),
+                (endpoint, connectTo, keys) -> List.of(served(endpoint, "192.0.2.1", OLD)),
                 new VerificationLimits(2, Duration.ofSeconds(10)),
                 new HandSleeper(clock::forward))
             .await(
-                List.of(SMTP, IMAPS),
+                ports(SMTP, IMAPS),
                 Optional.empty(),
-                Set.of(),
                 endpoint -> endpoint.equals(IMAPS) ? Optional.of(OLD.leaf()) : Optional.empty());
     assertThat(result).isEqualTo(new ServedCheck.Result(2, List.of(), List.of()));
   }

@@ -26,6 +26,7 @@ record HaproxyConfig(Set<Path> certificates, Set<Path> passedOn, Optional<Path> 
       Pattern.compile("(?:\\\\.|\"(?:\\\\.|[^\"\\\\])*+\"|'[^']*+'|[^\\s\"'#\\\\])++|#.*");
 
   private static final Pattern QUOTING = Pattern.compile("\\\\(.)|[\"']");
+  private static final Pattern BUNDLE_MEMBER = Pattern.compile("(.+)\\.(?:rsa|ecdsa|dsa)");
   private static final Set<String> SECTIONS =
       Set.of("global", "defaults", "frontend", "listen", "backend", "crt-store");
 
@@ -34,6 +35,18 @@ record HaproxyConfig(Set<Path> certificates, Set<Path> passedOn, Optional<Path> 
     Path normal = file.normalize();
     return certificates.contains(normal)
         || Optional.ofNullable(normal.getParent()).filter(certificates::contains).isPresent();
+  }
+
+  /**
+   * The name that stands for a bundle of files, one for each kind of key, such as {@code mail.pem}
+   * for {@code mail.pem.rsa} and {@code mail.pem.ecdsa}. HAProxy looks for them only where there is
+   * no file of that very name.
+   */
+  Optional<Path> bundleOf(Path file) {
+    Matcher member = BUNDLE_MEMBER.matcher(file.normalize().toString());
+    return member.matches()
+        ? Optional.of(Path.of(member.group(1))).filter(certificates::contains)
+        : Optional.empty();
   }
 
   /**

@@ -34,7 +34,7 @@ import org.mailseal.install.server.ServerUser;
  * or HAProxy hangs up without a word.
  *
  * @param file what {@code crt} or a line of a {@code crt-list} names, or a file in a folder that is
- *     named there
+ *     named there, or one of a bundle such as {@code mail.pem.rsa} where {@code mail.pem} is named
  * @param config HAProxy's configuration file
  * @param socket the path of a {@code stats socket} with {@code level admin}
  * @param control how it is reloaded otherwise, even where there is a socket
@@ -85,7 +85,8 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
 
   private void checkRead() throws InstallException {
     try {
-      if (HaproxyConfig.parse(text(config), HaproxyTarget::list).reads(file)) {
+      HaproxyConfig read = HaproxyConfig.parse(text(config), HaproxyTarget::list);
+      if (read.reads(file) || read.bundleOf(file).filter(name -> !Files.exists(name)).isPresent()) {
         return;
       }
     } catch (IOException e) {

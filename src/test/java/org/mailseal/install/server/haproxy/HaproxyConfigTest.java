@@ -52,6 +52,16 @@ class HaproxyConfigTest {
   }
 
   @Test
+  void aBundleWithAFileForEachKindOfKey() {
+    HaproxyConfig read = parse("frontend imaps\n  bind :993 ssl crt /etc/haproxy/mail.pem\n");
+    assertThat(read.bundleOf(Path.of("/etc/haproxy/mail.pem.rsa"))).contains(FILE);
+    assertThat(read.bundleOf(Path.of("/etc/haproxy/mail.pem.ecdsa"))).contains(FILE);
+    assertThat(read.bundleOf(Path.of("/etc/haproxy/other.pem.rsa"))).isEmpty();
+    assertThat(read.bundleOf(Path.of("/etc/haproxy/mail.pem.old"))).isEmpty();
+    assertThat(read.bundleOf(FILE)).isEmpty();
+  }
+
+  @Test
   void listsAndABaseFolder() {
     HaproxyConfig read =
         HaproxyConfig.parse(

@@ -3,6 +3,7 @@ package org.mailseal.endpoint;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import org.mailseal.certificate.KeyAlgorithm;
 
 /**
  * What kind of client a probe pretends to be.
@@ -37,6 +38,14 @@ public record ClientProfile(Sni sni, Keys keys, Optional<TlsVersion> only) {
         case "RSA", "RSASSA-PSS" -> RSA;
         case "EC", "ECDSA" -> ECDSA;
         default -> ANY;
+      };
+    }
+
+    /** The same for a key that is still to be made. */
+    public static Keys of(KeyAlgorithm algorithm) {
+      return switch (algorithm) {
+        case RSA_2048, RSA_3072, RSA_4096 -> RSA;
+        case ECDSA_P256, ECDSA_P384 -> ECDSA;
       };
     }
 

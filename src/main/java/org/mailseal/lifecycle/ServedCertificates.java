@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Observation;
@@ -68,14 +67,7 @@ public final class ServedCertificates {
         .flatMap(Attempt::chain)
         .or(() -> Installation.installed(certificate.targets()).map(CertifiedKey::chain))
         .map(held -> ClientProfile.Keys.of(held.leaf()))
-        .orElseGet(() -> keys(certificate.key()));
-  }
-
-  private static ClientProfile.Keys keys(KeyAlgorithm algorithm) {
-    return switch (algorithm) {
-      case RSA_2048, RSA_3072, RSA_4096 -> ClientProfile.Keys.RSA;
-      case ECDSA_P256, ECDSA_P384 -> ClientProfile.Keys.ECDSA;
-    };
+        .orElseGet(() -> ClientProfile.Keys.of(certificate.key()));
   }
 
   /** Probes every endpoint at once. */

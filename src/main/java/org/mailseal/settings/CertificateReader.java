@@ -12,6 +12,7 @@ import java.util.Set;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.install.Hooks;
 import org.mailseal.install.Target;
@@ -38,8 +39,13 @@ final class CertificateReader {
   private final AuthorityReader authorities;
   private final TargetReader targets;
 
-  /** The certificate, by the position of its name, that each name belongs to. */
-  private final Map<Identifier, Value> owners = new HashMap<>();
+  /** A name in a certificate with a key of one kind. */
+  private record Place(Identifier name, ClientProfile.Keys keys) {}
+
+  private final Map<DnsName, Value> firstNames = new HashMap<>();
+
+  /** The certificate, by the position of its name, that has each place. */
+  private final Map<Place, Value> owners = new HashMap<>();
 
   /**
    * @param authorities after it has read them all
@@ -52,20 +58,21 @@ final class CertificateReader {
   Optional<ManagedCertificate> read(YamlMap.Entry entry) {
     Value certificate = entry.position();
     Optional<DnsName> name = certificate.named("a certificate's name").parse(DnsName::of);
-    name.ifPresent(primary -> own(primary, certificate, certificate));
 
     YamlMap map = YamlMap.of(entry.value(), KEYS);
+    KeyAlgorithm key =
+        map.find("key").flatMap(word -> word.parse(KeyAlgorithm::of)).orElse(KeyAlgorithm.RSA_2048);
+    ClientProfile.Keys keys = ClientProfile.Keys.of(key);
+    name.ifPresent(primary -> ownAsFirst(primary, keys, certificate));
     Optional<String> authority = authority(map);
     List<Identifier> alsoFor = new ArrayList<>();
     for (Value member : map.find("also-for").map(Value::list).orElse(List.of())) {
       Optional<Identifier> further = member.parse(Identifier::of);
       further.ifPresent(alsoFor::add);
-      further.ifPresent(owned -> own(owned, member, certificate));
+      further.ifPresent(owned -> own(new Place(owned, keys), member, certificate));
       authority.ifPresent(by -> further.ifPresent(owned -> refuseWildcard(owned, member, by)));
     }
     authority.ifPresent(by -> name.ifPresent(owned -> refuseWildcard(owned, certificate, by)));
-    KeyAlgorithm key =
-        map.find("key").flatMap(word -> word.parse(KeyAlgorithm::of)).orElse(KeyAlgorithm.RSA_2048);
     Subject subject = map.find("subject").map(CertificateReader::subject).orElse(Subject.NONE);
     List<Endpoint> endpoints =
         map.find("endpoints").map(list -> EndpointReader.read(list, name)).orElse(List.of());
@@ -147,18 +154,38 @@ final class CertificateReader {
     return Subject.of(given);
   }
 
-  /** A name in two certificates would be served by whichever was installed last. */
-  private void own(Identifier name, Value position, Value certificate) {
-    Value owner = owners.putIfAbsent(name, certificate);
+  /** Whatever its key: the first name is what a certificate is called everywhere. */
+  private void ownAsFirst(DnsName name, ClientProfile.Keys keys, Value certificate) {
+    Value same = firstNames.putIfAbsent(name, certificate);
+    if (same == null) {
+      own(new Place(name, keys), certificate, certificate);
+    } else {
+      certificate.fault(
+          "'"
+              + name
+              + "' is already what the certificate of line "
+              + same.line()
+              + " is called; call one with a key of the other kind by another of its names, and"
+              + " give this one under also-for");
+    }
+  }
+
+  /**
+   * A name in two certificates would be served by whichever was installed last; but a server has
+   * room for one of each kind of key, side by side.
+   */
+  private void own(Place place, Value position, Value certificate) {
+    Value owner = owners.putIfAbsent(place, certificate);
     if (owner != null && !owner.node().equals(certificate.node())) {
       position.fault(
           "'"
-              + name
+              + place.name
               + "' already belongs to the certificate '"
               + owner.name()
               + "' of line "
               + owner.line()
-              + "; take it out of one of them");
+              + ", which has such a key too; take it out of one of them, or give one of them a key"
+              + " of the other kind (rsa-2048, ecdsa-p256) for a server that serves both");
     }
   }
 

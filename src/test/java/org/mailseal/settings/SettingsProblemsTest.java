@@ -191,9 +191,34 @@ class SettingsProblemsTest {
                 """))
         .containsExactly(
             "mailseal.yaml:4:31: 'imap.example.org' already belongs to the certificate"
-                + " 'mail.example.org' of line 3; take it out of one of them",
-            "mailseal.yaml:5:3: 'mail.example.org' already belongs to the certificate"
-                + " 'mail.example.org' of line 3; take it out of one of them");
+                + " 'mail.example.org' of line 3, which has such a key too; take it out of one of"
+                + " them, or give one of them a key of the other kind (rsa-2048, ecdsa-p256) for a"
+                + " server that serves both",
+            "mailseal.yaml:5:3: 'mail.example.org' is already what the certificate of line 3 is"
+                + " called; call one with a key of the other kind by another of its names, and give"
+                + " this one under also-for");
+  }
+
+  @Test
+  void a_name_in_two_certificates_with_keys_of_one_kind() {
+    String yaml =
+        """
+        authorities: {internal: {local: {}}}
+        certificates:
+          mail.example.org: {key: KEY}
+          imap.example.org: {key: ecdsa-p256, also-for: [mail.example.org]}
+        """;
+    assertThat(Reading.problems(yaml.replace("KEY", "ecdsa-p384")))
+        .singleElement()
+        .asString()
+        .startsWith("mailseal.yaml:4:50: 'mail.example.org' already belongs to the certificate");
+    assertThat(Reading.settings(yaml.replace("KEY", "rsa-3072")).certificates()).hasSize(2);
+    assertThat(Reading.problems(yaml.replace("imap", "mail").replace("KEY", "rsa-3072")))
+        .isNotEmpty();
+    assertThat(Reading.problems(yaml.replace("imap", "Mail").replace("KEY", "rsa-3072")))
+        .singleElement()
+        .asString()
+        .contains("is already what the certificate of line 3 is called");
   }
 
   @Test

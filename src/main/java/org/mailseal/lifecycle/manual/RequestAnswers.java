@@ -165,10 +165,9 @@ public final class RequestAnswers {
    * The certificate that has a request's name under also-for meanwhile: it is installed nowhere.
    */
   public Optional<ManagedCertificate> elsewhere(Attempt request) {
-    return managed.stream()
-        .filter(one -> !one.name().equals(request.name()))
-        .filter(one -> one.alsoFor().contains(request.name()))
-        .findFirst();
+    return managed.stream().anyMatch(one -> one.name().equals(request.name()))
+        ? Optional.empty() // the other one has a key of another kind
+        : managed.stream().filter(one -> one.alsoFor().contains(request.name())).findFirst();
   }
 
   /** Where an answer is installed; without a target it is kept, like that of any other name. */

@@ -134,22 +134,29 @@ class RequestAnswersTest {
   @Test
   void aNameThatIsPartOfAnotherCertificateNowIsInstalledNowhere() {
     ManagedCertificate wanted = world.wanted();
-    ManagedCertificate other =
-        new ManagedCertificate(
-            wanted.name(),
-            wanted.authority(),
-            List.of(STRANGER),
-            wanted.key(),
-            wanted.subject(),
-            wanted.endpoints(),
-            wanted.connectTo(),
-            wanted.renewWhenLeft(),
-            wanted.despiteFaultsWhenLeft(),
-            wanted.targets(),
-            wanted.hooks());
+    ManagedCertificate other = named(wanted, wanted.name(), STRANGER);
     assertThat(answers(other).elsewhere(ask(STRANGER))).contains(other);
     assertThat(answers(other).elsewhere(ask(world.name))).isEmpty();
     assertThat(answers(wanted).elsewhere(ask(STRANGER))).isEmpty();
+    assertThat(answers(named(wanted, STRANGER, world.name), wanted).elsewhere(ask(world.name)))
+        .as("two with keys of different kinds may share a name")
+        .isEmpty();
+  }
+
+  private static ManagedCertificate named(
+      ManagedCertificate wanted, DnsName name, DnsName further) {
+    return new ManagedCertificate(
+        name,
+        wanted.authority(),
+        List.of(further),
+        wanted.key(),
+        wanted.subject(),
+        wanted.endpoints(),
+        wanted.connectTo(),
+        wanted.renewWhenLeft(),
+        wanted.despiteFaultsWhenLeft(),
+        wanted.targets(),
+        wanted.hooks());
   }
 
   @Test

@@ -212,16 +212,26 @@ public record Proposal(
       return PRIVATE.contains(name.text().substring(name.text().lastIndexOf('.') + 1));
     }
 
+    /**
+     * That of the files which are to be written: a port may have a certificate of each kind, and
+     * shows us only one.
+     */
     private Optional<KeyAlgorithm> key() {
+      List<X509Certificate> held = survey.held().values().stream().distinct().toList();
       List<X509Certificate> certificates =
-          survey.ports().stream().flatMap(port -> port.certificate().stream()).distinct().toList();
+          held.isEmpty()
+              ? survey.ports().stream()
+                  .flatMap(port -> port.certificate().stream())
+                  .distinct()
+                  .toList()
+              : held;
       Set<String> kinds =
           certificates.stream()
               .map(one -> CertificateInfo.of(one).key())
               .collect(Collectors.toSet());
       if (kinds.size() > 1) {
         toDo.add(
-            "Ports serve keys of several kinds ("
+            "Keys of several kinds are in use ("
                 + String.join(", ", kinds.stream().sorted().toList())
                 + "): one is proposed as key.");
       }

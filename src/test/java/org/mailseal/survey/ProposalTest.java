@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Pem;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Greeting;
@@ -24,11 +26,13 @@ import org.mailseal.endpoint.probe.Limits;
 import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.endpoint.probe.ScriptedMailServer;
 import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
 import org.mailseal.install.Commands;
 import org.mailseal.install.RecordedCommands;
 import org.mailseal.install.Target;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
+import org.mailseal.install.server.ScriptedHost;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
@@ -84,7 +88,7 @@ class ProposalTest {
       List<FoundServer> servers, Map<Path, String> foreign, AnsweringPort... ports) {
     List<AnsweringPort> seen = List.of(ports);
     Optional<Naming> naming = Naming.of(Optional.empty(), seen, servers, new EmptyHost());
-    return new Survey(servers, seen, foreign, naming, Optional.empty());
+    return new Survey(servers, seen, foreign, Map.of(), naming, Optional.empty());
   }
 
   private static String text(Survey survey) {
@@ -286,13 +290,57 @@ class ProposalTest {
     Survey here = survey(List.of(POSTFIX), serving(SMTP, "mail.example.org", "mail.example.org"));
     Survey away =
         new Survey(
-            here.servers(), here.ports(), Map.of(), here.naming(), Optional.of("leads elsewhere"));
+            here.servers(),
+            here.ports(),
+            Map.of(),
+            Map.of(),
+            here.naming(),
+            Optional.of("leads elsewhere"));
 
     assertThat(text(away)).contains("#    connect-to: \"127.0.0.1\"").contains("leads elsewhere");
     assertThat(text(here)).doesNotContain("connect-to");
     String asked = SettingsText.of(Proposal.of(away, Optional.of(LOOPBACK), List.of()), NOW);
     assertThat(read(asked).connectTo()).contains(LOOPBACK);
     assertThat(asked).doesNotContain("leads elsewhere");
+  }
+
+  @Test
+  void theKeyIsOfTheKindThatTheFilesHoldWhateverWeAreServed() {
+    Survey seen = survey(List.of(POSTFIX), serving(SMTP, "mail.example.org", "mail.example.org"));
+    X509Certificate rsa = CA.leaf("mail.example.org").key(KeyKind.RSA_2048).issue().chain().leaf();
+    Survey withFiles =
+        new Survey(
+            seen.servers(),
+            seen.ports(),
+            Map.of(),
+            Map.of(Path.of("/etc/postfix/tls/mail.pem"), rsa),
+            seen.naming(),
+            Optional.empty());
+
+    assertThat(read(seen).key()).isEqualTo(KeyAlgorithm.ECDSA_P256);
+    assertThat(read(withFiles).key()).isEqualTo(KeyAlgorithm.RSA_2048);
+  }
+
+  @Test
+  void whatTheFilesHoldIsReadFromTheHost() {
+    TestCertificates.Identity rsa = CA.leaf("mail.example.org").key(KeyKind.RSA_2048).issue();
+    ScriptedHost host =
+        ScriptedHost.running(
+            List.of(List.of("/usr/sbin/haproxy", "-Ws", "-f", "/srv/ha.cfg")),
+            List.of("haproxy"),
+            Map.of(
+                Path.of("/srv/ha.cfg"),
+                "listen a\n bind :993 ssl crt /tls/mail.pem\n",
+                Path.of("/tls/mail.pem.rsa"),
+                Pem.encode(rsa.key()) + Pem.encode(rsa.certificates())),
+            Map.of());
+
+    Probe probe = new Probe(name -> List.of(LOOPBACK), Clock.systemUTC(), Limits.standard());
+    Survey survey =
+        Survey.of(
+            host, new Ports(probe, List.of(LOOPBACK)), List.of(), DnsName.find("mail.example.org"));
+
+    assertThat(survey.held()).isEqualTo(Map.of(Path.of("/tls/mail.pem.rsa"), rsa.certificate()));
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.mailseal.install.server.Arguments;
 import org.mailseal.install.server.ForeignFile;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
+import org.mailseal.install.server.OtherKey;
 import org.mailseal.name.Printable;
 
 /** Finds the Dovecots of a host, and asks each what it reads. */
@@ -68,8 +69,14 @@ final class DovecotSearch {
             + (version.isEmpty() ? "" : version + ", ")
             + Printable.sanitize(config.toString());
     Map<List<String>, List<DovecotSettings.Pair>> byFiles = new LinkedHashMap<>();
+    List<DovecotSettings.Pair> beside = new ArrayList<>();
     try {
-      for (DovecotSettings.Pair pair : DovecotTarget.settings(host.commands(), config).pairs()) {
+      List<DovecotSettings.Pair> pairs = DovecotTarget.settings(host.commands(), config).pairs();
+      pairs.stream().filter(DovecotSettings.Pair::alternative).forEach(beside::add);
+      for (DovecotSettings.Pair pair : pairs) {
+        if (pair.alternative()) {
+          continue;
+        }
         byFiles
             .computeIfAbsent(List.of(pair.certificate(), pair.key()), files -> new ArrayList<>())
             .add(pair);
@@ -92,12 +99,13 @@ final class DovecotSearch {
               List.of(remark)));
     }
     return byFiles.values().stream()
-        .map(pairs -> found(pairs, config, version, description, running))
+        .map(pairs -> found(pairs, beside, config, version, description, running))
         .toList();
   }
 
   private FoundServer found(
       List<DovecotSettings.Pair> pairs,
+      List<DovecotSettings.Pair> beside,
       Path config,
       String version,
       String description,
@@ -121,6 +129,11 @@ final class DovecotSearch {
               + own(version));
     }
     boolean sound = remarks.isEmpty();
+    beside.stream()
+        .filter(other -> pairs.stream().anyMatch(pair -> pair.scope().equals(other.scope())))
+        .map(other -> OtherKey.remark("Dovecot", other.certificate()))
+        .distinct()
+        .forEach(remarks::add);
     return new FoundServer(
         "dovecot",
         description,

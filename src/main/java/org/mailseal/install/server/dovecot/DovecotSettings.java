@@ -20,8 +20,9 @@ record DovecotSettings(List<Pair> pairs) {
    *
    * @param scope the block, such as {@code local_name imap.example.org}; empty at the top
    * @param key the file of the key, or in 2.3 the key itself
+   * @param alternative whether it stands beside another one, for a key of another kind
    */
-  record Pair(String scope, String certificate, String key) {
+  record Pair(String scope, String certificate, String key, boolean alternative) {
     @Override
     public String toString() {
       return "Pair[" + scope + "]";
@@ -29,15 +30,15 @@ record DovecotSettings(List<Pair> pairs) {
   }
 
   /** How a pair is called, in 2.3 and in 2.4. */
-  private record Names(String certificate, String key) {}
+  private record Names(String certificate, String key, boolean alternative) {}
 
   private static final String SERVER = "ssl_server";
   private static final List<Names> NAMES =
       List.of(
-          new Names("ssl_cert", "ssl_key"),
-          new Names("ssl_alt_cert", "ssl_alt_key"),
-          new Names("ssl_server_cert_file", "ssl_server_key_file"),
-          new Names("ssl_server_alt_cert_file", "ssl_server_alt_key_file"));
+          new Names("ssl_cert", "ssl_key", false),
+          new Names("ssl_alt_cert", "ssl_alt_key", true),
+          new Names("ssl_server_cert_file", "ssl_server_key_file", false),
+          new Names("ssl_server_alt_cert_file", "ssl_server_alt_key_file", true));
 
   private record Block(@Nullable Block outer, String head, Map<String, String> own) {
     String scope() {
@@ -55,7 +56,9 @@ record DovecotSettings(List<Pair> pairs) {
     List<Pair> pairs() {
       return NAMES.stream()
           .filter(names -> own.containsKey(names.certificate) || own.containsKey(names.key))
-          .map(names -> new Pair(scope(), value(names.certificate), value(names.key)))
+          .map(
+              names ->
+                  new Pair(scope(), value(names.certificate), value(names.key), names.alternative))
           .toList();
     }
   }

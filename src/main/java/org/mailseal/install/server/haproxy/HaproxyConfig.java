@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.mailseal.install.server.NamedPath;
 
 /**
@@ -47,6 +49,16 @@ record HaproxyConfig(Set<Path> certificates, Set<Path> passedOn, Optional<Path> 
     return member.matches()
         ? Optional.of(Path.of(member.group(1))).filter(certificates::contains)
         : Optional.empty();
+  }
+
+  /** What HAProxy reads where a file is named: that, or those of its bundle. */
+  static List<Path> files(Path named, Predicate<Path> exists) {
+    return exists.test(named)
+        ? List.of(named)
+        : Stream.of("rsa", "ecdsa", "dsa")
+            .map(kind -> Path.of(named + "." + kind))
+            .filter(exists)
+            .toList();
   }
 
   /**

@@ -15,6 +15,7 @@ import org.mailseal.install.server.Control;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
 import org.mailseal.install.server.NamedPath;
+import org.mailseal.install.server.OtherKey;
 import org.mailseal.install.server.ServerKind;
 import org.mailseal.name.Printable;
 
@@ -83,8 +84,13 @@ public final class HaproxyKind implements ServerKind {
       Host host, HaproxyConfig read, Path certificate, Path config, boolean running) {
     Map<String, String> settings = new LinkedHashMap<>();
     List<String> remarks = new ArrayList<>();
-    if (certificate.isAbsolute() && host.read(certificate).isPresent()) {
-      settings.put("file", certificate.toString());
+    List<Path> files = HaproxyConfig.files(certificate, file -> host.read(file).isPresent());
+    if (certificate.isAbsolute() && !files.isEmpty()) {
+      settings.put("file", files.getFirst().toString());
+      files.stream()
+          .skip(1)
+          .map(other -> OtherKey.remark("HAProxy", other.toString()))
+          .forEach(remarks::add);
       if (!config.equals(HaproxyTarget.DEFAULT_CONFIG)) {
         settings.put("config", config.toString());
       }

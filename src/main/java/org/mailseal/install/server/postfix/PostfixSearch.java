@@ -14,6 +14,7 @@ import org.mailseal.install.server.Arguments;
 import org.mailseal.install.server.ForeignFile;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
+import org.mailseal.install.server.OtherKey;
 import org.mailseal.install.server.postfix.PostfixSettings.Scope;
 import org.mailseal.name.Printable;
 
@@ -130,13 +131,17 @@ final class PostfixSearch {
       if (chainFiles.isEmpty()) {
         keys.put("certificate", first);
         keys.put("key", key);
+        String other = main.value("smtpd_tls_eccert_file");
+        if (other.startsWith("/")) {
+          remarks.add(OtherKey.remark("Postfix", other));
+        }
         return Optional.of(new PostfixFiles.Pair(Path.of(first), Path.of(key)));
       }
       keys.put("chain-file", first);
       if (chainFiles.size() > 1) {
         remarks.add(
-            "Postfix reads further chain files, for a certificate with a key of another kind: "
-                + Printable.sanitize(String.join(" ", chainFiles.subList(1, chainFiles.size()))));
+            OtherKey.remark(
+                "Postfix", String.join(" and ", chainFiles.subList(1, chainFiles.size()))));
       }
       return Optional.of(new PostfixFiles.ChainFile(Path.of(first)));
     }

@@ -21,6 +21,7 @@ import org.mailseal.install.TargetContract;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
+import org.mailseal.install.server.OtherKey;
 import org.mailseal.install.server.ScriptedHost;
 
 class DovecotTargetTest {
@@ -262,6 +263,31 @@ class DovecotTargetTest {
         .extracting(FoundServer::remarks)
         .asString()
         .contains("ssl_server_cert_file = ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        ssl_alt_cert = </d/e.crt
+        ssl_alt_key = </d/e.key
+        ssl_cert = </d/a.crt
+        ssl_key = </d/a.key
+        """,
+        """
+        ssl_server {
+          alt_cert_file = /d/e.crt
+          alt_key_file = /d/e.key
+          cert_file = /d/a.crt
+          key_file = /d/a.key
+        }
+        """
+      })
+  void thePairForAKeyOfAnotherKindIsNoneForTheSameCertificate(String settings) {
+    assertThat(new DovecotKind().find(host(settings, "2.3.19.1", "dovecot")))
+        .singleElement()
+        .returns(Map.of("certificate", "/d/a.crt", "key", "/d/a.key"), FoundServer::settings)
+        .returns(List.of(OtherKey.remark("Dovecot", "/d/e.crt")), FoundServer::remarks);
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
+import org.mailseal.install.server.OtherKey;
 import org.mailseal.install.server.ScriptedHost;
 
 class HaproxyConfigTest {
@@ -126,6 +127,29 @@ class HaproxyConfigTest {
               assertThat(found.settings()).isEmpty();
               assertThat(found.remarks()).anyMatch(remark -> remark.contains("/tls/all"));
             });
+  }
+
+  @Test
+  void ofABundleOneFileIsProposedAndTheOtherTold() {
+    ScriptedHost host =
+        ScriptedHost.running(
+            List.of(List.of("/usr/sbin/haproxy", "-Ws")),
+            List.of("haproxy"),
+            Map.of(
+                HaproxyTarget.DEFAULT_CONFIG,
+                "listen a\n bind :993 ssl crt /tls/mail.pem\n",
+                Path.of("/tls/mail.pem.rsa"),
+                "...",
+                Path.of("/tls/mail.pem.ecdsa"),
+                "..."),
+            Map.of());
+    assertThat(new HaproxyKind().find(host))
+        .singleElement()
+        .returns(Map.of("file", "/tls/mail.pem.rsa"), FoundServer::settings)
+        .satisfies(
+            found ->
+                assertThat(found.remarks())
+                    .contains(OtherKey.remark("HAProxy", "/tls/mail.pem.ecdsa")));
   }
 
   @Test

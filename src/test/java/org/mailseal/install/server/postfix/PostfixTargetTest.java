@@ -30,6 +30,7 @@ import org.mailseal.install.TargetContract;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
+import org.mailseal.install.server.OtherKey;
 import org.mailseal.install.server.ScriptedHost;
 
 class PostfixTargetTest {
@@ -513,8 +514,7 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
                   Map.of("chain-file", "/etc/postfix/tls/a.pem"),
                   List.of("mail.example.org"),
                   List.of(
-                      "Postfix reads further chain files, for a certificate with a key of another"
-                          + " kind: /etc/postfix/tls/b.pem",
+                      OtherKey.remark("Postfix", "/etc/postfix/tls/b.pem"),
                       "465/inet in master.cf reads /c.pem instead")));
     }
 

@@ -99,7 +99,7 @@ public final class Main {
     line.addSubcommand(csr);
     CommandLine certificate = new CommandLine(new CertificateCommand());
     certificate.addSubcommand(new CertificateShowCommand(settings, Terminal.system(), clock));
-    certificate.addSubcommand(new CertificateImportCommand(settings, Terminal.system()));
+    certificate.addSubcommand(new CertificateImportCommand(settings, Terminal.system(), clock));
     certificate.addSubcommand(
         new CertificateExportCommand(settings, Terminal.system(), System.out));
     line.addSubcommand(certificate);

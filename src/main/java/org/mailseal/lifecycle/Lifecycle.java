@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -115,16 +116,28 @@ public final class Lifecycle {
    * Installs what an authority has given back for a request that waits for it.
    *
    * @param trust roots beside those of the authority
+   * @param accepted the concerns of the review that a person has accepted
    */
   public RenewalOutcome answer(
-      ManagedCertificate wanted, Attempt request, Chain answer, Trust trust) {
+      ManagedCertificate wanted,
+      Attempt request,
+      Chain answer,
+      Trust trust,
+      Set<Review.Concern.Kind> accepted) {
     return claimed(
-        wanted, claimed -> new ManualInstallation(claimed).answer(request, answer, trust));
+        wanted,
+        claimed -> new ManualInstallation(claimed, accepted).answer(request, answer, trust));
   }
 
-  /** Installs a certificate and its key that a person brought; its own root will do. */
-  public RenewalOutcome installImported(ManagedCertificate wanted, CertifiedKey material) {
-    return claimed(wanted, claimed -> new ManualInstallation(claimed).installImported(material));
+  /**
+   * Installs a certificate and its key that a person brought; its own root will do.
+   *
+   * @param accepted the concerns of the review that a person has accepted
+   */
+  public RenewalOutcome installImported(
+      ManagedCertificate wanted, CertifiedKey material, Set<Review.Concern.Kind> accepted) {
+    return claimed(
+        wanted, claimed -> new ManualInstallation(claimed, accepted).installImported(material));
   }
 
   /**

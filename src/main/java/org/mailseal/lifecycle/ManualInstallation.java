@@ -2,7 +2,9 @@ package org.mailseal.lifecycle;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
@@ -10,8 +12,16 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
 
-/** Installs what a person has brought and looked at. */
-record ManualInstallation(ClaimedCertificate claimed) {
+/**
+ * Installs what a person has brought and looked at.
+ *
+ * @param accepted the concerns that the person has accepted
+ */
+record ManualInstallation(ClaimedCertificate claimed, Set<Review.Concern.Kind> accepted) {
+  ManualInstallation {
+    accepted = Set.copyOf(accepted);
+  }
+
   /**
    * Installs the answer to a request.
    *
@@ -66,8 +76,12 @@ record ManualInstallation(ClaimedCertificate claimed) {
     }
     claimed.claim().extend();
     List<Observation> seen = context.observe();
+    Review review = Review.of(context, seen, chain, request.publicKey(), request.names(), trust);
     List<String> refusals =
-        Review.of(context, seen, chain, request.publicKey(), request.names(), trust).refusals();
+        Stream.concat(
+                review.refusals().stream(),
+                review.unaccepted(accepted).stream().map(Review.Concern::sentence))
+            .toList();
     if (!refusals.isEmpty()) {
       return new RenewalOutcome.Refused(String.join("; ", refusals));
     }

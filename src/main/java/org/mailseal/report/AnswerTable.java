@@ -10,6 +10,7 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Usage;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.lifecycle.Review;
 import org.mailseal.name.Identifier;
 
 /** What was asked for and what was given, side by side, in 80 columns. */
@@ -24,11 +25,9 @@ public final class AnswerTable {
   /**
    * The whole table.
    *
-   * @param refusals why it is not installed
-   * @param remarks what else a person should know
+   * @param review what is to be said of it
    */
-  public static String render(
-      Attempt request, Chain answer, List<String> refusals, List<String> remarks, Instant now) {
+  public static String render(Attempt request, Chain answer, Review review, Instant now) {
     CertificateInfo leaf = answer.info();
     AnswerTable table = new AnswerTable();
     table.row("request " + request.id(), "asked", "given");
@@ -41,8 +40,9 @@ public final class AnswerTable {
     table.row("issuer", request.authority(), leaf.issuer());
     table.row("chain", "", answer.issuers().size() + " above it");
     table.row("SHA-256", "", leaf.fingerprint());
-    remarks.forEach(remark -> table.note("!", remark));
-    refusals.forEach(refusal -> table.note("✗", refusal));
+    review.remarks().forEach(remark -> table.note("!", remark));
+    review.concerns().forEach(concern -> table.note("!", concern.sentence()));
+    review.refusals().forEach(refusal -> table.note("✗", refusal));
     return table.text.toString();
   }
 

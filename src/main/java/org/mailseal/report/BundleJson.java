@@ -33,7 +33,8 @@ import org.mailseal.name.Identifier;
  *     "sha1": "...",
  *     "public-key-sha256": "...",       // of the SubjectPublicKeyInfo
  *     "private-key": true } ],          // whether it is there, too
- *   "chain": {                          // of the first server's certificate; null where there is none
+ *   "chain": {                          // of a server's certificate; null where there is none
+ *     "leaf": 1,                        // which of the certificates; of several the one that counts
  *     "issuers": 1,                     // above the leaf, without the root
  *     "in-order": true,
  *     "end": "known-root",              // known-root, own-root, self-signed, open
@@ -101,6 +102,7 @@ public final class BundleJson {
 
   private static JsonObject json(BundleSummary.Path path) {
     JsonObject json = new JsonObject();
+    json.addProperty("leaf", path.leaf());
     json.addProperty("issuers", path.issuers());
     json.addProperty("in-order", path.inOrder());
     json.addProperty("end", path.end().name().toLowerCase(Locale.ROOT).replace('_', '-'));

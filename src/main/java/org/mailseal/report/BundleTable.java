@@ -47,7 +47,7 @@ public final class BundleTable {
     BundleTable table = new BundleTable();
     table.line("", shown.what() + ": " + String.join(", ", summary.forms()));
     shown.note().ifPresent(note -> table.line("  ", note));
-    summary.chain().ifPresent(table::chain);
+    summary.chain().ifPresent(path -> table.chain(path, summary.certificates(), now));
     summary
         .keys()
         .forEach(
@@ -81,7 +81,21 @@ public final class BundleTable {
     return table.text();
   }
 
-  private void chain(BundleSummary.Path path) {
+  private void chain(
+      BundleSummary.Path path, List<BundleSummary.Certificate> certificates, Instant now) {
+    if (path.leaf() > 1) {
+      CertificateInfo leaf = certificates.get(path.leaf() - 1).profile().info();
+      row(
+          "leaf",
+          "certificate "
+              + path.leaf()
+              + ": "
+              + (leaf.subject().isEmpty() ? "(empty subject)" : leaf.subject())
+              + ", to "
+              + second(leaf.notAfter())
+              + ", "
+              + left(leaf, now));
+    }
     String end =
         switch (path.end()) {
           case KNOWN_ROOT -> "; complete, up to the known root " + path.last();

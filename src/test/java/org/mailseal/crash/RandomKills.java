@@ -316,7 +316,14 @@ final class RandomKills implements AutoCloseable {
     }
     Path answer = ca.sign(request, "DNS:" + MailHost.NAME + ",DNS:" + name);
     List<String> words =
-        List.of("csr", "answer", "--yes", answer.toString(), ca.issuing().toString());
+        List.of(
+            "csr",
+            "answer",
+            "--yes",
+            "--accept",
+            "earlier-end",
+            answer.toString(),
+            ca.issuing().toString());
     return new Job(
         mailseal,
         words,
@@ -339,7 +346,8 @@ final class RandomKills implements AutoCloseable {
     Path file = site.folder().resolve("imported.pem");
     var material = elsewhere.issue(Duration.ofDays(80), MailHost.NAME, MailHost.ALSO);
     material.write(file);
-    List<String> words = List.of("certificate", "import", "--yes", file.toString());
+    List<String> words =
+        List.of("certificate", "import", "--yes", "--accept", "earlier-end", file.toString());
     Predicate<Served> brings = withLeaf(material.served());
     return new Job(
         mailseal,

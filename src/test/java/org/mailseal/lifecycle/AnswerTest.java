@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,8 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Trust;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.EventKind;
@@ -26,6 +31,7 @@ import org.mailseal.name.Identifier;
 
 /** What a CA gives back by hand. */
 class AnswerTest {
+  private static final Trust NONE = Trust.none();
   private static final DnsName IMAP = new DnsName("imap.example.org");
 
   @TempDir static Path folder;
@@ -58,7 +64,14 @@ class AnswerTest {
   }
 
   private static RenewalOutcome bring(ScriptedWorld world, Attempt request, Chain answer) {
-    return world.lifecycle().answer(world.wanted(), request, answer, Trust.none());
+    return bring(world, request, answer, Review.Concern.Kind.MISSING_NAMES);
+  }
+
+  private static RenewalOutcome bring(
+      ScriptedWorld world, Attempt request, Chain answer, Review.Concern.Kind... accepted) {
+    return world
+        .lifecycle()
+        .answer(world.wanted(), request, answer, Trust.none(), Set.of(accepted));
   }
 
   private static ManualRequests.Order order(
@@ -90,7 +103,13 @@ class AnswerTest {
             .review(
                 world.wanted(), answer, first.request().publicKey(), first.names(), Trust.none());
     assertThat(review.refusals()).isEmpty();
-    assertThat(review.remarks()).containsExactly("asked for and not given: imap.example.org");
+    assertThat(review.remarks()).isEmpty();
+    assertThat(review.concerns())
+        .singleElement()
+        .isEqualTo(
+            new Review.Concern(
+                Review.Concern.Kind.MISSING_NAMES,
+                "it does not cover imap.example.org, which the settings want"));
     assertThat(bring(world, first, answer)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.onDisk()).isEqualTo(answer);
 
@@ -101,6 +120,90 @@ class AnswerTest {
     Chain complete = answer(world, second, List.of(world.name, IMAP));
     assertThat(bring(world, second, complete)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.NotDue.class);
+  }
+
+  @Test
+  void whatIsWorseThanWhatIsThereIsInstalledOnlyWhereThatIsAccepted() {
+    ScriptedWorld world = worlds.serving(60);
+    world.alsoFor = List.of(IMAP);
+    Attempt request =
+        new ManualRequests(world.ledger, ScriptedWorld.RANDOM)
+            .ask(order(world, world.authority, Optional.empty()));
+    Chain before = world.onDisk();
+    Chain both = until(world, request, 59, List.of(world.name));
+    assertThat(
+            world
+                .lifecycle()
+                .review(world.wanted(), both, request.request().publicKey(), request.names(), NONE)
+                .concerns())
+        .extracting(Review.Concern::kind)
+        .containsExactly(Review.Concern.Kind.MISSING_NAMES, Review.Concern.Kind.EARLIER_END);
+    for (Set<Review.Concern.Kind> tooLittle :
+        List.<Set<Review.Concern.Kind>>of(
+            Set.of(),
+            Set.of(Review.Concern.Kind.MISSING_NAMES),
+            Set.of(Review.Concern.Kind.EARLIER_END))) {
+      assertThat(world.lifecycle().answer(world.wanted(), request, both, NONE, tooLittle))
+          .isInstanceOf(RenewalOutcome.Refused.class);
+    }
+    assertThat(world.onDisk()).isEqualTo(before);
+    assertThat(world.times("staged")).isZero();
+    assertThat(world.waiting().id()).isEqualTo(request.id());
+
+    assertThat(bring(world, request, both, Review.Concern.Kind.values()))
+        .isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(world.onDisk()).isEqualTo(both);
+  }
+
+  @Test
+  void anEndIsNoLossWhereNobodyIsServedByIt() {
+    assertThat(concerns(worlds.serving(-1), 30)).as("expired").isEmpty();
+    assertThat(concerns(worlds.serving(30), 30)).as("the same end").isEmpty();
+    assertThat(concerns(worlds.serving(31), 30))
+        .extracting(Review.Concern::kind)
+        .containsExactly(Review.Concern.Kind.EARLIER_END);
+    ScriptedWorld itself = worlds.serving(5);
+    itself.serves(selfSigned(itself));
+    assertThat(concerns(itself, 30)).as("no client trusts it").isEmpty();
+  }
+
+  private static Chain selfSigned(ScriptedWorld world) {
+    Instant from = world.clock.instant().minus(Duration.ofDays(1));
+    Instant until = from.plus(Duration.ofDays(3650));
+    Authority itself = TestCertificates.root(world.name.text(), from, until);
+    return itself
+        .leaf(world.name.text())
+        .commonName(world.name.text())
+        .key(new KeyPair(itself.certificate().getPublicKey(), itself.identity().key()))
+        .valid(from, until)
+        .issue()
+        .chain();
+  }
+
+  private static List<Review.Concern> concerns(ScriptedWorld world, int days) {
+    Attempt request =
+        new ManualRequests(world.ledger, ScriptedWorld.RANDOM)
+            .ask(order(world, world.authority, Optional.empty()));
+    return world
+        .lifecycle()
+        .review(
+            world.wanted(),
+            until(world, request, days, List.of(world.name)),
+            request.request().publicKey(),
+            request.names(),
+            NONE)
+        .concerns();
+  }
+
+  private static Chain until(
+      ScriptedWorld world, Attempt request, int days, List<Identifier> names) {
+    Answer.Issued issued =
+        (Answer.Issued)
+            world.answer(
+                request.request().publicKey(),
+                names,
+                world.clock.instant().plus(Duration.ofDays(days)));
+    return issued.chain();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class ImportTest {
   void itGoesTheWholeWayAndIsTheOneInUse() {
     ScriptedWorld world = worlds.serving(5);
     CertifiedKey material = brought(world, 80);
-    assertThat(world.lifecycle().installImported(world.wanted(), material))
+    assertThat(world.lifecycle().installImported(world.wanted(), material, Set.of()))
         .isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.servedOn(SMTP)).isEqualTo(material.chain());
     assertThat(world.servedOn(IMAPS)).isEqualTo(material.chain());
@@ -89,7 +90,7 @@ class ImportTest {
     ScriptedWorld world = worlds.serving(5);
     Chain old = world.onDisk();
     CertifiedKey expired = brought(world, -1);
-    assertThat(world.lifecycle().installImported(world.wanted(), expired))
+    assertThat(world.lifecycle().installImported(world.wanted(), expired, Set.of()))
         .isInstanceOfSatisfying(
             RenewalOutcome.Refused.class,
             refused -> assertThat(refused.reason()).contains("expired"));
@@ -151,7 +152,7 @@ class ImportTest {
     ScriptedWorld world = worlds.serving(5);
     CertifiedKey weak = brought(world, 80, KeyKind.RSA_1024);
     assertThat(world.lifecycle().storeImported(world.name, weak)).isEqualTo(Optional.empty());
-    assertThat(world.lifecycle().installImported(world.wanted(), weak))
+    assertThat(world.lifecycle().installImported(world.wanted(), weak, Set.of()))
         .isInstanceOf(RenewalOutcome.Refused.class);
   }
 }

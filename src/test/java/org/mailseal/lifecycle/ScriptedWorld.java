@@ -210,7 +210,7 @@ public final class ScriptedWorld {
     Answer.Issued answer =
         (Answer.Issued)
             answer(request.request().publicKey(), request.names(), clock.instant().plus(LIFETIME));
-    return lifecycle().answer(wanted(), request, answer.chain(), Trust.none());
+    return lifecycle().answer(wanted(), request, answer.chain(), Trust.none(), Set.of());
   }
 
   /** A process that starts now. */

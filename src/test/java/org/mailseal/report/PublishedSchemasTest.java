@@ -128,8 +128,8 @@ class PublishedSchemasTest {
     Trust known = Trust.none().plus(List.of(ROOT.certificate()));
     return BundleJson.render(
         List.of(
-            new ShownBundle("mail.pem", BundleSummary.of(all, known), Optional.of("a note")),
-            new ShownBundle("ca.pem", BundleSummary.of(authority, known), Optional.empty())),
+            new ShownBundle("mail.pem", BundleSummary.of(all, known, NOW), Optional.of("a note")),
+            new ShownBundle("ca.pem", BundleSummary.of(authority, known, NOW), Optional.empty())),
         NOW);
   }
 

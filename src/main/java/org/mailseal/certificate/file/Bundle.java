@@ -2,18 +2,11 @@ package org.mailseal.certificate.file;
 
 import java.io.IOException;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.mailseal.certificate.CertificateRequest;
-import org.mailseal.certificate.CertifiedKey;
-import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Pkcs8;
-import org.mailseal.name.Printable;
 
 /**
  * What a file of certificates holds, whatever its form: PEM, DER, PKCS#7, PKCS#12, JKS, base64
@@ -34,9 +27,6 @@ public record Bundle(
     List<CertificateRequest> requests) {
   /** In bytes. A certificate has some thousand, a chain with everything beside it some ten. */
   public static final int MAX_BYTES = 1024 * 1024;
-
-  /** Of certificates of which one is to be chosen. */
-  private static final int SHOWN = 10;
 
   public Bundle {
     forms = List.copyOf(forms);
@@ -93,51 +83,5 @@ public record Bundle(
         + " keys, "
         + requests.size()
         + " requests]";
-  }
-
-  /**
-   * The one key and certificate that belong together among what files hold, with the chain that can
-   * be built from all of them.
-   *
-   * @throws IOException where there is no such pair, or more than one
-   */
-  public static CertifiedKey certifiedKey(Collection<Bundle> bundles) throws IOException {
-    List<PrivateKey> keys = bundles.stream().flatMap(b -> b.keys().stream()).distinct().toList();
-    List<X509Certificate> certificates =
-        bundles.stream().flatMap(b -> b.certificates().stream()).distinct().toList();
-    if (keys.isEmpty()) {
-      throw new IOException("there is no private key: give the file that holds it, too");
-    }
-    if (certificates.isEmpty()) {
-      throw new IOException("there is a private key, but no certificate: give its file, too");
-    }
-    List<Pair> pairs = new ArrayList<>();
-    for (PrivateKey key : keys) {
-      PublicKey certified = Pkcs8.publicKey(key);
-      certificates.stream()
-          .filter(certificate -> certificate.getPublicKey().equals(certified))
-          .forEach(certificate -> pairs.add(new Pair(key, certificate)));
-    }
-    if (pairs.isEmpty()) {
-      throw new IOException(
-          "no certificate among these belongs to the private key: its certificate is in another"
-              + " file, or was issued for another key");
-    }
-    if (pairs.size() > 1) {
-      throw new IOException(
-          "there are "
-              + pairs.size()
-              + " certificates with their keys, and one is wanted: "
-              + pairs.stream().limit(SHOWN).map(Pair::subject).collect(Collectors.joining("; "))
-              + (pairs.size() > SHOWN ? "; ..." : ""));
-    }
-    Pair pair = pairs.getFirst();
-    return CertifiedKey.matching(pair.key, Chain.of(pair.certificate, certificates));
-  }
-
-  private record Pair(PrivateKey key, X509Certificate certificate) {
-    String subject() {
-      return Printable.sanitize(certificate.getSubjectX500Principal().getName());
-    }
   }
 }

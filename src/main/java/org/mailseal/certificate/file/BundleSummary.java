@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,13 +63,14 @@ public record BundleSummary(
   /**
    * A server's chain.
    *
+   * @param leaf which of the certificates it is the chain of, counted from 1
    * @param issuers how many stand above the leaf, the root not among them
    * @param inOrder whether the certificates stand in the order in which a server sends them, where
    *     the form has an order
    * @param last the subject of the root, or where there is none, the issuer that is missing
    * @param others how many of the certificates do not belong to it
    */
-  public record Path(int issuers, boolean inOrder, End end, String last, int others) {}
+  public record Path(int leaf, int issuers, boolean inOrder, End end, String last, int others) {}
 
   public BundleSummary {
     forms = List.copyOf(forms);
@@ -81,9 +83,10 @@ public record BundleSummary(
    * Looks at all of it.
    *
    * @param known roots that are not in files
+   * @param now the instant that a certificate is to be valid at, to be looked at before others
    * @throws IOException where a key or a request is damaged
    */
-  public static BundleSummary of(Bundle bundle, Trust known) throws IOException {
+  public static BundleSummary of(Bundle bundle, Trust known, Instant now) throws IOException {
     Set<PublicKey> keys = new HashSet<>();
     for (PrivateKey key : bundle.keys()) {
       keys.add(Pkcs8.publicKey(key));
@@ -107,17 +110,17 @@ public record BundleSummary(
         certificates,
         requests,
         lone.stream().map(CertificateInfo::describe).sorted().toList(),
-        leaf(bundle, keys).map(leaf -> path(leaf, bundle, known)));
+        leaf(bundle, keys, now).map(leaf -> path(leaf, bundle, known)));
   }
 
-  /** Of several the one whose key is there. */
-  private static Optional<X509Certificate> leaf(Bundle bundle, Set<PublicKey> keys) {
+  /** Of several one whose key is there, and of these the one that counts today. */
+  private static Optional<X509Certificate> leaf(Bundle bundle, Set<PublicKey> keys, Instant now) {
     List<X509Certificate> leaves =
         bundle.certificates().stream().filter(one -> one.getBasicConstraints() < 0).toList();
-    return leaves.stream()
-        .filter(one -> keys.contains(one.getPublicKey()))
-        .findFirst()
-        .or(() -> leaves.stream().findFirst());
+    List<X509Certificate> withKey =
+        leaves.stream().filter(one -> keys.contains(one.getPublicKey())).toList();
+    return PreferredCertificate.of(withKey.isEmpty() ? leaves : withKey, List.of(), now)
+        .map(PreferredCertificate::taken);
   }
 
   private static Path path(X509Certificate leaf, Bundle bundle, Trust known) {
@@ -134,8 +137,11 @@ public record BundleSummary(
     List<X509Certificate> sent = new ArrayList<>(chain.certificates());
     own.ifPresent(sent::add);
     return new Path(
+        all.indexOf(leaf) + 1,
         chain.issuers().size(),
-        !ordered(bundle) || all.stream().filter(sent::contains).toList().equals(sent),
+        !ordered(bundle)
+            || (all.getFirst().equals(leaf)
+                && all.stream().filter(sent::contains).toList().equals(sent)),
         end,
         Printable.sanitize(
             root.map(X509Certificate::getSubjectX500Principal)

@@ -3,11 +3,13 @@ package org.mailseal.cli.certificate;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +19,8 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
 import org.mailseal.certificate.file.Bundle;
+import org.mailseal.certificate.file.MatchedKey;
+import org.mailseal.cli.console.AcceptOption;
 import org.mailseal.cli.console.Consent;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.GivenFile;
@@ -74,17 +78,21 @@ public final class CertificateImportCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "Do not ask; needed without a terminal.")
   private boolean yes;
 
+  @Mixin private final AcceptOption accept = new AcceptOption();
+
   @Mixin private final PasswordOption password;
 
   @Spec private @Nullable CommandSpec spec;
 
   private final SettingsOption option;
   private final Terminal terminal;
+  private final Clock clock;
   private final StopSignal stop = StopSignal.idle();
 
-  public CertificateImportCommand(SettingsOption option, Terminal terminal) {
+  public CertificateImportCommand(SettingsOption option, Terminal terminal, Clock clock) {
     this.option = option;
     this.terminal = terminal;
+    this.clock = clock;
     this.password = new PasswordOption(terminal);
   }
 
@@ -110,7 +118,13 @@ public final class CertificateImportCommand implements Callable<Integer> {
             .map(file -> new GivenFile(file).read(password))
             .toList();
     try {
-      return ImportedCertificate.of(bundles, given);
+      return ImportedCertificate.of(bundles, given, clock.instant());
+    } catch (MatchedKey.AmbiguousException e) {
+      throw new Refusal(
+          ExitCode.FAILED,
+          e.getMessage()
+              + ". Of other names, --name NAME takes the one that covers it; else put the wanted"
+              + " one into a file of its own. Nothing was changed");
     } catch (IOException e) {
       throw new Refusal(ExitCode.FAILED, e.getMessage() + "; nothing was changed");
     }
@@ -145,15 +159,19 @@ public final class CertificateImportCommand implements Callable<Integer> {
   private ExitCode adopt(ManagedCertificate wanted, ImportedCertificate imported, Wiring wiring) {
     Instant now = wiring.clock().instant();
     Trust known = wiring.trust(wanted.authority()).plus(Trust.publicRoots());
-    show(wanted.name(), imported, imported.review(wiring.lifecycle(), wanted, known, now), now);
-    if (!Consent.given(terminal, out(), yes, "Install it?")) {
+    Review review = imported.review(wiring.lifecycle(), wanted, known, now);
+    show(wanted.name(), imported, review, now);
+    Optional<Set<Review.Concern.Kind>> accepted =
+        accept.agreed(review, wanted.name() + ": it is not installed", terminal, out(), yes);
+    if (accepted.isEmpty() || !Consent.given(terminal, out(), yes, "Install it?")) {
       out().println("Nothing was changed.");
       return ExitCode.FAILED;
     }
     stop.listen(); // from here on a step in hand is finished
     RenewalOutcome outcome =
         wiring.guarded(
-            wanted, () -> wiring.lifecycle().installImported(wanted, imported.material()));
+            wanted,
+            () -> wiring.lifecycle().installImported(wanted, imported.material(), accepted.get()));
     return RenewalOutput.print(
         RenewalReport.of(
             wanted.name(), RenewalReport.Task.IMPORT, outcome, wiring.clock().instant()),
@@ -194,7 +212,10 @@ public final class CertificateImportCommand implements Callable<Integer> {
             BundleTable.render(
                 CertificateDetails.of(chain.leaf()),
                 chain.issuers().size(),
-                review.remarks(),
+                Stream.concat(
+                        review.remarks().stream(),
+                        review.concerns().stream().map(Review.Concern::sentence))
+                    .toList(),
                 now));
     out().flush();
     if (!review.refusals().isEmpty()) {

@@ -155,9 +155,9 @@ public final class CertificateShowCommand implements Callable<Integer> {
     }
   }
 
-  private static BundleSummary contents(Bundle bundle, Trust known, String what) {
+  private BundleSummary contents(Bundle bundle, Trust known, String what) {
     try {
-      return BundleSummary.of(bundle, known);
+      return BundleSummary.of(bundle, known, clock.instant());
     } catch (IOException e) {
       throw new Refusal(ExitCode.FAILED, Printable.sanitize(what) + ": " + e.getMessage());
     }

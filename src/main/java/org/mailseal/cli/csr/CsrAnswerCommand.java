@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.IssuerSearch;
@@ -18,6 +19,7 @@ import org.mailseal.certificate.AuthorityInformation;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
+import org.mailseal.cli.console.AcceptOption;
 import org.mailseal.cli.console.Consent;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.GivenFile;
@@ -75,6 +77,8 @@ public final class CsrAnswerCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "A private CA's root, beside the public ones and those of the settings.")
   private @Nullable Path trustFile;
+
+  @Mixin private final AcceptOption accept = new AcceptOption();
 
   @Mixin private final PasswordOption password;
 
@@ -215,27 +219,38 @@ public final class CsrAnswerCommand implements Callable<Integer> {
                   + ". Nothing was changed.");
       return ExitCode.FAILED;
     }
+    match.passedOver().forEach(one -> err().println("! " + one + "."));
     Trust trust = wiring.trust(request.authority()).plus(further);
     Chain chain = chain(match.leaf(), given, trust, wiring);
     Review review = answers.review(request, chain, trust);
-    out()
-        .print(
-            AnswerTable.render(
-                request, chain, review.refusals(), review.remarks(), wiring.clock().instant()));
+    out().print(AnswerTable.render(request, chain, review, wiring.clock().instant()));
     out().flush();
     if (!review.refusals().isEmpty()) {
       return refused(request, chain, trust, wiring);
     }
     Optional<ManagedCertificate> place = answers.place(request);
     String question = place.isPresent() ? "Install it?" : "Keep it?";
-    if (!Consent.given(terminal, out(), yes, question)) {
+    Optional<Set<Review.Concern.Kind>> accepted = accepted(request, review);
+    if (accepted.isEmpty() || !Consent.given(terminal, out(), yes, question)) {
       out().println("Nothing was changed, and request " + request.id() + " still waits.");
       return ExitCode.FAILED;
     }
     stop.listen(); // from here on a step in hand is finished
     return place.isPresent()
-        ? install(place.get(), request, chain, trust, wiring)
+        ? install(
+            place.get(),
+            () -> wiring.lifecycle().answer(place.get(), request, chain, trust, accepted.get()),
+            wiring)
         : keep(request, chain, wiring);
+  }
+
+  private Optional<Set<Review.Concern.Kind>> accepted(Attempt request, Review review) {
+    return accept.agreed(
+        review,
+        request.name() + ": the answer to request " + request.id() + " is not installed",
+        terminal,
+        out(),
+        yes);
   }
 
   private Chain chain(
@@ -279,9 +294,8 @@ public final class CsrAnswerCommand implements Callable<Integer> {
   }
 
   private ExitCode install(
-      ManagedCertificate wanted, Attempt request, Chain chain, Trust trust, Wiring wiring) {
-    RenewalOutcome outcome =
-        wiring.guarded(wanted, () -> wiring.lifecycle().answer(wanted, request, chain, trust));
+      ManagedCertificate wanted, Supplier<RenewalOutcome> work, Wiring wiring) {
+    RenewalOutcome outcome = wiring.guarded(wanted, work);
     return RenewalOutput.print(
         RenewalReport.of(
             wanted.name(), RenewalReport.Task.ANSWER, outcome, wiring.clock().instant()),

@@ -13,6 +13,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Trust;
 import org.mailseal.certificate.file.Bundle;
+import org.mailseal.certificate.file.MatchedKey;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.Lifecycle;
 import org.mailseal.lifecycle.ManagedCertificate;
@@ -20,18 +21,29 @@ import org.mailseal.lifecycle.Review;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
-/** A certificate with its key that was made elsewhere, and that Mailseal is to take over. */
-public record ImportedCertificate(CertifiedKey material) {
+/**
+ * A certificate with its key that was made elsewhere, and that Mailseal is to take over.
+ *
+ * @param passedOver what is to be said of others beside it that it has replaced, each a printable
+ *     sentence
+ */
+public record ImportedCertificate(CertifiedKey material, List<String> passedOver) {
+  public ImportedCertificate {
+    passedOver = List.copyOf(passedOver);
+  }
+
   /**
    * The one that files hold.
    *
    * @param name which of several servers' in a key store
-   * @throws IOException where there is none, or more than one
+   * @throws MatchedKey.AmbiguousException where a person must say which of several
+   * @throws IOException where there is none
    */
-  public static ImportedCertificate of(List<Bundle> bundles, Optional<DnsName> name)
+  public static ImportedCertificate of(List<Bundle> bundles, Optional<DnsName> name, Instant now)
       throws IOException {
-    return new ImportedCertificate(
-        Bundle.certifiedKey(name.map(wanted -> only(wanted, bundles)).orElse(bundles)));
+    MatchedKey matched =
+        MatchedKey.among(name.map(wanted -> only(wanted, bundles)).orElse(bundles), now);
+    return new ImportedCertificate(matched.material(), matched.passedOver());
   }
 
   /** Without the certificates of other servers, where there is one of this name. */
@@ -98,7 +110,7 @@ public record ImportedCertificate(CertifiedKey material) {
                         + wanted.key()
                         + ": the next renewal replaces it, unless they say key: "
                         + key));
-    return new Review(review.refusals(), remarks);
+    return new Review(review.refusals(), review.concerns(), remarks);
   }
 
   /** What is to be said of it before it is kept for a name that the settings do not manage. */
@@ -106,11 +118,12 @@ public record ImportedCertificate(CertifiedKey material) {
     List<Identifier> names =
         Stream.concat(Stream.of(name), leaf().names().stream()).distinct().toList();
     Review review = Review.of(chain(), chain().leaf().getPublicKey(), names, itsOwnEnd(), now);
-    return new Review(review.refusals(), remarks(review, known, now));
+    return new Review(review.refusals(), review.concerns(), remarks(review, known, now));
   }
 
   private List<String> remarks(Review review, Trust known, Instant now) {
-    List<String> remarks = new ArrayList<>(review.remarks());
+    List<String> remarks = new ArrayList<>(passedOver);
+    remarks.addAll(review.remarks());
     known
         .fault(chain(), now)
         .ifPresent(

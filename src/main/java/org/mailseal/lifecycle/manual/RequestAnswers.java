@@ -18,6 +18,7 @@ import org.mailseal.authority.IssuerSearch;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
+import org.mailseal.certificate.file.PreferredCertificate;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.Origin;
@@ -52,8 +53,14 @@ public final class RequestAnswers {
    *
    * @param request what it answers
    * @param leaf the certificate with the request's key
+   * @param passedOver what is to be said of others with that key that came with it, each a
+   *     printable sentence
    */
-  public record Match(Attempt request, X509Certificate leaf) {}
+  public record Match(Attempt request, X509Certificate leaf, List<String> passedOver) {
+    public Match {
+      passedOver = List.copyOf(passedOver);
+    }
+  }
 
   /**
    * Which of some certificates answer requests that wait. They are recognised by their public key,
@@ -64,16 +71,40 @@ public final class RequestAnswers {
     List<Attempt> waiting = ledger.requests().waiting();
     Set<X509Certificate> known = ledger.requests().leaves().keySet();
     List<X509Certificate> fresh = given.stream().filter(one -> !known.contains(one)).toList();
+    Map<PublicKey, List<X509Certificate>> byKey = new LinkedHashMap<>();
+    fresh.forEach(
+        one -> byKey.computeIfAbsent(one.getPublicKey(), key -> new ArrayList<>()).add(one));
     List<Match> matches = new ArrayList<>();
-    for (X509Certificate leaf : newest(fresh)) {
-      waiting.stream()
-          .filter(request -> request.request().publicKey().equals(leaf.getPublicKey()))
-          .max(
-              Comparator.comparingLong((Attempt request) -> inCommon(request, leaf))
-                  .thenComparingLong(Attempt::id))
-          .ifPresent(request -> matches.add(new Match(request, leaf)));
-    }
+    byKey.forEach(
+        (key, certificates) -> {
+          List<Attempt> asked =
+              waiting.stream().filter(one -> one.request().publicKey().equals(key)).toList();
+          PreferredCertificate.of(certificates, wanted(asked), clock.instant())
+              .flatMap(preferred -> match(preferred, asked))
+              .ifPresent(matches::add);
+        });
     return matches;
+  }
+
+  /** A key that was used again may stand in several requests. */
+  private Optional<Match> match(PreferredCertificate preferred, List<Attempt> asked) {
+    X509Certificate leaf = preferred.taken();
+    return asked.stream()
+        .max(
+            Comparator.comparingLong((Attempt request) -> inCommon(request, leaf))
+                .thenComparingLong(Attempt::id))
+        .map(request -> new Match(request, leaf, preferred.passedOver(clock.instant())));
+  }
+
+  private Set<Identifier> wanted(List<Attempt> asked) {
+    Set<Identifier> names = new LinkedHashSet<>();
+    for (Attempt request : asked) {
+      names.addAll(request.names());
+      managed.stream()
+          .filter(one -> one.name().equals(request.name()))
+          .forEach(one -> names.addAll(one.names()));
+    }
+    return names;
   }
 
   private Optional<Attempt> known(Collection<X509Certificate> given) {
@@ -81,22 +112,6 @@ public final class RequestAnswers {
     return given.stream().filter(leaves::containsKey).map(leaves::get).findFirst();
   }
 
-  /** Of several with one key, the others are earlier ones, or no servers'. */
-  private static Collection<X509Certificate> newest(Collection<X509Certificate> given) {
-    Comparator<X509Certificate> fitness =
-        Comparator.comparing((X509Certificate one) -> one.getBasicConstraints() < 0)
-            .thenComparing(RequestAnswers::begin);
-    Map<PublicKey, X509Certificate> newest = new LinkedHashMap<>();
-    given.forEach(
-        one -> newest.merge(one.getPublicKey(), one, (a, b) -> fitness.compare(a, b) < 0 ? b : a));
-    return newest.values();
-  }
-
-  private static Instant begin(X509Certificate one) {
-    return one.getNotBefore().toInstant();
-  }
-
-  /** A key that was used again may stand in several requests. */
   private static long inCommon(Attempt request, X509Certificate leaf) {
     List<Identifier> names = CertificateInfo.of(leaf).names();
     return request.names().stream().filter(names::contains).count();

@@ -36,6 +36,7 @@ import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
+import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.name.Identifier;
 import org.mailseal.settings.SettingsException;
@@ -85,7 +86,7 @@ class CertificateCommandsTest {
     CommandLine line = new CommandLine(new CertificateCommand());
     line.addMixin("settings", option);
     line.addSubcommand(new CertificateShowCommand(option, terminal, Clock.systemUTC()));
-    line.addSubcommand(new CertificateImportCommand(option, terminal));
+    line.addSubcommand(new CertificateImportCommand(option, terminal, Clock.systemUTC()));
     line.addSubcommand(new CertificateExportCommand(option, terminal, raw));
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
@@ -309,6 +310,48 @@ class CertificateCommandsTest {
     assertThat(said.code()).as(said.err()).isZero();
     assertThat(new String(run("export", NAME).raw(), StandardCharsets.US_ASCII))
         .isEqualTo(Pem.encode(mail.certificates()));
+  }
+
+  @Test
+  void theOldOneBesideTheNewIsPassedOverWithAWord() throws IOException {
+    KeyPair key = KeyKind.ECDSA_P256.generate();
+    Identity expired = lasting(key, -1, NAME);
+    Identity valid = lasting(key, 89, NAME);
+    String both =
+        file(
+            "old-and-new.pem",
+            Pem.encode(List.of(expired.certificate(), valid.certificate()))
+                + Pem.encode(valid.key()));
+
+    Run shown = run("show", both);
+    assertThat(shown.out().lines().limit(3))
+        .anyMatch(line -> line.contains("leaf") && line.contains("certificate 2: CN=" + NAME));
+
+    Run imported = run("import", "--yes", both);
+    assertThat(imported.code()).as(imported.err()).isZero();
+    assertThat(imported.out().replaceAll("\\s+", " "))
+        .contains("is passed over: it expired at ", "is taken", "kept with its key");
+    assertThat(run("show", NAME).out()).contains(valid.chain().info().fingerprint());
+
+    Run unclear =
+        run(
+            "import",
+            "--yes",
+            both,
+            file("other.pem", pem(lasting(KeyKind.RSA_2048.generate(), 90, NAME))));
+    assertThat(unclear.code()).isNotZero();
+    assertThat(unclear.err())
+        .contains("RSA 2048, from ", "ECDSA P-256, from ", " until ", "into a file of its own")
+        .contains("Nothing was changed");
+  }
+
+  private static Identity lasting(KeyPair key, int days, String name) {
+    Instant now = Instant.now();
+    return AUTHORITY
+        .leaf(name)
+        .key(key)
+        .valid(now.minus(Duration.ofDays(100)), now.plus(Duration.ofDays(days)))
+        .issue();
   }
 
   @Test

@@ -317,6 +317,52 @@ class ManualAuthorityIT {
     renewed(answered(good, ca.issuing()));
   }
 
+  @Test
+  void whatIsWorseThanWhatIsServedNeedsAYesOfItsOwn() throws IOException {
+    Path good = ca.sign(requested(), BOTH);
+    Served served = renewed(answered(good, ca.issuing()));
+    Path worse =
+        ca.sign(
+            requested(),
+            "subjectAltName=DNS:" + MailHost.NAME + "\nextendedKeyUsage=serverAuth\n",
+            "-days 30 -sha256");
+    String[] words = {"csr", "answer", worse.toString(), ca.issuing().toString()};
+
+    Command.Outcome both = answered(worse, ca.issuing());
+    assertThat(both).as(both.said()).returns(1, Command.Outcome::exit);
+    assertThat(both.err())
+        .contains("does not cover " + MailHost.ALSO, "until ", "Nothing was changed")
+        .contains("--accept missing-names,earlier-end");
+    Command.Outcome one = mailseal.run(with(words, "--yes", "--accept", "missing-names"));
+    assertThat(one).as(one.said()).returns(1, Command.Outcome::exit);
+    assertThat(one.err()).contains("--accept earlier-end").doesNotContain("does not cover");
+    Path script =
+        Files.writeString(
+            inSite("doubt.exp"),
+            """
+            set timeout 90
+            spawn {*}$argv
+            expect "It does not cover*all the same*" {send "y\\r"} timeout {exit 97} eof {exit 98}
+            expect "It ends at*all the same*" {send "n\\r"} timeout {exit 96} eof {exit 95}
+            expect eof {} timeout { exit 93 }
+            exit [lindex [wait] 3]
+            """);
+    Command.Outcome asked = mailseal.runUnder(List.of("expect", script.toString()), words);
+    assertThat(asked).as(asked.said()).returns(1, Command.Outcome::exit);
+    assertThat(asked.out()).contains("Nothing was changed", "still waits");
+    host.assertServedEverywhere(served);
+
+    Command.Outcome accepted =
+        mailseal.run(with(words, "--yes", "--accept", "earlier-end,missing-names"));
+    renewed(accepted);
+    assertThat(OpenSsl.sClient(host.postfix().smtp(), MailHost.NAME).fingerprint())
+        .isEqualTo(Served.in(worse).fingerprint());
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.of(words, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+
   private void refused(String why, Path... files) {
     Command.Outcome refused = answered(files);
     assertThat(refused).as(refused.said()).returns(1, Command.Outcome::exit);

@@ -177,7 +177,7 @@ class BesideDaemonIT {
   }
 
   private static String[] answering(Path answer, String... options) {
-    List<String> words = new ArrayList<>(List.of("csr", "answer"));
+    List<String> words = new ArrayList<>(List.of("csr", "answer", "--accept", "earlier-end"));
     words.addAll(List.of(options));
     words.add(answer.toString());
     words.add(ca.issuing().toString());

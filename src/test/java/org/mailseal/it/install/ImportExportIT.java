@@ -258,15 +258,25 @@ class ImportExportIT {
     assertThat(mailseal.run("renew").out()).contains("nothing is due");
 
     KeyAndChain second = issue(79);
-    Command.Outcome store =
-        importing(
-            List.of(pkcs12(second).toString()), "--password-file", password.toString(), "--yes");
+    List<String> earlier = List.of(pkcs12(second).toString(), "--accept", "earlier-end");
+    Command.Outcome shorter =
+        importing(earlier.subList(0, 1), "--password-file", password.toString(), "--yes");
+    assertThat(shorter).as(shorter.said()).returns(1, Command.Outcome::exit);
+    assertThat(shorter.err()).contains("before what is in use", "--accept earlier-end");
+    assertServed(first);
+    Command.Outcome store = importing(earlier, "--password-file", password.toString(), "--yes");
     assertThat(store).as(store.said()).returns(0, Command.Outcome::exit);
     assertServed(second);
 
     KeyAndChain third = issue(78);
     Command.Outcome java =
-        importing(List.of(jks(third).toString()), "--password-file", password.toString(), "--yes");
+        importing(
+            List.of(jks(third).toString()),
+            "--accept",
+            "earlier-end",
+            "--password-file",
+            password.toString(),
+            "--yes");
     assertThat(java).as(java.said()).returns(0, Command.Outcome::exit);
     assertServed(third);
     assertThat(inStore()).isEqualTo(third.served().fingerprint());

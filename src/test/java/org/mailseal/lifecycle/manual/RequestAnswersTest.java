@@ -65,7 +65,10 @@ class RequestAnswersTest {
   }
 
   private X509Certificate answer(Attempt request, int days) {
-    List<Identifier> names = request.names();
+    return answer(request, days, request.names());
+  }
+
+  private X509Certificate answer(Attempt request, int days, List<Identifier> names) {
     Answer.Issued issued =
         (Answer.Issued)
             world.answer(
@@ -93,6 +96,42 @@ class RequestAnswersTest {
         .extracting(match -> match.request().id())
         .containsExactly(first.id());
     assertThat(choice.leftAside()).containsExactly(entry(matches.get(1), matches.get(0)));
+  }
+
+  @Test
+  void ofSeveralCertificatesForOneRequestTheOneThatEndsLastIsTakenAndTheOthersAreTold() {
+    Attempt request = ask(STRANGER);
+    X509Certificate expired = answer(request, -1);
+    X509Certificate shorter = answer(request, 30);
+    X509Certificate longer = answer(request, 89);
+    for (List<X509Certificate> order :
+        List.of(List.of(expired, shorter, longer), List.of(longer, shorter, expired))) {
+      RequestAnswers.Match match = answers().match(order).getFirst();
+      assertThat(match.leaf()).isEqualTo(longer);
+      assertThat(match.passedOver())
+          .hasSize(2)
+          .anySatisfy(word -> assertThat(word).contains("it expired at " + end(expired)))
+          .anySatisfy(word -> assertThat(word).contains("it ends at " + end(shorter)))
+          .allSatisfy(word -> assertThat(word).contains("which ends at " + end(longer)));
+    }
+    assertThat(answers().match(List.of(shorter)).getFirst().passedOver()).isEmpty();
+    assertThat(answers().match(List.of(expired)).getFirst().leaf())
+        .as("what is wrong with it is said when it is looked at")
+        .isEqualTo(expired);
+  }
+
+  private static String end(X509Certificate certificate) {
+    return certificate.getNotAfter().toInstant().toString();
+  }
+
+  @Test
+  void aLaterEndIsNoUseWhereANameIsMissing() {
+    world.alsoFor = List.of(new DnsName("imap.example.org"));
+    Attempt request = ask(world.name);
+    X509Certificate complete = answer(request, 30, world.wanted().names());
+    X509Certificate longer = answer(request, 89, List.of(world.name));
+    assertThat(answers(world.wanted()).match(List.of(longer, complete)).getFirst().leaf())
+        .isEqualTo(complete);
   }
 
   @Test

@@ -39,7 +39,8 @@ public record Bundle(
   @FunctionalInterface
   public interface Passwords {
     /**
-     * Asked only where something encrypted is met that the empty password does not open.
+     * Asked only where something encrypted is met that the empty password does not open; once more
+     * for what in such a file has a password of its own.
      *
      * @param forWhat in printable words, such as "the PKCS#12 file" or "the private key"
      * @return empty where there is none
@@ -62,8 +63,8 @@ public record Bundle(
   }
 
   /**
-   * Reads certificates and requests. Keys are passed over unopened; a PKCS#12 or JKS file still
-   * needs its password for its certificates.
+   * Reads certificates and requests. Keys are passed over unopened; a PKCS#12 file that is
+   * encrypted still needs its password for its certificates.
    *
    * @throws IOException where the file holds neither, or something that cannot be read
    */

@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.UnrecoverableKeyException;
@@ -27,7 +26,7 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSSignedData;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Pem;
 import org.mailseal.name.Printable;
@@ -317,17 +316,23 @@ final class BundleReader {
       case PKCS1 -> key(() -> PrivateKeyReader.pkcs1(der));
       case SEC1 -> key(() -> PrivateKeyReader.sec1(der, curve));
       case ENCRYPTED_PKCS8 ->
-          key(
-              () ->
-                  PrivateKeyReader.encrypted(
-                      new PKCS8EncryptedPrivateKeyInfo(
-                          EncryptedPrivateKeyInfo.getInstance(structure)),
-                      ask("the private key" + where),
-                      budget));
+          key(() -> encrypted(EncryptedPrivateKeyInfo.getInstance(structure), where));
       case DSA -> key(() -> refused("a DSA private key; mail servers are given RSA or EC keys"));
       case REVOCATION_LIST, PUBLIC_KEY -> {}
       case UNKNOWN -> throw new IOException("it is damaged, or of a form that is not read");
     }
+  }
+
+  private PrivateKey encrypted(EncryptedPrivateKeyInfo sealed, String where) throws IOException {
+    PrivateKeyReader.WrongPassword wrong = new PrivateKeyReader.WrongPassword(null);
+    for (char[] form : PasswordForms.of(ask("the private key" + where))) {
+      try {
+        return PrivateKeyReader.encrypted(sealed, form, budget);
+      } catch (PrivateKeyReader.WrongPassword e) {
+        wrong = e;
+      }
+    }
+    throw wrong;
   }
 
   private static PrivateKey refused(String what) throws IOException {
@@ -395,8 +400,8 @@ final class BundleReader {
   }
 
   private void pkcs12(byte[] der, String where) throws IOException {
-    Pkcs12File file = new Pkcs12File(der, budget);
-    file.open(passwords, "the PKCS#12 file" + where, opensKeys);
+    Pkcs12File file = new Pkcs12File(der, passwords, opensKeys, budget);
+    file.open("the PKCS#12 file" + where);
     for (byte[] certificate : file.certificates()) {
       certificate(certificate);
     }
@@ -407,19 +412,21 @@ final class BundleReader {
 
   private void jks(byte[] file, String where) throws IOException {
     forms.add("JKS");
-    char[] password = ask("the JKS key store" + where);
+    // Its certificates are in the clear; the password is for the keys, and for its digest.
+    Optional<char[]> password =
+        opensKeys ? Optional.of(ask("the JKS key store" + where)) : Optional.empty();
     try {
       KeyStore store = KeyStore.getInstance("JKS");
-      load(store, file, password);
+      load(store, file, password.orElse(null));
       for (String alias : Collections.list(store.aliases())) {
-        entry(store, alias, password);
+        entry(store, alias, password, where);
       }
     } catch (GeneralSecurityException e) {
       throw new IOException("the JKS key store is damaged", e);
     }
   }
 
-  private static void load(KeyStore store, byte[] file, char[] password)
+  private static void load(KeyStore store, byte[] file, char @Nullable [] password)
       throws GeneralSecurityException, IOException {
     try {
       store.load(new ByteArrayInputStream(file), password);
@@ -433,28 +440,35 @@ final class BundleReader {
     }
   }
 
-  private void entry(KeyStore store, String alias, char[] password)
+  private void entry(KeyStore store, String alias, Optional<char[]> password, String where)
       throws GeneralSecurityException, IOException {
     Certificate[] chain = store.getCertificateChain(alias);
     for (Certificate one :
         chain == null ? new Certificate[] {store.getCertificate(alias)} : chain) {
       certificate(one.getEncoded());
     }
-    if (store.isKeyEntry(alias)) {
-      key(
-          () -> {
-            try {
-              Key key = store.getKey(alias, password);
-              return PrivateKeyReader.pkcs8(PrivateKeyInfo.getInstance(key.getEncoded()));
-            } catch (GeneralSecurityException e) {
-              throw new IOException(
-                  "the key under '"
-                      + Printable.sanitize(alias)
-                      + "' has a password of its own, other than the key store's: give both the"
-                      + " same one (keytool -keypasswd)",
-                  e);
-            }
-          });
+    if (password.isPresent() && store.isKeyEntry(alias)) {
+      key(() -> PrivateKeyReader.pkcs8(key(store, alias, password.get(), where)));
+    }
+  }
+
+  /** With the key store's password, or else one of its own. */
+  private PrivateKeyInfo key(KeyStore store, String alias, char[] password, String where)
+      throws IOException {
+    String what = "the key under '" + Printable.sanitize(alias) + "'";
+    for (int tries = 0; ; tries++) {
+      try {
+        char[] tried = tries == 0 ? password : ask(what + " in the JKS key store" + where);
+        return PrivateKeyInfo.getInstance(store.getKey(alias, tried).getEncoded());
+      } catch (GeneralSecurityException e) {
+        if (tries > 0) {
+          throw new IOException(
+              what
+                  + " has a password of its own, other than the key store's: give both the same one"
+                  + " (keytool -keypasswd)",
+              e);
+        }
+      }
     }
   }
 }

@@ -11,7 +11,9 @@ import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
@@ -23,9 +25,7 @@ import org.bouncycastle.openssl.EncryptionException;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
-import org.bouncycastle.pkcs.PKCSException;
-import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.Pkcs8;
 import org.mailseal.name.Printable;
 
@@ -40,7 +40,7 @@ final class PrivateKeyReader {
 
   /** Something else than the password is wrong where another IOException is thrown. */
   static final class WrongPassword extends IOException {
-    WrongPassword(Throwable cause) {
+    WrongPassword(@Nullable Throwable cause) {
       super("the password does not open the private key", cause);
     }
   }
@@ -86,16 +86,16 @@ final class PrivateKeyReader {
    * @throws WrongPassword where the password is another one
    */
   static PrivateKey encrypted(
-      PKCS8EncryptedPrivateKeyInfo sealed, char[] password, KeyDerivationBudget budget)
+      EncryptedPrivateKeyInfo sealed, char[] password, KeyDerivationBudget budget)
       throws IOException {
-    budget.spend(sealed.toASN1Structure().getEncryptionAlgorithm());
+    byte[] opened =
+        PasswordDecryption.open(
+            sealed.getEncryptionAlgorithm(), sealed.getEncryptedData(), password, budget);
     PrivateKeyInfo info;
     try {
-      info =
-          sealed.decryptPrivateKeyInfo(
-              new JcePKCSPBEInputDecryptorProviderBuilder().setProvider(PROVIDER).build(password));
-    } catch (PKCSException e) {
-      throw new WrongPassword(e);
+      info = PrivateKeyInfo.getInstance(ASN1Sequence.getInstance(opened));
+    } catch (RuntimeException notAKey) {
+      throw new WrongPassword(notAKey);
     }
     return pkcs8(info);
   }

@@ -6,8 +6,11 @@
  * org.mailseal.certificate.file.Bundle} is what one holds, whatever its form; its reader stays
  * within bounds of size, memory and work. A file says itself how often its password is to be
  * hashed, so a {@link org.mailseal.certificate.file.KeyDerivationBudget} is asked before that work
- * begins. A {@link org.mailseal.certificate.file.BundleSummary} says how the parts belong together:
- * which key to which certificate, which issuers in which order.
+ * begins. What one password is in a file is told by {@link
+ * org.mailseal.certificate.file.PasswordForms}: none and the empty one are two. Where several
+ * certificates could be meant, a {@link org.mailseal.certificate.file.PreferredCertificate} is the
+ * one that counts today. A {@link org.mailseal.certificate.file.BundleSummary} says how the parts
+ * belong together: which key to which certificate, which issuers in which order.
  *
  * <p>The way out is an {@link org.mailseal.certificate.file.ExportFormat}. A private key at rest is
  * an {@link org.mailseal.certificate.file.EncryptedKey} (PBES2, RFC 8018 §6.2). {@code

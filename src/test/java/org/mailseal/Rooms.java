@@ -232,6 +232,7 @@ final class Rooms {
         "wiring",
         "authority",
         "certificate",
+        "certificate.file",
         "dns",
         "endpoint",
         "endpoint.probe",

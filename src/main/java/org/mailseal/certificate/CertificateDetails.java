@@ -68,7 +68,12 @@ public record CertificateDetails(
     return HexFormat.of().formatHex(digest("SHA-256", publicKey));
   }
 
-  private static String serial(X509Certificate certificate) {
+  /**
+   * Its serial number as {@code openssl x509 -serial} and a CA's own pages show it, but in lower
+   * case: two hex digits for each octet of its value, the zero that only keeps it positive in DER
+   * left out, a minus before one that is negative.
+   */
+  public static String serial(X509Certificate certificate) {
     BigInteger number = certificate.getSerialNumber();
     String digits = number.abs().toString(16);
     // RFC 5280 §4.1.2.2: positive, but there are others

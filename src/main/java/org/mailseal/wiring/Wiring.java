@@ -1,6 +1,7 @@
 package org.mailseal.wiring;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +23,10 @@ import org.mailseal.authority.ManualAuthority;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
-import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
+import org.mailseal.certificate.file.Bundle;
+import org.mailseal.certificate.file.Bundle.Passwords;
 import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.probe.Limits;
@@ -333,21 +335,27 @@ public final class Wiring implements AutoCloseable {
     };
   }
 
-  private static Trust publicAnd(Optional<Path> pem) {
+  private static Trust publicAnd(Optional<Path> file) {
     Trust roots = Trust.publicRoots();
-    if (pem.isEmpty()) {
+    if (file.isEmpty()) {
       return roots;
     }
     try {
-      return roots.plus(
-          Pem.certificates(Pem.text(Files.readAllBytes(TrustedPath.real(pem.get())))));
+      return roots.plus(Bundle.roots(content(TrustedPath.real(file.get())), Passwords.none()));
     } catch (IOException e) {
       throw new WiringException.TrustUnreadable(
           "cannot read the roots in trust: "
-              + pem.get()
+              + file.get()
               + ": "
               + FileFault.reason(e)
-              + "; nothing was changed");
+              + "; a file of PEM needs no password (openssl pkcs12 -nokeys). Nothing was changed");
+    }
+  }
+
+  /** One that is longer than any file of certificates is told by its reader. */
+  private static byte[] content(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(Bundle.MAX_BYTES + 1);
     }
   }
 

@@ -3,12 +3,28 @@ package org.mailseal.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.host.Command;
 import org.mailseal.name.Identifier;
 
 /** Against what {@code openssl x509} says of the same certificates. */
 class CertificateDetailsTest {
+  @TempDir Path folder;
+
   private static final String OF_OPENSSL =
       """
       -----BEGIN CERTIFICATE-----
@@ -44,6 +60,29 @@ class CertificateDetailsTest {
             Identifier.of("2001:db8::7").display());
     assertThat(profile().otherNames())
         .containsExactly("mail:admin@example.org", "URI:https://example.org/", "DNS:localhost");
+  }
+
+  /** As {@code openssl x509 -serial}, in lower case. */
+  @Test
+  void aSerialNumberIsTheHexOfItsOctets() throws Exception {
+    KeyPair keys = KeyAlgorithm.ECDSA_P256.generate(new SecureRandom());
+    X500Name name = new X500Name("CN=mail.example.org");
+    Date now = Date.from(Instant.now());
+    for (String number :
+        List.of("05", "0c0ffee5", "7f", "80", "ff00000000000000000000000000000000000001", "00")) {
+      byte[] der =
+          new JcaX509v3CertificateBuilder(
+                  name, new BigInteger(number, 16), now, now, name, keys.getPublic())
+              .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
+              .getEncoded();
+      Path file = Files.write(folder.resolve(number + ".der"), der);
+      String openssl =
+          Command.mustRun(
+              "openssl", "x509", "-inform", "DER", "-in", file.toString(), "-noout", "-serial");
+      assertThat("serial=" + CertificateDetails.serial(Pem.certificate(der)))
+          .isEqualTo(openssl.strip().toLowerCase(Locale.ROOT))
+          .isEqualTo("serial=" + number);
+    }
   }
 
   @Test

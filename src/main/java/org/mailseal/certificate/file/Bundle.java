@@ -5,6 +5,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Pkcs8;
 
@@ -70,6 +71,38 @@ public record Bundle(
    */
   public static Bundle certificates(byte[] file, Passwords passwords) throws IOException {
     return new BundleReader(passwords, false).read(file);
+  }
+
+  /**
+   * The roots in a file of any form: a list of PEM, a trust store of Java's, what a CA hands out.
+   *
+   * @param passwords asked where neither the empty password nor the one that every Java's own trust
+   *     store has opens it
+   * @throws IOException where there is none
+   */
+  public static List<X509Certificate> roots(byte[] file, Passwords passwords) throws IOException {
+    List<X509Certificate> roots = trustStore(file, passwords).certificates();
+    if (roots.isEmpty()) {
+      throw new IOException("no certificate is in the file");
+    }
+    return roots;
+  }
+
+  private static Bundle trustStore(byte[] file, Passwords passwords) throws IOException {
+    AtomicBoolean encrypted = new AtomicBoolean();
+    try {
+      return certificates(
+          file,
+          what -> {
+            encrypted.set(true);
+            return Optional.of("changeit".toCharArray());
+          });
+    } catch (IOException e) {
+      if (!encrypted.get()) {
+        throw e;
+      }
+      return certificates(file, passwords);
+    }
   }
 
   /** Never shows a key. */

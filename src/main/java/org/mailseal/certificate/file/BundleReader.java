@@ -139,7 +139,7 @@ final class BundleReader {
         if (file[0] == 0x30 && !isText(file)) {
           binaries(file, where, "DER ");
         } else {
-          text(PemBlock.text(file), where);
+          text(WrittenText.of(file), where, 0);
         }
       }
     }
@@ -194,17 +194,21 @@ final class BundleReader {
     return Printable.sanitize(name.length() > 60 ? name.substring(0, 60) + "..." : name);
   }
 
-  private void text(String text, String where) throws IOException {
+  private void text(String text, String where, int depth) throws IOException {
     List<PemBlock> blocks = PemBlock.in(text);
     if (blocks.isEmpty()) {
       byte[] bare = PemBlock.bare(text).orElse(new byte[0]);
       List<byte[]> found =
-          bare.length < 2 || bare[0] != 0x30 ? PemBlock.among(text) : List.of(bare);
-      if (found.isEmpty()) {
-        throw new Unrecognized(described(text));
+          PemBlock.isSequence(bare) || PemBlock.isPem(bare) ? List.of(bare) : PemBlock.among(text);
+      if (found.isEmpty() || depth > 1) {
+        throw new Unrecognized(WrittenText.described(text));
       }
       for (byte[] one : found) {
-        binaries(one, where, "base64 ");
+        if (PemBlock.isPem(one)) {
+          text(WrittenText.of(one), where, depth + 1);
+        } else {
+          binaries(one, where, "base64 ");
+        }
       }
       return;
     }
@@ -217,16 +221,6 @@ final class BundleReader {
       Optional<ASN1Encodable> before = curve;
       at(place, () -> block(block, before, where));
     }
-  }
-
-  private static String described(String text) {
-    String start = text.stripLeading();
-    if (start.regionMatches(true, 0, "<!doctype html", 0, 14)
-        || start.regionMatches(true, 0, "<html", 0, 5)) {
-      return "the file is a web page, and no certificate is in it";
-    }
-    return "the file is neither PEM (it has no '-----BEGIN ...-----' line) nor base64, DER, PKCS#7,"
-        + " PKCS#12, JKS or ZIP";
   }
 
   private void block(PemBlock block, Optional<ASN1Encodable> curve, String where)

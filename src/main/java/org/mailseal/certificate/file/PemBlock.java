@@ -1,7 +1,8 @@
 package org.mailseal.certificate.file;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -23,8 +24,21 @@ record PemBlock(int number, String label, Optional<String> encryption, String bo
   private static final String BEGIN = "-----BEGIN ";
   private static final String DASHES = "-----";
 
-  /** How mail programs mark what they reply to. */
-  private static final Pattern QUOTED = Pattern.compile("(?m)^[ \\t]*+(?:>[ \\t]*+)++");
+  /** What stands around a line in a web page or a program's text. */
+  private static final Pattern MARKUP = Pattern.compile("<[^<>]{1,100}>|&nbsp;|[\"',;\\\\]");
+
+  /** Within base64 a sign of equality stands at the end only; elsewhere it is RFC 2045 §6.7's. */
+  private static final Pattern PRINTABLE =
+      Pattern.compile("=[0-9A-Fa-f]{2}|=[ \\t]*+\\R[ \\t]*+[A-Za-z0-9+/]");
+
+  private static final Pattern SOFT_BREAK = Pattern.compile("=[ \\t]*+\\R");
+  private static final Pattern OCTET = Pattern.compile("=([0-9A-Fa-f]{2})");
+
+  /** A string or an element of base64 alone: of a structure, or of a PEM text. */
+  private static final Pattern WRAPPED =
+      Pattern.compile(
+          "[\"'>]\\s*+((?:MI|LS0t)[A-Za-z0-9+/\\s]{60,}+={0,2}+)\\s*+[\"'<]"
+              + "|(?<![A-Za-z0-9+/])(LS0tLS1CRUdJTi[A-Za-z0-9+/]{40,}+={0,2}+)");
 
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9 ./#_]{1,60}+");
   private static final Pattern HEADER =
@@ -34,32 +48,12 @@ record PemBlock(int number, String label, Optional<String> encryption, String bo
 
   private static final Pattern SPACE = Pattern.compile("\\s++");
 
-  /** A file's bytes as text: by its byte order mark, else as ASCII, where any byte is allowed. */
-  static String text(byte[] file) {
-    if (startsWith(file, 0xEF, 0xBB, 0xBF)) {
-      return new String(file, 3, file.length - 3, StandardCharsets.UTF_8);
-    }
-    return startsWith(file, 0xFF, 0xFE) || startsWith(file, 0xFE, 0xFF)
-        ? new String(file, StandardCharsets.UTF_16)
-        : new String(file, StandardCharsets.ISO_8859_1);
-  }
-
-  private static boolean startsWith(byte[] file, int... mark) {
-    for (int i = 0; i < mark.length; i++) {
-      if (file.length <= i || (file[i] & 0xFF) != mark[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /**
-   * Every block of a text, whatever its label.
+   * Every block of a {@link WrittenText}, whatever its label.
    *
    * @throws IOException where one has no end
    */
-  static List<PemBlock> in(String written) throws IOException {
-    String text = QUOTED.matcher(written).replaceAll("");
+  static List<PemBlock> in(String text) throws IOException {
     List<PemBlock> blocks = new ArrayList<>();
     int begin = text.indexOf(BEGIN);
     while (begin >= 0) {
@@ -109,10 +103,21 @@ record PemBlock(int number, String label, Optional<String> encryption, String bo
    */
   byte[] content() throws IOException {
     try {
-      return Base64.getDecoder().decode(SPACE.matcher(body).replaceAll(""));
+      String base64 = PRINTABLE.matcher(body).find() ? printable(body) : body;
+      base64 = MARKUP.matcher(base64).replaceAll("");
+      return Base64.getDecoder().decode(SPACE.matcher(base64).replaceAll(""));
     } catch (IllegalArgumentException e) {
       throw new IOException("its base64 is damaged", e);
     }
+  }
+
+  private static String printable(String quoted) {
+    return OCTET
+        .matcher(SOFT_BREAK.matcher(quoted).replaceAll(""))
+        .replaceAll(
+            octet ->
+                Matcher.quoteReplacement(
+                    String.valueOf((char) Integer.parseInt(octet.group(1), 16))));
   }
 
   /** Base64 that stands alone, without the lines around it; empty where the text is no such. */
@@ -126,7 +131,9 @@ record PemBlock(int number, String label, Optional<String> encryption, String bo
 
   /**
    * Base64 that stands alone among other lines, as in a mail or its attachment (RFC 2045 §6.8):
-   * whole lines of nothing else, the last one shorter.
+   * whole lines of nothing else, the last one shorter; or in a string of JSON or an element of XML.
+   *
+   * @return structures, and PEM texts, each decoded
    */
   static List<byte[]> among(String text) {
     List<byte[]> found = new ArrayList<>();
@@ -138,15 +145,29 @@ record PemBlock(int number, String label, Optional<String> encryption, String bo
         // A short line below it is its last one, or a word.
         Optional<byte[]> longer =
             LAST_LINE.matcher(line).matches() ? bare(run + line) : Optional.empty();
-        longer.or(() -> bare(run.toString())).filter(PemBlock::isSequence).ifPresent(found::add);
+        longer
+            .or(() -> bare(run.toString()))
+            .filter(one -> isSequence(one) || isPem(one))
+            .ifPresent(found::add);
         run.setLength(0);
       }
+    }
+    Matcher wrapped = WRAPPED.matcher(text);
+    while (wrapped.find()) {
+      bare(wrapped.group(1) == null ? wrapped.group(2) : wrapped.group(1))
+          .filter(one -> isSequence(one) || isPem(one))
+          .ifPresent(found::add);
     }
     return found;
   }
 
-  private static boolean isSequence(byte[] der) {
-    return der.length > 1 && der[0] == 0x30;
+  static boolean isSequence(byte[] content) {
+    return content.length > 1 && content[0] == 0x30;
+  }
+
+  static boolean isPem(byte[] content) {
+    return new String(content, 0, Math.min(BEGIN.length(), content.length), ISO_8859_1)
+        .equals(BEGIN);
   }
 
   /** Never shows the content, which may be a key. */

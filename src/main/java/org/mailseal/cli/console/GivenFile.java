@@ -6,6 +6,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.mailseal.certificate.file.Bundle;
 import org.mailseal.name.FileFault;
 import org.mailseal.name.Printable;
@@ -20,6 +22,11 @@ public record GivenFile(Path path) {
   /** Reads certificates and requests, and leaves keys unopened. */
   public Bundle certificates(PasswordOption password) {
     return read(bytes -> Bundle.certificates(bytes, password.passwords()));
+  }
+
+  /** The roots in a file of any form. */
+  public List<X509Certificate> roots(PasswordOption password) {
+    return read(bytes -> Bundle.roots(bytes, password.passwords()));
   }
 
   /**
@@ -46,11 +53,11 @@ public record GivenFile(Path path) {
   }
 
   @FunctionalInterface
-  private interface Reader {
-    Bundle read(byte[] bytes) throws IOException;
+  private interface Reader<T> {
+    T read(byte[] bytes) throws IOException;
   }
 
-  private Bundle read(Reader reader) {
+  private <T> T read(Reader<T> reader) {
     byte[] bytes = bytes();
     try {
       return reader.read(bytes);

@@ -75,7 +75,9 @@ public final class CsrAnswerCommand implements Callable<Integer> {
   @Option(
       names = "--trust",
       paramLabel = "FILE",
-      description = "A private CA's root, beside the public ones and those of the settings.")
+      description =
+          "A private CA's root, beside the public ones and those of the settings; in any form, as"
+              + " the answer.")
   private @Nullable Path trustFile;
 
   @Mixin private final AcceptOption accept = new AcceptOption();
@@ -106,7 +108,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
     Trust further =
         trustFile == null
             ? Trust.none()
-            : Trust.none().plus(new GivenFile(trustFile).certificates(password).certificates());
+            : Trust.none().plus(new GivenFile(trustFile).roots(password));
     try (Wiring wiring =
         Wiring.open(option.readOrNone(), stop, event -> RenewalOutput.step(event, out()))) {
       RequestAnswers answers = wiring.requestAnswers();

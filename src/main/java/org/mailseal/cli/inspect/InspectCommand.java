@@ -111,7 +111,7 @@ public final class InspectCommand implements Callable<Integer> {
       description = "Read from a file what to look at, one a line; - is standard input.")
   private @Nullable Path from;
 
-  @Mixin private InspectOptions options = new InspectOptions();
+  @Mixin private final InspectOptions options;
 
   @Option(
       names = "--parallel",
@@ -160,6 +160,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   public InspectCommand(InspectEnvironment environment, SettingsOption settings) {
     this.environment = environment;
+    this.options = new InspectOptions(environment.terminal());
     this.settings = settings;
   }
 

@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
@@ -16,7 +14,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.mailseal.certificate.Pem;
+import org.mailseal.cli.console.GivenFile;
+import org.mailseal.cli.console.PasswordOption;
+import org.mailseal.cli.console.Refusal;
+import org.mailseal.cli.console.Terminal;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.probe.Probe;
@@ -30,6 +31,7 @@ import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -51,8 +53,10 @@ public final class InspectOptions {
   @Option(
       names = "--trust",
       paramLabel = "FILE",
-      description = "PEM file of roots to trust beside the public ones.")
+      description = "Roots to trust beside the public ones: PEM, DER, PKCS#7, PKCS#12 or JKS.")
   private @Nullable Path trustFile;
+
+  @Mixin private final PasswordOption password;
 
   @Option(
       names = "--quick",
@@ -80,6 +84,10 @@ public final class InspectOptions {
       description = "DNSSEC trust anchors (DS or DNSKEY) instead of the root's.")
   private @Nullable Path trustAnchor;
 
+  InspectOptions(Terminal terminal) {
+    this.password = new PasswordOption(terminal);
+  }
+
   /** The only address to dial, where one was given. */
   Optional<InetAddress> connectTo() {
     return Optional.ofNullable(connectTo);
@@ -106,13 +114,11 @@ public final class InspectOptions {
       return List.of();
     }
     try {
-      return Pem.certificates(Pem.text(Files.readAllBytes(file)));
-    } catch (NoSuchFileException e) {
-      problems.add("--trust " + file + " does not exist");
-    } catch (IOException e) {
-      problems.add("--trust " + file + " cannot be read: " + e.getMessage() + "; give a PEM file");
+      return new GivenFile(file).roots(password);
+    } catch (Refusal e) {
+      problems.add("--trust " + e.getMessage());
+      return List.of();
     }
-    return List.of();
   }
 
   /** Who answers about the DNS. */

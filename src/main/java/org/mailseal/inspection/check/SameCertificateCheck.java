@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mailseal.certificate.CertificateDetails;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.Fault;
@@ -132,7 +133,7 @@ public final class SameCertificateCheck implements Check<PortEvidence> {
   /** Its serial and fingerprint, and until when it is good. */
   static String shown(Chain chain, ChainAcceptance acceptance) {
     CertificateInfo leaf = chain.info();
-    String serial = chain.leaf().getSerialNumber().toString(16);
+    String serial = CertificateDetails.serial(chain.leaf());
     return leaf.shortFingerprint()
         + " (serial "
         + (serial.length() > 8 ? serial.substring(0, 8) + ".." : serial)

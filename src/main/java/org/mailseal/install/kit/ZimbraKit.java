@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Trust;
+import org.mailseal.certificate.file.Bundle;
 import org.mailseal.install.Commands;
 import org.mailseal.install.FilesOnly;
 import org.mailseal.install.InstallException;
@@ -61,7 +62,7 @@ public record ZimbraKit(Path folder, Optional<Path> root) implements Target {
       return trust;
     }
     try {
-      return trust.plus(Pem.certificates(Pem.text(Files.readAllBytes(root.get()))));
+      return trust.plus(Bundle.roots(Files.readAllBytes(root.get()), Bundle.Passwords.none()));
     } catch (IOException e) {
       throw new InstallException(
           "cannot read the root in " + root.get() + ": " + FileFault.reason(e), e);

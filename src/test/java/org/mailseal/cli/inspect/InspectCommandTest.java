@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintWriter;
@@ -19,6 +20,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +36,7 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.certificate.Pem;
 import org.mailseal.cli.console.ScriptedTerminal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
@@ -178,6 +181,43 @@ class InspectCommandTest {
           .doesNotContain("✗", "looked at");
       assertThat(err.toString()).isEmpty();
     }
+  }
+
+  @Test
+  void rootsAreReadInEveryForm(@TempDir Path folder) throws Exception {
+    X509Certificate root = Pem.certificates(Files.readString(rootFile(folder))).getFirst();
+    KeyStore java = KeyStore.getInstance("JKS");
+    java.load(null, null);
+    java.setCertificateEntry("root", root);
+    Path jks = folder.resolve("root.jks");
+    Path pkcs12 = folder.resolve("root.p12");
+    try (OutputStream out = Files.newOutputStream(jks)) {
+      java.store(out, "changeit".toCharArray());
+    }
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setCertificateEntry("root", root);
+    try (OutputStream out = Files.newOutputStream(pkcs12)) {
+      store.store(out, "a secret one".toCharArray());
+    }
+    Path password = Files.writeString(folder.resolve("password"), "a secret one\n");
+    Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+    Path der = Files.write(folder.resolve("root.der"), root.getEncoded());
+    for (List<String> trust :
+        List.of(
+            List.of(der.toString()),
+            List.of(jks.toString()),
+            List.of(pkcs12.toString(), "--password-file", password.toString()))) {
+      try (ScriptedMailServer server = ScriptedMailServer.playing(IMAPS)) {
+        String endpoint = server.endpoint(Protocol.IMAPS).toString();
+        List<String> words =
+            new ArrayList<>(List.of(endpoint, "--connect-to", "127.0.0.1", "--quick", "--trust"));
+        words.addAll(trust);
+        assertThat(run(words.toArray(String[]::new))).as(err.toString()).isZero();
+      }
+    }
+    assertThat(run("mail.example.org", "--quick", "--trust", pkcs12.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("--trust", "needs a password", "--password-file");
   }
 
   @Test
@@ -617,7 +657,7 @@ class InspectCommandTest {
         .contains("no protocol is usual on port 2526; name it")
         .contains("'elsewhere' is not an IP address")
         .contains("absent does not exist")
-        .contains("empty.pem cannot be read: no '-----BEGIN CERTIFICATE-----' block")
+        .contains("empty.pem: the file is empty")
         .contains("broken.pem");
     assertThat(out.toString()).isEmpty();
   }

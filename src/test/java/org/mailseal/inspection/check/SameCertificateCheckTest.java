@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.mailseal.certificate.CertificateDetails;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
@@ -49,7 +50,7 @@ class SameCertificateCheckTest {
     assertThat(SampleObservations.levels(findings)).isEqualTo("FAILURE same-certificate");
     assertThat(findings.getFirst().what())
         .contains("2 got " + shortly(FRESH), "1 got " + shortly(EXPIRED), "expired on", "until 20")
-        .contains(FRESH.certificate().getSerialNumber().toString(16).substring(0, 8));
+        .contains(CertificateDetails.serial(FRESH.certificate()).substring(0, 8));
   }
 
   private static String shortly(Identity identity) {

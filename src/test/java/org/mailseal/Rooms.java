@@ -128,9 +128,11 @@ final class Rooms {
 
     // The life of a certificate, the health of its ports, and who is told.
     room("lifecycle.proof", "authority", "certificate", "endpoint");
+    room("lifecycle.targets", "install", "ledger", "name");
     room(
         "lifecycle",
         "lifecycle.proof",
+        "lifecycle.targets",
         "authority",
         "certificate",
         "endpoint",
@@ -171,9 +173,11 @@ final class Rooms {
         "certificate",
         "certificate.file",
         "endpoint",
+        "install",
         "ledger",
         "ledger.port",
         "lifecycle",
+        "lifecycle.targets",
         "name");
     room(
         "report.inspection",

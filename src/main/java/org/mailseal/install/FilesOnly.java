@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Chain;
 
 /** A target's files without its server: nothing is checked, nothing reloaded. */
 public record FilesOnly(Target target) implements Target {
@@ -26,6 +27,11 @@ public record FilesOnly(Target target) implements Target {
   @Override
   public Optional<CertifiedKey> installed() {
     return target.installed();
+  }
+
+  @Override
+  public boolean holds(Chain chain) {
+    return target.holds(chain);
   }
 
   @Override

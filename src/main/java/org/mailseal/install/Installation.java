@@ -298,10 +298,9 @@ public final class Installation {
    */
   public void check(CertifiedKey material) throws InstallException {
     for (Target target : targets) {
-      Optional<CertifiedKey> held = target.installed();
-      if (held.isPresent() && !held.get().chain().leaf().equals(material.chain().leaf())) {
+      if (!target.files().isEmpty() && !target.holds(material.chain())) {
         throw new InstallException(
-            target.describe() + " holds another certificate than the new one");
+            target.describe() + " does not hold what was written into it a moment ago");
       }
       target.check(commands);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Chain;
 
 /** One consumer of a certificate: a mail server, or files that something else reads. Immutable. */
 public interface Target {
@@ -44,6 +45,18 @@ public interface Target {
     } catch (IOException notThereOrNotReadable) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Whether the files hold a certificate as {@link #outputs} writes it: with its key, and all of
+   * its issuers.
+   */
+  default boolean holds(Chain chain) {
+    return installed()
+        .map(CertifiedKey::chain)
+        .filter(held -> held.leaf().equals(chain.leaf()))
+        .filter(held -> held.issuers().containsAll(chain.withoutRoot().issuers()))
+        .isPresent();
   }
 
   /**

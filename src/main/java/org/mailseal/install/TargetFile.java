@@ -39,6 +39,11 @@ record TargetFile(Path asked, Path file, Path store, String entry) {
     return new TargetFile(asked, file, store, entry(file, store));
   }
 
+  /** The path behind the links that others made. */
+  static Path replaced(Path asked) throws IOException {
+    return behindLinks(asked);
+  }
+
   /** What the store of a certificate is called. */
   static String storeName(String name) {
     return name.replace('*', '_');

@@ -79,6 +79,18 @@ public final class AttemptSteps {
   }
 
   /**
+   * The same for the certificate in use, where a target does not hold it: nothing else about it is
+   * any other than before.
+   */
+  public Attempt installedAgain(Attempt inUse) {
+    return again(
+        inUse,
+        inUse.origin(),
+        inUse.nextTry().filter(_ -> inUse.state() == AttemptState.SERVED),
+        "the certificate of attempt " + inUse.id() + " is installed again, without a new order");
+  }
+
+  /**
    * The same for going back to a certificate by hand.
    *
    * @param hold until when nothing newer is to take its place by itself

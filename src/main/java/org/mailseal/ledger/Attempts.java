@@ -113,6 +113,28 @@ public final class Attempts {
                 .list());
   }
 
+  /** Every file that was ever replaced for a certificate, and not put back at once. */
+  public List<Path> everReplaced(DnsName name) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select distinct file from kept_file where attempt_id in
+                      (select id from attempt where name = :name and state in ('SERVED', 'UNPROVEN'))
+                    order by file
+                    """)
+                .bind("name", name.text())
+                .mapTo(String.class)
+                .map(Path::of)
+                .list());
+  }
+
+  /** Whether the attempt's private key was not forgotten. */
+  public boolean holdsKey(Attempt attempt) {
+    return ledger.read(handle -> AttemptRow.sealedKey(handle, attempt.id())).length > 0;
+  }
+
   /** What each endpoint served when an attempt was staged. */
   public Map<Endpoint, X509Certificate> servedBefore(Attempt attempt) {
     return ledger.read(

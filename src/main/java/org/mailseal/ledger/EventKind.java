@@ -41,7 +41,7 @@ public enum EventKind {
   FOUND("what was in use before the first attempt is noted with its key"),
 
   /** Why an attempt begins. */
-  DUE("a certificate is to be renewed, and why"),
+  DUE("a certificate is to be renewed, or installed again, and why"),
   /** An attempt that an earlier process left open. */
   TAKEN_UP("an attempt that an earlier process left open is gone on with"),
   /** Faults of ports that are borne with. */

@@ -12,6 +12,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Requests;
+import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
 
 /**
@@ -38,6 +39,11 @@ record CertificateContext(Lifecycle.Services services, ManagedCertificate certif
 
   Installation installation() {
     return new Installation(name().text(), certificate.targets(), services.commands());
+  }
+
+  /** What the targets hold, beside what was installed last. */
+  InstalledTargets targets() {
+    return InstalledTargets.of(name(), certificate.targets(), attempts());
   }
 
   Authority authority() {

@@ -3,15 +3,17 @@ package org.mailseal.lifecycle;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.PendingHooks.PendingHook;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.lifecycle.targets.InstalledTargets;
 
 /**
- * How far a certificate has come, from the ledger alone: no port is probed.
+ * How far a certificate has come, from the ledger and the targets' files: no port is probed.
  *
  * @param latest the last attempt
  * @param waiting the requests that wait for an answer, the oldest first
@@ -19,6 +21,7 @@ import org.mailseal.ledger.port.ServedPort;
  * @param leaf the certificate in use: what a port served when last seen, or what was installed last
  * @param overdueSince since when it ought to have been renewed; empty where it is not overdue
  * @param seen what each port served when last seen
+ * @param targets what the targets hold, beside what was installed last
  * @param nextStep what happens next
  * @param nextAt when that may happen
  * @param remarks what is odd about the certificate in use; printable sentences
@@ -32,6 +35,7 @@ public record CertificateStatus(
     Optional<CertificateInfo> leaf,
     Optional<Instant> overdueSince,
     List<ServedPort> seen,
+    InstalledTargets targets,
     String nextStep,
     Optional<Instant> nextAt,
     List<String> remarks,
@@ -56,9 +60,14 @@ public record CertificateStatus(
     boolean blockedByRequest = !ledger.requests().awaited(certificate.name()).isEmpty();
     List<ServedPort> seen = ledger.observations().forName(certificate.name());
     Optional<CertificateInfo> leaf = ledger.observations().inUse(certificate.name());
+    InstalledTargets targets =
+        InstalledTargets.of(certificate.name(), certificate.targets(), ledger.attempts());
     List<String> remarks =
-        leaf.map(known -> Due.remarks(certificate, known, now)).orElse(List.of());
-    Next next = Next.of(certificate, ledger, latest, blockedByRequest, leaf, now);
+        Stream.concat(
+                leaf.map(known -> Due.remarks(certificate, known, now)).orElse(List.of()).stream(),
+                targets.remarks().stream())
+            .toList();
+    Next next = Next.of(certificate, ledger, latest, blockedByRequest, leaf, targets, now);
     return new CertificateStatus(
         latest,
         waiting,
@@ -67,6 +76,7 @@ public record CertificateStatus(
         leaf.map(known -> Due.overdue(certificate, known, blockedByRequest))
             .filter(since -> !now.isBefore(since)),
         seen,
+        targets,
         next.step,
         next.at,
         remarks,
@@ -80,9 +90,22 @@ public record CertificateStatus(
         Optional<Attempt> latest,
         boolean blockedByRequest,
         Optional<CertificateInfo> leaf,
+        InstalledTargets targets,
         Instant now) {
       if (latest.isPresent() && latest.get().state().open()) {
         return new Next("goes on with the next run", Optional.empty());
+      }
+      boolean due = leaf.filter(known -> !now.isBefore(Due.when(certificate, known))).isPresent();
+      if (targets.lacking().isPresent() && targets.keyHeld() && !due) {
+        Optional<Instant> wait =
+            latest
+                .filter(attempt -> !attempt.state().installed())
+                .flatMap(attempt -> attempt.plannedTry(now))
+                .filter(now::isBefore);
+        return new Next(
+            "is installed again where a target does not hold it, without a new order, "
+                + (wait.isPresent() ? "not before" : "with the next run"),
+            wait);
       }
       if (blockedByRequest) {
         return new Next("mailseal csr answer FILE takes what the CA gives back", Optional.empty());

@@ -12,12 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.Identifier;
 
 /** Whether a certificate is to be renewed now, and why. */
@@ -27,6 +29,20 @@ public sealed interface Due {
 
   /** It is due. The reason is a printable sentence. */
   record Now(String reason) implements Due {}
+
+  /**
+   * It is not due, but a target does not hold it: it is installed there, and nobody is asked for a
+   * new one.
+   *
+   * @param reason a printable sentence
+   * @param leaf the certificate in use
+   * @param remarks as of {@link Later}
+   */
+  record Reinstallation(String reason, CertificateInfo leaf, List<String> remarks) implements Due {
+    public Reinstallation {
+      remarks = List.copyOf(remarks);
+    }
+  }
 
   /**
    * It is not due before some instant.
@@ -97,14 +113,30 @@ public sealed interface Due {
     return new Later(when(wanted, first), first, remarks(wanted, first, now));
   }
 
-  /** Decides from what the ports serve. */
+  /** Decides from what the ports serve, and what the targets hold. */
   static Due of(CertificateContext context, List<Observation> seen) {
-    return of(
-        context.certificate(),
-        seen,
-        context.attempts().lastInstalled(context.name()),
-        Trust.publicRoots().plus(context.authority().trust()),
-        context.now());
+    Due served =
+        of(
+            context.certificate(),
+            seen,
+            context.attempts().lastInstalled(context.name()),
+            Trust.publicRoots().plus(context.authority().trust()),
+            context.now());
+    return served instanceof Later later ? beside(later, context.targets()) : served;
+  }
+
+  private static Due beside(Later later, InstalledTargets targets) {
+    List<String> remarks =
+        Stream.concat(later.remarks.stream(), targets.remarks().stream()).toList();
+    Optional<String> lacking = targets.lacking();
+    if (lacking.isEmpty()) {
+      return new Later(later.when, later.leaf, remarks);
+    }
+    return targets.keyHeld()
+        ? new Reinstallation(lacking.get(), later.leaf, remarks)
+        : new Now(
+            lacking.get()
+                + ", and the ledger has the key of that one no more: there must be a new one");
   }
 
   private static void note(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
@@ -70,6 +71,9 @@ final class Renewal {
       }
       return new RenewalOutcome.NotDue(later.when(), later.leaf(), later.remarks());
     }
+    if (due instanceof Due.Reinstallation again && urgency != Urgency.NOW) {
+      return installAgain(again, urgency, latest);
+    }
     EarlierTry earlier = EarlierTry.of(context, acceptance);
     if (urgency != Urgency.NOW) {
       Optional<RenewalOutcome> wait = wait(earlier, urgency, latest);
@@ -86,6 +90,23 @@ final class Renewal {
               steps.again(answered.attempt());
           case EarlierTry.Answered _, EarlierTry.Refused _, EarlierTry.Nothing _ -> draft();
         });
+  }
+
+  /** The certificate in use, in targets that do not hold it. */
+  private RenewalOutcome installAgain(
+      Due.Reinstallation due, Urgency urgency, Optional<Attempt> latest) {
+    Attempt inUse = attempts.lastInstalled(certificate.name()).orElseThrow();
+    // The wait of that one itself is before another takes its place.
+    Optional<Attempt> failed = latest.filter(attempt -> attempt.id() != inUse.id());
+    Optional<RenewalOutcome> wait = urgency == Urgency.WHEN_DUE ? notYet(failed) : Optional.empty();
+    if (wait.isPresent()) {
+      return wait.get();
+    }
+    context.record(EventKind.DUE, "to be installed again: " + due.reason());
+    RenewalOutcome outcome = goOn(steps.installedAgain(inUse));
+    return outcome instanceof RenewalOutcome.Renewed(CertificateInfo leaf, int connections)
+        ? new RenewalOutcome.InstalledAgain(leaf, connections)
+        : outcome;
   }
 
   /** What is waited for, unless somebody insists. */

@@ -29,6 +29,14 @@ public sealed interface RenewalOutcome {
   record Renewed(CertificateInfo leaf, int connections) implements RenewalOutcome {}
 
   /**
+   * Nothing was due, but a target did not hold the certificate in use: it does now, and every port
+   * serves it. Nobody was asked for a new one.
+   *
+   * @param connections how many were seen to serve it; 0 where there is no endpoint
+   */
+  record InstalledAgain(CertificateInfo leaf, int connections) implements RenewalOutcome {}
+
+  /**
    * The new certificate is installed, and served wherever a port could be seen; one that was dead
    * before is not proven. It counts as renewed once all are.
    *
@@ -117,6 +125,7 @@ public sealed interface RenewalOutcome {
       case Failed failed -> Optional.of(failed.nextTry());
       case NotDue _,
           Renewed _,
+          InstalledAgain _,
           NeedsManualStep _,
           Stuck _,
           Waiting _,

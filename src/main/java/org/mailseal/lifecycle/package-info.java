@@ -2,9 +2,10 @@
  * The life of one certificate, and the only place that knows the order of its steps.
  *
  * <p>A <em>managed certificate</em> is what the settings want. Whether it is due is decided from
- * what the ports serve now, not from files. An <em>attempt</em> then goes from a key and a request
- * (DRAFTED), over the authority (REQUESTED, AWAITING_ANSWER), to a checked answer (ISSUED); that is
- * the {@linkplain org.mailseal.lifecycle.Renewal renewal}. In the {@linkplain
+ * what the ports serve now; where nothing is due, the files of a target that does not hold it get
+ * it again ({@link org.mailseal.lifecycle.targets}). An <em>attempt</em> then goes from a key and a
+ * request (DRAFTED), over the authority (REQUESTED, AWAITING_ANSWER), to a checked answer (ISSUED);
+ * that is the {@linkplain org.mailseal.lifecycle.Renewal renewal}. In the {@linkplain
  * org.mailseal.lifecycle.Deployment deployment} the old files are kept (STAGED), the new ones put
  * in place (SWAPPED), the servers reloaded, and every port is connected to, several times. Only
  * when all of them serve the new leaf is it SERVED; otherwise the old files are put back, and the

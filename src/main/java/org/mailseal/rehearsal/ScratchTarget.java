@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Chain;
 import org.mailseal.install.Commands;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
@@ -33,6 +34,11 @@ record ScratchTarget(Target formats, ScratchMailServer server) implements Target
   @Override
   public Optional<CertifiedKey> installed() {
     return formats.installed();
+  }
+
+  @Override
+  public boolean holds(Chain chain) {
+    return formats.holds(chain);
   }
 
   @Override

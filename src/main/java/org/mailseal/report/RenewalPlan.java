@@ -41,6 +41,12 @@ public record RenewalPlan(
     return switch (due) {
       case Due.Now why -> renewed + why.reason();
       case Due.Later _ when forced -> renewed + "of --force";
+      case Due.Reinstallation _ when forced -> renewed + "of --force";
+      case Due.Reinstallation again ->
+          name
+              + ": would be installed again, without a new order, because "
+              + again.reason()
+              + again.remarks().stream().map("; "::concat).collect(Collectors.joining());
       case Due.Later later ->
           name
               + ": nothing is due: the certificate in use has "
@@ -55,7 +61,20 @@ public record RenewalPlan(
   private Optional<String> reason() {
     return switch (due) {
       case Due.Now why -> Optional.of(why.reason());
+      case Due.Reinstallation again -> Optional.of(forced ? "--force" : again.reason());
       case Due.Later _ -> forced ? Optional.of("--force") : Optional.empty();
+    };
+  }
+
+  private boolean installsAgain() {
+    return due instanceof Due.Reinstallation && !forced;
+  }
+
+  private List<String> remarks() {
+    return switch (due) {
+      case Due.Now _ -> List.of();
+      case Due.Reinstallation again -> again.remarks();
+      case Due.Later later -> later.remarks();
     };
   }
 
@@ -67,7 +86,8 @@ public record RenewalPlan(
    *   "name": "mail.example.org",
    *   "authority": "letsencrypt",
    *   "would-renew": false,
-   *   "reason": null,                     // why it would be renewed
+   *   "would-install": false,             // whether the one in use would be installed again, where a target lacks it
+   *   "reason": null,                     // why it would be renewed, or installed again
    *   "due-at": "2027-01-20T10:00:00Z",   // null where it is due already
    *   "certificate": { ... },             // in use, and the first to end, as in CertificateJson; null likewise
    *   "remarks": [],                      // what is odd about the certificate in use, where it is not due
@@ -92,7 +112,8 @@ public record RenewalPlan(
     JsonObject json = new JsonObject();
     json.addProperty("name", name.text());
     json.addProperty("authority", authority);
-    json.addProperty("would-renew", reason().isPresent());
+    json.addProperty("would-renew", reason().isPresent() && !installsAgain());
+    json.addProperty("would-install", installsAgain());
     json.add("reason", CertificateJson.orNull(reason()));
     json.add("due-at", CertificateJson.orNull(later.map(Due.Later::when).map(Instant::toString)));
     json.add(
@@ -100,7 +121,7 @@ public record RenewalPlan(
         later
             .<JsonElement>map(known -> CertificateJson.render(known.leaf(), now))
             .orElse(JsonNull.INSTANCE));
-    json.add("remarks", CertificateJson.strings(later.map(Due.Later::remarks).orElse(List.of())));
+    json.add("remarks", CertificateJson.strings(remarks()));
     json.add("preconditions", CertificateJson.strings(unmet));
     json.add("kept", CertificateJson.orNull(kept));
     return json;

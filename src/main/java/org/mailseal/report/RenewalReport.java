@@ -79,6 +79,16 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
                     + ", because: "
                     + notYet.lastReason());
         case RenewalOutcome.Renewed renewed -> renewed(renewed);
+        case RenewalOutcome.InstalledAgain again ->
+            report(
+                Level.DONE,
+                "installed again where it was missing, until " + again.leaf().notAfter(),
+                "nothing was due, but a target did not hold the certificate in use; it was"
+                    + " installed again, without a new order"
+                    + (again.connections() > 0
+                        ? ", and every port serves it"
+                        : "; installed, not watched"),
+                "SHA-256 " + again.leaf().fingerprint() + ", until " + again.leaf().notAfter());
         case RenewalOutcome.Unproven unproven -> {
           String what = "installed, but not proven: " + String.join("; ", unproven.where());
           yield inTrail(

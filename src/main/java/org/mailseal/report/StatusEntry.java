@@ -7,6 +7,7 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
 
 /**
@@ -19,6 +20,7 @@ import org.mailseal.name.DnsName;
  * @param checked when the daemon last checked the ports; empty where it never did
  * @param incidents what it found wrong with them, and has not seen to be over
  * @param overdueSince since when it ought to have been renewed; empty where it is not overdue
+ * @param targets what the targets hold, beside what was installed last
  * @param reason why the last attempt did not get further
  * @param nextStep what happens next, in a printable clause
  * @param nextAt when that may happen; empty where it waits for somebody or can happen at any time
@@ -35,6 +37,7 @@ public record StatusEntry(
     Optional<Instant> checked,
     List<Incident> incidents,
     Optional<Instant> overdueSince,
+    InstalledTargets targets,
     Optional<String> reason,
     String nextStep,
     Optional<Instant> nextAt,

@@ -4,10 +4,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.PortAddress;
+import org.mailseal.install.TargetState;
+import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.port.Incident;
@@ -34,6 +37,12 @@ import org.mailseal.ledger.port.ServedPort;
  *     "what": "...", "fix": "...", "clause": "RFC 3207",
  *     "since": "2026-11-20T09:45:00Z" } ],
  *   "overdue-since": null,              // since when it ought to have been renewed
+ *   "targets": [ {                      // what their files hold; none before the first installation
+ *     "target": "postfix /etc/postfix/tls/a.pem",
+ *     "files": ["/etc/postfix/tls/a.pem"],
+ *     "content": "installed",           // missing, other, unreadable; taken: a kit that was carried away
+ *     "sha256": null } ],               // of the certificate in them, where it is another one
+ *   "left-behind": [],                  // files that belong to no target any more, and are not renewed
  *   "reason": null,                     // why the last attempt got no further
  *   "remarks": [],                      // what is odd about the certificate in use
  *   "kept": null,                       // what that attempt has left, so that it is not asked for again
@@ -108,12 +117,29 @@ public final class StatusJson {
     status.incidents().forEach(incident -> incidents.add(incident(incident)));
     json.add("incidents", incidents);
     json.add("overdue-since", CertificateJson.orNull(status.overdueSince().map(Instant::toString)));
+    JsonArray targets = new JsonArray();
+    status.targets().states().forEach(target -> targets.add(target(target)));
+    json.add("targets", targets);
+    json.add(
+        "left-behind",
+        CertificateJson.strings(
+            status.targets().leftBehind().stream().map(Path::toString).toList()));
     json.add("reason", CertificateJson.orNull(status.reason()));
     json.add("remarks", CertificateJson.strings(status.remarks()));
     json.add("kept", CertificateJson.orNull(status.kept()));
     json.addProperty("next-step", status.nextStep());
     json.add("next-at", CertificateJson.orNull(status.nextAt().map(Instant::toString)));
     json.add("requests", RequestJson.all(status.waiting(), now));
+    return json;
+  }
+
+  private static JsonObject target(TargetState target) {
+    JsonObject json = new JsonObject();
+    json.addProperty("target", target.target());
+    json.add(
+        "files", CertificateJson.strings(target.files().stream().map(Path::toString).toList()));
+    json.addProperty("content", target.content().name().toLowerCase(Locale.ROOT));
+    json.add("sha256", CertificateJson.orNull(target.held().map(CertificateInfo::fingerprint)));
     return json;
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.install.TargetState;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Heartbeats;
@@ -154,6 +155,9 @@ public final class StatusTable {
                     "checked",
                     at.truncatedTo(ChronoUnit.SECONDS)
                         + (status.incidents().isEmpty() ? ", no trouble" : "")));
+    status.targets().states().stream()
+        .filter(TargetState::lacksIt)
+        .forEach(target -> row(lines, "target", target.describe()));
     status.reason().ifPresent(reason -> row(lines, "why", reason));
     status.remarks().forEach(remark -> row(lines, "note", remark));
     status.kept().ifPresent(kept -> row(lines, "kept", kept));

@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -38,6 +39,7 @@ import org.mailseal.endpoint.PortAddress;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
+import org.mailseal.install.TargetState;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
@@ -49,6 +51,7 @@ import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.lifecycle.Due;
+import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -155,6 +158,7 @@ class PublishedSchemasTest {
                 .map(PublishedSchemasTest::incident)
                 .toList(),
             Optional.of(NOW),
+            targets(CertificateInfo.of(leaf.certificate())),
             Optional.of("not every port serves it"),
             "next try not before",
             Optional.of(NOW),
@@ -170,6 +174,7 @@ class PublishedSchemasTest {
             Optional.empty(),
             List.of(),
             Optional.empty(),
+            InstalledTargets.NONE,
             Optional.empty(),
             "first renewal: due now",
             Optional.empty(),
@@ -189,6 +194,21 @@ class PublishedSchemasTest {
                     EventKind.REMINDER_FAILED,
                     "it failed")),
             NOW));
+  }
+
+  private static InstalledTargets targets(CertificateInfo other) {
+    return new InstalledTargets(
+        Stream.of(TargetState.Content.values())
+            .map(
+                content ->
+                    new TargetState(
+                        "pem /etc/mail.pem",
+                        List.of(Path.of("/etc/mail.pem")),
+                        content,
+                        Optional.of(other).filter(_ -> content == TargetState.Content.OTHER)))
+            .toList(),
+        List.of(Path.of("/etc/old.pem")),
+        true);
   }
 
   private static Incident incident(String topic) {
@@ -242,7 +262,14 @@ class PublishedSchemasTest {
                 List.of("no port 80"),
                 Optional.of("an order")),
             new RenewalPlan(MAIL, "ca", later, true, List.of(), Optional.empty()),
-            new RenewalPlan(MAIL, "ca", later, false, List.of(), Optional.empty())),
+            new RenewalPlan(MAIL, "ca", later, false, List.of(), Optional.empty()),
+            new RenewalPlan(
+                MAIL,
+                "ca",
+                new Due.Reinstallation("it is not there", leaf, List.of()),
+                false,
+                List.of(),
+                Optional.empty())),
         NOW);
   }
 

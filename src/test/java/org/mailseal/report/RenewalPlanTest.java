@@ -28,6 +28,10 @@ class RenewalPlanTest {
                   .certificate()),
           List.of());
 
+  private static final Due AGAIN =
+      new Due.Reinstallation(
+          "pem /a is not there", ((Due.Later) LATER).leaf(), List.of("it is odd"));
+
   private static RenewalPlan plan(Due due, boolean forced, String... unmet) {
     return new RenewalPlan(MAIL, "ca", due, forced, List.of(unmet), Optional.empty());
   }
@@ -42,6 +46,11 @@ class RenewalPlanTest {
         .isEqualTo(
             "mail.example.org: nothing is due: the certificate in use has 80 days left and is"
                 + " renewed from 2027-01-09T10:00:00Z on");
+    assertThat(plan(AGAIN, false).describe(NOW))
+        .isEqualTo(
+            "mail.example.org: would be installed again, without a new order, because pem /a is not"
+                + " there; it is odd");
+    assertThat(plan(AGAIN, true).describe(NOW)).endsWith("because of --force");
   }
 
   @Test
@@ -51,7 +60,9 @@ class RenewalPlanTest {
                 List.of(
                     plan(new Due.Now("it expired"), true, "port 80 is taken"),
                     plan(LATER, true),
-                    plan(LATER, false)),
+                    plan(LATER, false),
+                    plan(AGAIN, false),
+                    plan(AGAIN, true)),
                 NOW)
             .getAsJsonArray("certificates")
             .asList()
@@ -61,12 +72,17 @@ class RenewalPlanTest {
 
     assertThat(plans.getFirst())
         .hasToString(
-            "{\"name\":\"mail.example.org\",\"authority\":\"ca\",\"would-renew\":true,"
-                + "\"reason\":\"it expired\",\"due-at\":null,\"certificate\":null,"
-                + "\"remarks\":[],\"preconditions\":[\"port 80 is taken\"],\"kept\":null}");
+            "{\"name\":\"mail.example.org\",\"authority\":\"ca\",\"would-renew\":true,\"would-install\":false,\"reason\":\"it"
+                + " expired\",\"due-at\":null,\"certificate\":null,\"remarks\":[],\"preconditions\":[\"port"
+                + " 80 is taken\"],\"kept\":null}");
     assertThat(plans)
         .extracting(plan -> plan.get("would-renew").getAsBoolean())
-        .containsExactly(true, true, false);
+        .containsExactly(true, true, false, false, true);
+    assertThat(plans)
+        .extracting(plan -> plan.get("would-install").getAsBoolean())
+        .containsExactly(false, false, false, true, false);
+    assertThat(plans.get(3).get("reason").getAsString()).isEqualTo("pem /a is not there");
+    assertThat(plans.get(3).getAsJsonArray("remarks").toString()).isEqualTo("[\"it is odd\"]");
     assertThat(plans.get(1).get("reason").getAsString()).isEqualTo("--force");
     assertThat(plans.get(2).get("reason").isJsonNull()).isTrue();
     assertThat(plans.get(2).get("due-at").getAsString()).isEqualTo("2027-01-09T10:00:00Z");

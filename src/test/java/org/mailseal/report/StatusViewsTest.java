@@ -3,6 +3,7 @@ package org.mailseal.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.TestPorts;
 import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.install.TargetState;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
@@ -20,6 +22,7 @@ import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
 
 class StatusViewsTest {
@@ -67,6 +70,20 @@ class StatusViewsTest {
                 0,
                 Optional.empty())),
         Optional.empty(),
+        new InstalledTargets(
+            List.of(
+                new TargetState(
+                    "pem /etc/mail/a.pem",
+                    List.of(Path.of("/etc/mail/a.pem")),
+                    TargetState.Content.MISSING,
+                    Optional.empty()),
+                new TargetState(
+                    "combined /etc/mail/b.pem",
+                    List.of(Path.of("/etc/mail/b.pem")),
+                    TargetState.Content.INSTALLED,
+                    Optional.empty())),
+            List.of(Path.of("/etc/mail/old.pem")),
+            true),
         Optional.of("not every port serves the new certificate: " + "word ".repeat(40).strip()),
         "next try not before",
         Optional.of(NOW.plus(Duration.ofHours(2))),
@@ -85,6 +102,7 @@ class StatusViewsTest {
           Optional.empty(),
           List.of(),
           Optional.empty(),
+          InstalledTargets.NONE,
           Optional.empty(),
           "first renewal: due now",
           Optional.empty(),
@@ -113,9 +131,11 @@ class StatusViewsTest {
             "  checked 2026-11-20T09:59:59Z",
             "  trouble mail.example.org:993/imaps at 192.0.2.1 since 2026-11-20T09:54:00Z:",
             "          cannot be reached: connection refused by 192.0.2.1:993",
+            "  target  pem /etc/mail/a.pem is not there",
             "  note    renew-when-left: 90d counts as half",
             "  next    next try not before: 2026-11-20T12:00:00Z",
             "  next    first renewal: due now");
+    assertThat(table).doesNotContain("b.pem");
     assertThat(table).contains("  why     not every port").contains("no certificate seen yet");
     assertThat(table).endsWith("\n").doesNotEndWith("\n\n");
   }
@@ -214,13 +234,20 @@ class StatusViewsTest {
             "what":"cannot be reached: connection refused by 192.0.2.1:993",\
             "fix":"start the server, or check the port","clause":"","since":"2026-11-20T09:54:00Z"}]\
             """);
+    assertThat(first.getAsJsonArray("targets").toString())
+        .isEqualTo(
+            """
+            [{"target":"pem /etc/mail/a.pem","files":["/etc/mail/a.pem"],"content":"missing","sha256":null},\
+            {"target":"combined /etc/mail/b.pem","files":["/etc/mail/b.pem"],"content":"installed","sha256":null}]\
+            """);
+    assertThat(first.getAsJsonArray("left-behind").toString()).isEqualTo("[\"/etc/mail/old.pem\"]");
     assertThat(first.get("reason").getAsString()).startsWith("not every port");
     assertThat(first.get("next-step").getAsString()).isEqualTo("next try not before");
     assertThat(first.get("next-at").getAsString()).isEqualTo("2026-11-20T12:00:00Z");
     assertThat(all.get(1).toString())
         .endsWith(
             """
-            "state":"NEW","certificate":null,"ports":[],"checked-at":null,"incidents":[],"overdue-since":null,"reason":null,"remarks":[],"kept":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
+            "state":"NEW","certificate":null,"ports":[],"checked-at":null,"incidents":[],"overdue-since":null,"targets":[],"left-behind":[],"reason":null,"remarks":[],"kept":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
             """);
   }
 
@@ -234,6 +261,7 @@ class StatusViewsTest {
         Optional.of(NOW),
         List.of(),
         Optional.empty(),
+        InstalledTargets.NONE,
         Optional.empty(),
         "mailseal csr answer FILE takes what the CA gives back",
         Optional.empty(),

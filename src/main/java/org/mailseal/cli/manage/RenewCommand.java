@@ -136,9 +136,9 @@ public final class RenewCommand implements Callable<Integer> {
         certificate.authority(),
         due,
         force,
-        due instanceof Due.Now || force
-            ? wiring.lifecycle().unmetPreconditions(certificate)
-            : List.of(),
+        due instanceof Due.Later && !force
+            ? List.of()
+            : wiring.lifecycle().unmetPreconditions(certificate),
         wiring.status(certificate).kept());
   }
 

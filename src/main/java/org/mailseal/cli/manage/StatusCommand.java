@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
       "Every managed certificate: state, days left, requests that wait for their CA, what its"
           + " ports served when last seen, next step; then requests for other names, and whether"
           + " the daemon lives.",
-      "What somebody must act on comes first. Reads the ledger only; 'mailseal inspect' looks live."
+      "What somebody must act on comes first. Reads the ledger and the targets' files only;"
+          + " 'mailseal inspect' looks live."
     },
     mixinStandardHelpOptions = true)
 public final class StatusCommand implements Callable<Integer> {
@@ -109,6 +110,7 @@ public final class StatusCommand implements Callable<Integer> {
             .filter(incident -> incident.state() == Incident.State.HARD)
             .toList(),
         status.overdueSince(),
+        status.targets(),
         status.waiting().isEmpty() ? status.latest().flatMap(Attempt::reason) : Optional.empty(),
         status.nextStep(),
         status.nextAt(),

@@ -1,9 +1,13 @@
 package org.mailseal.install.file;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Output;
@@ -37,6 +41,22 @@ public record CombinedTarget(Path file, Order order) implements Target {
     String key = Pem.encode(material.key());
     String chain = Pem.encode(material.chain().certificates());
     return List.of(Output.secret(file, order == Order.KEY_FIRST ? key + chain : chain + key));
+  }
+
+  @Override
+  public boolean holds(Chain chain) {
+    return Target.super.holds(chain) && inOrder();
+  }
+
+  private boolean inOrder() {
+    try {
+      String pem = Files.readString(file, StandardCharsets.ISO_8859_1);
+      boolean keyFirst =
+          pem.indexOf("-----BEGIN PRIVATE KEY") < pem.indexOf("-----BEGIN CERTIFICATE");
+      return keyFirst == (order == Order.KEY_FIRST);
+    } catch (IOException notThereOrNotReadable) {
+      return false;
+    }
   }
 
   @Override

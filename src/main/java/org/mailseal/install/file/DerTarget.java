@@ -72,6 +72,12 @@ public record DerTarget(Path certificate, Path key, Optional<Path> chain) implem
     }
   }
 
+  /** Without a file for the issuers they are nowhere. */
+  @Override
+  public boolean holds(Chain wanted) {
+    return Target.super.holds(chain.isPresent() ? wanted : new Chain(List.of(wanted.leaf())));
+  }
+
   @Override
   public void check(Commands commands) {}
 

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.mailseal.certificate.CertifiedKey;
+import org.mailseal.certificate.Chain;
 import org.mailseal.install.Commands;
 import org.mailseal.install.FilesOnly;
 import org.mailseal.install.InstallException;
@@ -54,6 +55,11 @@ public record JamesTarget(Target form, Webadmin webadmin, String user, Control c
   @Override
   public Optional<CertifiedKey> installed() {
     return form.installed();
+  }
+
+  @Override
+  public boolean holds(Chain chain) {
+    return form.holds(chain);
   }
 
   @Override

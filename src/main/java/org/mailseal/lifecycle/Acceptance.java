@@ -1,11 +1,15 @@
 package org.mailseal.lifecycle;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.mailseal.certificate.AnswerCheck;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.Origin;
 import org.mailseal.name.Identifier;
 
 /**
@@ -29,10 +33,41 @@ record Acceptance(CertificateContext context) {
     return faults(attempt, answer, context.certificate().names(), context.authority().trust());
   }
 
-  /** A person has looked at it, and asks for it: the primary name and its own root will do. */
+  /**
+   * A person has looked at it, and asks for it: the primary name and its own root will do. What
+   * stood in the files before Mailseal came was served, and is put back whatever its shape, unless
+   * it has expired since.
+   */
   List<String> faultsByHand(Attempt attempt) {
+    return found(attempt).map(this::lapsed).orElseGet(() -> judged(attempt));
+  }
+
+  /** What is wrong with what was found, and keeps nobody from going back to it. */
+  List<String> borneWith(Attempt attempt) {
+    return found(attempt).isPresent() ? judged(attempt) : List.of();
+  }
+
+  private List<String> judged(Attempt attempt) {
     Chain chain = attempt.chain().orElseThrow();
     return faults(attempt, chain, List.of(context.name()), context.trustWithEndOf(chain));
+  }
+
+  private List<String> lapsed(Attempt found) {
+    Instant end = found.chain().orElseThrow().info().notAfter();
+    return found.startedAt().isBefore(end) && !context.now().isBefore(end)
+        ? List.of("it stood there before, and has expired since, at " + end)
+        : List.of();
+  }
+
+  /** What was in use before the first attempt, where that is what an attempt goes back to. */
+  private Optional<Attempt> found(Attempt attempt) {
+    boolean goesBack = attempt.state() == AttemptState.FOUND || attempt.origin() == Origin.ROLLBACK;
+    return goesBack
+        ? context.attempts().generations(context.name()).stream()
+            .filter(known -> known.state() == AttemptState.FOUND)
+            .filter(known -> known.chain().equals(attempt.chain()))
+            .findFirst()
+        : Optional.empty();
   }
 
   /** Those of an attempt that is under way; none where it has no answer yet. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.Chain;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.EventKind;
 
 /**
  * Back, because a person asks, to the certificate before the present one. A renewal that fails its
@@ -13,6 +14,9 @@ import org.mailseal.ledger.Attempt;
  */
 record Rollback(ClaimedCertificate claimed) {
   private static final Duration MAX_HOLD = Duration.ofDays(7);
+
+  /** Of one that has expired: whoever goes back to it knows. */
+  private static final Duration HOLD_OF_EXPIRED = Duration.ofDays(1);
 
   RenewalOutcome run() {
     CertificateContext context = claimed.context();
@@ -27,7 +31,8 @@ record Rollback(ClaimedCertificate claimed) {
               + context.name()
               + " with its key; three are kept");
     }
-    List<String> faults = new Acceptance(context).faultsByHand(previous.get());
+    Acceptance acceptance = new Acceptance(context);
+    List<String> faults = acceptance.faultsByHand(previous.get());
     if (!faults.isEmpty()) {
       return new RenewalOutcome.NoRollback(
           "the certificate of attempt "
@@ -36,8 +41,14 @@ record Rollback(ClaimedCertificate claimed) {
               + String.join("; ", faults));
     }
     claimed.open().ifPresent(attempt -> claimed.fail(attempt, "given up for a rollback by hand"));
-    return new Deployment(claimed)
-        .begin(claimed.steps().rollback(previous.get(), hold(previous.get())));
+    Attempt back = claimed.steps().rollback(previous.get(), hold(previous.get()));
+    acceptance
+        .borneWith(back)
+        .forEach(
+            fault ->
+                context.record(
+                    back, EventKind.REMARK, "it stood there before, and is put back: " + fault));
+    return new Deployment(claimed).begin(back);
   }
 
   private Optional<Attempt> previous() {
@@ -63,6 +74,9 @@ record Rollback(ClaimedCertificate claimed) {
   private Instant hold(Attempt previous) {
     Instant now = claimed.context().now();
     Duration half = previous.chain().orElseThrow().info().left(now).dividedBy(2);
+    if (half.isNegative()) {
+      return now.plus(HOLD_OF_EXPIRED);
+    }
     return now.plus(half.compareTo(MAX_HOLD) < 0 ? half : MAX_HOLD);
   }
 }

@@ -6,17 +6,27 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.mailseal.lifecycle.ScriptedWorld.IMAPS;
 import static org.mailseal.lifecycle.ScriptedWorld.SMTP;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.mailseal.authority.Answer;
 import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Pem;
+import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.ledger.Attempt;
 
 class RollbackTest {
@@ -110,6 +120,60 @@ class RollbackTest {
             RenewalOutcome.NoRollback.class,
             none -> assertThat(none.reason()).contains("cannot be gone back to"));
     isServed(world, first);
+  }
+
+  /** Such as {@code openssl req -x509} makes, and others that no answer of an authority may be. */
+  private static Stream<Identity> shapes() {
+    Instant now = Instant.now();
+    return Stream.of(
+        TestCertificates.root("mail.example.org").identity(),
+        TestCertificates.root("CA").leaf("another.example.org").issue(),
+        TestCertificates.root("CA")
+            .leaf("mail.example.org")
+            .purpose(KeyPurposeId.id_kp_codeSigning)
+            .issue(),
+        TestCertificates.root("CA").leaf("mail.example.org").authority().issue(),
+        TestCertificates.root("CA").leaf("mail.example.org").signedWith("SHA1withECDSA").issue(),
+        TestCertificates.root("CA", now.minus(Duration.ofDays(9000)), now)
+            .leaf("mail.example.org")
+            .valid(now.minus(Duration.ofDays(9000)), now.minus(Duration.ofDays(8000)))
+            .issue());
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void whatStoodThereBeforeIsPutBackWhateverItsShape(Identity stood) throws IOException {
+    ScriptedWorld world = worlds.serving(5);
+    Files.writeString(world.key, Pem.encode(stood.key()));
+    Files.writeString(world.certificate, Pem.encode(stood.certificates()));
+    world.carry();
+    renewed(world);
+
+    assertThat(rollback(world)).isInstanceOf(RenewalOutcome.Renewed.class);
+    isServed(world, stood.chain());
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.NotYet.class);
+    isServed(world, stood.chain());
+  }
+
+  /** It is judged as it was before, by the run that finds it half gone back to. */
+  @Test
+  void aKilledRollbackToWhatStoodThereIsFinished() throws IOException {
+    Identity stood = TestCertificates.root("mail.example.org").identity();
+    for (int line = 2; line < 9; line++) {
+      ScriptedWorld world = worlds.serving(5);
+      Files.writeString(world.key, Pem.encode(stood.key()));
+      Files.writeString(world.certificate, Pem.encode(stood.certificates()));
+      world.carry();
+      renewed(world);
+      world.endsAt(line);
+      assertThat(catchThrowable(() -> rollback(world))).isNotNull();
+      boolean begun = world.latest().state().open();
+      world.goesOn();
+      world.renew(Urgency.WHEN_DUE);
+      if (begun) {
+        isServed(world, stood.chain());
+      }
+    }
   }
 
   @Test

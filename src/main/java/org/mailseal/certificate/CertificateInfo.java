@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.IpAddress;
@@ -31,6 +32,8 @@ import org.mailseal.name.Printable;
  * @param key the key's kind and size, such as {@code RSA 2048} or {@code ECDSA P-256}
  * @param notBefore the first instant of its validity
  * @param notAfter the last instant of its validity
+ * @param ends the last instant at which clients take it: {@code notAfter}, or the end of an issuer
+ *     that they cannot do without, where the chain that it is from is known and that comes first
  * @param fingerprint SHA-256 of the DER form, lower-case hex
  */
 public record CertificateInfo(
@@ -42,6 +45,7 @@ public record CertificateInfo(
     String key,
     Instant notBefore,
     Instant notAfter,
+    Instant ends,
     String fingerprint) {
 
   public CertificateInfo {
@@ -49,6 +53,31 @@ public record CertificateInfo(
     unreadNames = List.copyOf(unreadNames);
   }
 
+  /** A certificate of which no chain is known. */
+  public CertificateInfo(
+      String subject,
+      Optional<DnsName> commonName,
+      List<Identifier> names,
+      List<String> unreadNames,
+      String issuer,
+      String key,
+      Instant notBefore,
+      Instant notAfter,
+      String fingerprint) {
+    this(
+        subject,
+        commonName,
+        names,
+        unreadNames,
+        issuer,
+        key,
+        notBefore,
+        notAfter,
+        notAfter,
+        fingerprint);
+  }
+
+  /** A certificate of which no chain is known. */
   public static CertificateInfo of(X509Certificate certificate) {
     return new CertificateInfo(
         Printable.sanitize(certificate.getSubjectX500Principal().getName()),
@@ -68,9 +97,29 @@ public record CertificateInfo(
         fingerprint(certificate));
   }
 
-  /** The time until {@link #notAfter}; negative once expired. */
+  /** The same in a chain that clients can follow until then. */
+  public CertificateInfo endingAt(Instant chainEnds) {
+    return new CertificateInfo(
+        subject,
+        commonName,
+        names,
+        unreadNames,
+        issuer,
+        key,
+        notBefore,
+        notAfter,
+        chainEnds.isBefore(notAfter) ? chainEnds : notAfter,
+        fingerprint);
+  }
+
+  /** Whether an issuer ends before it does. */
+  public boolean endsEarly() {
+    return ends.isBefore(notAfter);
+  }
+
+  /** The time until it {@link #ends}; negative once it has. */
   public Duration left(Instant now) {
-    return Duration.between(now, notAfter);
+    return Duration.between(now, ends);
   }
 
   /** Whether it is valid at an instant (RFC 5280 §4.1.2.5: both ends count). */
@@ -83,8 +132,9 @@ public record CertificateInfo(
     return Math.floorDiv(left(now).toSeconds(), Duration.ofDays(1).toSeconds());
   }
 
+  /** From its first instant to its {@linkplain #ends end}. */
   public Duration lifetime() {
-    return Duration.between(notBefore, notAfter);
+    return Duration.between(notBefore, ends);
   }
 
   /** Its names without the addresses. */
@@ -143,5 +193,18 @@ public record CertificateInfo(
       throw new IllegalStateException(
           "every Java has SHA-256, and a parsed certificate an encoding", e);
     }
+  }
+
+  /** The same certificate is the same in whatever chain it was seen. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CertificateInfo that
+        && fingerprint.equals(that.fingerprint)
+        && subject.equals(that.subject);
+  }
+
+  @Override
+  public int hashCode() {
+    return fingerprint.hashCode();
   }
 }

@@ -78,6 +78,6 @@ public sealed interface Threshold {
    * as much left.
    */
   default Instant in(CertificateInfo leaf) {
-    return leaf.notAfter().minus(left(leaf.lifetime()));
+    return leaf.ends().minus(left(leaf.lifetime()));
   }
 }

@@ -86,6 +86,30 @@ public record Trust(Set<X509Certificate> roots) {
   }
 
   /**
+   * What is to be known of a chain's leaf, with the end of an issuer that clients who have these
+   * roots cannot do without, where that comes first: one above a certificate that a root has issued
+   * may end (RFC 5280 §6.1.3 (a)(2) asks for the dates of all others).
+   */
+  public CertificateInfo infoOf(Chain chain) {
+    Instant whole = chain.leaf().getNotAfter().toInstant();
+    Optional<Instant> best = Optional.empty();
+    for (X509Certificate one : chain.certificates()) {
+      whole = earlier(whole, one.getNotAfter().toInstant());
+      for (X509Certificate root : roots) {
+        if (Chain.issued(one, root)) {
+          Instant way = earlier(whole, root.getNotAfter().toInstant());
+          best = best.filter(way::isBefore).or(() -> Optional.of(way));
+        }
+      }
+    }
+    return chain.info().endingAt(best.orElse(whole));
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  /**
    * Why a client that knows only these roots would not accept the chain exactly as it is sent: out
    * of order, an issuer missing, a signature that does not fit, an unknown root, a weak algorithm.
    * Nothing is fetched to complete it.

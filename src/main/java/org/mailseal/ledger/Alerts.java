@@ -218,7 +218,20 @@ public final class Alerts {
           .apply(leaf)
           .forEach(
               (threshold, due) -> {
-                if (!standing.contains(threshold)) {
+                if (standing.contains(threshold)) {
+                  // In another chain it may end at another time.
+                  handle
+                      .createUpdate(
+                          """
+                          update alert set due_at = :due where name = :name and fingerprint = :fingerprint
+                          and threshold = :threshold and state = 'PENDING' and due_at <> :due
+                          """)
+                      .bind("name", name.text())
+                      .bind("fingerprint", fingerprint)
+                      .bind("threshold", threshold)
+                      .bind("due", Times.of(due))
+                      .execute();
+                } else {
                   handle
                       .createUpdate(
                           """
@@ -333,7 +346,8 @@ public final class Alerts {
   private static Alert.About about(Handle handle, ResultSet row) throws SQLException {
     byte[] leaf = row.getBytes("leaf");
     if (leaf != null) {
-      return new Alert.Ending(CertificateInfo.of(Observations.certificate(leaf)));
+      CertificateInfo alone = CertificateInfo.of(Observations.certificate(leaf));
+      return new Alert.Ending(Observations.info(handle, row.getString("name"), alone));
     }
     long request = row.getLong("attempt_id");
     return row.wasNull()

@@ -6,11 +6,13 @@ import java.security.cert.X509Certificate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Pem;
@@ -58,6 +60,54 @@ public final class Observations {
       }
     }
     return false;
+  }
+
+  /**
+   * Notes which certificates stop to be taken before their own end, because an issuer in the chain
+   * that they were seen in does.
+   */
+  public void chains(DnsName name, Collection<CertificateInfo> seen) {
+    ledger.step(
+        handle -> {
+          seen.forEach(leaf -> noteChain(handle, name, leaf));
+          return List.of();
+        });
+  }
+
+  private static void noteChain(Handle handle, DnsName name, CertificateInfo leaf) {
+    Optional<Instant> known = chainEnd(handle, name.text(), leaf.fingerprint());
+    if (known.equals(Optional.of(leaf.ends()).filter(_ -> leaf.endsEarly()))) {
+      return;
+    }
+    handle
+        .createUpdate("delete from chain_end where name = :name and fingerprint = :fingerprint")
+        .bind("name", name.text())
+        .bind("fingerprint", leaf.fingerprint())
+        .execute();
+    if (leaf.endsEarly()) {
+      handle
+          .createUpdate(
+              "insert into chain_end (name, fingerprint, ends_at) values (:name, :fingerprint, :ends)")
+          .bind("name", name.text())
+          .bind("fingerprint", leaf.fingerprint())
+          .bind("ends", Times.of(leaf.ends()))
+          .execute();
+    }
+  }
+
+  private static Optional<Instant> chainEnd(Handle handle, String name, String fingerprint) {
+    return handle
+        .createQuery(
+            "select ends_at from chain_end where name = :name and fingerprint = :fingerprint")
+        .bind("name", name)
+        .bind("fingerprint", fingerprint)
+        .map((row, context) -> Times.get(row, "ends_at"))
+        .findOne();
+  }
+
+  /** What is known of a certificate, with the end of its chain. */
+  static CertificateInfo info(Handle handle, String name, CertificateInfo leaf) {
+    return chainEnd(handle, name, leaf.fingerprint()).map(leaf::endingAt).orElse(leaf);
   }
 
   private void replaceOnce(
@@ -116,8 +166,21 @@ public final class Observations {
     return forName(name).stream()
         .flatMap(one -> one.leaf().stream())
         .map(CertificateInfo::of)
-        .min(Comparator.comparing(CertificateInfo::notAfter))
-        .or(() -> ledger.attempts().lastInstalled(name).flatMap(Attempt::chain).map(Chain::info));
+        .distinct()
+        .map(leaf -> inChain(name, leaf))
+        .min(Comparator.comparing(CertificateInfo::ends))
+        .or(
+            () ->
+                ledger
+                    .attempts()
+                    .lastInstalled(name)
+                    .flatMap(Attempt::chain)
+                    .map(Chain::info)
+                    .map(leaf -> inChain(name, leaf)));
+  }
+
+  private CertificateInfo inChain(DnsName name, CertificateInfo leaf) {
+    return ledger.read(handle -> info(handle, name.text(), leaf));
   }
 
   private static Optional<ServedPort> seen(ResultSet row) throws SQLException {

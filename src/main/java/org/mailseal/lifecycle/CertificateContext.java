@@ -50,6 +50,11 @@ record CertificateContext(Lifecycle.Services services, ManagedCertificate certif
     return services.authorities().apply(certificate.authority());
   }
 
+  /** The roots that the authority's answers, and public certificates, end in. */
+  Trust roots() {
+    return Trust.publicRoots().plus(authority().trust());
+  }
+
   /** The authority's roots, and the end of a chain that a person has looked at. */
   Trust trustWithEndOf(Chain chain) {
     return authority().trust().plus(List.of(chain.certificates().getLast()));

@@ -237,8 +237,9 @@ final class Deployment {
   }
 
   private RenewalOutcome served(Attempt attempt, int connections) {
-    CertificateInfo leaf = attempt.chain().orElseThrow().info();
+    CertificateInfo leaf = context.roots().infoOf(attempt.chain().orElseThrow());
     int ports = certificate.endpoints().size();
+    context.services().ledger().observations().chains(certificate.name(), List.of(leaf));
     steps.served(
         attempt,
         ports == 0

@@ -76,7 +76,7 @@ public sealed interface Due {
     for (Observation observation : seen) {
       switch (observation) {
         case Observation.Served served -> {
-          inUse.add(served.chain().info());
+          inUse.add(trust.infoOf(served.chain()));
           reasons(wanted, served.chain(), ours, trust, now)
               .forEach(
                   reason -> note(where, "a certificate is served that " + reason, observation));
@@ -91,7 +91,7 @@ public sealed interface Due {
     Set<String> reasons = new LinkedHashSet<>();
     where.forEach((reason, ports) -> reasons.add(reason + " (" + String.join(", ", ports) + ")"));
     if (inUse.isEmpty() && ours.isPresent()) {
-      inUse.add(ours.get().info());
+      inUse.add(trust.infoOf(ours.get()));
       reasons(wanted, ours.get(), ours, trust, now)
           .forEach(reason -> reasons.add("the installed certificate " + reason));
     }
@@ -120,7 +120,7 @@ public sealed interface Due {
             context.certificate(),
             seen,
             context.attempts().lastInstalled(context.name()),
-            Trust.publicRoots().plus(context.authority().trust()),
+            context.roots(),
             context.now());
     return served instanceof Later later ? beside(later, context.targets()) : served;
   }
@@ -148,12 +148,19 @@ public sealed interface Due {
 
   private static List<String> reasons(
       ManagedCertificate wanted, Chain chain, Optional<Chain> ours, Trust trust, Instant now) {
-    CertificateInfo leaf = chain.info();
+    CertificateInfo leaf = trust.infoOf(chain);
     List<String> reasons = new ArrayList<>();
     if (!now.isBefore(leaf.notAfter())) {
       reasons.add("expired at " + leaf.notAfter());
+    } else if (!now.isBefore(leaf.ends())) {
+      reasons.add("has an issuer that expired at " + leaf.ends());
     } else if (!now.isBefore(when(wanted, leaf))) {
-      reasons.add("ends at " + leaf.notAfter() + ", in " + leaf.daysLeft(now) + " days");
+      reasons.add(
+          (leaf.endsEarly() ? "has an issuer that ends at " : "ends at ")
+              + leaf.ends()
+              + ", in "
+              + leaf.daysLeft(now)
+              + " days");
     }
     boolean isOurs = ours.map(Chain::leaf).filter(chain.leaf()::equals).isPresent();
     // Ours was valid when it was installed: a clock was set back, and another one would not help.
@@ -202,6 +209,14 @@ public sealed interface Due {
     tooLong("renew-when-left", wanted.renewWhenLeft(), leaf).ifPresent(remarks::add);
     tooLong("despite-faults-when-left", wanted.despiteFaultsWhenLeft(), leaf)
         .ifPresent(remarks::add);
+    if (leaf.endsEarly()) {
+      remarks.add(
+          "an issuer in its chain ends at "
+              + leaf.ends()
+              + ", before the certificate itself ("
+              + leaf.notAfter()
+              + "): clients refuse it from then on, and that end counts");
+    }
     if (now.isBefore(leaf.notBefore())) {
       remarks.add(
           "it is not valid before " + leaf.notBefore() + "; is this machine's clock right?");

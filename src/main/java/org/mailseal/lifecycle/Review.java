@@ -70,7 +70,23 @@ public record Review(List<String> refusals, List<Concern> concerns, List<String>
     return new Review(
         AnswerCheck.faults(chain, key, asked.subList(0, 1), trust, now),
         List.of(),
-        AnswerCheck.remarks(chain.leaf(), asked, List.of()));
+        Stream.concat(
+                AnswerCheck.remarks(chain.leaf(), asked, List.of()).stream(),
+                endsEarly(chain, trust).stream())
+            .toList());
+  }
+
+  private static Optional<String> endsEarly(Chain chain, Trust trust) {
+    return Optional.of(Trust.publicRoots().plus(trust).infoOf(chain))
+        .filter(CertificateInfo::endsEarly)
+        .map(
+            leaf ->
+                "an issuer in its chain ends at "
+                    + leaf.ends()
+                    + ", before the certificate itself ("
+                    + leaf.notAfter()
+                    + "): clients refuse it from then on; ask the CA for the chain of another"
+                    + " issuer");
   }
 
   /** A review against what the servers say, and whether it can be installed there. */
@@ -100,6 +116,7 @@ public record Review(List<String> refusals, List<Concern> concerns, List<String>
         .map(fault -> "little is left of the certificate in use, so this is borne with: " + fault)
         .forEach(remarks::add);
     remarks.addAll(AnswerCheck.remarks(chain.leaf(), names, context.installation().clientUses()));
+    endsEarly(chain, trust).ifPresent(remarks::add);
     return new Review(refusals, concerns(context, seen, chain, lacking, trust), remarks);
   }
 

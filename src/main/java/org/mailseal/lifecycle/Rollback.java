@@ -73,7 +73,8 @@ record Rollback(ClaimedCertificate claimed) {
   /** Whoever goes back has a reason, and some days to see to it before the sweep renews again. */
   private Instant hold(Attempt previous) {
     Instant now = claimed.context().now();
-    Duration half = previous.chain().orElseThrow().info().left(now).dividedBy(2);
+    Duration half =
+        claimed.context().roots().infoOf(previous.chain().orElseThrow()).left(now).dividedBy(2);
     if (half.isNegative()) {
       return now.plus(HOLD_OF_EXPIRED);
     }

@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.PortAddress;
@@ -26,16 +28,23 @@ public final class ServedCertificates {
   private final EndpointProbe probe;
   private final Ledger ledger;
   private final List<Threshold> alertWhenLeft;
+  private final Function<String, Trust> roots;
 
   /**
    * Those of any number of managed certificates.
    *
    * @param alertWhenLeft the points in a served certificate's life that alerts are set for
+   * @param roots those of an authority, by its name in the settings
    */
-  public ServedCertificates(EndpointProbe probe, Ledger ledger, List<Threshold> alertWhenLeft) {
+  public ServedCertificates(
+      EndpointProbe probe,
+      Ledger ledger,
+      List<Threshold> alertWhenLeft,
+      Function<String, Trust> roots) {
     this.probe = probe;
     this.ledger = ledger;
     this.alertWhenLeft = List.copyOf(alertWhenLeft);
+    this.roots = roots;
   }
 
   /** Probes every endpoint at once, and keeps what was seen. */
@@ -47,12 +56,30 @@ public final class ServedCertificates {
 
   /** Keeps what was seen of all of a certificate's ports. */
   public void note(ManagedCertificate certificate, List<Observation> seen) {
+    Map<X509Certificate, CertificateInfo> served = inChains(certificate, seen);
+    ledger.observations().chains(certificate.name(), served.values());
     ledger
         .observations()
         .replace(
             certificate.name(),
             seen.stream().map(ServedCertificates::servedPort).toList(),
-            leaf -> alerts(CertificateInfo.of(leaf)));
+            leaf -> alerts(served.getOrDefault(leaf, CertificateInfo.of(leaf))));
+  }
+
+  /** Where ports serve one leaf in several chains, the one that ends first counts. */
+  private Map<X509Certificate, CertificateInfo> inChains(
+      ManagedCertificate certificate, List<Observation> seen) {
+    Trust trust = Trust.publicRoots().plus(roots.apply(certificate.authority()));
+    Map<X509Certificate, CertificateInfo> served = new LinkedHashMap<>();
+    for (Observation observation : seen) {
+      if (observation instanceof Observation.Served one) {
+        served.merge(
+            one.chain().leaf(),
+            trust.infoOf(one.chain()),
+            (a, b) -> b.ends().isBefore(a.ends()) ? b : a);
+      }
+    }
+    return served;
   }
 
   /**

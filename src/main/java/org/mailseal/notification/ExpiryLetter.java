@@ -43,7 +43,7 @@ public final class ExpiryLetter {
         + (notice.ended() ? ": certificate ENDED " : ": certificate ends ")
         + when(notice)
         + " ("
-        + LetterWording.day(notice.leaf().notAfter())
+        + LetterWording.day(notice.leaf().ends())
         + ")"
         + (notice.waiting().isEmpty() ? "" : "; a request waits for the CA");
   }
@@ -72,7 +72,7 @@ public final class ExpiryLetter {
   }
 
   private static List<Block> situation(ExpiryNotice notice) {
-    String end = LetterWording.moment(notice.leaf().notAfter());
+    String end = LetterWording.moment(notice.leaf().ends());
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Paragraph(
@@ -83,6 +83,13 @@ public final class ExpiryLetter {
                     + ", "
                     + Durations.describe(notice.leaf().left(notice.now()))
                     + " from now."));
+    if (notice.leaf().endsEarly()) {
+      blocks.add(
+          new Paragraph(
+              "That is the end of an issuer in its chain. The certificate itself would last until "
+                  + LetterWording.moment(notice.leaf().notAfter())
+                  + "."));
+    }
     blocks.add(
         new Paragraph(
             notice.ended()
@@ -200,7 +207,7 @@ public final class ExpiryLetter {
                 new Fact("Began", List.of(LetterWording.moment(leaf.notBefore()))),
                 new Fact(
                     notice.ended() ? "Ended" : "Ends",
-                    List.of(LetterWording.moment(leaf.notAfter()))),
+                    List.of(LetterWording.moment(leaf.ends()))),
                 new Fact("Days left", List.of(String.valueOf(leaf.daysLeft(notice.now())))),
                 new Fact("SHA-256", List.of(leaf.fingerprint())),
                 new Fact(

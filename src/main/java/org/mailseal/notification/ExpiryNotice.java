@@ -40,6 +40,6 @@ public record ExpiryNotice(
 
   /** Whether it has ended; at notAfter itself it is still valid (RFC 5280 §4.1.2.5). */
   public boolean ended() {
-    return now.isAfter(leaf.notAfter());
+    return now.isAfter(leaf.ends());
   }
 }

@@ -136,7 +136,7 @@ public final class WaitingLetter {
         .served()
         .ifPresent(
             leaf -> {
-              facts.add(new Fact("Served until", List.of(LetterWording.moment(leaf.notAfter()))));
+              facts.add(new Fact("Served until", List.of(LetterWording.moment(leaf.ends()))));
               facts.add(
                   new Fact(
                       "Served by",

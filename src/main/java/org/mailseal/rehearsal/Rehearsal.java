@@ -168,7 +168,8 @@ public final class Rehearsal {
       this.server = server;
       this.ledger = ledger;
       this.servedCertificates =
-          new ServedCertificates(probe::observe, ledger, reminders.whenLeft());
+          new ServedCertificates(
+              probe::observe, ledger, reminders.whenLeft(), _ -> Trust.none());
       Issuer root = LocalAuthority.newRoot("of the rehearsal", clock, random);
       LocalAuthority authority =
           new LocalAuthority(LocalAuthority.Root.of(root), OLD_LIFETIME, clock, random);

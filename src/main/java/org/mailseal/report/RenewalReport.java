@@ -66,7 +66,7 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
                 "nothing is due: the certificate in use has "
                     + notDue.leaf().daysLeft(now)
                     + " days left (until "
-                    + notDue.leaf().notAfter()
+                    + notDue.leaf().ends()
                     + ") and is renewed from "
                     + seconds(notDue.due())
                     + " on",
@@ -82,13 +82,13 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
         case RenewalOutcome.InstalledAgain again ->
             report(
                 Level.DONE,
-                "installed again where it was missing, until " + again.leaf().notAfter(),
+                "installed again where it was missing, until " + again.leaf().ends(),
                 "nothing was due, but a target did not hold the certificate in use; it was"
                     + " installed again, without a new order"
                     + (again.connections() > 0
                         ? ", and every port serves it"
                         : "; installed, not watched"),
-                "SHA-256 " + again.leaf().fingerprint() + ", until " + again.leaf().notAfter());
+                "SHA-256 " + again.leaf().fingerprint() + ", until " + again.leaf().ends());
         case RenewalOutcome.Unproven unproven -> {
           String what = "installed, but not proven: " + String.join("; ", unproven.where());
           yield inTrail(
@@ -194,7 +194,7 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
     private RenewalReport renewed(RenewalOutcome.Renewed renewed) {
       CertificateInfo leaf = renewed.leaf();
       boolean seen = renewed.connections() > 0;
-      String line = "renewed until " + leaf.notAfter();
+      String line = "renewed until " + leaf.ends();
       return task == Task.ROLLBACK
           ? report(
               Level.DONE,
@@ -202,7 +202,7 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
               "rolled back to "
                   + leaf.shortFingerprint()
                   + ", until "
-                  + leaf.notAfter()
+                  + leaf.ends()
                   + (seen ? "; every port serves it" : "; installed, not watched"))
           : report(
               Level.DONE,
@@ -216,7 +216,7 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
                   + ", "
                   + leaf.daysLeft(now)
                   + " days left, until "
-                  + leaf.notAfter(),
+                  + leaf.ends(),
               "SHA-256 " + leaf.fingerprint());
     }
 

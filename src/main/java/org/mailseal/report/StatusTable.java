@@ -172,7 +172,7 @@ public final class StatusTable {
   private static String days(CertificateInfo leaf, Instant now) {
     long days = leaf.daysLeft(now);
     return leaf.left(now).isNegative()
-        ? "EXPIRED " + leaf.notAfter()
+        ? "EXPIRED " + leaf.ends()
         : days + (days == 1 ? " day left" : " days left");
   }
 

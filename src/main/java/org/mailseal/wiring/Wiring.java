@@ -96,7 +96,8 @@ public final class Wiring implements AutoCloseable {
     this.sleeper = sleeper;
     this.probe = new Probe(Resolver.system(), clock, Limits.standard());
     List<Threshold> whenLeft = settings.reminders().map(ReminderPlan::whenLeft).orElseGet(List::of);
-    this.servedCertificates = new ServedCertificates(probe::observe, ledger, whenLeft);
+    this.servedCertificates = new ServedCertificates(
+            probe::observe, ledger, whenLeft, authority -> authority(authority).trust());
     this.lifecycle =
         new Lifecycle(
             new Lifecycle.Services(

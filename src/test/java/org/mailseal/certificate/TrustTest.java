@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -31,6 +32,45 @@ class TrustTest {
 
   private static Chain whole() {
     return chain(LEAF, ISSUING.certificate(), MIDDLE.certificate());
+  }
+
+  private Instant ends(Trust trust, X509Certificate... certificates) {
+    return trust.infoOf(chain(certificates)).ends();
+  }
+
+  /** Whatever ends first on the way that clients take; another way that lasts longer counts. */
+  @Test
+  void aChainEndsWithTheFirstThatClientsCannotDoWithout() {
+    Instant from = now.minus(Duration.ofDays(10)).truncatedTo(ChronoUnit.SECONDS);
+    Instant soon = now.plus(Duration.ofDays(21)).truncatedTo(ChronoUnit.SECONDS);
+    Authority ending = ROOT.intermediate("Ending", from, soon);
+    X509Certificate leaf =
+        ending.leaf("mail.example.org").valid(from, now.plus(Duration.ofDays(80))).issue()
+            .certificate();
+    assertThat(ends(TRUST, leaf, ending.certificate())).isEqualTo(soon);
+    assertThat(ends(Trust.none(), leaf, ending.certificate(), ROOT.certificate())).isEqualTo(soon);
+    assertThat(TRUST.infoOf(chain(leaf, ending.certificate())))
+        .returns(true, CertificateInfo::endsEarly)
+        .returns(20L, info -> info.daysLeft(now))
+        .returns(Duration.between(from, soon).toDays(), info -> info.lifetime().toDays());
+    assertThat(ends(TRUST, LEAF, ISSUING.certificate(), MIDDLE.certificate()))
+        .isEqualTo(LEAF.getNotAfter().toInstant());
+
+    X509Certificate root = TestCertificates.root("Old", from, soon).certificate();
+    Authority old = TestCertificates.root("Old", from, soon);
+    X509Certificate below =
+        old.leaf("mail.example.org").valid(from, now.plus(Duration.ofDays(80))).issue()
+            .certificate();
+    assertThat(ends(trust(old.certificate()), below)).as("a root that is not sent").isEqualTo(soon);
+    assertThat(ends(Trust.none(), below, old.certificate())).isEqualTo(soon);
+    assertThat(ends(trust(root), below)).as("a namesake").isEqualTo(below.getNotAfter().toInstant());
+
+    Authority gone = TestCertificates.root("Gone", from, soon);
+    X509Certificate cross = gone.crossSign(ROOT);
+    X509Certificate direct = ROOT.leaf("mail.example.org").issue().certificate();
+    assertThat(ends(TRUST, direct, cross))
+        .as("clients stop at the root below")
+        .isEqualTo(direct.getNotAfter().toInstant());
   }
 
   @Test

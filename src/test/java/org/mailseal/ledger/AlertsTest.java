@@ -100,6 +100,41 @@ class AlertsTest {
         .toList();
   }
 
+  /** In another chain the same certificate may end at another time. */
+  @Test
+  void onesThatAreSetMoveWithTheEndOfTheChain() {
+    X509Certificate leaf = SampleAttempts.leaf(Duration.ofDays(20));
+    seen(leaf);
+    Instant sooner = clock.instant().plus(Duration.ofDays(3));
+    CertificateInfo early = CertificateInfo.of(leaf).endingAt(sooner.plus(Duration.ofDays(14)));
+    ServedPort port =
+        new ServedPort(
+            TestPorts.at("mail.example.org:25/smtp", "192.0.2.1"),
+            clock.instant(),
+            Optional.of(leaf),
+            Optional.empty());
+    ledger.observations().chains(SampleAttempts.MAIL, List.of(early));
+    ledger.observations().replace(SampleAttempts.MAIL, List.of(port), _ -> Map.of("14d", sooner));
+    assertThat(alerts.open().getFirst())
+        .satisfies(
+            alert -> assertThat(alert.dueAt()).isEqualTo(sooner),
+            alert -> assertThat(ends(alert)).isEqualTo(early.ends()));
+    assertThat(ledger.observations().inUse(SampleAttempts.MAIL).orElseThrow().ends())
+        .isEqualTo(early.ends());
+
+    ledger.observations().chains(SampleAttempts.MAIL, List.of(CertificateInfo.of(leaf)));
+    seen(leaf);
+    assertThat(alerts.open())
+        .allSatisfy(
+            alert -> assertThat(ends(alert)).isEqualTo(leaf.getNotAfter().toInstant()))
+        .extracting(Alert::dueAt)
+        .containsExactlyElementsOf(points(leaf).values());
+  }
+
+  private static Instant ends(Alert alert) {
+    return ((Alert.Ending) alert.about()).leaf().ends();
+  }
+
   @Test
   void eachIsSetOnceHoweverOftenTheCertificateIsSeen() {
     X509Certificate leaf = SampleAttempts.leaf(Duration.ofDays(20));

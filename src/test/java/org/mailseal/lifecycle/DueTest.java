@@ -109,6 +109,54 @@ class DueTest {
         NOW);
   }
 
+  /** The chain breaks in 21 days, and no certificate of another chain would. */
+  @Test
+  void whereAnIssuerEndsFirstThatEndCounts() {
+    Instant from = NOW.minus(Duration.ofDays(2));
+    Instant soon = NOW.plus(Duration.ofDays(21));
+    Chain chain =
+        ROOT.intermediate("Ending", NOW.minus(Duration.ofDays(900)), soon)
+            .leaf("mail.example.org")
+            .valid(from, NOW.plus(Duration.ofDays(88)))
+            .issue()
+            .chain();
+    Due due = due(wanted(Optional.empty()), Optional.empty(), chain);
+    assertThat(due)
+        .isInstanceOfSatisfying(
+            Due.Later.class,
+            later -> {
+              assertThat(later.when())
+                  .isEqualTo(soon.minus(Duration.between(from, soon).dividedBy(3)));
+              assertThat(later.leaf().daysLeft(NOW)).isEqualTo(21);
+              assertThat(later.remarks())
+                  .singleElement()
+                  .asString()
+                  .startsWith("an issuer in its chain ends at " + soon);
+            });
+    assertThat(
+            Due.of(
+                wanted(Optional.empty()),
+                List.of(served(SMTP, chain)),
+                Optional.of(installed(chain, KeyAlgorithm.ECDSA_P256)),
+                TRUST,
+                soon.minus(Duration.ofDays(5))))
+        .isInstanceOfSatisfying(
+            Due.Now.class,
+            now ->
+                assertThat(now.reason())
+                    .contains("has an issuer that ends at " + soon + ", in 5 days"));
+    assertThat(
+            Due.of(
+                wanted(Optional.empty()),
+                List.of(served(SMTP, chain)),
+                Optional.of(installed(chain, KeyAlgorithm.ECDSA_P256)),
+                TRUST,
+                soon))
+        .isInstanceOfSatisfying(
+            Due.Now.class,
+            now -> assertThat(now.reason()).contains("has an issuer that expired at " + soon));
+  }
+
   private static String reason(Due due) {
     return ((Due.Now) due).reason();
   }

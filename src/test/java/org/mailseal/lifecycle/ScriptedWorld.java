@@ -122,6 +122,7 @@ public final class ScriptedWorld {
   Optional<String> checkFaultAfterSwap = Optional.empty();
   volatile boolean stopping;
   boolean trusted = true;
+  Trust roots = Trust.none();
   DnsName greeting;
   Policy policy = this::sign;
 
@@ -222,7 +223,10 @@ public final class ScriptedWorld {
             this::run,
             this::look,
             new ServedCertificates(
-                this::look, ledger, List.of(Threshold.parse("1/3"), Threshold.parse("7d"))),
+                this::look,
+                ledger,
+                List.of(Threshold.parse("1/3"), Threshold.parse("7d")),
+                _ -> new TestAuthority().trust()),
             new VerificationLimits(2, Duration.ofSeconds(5)),
             Backoff.standard(),
             clock,
@@ -459,7 +463,7 @@ public final class ScriptedWorld {
 
     @Override
     public Trust trust() {
-      return trusted ? Trust.none().plus(List.of(issuer.certificate())) : Trust.none();
+      return trusted ? roots.plus(List.of(issuer.certificate())) : Trust.none();
     }
   }
 }

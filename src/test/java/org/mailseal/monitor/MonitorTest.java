@@ -29,6 +29,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.TestPorts;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
@@ -92,7 +93,8 @@ class MonitorTest {
               throw new AssertionError("the check-up looks, and nobody else");
             },
             world.ledger,
-            List.of(Threshold.parse("1/3"))),
+            List.of(Threshold.parse("1/3")),
+            _ -> Trust.none()),
         world.ledger,
         alerting,
         world.clock,

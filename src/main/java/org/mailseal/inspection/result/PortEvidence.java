@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Observation;
 
@@ -60,6 +61,25 @@ public record PortEvidence(
   /** The certificate that the first connection got. */
   public CertificateInfo leaf() {
     return served().chain().info();
+  }
+
+  /**
+   * The same with the end of an issuer that clients cannot do without, where that comes first: they
+   * stop at the first certificate that a root has issued.
+   */
+  public CertificateInfo leafInChain() {
+    Chain path = sent().path();
+    Instant ends = path.leaf().getNotAfter().toInstant();
+    for (int i = 1; i < path.certificates().size(); i++) {
+      Instant issuerEnds = path.certificates().get(i).getNotAfter().toInstant();
+      if (issuerEnds.isBefore(ends)) {
+        if (trust.fault(new Chain(path.certificates().subList(0, i)), now).isEmpty()) {
+          break;
+        }
+        ends = issuerEnds;
+      }
+    }
+    return leaf().endingAt(ends);
   }
 
   /** What the first connection got, sorted out. */

@@ -76,8 +76,8 @@ public final class InspectionNagios implements InspectionView {
     Observation seen = port.evidence().ordinary();
     String place = InspectionWords.place(seen);
     List<Reason> findings = new ArrayList<>(reasons(port.findings()));
-    if (seen instanceof Observation.Served served) {
-      long days = served.chain().info().daysLeft(now);
+    if (seen instanceof Observation.Served) {
+      long days = port.evidence().leafInChain().daysLeft(now);
       least = OptionalLong.of(Math.min(days, least.orElse(Long.MAX_VALUE)));
       if (series.size() < MAX_SERIES) {
         series.add(series(place, days));

@@ -104,8 +104,8 @@ public final class InspectionTable implements InspectionView {
           .ifPresent(greeting -> greeting.lines().forEach(line -> row(lines, "greeting", line)));
     }
     switch (seen) {
-      case Observation.Served served when everything -> whole(lines, served);
-      case Observation.Served served -> brief(lines, served);
+      case Observation.Served served when everything -> whole(lines, served, evidence);
+      case Observation.Served served -> brief(lines, served, evidence);
       case Observation.NotServed missing when everything ->
           row(lines, "TLS", "none: " + missing.fault().description());
       case Observation.NotServed _ -> {}
@@ -117,15 +117,15 @@ public final class InspectionTable implements InspectionView {
     findings(lines, port.findings());
   }
 
-  private void brief(List<String> lines, Observation.Served served) {
+  private void brief(List<String> lines, Observation.Served served, PortEvidence evidence) {
     CertificateInfo leaf = served.chain().info();
     row(lines, "names", names(leaf, NAMES_IN_SHORT));
     row(lines, "issuer", leaf.issuer());
-    row(lines, "days left", leaf.daysLeft(now) + ", until " + DAY.format(leaf.notAfter()));
+    row(lines, "days left", left(evidence.leafInChain()));
     row(lines, "key", leaf.key() + "; " + served.tlsVersion());
   }
 
-  private void whole(List<String> lines, Observation.Served served) {
+  private void whole(List<String> lines, Observation.Served served, PortEvidence evidence) {
     CertificateInfo leaf = served.chain().info();
     if (!served.capabilities().isEmpty()) {
       row(lines, "offers", String.join(", ", served.capabilities()));
@@ -139,9 +139,16 @@ public final class InspectionTable implements InspectionView {
     row(lines, "issuer", leaf.issuer());
     row(lines, "key", leaf.key());
     row(lines, "valid", leaf.notBefore() + " to " + leaf.notAfter());
-    row(lines, "days left", leaf.daysLeft(now) + ", until " + DAY.format(leaf.notAfter()));
+    row(lines, "days left", left(evidence.leafInChain()));
     row(lines, "SHA-256", leaf.fingerprint());
     chain(lines, served);
+  }
+
+  private String left(CertificateInfo leaf) {
+    return leaf.daysLeft(now)
+        + ", until "
+        + DAY.format(leaf.ends())
+        + (leaf.endsEarly() ? ", when an issuer ends" : "");
   }
 
   private void chain(List<String> lines, Observation.Served served) {

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.fixture.certificate.TestCertificates;
@@ -30,6 +31,7 @@ import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.TestFindings;
 import org.mailseal.inspection.result.Topic;
+import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.name.DnsName;
 
 /** Held against the Monitoring Plugins Development Guidelines. */
@@ -73,6 +75,10 @@ class NagiosTest {
   }
 
   private static BatchOutcome port(String endpoint, Finding... findings) {
+    return port(endpoint, MAIL, findings);
+  }
+
+  private static BatchOutcome port(String endpoint, Identity identity, Finding... findings) {
     Endpoint parsed = Endpoint.parse(endpoint);
     Observation served =
         new Observation.Served(
@@ -85,9 +91,9 @@ class NagiosTest {
             List.of(),
             "TLSv1.3",
             "TLS_AES_256_GCM_SHA384",
-            MAIL.chain());
+            identity.chain());
     return new BatchOutcome.Inspected(
-        new Inspection.OfPort(EvidenceDraft.of(served).build(), List.of(), List.of(findings)));
+        new Inspection.OfPort(EvidenceDraft.of(served).trust(TrustedRoots.of(Trust.none())).build(), List.of(), List.of(findings)));
   }
 
   private static Finding finding(Level level, Topic topic, String what) {
@@ -129,6 +135,27 @@ class NagiosTest {
         .containsEntry("failures", "0;;0;0")
         .containsEntry("mail.example.org:25/smtp 192.0.2.1", "10;;;")
         .containsEntry("days_left", "10;;;");
+  }
+
+  /** The chain breaks five days from now, whatever the leaf says. */
+  @Test
+  void anIssuerThatEndsFirstCounts() {
+    Identity ending =
+        TestCertificates.root("Test Root")
+            .intermediate(
+                "Ending", NOW.minus(Duration.ofDays(900)), NOW.plus(Duration.ofDays(5)))
+            .leaf("mail.example.org")
+            .valid(NOW.minus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(88)))
+            .issue();
+    assertThat(
+            told(
+                view(OptionalLong.of(30), OptionalLong.of(25)),
+                port("mail.example.org", ending, WELL)))
+        .isEqualTo(Level.FAILURE);
+    assertThat(text.toString()).startsWith("MAILSEAL CRITICAL - mail.example.org:25/smtp");
+    assertThat(series())
+        .containsEntry("days_left", "5;30:;25:;")
+        .containsEntry("mail.example.org:25/smtp 192.0.2.1", "5;30:;25:;");
   }
 
   @Test

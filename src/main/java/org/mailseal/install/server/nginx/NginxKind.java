@@ -15,6 +15,7 @@ import org.mailseal.install.server.Arguments;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
+import org.mailseal.install.server.OtherKey;
 import org.mailseal.install.server.ServerKind;
 import org.mailseal.name.Printable;
 
@@ -89,12 +90,13 @@ public final class NginxKind implements ServerKind {
               List.of("nginx -t -c " + config + " fails; mend the configuration")));
     }
     Map<Map<String, String>, List<String>> names = new LinkedHashMap<>();
+    Map<Map<String, String>, List<String>> beside = new LinkedHashMap<>();
     for (NginxConfig.Server server : read.servers()) {
       int pairs = Math.min(server.certificates().size(), server.keys().size());
-      for (int at = 0; at < pairs && !server.kind().equals("http"); at++) {
+      if (pairs > 0 && !server.kind().equals("http")) {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("certificate", server.certificates().get(at).toString());
-        settings.put("key", server.keys().get(at).toString());
+        settings.put("certificate", server.certificates().getFirst().toString());
+        settings.put("key", server.keys().getFirst().toString());
         if (!config.equals(NginxTarget.DEFAULT_CONFIG)) {
           settings.put("config", config.toString());
         }
@@ -104,6 +106,11 @@ public final class NginxKind implements ServerKind {
             .map(Printable::sanitize)
             .filter(name -> !known.contains(name))
             .ifPresent(known::add);
+        List<String> others = beside.computeIfAbsent(settings, one -> new ArrayList<>());
+        server.certificates().subList(1, pairs).stream()
+            .map(other -> OtherKey.remark("nginx", other.toString()))
+            .filter(remark -> !others.contains(remark))
+            .forEach(others::add);
       }
     }
     return names.entrySet().stream()
@@ -115,7 +122,7 @@ public final class NginxKind implements ServerKind {
                     running,
                     entry.getKey(),
                     entry.getValue(),
-                    List.of()))
+                    beside.getOrDefault(entry.getKey(), List.of())))
         .toList();
   }
 }

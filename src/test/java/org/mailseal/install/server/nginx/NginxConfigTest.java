@@ -24,6 +24,7 @@ import org.mailseal.install.RecordedCommands;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
+import org.mailseal.install.server.OtherKey;
 import org.mailseal.install.server.ScriptedHost;
 
 class NginxConfigTest {
@@ -193,6 +194,24 @@ class NginxConfigTest {
         .singleElement()
         .satisfies(found -> assertThat(found.settings()).isEmpty())
         .satisfies(found -> assertThat(found.toString()).doesNotContain("password"));
+  }
+
+  @Test
+  void thePairForAKeyOfAnotherKindIsNoneForTheSameCertificate() {
+    String text =
+        "mail { ssl_certificate /r.crt; ssl_certificate_key /r.key; ssl_certificate /e.crt;"
+            + " ssl_certificate_key /e.key; server { listen 993 ssl; } }";
+    ScriptedHost host =
+        ScriptedHost.running(
+            List.of(List.of("nginx")),
+            List.of("nginx"),
+            Map.of(CONFIG, text),
+            Map.of(PRINT, printed(text)));
+
+    assertThat(new NginxKind().find(host))
+        .singleElement()
+        .returns(Map.of("certificate", "/r.crt", "key", "/r.key"), FoundServer::settings)
+        .returns(List.of(OtherKey.remark("nginx", "/e.crt")), FoundServer::remarks);
   }
 
   @Test

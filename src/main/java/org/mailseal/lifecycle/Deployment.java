@@ -284,8 +284,9 @@ final class Deployment {
   }
 
   /**
-   * What was in the files that an attempt has replaced. One that was in other files may go on being
-   * served, beside the new one, to clients that verify another kind of key.
+   * What Mailseal had put into the files that an attempt has replaced. One in other files may go on
+   * being served, beside the new one, to clients that verify another kind of key; so may one that
+   * was found, for whoever put it there may have put it elsewhere too.
    */
   private Optional<X509Certificate> replaced(Attempt attempt) {
     Optional<X509Certificate> leaf = leaf(attempt);
@@ -297,8 +298,8 @@ final class Deployment {
         .findFirst()
         .filter(
             earlier ->
-                earlier.state() == AttemptState.FOUND
-                    || !Collections.disjoint(files, files(earlier)))
+                earlier.state() != AttemptState.FOUND
+                    && !Collections.disjoint(files, files(earlier)))
         .flatMap(Deployment::leaf);
   }
 

@@ -137,6 +137,17 @@ class TwoKindsOfKeyTest {
   }
 
   @Test
+  void whatWasFoundMayLieInOtherFilesToo() {
+    ScriptedWorld fresh = worlds.serving(5);
+    Chain found = fresh.onDisk();
+    fresh.beside.add(found);
+    fresh.algorithm = KeyAlgorithm.RSA_2048;
+    assertThat(fresh.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(fresh.servedOn(SMTP, Keys.ECDSA)).isEqualTo(found);
+    assertThat(fresh.servedOn(SMTP, Keys.RSA)).isEqualTo(fresh.onDisk());
+  }
+
+  @Test
   void thePlaceOfTheOldOneIsNotServedBesideTheNewOne() {
     Chain rsa = ours();
     world.algorithm = KeyAlgorithm.ECDSA_P256;

@@ -237,12 +237,19 @@ class PortInspectorTest {
     scope = Scope.quick();
     try (ScriptedMailServer server =
         ScriptedMailServer.playing(serving(serverContext(MAIL, expired)))) {
+      lookup =
+          ScriptedLookup.empty()
+              .with(
+                  "TLSA _" + server.port() + "._tcp.mail.example.org",
+                  new DnsAnswer.Found<>(List.of(tlsa(MAIL)), true));
       Inspection.OfPort inspection = lookFor(keys, server);
 
       assertThat(inspection.evidence().served().chain())
           .isEqualTo((keys == ClientProfile.Keys.RSA ? expired : MAIL).chain());
       assertThat(SampleObservations.levels(of(inspection, Topic.VALIDITY)))
           .isEqualTo(keys == ClientProfile.Keys.RSA ? "FAILURE validity" : "OK validity");
+      assertThat(SampleObservations.levels(of(inspection, Topic.DANE)))
+          .isEqualTo(keys == ClientProfile.Keys.RSA ? "FAILURE dane" : "OK dane");
       assertThat(server.stages()).hasSize(1);
     }
   }
@@ -256,6 +263,10 @@ class PortInspectorTest {
       assertThat(inspection.evidence().served().chain()).isEqualTo(MAIL.chain());
       assertThat(server.stages()).hasSize(2);
     }
+  }
+
+  private static Tlsa tlsa(Identity identity) {
+    return new Tlsa(3, 1, 1, TlsaMatch.association(new Tlsa(3, 1, 1, ""), identity.certificate()));
   }
 
   private Inspection.OfPort lookFor(ClientProfile.Keys keys, ScriptedMailServer server) {
@@ -366,8 +377,7 @@ class PortInspectorTest {
   @Test
   void whatTheDnsSaysIsJudgedAndToldInWords() throws Exception {
     try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
-      Tlsa tlsa =
-          new Tlsa(3, 1, 1, TlsaMatch.association(new Tlsa(3, 1, 1, ""), MAIL.certificate()));
+      Tlsa tlsa = tlsa(MAIL);
       ScriptedLookup dns =
           ScriptedLookup.empty()
               .with(

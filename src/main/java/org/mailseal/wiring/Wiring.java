@@ -3,6 +3,7 @@ package org.mailseal.wiring;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -343,14 +344,18 @@ public final class Wiring implements AutoCloseable {
     }
     try {
       return roots.plus(Bundle.roots(content(TrustedPath.real(file.get())), Passwords.none()));
+    } catch (FileSystemException e) {
+      throw unreadable(file.get(), FileFault.reason(e));
     } catch (IOException e) {
-      throw new WiringException.TrustUnreadable(
-          "cannot read the roots in trust: "
-              + file.get()
-              + ": "
-              + FileFault.reason(e)
-              + "; a file of PEM needs no password (openssl pkcs12 -nokeys). Nothing was changed");
+      throw unreadable(
+          file.get(),
+          e.getMessage() + "; a file of PEM needs no password (openssl pkcs12 -nokeys)");
     }
+  }
+
+  private static WiringException unreadable(Path file, String why) {
+    return new WiringException.TrustUnreadable(
+        "cannot read the roots in trust: " + file + ": " + why + "; nothing was changed");
   }
 
   /** One that is longer than any file of certificates is told by its reader. */

@@ -165,7 +165,7 @@ final class WrittenText {
       return "the file is XML, and no certificate is in it";
     }
     if (isJson(start)) {
-      return "the file is JSON, and no certificate is in it; does it hold an error instead?";
+      return "the file is JSON, and no certificate is in it; it may hold an error instead";
     }
     return "the file is neither PEM (it has no '-----BEGIN ...-----' line) nor base64, DER, PKCS#7,"
         + " PKCS#12, JKS or ZIP";

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.mailseal.lifecycle.Review;
+import org.mailseal.name.Printable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -77,7 +78,9 @@ public final class AcceptOption {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "is none of "
+                      "'"
+                          + Printable.sanitize(written)
+                          + "' is none of "
                           + Arrays.stream(Review.Concern.Kind.values())
                               .map(Review.Concern.Kind::word)
                               .collect(Collectors.joining(", "))));

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
+import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -310,6 +311,32 @@ class CertificateCommandsTest {
     assertThat(said.code()).as(said.err()).isZero();
     assertThat(new String(run("export", NAME).raw(), StandardCharsets.US_ASCII))
         .isEqualTo(Pem.encode(mail.certificates()));
+  }
+
+  @Test
+  void theSettingsRootsAreReadInEveryForm() throws Exception {
+    String unknown = "mail programs that do not have its root refuse it";
+    String mail = file("mail.pem", pem(AUTHORITY.leaf(NAME).issue()));
+    assertThat(run("import", mail).out().replaceAll("\\s+", " ")).contains(unknown);
+    KeyStore store = KeyStore.getInstance("JKS");
+    store.load(null, null);
+    store.setCertificateEntry("root", AUTHORITY.certificate());
+    ByteArrayOutputStream java = new ByteArrayOutputStream();
+    store.store(java, "changeit".toCharArray());
+    String settings = Files.readString(config);
+    for (byte[] form : List.of(AUTHORITY.certificate().getEncoded(), java.toByteArray())) {
+      Path root = Files.write(folder.resolve("root"), form);
+      Files.writeString(config, settings.replace("example }", "example }, trust: " + root));
+      Run run = run("import", mail);
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.out().replaceAll("\\s+", " ")).doesNotContain(unknown);
+    }
+    Path missing = folder.resolve("missing.pem");
+    Files.writeString(config, settings.replace("example }", "example }, trust: " + missing));
+    assertThat(run("import", mail).err())
+        .contains(
+            "cannot read the roots in trust: %s: it does not exist; nothing was changed"
+                .formatted(missing));
   }
 
   @Test

@@ -177,6 +177,15 @@ public record HostProcess(Path folder, Path self) {
     }
   }
 
+  /** The one that started it, or has taken it over; empty where that is not to be seen. */
+  public Optional<HostProcess> parent() throws IOException {
+    String number = status("PPid").strip();
+    Path parent = folder.resolveSibling(number);
+    return number.matches("[1-9]\\d*") && Files.isDirectory(parent)
+        ? Optional.of(new HostProcess(parent, self))
+        : Optional.empty();
+  }
+
   /** The mount namespace; empty where it may not be seen. */
   public Optional<String> mountNamespace() {
     return namespace(folder, "mnt");

@@ -100,7 +100,7 @@ public final class ThisHost implements Host {
         return;
       }
       if (process.hasOwnNumbers() || process.hasOwnRoot()) {
-        if (process.isOurs()) {
+        if (process.isOurs() && !isWorkerOfOneHere(process)) {
           leftOut.add(new LeftOut(name, ELSEWHERE));
         }
         return;
@@ -113,6 +113,20 @@ public final class ThisHost implements Host {
     } catch (IOException | InvalidPathException endedMeanwhile) {
       // then it is not one that runs
     }
+  }
+
+  /**
+   * Whether a server of this host has started it and locked it up: Debian's smtpd lives in
+   * Postfix's queue directory, and each of OpenSMTPD's in an empty one. What they read, their
+   * parent says.
+   */
+  private boolean isWorkerOfOneHere(HostProcess process) throws IOException {
+    Optional<HostProcess> parent = process.parent();
+    return !process.hasOwnNumbers()
+        && parent.isPresent()
+        && programs.contains(parent.get().name())
+        && !parent.get().hasOwnNumbers()
+        && !parent.get().hasOwnRoot();
   }
 
   private boolean isTrusted(HostProcess process, String name) throws IOException {

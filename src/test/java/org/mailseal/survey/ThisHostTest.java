@@ -110,6 +110,21 @@ class ThisHostTest {
                 Map.of("MAIL_CONFIG", "/etc/a=b")));
   }
 
+  /** Debian's smtpd of Postfix lives in the queue directory. */
+  @Test
+  void whatAServerOfThisHostHasLockedUpIsNoContainer() throws IOException {
+    Path jail = Files.createDirectory(folder.resolve("jail"));
+    server("7", 0, "master", "/usr/lib/postfix/sbin/master");
+    process("8", 0, "8", jail, "nginx");
+    assertThat(told("nginx")).singleElement().asString().contains("another root");
+
+    Files.writeString(
+        proc.resolve("8/status"), Files.readString(proc.resolve("8/status")) + "PPid:\t7\n");
+
+    assertThat(told("nginx")).isEmpty();
+    assertThat(look().running("nginx")).isEmpty();
+  }
+
   /** As a kernel's thread, and what has ended and was not waited for. */
   @Test
   void whatRunsNoProgramIsNoServer() throws IOException {

@@ -2,6 +2,7 @@ package org.mailseal.inspection.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Endpoint;
@@ -25,6 +26,17 @@ import org.mailseal.name.IpAddress;
 public final class NamesCheck implements Check<PortEvidence> {
   private static final String VERIFIED = "RFC 9525 §6";
   private static final String GREETED = "RFC 5321 §4.2";
+
+  private static final Map<MailSoftware, String> SETTINGS =
+      Map.of(
+          MailSoftware.POSTFIX,
+          "myhostname",
+          MailSoftware.EXIM,
+          "primary_hostname",
+          MailSoftware.SENDMAIL,
+          "confDOMAIN_NAME",
+          MailSoftware.OPENSMTPD,
+          "hostname behind listen on");
 
   public static final FindingCode HOST_COVERED =
       FindingCode.of(
@@ -152,7 +164,13 @@ public final class NamesCheck implements Check<PortEvidence> {
     if (endpoint.protocol().greetsWithName()) {
       Optional<DnsName> greeting = evidence.served().greeting().flatMap(Greeting::name);
       boolean hostCovered = asked(endpoint).map(leaf::covers).orElse(false);
-      findings.add(greeting(greeting, leaf, hostCovered));
+      findings.add(
+          greeting.isEmpty()
+              ? GREETING_WITHOUT_NAME.warning(
+                  "the greeting carries no host name (RFC 5321 §4.2)",
+                  MailSoftware.fix(
+                      evidence.served(), "let the server greet with its full name", SETTINGS))
+              : greeting(greeting.get(), leaf, hostCovered));
       evidence.served().ehloName().flatMap(name -> ehlo(name, greeting)).ifPresent(findings::add);
     }
     leaf.commonName().flatMap(name -> commonName(name, leaf)).ifPresent(findings::add);
@@ -185,21 +203,15 @@ public final class NamesCheck implements Check<PortEvidence> {
         "issue one with " + host.get() + " among its DNS names");
   }
 
-  private static Finding greeting(
-      Optional<DnsName> name, CertificateInfo leaf, boolean hostCovered) {
-    if (name.isEmpty()) {
-      return GREETING_WITHOUT_NAME.warning(
-          "the greeting carries no host name (RFC 5321 §4.2)",
-          "let the server greet with its full name (Postfix: myhostname)");
-    }
-    if (leaf.covers(name.get())) {
-      return GREETING_COVERED.ok("the certificate covers the greeting's name " + name.get());
+  private static Finding greeting(DnsName name, CertificateInfo leaf, boolean hostCovered) {
+    if (leaf.covers(name)) {
+      return GREETING_COVERED.ok("the certificate covers the greeting's name " + name);
     }
     return GREETING_NOT_COVERED.at(
         // With neither the asked name nor this one covered, nobody can verify anything.
         hostCovered ? Level.WARNING : Level.FAILURE,
-        "the server greets as " + name.get() + ", which the certificate does not cover",
-        "add " + name.get() + " to the certificate's names, or let the server greet as one");
+        "the server greets as " + name + ", which the certificate does not cover",
+        "add " + name + " to the certificate's names, or let the server greet as one");
   }
 
   private static Optional<Finding> ehlo(DnsName name, Optional<DnsName> greeting) {

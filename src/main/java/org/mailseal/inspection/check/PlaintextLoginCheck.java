@@ -2,6 +2,7 @@ package org.mailseal.inspection.check;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.inspection.result.Check;
@@ -15,6 +16,17 @@ import org.mailseal.inspection.result.Topic;
 public final class PlaintextLoginCheck implements Check<PortEvidence> {
   /** The mechanisms that send the password itself (RFC 4616, and LOGIN, which no RFC describes). */
   private static final Pattern PASSWORD = Pattern.compile("\\b(PLAIN|LOGIN)\\b");
+
+  private static final Map<MailSoftware, String> SETTINGS =
+      Map.of(
+          MailSoftware.POSTFIX,
+          "smtpd_tls_auth_only = yes",
+          MailSoftware.DOVECOT,
+          "disable_plaintext_auth = yes; in 2.4 auth_allow_cleartext = no",
+          MailSoftware.EXIM,
+          "auth_advertise_hosts = ${if eq{$tls_in_cipher}{}{}{*}}",
+          MailSoftware.CYRUS,
+          "allowplaintext: no");
 
   public static final FindingCode OFFERED =
       FindingCode.of(
@@ -60,7 +72,7 @@ public final class PlaintextLoginCheck implements Check<PortEvidence> {
         ? List.of(
             OFFERED.warning(
                 "passwords are taken in clear, before TLS begins",
-                "let it offer logins within TLS only (Postfix: smtpd_tls_auth_only = yes)"))
+                MailSoftware.fix(served, "let it offer logins within TLS only", SETTINGS)))
         : List.of();
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,6 +26,19 @@ import org.mailseal.inspection.result.Topic;
 public final class TlsVersionsCheck implements Check<PortEvidence> {
   private static final String CLAUSE = "RFC 9325 §3.1.1";
   private static final Set<TlsVersion> CURRENT = EnumSet.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3);
+
+  private static final Map<MailSoftware, String> SETTINGS =
+      Map.of(
+          MailSoftware.POSTFIX,
+          ">=TLSv1.2 for smtpd_tls_protocols and smtpd_tls_mandatory_protocols",
+          MailSoftware.DOVECOT,
+          "ssl_min_protocol = TLSv1.2",
+          MailSoftware.EXIM,
+          "tls_require_ciphers with GnuTLS, openssl_options with OpenSSL",
+          MailSoftware.CYRUS,
+          "tls_versions: tls1_2 tls1_3",
+          MailSoftware.COURIER,
+          "TLS_PROTOCOL=TLSv1.2+");
 
   public static final FindingCode CURRENT_ONLY =
       FindingCode.of(
@@ -104,10 +118,13 @@ public final class TlsVersionsCheck implements Check<PortEvidence> {
         }
       }
     }
-    return judge(accepted, unknown);
+    String fix =
+        MailSoftware.fix(evidence.ordinary(), "switch off what is older than TLS 1.2", SETTINGS);
+    return judge(accepted, unknown, fix);
   }
 
-  private static List<Finding> judge(Set<TlsVersion> accepted, Set<TlsVersion> unknown) {
+  private static List<Finding> judge(
+      Set<TlsVersion> accepted, Set<TlsVersion> unknown, String fix) {
     List<Finding> findings = new ArrayList<>();
     Set<TlsVersion> old = EnumSet.copyOf(accepted);
     old.removeAll(CURRENT);
@@ -115,11 +132,7 @@ public final class TlsVersionsCheck implements Check<PortEvidence> {
       return List.of(neither(accepted));
     }
     if (!old.isEmpty()) {
-      findings.add(
-          DEPRECATED.warning(
-              "it still speaks " + shown(old),
-              "switch off what is older than TLS 1.2 (Postfix: >=TLSv1.2 for smtpd_tls_protocols"
-                  + " and smtpd_tls_mandatory_protocols)"));
+      findings.add(DEPRECATED.warning("it still speaks " + shown(old), fix));
     }
     if (!unknown.isEmpty()) {
       findings.add(

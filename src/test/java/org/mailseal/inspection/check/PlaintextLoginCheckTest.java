@@ -11,9 +11,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.inspection.result.EvidenceDraft;
+import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Level;
 
 class PlaintextLoginCheckTest {
@@ -21,21 +23,49 @@ class PlaintextLoginCheckTest {
       TestCertificates.root("Test Root").leaf("mail.example.org").issue().chain();
 
   private static boolean warned(String protocol, String address, String capabilities) {
+    return findings(protocol, address, capabilities, Optional.empty()).stream()
+        .anyMatch(finding -> finding.level() == Level.WARNING && !finding.fix().isEmpty());
+  }
+
+  private static List<Finding> findings(
+      String protocol, String address, String capabilities, Optional<Greeting> greeting) {
     Endpoint endpoint = Endpoint.parse("mail.example.org/" + protocol);
     Observation.Served served =
         new Observation.Served(
             endpoint,
             Instant.EPOCH,
             new InetSocketAddress(InetAddress.ofLiteral(address), endpoint.port()),
-            Optional.empty(),
+            greeting,
             Optional.empty(),
             List.of(capabilities.split("; ", -1)),
             List.of("AUTH PLAIN", "USER"),
             "TLSv1.3",
             "TLS_AES_128_GCM_SHA256",
             CHAIN);
-    return EvidenceDraft.of(served).judge(new PlaintextLoginCheck()).stream()
-        .anyMatch(finding -> finding.level() == Level.WARNING && !finding.fix().isEmpty());
+    return EvidenceDraft.of(served).judge(new PlaintextLoginCheck());
+  }
+
+  /** Another server's setting would only mislead. */
+  @ParameterizedTest
+  @CsvSource({
+    "220 mail.example.org ESMTP Postfix (Debian/GNU), (Postfix: smtpd_tls_auth_only = yes)",
+    "220 mail.example.org Dovecot ready., (Dovecot: disable_plaintext_auth = yes; in 2.4",
+    "220 mail.example.org ESMTP Exim 4.96 Fri, (Exim: auth_advertise_hosts",
+    "220 Postfix.example.org ESMTP ready, within TLS only",
+    "220 mail.example.org ESMTP, within TLS only",
+  })
+  void theFixNamesTheServerThatGreeted(String greeting, String fix) {
+    String told =
+        findings(
+                "smtp",
+                "192.0.2.1",
+                "AUTH PLAIN",
+                Optional.of(new Greeting(List.of(greeting), Optional.empty())))
+            .getFirst()
+            .fix();
+
+    assertThat(told).contains(fix);
+    assertThat(told.contains("(")).isEqualTo(fix.startsWith("("));
   }
 
   @ParameterizedTest

@@ -216,8 +216,12 @@ public final class InitCommand implements Callable<Integer> {
   private void tell(Proposal proposal, Path place) {
     PrintWriter err = err();
     err.println();
-    err.println("To be done before the first renewal:");
-    SettingsText.toDo(proposal).forEach(err::println);
+    if (yes || !printsToOnePlace()) {
+      err.println("To be done before the first renewal:");
+      SettingsText.toDo(proposal).forEach(err::println);
+    } else {
+      err.println("What is to be done before the first renewal stands at the top of it.");
+    }
     if (!System.getProperty("user.name", "").equals("root")) {
       err.println("Not run as root: of other users' servers less is to be seen.");
     }
@@ -230,6 +234,19 @@ public final class InitCommand implements Callable<Integer> {
                     ? ", and " + shown + " is there already."
                     : "; --yes writes it to " + shown + "."));
     err.flush();
+  }
+
+  /**
+   * On a terminal, whoever reads the errors has just read the settings, with what is to be done.
+   */
+  private static boolean printsToOnePlace() {
+    try {
+      Path own = Path.of("/proc/self/fd");
+      return Files.readSymbolicLink(own.resolve("1"))
+          .equals(Files.readSymbolicLink(own.resolve("2")));
+    } catch (IOException notToBeSeen) {
+      return false;
+    }
   }
 
   private PrintWriter out() {

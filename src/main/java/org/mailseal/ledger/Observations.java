@@ -87,7 +87,8 @@ public final class Observations {
     if (leaf.endsEarly()) {
       handle
           .createUpdate(
-              "insert into chain_end (name, fingerprint, ends_at) values (:name, :fingerprint, :ends)")
+              "insert into chain_end (name, fingerprint, ends_at) values (:name, :fingerprint,"
+                  + " :ends)")
           .bind("name", name.text())
           .bind("fingerprint", leaf.fingerprint())
           .bind("ends", Times.of(leaf.ends()))

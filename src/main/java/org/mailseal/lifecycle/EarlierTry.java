@@ -167,8 +167,6 @@ sealed interface EarlierTry {
         answered.brought() ? acceptance.faultsByHand(answered) : acceptance.faults(answered, chain);
     CertificateContext context = acceptance.context();
     return faults.isEmpty()
-        && context
-            .now()
-            .isBefore(Due.when(context.certificate(), context.roots().infoOf(chain)));
+        && context.now().isBefore(Due.when(context.certificate(), context.roots().infoOf(chain)));
   }
 }

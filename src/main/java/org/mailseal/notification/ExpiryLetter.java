@@ -206,8 +206,7 @@ public final class ExpiryLetter {
                 new Fact("Key", List.of(leaf.key())),
                 new Fact("Began", List.of(LetterWording.moment(leaf.notBefore()))),
                 new Fact(
-                    notice.ended() ? "Ended" : "Ends",
-                    List.of(LetterWording.moment(leaf.ends()))),
+                    notice.ended() ? "Ended" : "Ends", List.of(LetterWording.moment(leaf.ends()))),
                 new Fact("Days left", List.of(String.valueOf(leaf.daysLeft(notice.now())))),
                 new Fact("SHA-256", List.of(leaf.fingerprint())),
                 new Fact(

@@ -211,12 +211,7 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
               "names "
                   + leaf.names().stream().map(Identifier::text).collect(Collectors.joining(", ")),
               "issuer " + leaf.issuer(),
-              "key "
-                  + leaf.key()
-                  + ", "
-                  + leaf.daysLeft(now)
-                  + " days left, until "
-                  + leaf.ends(),
+              "key " + leaf.key() + ", " + leaf.daysLeft(now) + " days left, until " + leaf.ends(),
               "SHA-256 " + leaf.fingerprint());
     }
 

@@ -97,7 +97,8 @@ public final class Wiring implements AutoCloseable {
     this.sleeper = sleeper;
     this.probe = new Probe(Resolver.system(), clock, Limits.standard());
     List<Threshold> whenLeft = settings.reminders().map(ReminderPlan::whenLeft).orElseGet(List::of);
-    this.servedCertificates = new ServedCertificates(
+    this.servedCertificates =
+        new ServedCertificates(
             probe::observe, ledger, whenLeft, authority -> authority(authority).trust());
     this.lifecycle =
         new Lifecycle(

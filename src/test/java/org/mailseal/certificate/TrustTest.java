@@ -45,7 +45,10 @@ class TrustTest {
     Instant soon = now.plus(Duration.ofDays(21)).truncatedTo(ChronoUnit.SECONDS);
     Authority ending = ROOT.intermediate("Ending", from, soon);
     X509Certificate leaf =
-        ending.leaf("mail.example.org").valid(from, now.plus(Duration.ofDays(80))).issue()
+        ending
+            .leaf("mail.example.org")
+            .valid(from, now.plus(Duration.ofDays(80)))
+            .issue()
             .certificate();
     assertThat(ends(TRUST, leaf, ending.certificate())).isEqualTo(soon);
     assertThat(ends(Trust.none(), leaf, ending.certificate(), ROOT.certificate())).isEqualTo(soon);
@@ -59,11 +62,15 @@ class TrustTest {
     X509Certificate root = TestCertificates.root("Old", from, soon).certificate();
     Authority old = TestCertificates.root("Old", from, soon);
     X509Certificate below =
-        old.leaf("mail.example.org").valid(from, now.plus(Duration.ofDays(80))).issue()
+        old.leaf("mail.example.org")
+            .valid(from, now.plus(Duration.ofDays(80)))
+            .issue()
             .certificate();
     assertThat(ends(trust(old.certificate()), below)).as("a root that is not sent").isEqualTo(soon);
     assertThat(ends(Trust.none(), below, old.certificate())).isEqualTo(soon);
-    assertThat(ends(trust(root), below)).as("a namesake").isEqualTo(below.getNotAfter().toInstant());
+    assertThat(ends(trust(root), below))
+        .as("a namesake")
+        .isEqualTo(below.getNotAfter().toInstant());
 
     Authority gone = TestCertificates.root("Gone", from, soon);
     X509Certificate cross = gone.crossSign(ROOT);

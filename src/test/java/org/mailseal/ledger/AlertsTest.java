@@ -125,8 +125,7 @@ class AlertsTest {
     ledger.observations().chains(SampleAttempts.MAIL, List.of(CertificateInfo.of(leaf)));
     seen(leaf);
     assertThat(alerts.open())
-        .allSatisfy(
-            alert -> assertThat(ends(alert)).isEqualTo(leaf.getNotAfter().toInstant()))
+        .allSatisfy(alert -> assertThat(ends(alert)).isEqualTo(leaf.getNotAfter().toInstant()))
         .extracting(Alert::dueAt)
         .containsExactlyElementsOf(points(leaf).values());
   }

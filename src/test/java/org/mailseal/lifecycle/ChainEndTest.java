@@ -96,8 +96,7 @@ class ChainEndTest {
     Review review =
         world
             .lifecycle()
-            .review(
-                world.wanted(), chain, chain.leaf().getPublicKey(), List.of(world.name), trust);
+            .review(world.wanted(), chain, chain.leaf().getPublicKey(), List.of(world.name), trust);
     assertThat(review.refusals()).isEmpty();
     assertThat(review.remarks())
         .anyMatch(remark -> remark.startsWith("an issuer in its chain ends at " + soon));

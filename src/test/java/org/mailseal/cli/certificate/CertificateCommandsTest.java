@@ -335,7 +335,7 @@ class CertificateCommandsTest {
     Files.writeString(config, settings.replace("example }", "example }, trust: " + missing));
     assertThat(run("import", mail).err())
         .contains(
-            "cannot read the roots in trust: %s: it does not exist; nothing was changed"
+            "cannot read the roots in trust: %s: it is not there; nothing was changed"
                 .formatted(missing));
   }
 

@@ -24,7 +24,7 @@ import picocli.CommandLine;
 
 @Timeout(60)
 class AuditCommandTest {
-  private static final Instant NOW = Clock.systemUTC().instant();
+  private final Instant now = Clock.systemUTC().instant();
 
   @TempDir private Path folder;
   private Path config;
@@ -51,7 +51,7 @@ class AuditCommandTest {
   }
 
   private void record(Duration ago, String name, String text) {
-    Clock clock = Clock.fixed(NOW.minus(ago), ZoneOffset.UTC);
+    Clock clock = Clock.fixed(now.minus(ago), ZoneOffset.UTC);
     try (Ledger ledger = ScratchLedger.open(folder, clock)) {
       ledger.record(Optional.of(name), Optional.empty(), EventKind.REMINDED, text);
     }
@@ -89,9 +89,9 @@ class AuditCommandTest {
     assertThat(texts()).isEqualTo("late last");
     run("audit", "MAIL.example.org.", "--since", "4d", "-n", "2");
     assertThat(texts()).isEqualTo("late last");
-    run("audit", "--since", NOW.minus(Duration.ofHours(6)).toString());
+    run("audit", "--since", now.minus(Duration.ofHours(6)).toString());
     assertThat(texts()).isEqualTo("other late last");
-    run("audit", "--since", NOW.minus(Duration.ofDays(2)).toString().substring(0, 10), "--json");
+    run("audit", "--since", now.minus(Duration.ofDays(2)).toString().substring(0, 10), "--json");
     assertThat(out).contains("\"late\"").doesNotContain("\"old\"");
   }
 

@@ -93,7 +93,10 @@ class NagiosTest {
             "TLS_AES_256_GCM_SHA384",
             identity.chain());
     return new BatchOutcome.Inspected(
-        new Inspection.OfPort(EvidenceDraft.of(served).trust(TrustedRoots.of(Trust.none())).build(), List.of(), List.of(findings)));
+        new Inspection.OfPort(
+            EvidenceDraft.of(served).trust(TrustedRoots.of(Trust.none())).build(),
+            List.of(),
+            List.of(findings)));
   }
 
   private static Finding finding(Level level, Topic topic, String what) {
@@ -142,8 +145,7 @@ class NagiosTest {
   void anIssuerThatEndsFirstCounts() {
     Identity ending =
         TestCertificates.root("Test Root")
-            .intermediate(
-                "Ending", NOW.minus(Duration.ofDays(900)), NOW.plus(Duration.ofDays(5)))
+            .intermediate("Ending", NOW.minus(Duration.ofDays(900)), NOW.plus(Duration.ofDays(5)))
             .leaf("mail.example.org")
             .valid(NOW.minus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(88)))
             .issue();

@@ -28,7 +28,7 @@ record HaproxyConfig(Set<Path> certificates, Set<Path> passedOn, Optional<Path> 
       Pattern.compile("(?:\\\\.|\"(?:\\\\.|[^\"\\\\])*+\"|'[^']*+'|[^\\s\"'#\\\\])++|#.*");
 
   private static final Pattern QUOTING = Pattern.compile("\\\\(.)|[\"']");
-  private static final Pattern BUNDLE_MEMBER = Pattern.compile("(.+)\\.(?:rsa|ecdsa|dsa)");
+  private static final Pattern BUNDLE_MEMBER = Pattern.compile("^(.+)\\.(?:rsa|ecdsa|dsa)$");
   private static final Set<String> SECTIONS =
       Set.of("global", "defaults", "frontend", "listen", "backend", "crt-store");
 

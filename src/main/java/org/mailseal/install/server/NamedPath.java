@@ -1,5 +1,7 @@
 package org.mailseal.install.server;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,5 +27,17 @@ public final class NamedPath {
 
   public static Optional<Path> of(String written) {
     return in(Path.of(""), written);
+  }
+
+  /**
+   * Whether two names lead to one file: a server that names a link to our file reads our file, and
+   * goes on to read it once that is a link itself.
+   */
+  public static boolean areOne(Path one, Path other) {
+    try {
+      return one.normalize().equals(other.normalize()) || Files.isSameFile(one, other);
+    } catch (IOException oneIsNotThere) {
+      return false;
+    }
   }
 }

@@ -2,12 +2,16 @@ package org.mailseal.install.server.postfix;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Pem;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
+import org.mailseal.install.server.NamedPath;
 import org.mailseal.install.server.postfix.PostfixSettings.Scope;
+import org.mailseal.name.Printable;
 
 /**
  * The two forms in which Postfix takes a certificate. It opens the files as root, before it gives
@@ -61,24 +65,79 @@ public sealed interface PostfixFiles {
             "this Postfix is older than 3.4 and has no smtpd_tls_chain_files: give certificate and"
                 + " key instead of chain-file");
       }
-      if (settings.scopes().stream()
-          .noneMatch(scope -> scope.list(PostfixSettings.CHAIN_FILES).contains(file.toString()))) {
+      boolean read = false;
+      for (Scope scope : settings.scopes()) {
+        ChainFiles chainFiles = ChainFiles.of(scope.files(PostfixSettings.CHAIN_FILES));
+        int at = chainFiles.indexOf(file);
+        if (at >= 0) {
+          checkEnd(scope, chainFiles, at);
+          read = true;
+        }
+      }
+      if (!read) {
         throw new InstallException(
             "Postfix does not read "
                 + file
-                + ": run postconf -c "
+                + ": run "
+                + before(settings, configDirectory)
+                + "postconf -c "
                 + configDirectory
                 + " -e 'smtpd_tls_chain_files = "
                 + file
                 + "' or name the file that it reads as chain-file");
       }
+      checkOwnPairs(settings, configDirectory);
     }
   }
 
+  /** Nothing of another's chain follows ours. */
+  private static void checkEnd(Scope scope, ChainFiles chainFiles, int at) throws InstallException {
+    Optional<Path> next = chainFiles.continuedBy(at);
+    if (next.isPresent()) {
+      throw new InstallException(
+          "Postfix sends what is in "
+              + next.get()
+              + " behind what is in "
+              + chainFiles.entries().get(at).file()
+              + ", as part of its chain: take it out of smtpd_tls_chain_files in "
+              + scope.name()
+              + ", or, where the two are one certificate, name them as key and certificate");
+    }
+  }
+
+  /** Where main.cf has chain files, a service's own pair is ignored, with a line in the log. */
+  private static void checkOwnPairs(PostfixSettings settings, Path configDirectory)
+      throws InstallException {
+    if (settings.main().hasChainFiles() && !settings.ownPairs().isEmpty()) {
+      Scope scope = settings.ownPairs().getFirst();
+      throw new InstallException(
+          Printable.sanitize(
+              "Postfix ignores the certificate of its own that "
+                  + scope.name()
+                  + " names, because smtpd_tls_chain_files is set in main.cf: run "
+                  + PostfixSettings.asChainFiles(scope, configDirectory)
+                  + " (the key stands first), or take it out of that service"));
+    }
+  }
+
+  /** What must be run before main.cf gets chain files, so that no service loses its own pair. */
+  static String before(PostfixSettings settings, Path configDirectory) {
+    return Printable.sanitize(
+        settings.main().hasChainFiles()
+            ? ""
+            : settings.ownPairs().stream()
+                .map(
+                    scope ->
+                        PostfixSettings.asChainFiles(scope, configDirectory)
+                            + " (for its own certificate would be ignored), then ")
+                .collect(Collectors.joining()));
+  }
+
   /**
-   * The files of {@code smtpd_tls_cert_file} and {@code smtpd_tls_key_file}, or of the pair with
-   * {@code ec} in its names. A process that starts between the two renames loads what does not
-   * match, says "disabling TLS support" in the log and goes on without: {@link ChainFile} is safer.
+   * The files of {@code smtpd_tls_cert_file} and {@code smtpd_tls_key_file}, of the pair with
+   * {@code ec} in its names, or two of {@code smtpd_tls_chain_files}. A process that starts between
+   * the two renames loads what does not match, says "disabling TLS support" in the log and goes on
+   * without: {@link ChainFile} is safer.
    *
    * @param certificate the leaf, then its issuers
    * @param key the private key
@@ -103,17 +162,20 @@ public sealed interface PostfixFiles {
     public void check(PostfixSettings settings, Path configDirectory) throws InstallException {
       boolean read = false;
       for (Scope scope : settings.scopes()) {
+        read |= isInChainFiles(scope);
         for (String prefix : PostfixSettings.PAIRS) {
           boolean certificateRead = reads(scope, prefix + "cert_file", certificate);
           boolean keyRead = reads(scope, prefix + "key_file", key);
-          if (certificateRead != keyRead) {
+          if (scope.hasChainFiles()) {
+            if (certificateRead && keyRead && !isInChainFiles(scope)) {
+              throw new InstallException(ignored(scope, configDirectory));
+            }
+          } else if (certificateRead != keyRead) {
             throw new InstallException(
                 halfRead(scope, prefix, certificateRead ? "key_file" : "cert_file"));
+          } else {
+            read |= keyRead;
           }
-          if (keyRead && !scope.value(PostfixSettings.CHAIN_FILES).isEmpty()) {
-            throw new InstallException(ignored(scope, configDirectory));
-          }
-          read |= keyRead;
         }
       }
       if (!read) {
@@ -124,16 +186,42 @@ public sealed interface PostfixFiles {
                 + key
                 + ": run postconf -c "
                 + configDirectory
-                + " -e 'smtpd_tls_cert_file = "
-                + certificate
-                + "' 'smtpd_tls_key_file = "
-                + key
-                + "' or name the files that it reads as certificate and key");
+                + (settings.main().hasChainFiles()
+                    ? " -e 'smtpd_tls_chain_files = " + key + ", " + certificate + "'"
+                    : " -e 'smtpd_tls_cert_file = "
+                        + certificate
+                        + "' 'smtpd_tls_key_file = "
+                        + key
+                        + "'")
+                + " or name the files that it reads as certificate and key");
       }
+      checkOwnPairs(settings, configDirectory);
+    }
+
+    /** Whether they stand there, key first, with nothing between and no other's chain behind. */
+    private boolean isInChainFiles(Scope scope) throws InstallException {
+      ChainFiles chainFiles = ChainFiles.of(scope.files(PostfixSettings.CHAIN_FILES));
+      int keyAt = chainFiles.indexOf(key);
+      int at = chainFiles.indexOf(certificate);
+      if (keyAt < 0 && at < 0) {
+        return false;
+      }
+      if (keyAt < 0 || at != keyAt + 1) {
+        throw new InstallException(
+            "Postfix takes a certificate from smtpd_tls_chain_files only right behind its key: in "
+                + scope.name()
+                + ", write "
+                + key
+                + ", "
+                + certificate
+                + " in this order");
+      }
+      checkEnd(scope, chainFiles, at);
+      return true;
     }
 
     private static boolean reads(Scope scope, String parameter, Path file) {
-      return scope.value(parameter).equals(file.toString());
+      return scope.file(parameter).filter(one -> NamedPath.areOne(one, file)).isPresent();
     }
 
     private String halfRead(Scope scope, String prefix, String other) {
@@ -154,9 +242,9 @@ public sealed interface PostfixFiles {
       return "Postfix ignores smtpd_tls_cert_file and smtpd_tls_key_file, because"
           + " smtpd_tls_chain_files is set in "
           + scope.name()
-          + ": name its file as chain-file ("
+          + ": name what that reads ("
           + chainFiles
-          + "), or take it out (in main.cf: postconf -c "
+          + ") as chain-file, or as key and certificate, or take it out (in main.cf: postconf -c "
           + configDirectory
           + " -X smtpd_tls_chain_files)";
     }

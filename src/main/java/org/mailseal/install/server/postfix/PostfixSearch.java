@@ -3,6 +3,7 @@ package org.mailseal.install.server.postfix;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,7 +73,8 @@ final class PostfixSearch {
     String description = "Postfix, " + Printable.sanitize(directory.resolve("main.cf").toString());
     try {
       PostfixSettings settings = PostfixSettings.ask(host.commands(), directory);
-      return new Proposal(host, settings, directory).found(description, running);
+      List<PostfixService> services = PostfixService.ask(host.commands(), directory);
+      return new Proposal(host, settings, services, directory).found(description, running);
     } catch (InstallException e) {
       return new FoundServer(
           "postfix", description, running, Map.of(), List.of(), List.of(e.getMessage()));
@@ -83,15 +85,17 @@ final class PostfixSearch {
   private static final class Proposal {
     private final Host host;
     private final PostfixSettings settings;
+    private final List<PostfixService> services;
     private final Path directory;
     private final Map<String, String> keys = new LinkedHashMap<>();
     private final Map<String, String> onceMended = new LinkedHashMap<>();
     private final Set<String> names = new LinkedHashSet<>();
     private final List<String> remarks = new ArrayList<>();
 
-    Proposal(Host host, PostfixSettings settings, Path directory) {
+    Proposal(Host host, PostfixSettings settings, List<PostfixService> services, Path directory) {
       this.host = host;
       this.settings = settings;
+      this.services = services;
       this.directory = directory;
       names.add(Printable.sanitize(settings.main().value(PostfixSettings.HOST_NAME)));
     }
@@ -105,61 +109,128 @@ final class PostfixSearch {
         (form.isPresent() ? keys : onceMended).put("config-directory", directory.toString());
       }
       others();
-      if (settings.scopes().stream()
-          .allMatch(scope -> scope.value(PostfixSettings.SECURITY_LEVEL).isEmpty())) {
-        remarks.add(
-            "Postfix offers no TLS to who comes: run "
-                + postconf("smtpd_tls_security_level = may"));
-      }
+      remarks.addAll(new PostfixEncryption(settings, services, directory).remarks());
       return new FoundServer(
           "postfix", description, running, keys, onceMended, List.copyOf(names), remarks);
     }
 
     private Optional<PostfixFiles> form() {
-      Scope main = settings.main();
-      List<String> chainFiles = main.list(PostfixSettings.CHAIN_FILES);
-      String certificate = main.value("smtpd_tls_cert_file");
-      String key = main.value("smtpd_tls_key_file");
-      String first = chainFiles.isEmpty() ? certificate : chainFiles.getFirst();
-      if (!first.startsWith("/") || first.equals(key) || ForeignFile.is(host, first)) {
-        remarks.add(why(first, key));
-        boolean together =
-            first.equals(key) && first.startsWith("/") && !ForeignFile.is(host, first);
-        onceMended.put("chain-file", together ? first : OWN_FILE);
-        return Optional.empty();
-      }
-      if (chainFiles.isEmpty()) {
-        keys.put("certificate", first);
-        keys.put("key", key);
-        String other = main.value("smtpd_tls_eccert_file");
-        if (other.startsWith("/")) {
-          remarks.add(OtherKey.remark("Postfix", other));
-        }
-        return Optional.of(new PostfixFiles.Pair(Path.of(first), Path.of(key)));
-      }
-      keys.put("chain-file", first);
-      if (chainFiles.size() > 1) {
-        remarks.add(
-            OtherKey.remark(
-                "Postfix", String.join(" and ", chainFiles.subList(1, chainFiles.size()))));
-      }
-      return Optional.of(new PostfixFiles.ChainFile(Path.of(first)));
+      List<Path> chain = settings.main().files(PostfixSettings.CHAIN_FILES);
+      return chain.isEmpty() ? pair() : chainFiles(ChainFiles.of(chain, host::read));
     }
 
-    private String why(String first, String key) {
-      String own = "give it a file of its own: " + postconf("smtpd_tls_chain_files = " + OWN_FILE);
-      if (first.isEmpty() || first.equals("none")) {
-        return "Postfix has no certificate; " + own;
+    private Optional<PostfixFiles> chainFiles(ChainFiles read) {
+      PostfixFiles form = read.first();
+      Optional<Path> foreign = foreign(form.files());
+      if (foreign.isPresent()) {
+        return own(foreignFile(foreign.get()));
       }
-      if (ForeignFile.is(host, first)) {
-        return "Postfix reads " + ForeignFile.describe(host, first) + "; " + own;
+      if (read.beginWithCertificate()) {
+        return own(
+            "Postfix refuses "
+                + Printable.sanitize(read.entries().getFirst().file().toString())
+                + " in smtpd_tls_chain_files, for a certificate stands there before its key");
       }
-      if (first.equals(key)) {
-        return "Postfix takes the key and the certificate from one file, and reads it twice; name"
-            + " it as a chain file instead: "
-            + postconf("smtpd_tls_chain_files = " + Printable.sanitize(first));
+      int last = form.files().size() - 1;
+      Optional<Path> further = read.continuedBy(last);
+      if (further.isPresent()) {
+        remarks.add(
+            "Postfix sends "
+                + Printable.sanitize(further.get().toString())
+                + " behind "
+                + Printable.sanitize(form.certificate().toString())
+                + ", where a renewal puts the whole chain; take it out: "
+                + postconf(
+                    PostfixSettings.CHAIN_FILES
+                        + " = "
+                        + Printable.sanitize(read.without(List.of(further.get())))));
+        put(form, onceMended);
+        return Optional.empty();
       }
-      return "Postfix reads " + Printable.sanitize(first) + ", which is no absolute path; " + own;
+      put(form, keys);
+      if (read.entries().size() > last + 1) {
+        remarks.add(
+            OtherKey.remark(
+                "Postfix", Printable.sanitize(read.without(form.files()).replace(",", ""))));
+      }
+      return Optional.of(form);
+    }
+
+    /** RSA, or whatever there is; without it, the one of ECDSA. */
+    private Optional<PostfixFiles> pair() {
+      Scope main = settings.main();
+      Optional<String> prefix =
+          PostfixSettings.PAIRS.stream()
+              .filter(each -> main.file(each + "cert_file").isPresent())
+              .findFirst();
+      if (prefix.isEmpty()) {
+        return own("Postfix has no certificate");
+      }
+      Path certificate = main.file(prefix.get() + "cert_file").orElseThrow();
+      Path key = main.file(prefix.get() + "key_file").orElse(certificate);
+      Optional<Path> foreign = foreign(List.of(certificate, key));
+      if (foreign.isPresent()) {
+        return own(foreignFile(foreign.get()));
+      }
+      if (certificate.equals(key)) {
+        return together(certificate);
+      }
+      PostfixFiles form = new PostfixFiles.Pair(certificate, key);
+      put(form, keys);
+      main.file("smtpd_tls_eccert_file")
+          .filter(other -> !other.equals(certificate))
+          .ifPresent(other -> remarks.add(OtherKey.remark("Postfix", other.toString())));
+      return Optional.of(form);
+    }
+
+    private Optional<PostfixFiles> together(Path file) {
+      String printable = Printable.sanitize(file.toString());
+      ChainFiles one = ChainFiles.of(List.of(file), host::read);
+      if (one.beginWithCertificate()) {
+        return own(
+            "Postfix takes the key and the certificate from one file, "
+                + printable
+                + ", with the key last, which a chain file must have first");
+      }
+      remarks.add(
+          "Postfix takes the key and the certificate from one file, and reads it twice; name it as"
+              + " a chain file instead: "
+              + chainAdvice(printable));
+      onceMended.put("chain-file", file.toString());
+      return Optional.empty();
+    }
+
+    private Optional<PostfixFiles> own(String why) {
+      remarks.add(why + "; give it a file of its own: " + chainAdvice(OWN_FILE));
+      onceMended.put("chain-file", OWN_FILE);
+      return Optional.empty();
+    }
+
+    private Optional<Path> foreign(List<Path> files) {
+      return files.stream()
+          .sorted(Comparator.reverseOrder())
+          .filter(file -> ForeignFile.is(host, file.toString()))
+          .findFirst();
+    }
+
+    private String foreignFile(Path file) {
+      return "Postfix reads " + ForeignFile.describe(host, file.toString());
+    }
+
+    private static void put(PostfixFiles form, Map<String, String> entry) {
+      switch (form) {
+        case PostfixFiles.ChainFile(Path file) -> entry.put("chain-file", file.toString());
+        case PostfixFiles.Pair(Path certificate, Path key) -> {
+          entry.put("certificate", certificate.toString());
+          entry.put("key", key.toString());
+        }
+      }
+    }
+
+    /** Chain files in main.cf, and first what keeps the services that would lose by them. */
+    private String chainAdvice(String value) {
+      return PostfixFiles.before(settings, directory)
+          + postconf(PostfixSettings.CHAIN_FILES + " = " + value);
     }
 
     private String postconf(String assignment) {
@@ -192,10 +263,25 @@ final class PostfixSearch {
       Scope main = settings.main();
       for (Scope scope : settings.scopes()) {
         for (String parameter : List.of(PostfixSettings.CHAIN_FILES, "smtpd_tls_cert_file")) {
-          if (!scope.value(parameter).equals(main.value(parameter))) {
+          boolean other = !scope.value(parameter).equals(main.value(parameter));
+          boolean ignored = !parameter.equals(PostfixSettings.CHAIN_FILES) && scope.hasChainFiles();
+          if (other && !ignored) {
             remarks.add(
                 Printable.sanitize(scope.name() + " reads " + scope.value(parameter) + " instead"));
           }
+        }
+      }
+      if (main.hasChainFiles()) {
+        for (Scope scope : settings.ownPairs()) {
+          remarks.add(
+              Printable.sanitize(
+                  "Postfix ignores "
+                      + scope.value("smtpd_tls_cert_file")
+                      + " of "
+                      + scope.name()
+                      + ", because smtpd_tls_chain_files is set in main.cf: run "
+                      + PostfixSettings.asChainFiles(scope, directory)
+                      + " (the key stands first), or take it out there"));
         }
       }
     }

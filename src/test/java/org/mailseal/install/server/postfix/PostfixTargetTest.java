@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,9 @@ class PostfixTargetTest {
   private static final String MAIN =
       "postconf -c /etc/postfix -x smtpd_tls_chain_files smtpd_tls_cert_file smtpd_tls_key_file"
           + " smtpd_tls_eccert_file smtpd_tls_eckey_file tls_server_sni_maps default_database_type"
-          + " myhostname smtpd_tls_security_level";
+          + " myhostname queue_directory smtpd_tls_wrappermode smtpd_tls_security_level"
+          + " smtpd_enforce_tls smtpd_use_tls smtp_tls_security_level smtp_enforce_tls"
+          + " smtp_use_tls";
   private static final String OVERRIDES = "postconf -c /etc/postfix -Px";
 
   private static RecordedCommands postfix(String main, String overrides) {
@@ -51,7 +54,8 @@ class PostfixTargetTest {
   @Nested
   class AsAClient {
     private static final String CLIENT =
-        "postconf -c /etc/postfix -x smtp_tls_chain_files smtp_tls_cert_file smtp_tls_eccert_file";
+        "postconf -c /etc/postfix -x smtp_tls_chain_files smtp_tls_cert_file smtp_tls_eccert_file"
+            + " queue_directory";
 
     private static Optional<String> use(PostfixFiles form, String main, String overrides)
         throws InstallException {
@@ -474,6 +478,281 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
               Map.of("chain-file", chainFile.toString(), "sni-maps", "hash:" + source),
               FoundServer::settings)
           .returns(List.of("mail.example.org", NAME), FoundServer::names);
+    }
+  }
+
+  @Nested
+  class OfAPairInChainFiles {
+    @TempDir private Path folder;
+    private Path key;
+    private Path certificate;
+    private Path other;
+    private PostfixTarget target;
+
+    @BeforeEach
+    void write() throws IOException {
+      key = Files.writeString(folder.resolve("key.pem"), KEY);
+      certificate = Files.writeString(folder.resolve("fullchain.pem"), CHAIN);
+      other = Files.writeString(folder.resolve("other.pem"), KEY + CHAIN);
+      target =
+          new PostfixTarget(
+              new PostfixFiles.Pair(certificate, key), List.of(), CONFIG, Control.STANDARD);
+    }
+
+    private static RecordedCommands reading(Object... files) {
+      String list = String.join(", ", Stream.of(files).map(Object::toString).toList());
+      return postfix("smtpd_tls_chain_files = " + list + "\n", "");
+    }
+
+    @Test
+    void itIsReadAlsoAmongOthers() {
+      for (RecordedCommands commands :
+          List.of(
+              reading(key, certificate),
+              reading(other, key, certificate),
+              reading(key, certificate, other),
+              reading(folder + "/./key.pem", certificate))) {
+        assertThatCode(() -> target.check(commands)).doesNotThrowAnyException();
+      }
+    }
+
+    /** A new key would meet the old chain, or the other way round. */
+    @Test
+    void itIsReadAsAWholeOrRefused() {
+      for (RecordedCommands commands :
+          List.of(
+              reading(certificate, key), reading(key, other, certificate), reading(key, other))) {
+        assertThatThrownBy(() -> target.check(commands))
+            .hasMessageContaining("right behind its key: in main.cf")
+            .hasMessageContaining("write " + key + ", " + certificate);
+      }
+    }
+
+    @Test
+    void aKeyAloneIsNoChainFile() {
+      PostfixTarget asChainFile = PostfixTarget.ofChainFile(key, CONFIG, Control.STANDARD);
+
+      assertThatThrownBy(() -> asChainFile.check(reading(key, certificate)))
+          .hasMessageContaining("Postfix sends what is in " + certificate)
+          .hasMessageContaining("name them as key and certificate");
+    }
+
+    @Test
+    void issuersInAFurtherFileWouldGrowStale() throws IOException {
+      Path issuers = Files.writeString(folder.resolve("ca.pem"), CHAIN);
+
+      assertThatThrownBy(() -> target.check(reading(key, certificate, issuers)))
+          .hasMessageContaining("Postfix sends what is in " + issuers);
+    }
+
+    @Test
+    void theCureForFilesThatAreNotReadIsOneThatPostfixHeeds() {
+      assertThatThrownBy(() -> target.check(reading(other)))
+          .hasMessageContaining("Postfix does not read " + certificate)
+          .hasMessageContaining("-e 'smtpd_tls_chain_files = " + key + ", " + certificate + "'");
+    }
+
+    private FoundServer found(Object... files) {
+      Map<Path, String> texts = new HashMap<>(Map.of(Path.of("/etc/postfix/main.cf"), ""));
+      texts.putAll(Map.of(key, KEY, certificate, CHAIN, other, KEY + CHAIN));
+      String list = String.join(" ", Stream.of(files).map(Object::toString).toList());
+      Host host =
+          new ScriptedHost(
+              List.of(),
+              Set.of("postconf"),
+              texts,
+              Map.of(
+                  MAIN, "smtpd_tls_chain_files = " + list + "\nsmtpd_tls_security_level = may\n"));
+      return new PostfixKind().find(host).getFirst();
+    }
+
+    @Test
+    void itIsProposedAsAPair() {
+      Map<String, String> pair =
+          Map.of("certificate", certificate.toString(), "key", key.toString());
+
+      assertThat(found(key, certificate))
+          .returns(pair, FoundServer::settings)
+          .returns(List.of(), FoundServer::remarks);
+      assertThat(found(key, certificate, other))
+          .returns(pair, FoundServer::settings)
+          .extracting(FoundServer::remarks)
+          .asString()
+          .contains("a key of another kind: " + other);
+    }
+
+    @Test
+    void whatPostfixRefusesIsTold() {
+      assertThat(found(certificate, key))
+          .returns(Map.of(), FoundServer::settings)
+          .extracting(FoundServer::remarks)
+          .asString()
+          .contains("Postfix refuses " + certificate, "before its key");
+    }
+
+    @Test
+    void furtherIssuersAreTakenOutFirst() {
+      assertThat(found(other, certificate))
+          .returns(Map.of(), FoundServer::settings)
+          .returns(Map.of("chain-file", other.toString()), FoundServer::onceMended)
+          .extracting(FoundServer::remarks)
+          .asString()
+          .contains("-e 'smtpd_tls_chain_files = " + other + "'");
+    }
+  }
+
+  @Nested
+  class BesideAServiceWithAPairOfItsOwn {
+    private static final String TOGETHER =
+        "smtpd_tls_chain_files =\nsmtpd_tls_cert_file = /p/a.pem\nsmtpd_tls_key_file = /p/a.pem\n";
+    private static final String OWN = "10.0.0.1:25/inet/smtpd_tls_cert_file = /p/b.crt\n";
+    private static final String OWN_KEY = "10.0.0.1:25/inet/smtpd_tls_key_file = /p/b.key\n";
+    private static final String KEPT =
+        "postconf -c /etc/postfix -P '10.0.0.1:25/inet/smtpd_tls_chain_files=/p/b.key, /p/b.crt'";
+
+    private static String advice(String main, String overrides) {
+      return new PostfixKind().find(OnAHost.host(main, overrides)).getFirst().remarks().toString();
+    }
+
+    @Test
+    void chainFilesAreAdvisedOnlyAfterWhatKeepsItsPair() {
+      assertThat(advice(TOGETHER, OWN + OWN_KEY))
+          .containsSubsequence(KEPT, "postconf -c /etc/postfix -e 'smtpd_tls_chain_files");
+      assertThat(advice("smtpd_tls_cert_file =\n", OWN + OWN_KEY))
+          .as("of a file of its own")
+          .containsSubsequence(KEPT, "-e 'smtpd_tls_chain_files = /etc/postfix/tls/mail.pem'");
+      assertThatThrownBy(
+              () ->
+                  PostfixTarget.ofChainFile(Path.of("/p/a.pem"), CONFIG, Control.STANDARD)
+                      .check(postfix(TOGETHER, OWN + OWN_KEY)))
+          .as("by the target")
+          .hasMessageContaining(KEPT);
+    }
+
+    /** By its default, the key's file is the certificate's. */
+    @Test
+    void whatItTakesFromMainCfFollowsItsOverrides() {
+      String asked = MAIN.replace(" -x", " -o smtpd_tls_cert_file=/p/b.crt -x");
+      Map<String, String> answers = new HashMap<>();
+      answers.put(MAIN, TOGETHER);
+      answers.put(OVERRIDES, OWN);
+      answers.put(asked, "smtpd_tls_cert_file = /p/b.crt\nsmtpd_tls_key_file = /p/b.crt\n");
+      Host host =
+          new ScriptedHost(
+              List.of(), Set.of("postconf"), Map.of(CONFIG.resolve("main.cf"), ""), answers);
+
+      assertThat(new PostfixKind().find(host).getFirst().remarks().toString())
+          .contains("-P '10.0.0.1:25/inet/smtpd_tls_chain_files=/p/b.crt'");
+    }
+
+    @Test
+    void whatHasLostItIsTold() {
+      String chain = TOGETHER.replace("chain_files =", "chain_files = /p/a.pem");
+
+      assertThat(advice(chain, OWN + OWN_KEY)).contains("Postfix ignores /p/b.crt", KEPT);
+      assertThatThrownBy(
+              () ->
+                  PostfixTarget.ofChainFile(Path.of("/p/a.pem"), CONFIG, Control.STANDARD)
+                      .check(postfix(chain, OWN + OWN_KEY)))
+          .hasMessageContaining("Postfix ignores the certificate of its own")
+          .hasMessageContaining(KEPT);
+      String kept = OWN + OWN_KEY + "10.0.0.1:25/inet/smtpd_tls_chain_files = /p/b.key, /p/b.crt\n";
+      assertThatCode(
+              () ->
+                  PostfixTarget.ofChainFile(Path.of("/p/a.pem"), CONFIG, Control.STANDARD)
+                      .check(postfix(chain, kept)))
+          .doesNotThrowAnyException();
+    }
+  }
+
+  /** They count from the queue directory. */
+  @Test
+  void relativeNames() {
+    RecordedCommands commands =
+        postfix(
+            "queue_directory = /q\nsmtpd_tls_cert_file = tls/a.crt\nsmtpd_tls_key_file = a.key\n",
+            "");
+    PostfixFiles read = new PostfixFiles.Pair(Path.of("/q/tls/a.crt"), Path.of("/q/a.key"));
+
+    assertThatCode(
+            () -> new PostfixTarget(read, List.of(), CONFIG, Control.STANDARD).check(commands))
+        .doesNotThrowAnyException();
+  }
+
+  /** What mail passes without TLS, and the line that changes it. */
+  @Nested
+  class Encryption {
+    private static final String SERVICES =
+        """
+        smtp       inet  n       -       y       -       -       smtpd
+        submission inet  n       -       y       -       -       smtpd
+        127.0.0.1:10025 inet n - y - - smtpd -o smtpd_tls_security_level=none
+        smtp       unix  -       -       y       -       -       smtp
+        """;
+
+    private static List<String> remarks(String main, String overrides) {
+      Host host =
+          new ScriptedHost(
+              List.of(OnAHost.master("/etc/postfix")),
+              Set.of("postconf"),
+              Map.of(),
+              Map.of(
+                  MAIN,
+                  "smtpd_tls_chain_files = /a.pem\n" + main,
+                  OVERRIDES,
+                  overrides,
+                  "postconf -c /etc/postfix -M",
+                  SERVICES));
+      return new PostfixKind().find(host).getFirst().remarks();
+    }
+
+    private static final String SUBMITTED = "submission/inet/smtpd_tls_security_level = encrypt\n";
+
+    @Test
+    void asItShouldBe() {
+      String sends = "smtp_tls_security_level = dane\n";
+      assertThat(remarks("smtpd_tls_security_level = may\n" + sends, SUBMITTED)).isEmpty();
+      assertThat(remarks("smtpd_tls_security_level =\nsmtpd_use_tls = yes\n" + sends, SUBMITTED))
+          .as("in the words of older days")
+          .isEmpty();
+    }
+
+    @Test
+    void noneToWhoComesThoughSubmissionHasIt() {
+      assertThat(remarks("smtpd_tls_security_level =\n", SUBMITTED))
+          .singleElement()
+          .asString()
+          .startsWith("Postfix offers no TLS")
+          .endsWith("-e 'smtpd_tls_security_level = may'");
+    }
+
+    @Test
+    void noMailWithout() {
+      assertThat(remarks("smtpd_tls_security_level = encrypt\n", ""))
+          .singleElement()
+          .asString()
+          .contains("turns senders away")
+          .endsWith("-e 'smtpd_tls_security_level = may'");
+    }
+
+    @Test
+    void submissionThatDoesNotRequireIt() {
+      assertThat(remarks("smtpd_tls_security_level = may\n", ""))
+          .singleElement()
+          .asString()
+          .endsWith(
+              "postconf -c /etc/postfix -P 'submission/inet/smtpd_tls_security_level=encrypt'");
+    }
+
+    @Test
+    void mailThatIsSentWithout() {
+      String main = "smtpd_tls_security_level = may\nsmtp_tls_security_level =\n";
+
+      assertThat(remarks(main, SUBMITTED))
+          .singleElement()
+          .asString()
+          .endsWith("-e 'smtp_tls_security_level = may'");
+      assertThat(remarks(main + "smtp_use_tls = yes\n", SUBMITTED)).isEmpty();
     }
   }
 

@@ -71,7 +71,8 @@ final class DovecotSearch {
     Map<List<String>, List<DovecotSettings.Pair>> byFiles = new LinkedHashMap<>();
     List<DovecotSettings.Pair> beside = new ArrayList<>();
     try {
-      List<DovecotSettings.Pair> pairs = DovecotTarget.settings(host.commands(), config).pairs();
+      List<DovecotSettings.Pair> pairs =
+          DovecotTarget.settings(host.commands(), config, DovecotSources.of(config, host)).pairs();
       pairs.stream().filter(DovecotSettings.Pair::alternative).forEach(beside::add);
       for (DovecotSettings.Pair pair : pairs) {
         if (pair.alternative()) {
@@ -112,7 +113,32 @@ final class DovecotSearch {
       boolean running) {
     DovecotSettings.Pair one = pairs.getFirst();
     List<String> remarks = new ArrayList<>();
-    if (!one.certificate().startsWith("/") || !one.key().startsWith("/")) {
+    if (one.isLeftOver()) {
+      DovecotSettings.Pair meant = one.withoutContentSign();
+      return new FoundServer(
+          "dovecot",
+          description,
+          running,
+          Map.of(),
+          meant.isClear() ? keys(meant.certificate(), meant.key(), config) : Map.of(),
+          names(pairs),
+          List.of(
+              Printable.sanitize(
+                  "Dovecot cannot load its configuration, for "
+                      + DovecotTarget.LEFT_OVER
+                      + "set ssl_server_cert_file = "
+                      + meant.certificate()
+                      + " and ssl_server_key_file = "
+                      + meant.key())));
+    }
+    if (isRelative(one.certificate()) || isRelative(one.key())) {
+      remarks.add(
+          "it is not clear which file Dovecot reads as "
+              + Printable.sanitize(isRelative(one.key()) ? one.key() : one.certificate())
+              + ", for the configuration that names it was not found, or differs: write it with its"
+              + " whole path, or "
+              + own(version));
+    } else if (!one.isClear()) {
       remarks.add(
           "Dovecot has no files of both certificate and key"
               + (one.scope().isEmpty() ? "" : " in " + Printable.sanitize(one.scope()))
@@ -142,6 +168,11 @@ final class DovecotSearch {
         sound ? Map.of() : keys(OWN_CERTIFICATE, OWN_KEY, config),
         names(pairs),
         remarks);
+  }
+
+  /** Something that reads like a file's name, and not like a key. */
+  private static boolean isRelative(String named) {
+    return named.matches("[^/\\s-][^\\s]*");
   }
 
   private static Map<String, String> keys(String certificate, String key, Path config) {

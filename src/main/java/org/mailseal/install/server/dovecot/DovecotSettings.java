@@ -23,6 +23,24 @@ record DovecotSettings(List<Pair> pairs) {
    * @param alternative whether it stands beside another one, for a key of another kind
    */
   record Pair(String scope, String certificate, String key, boolean alternative) {
+    /**
+     * Whether a {@code <} stands before a name where 2.4 wants the name alone: it takes the file's
+     * content for the name, and cannot load its configuration.
+     */
+    boolean isLeftOver() {
+      return certificate.startsWith(CONTENT) || key.startsWith(CONTENT);
+    }
+
+    /** Whether each is one file. */
+    boolean isClear() {
+      return certificate.startsWith("/") && key.startsWith("/");
+    }
+
+    /** What is meant where it is left over. */
+    Pair withoutContentSign() {
+      return new Pair(scope, plain(certificate), plain(key), alternative);
+    }
+
     @Override
     public String toString() {
       return "Pair[" + scope + "]";
@@ -33,6 +51,7 @@ record DovecotSettings(List<Pair> pairs) {
   private record Names(String certificate, String key, boolean alternative) {}
 
   private static final String SERVER = "ssl_server";
+  private static final String CONTENT = "<";
   private static final List<Names> NAMES =
       List.of(
           new Names("ssl_cert", "ssl_key", false),
@@ -79,14 +98,27 @@ record DovecotSettings(List<Pair> pairs) {
         blocks.add(block);
       } else if (equals > 0) {
         String name = (server ? SERVER + "_" : "") + line.substring(0, equals);
-        block.own.put(name, file(line.substring(equals + 2)));
+        String value = line.substring(equals + 2).strip();
+        block.own.put(name, name.startsWith(SERVER) ? value : plain(value));
       }
     }
     return new DovecotSettings(blocks.stream().flatMap(each -> each.pairs().stream()).toList());
   }
 
-  private static String file(String value) {
-    String plain = value.strip();
-    return plain.startsWith("<") ? plain.substring(1).strip() : plain;
+  private static String plain(String value) {
+    return value.startsWith(CONTENT) ? value.substring(1).strip() : value;
+  }
+
+  /** With relative names counted from where they stand. */
+  DovecotSettings in(DovecotSources sources) {
+    return new DovecotSettings(
+        pairs.stream()
+            .map(
+                pair ->
+                    new Pair(
+                        pair.scope(),
+                        sources.absolute(pair.certificate()),
+                        sources.absolute(pair.key())))
+            .toList());
   }
 }

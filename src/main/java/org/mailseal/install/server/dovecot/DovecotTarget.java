@@ -1,9 +1,12 @@
 package org.mailseal.install.server.dovecot;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.install.Commands;
 import org.mailseal.install.FilesOnly;
@@ -11,6 +14,7 @@ import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 import org.mailseal.install.server.Control;
+import org.mailseal.install.server.NamedPath;
 import org.mailseal.name.Printable;
 
 /**
@@ -29,6 +33,13 @@ import org.mailseal.name.Printable;
  */
 public record DovecotTarget(Path certificate, Path key, Path config, Control control)
     implements Target {
+  static final String LEFT_OVER =
+      "since 2.4 a '<' before the name of a file stands for the file's content, and is no part of"
+          + " ssl_server_cert_file and ssl_server_key_file: ";
+
+  private static final String PEM = "-----BEGIN ";
+  private static final Pattern COMPLAINT = Pattern.compile("doveconf: (?:Fatal|Error): ");
+
   public static final Path DEFAULT_CONFIG = Path.of("/etc/dovecot/dovecot.conf");
 
   @Override
@@ -49,10 +60,18 @@ public record DovecotTarget(Path certificate, Path key, Path config, Control con
   @Override
   public void check(Commands commands) throws InstallException {
     control.find(commands);
+    DovecotSettings settings = settings(commands, config, DovecotSources.of(config));
+    boolean leftOver = settings.pairs().stream().anyMatch(DovecotSettings.Pair::isLeftOver);
+    if (leftOver) {
+      checkLoads(commands);
+      throw new InstallException(
+          "Dovecot cannot load its configuration: " + LEFT_OVER + cure(commands));
+    }
     boolean read = false;
-    for (DovecotSettings.Pair pair : settings(commands, config).pairs()) {
-      boolean certificateRead = pair.certificate().equals(certificate.toString());
-      boolean keyRead = pair.key().equals(key.toString());
+    Optional<DovecotSettings.Pair> unclear = Optional.empty();
+    for (DovecotSettings.Pair pair : settings.pairs()) {
+      boolean certificateRead = is(certificate, pair.certificate());
+      boolean keyRead = is(key, pair.key());
       if (certificateRead != keyRead) {
         throw new InstallException(
             "Dovecot reads only one of "
@@ -65,10 +84,19 @@ public record DovecotTarget(Path certificate, Path key, Path config, Control con
                 + " there");
       }
       read |= keyRead;
+      if (!pair.isClear() && unclear.isEmpty()) {
+        unclear = Optional.of(pair);
+      }
     }
     if (!read) {
       throw new InstallException(
-          "Dovecot does not read "
+          unclear
+                  .map(
+                      pair ->
+                          "it is not clear which files Dovecot reads as "
+                              + unclearNames(pair)
+                              + ", and it does not name ")
+                  .orElse("Dovecot does not read ")
               + certificate
               + ": "
               + cure(commands)
@@ -76,6 +104,49 @@ public record DovecotTarget(Path certificate, Path key, Path config, Control con
               + config
               + ", or name the files that it reads");
     }
+    if (Files.exists(certificate) && Files.exists(key)) {
+      checkLoads(commands);
+    }
+  }
+
+  private static boolean is(Path file, String named) {
+    return NamedPath.of(named).filter(Path::isAbsolute).stream()
+        .anyMatch(one -> NamedPath.areOne(one, file));
+  }
+
+  /** In 2.3, what stands in the place of a key's file may be the key. */
+  private static String unclearNames(DovecotSettings.Pair pair) {
+    return Printable.sanitize(pair.certificate().contains(PEM) ? "PEM" : pair.certificate());
+  }
+
+  /**
+   * Whether it can load its configuration: {@code -x} opens every file that is named. A reload that
+   * cannot ends with 0, and the old configuration goes on.
+   */
+  private void checkLoads(Commands commands) throws InstallException {
+    try {
+      commands.run(List.of("doveconf", "-c", config.toString(), "-nx"));
+    } catch (InstallException e) {
+      String words = withoutContent(String.valueOf(e.getMessage()));
+      throw new InstallException(
+          "Dovecot cannot load its configuration: "
+              + words
+              + (DovecotSettings.parse(withHidden(commands, config)).pairs().stream()
+                      .anyMatch(DovecotSettings.Pair::isLeftOver)
+                  ? "; " + LEFT_OVER + cure(commands)
+                  : ""));
+    }
+  }
+
+  /**
+   * What it complains of, without what it printed before: that shows files, and a key among them
+   * where it took one for a name.
+   */
+  private static String withoutContent(String words) {
+    Matcher complaint = COMPLAINT.matcher(words);
+    String own = complaint.find() ? words.substring(complaint.start()) : words;
+    return own.replaceFirst("(?s)" + PEM + ".*" + "-----END [A-Z ]+-----", "(a file's content)")
+        .replaceFirst("(?s)" + PEM + ".*", "(a file's content)");
   }
 
   private String cure(Commands commands) {
@@ -106,9 +177,10 @@ public record DovecotTarget(Path certificate, Path key, Path config, Control con
    *
    * @throws InstallException with its own words where they are not sound
    */
-  static DovecotSettings settings(Commands commands, Path config) throws InstallException {
+  static DovecotSettings settings(Commands commands, Path config, DovecotSources sources)
+      throws InstallException {
     commands.run(List.of("doveconf", "-c", config.toString(), "-n"));
-    return DovecotSettings.parse(withHidden(commands, config));
+    return DovecotSettings.parse(withHidden(commands, config)).in(sources);
   }
 
   /**
@@ -127,6 +199,9 @@ public record DovecotTarget(Path certificate, Path key, Path config, Control con
   @Override
   public void reload(Commands commands) throws InstallException {
     control.reload(commands, List.of("doveadm", "-c", config.toString(), "reload"));
+    if (Files.exists(certificate) && Files.exists(key)) {
+      checkLoads(commands);
+    }
   }
 
   @Override

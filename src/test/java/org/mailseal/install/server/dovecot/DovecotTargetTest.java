@@ -1,13 +1,20 @@
 package org.mailseal.install.server.dovecot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertifiedKey;
@@ -26,6 +33,8 @@ import org.mailseal.install.server.ScriptedHost;
 
 class DovecotTargetTest {
   private static final CertifiedKey MATERIAL = Material.fresh();
+  private static final String KEY = Pem.encode(MATERIAL.key());
+  private static final String CHAIN = Pem.encode(MATERIAL.chain().certificates());
   private static final String OPEN = "doveconf -c /etc/dovecot/dovecot.conf -n";
   private static final String HIDDEN = "doveconf -c /etc/dovecot/dovecot.conf -nP";
   private static final String VERSION = "dovecot --version";
@@ -310,5 +319,149 @@ class DovecotTargetTest {
             new DovecotKind()
                 .find(new ScriptedHost(List.of(), Set.of("doveconf"), Map.of(), Map.of())))
         .isEmpty();
+  }
+
+  /** Where configuration files are looked at. */
+  @Nested
+  class InFiles {
+    private static final String PAIR = "ssl_cert = <./fullchain.pem\nssl_key = <privkey.pem\n";
+    private static final String SINCE_24 =
+        """
+        ssl_server {
+          cert_file = CERTIFICATE
+          key_file = KEY
+        }
+        """;
+
+    @TempDir private Path folder;
+    private Path config;
+
+    @BeforeEach
+    void write() throws IOException {
+      config = folder.resolve("dovecot.conf");
+      Files.createDirectory(folder.resolve("conf.d"));
+    }
+
+    private DovecotTarget target(Path where) {
+      return new DovecotTarget(
+          where.resolve("fullchain.pem"), where.resolve("privkey.pem"), config, Control.STANDARD);
+    }
+
+    private RecordedCommands dovecot(String printed, String loaded) {
+      return new RecordedCommands(
+          Map.of(
+              "doveconf -c " + config + " -nP",
+              printed,
+              "doveconf -c " + config + " -nx",
+              loaded,
+              VERSION,
+              printed.contains("ssl_server") ? "2.4.1" : "2.3.19"));
+    }
+
+    @Test
+    void aRelativeNameCountsFromTheFileThatItStandsIn() throws IOException {
+      Files.writeString(config, "!include conf.d/*.conf\n!include_try local.try\n");
+      Path included = Files.writeString(folder.resolve("conf.d/10-ssl.conf"), PAIR);
+      RecordedCommands commands = dovecot(PAIR, "");
+
+      assertThatCode(() -> target(folder.resolve("conf.d")).check(commands))
+          .doesNotThrowAnyException();
+      assertThatThrownBy(() -> target(folder).check(commands))
+          .hasMessageContaining("Dovecot does not read");
+
+      Files.delete(included);
+      Files.writeString(folder.resolve("local.try"), PAIR);
+      assertThatCode(() -> target(folder).check(commands)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aRelativeNameInTwoPlacesIsNotGuessed() throws IOException {
+      Files.writeString(config, PAIR + "!include conf.d/*.conf\n");
+      Files.writeString(folder.resolve("conf.d/10-ssl.conf"), PAIR);
+
+      assertThatThrownBy(() -> target(folder).check(dovecot(PAIR, "")))
+          .hasMessageContaining("not clear which files Dovecot reads as ./fullchain.pem");
+    }
+
+    @Test
+    void aLinkToTheFileIsTheFile() throws IOException {
+      Path certificate = Files.writeString(folder.resolve("fullchain.pem"), CHAIN);
+      Path key = Files.writeString(folder.resolve("privkey.pem"), KEY);
+      Path link = Files.createSymbolicLink(folder.resolve("link"), certificate);
+
+      assertThatCode(
+              () ->
+                  target(folder)
+                      .check(dovecot("ssl_cert = <" + link + "\nssl_key = <" + key + "\n", "")))
+          .doesNotThrowAnyException();
+    }
+
+    /** Seen with 2.4.1: it takes the content for the name, and shows it where it complains. */
+    @Test
+    void aLeftOverSignIsToldInItsOwnWordsWithoutTheKey() {
+      String printed =
+          SINCE_24
+              .replace("CERTIFICATE", "<" + folder.resolve("fullchain.pem"))
+              .replace("KEY", "<" + folder.resolve("privkey.pem"));
+      String words =
+          "!'doveconf' ended with status 89: # 2.4.1 | doveconf: Fatal: Error in configuration file"
+              + " line 6: ssl_server_key_file: open("
+              + KEY.replace("\n", " | doveconf: Fatal: ")
+              + ") failed: File name too long";
+
+      assertThatThrownBy(() -> target(folder).check(dovecot(printed, words)))
+          .hasMessageContaining("line 6: ssl_server_key_file: open((a file's content)")
+          .hasMessageContaining("File name too long")
+          .hasMessageContaining("set ssl_server_cert_file = " + folder.resolve("fullchain.pem"))
+          .hasMessageNotContaining("BEGIN")
+          .hasMessageNotContaining(KEY.lines().skip(1).findFirst().orElseThrow());
+      assertThatThrownBy(() -> target(folder).check(dovecot(printed, "")))
+          .as("where the files are not there yet")
+          .hasMessageContaining("since 2.4 a '<'");
+    }
+
+    @Test
+    void aConfigurationThatDoesNotLoadIsToldAlsoAfterAReload() throws IOException {
+      Files.writeString(folder.resolve("fullchain.pem"), CHAIN);
+      Files.writeString(folder.resolve("privkey.pem"), KEY);
+      RecordedCommands commands = dovecot("", "!doveconf: Fatal: line 9: bad");
+
+      assertThatThrownBy(() -> target(folder).reload(commands))
+          .hasMessageContaining("Dovecot cannot load its configuration: doveconf: Fatal: line 9");
+      assertThat(commands.lines()).first().asString().startsWith("doveadm");
+    }
+
+    @Test
+    void initFindsThem() {
+      Host host =
+          ScriptedHost.running(
+              List.of(List.of("/usr/sbin/dovecot", "-c", config.toString())),
+              Set.of("doveconf"),
+              Map.of(config, PAIR),
+              Map.of("doveconf -c " + config + " -nP", PAIR, VERSION, "2.3.19"));
+      assertThat(new DovecotKind().find(host))
+          .singleElement()
+          .extracting(FoundServer::settings)
+          .asInstanceOf(InstanceOfAssertFactories.MAP)
+          .containsEntry("certificate", folder.resolve("fullchain.pem").toString());
+
+      Host since24 =
+          ScriptedHost.running(
+              List.of(List.of("/usr/sbin/dovecot", "-c", config.toString())),
+              Set.of("doveconf"),
+              Map.of(),
+              Map.of(
+                  "doveconf -c " + config + " -nP",
+                  SINCE_24.replace("CERTIFICATE", "</a.crt").replace("KEY", "</a.key"),
+                  VERSION,
+                  "2.4.1"));
+      assertThat(new DovecotKind().find(since24))
+          .singleElement()
+          .returns(Map.of(), FoundServer::settings)
+          .returns("/a.crt", found -> found.onceMended().get("certificate"))
+          .extracting(FoundServer::remarks)
+          .asString()
+          .contains("set ssl_server_cert_file = /a.crt");
+    }
   }
 }

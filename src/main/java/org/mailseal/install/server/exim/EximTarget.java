@@ -22,6 +22,7 @@ import org.mailseal.install.Target;
 import org.mailseal.install.server.ClientUse;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.PrintedSettings;
+import org.mailseal.install.server.ReadFiles;
 import org.mailseal.install.server.ServerUser;
 import org.mailseal.name.Printable;
 
@@ -117,10 +118,10 @@ public record EximTarget(
 
   private static void reads(String option, Path file, Map<String, String> settings)
       throws InstallException {
-    if (!new PrintedSettings(settings.getOrDefault(option, "")).name(file)) {
+    String value = settings.getOrDefault(option, "");
+    if (!new PrintedSettings(value).name(file)) {
       throw new InstallException(
-          "Exim does not read "
-              + file
+          ReadFiles.doesNotRead("Exim", file, value.isEmpty() ? List.of() : List.of(value))
               + ": set "
               + option
               + " = "

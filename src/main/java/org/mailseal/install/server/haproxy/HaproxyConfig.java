@@ -35,7 +35,7 @@ record HaproxyConfig(Set<Path> certificates, Set<Path> passedOn, Optional<Path> 
   /** Whether a file is one of those that are read. */
   boolean reads(Path file) {
     Path normal = file.normalize();
-    return certificates.contains(normal)
+    return certificates.stream().anyMatch(one -> NamedPath.areOne(one, normal))
         || Optional.ofNullable(normal.getParent()).filter(certificates::contains).isPresent();
   }
 

@@ -17,6 +17,7 @@ import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.Daemon;
+import org.mailseal.install.server.ReadFiles;
 import org.mailseal.install.server.ServerUser;
 
 /**
@@ -84,17 +85,18 @@ public record HaproxyTarget(Path file, Path config, Optional<Path> socket, Contr
   }
 
   private void checkRead() throws InstallException {
+    HaproxyConfig read;
     try {
-      HaproxyConfig read = HaproxyConfig.parse(text(config), HaproxyTarget::list);
-      if (read.reads(file) || read.bundleOf(file).filter(name -> !Files.exists(name)).isPresent()) {
-        return;
-      }
+      read = HaproxyConfig.parse(text(config), HaproxyTarget::list);
     } catch (IOException e) {
       throw new InstallException("cannot read " + config + ", HAProxy's configuration", e);
     }
+    if (read.reads(file) || read.bundleOf(file).filter(name -> !Files.exists(name)).isPresent()) {
+      return;
+    }
     throw new InstallException(
-        "HAProxy does not read "
-            + file
+        ReadFiles.doesNotRead(
+                "HAProxy", file, read.certificates().stream().map(Path::toString).toList())
             + ": set crt "
             + file
             + " on a bind line in "

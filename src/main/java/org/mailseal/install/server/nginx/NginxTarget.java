@@ -12,6 +12,7 @@ import org.mailseal.install.Output;
 import org.mailseal.install.Target;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.Daemon;
+import org.mailseal.install.server.ReadFiles;
 import org.mailseal.install.server.ServerUser;
 import org.mailseal.name.Printable;
 
@@ -102,9 +103,13 @@ public record NginxTarget(Path certificate, Path key, Path config, Control contr
       }
     }
     if (!together) {
+      List<String> named =
+          read.servers().stream()
+              .flatMap(server -> server.certificates().stream())
+              .map(Path::toString)
+              .toList();
       throw new InstallException(
-          "nginx does not read "
-              + certificate
+          ReadFiles.doesNotRead("nginx", certificate, named)
               + ": set ssl_certificate "
               + certificate
               + "; and ssl_certificate_key "

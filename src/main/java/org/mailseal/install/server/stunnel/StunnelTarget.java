@@ -20,6 +20,7 @@ import org.mailseal.install.Target;
 import org.mailseal.install.server.Control;
 import org.mailseal.install.server.Daemon;
 import org.mailseal.install.server.NamedPath;
+import org.mailseal.install.server.ReadFiles;
 import org.mailseal.install.server.ServerUser;
 import org.mailseal.name.Printable;
 
@@ -81,9 +82,13 @@ public record StunnelTarget(Path certificate, Optional<Path> key, Path config, C
             .filter(service -> service.certificate().equals(Optional.of(certificate.normalize())))
             .toList();
     if (services.isEmpty()) {
+      List<String> named =
+          read.services().stream()
+              .flatMap(service -> service.certificate().stream())
+              .map(Path::toString)
+              .toList();
       throw new InstallException(
-          "stunnel does not read "
-              + certificate
+          ReadFiles.doesNotRead("stunnel", certificate, named)
               + ": set cert = "
               + certificate
               + key.map(file -> " and key = " + file).orElse("")

@@ -118,7 +118,8 @@ record DovecotSettings(List<Pair> pairs) {
                     new Pair(
                         pair.scope(),
                         sources.absolute(pair.certificate()),
-                        sources.absolute(pair.key())))
+                        sources.absolute(pair.key()),
+                        pair.alternative()))
             .toList());
   }
 }

@@ -221,7 +221,7 @@ record PostfixSettings(List<Scope> scopes) {
         .toList();
   }
 
-  /** What gives a service its pair as chain files of its own. */
+  /** What gives a service its pair as chain files of its own; -P takes no blank in a value. */
   static String asChainFiles(Scope scope, Path configDirectory) {
     return "postconf -c "
         + configDirectory
@@ -230,7 +230,7 @@ record PostfixSettings(List<Scope> scopes) {
         + "/"
         + CHAIN_FILES
         + "="
-        + String.join(", ", scope.pairFiles().stream().map(Path::toString).toList())
+        + String.join(",", scope.pairFiles().stream().map(Path::toString).toList())
         + "'";
   }
 

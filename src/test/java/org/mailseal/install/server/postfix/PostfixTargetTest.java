@@ -608,7 +608,7 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
     private static final String OWN = "10.0.0.1:25/inet/smtpd_tls_cert_file = /p/b.crt\n";
     private static final String OWN_KEY = "10.0.0.1:25/inet/smtpd_tls_key_file = /p/b.key\n";
     private static final String KEPT =
-        "postconf -c /etc/postfix -P '10.0.0.1:25/inet/smtpd_tls_chain_files=/p/b.key, /p/b.crt'";
+        "postconf -c /etc/postfix -P '10.0.0.1:25/inet/smtpd_tls_chain_files=/p/b.key,/p/b.crt'";
 
     private static String advice(String main, String overrides) {
       return new PostfixKind().find(OnAHost.host(main, overrides)).getFirst().remarks().toString();

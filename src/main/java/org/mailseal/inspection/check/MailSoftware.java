@@ -3,6 +3,7 @@ package org.mailseal.inspection.check;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mailseal.endpoint.Observation;
 
@@ -19,21 +20,26 @@ enum MailSoftware {
   CYRUS("Cyrus"),
   COURIER("Courier");
 
+  /** A word of its own, and no part of a host's name. */
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "(?<![\\w.-])(Postfix|Exim|Sendmail|OpenSMTPD|Dovecot|Cyrus|Courier)(?![\\w.-]*\\.[a-z])");
+
   private final String word;
-  private final Pattern named;
 
   MailSoftware(String word) {
     this.word = word;
-    this.named = Pattern.compile("(?<![\\w.-])" + word + "(?![\\w.-]*\\.[a-z])");
   }
 
   static Optional<MailSoftware> of(Observation seen) {
     return seen.greeting()
         .map(greeting -> String.join("\n", greeting.lines()))
+        .map(NAMED::matcher)
+        .filter(Matcher::find)
         .flatMap(
-            text ->
+            found ->
                 Arrays.stream(values())
-                    .filter(each -> each.named.matcher(text).find())
+                    .filter(each -> each.word.equals(found.group(1)))
                     .findFirst());
   }
 

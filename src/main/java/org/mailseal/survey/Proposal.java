@@ -213,22 +213,17 @@ public record Proposal(
     }
 
     /**
-     * That of the files which are to be written: a port may have a certificate of each kind, and
-     * shows us only one.
+     * Of the kinds that are served one that the files hold which are to be written: a port may have
+     * a certificate of each kind, and shows us only one.
      */
     private Optional<KeyAlgorithm> key() {
-      List<X509Certificate> held = survey.held().values().stream().distinct().toList();
-      List<X509Certificate> certificates =
-          held.isEmpty()
-              ? survey.ports().stream()
-                  .flatMap(port -> port.certificate().stream())
-                  .distinct()
-                  .toList()
-              : held;
-      Set<String> kinds =
-          certificates.stream()
-              .map(one -> CertificateInfo.of(one).key())
-              .collect(Collectors.toSet());
+      List<X509Certificate> served =
+          survey.ports().stream().flatMap(port -> port.certificate().stream()).distinct().toList();
+      List<X509Certificate> held = List.copyOf(survey.held().values());
+      List<X509Certificate> both =
+          served.stream().filter(one -> kinds(held).contains(kind(one))).toList();
+      List<X509Certificate> certificates = held.isEmpty() ? served : both.isEmpty() ? held : both;
+      Set<String> kinds = kinds(certificates);
       if (kinds.size() > 1) {
         toDo.add(
             "Keys of several kinds are in use ("
@@ -238,6 +233,14 @@ public record Proposal(
       return certificates.stream()
           .flatMap(one -> KeyAlgorithm.of(one.getPublicKey()).stream())
           .min(Comparator.naturalOrder()); // RSA first: every client takes it
+    }
+
+    private static Set<String> kinds(List<X509Certificate> certificates) {
+      return certificates.stream().map(Decision::kind).collect(Collectors.toSet());
+    }
+
+    private static String kind(X509Certificate certificate) {
+      return CertificateInfo.of(certificate).key();
     }
 
     private void ports() {

@@ -308,17 +308,20 @@ class ProposalTest {
   void theKeyIsOfTheKindThatTheFilesHoldWhateverWeAreServed() {
     Survey seen = survey(List.of(POSTFIX), serving(SMTP, "mail.example.org", "mail.example.org"));
     X509Certificate rsa = CA.leaf("mail.example.org").key(KeyKind.RSA_2048).issue().chain().leaf();
-    Survey withFiles =
-        new Survey(
-            seen.servers(),
-            seen.ports(),
-            Map.of(),
-            Map.of(Path.of("/etc/postfix/tls/mail.pem"), rsa),
-            seen.naming(),
-            Optional.empty());
+    Path file = Path.of("/etc/postfix/tls/mail.pem");
+    X509Certificate ecdsa = CA.leaf("mail.example.org").issue().chain().leaf();
+    Survey withFiles = holding(seen, Map.of(file, rsa));
+    Survey withOthers = holding(seen, Map.of(file, ecdsa, Path.of("/etc/spare.pem"), rsa));
 
     assertThat(read(seen).key()).isEqualTo(KeyAlgorithm.ECDSA_P256);
     assertThat(read(withFiles).key()).isEqualTo(KeyAlgorithm.RSA_2048);
+    assertThat(read(withOthers).key()).isEqualTo(KeyAlgorithm.ECDSA_P256);
+    assertThat(text(withOthers)).doesNotContain("Keys of several kinds");
+  }
+
+  private static Survey holding(Survey seen, Map<Path, X509Certificate> held) {
+    return new Survey(
+        seen.servers(), seen.ports(), Map.of(), held, seen.naming(), Optional.empty());
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.util.Locale;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.install.TargetState;
-import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.port.Incident;

@@ -103,7 +103,8 @@ class InstallationTest {
         PostfixTarget.ofChainFile(Path.of("/p/a.pem"), Path.of("/broken"), Control.STANDARD);
     Target speaking =
         PostfixTarget.ofChainFile(Path.of("/p/a.pem"), Path.of("/p"), Control.STANDARD);
-    String asked = " -x smtp_tls_chain_files smtp_tls_cert_file smtp_tls_eccert_file";
+    String asked =
+        " -x smtp_tls_chain_files smtp_tls_cert_file smtp_tls_eccert_file queue_directory";
     Commands commands =
         new RecordedCommands(
             Map.of(

@@ -578,7 +578,7 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
           .returns(pair, FoundServer::settings)
           .extracting(FoundServer::remarks)
           .asString()
-          .contains("a key of another kind: " + other);
+          .contains("Postfix reads " + other + ", too, for a key of another kind");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mailseal.lifecycle.ScriptedWorld.IMAPS;
 import static org.mailseal.lifecycle.ScriptedWorld.SMTP;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import org.mailseal.install.Commands;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Output;
 import org.mailseal.install.Target;
+import org.mailseal.install.TargetState;
 import org.mailseal.install.file.PemTarget;
 import org.mailseal.ledger.AttemptState;
 
@@ -94,5 +97,24 @@ class KitDeliveryTest {
     assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.servedOn(IMAPS)).isEqualTo(carried);
     assertThat(world.latest().state()).isEqualTo(AttemptState.SERVED);
+  }
+
+  /** Its key is nothing to leave lying about. */
+  @Test
+  void oneThatWasTakenAwayIsNotMadeAgain() throws IOException {
+    ScriptedWorld world = due();
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.NeedsManualStep.class);
+    world.carry();
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+    Files.delete(world.key);
+    Files.delete(world.certificate);
+
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.NotDue.class);
+    assertThat(
+            CertificateStatus.of(world.wanted(), world.ledger, world.clock.instant())
+                .targets()
+                .states())
+        .extracting(TargetState::content)
+        .containsExactly(TargetState.Content.TAKEN);
   }
 }

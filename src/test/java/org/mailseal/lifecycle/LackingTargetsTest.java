@@ -8,6 +8,9 @@ import static org.mailseal.lifecycle.ScriptedWorld.SMTP;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -260,6 +263,31 @@ class LackingTargetsTest {
     assertThat(held(added)).isEqualTo(found);
     assertThat(world.latest().origin()).isEqualTo(Origin.ROLLBACK);
     assertThat(world.latest().nextTry()).isEqualTo(hold);
+  }
+
+  /** Nothing can be installed again then; that a new one is ordered is said. */
+  @Test
+  void whereTheLedgerHasNoKeyForItThereMustBeANewOne() throws SQLException {
+    ScriptedWorld world = renewed();
+    try (Connection connection = world.ledger.dataSource().getConnection();
+        PreparedStatement forget =
+            connection.prepareStatement("update attempt set sealed_key = ? where name = ?")) {
+      forget.setBytes(1, new byte[0]);
+      forget.setString(2, world.name.text());
+      forget.executeUpdate();
+    }
+    assertThat(world.renew()).as("all hold it").isInstanceOf(RenewalOutcome.NotDue.class);
+    Target added = combined(world, "new.pem");
+    add(world, added);
+    assertThat(world.lifecycle().due(world.wanted()))
+        .isEqualTo(
+            new Due.Now(
+                added.describe()
+                    + " is not there, and the ledger has the key of that one no more: there must"
+                    + " be a new one"));
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(world.times("ask")).isEqualTo(2);
+    assertThat(held(added)).isEqualTo(world.onDisk());
   }
 
   @Test

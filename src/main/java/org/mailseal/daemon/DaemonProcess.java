@@ -33,17 +33,21 @@ public final class DaemonProcess {
   private final Wiring wiring;
   private final StopSignal stop;
   private final ProcessEnd end;
+  private final SettingsWatch settingsWatch;
   private final LongSupplier nanos = System::nanoTime;
 
   /**
    * A daemon that has not begun.
    *
    * @param end where it cannot stop in order
+   * @param settingsWatch made before the settings were read
    */
-  public DaemonProcess(Wiring wiring, StopSignal stop, ProcessEnd end) {
+  public DaemonProcess(
+      Wiring wiring, StopSignal stop, ProcessEnd end, SettingsWatch settingsWatch) {
     this.wiring = wiring;
     this.stop = stop;
     this.end = end;
+    this.settingsWatch = settingsWatch;
   }
 
   /** Why it has ended. */
@@ -94,6 +98,7 @@ public final class DaemonProcess {
             wiring.clock(),
             nanos,
             watchdog,
+            settingsWatch::remark,
             () -> {
               if (!stop.asked()) {
                 timetable.replan();
@@ -103,6 +108,7 @@ public final class DaemonProcess {
         wiring.monitor().keepOnly(checked);
         timetable.start(unfinished(wiring));
         heartbeat.start();
+        settingsWatch.start();
         LOG.info(
             "watching {}; next sweep {}",
             certificates(wiring.settings().certificates().size()),
@@ -158,6 +164,13 @@ public final class DaemonProcess {
         version,
         Printable.sanitize(settings.toAbsolutePath().toString()),
         Printable.sanitize(ledger));
+  }
+
+  /** Logs that a signal to read the settings anew (SIGHUP) was heard, and what it does. */
+  public static void logToldToReload() {
+    LOG.warn(
+        "a SIGHUP takes nothing anew: the daemon goes by the settings that it read when it started;"
+            + " restart it to take others (systemctl restart mailseal)");
   }
 
   /** Logs an event of the trail, for the ledger that the daemon works on. */

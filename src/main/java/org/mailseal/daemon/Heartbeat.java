@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.mailseal.ledger.ClaimLostException;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Heartbeats;
@@ -39,11 +40,13 @@ final class Heartbeat implements AutoCloseable {
   private final ClockJumps jumps;
   private final LongSupplier nanos;
   private final Watchdog watchdog;
+  private final Supplier<Optional<String>> settings;
   private final Runnable replan;
   private final long process = ProcessHandle.current().pid();
   private final Instant startedAt;
   private final CountDownLatch closing = new CountDownLatch(1);
   private Optional<Thread> thread = Optional.empty();
+  private Optional<String> said = Optional.empty();
   private long nextBeat;
   private long nextReplan;
 
@@ -51,6 +54,7 @@ final class Heartbeat implements AutoCloseable {
    * A heart that does not beat yet.
    *
    * @param nanos a monotonic clock, such as {@link System#nanoTime}
+   * @param settings what is to be said of the settings' file, printable
    * @param replan plans all anew; may throw, and is tried again then
    */
   Heartbeat(
@@ -60,6 +64,7 @@ final class Heartbeat implements AutoCloseable {
       Clock clock,
       LongSupplier nanos,
       Watchdog watchdog,
+      Supplier<Optional<String>> settings,
       Runnable replan) {
     this.heartbeats = ledger.heartbeats();
     this.claim = claim;
@@ -67,6 +72,7 @@ final class Heartbeat implements AutoCloseable {
     this.jumps = new ClockJumps(clock, nanos);
     this.nanos = nanos;
     this.watchdog = watchdog;
+    this.settings = settings;
     this.replan = replan;
     this.startedAt = clock.instant();
     this.nextBeat = nanos.getAsLong();
@@ -96,7 +102,7 @@ final class Heartbeat implements AutoCloseable {
         nextBeat = nanos.getAsLong();
         nextReplan = nextBeat;
       }
-      if (nanos.getAsLong() - nextBeat >= 0) {
+      if (nanos.getAsLong() - nextBeat >= 0 || !settings.get().equals(said)) {
         beat();
       }
       if (nanos.getAsLong() - nextReplan >= 0) {
@@ -112,7 +118,9 @@ final class Heartbeat implements AutoCloseable {
   private void beat() {
     boolean failing = vitals.ledgerFailsFor().isPresent();
     try {
-      heartbeats.beat(process, startedAt);
+      Optional<String> now = settings.get();
+      heartbeats.beat(process, startedAt, now);
+      said = now;
       claim.extend();
       vitals.ledgerTookHeartbeat();
       nextBeat = nanos.getAsLong() + BEAT_EVERY.toNanos();

@@ -20,8 +20,10 @@ public final class Heartbeats {
    * @param startedAt when that daemon began
    * @param at when it last lived
    * @param stopped whether it has ended since, as it was asked to
+   * @param settings what is to be said of its settings; empty where their file is as it read it
    */
-  public record Last(long process, Instant startedAt, Instant at, boolean stopped) {
+  public record Last(
+      long process, Instant startedAt, Instant at, boolean stopped, Optional<String> settings) {
     /** One a minute, and two may be missed. */
     private static final Duration MISSED = Duration.ofMinutes(3);
 
@@ -34,27 +36,32 @@ public final class Heartbeats {
     }
   }
 
-  /** The daemon lives now. */
-  public void beat(long process, Instant startedAt) {
-    note(process, startedAt, false);
+  /**
+   * The daemon lives now.
+   *
+   * @param settings what is to be said of its settings, printable
+   */
+  public void beat(long process, Instant startedAt, Optional<String> settings) {
+    note(process, startedAt, false, settings);
   }
 
   /** The daemon ends now, as it was asked to. */
   public void stopped(long process, Instant startedAt) {
-    note(process, startedAt, true);
+    note(process, startedAt, true, Optional.empty());
   }
 
-  private void note(long process, Instant startedAt, boolean stopped) {
+  private void note(long process, Instant startedAt, boolean stopped, Optional<String> settings) {
     ledger.step(
         handle -> {
           handle
               .createUpdate(
-                  "merge into heartbeat (id, process, started_at, at, stopped) key (id)"
-                      + " values (1, :process, :started, :at, :stopped)")
+                  "merge into heartbeat (id, process, started_at, at, stopped, settings) key (id)"
+                      + " values (1, :process, :started, :at, :stopped, :settings)")
               .bind("process", process)
               .bind("started", Times.of(startedAt))
               .bind("at", Times.of(ledger.clock().instant()))
               .bind("stopped", stopped)
+              .bind("settings", settings.orElse(null))
               .execute();
           return List.of();
         });
@@ -65,14 +72,15 @@ public final class Heartbeats {
     return ledger.read(
         handle ->
             handle
-                .createQuery("select process, started_at, at, stopped from heartbeat")
+                .createQuery("select process, started_at, at, stopped, settings from heartbeat")
                 .map(
                     (row, context) ->
                         new Last(
                             row.getLong("process"),
                             Times.get(row, "started_at"),
                             Times.get(row, "at"),
-                            row.getBoolean("stopped")))
+                            row.getBoolean("stopped"),
+                            Optional.ofNullable(row.getString("settings"))))
                 .findOne());
   }
 }

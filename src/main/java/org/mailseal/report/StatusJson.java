@@ -56,7 +56,8 @@ import org.mailseal.ledger.port.ServedPort;
  * "daemon": {                           // null where none ever ran on this ledger
  *   "alive": true, "process": 4711, "started-at": "2026-11-19T10:00:00Z",
  *   "last-heartbeat": "2026-11-20T09:59:40Z",
- *   "stopped": false } }                // whether it has ended since, as it was asked to
+ *   "stopped": false,                   // whether it has ended since, as it was asked to
+ *   "settings": null } }                // that the settings have changed since it read them
  * }</pre>
  */
 public final class StatusJson {
@@ -95,6 +96,7 @@ public final class StatusJson {
     json.addProperty("started-at", last.startedAt().toString());
     json.addProperty("last-heartbeat", last.at().toString());
     json.addProperty("stopped", last.stopped());
+    json.add("settings", CertificateJson.orNull(last.settings().filter(said -> last.lives(now))));
     return json;
   }
 

@@ -56,7 +56,10 @@ public final class StatusTable {
     Instant at = last.at().truncatedTo(ChronoUnit.SECONDS);
     if (last.lives(now)) {
       long seconds = Math.max(0, Duration.between(last.at(), now).toSeconds());
-      return "alive, last heartbeat " + seconds + " s ago";
+      return "alive, last heartbeat "
+          + seconds
+          + " s ago"
+          + last.settings().map(said -> "; " + said).orElse("");
     }
     return last.stopped()
         ? "stopped " + at + "; start it again"

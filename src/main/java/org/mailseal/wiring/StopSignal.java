@@ -3,14 +3,15 @@ package org.mailseal.wiring;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SIGINT and SIGTERM as a wish that is heard between two steps, instead of the end of the process
- * in the middle of one. A second signal ends the process at once; the ledger is made for that.
+ * SIGINT, SIGTERM and SIGHUP as a wish that is heard between two steps, instead of the end of the
+ * process in the middle of one. A second SIGINT or SIGTERM ends the process at once; the ledger is
+ * made for that. A terminal that is closed sends SIGHUP, often twice, and nobody insists with it. A
+ * signal that whoever started the process ignores ({@code nohup}) stays ignored.
  *
  * <p>A JVM shutdown hook would not do: H2 closes the ledger in one of its own, while the step in
  * hand still needs it.
@@ -33,11 +34,32 @@ public final class StopSignal {
   }
 
   /**
-   * Catches the signals from now on. Through reflection, for javac lets nobody name {@code
-   * sun.misc.Signal} without a warning, though jdk.unsupported (JEP 260) exports it for exactly
-   * this use.
+   * The same for a daemon, which has no terminal: what others mean as "read your files anew"
+   * (SIGHUP, SIGUSR1) is no wish to stop.
+   *
+   * @param toldToReload called for each of them, on a thread of its own
    */
+  public static StopSignal install(Runnable toldToReload) {
+    StopSignal stop = idle();
+    handle("INT", stop::hear);
+    handle("TERM", stop::hear);
+    handle("HUP", toldToReload);
+    handle("USR1", toldToReload);
+    return stop;
+  }
+
+  /** Catches the signals from now on. */
   public void listen() {
+    handle("INT", this::hear);
+    handle("TERM", this::hear);
+    handle("HUP", this::ask);
+  }
+
+  /**
+   * Through reflection, for javac lets nobody name {@code sun.misc.Signal} without a warning,
+   * though jdk.unsupported (JEP 260) exports it for exactly this use.
+   */
+  private static void handle(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -45,26 +67,28 @@ public final class StopSignal {
           Proxy.newProxyInstance(
               handler.getClassLoader(),
               new Class<?>[] {handler},
-              (self, method, arguments) -> hear(method));
-      for (String name : List.of("INT", "TERM")) {
-        signal
-            .getMethod("handle", signal, handler)
-            .invoke(null, signal.getConstructor(String.class).newInstance(name), heard);
-      }
+              (self, method, arguments) -> call(method, action));
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), heard);
     } catch (ReflectiveOperationException e) {
       // A Java without it ends the process at once, and the next run goes on from the ledger.
     }
   }
 
-  private @Nullable Object hear(Method called) {
+  private static @Nullable Object call(Method called, Runnable action) {
     if (!called.getName().equals("handle")) {
       throw new UnsupportedOperationException(called.getName());
     }
+    action.run();
+    return null;
+  }
+
+  private void hear() {
     if (asked()) {
       Runtime.getRuntime().halt(KILLED_BY_SECOND_SIGNAL);
     }
     ask();
-    return null;
   }
 
   /** Does what a first signal does. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,7 @@ class HeartbeatTest {
   private final Watchdog watchdog =
       new Watchdog(vitals, Patience.STANDARD, ticker, stop, ends::add);
   private final AtomicInteger replanned = new AtomicInteger();
+  private Optional<String> settings = Optional.empty();
   private Runnable replan = replanned::incrementAndGet;
   private Ledger ledger;
 
@@ -47,7 +49,8 @@ class HeartbeatTest {
 
   private Heartbeat heartbeat() {
     Claims.Claim claim = ledger.claims().take("*daemon").orElseThrow();
-    return new Heartbeat(ledger, claim, vitals, wall, ticker, watchdog, () -> replan.run());
+    return new Heartbeat(
+        ledger, claim, vitals, wall, ticker, watchdog, () -> settings, () -> replan.run());
   }
 
   private void both(Duration by) {
@@ -65,7 +68,7 @@ class HeartbeatTest {
     Heartbeat heartbeat = heartbeat();
     heartbeat.turn();
     long us = ProcessHandle.current().pid();
-    assertThat(last()).isEqualTo(new Heartbeats.Last(us, NOW, NOW, false));
+    assertThat(last()).isEqualTo(new Heartbeats.Last(us, NOW, NOW, false, Optional.empty()));
     both(Duration.ofSeconds(50));
     heartbeat.turn();
     assertThat(last().at()).isEqualTo(NOW);
@@ -77,8 +80,23 @@ class HeartbeatTest {
     assertThat(last().lives(NOW.minusSeconds(600))).isFalse(); // by a clock that was set back
 
     heartbeat.stopped();
-    assertThat(last()).isEqualTo(new Heartbeats.Last(us, NOW, NOW.plusSeconds(60), true));
+    assertThat(last())
+        .isEqualTo(new Heartbeats.Last(us, NOW, NOW.plusSeconds(60), true, Optional.empty()));
     assertThat(last().lives(NOW.plusSeconds(61))).isFalse();
+  }
+
+  @Test
+  void whatIsToBeSaidOfTheSettingsIsInTheLedgerAtOnce() {
+    Heartbeat heartbeat = heartbeat();
+    heartbeat.turn();
+    both(Duration.ofSeconds(5));
+    settings = Optional.of("mailseal.yaml has changed");
+    heartbeat.turn();
+    assertThat(last().settings()).contains("mailseal.yaml has changed");
+    both(Duration.ofSeconds(5));
+    settings = Optional.empty();
+    heartbeat.turn();
+    assertThat(last().settings()).isEmpty();
   }
 
   @Test

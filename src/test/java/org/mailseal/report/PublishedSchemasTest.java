@@ -65,7 +65,13 @@ class PublishedSchemasTest {
   private static final Attempt WAITING = SampleRequests.on(5, MAIL, NOW.minus(Duration.ofDays(6)));
 
   private static final Optional<Heartbeats.Last> DAEMON =
-      Optional.of(new Heartbeats.Last(4711, NOW.minusSeconds(3600), NOW.minusSeconds(20), false));
+      Optional.of(
+          new Heartbeats.Last(
+              4711,
+              NOW.minusSeconds(3600),
+              NOW.minusSeconds(20),
+              false,
+              Optional.of("mailseal.yaml has changed")));
 
   /** A schema, and real documents that have all of its fields. */
   record Published(String name, List<JsonObject> documents) {

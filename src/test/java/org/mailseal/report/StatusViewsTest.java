@@ -334,8 +334,8 @@ class StatusViewsTest {
 
   @Test
   void whenSomebodyMustAct() {
-    Heartbeats.Last dead = new Heartbeats.Last(1, NOW, NOW.minusSeconds(600), false);
-    Heartbeats.Last stopped = new Heartbeats.Last(1, NOW, NOW.minusSeconds(600), true);
+    Heartbeats.Last dead = new Heartbeats.Last(1, NOW, NOW.minusSeconds(600), false, Optional.empty());
+    Heartbeats.Last stopped = new Heartbeats.Last(1, NOW, NOW.minusSeconds(600), true, Optional.empty());
     assertThat(report(List.of(FRESH), NO_DAEMON, Optional.empty()).troubled()).isFalse();
     assertThat(report(List.of(FRESH), Optional.of(stopped), Optional.empty()).troubled()).isFalse();
     assertThat(report(List.of(FRESH), Optional.of(dead), Optional.empty()).troubled()).isTrue();
@@ -350,7 +350,7 @@ class StatusViewsTest {
 
   private static String daemon(Duration ago, boolean stopped) {
     Instant at = NOW.minus(ago);
-    Heartbeats.Last last = new Heartbeats.Last(4711, at, at, stopped);
+    Heartbeats.Last last = new Heartbeats.Last(4711, at, at, stopped, Optional.empty());
     return StatusTable.render(
         new StatusReport(
             List.of(), List.of(), Optional.of(last), Optional.empty(), List.of(), NOW));
@@ -375,9 +375,24 @@ class StatusViewsTest {
   }
 
   @Test
+  void whatIsToBeSaidOfTheDaemonsSettings() {
+    Optional<Heartbeats.Last> last =
+        Optional.of(new Heartbeats.Last(4711, NOW, NOW, false, Optional.of("x has changed")));
+    assertThat(StatusTable.render(report(List.of(), last, Optional.empty())))
+        .isEqualTo("daemon: alive, last heartbeat 0 s ago; x has changed\n");
+    // one that has died goes by no settings
+    StatusReport later =
+        new StatusReport(
+            List.of(), List.of(), last, Optional.empty(), List.of(), NOW.plus(Duration.ofDays(1)));
+    assertThat(StatusJson.render(later).getAsJsonObject("daemon").get("settings").isJsonNull())
+        .isTrue();
+  }
+
+  @Test
   void whetherTheDaemonLivesForPrograms() {
     Heartbeats.Last last =
-        new Heartbeats.Last(4711, NOW.minusSeconds(3600), NOW.minusSeconds(20), false);
+        new Heartbeats.Last(
+            4711, NOW.minusSeconds(3600), NOW.minusSeconds(20), false, Optional.empty());
     assertThat(
             StatusJson.render(
                     new StatusReport(
@@ -386,7 +401,7 @@ class StatusViewsTest {
         .hasToString(
             """
             {"alive":true,"process":4711,"started-at":"2026-11-20T09:00:00Z",\
-            "last-heartbeat":"2026-11-20T09:59:40Z","stopped":false}\
+            "last-heartbeat":"2026-11-20T09:59:40Z","stopped":false,"settings":null}\
             """);
   }
 

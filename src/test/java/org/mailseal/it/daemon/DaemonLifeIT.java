@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +67,47 @@ class DaemonLifeIT {
       assertThat(daemon.output()).doesNotContain("\tat ");
       assertThat(mailseal.run("status").out()).contains("daemon: stopped " + yesterday);
     }
+  }
+
+  @Test
+  void aSignalToReloadEndsNothing() {
+    BuiltCommand mailseal = site.command();
+    try (Running daemon = mailseal.start(site.folder().resolve("daemon.log"), "daemon")) {
+      daemon.awaitOutput("not due before", PATIENCE);
+      for (String signal : List.of("HUP", "HUP", "USR1")) {
+        daemon.signal(signal);
+      }
+      daemon.awaitOutput("a SIGHUP takes nothing anew", PATIENCE);
+      assertThat(mailseal.run("status").out()).contains("daemon: alive");
+      daemon.signal("TERM");
+      assertThat(daemon.awaitExit(Duration.ofSeconds(30))).isZero();
+    }
+  }
+
+  @Test
+  void settingsThatChangeUnderADaemonAreSaid() throws IOException {
+    BuiltCommand mailseal = site.command();
+    Path settings = mailseal.settings();
+    String before = Files.readString(settings);
+    try (Running daemon = mailseal.start(site.folder().resolve("daemon.log"), "daemon")) {
+      daemon.awaitOutput("not due before", PATIENCE);
+      Files.writeString(settings, before.replace("sweep-every: 3s", "sweep-every: 4s"));
+      daemon.awaitOutput("has changed since the daemon read it: restart", PATIENCE);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> mailseal.run("status").out().replaceAll("\\s+", " "), this::saysChanged);
+      Files.writeString(settings, before + "nonsense: 1\n");
+      daemon.awaitOutput("cannot be used: .*nonsense", PATIENCE);
+    }
+    Files.writeString(settings, before.replace("sweep-every: 3s", "sweep-every: 4s"));
+    try (Running daemon = mailseal.start(site.folder().resolve("daemon.log"), "daemon")) {
+      daemon.awaitOutput("not due before", PATIENCE);
+      assertThat(mailseal.run("status").out()).doesNotContain("has changed");
+    }
+  }
+
+  private boolean saysChanged(String status) {
+    return status.contains("has changed since the daemon read it");
   }
 
   /** {@code _JAVA_OPTIONS} has the last word: a heap in which the daemon cannot even begin. */

@@ -334,8 +334,10 @@ class StatusViewsTest {
 
   @Test
   void whenSomebodyMustAct() {
-    Heartbeats.Last dead = new Heartbeats.Last(1, NOW, NOW.minusSeconds(600), false, Optional.empty());
-    Heartbeats.Last stopped = new Heartbeats.Last(1, NOW, NOW.minusSeconds(600), true, Optional.empty());
+    Heartbeats.Last dead =
+        new Heartbeats.Last(1, NOW, NOW.minusSeconds(600), false, Optional.empty());
+    Heartbeats.Last stopped =
+        new Heartbeats.Last(1, NOW, NOW.minusSeconds(600), true, Optional.empty());
     assertThat(report(List.of(FRESH), NO_DAEMON, Optional.empty()).troubled()).isFalse();
     assertThat(report(List.of(FRESH), Optional.of(stopped), Optional.empty()).troubled()).isFalse();
     assertThat(report(List.of(FRESH), Optional.of(dead), Optional.empty()).troubled()).isTrue();

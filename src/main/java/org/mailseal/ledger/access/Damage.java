@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
-import org.flywaydb.core.api.FlywayException;
 import org.h2.api.ErrorCode;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
@@ -56,10 +55,7 @@ final class Damage {
   static String words(Throwable fault) {
     String words = fault.getClass().getSimpleName();
     for (@Nullable Throwable cause = fault; cause != null; cause = cause.getCause()) {
-      words =
-          cause.getMessage() == null || cause instanceof FlywayException
-              ? cause.getClass().getSimpleName()
-              : cause.getMessage();
+      words = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
     return Printable.sanitize(words);
   }

@@ -26,9 +26,9 @@ import org.mailseal.install.server.NamedPath;
  * part may be a pattern).
  */
 final class DovecotSources {
-  private static final Pattern INCLUDE = Pattern.compile("\\s*!include(?:_try)?\\s+(.+)");
+  private static final Pattern INCLUDE = Pattern.compile("^\\s*+!include(?:_try)?+\\s++(.+)");
   private static final Pattern NAMED =
-      Pattern.compile("\\s*\\w*(?:cert|key)(?:_file)?\\s*=\\s*<?\\s*([^<#\\s].*)");
+      Pattern.compile("^\\s*+\\w*(?:cert|key)(?:_file)?\\s*+=\\s*+<?+\\s*+([^<#\\s].*)");
 
   /** Dovecot itself would not start with a file that includes itself; but this is a stranger's. */
   private static final int MAX_FILES = 1_000;

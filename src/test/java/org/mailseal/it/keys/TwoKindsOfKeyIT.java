@@ -158,13 +158,23 @@ class TwoKindsOfKeyIT {
     rsa.write(rsaFile);
     ecdsa.write(ecdsaFile);
     Files.delete(name);
-    haproxy.reload();
-    return new Server(
-        "haproxy",
-        haproxy.ports(),
-        with(haproxy.settings(), "file", rsaFile),
-        with(haproxy.settings(), "file", ecdsaFile),
-        haproxy.environment());
+    Server server =
+        new Server(
+            "haproxy",
+            haproxy.ports(),
+            with(haproxy.settings(), "file", rsaFile),
+            with(haproxy.settings(), "file", ecdsaFile),
+            haproxy.environment());
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofSeconds(3))
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              haproxy.reload(); // a master that is not ready yet lets a signal go by
+              assertServed(server, OneKindClient.ECDSA, ecdsa.served());
+            });
+    return server;
   }
 
   private Site renewedInTurn(Server server) throws IOException {

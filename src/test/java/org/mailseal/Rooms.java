@@ -73,6 +73,7 @@ final class Rooms {
 
     // Who signs, where it is installed, and what is remembered.
     room("authority", "certificate", "certificate.file", "fetch", "name");
+    room("authority.acme", "authority", "certificate", "fetch", "name");
     room("install", "certificate", "host", "name");
     room("install.file", "install", "certificate", "certificate.file", "name");
     room("install.kit", "install", "certificate", "certificate.file", "name");
@@ -235,6 +236,7 @@ final class Rooms {
     room(
         "wiring",
         "authority",
+        "authority.acme",
         "certificate",
         "certificate.file",
         "dns",
@@ -367,7 +369,7 @@ final class Rooms {
     home("org.bouncycastle..", "certificate", "endpoint");
     home("org.bouncycastle.tls..", "endpoint");
     home("org.xbill..", "dns");
-    home("org.shredzone..", "authority");
+    home("org.shredzone..", "authority.acme");
     home("jakarta.mail..", "notification.mail");
     home("org.quartz..", "schedule");
     home("org.flywaydb..", "ledger");

@@ -1,23 +1,12 @@
 /**
- * Those who sign: an ACME server, a CA that answers by hand, or a root of our own.
- *
- * <p>ACME (RFC 8555): an <em>account</em> is a key pair that the server knows; an <em>order</em>
- * names what is wanted; each name has an <em>authorization</em> that is proven by a
- * <em>challenge</em>. For http-01 (§8.3) the authority fetches {@code
- * http://NAME/.well-known/acme-challenge/TOKEN} on port 80 and expects the token and the account
- * key's thumbprint. When all are proven the order is <em>finalized</em> with the PKCS#10 request,
- * and the chain can be fetched. An order has a URL, which is kept, so that one begun before a crash
- * is taken up and not placed twice: authorities limit how often the same names may be ordered.
+ * Those who sign: an ACME server ({@code authority.acme}), a CA that answers by hand, or a root of
+ * our own.
  *
  * <p>A {@link org.mailseal.authority.Authority} is asked for a request's {@link
  * org.mailseal.authority.Answer}: a chain, or that it is not there yet. A CA by hand answers days
  * later; that is a state to wait in, not a failure. An {@link
- * org.mailseal.authority.AuthorityException} holds the authority's own words, printable. Whatever
- * an authority sends has a deadline, a size and a depth, its links lead to nothing nearer than its
- * directory, its waits end after a day; and its certificates are checked elsewhere before they are
- * believed.
- *
- * <p>This is the only home of acme4j.
+ * org.mailseal.authority.AuthorityException} holds the authority's own words, printable. Its
+ * certificates are checked elsewhere before they are believed.
  */
 @NullMarked
 package org.mailseal.authority;

@@ -1,4 +1,4 @@
-package org.mailseal.authority;
+package org.mailseal.authority.acme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.authority.AuthorityDefinition.Http01;
+import org.mailseal.authority.AuthorityException;
 
 @Timeout(20)
 class Http01ResponderTest {

@@ -1,4 +1,4 @@
-package org.mailseal.authority;
+package org.mailseal.authority.acme;
 
 import java.io.Closeable;
 import java.io.EOFException;
@@ -20,6 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.AuthorityException;
 import org.mailseal.name.Printable;
 
 /**

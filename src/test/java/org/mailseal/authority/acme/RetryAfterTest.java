@@ -1,4 +1,4 @@
-package org.mailseal.authority;
+package org.mailseal.authority.acme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

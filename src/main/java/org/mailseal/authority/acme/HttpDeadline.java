@@ -1,4 +1,4 @@
-package org.mailseal.authority;
+package org.mailseal.authority.acme;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.authority.Sleeper;
 
 /**
  * Shuts an HTTP client at a deadline, or when the process is asked to stop, whatever request it is

@@ -1,4 +1,4 @@
-package org.mailseal.authority;
+package org.mailseal.authority.acme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,6 +36,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;

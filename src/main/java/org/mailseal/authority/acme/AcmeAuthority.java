@@ -1,4 +1,4 @@
-package org.mailseal.authority;
+package org.mailseal.authority.acme;
 
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -13,6 +13,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.authority.Answer;
+import org.mailseal.authority.Authority;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;

@@ -1,4 +1,4 @@
-package org.mailseal.authority;
+package org.mailseal.authority.acme;
 
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.fixture.host.AdjustableClock;
@@ -45,6 +46,7 @@ class DaemonLifeIT {
     site = host.site().with("sweep-every: 12h", "sweep-every: 3s");
   }
 
+  @Tag("thorough")
   @Test
   void aClockThatIsSetBackByADayStopsNeitherSweepsNorChecks() {
     site = site.with("checks: { every: never,", "checks: { every: 2s,");

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mailseal.fixture.host.Scratch;
 
@@ -25,6 +26,7 @@ class InteropIT {
   private static final Path SEEN = Path.of("target/interop.md");
   private static final List<String> TOOLS = List.of("openssl", "keytool", "certtool", "NSS");
 
+  @Tag("thorough")
   @Test
   void theTableIsWhatIsSeen() throws IOException {
     Map<String, Map<String, String>> seen = new LinkedHashMap<>();

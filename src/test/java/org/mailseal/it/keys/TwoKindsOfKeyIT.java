@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.fixture.certificate.KeyAndChain;
@@ -89,6 +90,7 @@ class TwoKindsOfKeyIT {
     }
   }
 
+  @Tag("thorough")
   @Test
   void dovecot23WithAnAlternativePair() throws Exception {
     try (Dovecot dovecot = Dovecot.start(scratch, rsa)) {
@@ -137,6 +139,7 @@ class TwoKindsOfKeyIT {
         dovecot.environment());
   }
 
+  @Tag("thorough")
   @Test
   void haproxyWithABundle() throws Exception {
     try (Haproxy haproxy = Haproxy.start(scratch, RSA_NAME, rsa)) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.fixture.certificate.KeyAndChain;
@@ -121,6 +122,7 @@ class LackingTargetsIT {
   }
 
   /** Postfix is told of the new path, but was not reloaded yet: the ports say that all is well. */
+  @Tag("thorough")
   @Test
   void aTargetWhosePathIsAnotherNow() throws IOException {
     Served inUse = renewed();

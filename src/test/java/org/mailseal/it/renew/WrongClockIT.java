@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.fixture.host.AdjustableClock;
@@ -49,6 +50,7 @@ class WrongClockIT {
   }
 
   /** What the authority has just issued is not valid yet, as this clock has it. */
+  @Tag("thorough")
   @Test
   void anHourSlow() {
     Command.Outcome refused = renewAt("-1h");

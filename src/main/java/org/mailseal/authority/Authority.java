@@ -1,9 +1,11 @@
 package org.mailseal.authority;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Trust;
+import org.mailseal.name.Identifier;
 
 /** One who signs. Implementations are used by one thread at a time. */
 public interface Authority {
@@ -19,6 +21,19 @@ public interface Authority {
    */
   Answer submit(CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
       throws AuthorityException;
+
+  /**
+   * What would keep it from being asked for a certificate now, as far as this host alone can tell:
+   * nobody else is asked, and nothing is changed. Looked at before anything is handed in, and to
+   * tell what a renewal would come to.
+   *
+   * @param names those that the certificate is to have
+   * @return each a printable sentence with its cure
+   */
+  List<String> obstacles(List<Identifier> names);
+
+  /** What is waited for once a request is handed in; empty where it is answered at once. */
+  Optional<String> waitsFor();
 
   /** The roots that its answers may end in. */
   Trust trust();

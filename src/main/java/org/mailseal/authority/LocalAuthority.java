@@ -12,6 +12,7 @@ import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.Trust;
+import org.mailseal.name.Identifier;
 
 /**
  * A root of our own that signs at once: for rehearsals, and for internal servers whose clients know
@@ -85,6 +86,16 @@ public final class LocalAuthority implements Authority {
                 // Clients that know the root do not need it sent; those that are shown it can be
                 // set to trust it.
                 issuer.certificate())));
+  }
+
+  @Override
+  public List<String> obstacles(List<Identifier> names) {
+    return List.of();
+  }
+
+  @Override
+  public Optional<String> waitsFor() {
+    return Optional.empty();
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.mailseal.authority;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Trust;
+import org.mailseal.name.Identifier;
 
 /** A CA that is handed a PKCS#10 file and answers days later. */
 public final class ManualAuthority implements Authority {
@@ -18,8 +20,21 @@ public final class ManualAuthority implements Authority {
   @Override
   public Answer submit(
       CertificateRequest request, Optional<String> order, Consumer<String> keepOrder) {
-    return new Answer.Later(
-        "the answer of " + definition.name() + "; hand the request in at " + definition.handIn());
+    return new Answer.Later(forWhat());
+  }
+
+  @Override
+  public List<String> obstacles(List<Identifier> names) {
+    return List.of();
+  }
+
+  @Override
+  public Optional<String> waitsFor() {
+    return Optional.of(forWhat());
+  }
+
+  private String forWhat() {
+    return "the answer of " + definition.name() + "; hand the request in at " + definition.handIn();
   }
 
   @Override

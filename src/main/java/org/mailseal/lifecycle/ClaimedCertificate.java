@@ -32,9 +32,9 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
     return context.observe();
   }
 
-  /** What would make a renewal futile now; probes the ports. */
-  List<String> unmetPreconditions() {
-    return Preconditions.of(context, observe()).unmet();
+  /** What would make it futile to ask the authority now; probes the ports. */
+  List<String> obstacles() {
+    return Preconditions.beforeAsking(context, observe());
   }
 
   /** Whether work is to end between two steps. */

@@ -75,7 +75,7 @@ public final class Lifecycle {
   public List<String> unmetPreconditions(ManagedCertificate wanted) {
     CertificateContext context = context(wanted);
     return Stream.concat(
-            clockFault().stream(), Preconditions.of(context, context.observe()).unmet().stream())
+            clockFault().stream(), Preconditions.beforeAsking(context, context.observe()).stream())
         .toList();
   }
 

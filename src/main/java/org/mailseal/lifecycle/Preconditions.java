@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Installation;
@@ -31,6 +32,14 @@ record Preconditions(List<String> unmet, List<String> borneWith) {
         GreetingNames.faults(context.certificate(), seen).stream()
             .filter(Predicate.not(faults::contains))
             .toList());
+  }
+
+  /** The unmet ones, and what keeps the authority from being asked. */
+  static List<String> beforeAsking(CertificateContext context, List<Observation> seen) {
+    return Stream.concat(
+            of(context, seen).unmet.stream(),
+            context.authority().obstacles(context.certificate().names()).stream())
+        .toList();
   }
 
   /** Those of the targets alone. */

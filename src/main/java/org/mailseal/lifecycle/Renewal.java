@@ -206,7 +206,7 @@ final class Renewal {
   /** From whatever state an attempt is in. */
   private RenewalOutcome goOn(Attempt attempt) {
     if (attempt.state() == AttemptState.DRAFTED) {
-      List<String> unmet = claimed.unmetPreconditions();
+      List<String> unmet = claimed.obstacles();
       if (!unmet.isEmpty()) {
         return claimed.fail(attempt, unmet);
       }

@@ -209,6 +209,17 @@ class RenewalTest {
   }
 
   @Test
+  void whatKeepsAnAuthorityFromBeingAskedIsFoundBeforeItIsAsked() {
+    ScriptedWorld world = due();
+    world.obstacles = List.of("port 80 is taken by another program");
+    assertThat(world.lifecycle().unmetPreconditions(world.wanted())).isEqualTo(world.obstacles);
+    RenewalOutcome.Failed failed = (RenewalOutcome.Failed) world.renew();
+    assertThat(failed.reason()).isEqualTo("port 80 is taken by another program");
+    assertThat(world.times("ask")).isZero();
+    assertThat(world.times("requested")).isZero();
+  }
+
+  @Test
   void anAuthorityThatRefusesIsAskedAgainLaterAndLater() {
     ScriptedWorld world = due();
     Chain old = world.onDisk();

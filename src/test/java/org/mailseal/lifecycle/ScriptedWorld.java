@@ -125,6 +125,8 @@ public final class ScriptedWorld {
   Trust roots = Trust.none();
   DnsName greeting;
   Policy policy = this::sign;
+  List<String> obstacles = List.of();
+  Optional<String> waitsFor = Optional.empty();
 
   /** A host that serves a certificate with so many days left. */
   ScriptedWorld(Ledger ledger, HandClock clock, DnsName name, Path folder, int daysLeft) {
@@ -459,6 +461,16 @@ public final class ScriptedWorld {
         keepOrder.accept("https://ca.example/order/" + orders.incrementAndGet());
       }
       return policy.answer(request);
+    }
+
+    @Override
+    public List<String> obstacles(List<Identifier> names) {
+      return obstacles;
+    }
+
+    @Override
+    public Optional<String> waitsFor() {
+      return waitsFor;
     }
 
     @Override

@@ -105,6 +105,16 @@ public final class AcmeAuthority implements Authority {
   }
 
   @Override
+  public List<String> obstacles(List<Identifier> names) {
+    return Http01Responder.obstacle(definition.http01()).stream().toList();
+  }
+
+  @Override
+  public Optional<String> waitsFor() {
+    return Optional.empty();
+  }
+
+  @Override
   public Trust trust() {
     return trust;
   }

@@ -95,6 +95,16 @@ final class Http01Responder implements AutoCloseable {
     return server;
   }
 
+  /** Why it could not listen now, as a printable sentence with its cure. */
+  static Optional<String> obstacle(AuthorityDefinition.Http01 where) {
+    try {
+      listener(where).close();
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(fault(where, e));
+    }
+  }
+
   private static String fault(AuthorityDefinition.Http01 where, IOException e) {
     String said = String.valueOf(e.getMessage());
     String place = where.address().map(host -> host + ":").orElse("") + where.port();

@@ -2,6 +2,7 @@ package org.mailseal.authority.acme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -68,6 +69,7 @@ class AcmeAuthorityTest {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private Optional<String> retryAfter = Optional.empty();
   private boolean keyMade;
+  private int responderPort; // any
   private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private HostAddresses hosts = HostAddresses.system();
 
@@ -169,7 +171,7 @@ class AcmeAuthorityTest {
             "testca",
             directory,
             false,
-            new AuthorityDefinition.Http01(0, Optional.of("127.0.0.1")),
+            new AuthorityDefinition.Http01(responderPort, Optional.of("127.0.0.1")),
             Optional.empty()),
         "postmaster@example.org",
         () -> {
@@ -216,6 +218,18 @@ class AcmeAuthorityTest {
         .hasMessage(
             "testca asks that its terms are accepted: read https://ca.example/terms and set"
                 + " accept-terms: true");
+    assertThat(keyMade).isFalse();
+  }
+
+  @Test
+  void aPortThatIsTakenIsAnObstacleAndNobodyIsAsked() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      responderPort = taken.getLocalPort();
+      assertThat(authority(at("/nowhere"), Trust.none()).obstacles(REQUEST.names()))
+          .singleElement(STRING)
+          .contains("127.0.0.1:" + responderPort, "is taken by another program");
+    }
+    assertThat(authority(at("/nowhere"), Trust.none()).obstacles(REQUEST.names())).isEmpty();
     assertThat(keyMade).isFalse();
   }
 

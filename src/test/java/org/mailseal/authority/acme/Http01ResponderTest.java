@@ -354,8 +354,17 @@ class Http01ResponderTest {
           .isInstanceOf(AuthorityException.class)
           .hasMessageContaining("port 127.0.0.1:" + where.port())
           .hasMessageContaining("is taken by another program")
-          .hasMessageContaining("prove-by: {http-01: {port: ...}}");
+          .hasMessageContaining("prove-by: {http-01: {port: ...}}")
+          .hasMessage(Http01Responder.obstacle(where).orElseThrow());
     }
+  }
+
+  @Test
+  void aLookWhetherItCouldListenLeavesThePortFree() throws Exception {
+    Http01 where = freePort();
+    assertThat(Http01Responder.obstacle(where)).isEmpty();
+    assertThat(Http01Responder.obstacle(where)).isEmpty();
+    new Http01Responder(where).close();
   }
 
   @Test

@@ -130,10 +130,12 @@ final class Rooms {
     // The life of a certificate, the health of its ports, and who is told.
     room("lifecycle.proof", "authority", "certificate", "endpoint");
     room("lifecycle.targets", "install", "ledger", "name");
+    room("lifecycle.time", "ledger");
     room(
         "lifecycle",
         "lifecycle.proof",
         "lifecycle.targets",
+        "lifecycle.time",
         "authority",
         "certificate",
         "endpoint",
@@ -201,6 +203,7 @@ final class Rooms {
         "install.kinds",
         "lifecycle",
         "lifecycle.proof",
+        "lifecycle.time",
         "name",
         "notification",
         "notification.mail");
@@ -228,6 +231,7 @@ final class Rooms {
         "ledger",
         "lifecycle",
         "lifecycle.proof",
+        "lifecycle.time",
         "name",
         "notification",
         "notification.mail");

@@ -1,5 +1,8 @@
 package org.mailseal.lifecycle;
 
+import org.mailseal.lifecycle.time.Backoff;
+import org.mailseal.lifecycle.time.ClockCheck;
+
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Clock;

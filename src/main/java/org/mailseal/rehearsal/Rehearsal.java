@@ -38,7 +38,7 @@ import org.mailseal.install.server.dovecot.DovecotTarget;
 import org.mailseal.install.server.postfix.PostfixTarget;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Ledger;
-import org.mailseal.lifecycle.Backoff;
+import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.Lifecycle;
 import org.mailseal.lifecycle.ManagedCertificate;

@@ -1,5 +1,7 @@
 package org.mailseal.lifecycle;
 
+import org.mailseal.lifecycle.time.Backoff;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -242,7 +244,7 @@ public final class ScriptedWorld {
     return new RequestAnswers(ledger, lifecycle(), List.of(wanted()), clock);
   }
 
-  RenewalOutcome renew() {
+  public RenewalOutcome renew() {
     return renew(Urgency.NOW_IF_DUE);
   }
 
@@ -304,7 +306,7 @@ public final class ScriptedWorld {
   }
 
   /** How many orders the authority was given. */
-  int orders() {
+  public int orders() {
     return orders.get();
   }
 

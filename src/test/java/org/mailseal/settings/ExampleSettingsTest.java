@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.install.Target;
-import org.mailseal.lifecycle.Backoff;
+import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.notification.ReminderPlan;
 

@@ -1,4 +1,4 @@
-package org.mailseal.lifecycle;
+package org.mailseal.lifecycle.time;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import org.mailseal.ledger.Ledger;
  * battery is empty and no time server was reached, takes what is served for not valid yet and what
  * has ended for valid: orders would be wasted, and the wrong certificate installed.
  */
-record ClockCheck(Ledger ledger, Clock clock) {
+public record ClockCheck(Ledger ledger, Clock clock) {
   /**
    * A wrong time zone, or a day's correction, goes through: what may be wrong then is mended by the
    * next run.
@@ -20,7 +20,7 @@ record ClockCheck(Ledger ledger, Clock clock) {
   private static final Duration TOLERANCE = Duration.ofDays(2);
 
   /** What is wrong with it, with the cure; a printable sentence. */
-  Optional<String> fault() {
+  public Optional<String> fault() {
     Instant now = clock.instant();
     return ledger
         .lastWritten()
@@ -36,7 +36,7 @@ record ClockCheck(Ledger ledger, Clock clock) {
   }
 
   /** Somebody says that it is right: what was written before counts no more. */
-  void vouch() {
+  public void vouch() {
     fault()
         .ifPresent(
             fault ->

@@ -1,4 +1,4 @@
-package org.mailseal.lifecycle;
+package org.mailseal.lifecycle.time;
 
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +30,7 @@ public record Backoff(List<Duration> waits) {
   }
 
   /** The longest that {@link #after} may give after so many failures in a row. */
-  Duration longest(int failures) {
+  public Duration longest(int failures) {
     Duration wait = wait(failures);
     return wait.plus(wait.dividedBy(10));
   }

@@ -2,17 +2,14 @@ package org.mailseal.authority.acme;
 
 import java.net.MalformedURLException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityDefinition;
@@ -26,28 +23,20 @@ import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.IpAddress;
 import org.mailseal.name.Printable;
-import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.AcmeJsonResource;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
-import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Http01Challenge;
-import org.shredzone.acme4j.connector.Connection;
-import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeNetworkException;
 import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
-import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
 /** An ACME server (RFC 8555), proven to by http-01. */
 public final class AcmeAuthority implements Authority {
-  /** For one HTTP request. */
-  static final Duration REQUEST = Duration.ofSeconds(30);
-
   /** For all that the authority does in the background: validating, then signing. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -58,14 +47,12 @@ public final class AcmeAuthority implements Authority {
   private static final int MAX_ORDER_CHARACTERS = 2000;
 
   private final AuthorityDefinition.Acme definition;
-  private final String contact;
-  private final Supplier<KeyPair> accountKey;
+  private final AcmeServer server;
+  private final AcmeAccount account;
+  private final AcmeExplanation explanation;
   private final Trust trust;
   private final Clock clock;
   private final Sleeper sleeper;
-  private final HostAddresses hosts;
-  private final Duration whole;
-  private final AcmeExplanation explanation;
 
   /**
    * An authority that is not reached before it is asked for something.
@@ -94,14 +81,12 @@ public final class AcmeAuthority implements Authority {
       HostAddresses hosts,
       Duration whole) {
     this.definition = definition;
-    this.contact = contact;
-    this.accountKey = accountKey;
+    this.server = new AcmeServer(definition, trust, clock, sleeper, hosts, whole);
+    this.account = new AcmeAccount(definition, contact, accountKey);
+    this.explanation = new AcmeExplanation(definition);
     this.trust = trust;
     this.clock = clock;
     this.sleeper = sleeper;
-    this.hosts = hosts;
-    this.whole = whole;
-    this.explanation = new AcmeExplanation(definition);
   }
 
   @Override
@@ -123,31 +108,19 @@ public final class AcmeAuthority implements Authority {
   public Answer submit(
       CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
       throws AuthorityException {
-    HttpClient http = http();
-    HttpDeadline deadline = new HttpDeadline(http, whole, sleeper);
-    try {
-      return obtain(http, request, order, url -> our(() -> keepOrder.accept(url)));
-    } catch (OurFault ours) {
-      throw ours.fault;
-    } catch (AcmeException | RuntimeException e) {
-      throw explain(deadline, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw stopped(e);
-    } finally {
-      deadline.close();
-      http.shutdownNow();
-    }
+    return server.ask(
+        session ->
+            obtain(
+                account.login(session),
+                request,
+                order,
+                url -> AcmeServer.ours(() -> keepOrder.accept(url))));
   }
 
   private Answer obtain(
-      HttpClient http,
-      CertificateRequest request,
-      Optional<String> order,
-      Consumer<String> keepOrder)
+      Login login, CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
       throws AcmeException, AuthorityException, InterruptedException {
     long deadline = sleeper.nanos() + PATIENCE.toNanos();
-    Login login = login(http);
     Optional<Order> earlier = order.isPresent() ? takeUp(login, order.get()) : Optional.empty();
     Order open = earlier.isPresent() ? earlier.get() : place(login, request, keepOrder);
     if (open.getStatus() == Status.PENDING) {
@@ -161,89 +134,6 @@ public final class AcmeAuthority implements Authority {
     Certificate certificate = open.getCertificate();
     certificate.download();
     return new Answer.Issued(new Chain(certificate.getCertificateChain()));
-  }
-
-  /** What a fault was, be it the authority's or the watchdog's doing. */
-  private AuthorityException explain(HttpDeadline deadline, Exception fault) {
-    Optional<HttpDeadline.Expiry> bite = deadline.bite();
-    if (bite.isPresent()) {
-      return switch (bite.get()) {
-        case LATE -> late(whole, fault, Optional.empty());
-        case STOP -> stopped(fault);
-      };
-    }
-    try {
-      // acme4j throws runtime exceptions wherever it meets what no ACME server says.
-      return fault instanceof AcmeException acme
-          ? explanation.explain(acme)
-          : explanation.garbled(fault);
-    } catch (RuntimeException unreadable) {
-      return explanation.garbled(unreadable);
-    }
-  }
-
-  private AuthorityException late(
-      Duration after, @Nullable Throwable cause, Optional<Instant> retryAfter) {
-    return new AuthorityException(
-        definition.name()
-            + " is still at work after "
-            + after.toMinutes()
-            + " minutes; the order is taken up next time",
-        cause,
-        retryAfter.orElse(null));
-  }
-
-  private AuthorityException stopped(Throwable cause) {
-    return new AuthorityException(
-        "asked to stop while "
-            + definition.name()
-            + " was at work; the order is taken up next time",
-        cause,
-        null);
-  }
-
-  /** What is thrown on our side (by the ledger, say) is none of the authority's faults. */
-  private static void our(Runnable act) {
-    try {
-      act.run();
-    } catch (RuntimeException e) {
-      throw new OurFault(e);
-    }
-  }
-
-  private KeyPair accountKey() {
-    try {
-      return accountKey.get();
-    } catch (RuntimeException e) {
-      throw new OurFault(e);
-    }
-  }
-
-  private static final class OurFault extends RuntimeException {
-    final transient RuntimeException fault;
-
-    OurFault(RuntimeException fault) {
-      super(fault);
-      this.fault = fault;
-    }
-  }
-
-  private Login login(HttpClient http) throws AcmeException, AuthorityException {
-    LinkRule links = new LinkRule(definition.directory(), hosts);
-    Session session = new Session(definition.directory(), new Provider(http, links, clock));
-    session.networkSettings().setTimeout(REQUEST);
-    // Asked first, so that an authority that cannot be reached costs no key.
-    Optional<URI> terms = session.getMetadata().getTermsOfService();
-    if (terms.isPresent() && !definition.acceptTerms()) {
-      throw new AuthorityException(
-          definition.name()
-              + " asks that its terms are accepted: read "
-              + Printable.sanitize(terms.get().toString())
-              + " and set accept-terms: true");
-    }
-    AccountBuilder account = new AccountBuilder().useKeyPair(accountKey()).addEmail(contact);
-    return (definition.acceptTerms() ? account.agreeToTermsOfService() : account)
-        .createLogin(session);
   }
 
   /**
@@ -371,7 +261,7 @@ public final class AcmeAuthority implements Authority {
       throws AcmeException, AuthorityException, InterruptedException {
     Duration left = Duration.ofNanos(deadline - sleeper.nanos());
     if (!left.isPositive()) {
-      throw late(PATIENCE, null, resource.getRetryAfter());
+      throw explanation.late(PATIENCE, null, resource.getRetryAfter());
     }
     Duration wanted =
         resource
@@ -387,38 +277,5 @@ public final class AcmeAuthority implements Authority {
   private static Duration clamp(Duration wanted, Duration least, Duration most) {
     Duration atLeast = wanted.compareTo(least) < 0 ? least : wanted;
     return atLeast.compareTo(most) > 0 ? most : atLeast;
-  }
-
-  /** Checks the authority's HTTPS against our roots, and follows nothing by itself. */
-  private HttpClient http() {
-    return HttpClient.newBuilder()
-        .connectTimeout(REQUEST)
-        .followRedirects(HttpClient.Redirect.NEVER)
-        .proxy(new NetworkSettings().getProxySelector())
-        .sslContext(trust.sslContext())
-        .build();
-  }
-
-  /** Has all requests go through a client of ours, which can be shut, and our connections. */
-  private static final class Provider extends GenericAcmeProvider {
-    private final HttpClient http;
-    private final LinkRule links;
-    private final Clock clock;
-
-    Provider(HttpClient http, LinkRule links, Clock clock) {
-      this.http = http;
-      this.links = links;
-      this.clock = clock;
-    }
-
-    @Override
-    public HttpClient createHttpClient(NetworkSettings settings) {
-      return http;
-    }
-
-    @Override
-    public Connection connect(URI server, NetworkSettings settings, HttpClient client) {
-      return new AcmeConnection(createHttpConnector(settings, client), links, clock);
-    }
   }
 }

@@ -3,6 +3,8 @@ package org.mailseal.authority.acme;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,6 +55,30 @@ record AcmeExplanation(AuthorityDefinition.Acme definition) {
               null);
       default -> garbled(e);
     };
+  }
+
+  /**
+   * It was given up.
+   *
+   * @param retryAfter when the authority wants to be asked again, where it said so
+   */
+  AuthorityException late(Duration after, @Nullable Throwable cause, Optional<Instant> retryAfter) {
+    return new AuthorityException(
+        definition.name()
+            + " is still at work after "
+            + after.toMinutes()
+            + " minutes; the order is taken up next time",
+        cause,
+        retryAfter.orElse(null));
+  }
+
+  AuthorityException stopped(Throwable cause) {
+    return new AuthorityException(
+        "asked to stop while "
+            + definition.name()
+            + " was at work; the order is taken up next time",
+        cause,
+        null);
   }
 
   /** What came is no ACME at all. */
@@ -110,7 +136,7 @@ record AcmeExplanation(AuthorityDefinition.Acme definition) {
     for (@Nullable Throwable e = fault; e != null; e = e.getCause()) {
       switch (e) {
         case HttpTimeoutException late -> {
-          return "no answer within " + AcmeAuthority.REQUEST.toSeconds() + " s";
+          return "no answer within " + AcmeServer.REQUEST.toSeconds() + " s";
         }
         case ConnectException refused -> {
           return "nobody listens there, or a firewall refuses";

@@ -1,0 +1,151 @@
+package org.mailseal.authority.acme;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.Sleeper;
+import org.mailseal.certificate.Trust;
+import org.mailseal.fetch.HostAddresses;
+import org.shredzone.acme4j.Session;
+import org.shredzone.acme4j.connector.Connection;
+import org.shredzone.acme4j.connector.NetworkSettings;
+import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.provider.GenericAcmeProvider;
+
+/**
+ * An ACME server as it is reached: over HTTPS that is checked against our roots, for a bounded time
+ * whatever it does, and only until the process is asked to stop. Thread-safe.
+ *
+ * @param sleeper the wish to stop is heard through it
+ * @param hosts where its links lead
+ * @param whole for all that is asked at one time
+ */
+record AcmeServer(
+    AuthorityDefinition.Acme definition,
+    Trust trust,
+    Clock clock,
+    Sleeper sleeper,
+    HostAddresses hosts,
+    Duration whole) {
+  /** For one HTTP request. */
+  static final Duration REQUEST = Duration.ofSeconds(30);
+
+  /** What is asked of it, in as many requests as it takes. */
+  @FunctionalInterface
+  interface Dialogue<T> {
+    T in(Session session) throws AcmeException, AuthorityException, InterruptedException;
+  }
+
+  /**
+   * Asks, over connections of its own.
+   *
+   * @throws AuthorityException where it does not answer, refuses, or there is no time left
+   */
+  <T> T ask(Dialogue<T> dialogue) throws AuthorityException {
+    HttpClient http = http();
+    HttpDeadline deadline = new HttpDeadline(http, whole, sleeper);
+    try {
+      LinkRule links = new LinkRule(definition.directory(), hosts);
+      Session session = new Session(definition.directory(), new Provider(http, links, clock));
+      session.networkSettings().setTimeout(REQUEST);
+      return dialogue.in(session);
+    } catch (OurFault ours) {
+      throw ours.fault;
+    } catch (AcmeException | RuntimeException e) {
+      throw explain(deadline, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw explanation().stopped(e);
+    } finally {
+      deadline.close();
+      http.shutdownNow();
+    }
+  }
+
+  /** What is thrown on our side (by the ledger, say) is none of the authority's faults. */
+  static void ours(Runnable act) {
+    ours(
+        () -> {
+          act.run();
+          return true;
+        });
+  }
+
+  static <T> T ours(Supplier<T> act) {
+    try {
+      return act.get();
+    } catch (RuntimeException e) {
+      throw new OurFault(e);
+    }
+  }
+
+  private static final class OurFault extends RuntimeException {
+    final transient RuntimeException fault;
+
+    OurFault(RuntimeException fault) {
+      super(fault);
+      this.fault = fault;
+    }
+  }
+
+  AcmeExplanation explanation() {
+    return new AcmeExplanation(definition);
+  }
+
+  /** What a fault was, be it the authority's or the watchdog's doing. */
+  private AuthorityException explain(HttpDeadline deadline, Exception fault) {
+    Optional<HttpDeadline.Expiry> bite = deadline.bite();
+    if (bite.isPresent()) {
+      return switch (bite.get()) {
+        case LATE -> explanation().late(whole, fault, Optional.empty());
+        case STOP -> explanation().stopped(fault);
+      };
+    }
+    try {
+      // acme4j throws runtime exceptions wherever it meets what no ACME server says.
+      return fault instanceof AcmeException acme
+          ? explanation().explain(acme)
+          : explanation().garbled(fault);
+    } catch (RuntimeException unreadable) {
+      return explanation().garbled(unreadable);
+    }
+  }
+
+  /** Follows nothing by itself. */
+  private HttpClient http() {
+    return HttpClient.newBuilder()
+        .connectTimeout(REQUEST)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .proxy(new NetworkSettings().getProxySelector())
+        .sslContext(trust.sslContext())
+        .build();
+  }
+
+  /** Has all requests go through a client of ours, which can be shut, and our connections. */
+  private static final class Provider extends GenericAcmeProvider {
+    private final HttpClient http;
+    private final LinkRule links;
+    private final Clock clock;
+
+    Provider(HttpClient http, LinkRule links, Clock clock) {
+      this.http = http;
+      this.links = links;
+      this.clock = clock;
+    }
+
+    @Override
+    public HttpClient createHttpClient(NetworkSettings settings) {
+      return http;
+    }
+
+    @Override
+    public Connection connect(URI server, NetworkSettings settings, HttpClient client) {
+      return new AcmeConnection(createHttpConnector(settings, client), links, clock);
+    }
+  }
+}

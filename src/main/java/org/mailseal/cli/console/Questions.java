@@ -2,11 +2,15 @@ package org.mailseal.cli.console;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.mailseal.name.Printable;
 
 /** What a person at the terminal is asked. */
 public final class Questions {
+  /** What is typed to go back to the question before. */
+  public static final String BACK = "<";
+
   private final Terminal terminal;
   private final PrintWriter out;
 
@@ -39,6 +43,18 @@ public final class Questions {
     }
   }
 
+  /**
+   * The same, where the question before can be gone back to.
+   *
+   * @return empty where {@link #BACK} was typed
+   */
+  public <T> Optional<T> askOrBack(String question, String prefilled, Function<String, T> parse) {
+    return ask(
+        question,
+        prefilled,
+        typed -> typed.equals(BACK) ? Optional.empty() : Optional.of(parse.apply(typed)));
+  }
+
   /** Whether the answer is yes; Enter is no. */
   public boolean agreed(String question) {
     return ask(
@@ -53,11 +69,11 @@ public final class Questions {
   }
 
   private String line(String prompt) {
-    return terminal
-        .line(prompt)
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    ExitCode.FAILED, "the question was left unanswered; nothing was changed"));
+    Optional<String> typed = terminal.line(prompt);
+    if (typed.isEmpty()) {
+      say(""); // the prompt's line was not ended by who typed
+      throw new Refusal(ExitCode.FAILED, "the question was left unanswered; nothing was changed");
+    }
+    return typed.get();
   }
 }

@@ -155,7 +155,11 @@ public final class CsrNewCommand implements Callable<Integer> {
 
   private Optional<RequestDraft> asked(Wiring wiring, Optional<DnsName> given) {
     CsrWizard wizard =
-        new CsrWizard(new Questions(terminal, out()), wiring.settings(), wiring.probe()::observe);
+        new CsrWizard(
+            new Questions(terminal, out()),
+            wiring.settings(),
+            wiring.ledger().requests()::waiting,
+            wiring.probe()::observe);
     return wizard
         .ask(given)
         .map(

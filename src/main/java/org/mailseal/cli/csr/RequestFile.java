@@ -75,7 +75,7 @@ final class RequestFile {
       throw new Refusal(
           ExitCode.USAGE,
           Printable.sanitize(String.valueOf(folder))
-              + " is no directory that this user may write to; name another place with --out");
+              + " is no directory that this user may write to; name a file in another");
     }
   }
 

@@ -1,5 +1,6 @@
 package org.mailseal.cli.csr;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.KeyAlgorithm;
@@ -22,6 +24,8 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.SampleRequests;
 import org.mailseal.lifecycle.manual.RequestDraft;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
@@ -33,6 +37,7 @@ class CsrWizardTest {
 
   @TempDir private Path folder;
   private final StringWriter said = new StringWriter();
+  private List<Attempt> waiting = List.of();
 
   /** A server on each of these hosts, that greets with its own name. */
   private static List<Observation> look(Endpoint endpoint, Optional<InetAddress> address) {
@@ -52,7 +57,7 @@ class CsrWizardTest {
       Settings settings, Optional<DnsName> given, String... typed) {
     Questions questions =
         new Questions(ScriptedTerminal.typing(typed), new PrintWriter(said, true));
-    return new CsrWizard(questions, settings, CsrWizardTest::look).ask(given);
+    return new CsrWizard(questions, settings, name -> waiting, CsrWizardTest::look).ask(given);
   }
 
   private String file() {
@@ -108,7 +113,7 @@ class CsrWizardTest {
         .containsExactly("country: GB", "organization: Example Corp");
     assertThat(said.toString())
         .contains(
-            "could not be seen",
+            "No name is seen in its greeting: no STARTTLS",
             "'mail' is not a fully qualified name",
             "'a..b' is not a host name",
             "below the floor of 2048 bits",
@@ -153,6 +158,128 @@ class CsrWizardTest {
   }
 
   @Test
+  void anAnswerCanBeGivenAgainAndEnterMakesIt() {
+    CsrWizard.Answers answers =
+        ask(
+                Settings.none(),
+                Optional.of(new DnsName("mail.example.org")),
+                "imap.example.org",
+                "<", // from the key back to the further names
+                "pop.example.org",
+                "",
+                "Exmaple Corp",
+                "Post",
+                "<",
+                "<",
+                "Example Corp",
+                "Mail",
+                "",
+                "",
+                "DE",
+                file(),
+                "3",
+                "ecdsa-p384",
+                "1",
+                "mx.example.org",
+                "2",
+                "-",
+                "99",
+                "")
+            .orElseThrow();
+    assertThat(answers.draft().names()).containsExactly(Identifier.of("mx.example.org"));
+    assertThat(answers.draft().key()).isEqualTo(KeyAlgorithm.ECDSA_P384);
+    assertThat(answers.draft().subject().lines())
+        .containsExactly("country: DE", "organization: Example Corp", "organizational-unit: Mail");
+    assertThat(answers.file()).isEqualTo(Path.of(file()));
+  }
+
+  @Test
+  void whatFollowedFromAFormerAnswerFollowsFromTheNewOne() throws Exception {
+    Settings settings =
+        SettingsReader.read(
+            """
+            authorities: {corporate: {manual: {hand-in: pki@corp.example}}}
+            certificates:
+              mail.example.org: {also-for: [imap.example.org], key: ecdsa-p384}
+            """,
+            Path.of("mailseal.yaml"));
+    Path usual = Path.of("mx.example.org.csr");
+    CsrWizard.Answers answers =
+        ask(
+                settings,
+                Optional.empty(),
+                "silent.example.org",
+                "<", // to the server
+                "silent.example.net",
+                "mail.example.net",
+                "<", // to the name
+                "<", // there is nothing before it
+                "mail.example.org",
+                "", // imap.example.org
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "", // mail.example.org.csr
+                "<", // to the file
+                "<", // as it was
+                "1",
+                "mx.example.org",
+                "", // the file is asked for again
+                "y")
+            .orElseThrow();
+    assertThat(answers.draft()).isEqualTo(RequestDraft.of(new DnsName("mx.example.org")));
+    assertThat(answers.file()).isEqualTo(usual);
+    assertThat(said.toString())
+        .contains("silent.example.org:25/smtp", "silent.example.net:25/smtp")
+        .contains("File                 mail.example.org.csr");
+  }
+
+  @Test
+  void tooManyNamesAreAskedForAgain() {
+    String many =
+        IntStream.range(0, 200).mapToObj(i -> "n" + i + ".example.org").collect(joining(" "));
+    CsrWizard.Answers answers =
+        ask(
+                Settings.none(),
+                Optional.of(new DnsName("mail.example.org")),
+                many,
+                "imap.example.org",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                file(),
+                "")
+            .orElseThrow();
+    assertThat(answers.draft().names()).hasSize(2);
+    assertThat(said.toString()).contains("201 names are more than any CA takes");
+  }
+
+  @Test
+  void aRequestThatWaitsIsToldFirst() {
+    waiting = List.of(SampleRequests.on(7, new DnsName("mail.example.org"), NOW));
+    ask(
+        Settings.none(),
+        Optional.of(new DnsName("mail.example.org")),
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        file(),
+        "no");
+    assertThat(said.toString())
+        .contains("Request 7 for mail.example.org waits for its CA already: mailseal csr show 7");
+  }
+
+  @Test
   void withoutAYesNothingIsMade() {
     assertThat(
             ask(
@@ -169,8 +296,9 @@ class CsrWizardTest {
                 "",
                 file(),
                 "maybe",
-                ""))
+                "no"))
         .isEmpty();
+    assertThat(said.toString()).contains("please type yes, no, or a number above");
     assertThatThrownBy(() -> ask(Settings.none(), Optional.empty(), "mx.example.org"))
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("nothing was changed");

@@ -21,6 +21,11 @@ public interface Lookup {
   /** A and AAAA together, CNAMEs followed; failed where one of the two is. */
   DnsAnswer<InetAddress> addresses(DnsName host);
 
+  /**
+   * Where the CNAMEs of a host lead to (RFC 1034 §3.6.2), as one name; absent where it is no alias.
+   */
+  DnsAnswer<DnsName> alias(DnsName host);
+
   /** PTR of an address; names that are none are left out. */
   DnsAnswer<DnsName> pointers(InetAddress address);
 
@@ -55,6 +60,11 @@ public interface Lookup {
 
       @Override
       public DnsAnswer<InetAddress> addresses(DnsName host) {
+        return new DnsAnswer.Unasked<>();
+      }
+
+      @Override
+      public DnsAnswer<DnsName> alias(DnsName host) {
         return new DnsAnswer.Unasked<>();
       }
 

@@ -135,6 +135,22 @@ public final class ValidatingLookup implements Lookup {
   }
 
   @Override
+  public DnsAnswer<DnsName> alias(DnsName host) {
+    Reply reply = ask("", host, Type.A);
+    return switch (reply.answer()) {
+      case DnsAnswer.Failed<Record> failed -> new DnsAnswer.Failed<>(failed.bogus(), failed.why());
+      case DnsAnswer.Unasked<Record> _ -> new DnsAnswer.Unasked<>();
+      case DnsAnswer.Found<Record> _, DnsAnswer.Absent<Record> _ -> {
+        boolean secure = secure(reply.answer());
+        yield host(reply.owner())
+            .filter(real -> !real.equals(host))
+            .<DnsAnswer<DnsName>>map(real -> new DnsAnswer.Found<>(List.of(real), secure))
+            .orElseGet(() -> new DnsAnswer.Absent<>(secure));
+      }
+    };
+  }
+
+  @Override
   public DnsAnswer<DnsName> pointers(InetAddress address) {
     return answer(
         ask(ReverseMap.fromAddress(address), Type.PTR),
@@ -149,11 +165,9 @@ public final class ValidatingLookup implements Lookup {
   @Override
   public DnsAnswer<Tlsa> tlsa(int port, DnsName host) {
     String prefix = "_" + port + "._tcp.";
-    Reply alias = ask("", host, Type.A);
-    Optional<DnsName> real = secure(alias.answer()) ? host(alias.owner()) : Optional.empty();
-    if (real.isPresent() && !real.get().equals(host)) {
+    if (alias(host) instanceof DnsAnswer.Found<DnsName> real && real.secure()) {
       DnsAnswer<Tlsa> atRealName =
-          answer(ask(prefix, real.get(), Type.TLSA), ValidatingLookup::tlsa);
+          answer(ask(prefix, real.records().getFirst(), Type.TLSA), ValidatingLookup::tlsa);
       if (!(atRealName instanceof DnsAnswer.Absent<Tlsa>)) {
         return atRealName;
       }

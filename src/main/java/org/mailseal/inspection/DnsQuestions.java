@@ -31,8 +31,15 @@ public final class DnsQuestions {
   private final Future<DnsAnswer<MailExchanger>> exchangers;
   private final Future<DnsAnswer<InetAddress>> addresses;
   private final Future<Pointed> pointed;
-  private final Future<DnsAnswer<Tlsa>> tlsa;
+  private final Future<Associated> tlsa;
   private final Future<MtaStsResult> policy;
+
+  /** TLSA records, and at whose name they were looked for where it is not the endpoint's own. */
+  private record Associated(DnsAnswer<Tlsa> tlsa, Optional<DnsName> host) {
+    static Associated unasked() {
+      return new Associated(new DnsAnswer.Unasked<>(), Optional.empty());
+    }
+  }
 
   private record Pointed(
       DnsAnswer<DnsName> pointers, Map<DnsName, DnsAnswer<InetAddress>> confirmations) {}
@@ -45,7 +52,12 @@ public final class DnsQuestions {
     int port = target.endpoint().port();
     this.exchangers = asking.submit(() -> ask(target.mailDomain().map(lookup::mailExchangers)));
     this.addresses = asking.submit(() -> ask(host.map(lookup::addresses)));
-    this.tlsa = asking.submit(() -> ask(host.map(name -> lookup.tlsa(port, name))));
+    this.tlsa =
+        asking.submit(
+            () ->
+                host.filter(_ -> knowsDane(target.endpoint().protocol()))
+                    .map(name -> associated(port, name))
+                    .orElseGet(Associated::unasked));
     this.pointed = asking.submit(() -> pointed(target, address));
     this.policy =
         asking.submit(
@@ -64,6 +76,27 @@ public final class DnsQuestions {
 
   private static <T> DnsAnswer<T> ask(Optional<DnsAnswer<T>> answer) {
     return answer.orElseGet(DnsAnswer.Unasked::new);
+  }
+
+  /** Who reads mail looks for no TLSA record, so that none can be wrong there. */
+  private static boolean knowsDane(Protocol protocol) {
+    return switch (protocol) {
+      case SMTP, SUBMISSION, SMTPS -> true;
+      case IMAP, IMAPS, POP3, POP3S, SIEVE, LMTP -> false;
+    };
+  }
+
+  /** RFC 7672 §2.2.2: at the real name of an alias, and where there is none at its own. */
+  private Associated associated(int port, DnsName host) {
+    DnsAnswer<Tlsa> found = lookup.tlsa(port, host);
+    Optional<DnsName> real =
+        found instanceof DnsAnswer.Absent<Tlsa>
+            ? Optional.empty()
+            : Optional.of(lookup.alias(host))
+                .filter(alias -> alias instanceof DnsAnswer.Found<DnsName> it && it.secure())
+                .map(alias -> alias.records().getFirst())
+                .filter(name -> !(lookup.tlsa(port, name) instanceof DnsAnswer.Absent<Tlsa>));
+    return new Associated(found, real);
   }
 
   /** The address that was dialled in the host's place is not the host's, and has another name. */
@@ -94,13 +127,16 @@ public final class DnsQuestions {
         .forEach(name -> asked.put(name, asking.submit(() -> lookup.caa(host(name)))));
     Map<DnsName, DnsAnswer<Caa>> caa = new LinkedHashMap<>();
     asked.forEach((name, answer) -> caa.put(name, deadline.await(answer, DnsQuestions::failed)));
+    Associated associated =
+        deadline.await(tlsa, why -> new Associated(failed(why), Optional.empty()));
     Pointed pointers = deadline.await(pointed, why -> new Pointed(failed(why), Map.of()));
     return new DnsEvidence(
         deadline.await(exchangers, DnsQuestions::failed),
         deadline.await(addresses, DnsQuestions::failed),
         pointers.pointers(),
         pointers.confirmations(),
-        deadline.await(tlsa, DnsQuestions::failed),
+        associated.tlsa(),
+        associated.host(),
         caa,
         deadline.await(policy, MtaStsResult.Unknown::new));
   }

@@ -80,7 +80,13 @@ public final class DomainQuestions {
     if (exchangers instanceof DnsAnswer.Absent) {
       ask(domain, addresses, asking);
     }
-    DomainEvidence.hosts(exchangers).forEach(host -> ask(host, addresses, asking));
+    Map<DnsName, Future<DnsAnswer<DnsName>>> aliases = new HashMap<>();
+    DomainEvidence.hosts(exchangers)
+        .forEach(
+            host -> {
+              ask(host, addresses, asking);
+              aliases.put(host, asking.submit(() -> dns.alias(host)));
+            });
     Map<MailService, DnsAnswer<SrvRecord>> records = answers(services, deadline);
     records.values().stream()
         .flatMap(answer -> DomainEvidence.offered(answer).stream())
@@ -90,6 +96,7 @@ public final class DomainQuestions {
         domain,
         exchangers,
         answers(addresses, deadline),
+        answers(aliases, deadline),
         records,
         answers(labels, deadline),
         deadline.await(nobody, DomainQuestions::failed),

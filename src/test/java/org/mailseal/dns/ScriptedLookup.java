@@ -129,6 +129,11 @@ public final class ScriptedLookup implements Lookup {
   }
 
   @Override
+  public DnsAnswer<DnsName> alias(DnsName host) {
+    return answer("CNAME " + host);
+  }
+
+  @Override
   public DnsAnswer<DnsName> pointers(InetAddress address) {
     return answer("PTR " + address.getHostAddress());
   }

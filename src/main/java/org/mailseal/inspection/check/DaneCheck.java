@@ -134,8 +134,8 @@ public final class DaneCheck implements Check<PortEvidence> {
 
   @Override
   public String applicability() {
-    return "ports that serve a certificate, where the DNS is asked for TLSA records;"
-        + " without any, SMTP ports only";
+    return "SMTP ports that serve a certificate, where the DNS is asked for TLSA records;"
+        + " submission where there are any";
   }
 
   @Override
@@ -160,7 +160,8 @@ public final class DaneCheck implements Check<PortEvidence> {
         && switch (evidence.dns().tlsa()) {
           case DnsAnswer.Unasked<Tlsa> _ -> false;
           case DnsAnswer.Absent<Tlsa> _ -> new Records(evidence).relay();
-          case DnsAnswer.Failed<Tlsa> _, DnsAnswer.Found<Tlsa> _ -> true;
+          case DnsAnswer.Failed<Tlsa> _ -> new Records(evidence).relay();
+          case DnsAnswer.Found<Tlsa> _ -> true;
         };
   }
 
@@ -401,12 +402,17 @@ public final class DaneCheck implements Check<PortEvidence> {
     private Optional<String> uncovered(CertificateInfo leaf) {
       boolean covered =
           endpoint.name().filter(leaf::covers).isPresent()
+              || dns.tlsaHost().filter(leaf::covers).isPresent()
               || mailDomain.filter(leaf::covers).isPresent();
       return covered ? Optional.empty() : Optional.of("not for " + endpoint.host());
     }
 
+    /** Where senders ask: what stands at the name of an alias, nobody reads. */
     private String owner() {
-      return "_" + endpoint.port() + "._tcp." + endpoint.host();
+      return "_"
+          + endpoint.port()
+          + "._tcp."
+          + dns.tlsaHost().map(DnsName::text).orElse(endpoint.host());
     }
 
     private static String kinds(List<Tlsa> records) {

@@ -2,6 +2,7 @@ package org.mailseal.inspection.result;
 
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.Optional;
 import org.mailseal.dns.Caa;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.MailExchanger;
@@ -17,6 +18,8 @@ import org.mailseal.name.DnsName;
  * @param pointers of the address
  * @param confirmations the addresses of the names that the pointers gave
  * @param tlsa of the port and the host
+ * @param tlsaHost the host at whose name the TLSA records were looked for in the end, as senders
+ *     do: the real name of an alias (RFC 7672 §2.2.2); empty where it is the endpoint's own
  * @param caa by the names of the certificate that was served, wildcards included
  * @param policy the MTA-STS policy of the domain whose MX the host is
  */
@@ -26,6 +29,7 @@ public record DnsEvidence(
     DnsAnswer<DnsName> pointers,
     Map<DnsName, DnsAnswer<InetAddress>> confirmations,
     DnsAnswer<Tlsa> tlsa,
+    Optional<DnsName> tlsaHost,
     Map<DnsName, DnsAnswer<Caa>> caa,
     MtaStsResult policy) {
   public DnsEvidence {
@@ -41,6 +45,7 @@ public record DnsEvidence(
         new DnsAnswer.Unasked<>(),
         Map.of(),
         new DnsAnswer.Unasked<>(),
+        Optional.empty(),
         Map.of(),
         new MtaStsResult.Unasked());
   }

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.MailExchanger;
 import org.mailseal.dns.SrvRecord;
@@ -18,6 +19,7 @@ import org.mailseal.name.DnsName;
  *
  * @param addresses of the domain itself, where it has no MX record, and of the hosts that its MX
  *     and SRV records name; not all of them where there are very many
+ * @param aliases where the CNAMEs of the hosts that MX records name lead to
  * @param services the SRV records of each service that was asked for
  * @param usualNames the addresses of the names that mail programs try, by their first label
  * @param nobody the addresses of a name that nobody has: under a wildcard every name has some
@@ -27,6 +29,7 @@ public record DomainEvidence(
     DnsName domain,
     DnsAnswer<MailExchanger> exchangers,
     Map<DnsName, DnsAnswer<InetAddress>> addresses,
+    Map<DnsName, DnsAnswer<DnsName>> aliases,
     Map<MailService, DnsAnswer<SrvRecord>> services,
     Map<String, DnsAnswer<InetAddress>> usualNames,
     DnsAnswer<InetAddress> nobody,
@@ -43,6 +46,7 @@ public record DomainEvidence(
 
   public DomainEvidence {
     addresses = Map.copyOf(addresses);
+    aliases = Map.copyOf(aliases);
     services = Collections.unmodifiableMap(new EnumMap<>(services));
     usualNames = Collections.unmodifiableMap(new LinkedHashMap<>(usualNames));
   }
@@ -50,6 +54,12 @@ public record DomainEvidence(
   public DnsAnswer<InetAddress> addressesOf(DnsName host) {
     DnsAnswer<InetAddress> answer = addresses.get(host);
     return answer == null ? new DnsAnswer.Unasked<>() : answer;
+  }
+
+  /** The real name of a host that is an alias. */
+  public Optional<DnsName> realName(DnsName host) {
+    DnsAnswer<DnsName> answer = aliases.get(host);
+    return answer == null ? Optional.empty() : answer.records().stream().findFirst();
   }
 
   /** The hosts that MX records name, each once, as many as are inspected. */

@@ -83,6 +83,7 @@ class DaneCheckTest {
         new DnsAnswer.Unasked<>(),
         Map.of(),
         tlsa,
+        Optional.empty(),
         Map.of(),
         new MtaStsResult.Unasked());
   }
@@ -295,5 +296,27 @@ class DaneCheckTest {
   private static boolean vouches(DnsEvidence dns) {
     return DaneCheck.vouches(
         draft(MX, dns, MAIL).trust((sent, now) -> Optional.of("an unknown root")).build());
+  }
+
+  /** RFC 7672 §2.2.2: at the name of the alias itself a record would be read by nobody. */
+  @Test
+  void theRecordOfAnAliasBelongsToItsRealName() {
+    DnsEvidence asked = secure(record("3 1 1", OTHER.certificate()));
+    DnsEvidence alias =
+        new DnsEvidence(
+            asked.exchangers(),
+            asked.addresses(),
+            asked.pointers(),
+            asked.confirmations(),
+            asked.tlsa(),
+            Optional.of(DnsName.of("real.example.net")),
+            asked.caa(),
+            asked.policy());
+
+    Finding mismatch = judge(MX, alias, MAIL).getFirst();
+
+    assertThat(mismatch.code()).isEqualTo(DaneCheck.MISMATCH);
+    assertThat(mismatch.what()).contains("_25._tcp.real.example.net");
+    assertThat(mismatch.fix()).contains("publish _25._tcp.real.example.net IN TLSA 3 1 1 ");
   }
 }

@@ -95,6 +95,23 @@ class DomainInspectorTest {
     assertThat(dns.asked()).hasSizeGreaterThan(40);
   }
 
+  /** RFC 2181 §10.3. */
+  @Test
+  void anExchangerThatIsAnAliasIsTold() {
+    DomainPlan plan =
+        plan(
+            ScriptedLookup.empty()
+                .mx("example.org", "mx.example.org")
+                .host("mx.example.org", "192.0.2.1")
+                .with(
+                    "CNAME mx.example.org",
+                    new DnsAnswer.Found<>(List.of(DnsName.of("real.example.net")), false)));
+
+    assertThat(finding(plan, Topic.MX).code()).isEqualTo(MxCheck.ALIAS);
+    assertThat(finding(plan, Topic.MX).what()).contains("alias of real.example.net");
+    assertThat(targets(plan)).containsExactly("mx.example.org:25/smtp");
+  }
+
   @Test
   void anExchangerWithoutAddressFails() {
     DomainPlan plan = plan(ScriptedLookup.empty().mx("example.org", "gone.example.org"));

@@ -66,6 +66,7 @@ import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.mtasts.PolicySource;
+import org.mailseal.name.DnsName;
 
 @Timeout(60)
 class PortInspectorTest {
@@ -399,6 +400,40 @@ class PortInspectorTest {
       assertThat(dns.asked())
           .as("nobody knows a loopback address")
           .noneMatch(q -> q.startsWith("PTR"));
+    }
+  }
+
+  @Test
+  void tlsaIsLookedForAtTheRealNameOfAnAlias() throws Exception {
+    try (ScriptedMailServer server = ScriptedMailServer.playing(SERVING)) {
+      DnsAnswer.Found<Tlsa> other =
+          new DnsAnswer.Found<>(List.of(new Tlsa(3, 1, 1, "00".repeat(32))), true);
+      String owner = "_" + server.port() + "._tcp.";
+      lookup =
+          ScriptedLookup.empty()
+              .with("TLSA " + owner + "mail.example.org", other)
+              .with("TLSA " + owner + "real.example.net", other)
+              .with(
+                  "CNAME mail.example.org",
+                  new DnsAnswer.Found<>(List.of(DnsName.of("real.example.net")), true));
+
+      assertThat(of(inspect(server).getFirst(), Topic.DANE))
+          .allSatisfy(dane -> assertThat(dane.fix()).contains(owner + "real.example.net IN TLSA"));
+    }
+  }
+
+  @Test
+  void nobodyLooksForTlsaWhereMailIsRead() throws Exception {
+    ScriptedLookup dns = ScriptedLookup.unreachable();
+    lookup = dns;
+    try (ScriptedMailServer server =
+        ScriptedMailServer.playing(
+            MailScripts.serving(Protocol.IMAPS, "mail.example.org", MAIL.serverContext()))) {
+      Inspection.OfPort imaps =
+          inspector().inspect(PortTarget.of(server.endpoint(Protocol.IMAPS))).getFirst();
+
+      assertThat(of(imaps, Topic.DANE)).isEmpty();
+      assertThat(dns.asked()).noneMatch(question -> question.startsWith("TLSA"));
     }
   }
 

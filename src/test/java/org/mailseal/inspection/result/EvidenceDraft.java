@@ -64,6 +64,7 @@ public final class EvidenceDraft {
             pointers,
             confirmations,
             dns.tlsa(),
+            dns.tlsaHost(),
             dns.caa(),
             dns.policy()));
   }
@@ -76,6 +77,7 @@ public final class EvidenceDraft {
             dns.pointers(),
             dns.confirmations(),
             dns.tlsa(),
+            dns.tlsaHost(),
             caa,
             dns.policy()));
   }
@@ -88,6 +90,7 @@ public final class EvidenceDraft {
             dns.pointers(),
             dns.confirmations(),
             tlsa,
+            dns.tlsaHost(),
             dns.caa(),
             dns.policy()));
   }
@@ -100,6 +103,7 @@ public final class EvidenceDraft {
             dns.pointers(),
             dns.confirmations(),
             dns.tlsa(),
+            dns.tlsaHost(),
             dns.caa(),
             policy));
   }

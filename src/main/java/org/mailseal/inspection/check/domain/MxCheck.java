@@ -3,6 +3,7 @@ package org.mailseal.inspection.check.domain;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.MailExchanger;
 import org.mailseal.inspection.result.Check;
@@ -66,6 +67,14 @@ public final class MxCheck implements Check<DomainEvidence> {
           CLAUSE,
           Level.FAILURE);
 
+  public static final FindingCode ALIAS =
+      FindingCode.of(
+          Topic.MX,
+          "alias",
+          "an MX record names a host that is an alias (CNAME)",
+          "RFC 2181 §10.3",
+          Level.WARNING);
+
   public static final FindingCode TOO_MANY =
       FindingCode.of(
           Topic.MX,
@@ -84,8 +93,8 @@ public final class MxCheck implements Check<DomainEvidence> {
   @Override
   public String description() {
     return "Mail for a domain goes to the hosts that its MX records name, and without any to the"
-        + " domain's own address. Each must be a host with an address; the null MX, which says that"
-        + " a domain takes no mail, stands alone.";
+        + " domain's own address. Each must be a host with an address, and no alias; the null MX,"
+        + " which says that a domain takes no mail, stands alone.";
   }
 
   @Override
@@ -103,6 +112,7 @@ public final class MxCheck implements Check<DomainEvidence> {
         NULL_BESIDE_OTHERS,
         NO_HOST_NAME,
         HOST_WITHOUT_ADDRESS,
+        ALIAS,
         TOO_MANY,
         DNS.unknown(),
         DNS.broken(),
@@ -164,6 +174,7 @@ public final class MxCheck implements Check<DomainEvidence> {
     hosts.forEach(
         host ->
             DNS.ofHost("the MX record", host, evidence.addressesOf(host), HOST_WITHOUT_ADDRESS)
+                .or(() -> alias(host, evidence))
                 .ifPresent(findings::add));
     long distinct = records.stream().flatMap(mx -> mx.host().stream()).distinct().count();
     if (distinct > hosts.size()) {
@@ -178,5 +189,16 @@ public final class MxCheck implements Check<DomainEvidence> {
     return findings.isEmpty()
         ? List.of(NAMED.ok("mail goes to " + Identifier.display(hosts)))
         : findings;
+  }
+
+  /** Some senders look for the alias's TLSA records, some refuse to deliver (RFC 5321 §5.1). */
+  private static Optional<Finding> alias(DnsName host, DomainEvidence evidence) {
+    return evidence
+        .realName(host)
+        .map(
+            real ->
+                ALIAS.warning(
+                    "the MX record names " + host + ", which is an alias of " + real,
+                    "name " + real + " in the MX record"));
   }
 }

@@ -19,8 +19,10 @@ import java.util.stream.Stream;
 import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.MailInClear;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.TlsVersion;
+import org.mailseal.endpoint.WeakTls;
 import org.mailseal.inspection.result.CheckedCertificate;
 import org.mailseal.inspection.result.DnsEvidence;
 import org.mailseal.inspection.result.PortEvidence;
@@ -92,6 +94,8 @@ public final class PortCollector {
         missing,
         List.of(),
         versions,
+        Optional.empty(),
+        new MailInClear.Unknown(),
         DnsEvidence.none(),
         List.of(),
         sources.trust(),
@@ -108,6 +112,10 @@ public final class PortCollector {
         IntStream.range(0, thorough ? REPEATS : 0).mapToObj(_ -> observe(connecting)).toList();
     Map<ClientProfile, Future<Observation>> others =
         observe(thorough ? profiles(served) : Stream.of(), connecting);
+    Future<Optional<WeakTls>> weakTls =
+        connecting.submit(() -> thorough ? weakTls() : Optional.empty());
+    Future<MailInClear> mailInClear =
+        connecting.submit(() -> thorough ? mailInClear() : new MailInClear.Unknown());
     Instant now = sources.clock().instant();
     Deadline listDeadline = deadline.within(MAX_DURATION_OF_LISTS);
     Map<X509Certificate, Future<RevocationStatus>> lists = revocation(served.chain(), now, asking);
@@ -120,6 +128,8 @@ public final class PortCollector {
         served,
         repeats.stream().map(this::seen).toList(),
         seen(others),
+        deadline.await(weakTls, _ -> Optional.empty()),
+        deadline.await(mailInClear, _ -> new MailInClear.Unknown()),
         dns,
         revocation,
         sources.trust(),
@@ -187,6 +197,18 @@ public final class PortCollector {
   private Future<Observation> observe(ExecutorService connecting) {
     return connecting.submit(
         () -> sources.probe().observe(target.endpoint(), address, target.keys()));
+  }
+
+  private Optional<WeakTls> weakTls() {
+    return sources.probe().weakTls(target.endpoint(), address);
+  }
+
+  /** Asked where TLS may be left out, and where that matters. */
+  private MailInClear mailInClear() {
+    return switch (target.endpoint().protocol()) {
+      case SMTP, SUBMISSION -> sources.probe().mailInClear(target.endpoint(), address);
+      case SMTPS, IMAP, IMAPS, POP3, POP3S, SIEVE, LMTP -> new MailInClear.Unknown();
+    };
   }
 
   private Future<Observation> observe(ClientProfile profile, ExecutorService connecting) {

@@ -59,6 +59,29 @@ record Handshake(
         chain(client.sent()));
   }
 
+  /**
+   * Offers a few suites only, up to the point where the server's choice is known.
+   *
+   * @throws ProbeException where the server neither chose nor refused: that tells nothing
+   */
+  static WeakClient choice(Socket connection, Endpoint endpoint, int[] suites) throws IOException {
+    WeakClient client =
+        new WeakClient(serverName(endpoint, ClientProfile.Sni.HOST).stream().toList(), suites);
+    BoundedInput incoming = new BoundedInput(connection.getInputStream());
+    TlsClientProtocol tls = new TlsClientProtocol(incoming, connection.getOutputStream());
+    try {
+      tls.connect(client);
+      tls.close();
+    } catch (TlsFatalAlertReceived refused) {
+      return client;
+    } catch (IOException failure) {
+      if (client.chosen().isEmpty() && !incoming.ended()) {
+        throw failure;
+      }
+    }
+    return client;
+  }
+
   /** The name in the SNI, which is never an address (RFC 6066 §3). */
   private static Optional<String> serverName(Endpoint endpoint, ClientProfile.Sni sni) {
     return switch (sni) {

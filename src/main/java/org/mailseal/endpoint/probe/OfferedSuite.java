@@ -9,7 +9,8 @@ import org.mailseal.endpoint.ClientProfile.Keys;
 
 /**
  * The cipher suites that a probe can offer, under their IANA names, best first. Those without
- * authentication show no certificate, and RC4, DES and the export suites are gone from the engine.
+ * authentication show no certificate, and RC4, DES and the export suites are gone from the engine:
+ * {@link WeakSuite} has them.
  */
 @SuppressWarnings("NamingConventions") // IANA's names
 enum OfferedSuite {
@@ -85,6 +86,11 @@ enum OfferedSuite {
                 versions.stream()
                     .anyMatch(v -> TlsUtils.isValidVersionForCipherSuite(suite.code, v)))
         .toList();
+  }
+
+  /** Those whose group the server chooses (RFC 5246 §7.4.3). */
+  static List<OfferedSuite> ephemeralDiffieHellman() {
+    return Arrays.stream(values()).filter(suite -> suite.name().startsWith("TLS_DHE_")).toList();
   }
 
   static OfferedSuite of(int code) {

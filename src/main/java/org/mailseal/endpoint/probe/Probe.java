@@ -8,19 +8,26 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
+import org.mailseal.endpoint.MailInClear;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.endpoint.SuiteWeakness;
+import org.mailseal.endpoint.WeakTls;
 import org.mailseal.name.Printable;
 
 /** Probes endpoints. Thread-safe; every probe ends within the limits' total time. */
@@ -128,13 +135,59 @@ public final class Probe {
 
   /** Looks once, at one address, whatever the host resolves to. Never throws. */
   public Observation observe(Endpoint endpoint, InetAddress address, ClientProfile profile) {
+    return session(endpoint, address, profile).observe();
+  }
+
+  /**
+   * What a port agrees to when nothing better is offered: two connections, and one more for each
+   * weakness that is found. Never throws.
+   *
+   * @return empty where it could not be found out
+   */
+  public Optional<WeakTls> weakTls(Endpoint endpoint, InetAddress address) {
+    Map<SuiteWeakness, String> found = new EnumMap<>(SuiteWeakness.class);
+    while (true) {
+      List<WeakSuite> offered = WeakSuite.without(found.keySet());
+      if (offered.isEmpty()) {
+        break;
+      }
+      Optional<WeakClient> seen =
+          choice(endpoint, address, offered.stream().mapToInt(WeakSuite::code));
+      if (seen.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<WeakSuite> chosen = // none twice, so that a server that jests comes to an end
+          offered.stream()
+              .filter(suite -> seen.get().chosen().equals(OptionalInt.of(suite.code())))
+              .findFirst();
+      if (chosen.isEmpty()) {
+        break;
+      }
+      found.put(chosen.get().weakness(), chosen.get().name());
+    }
+    IntStream ownGroup =
+        IntStream.concat(
+            OfferedSuite.ephemeralDiffieHellman().stream().mapToInt(OfferedSuite::code),
+            WeakSuite.anonymousDiffieHellman().stream().mapToInt(WeakSuite::code));
+    return choice(endpoint, address, ownGroup).map(seen -> new WeakTls(found, seen.dhBits()));
+  }
+
+  private Optional<WeakClient> choice(Endpoint endpoint, InetAddress address, IntStream suites) {
+    return session(endpoint, address, ClientProfile.ORDINARY).choice(suites.toArray());
+  }
+
+  /** What a server says to mail without TLS; one connection. Never throws. */
+  public MailInClear mailInClear(Endpoint endpoint, InetAddress address) {
+    return session(endpoint, address, ClientProfile.ORDINARY).mailInClear();
+  }
+
+  private ProbeSession session(Endpoint endpoint, InetAddress address, ClientProfile profile) {
     return new ProbeSession(
-            endpoint,
-            new InetSocketAddress(address, endpoint.port()),
-            profile,
-            clock.instant(),
-            limits)
-        .observe();
+        endpoint,
+        new InetSocketAddress(address, endpoint.port()),
+        profile,
+        clock.instant(),
+        limits);
   }
 
   /**

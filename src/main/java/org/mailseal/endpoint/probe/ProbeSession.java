@@ -14,6 +14,7 @@ import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Greeting;
+import org.mailseal.endpoint.MailInClear;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.name.Printable;
 
@@ -74,7 +75,7 @@ final class ProbeSession {
 
   private Observation observe(Socket socket) throws IOException {
     connect(socket);
-    Dialect dialect = Dialect.of(endpoint.protocol(), socket.getLocalAddress());
+    Dialect dialect = dialect(socket);
     List<String> before = List.of();
     if (!endpoint.protocol().implicitTls()) {
       stage = Stage.BEFORE_GREETING;
@@ -84,6 +85,63 @@ final class ProbeSession {
     Handshake handshake = Handshake.over(socket, endpoint, profile);
     stage = Stage.WITHIN_TLS;
     return observeWithinTls(socket, handshake, dialect, before);
+  }
+
+  /** What the server chooses from a few suites; empty where it does not come to that. */
+  Optional<WeakClient> choice(int[] suites) {
+    try (Socket socket = new Socket();
+        SocketDeadline _ = new SocketDeadline(socket, limits.total())) {
+      connect(socket);
+      if (!endpoint.protocol().implicitTls()) {
+        askForTls(socket, dialect(socket));
+      }
+      return Optional.of(Handshake.choice(socket, endpoint, suites));
+    } catch (IOException unknown) {
+      return Optional.empty();
+    }
+  }
+
+  /** Begins a mail from nobody in cleartext, and takes it back; where refused, once more in TLS. */
+  MailInClear mailInClear() {
+    try (Socket socket = new Socket();
+        SocketDeadline _ = new SocketDeadline(socket, limits.total())) {
+      connect(socket);
+      return dialect(socket) instanceof Smtp smtp
+          ? mailInClear(socket, smtp)
+          : new MailInClear.Unknown();
+    } catch (IOException unknown) {
+      return new MailInClear.Unknown();
+    }
+  }
+
+  private MailInClear mailInClear(Socket socket, Smtp smtp) throws IOException {
+    Dialogue clear = new Dialogue(socket.getInputStream(), socket.getOutputStream(), limits);
+    Greeting greeted = smtp.greeting(clear);
+    List<String> capabilities = smtp.capabilities(clear);
+    Optional<String> refusal = smtp.refusalOfMail(clear);
+    if (refusal.isEmpty()) {
+      takeLeave(smtp, clear, socket);
+      return new MailInClear.Taken();
+    }
+    smtp.startTls(clear, greeted, capabilities);
+    Handshake handshake = Handshake.over(socket, endpoint, profile);
+    Dialogue within = new Dialogue(handshake.in(), handshake.out(), limits);
+    smtp.capabilities(within);
+    Optional<String> again = smtp.refusalOfMail(within);
+    takeLeave(smtp, within, socket);
+    boolean other = again.isEmpty() || (demandsMore(refusal.get()) && !demandsMore(again.get()));
+    return other
+        ? new MailInClear.TlsRequired(Printable.sanitize(refusal.get()))
+        : new MailInClear.Unknown();
+  }
+
+  /** TLS or a login: both have the same code (RFC 3207 §4, RFC 4954 §6). */
+  private static boolean demandsMore(String reply) {
+    return reply.startsWith("530");
+  }
+
+  private Dialect dialect(Socket socket) {
+    return Dialect.of(endpoint.protocol(), socket.getLocalAddress());
   }
 
   private void connect(Socket socket) throws IOException {

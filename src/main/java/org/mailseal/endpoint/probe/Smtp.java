@@ -113,6 +113,23 @@ final class Smtp implements Dialect {
                         + " does not offer STARTTLS, so mail comes in without TLS"));
   }
 
+  /**
+   * Begins a mail from nobody, and takes it back at once, so that no transaction is left (RFC 5321
+   * §4.1.1.5).
+   *
+   * @return what the server said where it does not take it
+   */
+  Optional<String> refusalOfMail(Dialogue dialogue) throws IOException {
+    dialogue.say("MAIL FROM:<>");
+    Reply reply = reply(dialogue);
+    if (reply.code() != 250) {
+      return Optional.of(reply.lines().getLast());
+    }
+    dialogue.say("RSET");
+    reply(dialogue);
+    return Optional.empty();
+  }
+
   @Override
   public void farewell(Dialogue dialogue) throws IOException {
     dialogue.say("QUIT");

@@ -18,6 +18,7 @@ public final class CheckList {
       List.of(
           new ReachabilityCheck(),
           new PlaintextLoginCheck(),
+          new RequiredTlsCheck(),
           new NamesCheck(),
           new ReverseDnsCheck(),
           new ValidityCheck(PublicRoots::vouchFor),
@@ -29,6 +30,7 @@ public final class CheckList {
           new SniCheck(),
           new DualKeysCheck(),
           new TlsVersionsCheck(),
+          new CipherSuitesCheck(),
           new DaneCheck(),
           new MtaStsCheck(),
           new CaaCheck());

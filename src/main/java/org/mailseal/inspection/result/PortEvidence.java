@@ -3,10 +3,13 @@ package org.mailseal.inspection.result;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.ClientProfile;
+import org.mailseal.endpoint.MailInClear;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.endpoint.WeakTls;
 
 /**
  * Everything that is known of one mail port at one address.
@@ -15,6 +18,8 @@ import org.mailseal.endpoint.Observation;
  *     that the target is about
  * @param repeats further connections as the same client
  * @param others connections as clients of other profiles
+ * @param weakTls what is agreed to when nothing better is offered; empty where not known
+ * @param mailInClear what is said to mail without TLS
  * @param revocation of the certificates on the way up, the leaf first; empty where not asked
  * @param trust which chains lead to a root that counts
  * @param now the instant for which certificates are judged
@@ -24,6 +29,8 @@ public record PortEvidence(
     Observation ordinary,
     List<Observation> repeats,
     Map<ClientProfile, Observation> others,
+    Optional<WeakTls> weakTls,
+    MailInClear mailInClear,
     DnsEvidence dns,
     List<CheckedCertificate> revocation,
     TrustedRoots trust,
@@ -38,7 +45,16 @@ public record PortEvidence(
   public static PortEvidence of(
       PortTarget target, Observation ordinary, TrustedRoots trust, Instant now) {
     return new PortEvidence(
-        target, ordinary, List.of(), Map.of(), DnsEvidence.none(), List.of(), trust, now);
+        target,
+        ordinary,
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        new MailInClear.Unknown(),
+        DnsEvidence.none(),
+        List.of(),
+        trust,
+        now);
   }
 
   /** Whether the first connection got a certificate. */

@@ -25,6 +25,11 @@ public enum Topic {
   SAME_CERTIFICATE,
   DUAL_KEYS,
   TLS_VERSIONS,
+  CIPHER_SUITES,
+  /** The group of a Diffie-Hellman key exchange without elliptic curves. */
+  DH_GROUP,
+  /** Whether mail is taken without TLS. */
+  REQUIRED_TLS,
   DANE,
   CAA,
   MTA_STS,

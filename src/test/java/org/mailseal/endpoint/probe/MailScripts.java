@@ -18,7 +18,9 @@ public final class MailScripts {
               stage -> {
                 stage.expect("EHLO [127.0.0.1]");
                 stage.send("250-" + name, "250-SIZE 10240000", "250-STARTTLS", "250 8BITMIME");
-                stage.expect("STARTTLS");
+                if (stage.expect("STARTTLS", "MAIL FROM:<>").startsWith("MAIL")) {
+                  takeBack(stage);
+                }
                 stage.send("220 2.0.0 Ready to start TLS");
               };
           case LMTP ->
@@ -59,6 +61,16 @@ public final class MailScripts {
       }
       withinTls(protocol, name, stage);
     };
+  }
+
+  /** A mail that was only begun, by a client that leaves. */
+  private static void takeBack(Stage stage) throws IOException {
+    stage.send("250 2.1.0 Ok");
+    stage.expect("RSET");
+    stage.send("250 2.0.0 Ok");
+    stage.expect("QUIT");
+    stage.send("221 2.0.0 Bye");
+    throw new IOException("the client has left");
   }
 
   private static void greet(Protocol protocol, String name, Stage stage) throws IOException {

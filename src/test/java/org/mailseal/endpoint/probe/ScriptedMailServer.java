@@ -162,6 +162,11 @@ public final class ScriptedMailServer implements AutoCloseable {
 
     /** Reads a line that must begin so, in any case. */
     public String expect(String beginning) throws IOException {
+      return expect(beginning, beginning);
+    }
+
+    /** Reads a line that must begin in one way or the other. */
+    String expect(String beginning, String other) throws IOException {
       StringBuilder line = new StringBuilder();
       for (int octet = in.read(); octet != '\n'; octet = in.read()) {
         if (octet < 0) {
@@ -171,7 +176,8 @@ public final class ScriptedMailServer implements AutoCloseable {
       }
       String said = line.toString().stripTrailing();
       heard.add(said);
-      if (!said.regionMatches(true, 0, beginning, 0, beginning.length())) {
+      if (!said.regionMatches(true, 0, beginning, 0, beginning.length())
+          && !said.regionMatches(true, 0, other, 0, other.length())) {
         throw new AssertionError("expected '" + beginning + "', but the client said: " + said);
       }
       return said;

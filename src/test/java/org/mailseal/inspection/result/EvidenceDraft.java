@@ -11,7 +11,9 @@ import org.mailseal.dns.Caa;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Tlsa;
 import org.mailseal.endpoint.ClientProfile;
+import org.mailseal.endpoint.MailInClear;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.endpoint.WeakTls;
 import org.mailseal.mtasts.MtaStsResult;
 import org.mailseal.name.DnsName;
 
@@ -21,6 +23,8 @@ public final class EvidenceDraft {
   private PortTarget target;
   private List<Observation> repeats = List.of();
   private Map<ClientProfile, Observation> others = Map.of();
+  private Optional<WeakTls> weakTls = Optional.empty();
+  private MailInClear mailInClear = new MailInClear.Unknown();
   private DnsEvidence dns = DnsEvidence.none();
   private List<CheckedCertificate> revocation = List.of();
   private TrustedRoots trust = (chain, now) -> Optional.empty();
@@ -47,6 +51,16 @@ public final class EvidenceDraft {
 
   public EvidenceDraft others(Map<ClientProfile, Observation> byProfile) {
     this.others = byProfile;
+    return this;
+  }
+
+  public EvidenceDraft weakTls(WeakTls agreed) {
+    this.weakTls = Optional.of(agreed);
+    return this;
+  }
+
+  public EvidenceDraft mailInClear(MailInClear said) {
+    this.mailInClear = said;
     return this;
   }
 
@@ -124,7 +138,8 @@ public final class EvidenceDraft {
   }
 
   public PortEvidence build() {
-    return new PortEvidence(target, ordinary, repeats, others, dns, revocation, trust, now);
+    return new PortEvidence(
+        target, ordinary, repeats, others, weakTls, mailInClear, dns, revocation, trust, now);
   }
 
   /**

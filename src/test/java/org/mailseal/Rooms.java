@@ -73,7 +73,8 @@ final class Rooms {
 
     // Who signs, where it is installed, and what is remembered.
     room("authority", "certificate", "certificate.file", "fetch", "name");
-    room("authority.acme", "authority", "certificate", "fetch", "name");
+    room("authority.acme.challenge", "authority", "name");
+    room("authority.acme", "authority.acme.challenge", "authority", "certificate", "fetch", "name");
     room("install", "certificate", "host", "name");
     room("install.file", "install", "certificate", "certificate.file", "name");
     room("install.kit", "install", "certificate", "certificate.file", "name");
@@ -241,6 +242,7 @@ final class Rooms {
         "wiring",
         "authority",
         "authority.acme",
+        "authority.acme.challenge",
         "certificate",
         "certificate.file",
         "dns",

@@ -3,6 +3,7 @@ package org.mailseal.authority;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What the settings say of an authority. */
@@ -15,20 +16,21 @@ public sealed interface AuthorityDefinition {
    *
    * @param directory the directory's URL
    * @param acceptTerms whether the admin agrees to the authority's terms of service
-   * @param http01 how names are proven
+   * @param proveBy how names are proven: each takes the first of these that can prove it
    * @param trust PEM of roots: the directory's own HTTPS and the answers are checked against these,
    *     beside the public ones
    */
-  record Acme(String name, URI directory, boolean acceptTerms, Http01 http01, Optional<Path> trust)
-      implements AuthorityDefinition {}
-
-  /**
-   * The built-in responder of http-01 (RFC 8555 §8.3).
-   *
-   * @param port where it listens while a challenge is open; the authority always comes to 80
-   * @param address the local address that it binds; all where absent
-   */
-  record Http01(int port, Optional<String> address) {}
+  record Acme(
+      String name,
+      URI directory,
+      boolean acceptTerms,
+      List<ProofDefinition> proveBy,
+      Optional<Path> trust)
+      implements AuthorityDefinition {
+    public Acme {
+      proveBy = List.copyOf(proveBy);
+    }
+  }
 
   /**
    * A root of our own, for internal servers.

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityDefinition.Acme;
-import org.mailseal.authority.AuthorityDefinition.Http01;
 import org.mailseal.authority.AuthorityDefinition.Local;
 import org.mailseal.authority.AuthorityDefinition.Manual;
+import org.mailseal.authority.ProofDefinition.Http01;
 
 /** An entry of {@code authorities}. */
 final class AuthorityReader {
@@ -113,7 +113,7 @@ final class AuthorityReader {
     Optional<URI> directory = value.parse(AuthorityReader::directory);
     boolean acceptTerms = map.find("accept-terms").flatMap(Value::bool).orElse(false);
     Http01 http01 = map.find("prove-by").map(AuthorityReader::proveBy).orElse(STANDARD_HTTP_01);
-    return directory.map(url -> new Acme(name, url, acceptTerms, http01, trust));
+    return directory.map(url -> new Acme(name, url, acceptTerms, List.of(http01), trust));
   }
 
   private static URI directory(String written) {

@@ -22,6 +22,7 @@ import org.mailseal.authority.LocalAuthority;
 import org.mailseal.authority.ManualAuthority;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.authority.acme.AcmeAuthority;
+import org.mailseal.authority.acme.challenge.Provers;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Threshold;
@@ -299,6 +300,7 @@ public final class Wiring implements AutoCloseable {
       case AuthorityDefinition.Acme acme ->
           new AcmeAuthority(
               acme,
+              Provers.of(acme.proveBy()),
               settings.contact(),
               () ->
                   ledger

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.ProofDefinition;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
@@ -37,9 +38,9 @@ import org.mailseal.install.server.postfix.PostfixFiles;
 import org.mailseal.install.server.postfix.PostfixTarget;
 import org.mailseal.install.server.postfix.SniTable;
 import org.mailseal.install.server.sendmail.SendmailTarget;
-import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.proof.VerificationLimits;
+import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailbox;
@@ -119,7 +120,7 @@ class SettingsReaderTest {
                 "letsencrypt",
                 URI.create("https://acme-v02.api.letsencrypt.org/directory"),
                 true,
-                new AuthorityDefinition.Http01(8080, Optional.of("127.0.0.1")),
+                List.of(new ProofDefinition.Http01(8080, Optional.of("127.0.0.1"))),
                 Optional.of(Path.of("/etc/mailseal/ca.pem"))),
             new AuthorityDefinition.Local(
                 "internal",
@@ -348,7 +349,7 @@ class SettingsReaderTest {
                 "ca",
                 URI.create("https://ca.example/dir"),
                 false,
-                new AuthorityDefinition.Http01(80, Optional.empty()),
+                List.of(new ProofDefinition.Http01(80, Optional.empty())),
                 Optional.empty()));
   }
 

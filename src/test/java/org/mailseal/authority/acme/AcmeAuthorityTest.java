@@ -39,7 +39,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.ProofDefinition;
 import org.mailseal.authority.Sleeper;
+import org.mailseal.authority.acme.challenge.Provers;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
@@ -153,6 +155,10 @@ class AcmeAuthorityTest {
         });
   }
 
+  private ProofDefinition http01() {
+    return new ProofDefinition.Http01(responderPort, Optional.of("127.0.0.1"));
+  }
+
   private AcmeAuthority authority(URI directory, Trust trust) {
     return authority(
         directory,
@@ -168,11 +174,8 @@ class AcmeAuthorityTest {
   private AcmeAuthority authority(URI directory, Trust trust, Sleeper sleeper, Duration whole) {
     return new AcmeAuthority(
         new AuthorityDefinition.Acme(
-            "testca",
-            directory,
-            false,
-            new AuthorityDefinition.Http01(responderPort, Optional.of("127.0.0.1")),
-            Optional.empty()),
+            "testca", directory, false, List.of(http01()), Optional.empty()),
+        Provers.of(List.of(http01())),
         "postmaster@example.org",
         () -> {
           keyMade = true;

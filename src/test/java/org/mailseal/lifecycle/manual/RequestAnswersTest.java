@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.ProofDefinition;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
@@ -249,7 +250,7 @@ class RequestAnswersTest {
             world.wanted().authority(),
             URI.create("https://ca.example/directory"),
             true,
-            new AuthorityDefinition.Http01(80, Optional.empty()),
+            List.of(new ProofDefinition.Http01(80, Optional.empty())),
             Optional.empty());
     AuthorityDefinition.Manual corporate =
         new AuthorityDefinition.Manual("corporate", "pki@corp.example", Optional.empty());

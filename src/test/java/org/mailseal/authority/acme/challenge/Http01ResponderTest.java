@@ -1,4 +1,4 @@
-package org.mailseal.authority.acme;
+package org.mailseal.authority.acme.challenge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mailseal.authority.AuthorityDefinition.Http01;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.ProofDefinition.Http01;
 
 @Timeout(20)
 class Http01ResponderTest {

@@ -1,4 +1,4 @@
-package org.mailseal.authority.acme;
+package org.mailseal.authority.acme.challenge;
 
 import java.io.Closeable;
 import java.io.EOFException;
@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.ProofDefinition;
 import org.mailseal.name.Printable;
 
 /**
@@ -65,11 +65,11 @@ final class Http01Responder implements AutoCloseable {
   /** The oldest first; guarded by itself. */
   private final SequencedSet<Connection> open = new LinkedHashSet<>();
 
-  Http01Responder(AuthorityDefinition.Http01 where) throws AuthorityException {
+  Http01Responder(ProofDefinition.Http01 where) throws AuthorityException {
     this(where, TIMEOUT);
   }
 
-  Http01Responder(AuthorityDefinition.Http01 where, Duration timeout) throws AuthorityException {
+  Http01Responder(ProofDefinition.Http01 where, Duration timeout) throws AuthorityException {
     this.timeoutNanos = timeout.toNanos();
     try {
       server = listener(where);
@@ -79,7 +79,7 @@ final class Http01Responder implements AutoCloseable {
     listener = Thread.ofPlatform().daemon().name("http-01").start(this::listen);
   }
 
-  private static ServerSocket listener(AuthorityDefinition.Http01 where) throws IOException {
+  private static ServerSocket listener(ProofDefinition.Http01 where) throws IOException {
     InetSocketAddress address =
         where
             .address()
@@ -96,7 +96,7 @@ final class Http01Responder implements AutoCloseable {
   }
 
   /** Why it could not listen now, as a printable sentence with its cure. */
-  static Optional<String> obstacle(AuthorityDefinition.Http01 where) {
+  static Optional<String> obstacle(ProofDefinition.Http01 where) {
     try {
       listener(where).close();
       return Optional.empty();
@@ -105,7 +105,7 @@ final class Http01Responder implements AutoCloseable {
     }
   }
 
-  private static String fault(AuthorityDefinition.Http01 where, IOException e) {
+  private static String fault(ProofDefinition.Http01 where, IOException e) {
     String said = String.valueOf(e.getMessage());
     String place = where.address().map(host -> host + ":").orElse("") + where.port();
     if (e instanceof BindException && said.contains("in use")) {

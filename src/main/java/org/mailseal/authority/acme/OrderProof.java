@@ -1,0 +1,172 @@
+package org.mailseal.authority.acme;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.acme.challenge.Proof;
+import org.mailseal.authority.acme.challenge.Prover;
+import org.mailseal.authority.acme.challenge.Shown;
+import org.mailseal.name.Identifier;
+import org.mailseal.name.Printable;
+import org.shredzone.acme4j.Authorization;
+import org.shredzone.acme4j.Order;
+import org.shredzone.acme4j.Status;
+import org.shredzone.acme4j.challenge.Challenge;
+import org.shredzone.acme4j.challenge.TokenChallenge;
+import org.shredzone.acme4j.exception.AcmeException;
+
+/**
+ * Proves the names of an order (RFC 8555 §7.5): each by the first of the ways in the settings that
+ * can prove it and that the authority offers for it. All of them are shown before the authority is
+ * told of any.
+ *
+ * @param authority its name in the settings
+ * @param provers in the order of the settings
+ */
+record OrderProof(String authority, List<Prover> provers) {
+  /** One name's challenge, and who answers it. */
+  private record Answer(Authorization authorization, TokenChallenge challenge, Prover prover) {
+    Proof proof() {
+      return new Proof(
+          Identifier.of(authorization.getIdentifier().getValue()),
+          challenge.getJSON().get("token").asString(),
+          challenge.getAuthorization());
+    }
+  }
+
+  /**
+   * Does so, and waits until the authority has made up its mind.
+   *
+   * @param polling begun when everything is shown
+   * @return what is left of it
+   */
+  Polling prove(Order order, List<Identifier> asked, Supplier<Polling> polling)
+      throws AcmeException, AuthorityException, InterruptedException {
+    List<Answer> answers = new ArrayList<>();
+    for (Authorization authorization : order.getAuthorizations()) {
+      if (authorization.getStatus() == Status.PENDING) {
+        answers.add(answer(authorization, asked));
+      }
+    }
+    Map<Prover, List<Proof>> proofs = new LinkedHashMap<>();
+    answers.forEach(
+        one -> proofs.computeIfAbsent(one.prover, _ -> new ArrayList<>()).add(one.proof()));
+    List<Shown> shown = new ArrayList<>();
+    try {
+      for (Map.Entry<Prover, List<Proof>> each : proofs.entrySet()) {
+        shown.add(each.getKey().show(each.getValue()));
+      }
+      Polling patience = polling.get();
+      for (Answer each : answers) {
+        each.challenge.trigger();
+      }
+      await(answers, patience);
+      return patience;
+    } finally {
+      shown.reversed().forEach(Shown::close);
+    }
+  }
+
+  /**
+   * What would keep the names from being proven now, as far as this host alone can tell.
+   *
+   * @return each a printable sentence with its cure
+   */
+  List<String> obstacles(List<Identifier> names) {
+    List<String> obstacles = new ArrayList<>();
+    Map<Prover, List<Identifier>> taken = new LinkedHashMap<>();
+    for (Identifier name : names) {
+      Optional<Prover> first = provers.stream().filter(one -> one.canProve(name)).findFirst();
+      first.ifPresentOrElse(
+          prover -> taken.computeIfAbsent(prover, _ -> new ArrayList<>()).add(name),
+          () -> obstacles.add(provenByNone(name)));
+    }
+    taken.forEach((prover, its) -> obstacles.addAll(prover.obstacles(its)));
+    return List.copyOf(obstacles);
+  }
+
+  private static String provenByNone(Identifier name) {
+    return name.display() + " can be proven by none of the ways under prove-by";
+  }
+
+  private void await(List<Answer> answers, Polling polling)
+      throws AcmeException, AuthorityException, InterruptedException {
+    List<String> refused = new ArrayList<>();
+    for (Answer each : answers) {
+      Authorization authorization = each.authorization;
+      Status end =
+          polling.until(
+              status -> status != Status.PENDING && status != Status.PROCESSING,
+              authorization,
+              authorization::getStatus);
+      if (end != Status.VALID) {
+        refused.add(name(authorization) + ": " + whyRefused(each));
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw new AuthorityException(authority + " refuses " + String.join("; ", refused));
+    }
+  }
+
+  private Answer answer(Authorization authorization, List<Identifier> asked)
+      throws AuthorityException {
+    Identifier name = asked(authorization, asked);
+    List<String> inVain = new ArrayList<>();
+    for (Prover prover : provers) {
+      if (prover.canProve(name)) {
+        Optional<TokenChallenge> offered = offered(authorization, prover.type());
+        if (offered.isPresent()) {
+          return new Answer(authorization, offered.get(), prover);
+        }
+        inVain.add(prover.type());
+      }
+    }
+    throw new AuthorityException(
+        inVain.isEmpty()
+            ? provenByNone(name)
+            : authority
+                + " offers no "
+                + String.join(" or ", inVain)
+                + " challenge for "
+                + name.display());
+  }
+
+  private static Optional<TokenChallenge> offered(Authorization authorization, String type) {
+    return authorization.getChallenges().stream()
+        .filter(challenge -> type.equals(challenge.getType()))
+        .filter(TokenChallenge.class::isInstance)
+        .map(TokenChallenge.class::cast)
+        .findFirst();
+  }
+
+  /** Nothing is put up for a name that nobody asked for. */
+  private Identifier asked(Authorization authorization, List<Identifier> asked)
+      throws AuthorityException {
+    String named = authorization.getIdentifier().getValue();
+    String name = authorization.isWildcard() ? "*." + named : named;
+    return Identifier.find(name)
+        .filter(asked::contains)
+        .orElseThrow(
+            () ->
+                new AuthorityException(
+                    authority
+                        + " wants '"
+                        + Printable.sanitize(name)
+                        + "' to be proven, which was not asked for; nothing was shown"));
+  }
+
+  private static String name(Authorization authorization) {
+    return Printable.sanitize(authorization.getIdentifier().getValue());
+  }
+
+  private static String whyRefused(Answer answer) {
+    return offered(answer.authorization, answer.prover.type())
+        .flatMap(Challenge::getError)
+        .map(AcmeExplanation::describe)
+        .orElse("the authorization is " + answer.authorization.getStatus());
+  }
+}

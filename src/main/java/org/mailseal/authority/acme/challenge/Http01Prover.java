@@ -1,0 +1,53 @@
+package org.mailseal.authority.acme.challenge;
+
+import java.time.Duration;
+import java.util.List;
+import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.ProofDefinition;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
+
+/** http-01 by a responder of our own, which listens while a challenge is open. */
+public record Http01Prover(ProofDefinition.Http01 where) implements Prover {
+  static final String TYPE = "http-01";
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public String describe() {
+    return TYPE
+        + " answered on port "
+        + where.address().map(address -> address + ":").orElse("")
+        + where.port();
+  }
+
+  @Override
+  public boolean canProve(Identifier identifier) {
+    return provenByHttp(identifier);
+  }
+
+  /** A host proves nothing about its siblings (CA/B Forum BR §3.2.2.4.19). */
+  static boolean provenByHttp(Identifier identifier) {
+    return !(identifier instanceof DnsName name && name.wildcard());
+  }
+
+  @Override
+  public List<String> obstacles(List<Identifier> names) {
+    return Http01Responder.obstacle(where).stream().toList();
+  }
+
+  @Override
+  public Duration patience() {
+    return Duration.ZERO;
+  }
+
+  @Override
+  public Shown show(List<Proof> proofs) throws AuthorityException {
+    Http01Responder responder = new Http01Responder(where);
+    proofs.forEach(proof -> responder.provide(proof.token(), proof.keyAuthorization()));
+    return responder::close;
+  }
+}

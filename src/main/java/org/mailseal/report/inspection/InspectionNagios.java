@@ -3,6 +3,8 @@ package org.mailseal.report.inspection;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,6 +45,17 @@ public final class InspectionNagios implements InspectionView {
   private OptionalLong least = OptionalLong.empty();
 
   private record Reason(Level level, String text) {}
+
+  /** What is not known hides nothing that is. */
+  private static final Comparator<Level> BY_URGENCY =
+      Comparator.comparing(
+          level ->
+              switch (level) {
+                case OK -> 0;
+                case UNKNOWN -> 1;
+                case WARNING -> 2;
+                case FAILURE -> 3;
+              });
 
   /**
    * A line that is printed at the end.
@@ -106,7 +119,7 @@ public final class InspectionNagios implements InspectionView {
   }
 
   private void judge(String place, List<Reason> findings) {
-    Level level = Level.worst(findings.stream().map(Reason::level));
+    Level level = findings.stream().map(Reason::level).max(BY_URGENCY).orElse(Level.UNKNOWN);
     judged.count(level);
     findings.stream()
         .filter(finding -> level != Level.OK && finding.level() == level)
@@ -123,7 +136,7 @@ public final class InspectionNagios implements InspectionView {
             text.length() > MAX_REASON_CHARACTERS
                 ? text.substring(0, MAX_REASON_CHARACTERS) + "..."
                 : text));
-    reasons.sort((one, other) -> other.level().compareTo(one.level()));
+    reasons.sort(Comparator.comparing(Reason::level, BY_URGENCY).reversed());
     if (reasons.size() > MAX_REASONS) {
       reasons.removeLast();
     }
@@ -145,16 +158,16 @@ public final class InspectionNagios implements InspectionView {
     return days.isPresent() ? days.getAsLong() + ":" : "";
   }
 
-  /** The state that the line begins with; UNKNOWN where nothing at all was inspected. */
+  /**
+   * The state that the line begins with. What is known to be wrong goes before what is not known;
+   * UNKNOWN where nothing at all was inspected.
+   */
   public Level level() {
-    Level worst =
-        judged.of(Level.FAILURE) > 0
-            ? Level.FAILURE
-            : judged.of(Level.UNKNOWN) > 0
-                ? Level.UNKNOWN
-                : judged.of(Level.WARNING) > 0 ? Level.WARNING : Level.OK;
     boolean partial = !judged.whole() || judged.all() == 0;
-    return partial && Level.UNKNOWN.worseThan(worst) ? Level.UNKNOWN : worst;
+    return Arrays.stream(Level.values())
+        .filter(level -> judged.of(level) > 0 || (partial && level == Level.UNKNOWN))
+        .max(BY_URGENCY)
+        .orElse(Level.UNKNOWN);
   }
 
   @Override

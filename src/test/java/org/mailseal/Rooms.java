@@ -294,6 +294,7 @@ final class Rooms {
         "fetch",
         "inspection",
         "inspection.batch",
+        "inspection.check",
         "inspection.domain",
         "inspection.port",
         "inspection.result",

@@ -39,9 +39,15 @@ public sealed interface DnsAnswer<T> {
    * Nobody knows: a timeout, SERVFAIL, REFUSED, or signatures that do not hold.
    *
    * @param bogus whether it was DNSSEC that failed
+   * @param unprovable whether there is an answer, but the resolver leaves out what would prove it
    * @param why one printable clause
    */
-  record Failed<T>(boolean bogus, String why) implements DnsAnswer<T> {}
+  record Failed<T>(boolean bogus, boolean unprovable, String why) implements DnsAnswer<T> {
+    /** No answer, or a false one. */
+    public Failed(boolean bogus, String why) {
+      this(bogus, false, why);
+    }
+  }
 
   /** The question was left out. */
   record Unasked<T>() implements DnsAnswer<T> {}

@@ -23,6 +23,11 @@ record Reply(DnsAnswer<Record> answer, Name owner, long seconds) {
     return new Reply(new DnsAnswer.Failed<>(bogus, why), name, FAILED);
   }
 
+  /** Of a question that the resolver answers without the proof that was asked for. */
+  static Reply unprovable(Name name, String why) {
+    return new Reply(new DnsAnswer.Failed<>(false, true, why), name, FAILED);
+  }
+
   /** Of a question that was broken off: nobody else need believe it. */
   static Reply interrupted(Name name) {
     return new Reply(new DnsAnswer.Failed<>(false, "interrupted"), name, 0);

@@ -134,10 +134,8 @@ final class StubResolver {
     // TLSA records count only where they are proved (RFC 6698 §4.1). The others, and that there are
     // none, are of use as well as ever.
     return type == Type.TLSA && !saysNone(got)
-        ? Reply.failed(
-            name,
-            false,
-            "the resolver " + servers + " passes no DNSSEC on, so that nothing can be proved")
+        ? Reply.unprovable(
+            name, "the resolver " + servers + " passes no DNSSEC on, so that nothing can be proved")
         : Reply.of(got, name, type, false);
   }
 

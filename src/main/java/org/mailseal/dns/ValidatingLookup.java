@@ -265,7 +265,8 @@ public final class ValidatingLookup implements Lookup {
     return switch (reply.answer()) {
       case DnsAnswer.Found<Record> found -> found(read.apply(found.records()), found.secure());
       case DnsAnswer.Absent<Record> absent -> new DnsAnswer.Absent<>(absent.secure());
-      case DnsAnswer.Failed<Record> failed -> new DnsAnswer.Failed<>(failed.bogus(), failed.why());
+      case DnsAnswer.Failed<Record> failed ->
+          new DnsAnswer.Failed<>(failed.bogus(), failed.unprovable(), failed.why());
       case DnsAnswer.Unasked<Record> _ -> new DnsAnswer.Unasked<>();
     };
   }

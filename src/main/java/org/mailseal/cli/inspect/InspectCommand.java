@@ -324,6 +324,9 @@ public final class InspectCommand implements Callable<Integer> {
     InspectRun.End end =
         run.run(inspector, all, from == null, parallel, perAddress, environment.stop().get());
     end.fault().ifPresent(fault -> complain(unreadable(fault)));
+    if (!nagios) { // which takes one line, and that is printed
+      end.notes().forEach(note -> complain(note + "; name another one with --resolver"));
+    }
     return view instanceof InspectionNagios monitor
         ? NagiosCode.of(monitor.level())
         : code(end, view);

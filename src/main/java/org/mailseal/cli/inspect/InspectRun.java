@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.mailseal.inspection.batch.Batch;
 import org.mailseal.inspection.batch.BatchItem;
 import org.mailseal.inspection.batch.BatchOutcome;
+import org.mailseal.inspection.check.DaneCheck;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.Inspection;
 import org.mailseal.report.inspection.InspectionTally;
 import org.mailseal.report.inspection.InspectionView;
 import org.mailseal.wiring.StopSignal;
@@ -23,15 +28,18 @@ final class InspectRun {
   private final boolean barred;
   private final boolean oneScreen;
   private final InspectionTally tally = new InspectionTally();
+  private final Set<String> notes = new LinkedHashSet<>();
   private long done;
 
   /**
    * How a run ended.
    *
+   * @param notes what holds for all ports alike, and was not to be found out; each once
    * @param fault why no more could be read
    * @param stopped whether somebody asked for the end
    */
-  record End(InspectionTally tally, Optional<IOException> fault, boolean stopped) {}
+  record End(
+      InspectionTally tally, Set<String> notes, Optional<IOException> fault, boolean stopped) {}
 
   /** Nobody reads what is printed now. */
   private static final class OutputClosed extends RuntimeException {}
@@ -111,7 +119,7 @@ final class InspectRun {
     if (stop.asked() && !tally.whole()) {
       err.println("mailseal: stopped as asked; " + left());
     }
-    return new End(tally, fault, stop.asked() && !tally.whole());
+    return new End(tally, notes, fault, stop.asked() && !tally.whole());
   }
 
   private static void stopWith(Batch batch, StopSignal stop) {
@@ -125,12 +133,22 @@ final class InspectRun {
 
   private void show(BatchOutcome outcome) {
     tally.count(outcome);
+    note(outcome);
     if (oneScreen) {
       bar.erase();
     }
     view.show(outcome);
     if (out.checkError()) {
       throw new OutputClosed();
+    }
+  }
+
+  private void note(BatchOutcome outcome) {
+    if (outcome instanceof BatchOutcome.Inspected(Inspection inspection)) {
+      inspection.findings().stream()
+          .filter(finding -> finding.code().equals(DaneCheck.NOT_JUDGED))
+          .map(Finding::what)
+          .forEach(notes::add);
     }
   }
 

@@ -111,6 +111,14 @@ public final class DaneCheck implements Check<PortEvidence> {
           "RFC 7672 §2.1.2",
           Level.FAILURE);
 
+  public static final FindingCode NOT_JUDGED =
+      FindingCode.of(
+          Topic.DANE,
+          "not-judged",
+          "the resolver leaves out the proofs of DNSSEC, so the TLSA records are not judged",
+          "RFC 6698 §4.1",
+          Level.OK);
+
   public static final FindingCode UNKNOWN =
       FindingCode.of(
           Topic.DANE,
@@ -151,6 +159,7 @@ public final class DaneCheck implements Check<PortEvidence> {
         ADDRESSES_NOT_PROVEN,
         MX_NOT_PROVEN,
         DNSSEC_BROKEN,
+        NOT_JUDGED,
         UNKNOWN);
   }
 
@@ -227,6 +236,10 @@ public final class DaneCheck implements Check<PortEvidence> {
     }
 
     private Finding failed(DnsAnswer.Failed<Tlsa> failed) {
+      if (failed.unprovable()) {
+        // That is so for every port, and says nothing of any.
+        return NOT_JUDGED.ok("TLSA records are not judged: " + failed.why());
+      }
       return failed.bogus()
           ? DNSSEC_BROKEN.failure(
               "DNSSEC of " + owner() + " is broken: " + failed.why() + "; senders hold mail back",

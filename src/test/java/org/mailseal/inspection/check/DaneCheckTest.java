@@ -260,6 +260,8 @@ class DaneCheckTest {
             SampleObservations.levels(
                 judge(MX, dns(new DnsAnswer.Failed<>(false, "timeout"), true, true), MAIL)))
         .isEqualTo("UNKNOWN dane");
+    assertThat(judge(MX, dns(new DnsAnswer.Failed<>(false, true, "no proof"), true, true), MAIL))
+        .containsExactly(DaneCheck.NOT_JUDGED.ok("TLSA records are not judged: no proof"));
     assertThat(
             SampleObservations.levels(
                 judge(MX, dns(new DnsAnswer.Absent<>(true), true, true), MAIL)))

@@ -294,6 +294,7 @@ class DnsIT {
               DnsAnswer.Failed.class,
               failed -> {
                 assertThat(failed.bogus()).isFalse();
+                assertThat(failed.unprovable()).isTrue();
                 assertThat(failed.why()).contains("passes no DNSSEC on");
               });
       assertThat(through.tlsa(465, name("mx1.example.org")))

@@ -34,6 +34,7 @@ import org.mailseal.cli.manage.RemindersCommand;
 import org.mailseal.cli.manage.RenewCommand;
 import org.mailseal.cli.manage.RollbackCommand;
 import org.mailseal.cli.manage.StatusCommand;
+import org.mailseal.endpoint.probe.ClientName;
 import org.mailseal.endpoint.probe.Limits;
 import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.endpoint.probe.Resolver;
@@ -119,7 +120,12 @@ public final class Main {
     return new InspectEnvironment(
         clock,
         Resolver.system(),
-        resolver -> new Probe(resolver, clock, Limits.standard()),
+        (resolver, name) ->
+            new Probe(
+                resolver,
+                clock,
+                Limits.standard(),
+                name.map(ClientName::of).orElseGet(ClientName::ofThisHost)),
         (resolver, trustAnchors) -> ExternalSources.dns(resolver, trustAnchors, clock),
         ExternalSources.crls(),
         ExternalSources.policies(),

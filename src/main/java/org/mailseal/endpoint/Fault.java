@@ -19,6 +19,7 @@ public enum Fault {
   NONSENSE("the server does not speak the protocol"),
   TOO_LONG("the server says more than any mail server would"),
   HANDSHAKE_FAILED("the TLS handshake failed"),
+  CLIENT_CERTIFICATE_WANTED("the server wants a certificate from its clients"),
   LEFT_OUT("not looked at");
 
   private final String description;
@@ -30,6 +31,24 @@ public enum Fault {
   /** The fault in a few words. */
   public String description() {
     return description;
+  }
+
+  /** Whether it says nothing of the certificate: nobody could look at it. */
+  public boolean saysNothing() {
+    return switch (this) {
+      case UNRESOLVED,
+          REFUSED,
+          UNREACHABLE,
+          NO_ANSWER,
+          TIMED_OUT,
+          CLOSED,
+          TRY_LATER,
+          BLOCKED,
+          BYE,
+          LEFT_OUT ->
+          true;
+      default -> false;
+    };
   }
 
   /** Whether not even a greeting could be had: no address, nobody listens, nobody answers. */

@@ -17,7 +17,7 @@ public sealed interface Observation permits Observation.Served, Observation.NotS
   Optional<Greeting> greeting();
 
   /**
-   * The whole dialogue, into TLS.
+   * A certificate, and the dialogue around it.
    *
    * @param address where the connection went
    * @param ehloName the name in the last answer to EHLO or LHLO, where it is fully qualified (RFC
@@ -27,6 +27,8 @@ public sealed interface Observation permits Observation.Served, Observation.NotS
    * @param tlsVersion such as {@code TLSv1.3}
    * @param cipherSuite its IANA name
    * @param chain exactly what was sent, in that order; nobody has judged it
+   * @param ending how the session ended early, after the server had proven that it holds the key;
+   *     empty where it went to its end
    */
   record Served(
       Endpoint endpoint,
@@ -38,8 +40,35 @@ public sealed interface Observation permits Observation.Served, Observation.NotS
       List<String> capabilitiesAfterTls,
       String tlsVersion,
       String cipherSuite,
-      Chain chain)
+      Chain chain,
+      Optional<Ending> ending)
       implements Observation {
+    /** A session that went to its end. */
+    public Served(
+        Endpoint endpoint,
+        Instant at,
+        InetSocketAddress address,
+        Optional<Greeting> greeting,
+        Optional<DnsName> ehloName,
+        List<String> capabilities,
+        List<String> capabilitiesAfterTls,
+        String tlsVersion,
+        String cipherSuite,
+        Chain chain) {
+      this(
+          endpoint,
+          at,
+          address,
+          greeting,
+          ehloName,
+          capabilities,
+          capabilitiesAfterTls,
+          tlsVersion,
+          cipherSuite,
+          chain,
+          Optional.empty());
+    }
+
     public Served {
       capabilities = List.copyOf(capabilities);
       capabilitiesAfterTls = List.copyOf(capabilitiesAfterTls);
@@ -47,10 +76,18 @@ public sealed interface Observation permits Observation.Served, Observation.NotS
   }
 
   /**
-   * A probe that ended early.
+   * How a session ended before its time.
+   *
+   * @param detail one printable sentence that names the fault
+   */
+  record Ending(Fault fault, String detail) {}
+
+  /**
+   * A probe that ended before a certificate was proven.
    *
    * @param address where the connection went or should have gone; empty where the name has none
    * @param detail one printable sentence that names the fault
+   * @param agreed the version of TLS that the server had chosen by then
    */
   record NotServed(
       Endpoint endpoint,
@@ -58,6 +95,18 @@ public sealed interface Observation permits Observation.Served, Observation.NotS
       Optional<InetSocketAddress> address,
       Optional<Greeting> greeting,
       Fault fault,
-      String detail)
-      implements Observation {}
+      String detail,
+      Optional<TlsVersion> agreed)
+      implements Observation {
+    /** One that did not come as far as TLS. */
+    public NotServed(
+        Endpoint endpoint,
+        Instant at,
+        Optional<InetSocketAddress> address,
+        Optional<Greeting> greeting,
+        Fault fault,
+        String detail) {
+      this(endpoint, at, address, greeting, fault, detail, Optional.empty());
+    }
+  }
 }

@@ -82,7 +82,7 @@ public sealed interface Due {
                   reason -> note(where, "a certificate is served that " + reason, observation));
         }
         case Observation.NotServed missing -> {
-          if (!missing.fault().unreachable()) {
+          if (!missing.fault().saysNothing()) {
             note(where, "no certificate is served: " + missing.detail(), observation);
           }
         }

@@ -7,6 +7,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.name.DnsName;
@@ -17,12 +18,12 @@ final class GreetingNames {
   private GreetingNames() {}
 
   /**
-   * Why a certificate for these names could not be seen to serve well: a port that cannot be
-   * reached, or a 220 greeting with a name (RFC 5321 §4.2) that the certificate would not cover.
-   * Each a printable sentence with its fix.
+   * Why a certificate for these names could not be seen to serve well: a port that cannot be looked
+   * at, or a 220 greeting with a name (RFC 5321 §4.2) that the certificate would not cover. Each a
+   * printable sentence with its fix.
    */
   static Set<String> faults(ManagedCertificate wanted, List<Observation> seen) {
-    Set<String> faults = unreachable(seen);
+    Set<String> faults = unseen(seen);
     faults.addAll(
         unlike(
             wanted.names(),
@@ -79,17 +80,34 @@ final class GreetingNames {
     return sentences;
   }
 
-  /** The ports that cannot be reached. */
-  static Set<String> unreachable(List<Observation> seen) {
+  /** The ports that cannot be looked at: nobody is there, or does not talk to us. */
+  static Set<String> unseen(List<Observation> seen) {
     Set<String> faults = new LinkedHashSet<>();
     for (Observation observation : seen) {
-      if (observation instanceof Observation.NotServed missing && missing.fault().unreachable()) {
+      if (observation instanceof Observation.NotServed missing && missing.fault().saysNothing()) {
         faults.add(
-            missing.detail()
-                + ": a certificate that no port can be seen to serve would be put back, so start"
-                + " the server or mend the endpoint");
+            (missing.fault().unreachable() ? "" : missing.endpoint() + " cannot be looked at: ")
+                + missing.detail()
+                + ": a certificate that no port can be seen to serve would be put back, so "
+                + cure(missing.fault()));
       }
     }
     return faults;
+  }
+
+  private static String cure(Fault fault) {
+    if (fault.unreachable()) {
+      return "start the server or mend the endpoint";
+    }
+    return switch (fault) {
+      case BLOCKED ->
+          "let the server talk to this host; where it refuses our EHLO, set ehlo to a name that it"
+              + " takes";
+      case TRY_LATER ->
+          "wait until it does; where it goes on so with our EHLO alone, set ehlo to a name that it"
+              + " takes";
+      case LEFT_OUT -> "give the host fewer addresses, or set connect-to";
+      default -> "read the server's log, and mend it or the endpoint";
+    };
   }
 }

@@ -68,7 +68,7 @@ record LittleLeft(boolean applies, Instant now) {
     return seen.stream()
         .filter(Observation.NotServed.class::isInstance)
         .map(Observation.NotServed.class::cast)
-        .filter(missing -> applies || missing.fault().unreachable())
+        .filter(missing -> applies || missing.fault().saysNothing())
         .map(PortAddress::of)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }

@@ -185,7 +185,7 @@ public record Review(List<String> refusals, List<Concern> concerns, List<String>
 
   private static Set<String> portFaults(Chain chain, List<Observation> seen) {
     Set<String> faults = GreetingNames.uncovered(chain.info(), seen);
-    faults.addAll(GreetingNames.unreachable(seen));
+    faults.addAll(GreetingNames.unseen(seen));
     return faults;
   }
 }

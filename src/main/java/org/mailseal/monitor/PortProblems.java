@@ -59,7 +59,7 @@ final class PortProblems {
     return switch (finding.level()) {
       case OK, WARNING -> Optional.empty();
       case UNKNOWN ->
-          seen instanceof Observation.NotServed && finding.topic() == Topic.REACH
+          finding.topic() == Topic.REACH // before TLS or after it, it is the same
               ? Optional.of(UNREACHABLE)
               : Optional.empty();
       case FAILURE ->

@@ -25,6 +25,7 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.Protocol;
+import org.mailseal.endpoint.probe.ClientName;
 import org.mailseal.endpoint.probe.Limits;
 import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.endpoint.probe.Resolver;
@@ -151,7 +152,8 @@ public final class Rehearsal {
     private final CertifiedKey old;
     private final ScratchMailServer server;
     private final Ledger ledger;
-    private final Probe probe = new Probe(Resolver.system(), clock, Limits.standard());
+    private final Probe probe =
+        new Probe(Resolver.system(), clock, Limits.standard(), ClientName.ofThisHost());
     private final ServedCertificates servedCertificates;
     private final Lifecycle lifecycle;
     private int step;

@@ -10,6 +10,7 @@ import org.mailseal.install.Hooks;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.proof.VerificationLimits;
+import org.mailseal.name.DnsName;
 import org.mailseal.notification.ReminderPlan;
 
 /**
@@ -24,6 +25,7 @@ import org.mailseal.notification.ReminderPlan;
  * @param reminders absent: nobody gets mail
  * @param database the ledger's JDBC URL
  * @param passphraseFile the passphrase of the private keys in the ledger
+ * @param ehlo the name that is given in EHLO; empty: the host's own
  * @param sweepEvery in each such span the daemon checks once, at a random moment, for what is due
  */
 public record Settings(
@@ -36,6 +38,7 @@ public record Settings(
     Optional<ReminderPlan> reminders,
     String database,
     Path passphraseFile,
+    Optional<DnsName> ehlo,
     Duration sweepEvery) {
   /** What holds where there is no file: nothing is managed, and the ledger is in its usual file. */
   public static Settings none() {
@@ -49,6 +52,7 @@ public record Settings(
         Optional.empty(),
         Database.STANDARD.url(),
         Database.STANDARD.passphraseBeside(),
+        Optional.empty(),
         TopLevelReader.SWEEP_EVERY);
   }
 

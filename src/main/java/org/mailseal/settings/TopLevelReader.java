@@ -11,6 +11,7 @@ import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.proof.VerificationLimits;
+import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Mailbox;
 
 /** The file's own keys, and the small sections. */
@@ -23,6 +24,7 @@ final class TopLevelReader {
           "verify",
           "retry-after",
           "checks",
+          "ehlo",
           "reminders",
           "database",
           "passphrase-file",
@@ -65,6 +67,7 @@ final class TopLevelReader {
         map.find("reminders").flatMap(section -> ReminderReader.read(section, contact)),
         database.url(),
         passphraseFile,
+        map.find("ehlo").flatMap(name -> name.parse(TopLevelReader::hostName)),
         map.find("daemon").flatMap(TopLevelReader::sweepEvery).orElse(SWEEP_EVERY));
   }
 
@@ -108,6 +111,15 @@ final class TopLevelReader {
             .flatMap(wait -> wait.duration(SECOND, Duration.ofDays(30)).stream())
             .toList();
     return waits.isEmpty() ? Optional.empty() : Optional.of(new Backoff(waits));
+  }
+
+  private static DnsName hostName(String written) {
+    DnsName name = DnsName.of(written);
+    if (name.wildcard()) {
+      throw new IllegalArgumentException(
+          "'" + name + "' stands for many hosts; name this one, such as mail.example.org");
+    }
+    return name;
   }
 
   private static Optional<Duration> sweepEvery(Value section) {

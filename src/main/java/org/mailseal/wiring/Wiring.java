@@ -31,6 +31,7 @@ import org.mailseal.certificate.file.Bundle;
 import org.mailseal.certificate.file.Bundle.Passwords;
 import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.Endpoint;
+import org.mailseal.endpoint.probe.ClientName;
 import org.mailseal.endpoint.probe.Limits;
 import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.endpoint.probe.Resolver;
@@ -96,7 +97,12 @@ public final class Wiring implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     this.sleeper = sleeper;
-    this.probe = new Probe(Resolver.system(), clock, Limits.standard());
+    this.probe =
+        new Probe(
+            Resolver.system(),
+            clock,
+            Limits.standard(),
+            settings.ehlo().map(ClientName::of).orElseGet(ClientName::ofThisHost));
     List<Threshold> whenLeft = settings.reminders().map(ReminderPlan::whenLeft).orElseGet(List::of);
     this.servedCertificates =
         new ServedCertificates(
@@ -134,7 +140,8 @@ public final class Wiring implements AutoCloseable {
                 endpoint,
                 certificate.connectTo(),
                 Optional.empty(),
-                servedCertificates.keys(certificate)));
+                servedCertificates.keys(certificate),
+                false));
   }
 
   private PortInspector checkUp(String authority) {

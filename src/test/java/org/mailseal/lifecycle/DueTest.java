@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
@@ -332,9 +334,12 @@ class DueTest {
         .isEqualTo("no certificate is served: STARTTLS is not offered (smtp)");
   }
 
-  @Test
-  void aServerThatIsDownSaysNothingOfItsCertificate() {
-    List<Observation> down = List.of(missing(Fault.REFUSED, "connection refused"));
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"REFUSED", "BLOCKED", "TRY_LATER", "BYE", "CLOSED", "TIMED_OUT", "LEFT_OUT"})
+  void aServerThatIsDownOrSilentSaysNothingOfItsCertificate(Fault fault) {
+    List<Observation> down = List.of(missing(fault, "nothing was seen"));
     Chain ours = leaf(90, 80);
     assertThat(
             Due.of(

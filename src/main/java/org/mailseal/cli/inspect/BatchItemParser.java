@@ -24,8 +24,7 @@ record BatchItemParser(Optional<InetAddress> connectTo) {
     if (at >= 0) {
       return new BatchItem.OfDomain(domain(written.substring(at + 1)));
     }
-    return new BatchItem.OfPort(
-        new PortTarget(Endpoint.parse(written), connectTo, Optional.empty()));
+    return new BatchItem.OfPort(PortTarget.named(Endpoint.parse(written), connectTo));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -205,13 +206,18 @@ public final class InspectCommand implements Callable<Integer> {
     if (!problems.isEmpty()) {
       throw new ParameterException(spec().commandLine(), String.join("\n", problems));
     }
-    Map<PortTarget, TrustedRoots> trusted = Map.of();
-    if (orders.isEmpty() && from == null) {
-      trusted = managed(roots);
-      trusted.keySet().stream().map(BatchItem.OfPort::new).forEach(orders::add);
-    }
+    boolean everything = orders.isEmpty() && from == null;
+    Optional<Settings> known = everything ? Optional.of(settings.read()) : settingsIfAny();
+    Map<PortTarget, TrustedRoots> trusted =
+        known
+            .map(read -> everything ? all(orders, read, roots) : managed(orders, read, roots))
+            .orElse(Map.of());
     try (InputStream lines = open()) {
-      return run(orders, lines, options.itemInspector(environment, lookup, roots, trusted));
+      return run(
+          orders,
+          lines,
+          options.itemInspector(
+              environment, lookup, roots, trusted, known.flatMap(Settings::ehlo)));
     } catch (IOException e) {
       throw new Refusal(ExitCode.FAILED, unreadable(e) + "; nothing was looked at");
     }
@@ -269,17 +275,68 @@ public final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  /** The ports of the settings, each with the roots of its own authority. */
-  private Map<PortTarget, TrustedRoots> managed(List<X509Certificate> roots)
-      throws SettingsException {
-    Settings read = settings.read();
+  /** The settings where they can be used; a port can be looked at without them. */
+  private Optional<Settings> settingsIfAny() {
+    try {
+      return settings.file().isEmpty() ? Optional.empty() : Optional.of(settings.read());
+    } catch (SettingsException notForUs) {
+      return Optional.empty();
+    }
+  }
+
+  /** Named ports that are managed are dialled and trusted as the settings say. */
+  private Map<PortTarget, TrustedRoots> managed(
+      List<BatchItem> orders, Settings read, List<X509Certificate> roots) {
+    Map<Endpoint, ManagedCertificate> owners = new HashMap<>();
+    for (ManagedCertificate certificate : read.certificates()) {
+      certificate.endpoints().forEach(endpoint -> owners.putIfAbsent(endpoint, certificate));
+    }
+    Map<PortTarget, ManagedCertificate> managed = new LinkedHashMap<>();
+    orders.replaceAll(
+        order ->
+            order instanceof BatchItem.OfPort(PortTarget target)
+                ? Optional.ofNullable(owners.get(target.endpoint()))
+                    .map(owner -> new BatchItem.OfPort(noted(target, owner, managed)))
+                    .orElse(new BatchItem.OfPort(target))
+                : order);
+    Map<PortTarget, TrustedRoots> trusted = new LinkedHashMap<>();
+    if (managed.isEmpty()) {
+      return trusted;
+    }
+    try (Wiring wiring = Wiring.open(read)) {
+      managed.forEach((target, owner) -> trusted.put(target, trust(wiring, owner, roots)));
+    } catch (WiringException | LedgerException closed) {
+      complain(
+          "the roots that the settings name are not trusted here, for "
+              + closed.getMessage()
+              + "; name them with --trust");
+    }
+    return trusted;
+  }
+
+  private PortTarget noted(
+      PortTarget target, ManagedCertificate owner, Map<PortTarget, ManagedCertificate> managed) {
+    PortTarget dialled =
+        PortTarget.named(target.endpoint(), target.connectTo().or(owner::connectTo));
+    managed.put(dialled, owner);
+    return dialled;
+  }
+
+  private static TrustedRoots trust(
+      Wiring wiring, ManagedCertificate certificate, List<X509Certificate> roots) {
+    return TrustedRoots.of(wiring.trust(certificate.authority()).plus(roots));
+  }
+
+  /** The ports of the settings, each with the roots of its own authority; all of them to do. */
+  private Map<PortTarget, TrustedRoots> all(
+      List<BatchItem> orders, Settings read, List<X509Certificate> roots) {
     Map<PortTarget, TrustedRoots> targets = new LinkedHashMap<>();
     try (Wiring wiring = Wiring.open(read)) {
       for (ManagedCertificate certificate : read.certificates()) {
-        TrustedRoots trust = TrustedRoots.of(wiring.trust(certificate.authority()).plus(roots));
+        TrustedRoots trust = trust(wiring, certificate, roots);
         Optional<InetAddress> address = options.connectTo().or(certificate::connectTo);
         for (Endpoint endpoint : certificate.endpoints()) {
-          targets.putIfAbsent(new PortTarget(endpoint, address, Optional.empty()), trust);
+          targets.putIfAbsent(PortTarget.named(endpoint, address), trust);
         }
       }
     }
@@ -287,6 +344,7 @@ public final class InspectCommand implements Callable<Integer> {
       throw new Refusal(
           ExitCode.USAGE, "the settings have no endpoints; name what to look at, or add some");
     }
+    targets.keySet().stream().map(BatchItem.OfPort::new).forEach(orders::add);
     return targets;
   }
 

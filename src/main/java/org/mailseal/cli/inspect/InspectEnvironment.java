@@ -27,7 +27,7 @@ import org.mailseal.wiring.StopSignal;
  *
  * @param clock against which everything is held
  * @param resolver the system's; another is asked where {@code --resolver} names one
- * @param probe what looks at ports
+ * @param probe how what looks at ports is made
  * @param dns how the DNS is asked
  * @param crls where revocation lists come from
  * @param policies where MTA-STS policies come from
@@ -41,7 +41,7 @@ import org.mailseal.wiring.StopSignal;
 public record InspectEnvironment(
     Clock clock,
     Resolver resolver,
-    Function<Resolver, Probe> probe,
+    Probes probe,
     Dns dns,
     Fetch crls,
     Fetch policies,
@@ -51,6 +51,17 @@ public record InspectEnvironment(
     Terminal terminal,
     InspectionStyle style,
     Supplier<StopSignal> stop) {
+
+  /** How what looks at ports is made. */
+  @FunctionalInterface
+  public interface Probes {
+    /**
+     * A probe.
+     *
+     * @param ehlo the name that it gives in EHLO; empty: the host's own
+     */
+    Probe with(Resolver resolver, Optional<DnsName> ehlo);
+  }
 
   /** How the DNS is asked. */
   @FunctionalInterface

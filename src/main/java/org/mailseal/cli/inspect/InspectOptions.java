@@ -59,6 +59,14 @@ public final class InspectOptions {
   @Mixin private final PasswordOption password;
 
   @Option(
+      names = "--ehlo",
+      paramLabel = "NAME",
+      description =
+          "The name to give in EHLO; default: ehlo of the settings, then this host's own.",
+      converter = EhloConverter.class)
+  private @Nullable DnsName ehlo;
+
+  @Option(
       names = "--quick",
       description = "One connection for each address, no DNS records, no revocation.")
   private boolean quick;
@@ -140,13 +148,20 @@ public final class InspectOptions {
    * What inspects the ports and domains.
    *
    * @param trusted targets whose chains are held against roots of their own
+   * @param ehloOfSettings the name to give in EHLO where the command line gives none
    */
   BatchItemInspector itemInspector(
       InspectEnvironment environment,
       Lookup lookup,
       List<X509Certificate> roots,
-      Map<PortTarget, TrustedRoots> trusted) {
-    Probe probe = environment.probe().apply(family(resolver(environment, lookup)));
+      Map<PortTarget, TrustedRoots> trusted,
+      Optional<DnsName> ehloOfSettings) {
+    Probe probe =
+        environment
+            .probe()
+            .with(
+                family(resolver(environment, lookup)),
+                Optional.ofNullable(ehlo).or(() -> ehloOfSettings));
     Lookup ofPorts = quick ? Lookup.unasked() : lookup;
     PolicySource policies = new PolicySource(ofPorts, environment.policies(), environment.clock());
     Scope scope = new Scope(!quick, !quick && !noRevocation);
@@ -204,6 +219,20 @@ public final class InspectOptions {
                 + Printable.sanitize(written)
                 + "' is not an IP address such as 192.0.2.1 or 2001:db8::1");
       }
+    }
+  }
+
+  static final class EhloConverter implements ITypeConverter<DnsName> {
+    @Override
+    public DnsName convert(String written) {
+      return DnsName.find(written)
+          .filter(name -> !name.wildcard())
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'"
+                          + Printable.sanitize(written)
+                          + "' is not a host name such as mail.example.org"));
     }
   }
 

@@ -26,6 +26,7 @@ import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.inspect.InspectOptions;
+import org.mailseal.endpoint.probe.ClientName;
 import org.mailseal.endpoint.probe.Limits;
 import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.endpoint.probe.Resolver;
@@ -126,7 +127,7 @@ public final class InitCommand implements Callable<Integer> {
 
   private Proposal proposal() {
     Optional<InetAddress> dialled = Optional.ofNullable(connectTo);
-    Probe probe = new Probe(Resolver.system(), clock, LIMITS);
+    Probe probe = new Probe(Resolver.system(), clock, LIMITS, ClientName.ofThisHost());
     Ports ports = new Ports(probe, dialled.map(List::of).orElseGet(Ports::ofThisHost));
     ThisHost host = ThisHost.scan(new ProcessCommands(PATIENCE));
     List<ThisHost.LeftOut> leftOut = host.leftOut(Survey.programs());

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.bouncycastle.tls.AbstractTlsClient;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.CertificateStatusRequest;
+import org.bouncycastle.tls.KeyExchangeAlgorithm;
 import org.bouncycastle.tls.NameType;
 import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -22,6 +23,7 @@ import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsDHGroupVerifier;
 import org.bouncycastle.tls.TlsServerCertificate;
+import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
@@ -81,6 +83,9 @@ final class Client extends AbstractTlsClient {
   private final Keys keys;
   private final List<ProtocolVersion> versions;
   private List<byte[]> sent = List.of();
+  private Optional<TlsVersion> agreed = Optional.empty();
+  private int suiteCode;
+  private boolean asked;
 
   Client(Optional<String> serverName, ClientProfile profile) {
     super(CRYPTO);
@@ -98,18 +103,29 @@ final class Client extends AbstractTlsClient {
     return sent;
   }
 
-  /** The version that was agreed on. */
-  TlsVersion version() {
-    ProtocolVersion agreed = context.getSecurityParametersConnection().getNegotiatedVersion();
-    return Arrays.stream(TlsVersion.values())
-        .filter(version -> engine(version).equals(agreed))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("never offered: " + agreed));
+  /** The version that was agreed on, as soon as it was. */
+  Optional<TlsVersion> agreed() {
+    return agreed;
+  }
+
+  /** Whether the server has asked for a certificate of ours (RFC 8446 §4.3.2). */
+  boolean asked() {
+    return asked;
+  }
+
+  /**
+   * Whether the server, which has asked for a certificate of ours, had proven by then that it holds
+   * its own key. It has signed the handshake, except with plain RSA, where only its Finished tells.
+   */
+  boolean proven() {
+    return asked
+        && !sent.isEmpty()
+        && TlsUtils.getKeyExchangeAlgorithm(suiteCode) != KeyExchangeAlgorithm.RSA;
   }
 
   /** The suite that was agreed on. */
   OfferedSuite suite() {
-    return OfferedSuite.of(context.getSecurityParametersConnection().getCipherSuite());
+    return OfferedSuite.of(suiteCode);
   }
 
   static ProtocolVersion engine(TlsVersion version) {
@@ -230,6 +246,21 @@ final class Client extends AbstractTlsClient {
   // What is noted
 
   @Override
+  public void notifyServerVersion(ProtocolVersion chosen) throws IOException {
+    super.notifyServerVersion(chosen);
+    agreed =
+        Arrays.stream(TlsVersion.values())
+            .filter(version -> engine(version).equals(chosen))
+            .findFirst();
+  }
+
+  @Override
+  public void notifySelectedCipherSuite(int chosen) {
+    super.notifySelectedCipherSuite(chosen);
+    suiteCode = chosen;
+  }
+
+  @Override
   public TlsAuthentication getAuthentication() {
     return new TlsAuthentication() {
       @Override
@@ -256,6 +287,7 @@ final class Client extends AbstractTlsClient {
 
       @Override
       public @Nullable TlsCredentials getClientCredentials(CertificateRequest request) {
+        asked = true;
         return null; // we have none, which most servers accept
       }
     };

@@ -1,9 +1,9 @@
 package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.name.DnsName;
@@ -35,15 +35,15 @@ sealed interface Dialect permits Smtp, Imap, Pop3, Sieve {
   /**
    * The dialect of a protocol.
    *
-   * @param ourEnd our own address on the connection
+   * @param ourName what we call ourselves, where the protocol asks
    */
-  static Dialect of(Protocol protocol, InetAddress ourEnd) {
+  static Dialect of(Protocol protocol, Supplier<String> ourName) {
     return switch (protocol) {
-      case SMTP, SUBMISSION, SMTPS -> new Smtp("EHLO", ourEnd);
+      case SMTP, SUBMISSION, SMTPS -> new Smtp("EHLO", ourName);
       case IMAP, IMAPS -> new Imap();
       case POP3, POP3S -> new Pop3();
       case SIEVE -> new Sieve();
-      case LMTP -> new Smtp("LHLO", ourEnd);
+      case LMTP -> new Smtp("LHLO", ourName);
     };
   }
 }

@@ -23,15 +23,27 @@ import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.TlsVersion;
 
 /**
- * A finished TLS handshake.
+ * A TLS handshake in which the server has proven that it holds the key of its certificate.
  *
  * @param in what the server says within TLS
  * @param out what is said to it there
  * @param chain as the server sent it
+ * @param asksForCertificate whether it has asked for one of ours, which we have not
+ * @param broken how it was broken off for want of that, before it was finished
  */
 record Handshake(
-    InputStream in, OutputStream out, TlsVersion version, OfferedSuite suite, Chain chain) {
-  /** Shakes hands over a connection. */
+    InputStream in,
+    OutputStream out,
+    TlsVersion version,
+    OfferedSuite suite,
+    Chain chain,
+    boolean asksForCertificate,
+    Optional<ProbeException> broken) {
+  /**
+   * Shakes hands over a connection.
+   *
+   * @throws HandshakeException where the handshake fails before that
+   */
   static Handshake over(Socket connection, Endpoint endpoint, ClientProfile profile)
       throws IOException {
     Client client = new Client(serverName(endpoint, profile.sni()), profile);
@@ -39,24 +51,48 @@ record Handshake(
     TlsClientProtocol tls = new TlsClientProtocol(incoming, connection.getOutputStream());
     try {
       tls.connect(client);
+      return of(client, tls, Optional.empty());
     } catch (ProbeException ending) {
-      throw ending;
+      throw new HandshakeException(ending, client.agreed());
     } catch (IOException failure) {
       Optional<String> clear = incoming.inClear();
       if (clear.isPresent()) {
         throw inClear(endpoint, clear.get());
       }
-      if (incoming.ended()) {
-        throw failed("the server hung up in the TLS handshake");
+      // TLS 1.2 turns a client without a certificate away before its own Finished.
+      if (client.proven() && !(failure instanceof TlsFatalAlert)) {
+        return of(client, tls, Optional.of(wanted(failure)));
       }
-      throw explained(failure, profile);
+      IOException explained =
+          incoming.ended()
+              ? failed("the server hung up in the TLS handshake")
+              : explained(failure, profile);
+      throw explained instanceof ProbeException ending
+          ? new HandshakeException(ending, client.agreed())
+          : explained;
     }
+  }
+
+  private static Handshake of(Client client, TlsClientProtocol tls, Optional<ProbeException> broken)
+      throws ProbeException {
     return new Handshake(
         tls.getInputStream(),
         tls.getOutputStream(),
-        client.version(),
+        client.agreed().orElseThrow(() -> failed("the TLS handshake ended without a version")),
         client.suite(),
-        chain(client.sent()));
+        chain(client.sent()),
+        client.asked(),
+        broken);
+  }
+
+  /** That the session ended because we have no certificate. */
+  static ProbeException wanted(IOException ending) {
+    return new ProbeException(
+        Fault.CLIENT_CERTIFICATE_WANTED,
+        "the server asks its clients for a certificate, and turns away who has none"
+            + (ending instanceof TlsFatalAlertReceived theirs
+                ? " with the TLS alert " + named(theirs.getAlertDescription())
+                : ending instanceof ProbeException said ? ": " + said.detail() : ""));
   }
 
   /**

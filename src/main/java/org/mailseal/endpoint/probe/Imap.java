@@ -76,8 +76,9 @@ final class Imap implements Dialect {
         if (firstWords(line, 2).equals(tag.toUpperCase(Locale.ROOT) + " OK")) {
           return untagged;
         }
+        Fault fault = otherwise == Fault.NONSENSE && temporary(line) ? Fault.TRY_LATER : otherwise;
         throw new ProbeException(
-            otherwise, otherwise.description() + ": it said '" + line + "' " + dialogue.when());
+            fault, fault.description() + ": it said '" + line + "' " + dialogue.when());
       }
       if (!line.startsWith("* ")) {
         throw new ProbeException(
@@ -89,6 +90,11 @@ final class Imap implements Dialect {
       }
       untagged.add(line);
     }
+  }
+
+  /** RFC 5530 §3: something behind the server is down for the moment. */
+  private static boolean temporary(String line) {
+    return firstWords(line, 3).endsWith(" NO [UNAVAILABLE]");
   }
 
   private static ProbeException bye(String line, Dialogue dialogue) {

@@ -30,6 +30,11 @@ public record Limits(Duration connect, Duration total, int lineBytes, int totalB
     return most.compareTo(MAX_SILENCE) < 0 ? most : MAX_SILENCE;
   }
 
+  /** The same in less time. */
+  Limits within(Duration left) {
+    return new Limits(connect.compareTo(left) < 0 ? connect : left, left, lineBytes, totalBytes);
+  }
+
   /** How long that trial may take: the second connection with its handshake. */
   Duration trial() {
     return total.dividedBy(3);

@@ -17,16 +17,25 @@ final class Pop3 implements Dialect {
       // The text may end in an APOP stamp, <process.clock@host>; its host need not be a real name.
       return Greeting.of(List.of(line), Optional.empty());
     }
-    // RFC 3206 §4: only SYS/TEMP promises that later will be better.
-    Fault fault =
-        line.toUpperCase(Locale.ROOT).contains("[SYS/TEMP]") ? Fault.TRY_LATER : Fault.BLOCKED;
+    Fault fault = temporary(line) ? Fault.TRY_LATER : Fault.BLOCKED;
     throw new ProbeException(fault, fault.description() + ": it greets with '" + line + "'");
+  }
+
+  /** RFC 3206 §4: only SYS/TEMP promises that later will be better. */
+  private static boolean temporary(String line) {
+    return line.toUpperCase(Locale.ROOT).contains("[SYS/TEMP]");
   }
 
   @Override
   public List<String> capabilities(Dialogue dialogue) throws IOException {
     dialogue.say("CAPA");
-    if (!positive(dialogue.line(), dialogue)) {
+    String answer = dialogue.line();
+    if (!positive(answer, dialogue)) {
+      if (temporary(answer)) {
+        throw new ProbeException(
+            Fault.TRY_LATER,
+            Fault.TRY_LATER.description() + ": it said '" + answer + "' after our CAPA");
+      }
       return List.of(); // older than RFC 2449
     }
     List<String> capabilities = new ArrayList<>();

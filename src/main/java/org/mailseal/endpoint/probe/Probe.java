@@ -41,11 +41,23 @@ public final class Probe {
   private final Resolver resolver;
   private final Clock clock;
   private final Limits limits;
+  private final ClientName name;
 
+  /** One that calls itself by its address. */
   public Probe(Resolver resolver, Clock clock, Limits limits) {
+    this(resolver, clock, limits, ClientName.none());
+  }
+
+  /**
+   * One with a name.
+   *
+   * @param name what it calls itself in EHLO
+   */
+  public Probe(Resolver resolver, Clock clock, Limits limits, ClientName name) {
     this.resolver = resolver;
     this.clock = clock;
     this.limits = limits;
+    this.name = name;
   }
 
   /**
@@ -135,7 +147,13 @@ public final class Probe {
 
   /** Looks once, at one address, whatever the host resolves to. Never throws. */
   public Observation observe(Endpoint endpoint, InetAddress address, ClientProfile profile) {
-    return session(endpoint, address, profile).observe();
+    return ProbeSession.observe(
+        endpoint,
+        new InetSocketAddress(address, endpoint.port()),
+        profile,
+        clock.instant(),
+        limits,
+        name);
   }
 
   /**
@@ -187,7 +205,8 @@ public final class Probe {
         new InetSocketAddress(address, endpoint.port()),
         profile,
         clock.instant(),
-        limits);
+        limits,
+        ours -> name.inTurn(ClientName.Turn.FIRST, ours));
   }
 
   /**

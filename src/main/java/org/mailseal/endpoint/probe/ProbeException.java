@@ -5,7 +5,7 @@ import org.mailseal.endpoint.Fault;
 import org.mailseal.name.Printable;
 
 /** Ends a probe: the reason and one printable sentence about it. */
-final class ProbeException extends IOException {
+sealed class ProbeException extends IOException permits HandshakeException, HelloRefused {
   private static final long serialVersionUID = 1L;
 
   private final Fault fault;

@@ -2,6 +2,7 @@ package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -10,12 +11,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.bouncycastle.tls.TlsFatalAlert;
 import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.MailInClear;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.endpoint.probe.ClientName.Turn;
+import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
 /** One connection to one address, from the first packet to the farewell. For one thread, once. */
@@ -44,20 +49,69 @@ final class ProbeSession {
   private final ClientProfile profile;
   private final Instant at;
   private final Limits limits;
+  private final Function<InetAddress, String> ourName;
   private Stage stage = Stage.CONNECTING;
   private Optional<Greeting> greeting = Optional.empty();
+  private List<String> offered = List.of();
+  private List<String> offeredWithinTls = List.of();
+  private Optional<DnsName> helloName = Optional.empty();
+  private Optional<Handshake> handshake = Optional.empty();
+  private boolean helloRefused;
 
   ProbeSession(
       Endpoint endpoint,
       InetSocketAddress address,
       ClientProfile profile,
       Instant at,
-      Limits limits) {
+      Limits limits,
+      Function<InetAddress, String> ourName) {
     this.endpoint = endpoint;
     this.address = address;
     this.profile = profile;
     this.at = at;
     this.limits = limits;
+    this.ourName = ourName;
+  }
+
+  /**
+   * One session; where the server does not take our name in it, a second one with another. What
+   * that sees counts where it comes further.
+   */
+  static Observation observe(
+      Endpoint endpoint,
+      InetSocketAddress address,
+      ClientProfile profile,
+      Instant at,
+      Limits limits,
+      ClientName name) {
+    long began = System.nanoTime();
+    ProbeSession first =
+        new ProbeSession(
+            endpoint, address, profile, at, limits, ours -> name.inTurn(Turn.FIRST, ours));
+    Observation seen = first.observe();
+    Duration left = limits.total().minusNanos(System.nanoTime() - began);
+    if (!first.helloRefused || !left.isPositive()) {
+      return seen;
+    }
+    Observation again =
+        new ProbeSession(
+                endpoint,
+                address,
+                profile,
+                at,
+                limits.within(left),
+                ours -> name.inTurn(Turn.SECOND, ours))
+            .observe();
+    return further(seen, again) ? again : seen;
+  }
+
+  private static boolean further(Observation seen, Observation again) {
+    return switch (again) {
+      case Observation.Served served ->
+          served.ending().isEmpty() || seen instanceof Observation.NotServed;
+      case Observation.NotServed missing ->
+          seen instanceof Observation.NotServed && !missing.fault().saysNothing();
+    };
   }
 
   Observation observe() {
@@ -76,15 +130,19 @@ final class ProbeSession {
   private Observation observe(Socket socket) throws IOException {
     connect(socket);
     Dialect dialect = dialect(socket);
-    List<String> before = List.of();
     if (!endpoint.protocol().implicitTls()) {
       stage = Stage.BEFORE_GREETING;
-      before = askForTls(socket, dialect);
+      offered = printable(askForTls(socket, dialect));
     }
     stage = Stage.HANDSHAKE;
-    Handshake handshake = Handshake.over(socket, endpoint, profile);
+    Handshake shaken = Handshake.over(socket, endpoint, profile);
+    handshake = Optional.of(shaken);
     stage = Stage.WITHIN_TLS;
-    return observeWithinTls(socket, handshake, dialect, before);
+    if (shaken.broken().isPresent()) {
+      throw shaken.broken().get();
+    }
+    lookWithinTls(socket, shaken, dialect);
+    return served(shaken, Optional.empty());
   }
 
   /** What the server chooses from a few suites; empty where it does not come to that. */
@@ -141,7 +199,8 @@ final class ProbeSession {
   }
 
   private Dialect dialect(Socket socket) {
-    return Dialect.of(endpoint.protocol(), socket.getLocalAddress());
+    InetAddress ourEnd = socket.getLocalAddress();
+    return Dialect.of(endpoint.protocol(), () -> ourName.apply(ourEnd));
   }
 
   private void connect(Socket socket) throws IOException {
@@ -220,26 +279,31 @@ final class ProbeSession {
     }
   }
 
-  private Observation observeWithinTls(
-      Socket socket, Handshake handshake, Dialect dialect, List<String> before) throws IOException {
-    Dialogue dialogue = new Dialogue(handshake.in(), handshake.out(), limits);
+  private void lookWithinTls(Socket socket, Handshake shaken, Dialect dialect) throws IOException {
+    Dialogue dialogue = new Dialogue(shaken.in(), shaken.out(), limits);
+    helloName = dialect.helloName();
     if (endpoint.protocol().implicitTls()) {
       greeting = Optional.of(dialect.greeting(dialogue));
     }
     // What was offered in cleartext may have been tampered with: ask again (RFC 3207 §4.2).
-    List<String> after = dialect.capabilities(dialogue);
+    offeredWithinTls = printable(dialect.capabilities(dialogue));
+    helloName = dialect.helloName();
     takeLeave(dialect, dialogue, socket);
+  }
+
+  private Observation served(Handshake shaken, Optional<Observation.Ending> ending) {
     return new Observation.Served(
         endpoint,
         at,
         address,
         greeting,
-        dialect.helloName(),
-        printable(before),
-        printable(after),
-        handshake.version().word(),
-        handshake.suite().name(),
-        handshake.chain());
+        helloName,
+        offered,
+        offeredWithinTls,
+        shaken.version().word(),
+        shaken.suite().name(),
+        shaken.chain(),
+        ending);
   }
 
   private static void takeLeave(Dialect dialect, Dialogue dialogue, Socket socket) {
@@ -252,24 +316,65 @@ final class ProbeSession {
 
   private Observation outOfTime() {
     boolean unheard = stage == Stage.CONNECTING || stage == Stage.BEFORE_GREETING;
-    return notServed(
+    return ended(
         unheard ? Fault.NO_ANSWER : Fault.TIMED_OUT,
         display() + " was not done within " + seconds(limits.total()) + "; ended " + stage.words);
   }
 
   private Observation ended(IOException broken) {
-    return switch (Handshake.explained(broken, profile)) {
-      case ProbeException ending -> notServed(ending.fault(), ending.detail());
+    IOException wanted =
+        handshake.filter(Handshake::asksForCertificate).isPresent() && turnedAway(broken)
+            ? wanted(broken)
+            : Handshake.explained(broken, profile);
+    helloRefused = wanted instanceof HelloRefused;
+    return switch (wanted) {
+      case HandshakeException ending ->
+          new Observation.NotServed(
+              endpoint,
+              at,
+              Optional.of(address),
+              greeting,
+              ending.fault(),
+              ending.detail(),
+              ending.agreed());
+      case ProbeException ending -> ended(ending.fault(), ending.detail());
       case IOException other ->
-          notServed(
+          ended(
               stage.broken,
               display() + " broke off " + stage.words + ": " + String.valueOf(other.getMessage()));
     };
   }
 
-  private Observation notServed(Fault fault, String detail) {
-    return new Observation.NotServed(
-        endpoint, at, Optional.of(address), greeting, fault, Printable.sanitize(detail));
+  private static ProbeException wanted(IOException broken) {
+    return broken instanceof ProbeException said && said.fault() == Fault.CLIENT_CERTIFICATE_WANTED
+        ? said
+        : Handshake.wanted(broken);
+  }
+
+  /**
+   * By a server that had asked for our certificate: with an alert, with a reply, or with nothing.
+   */
+  private static boolean turnedAway(IOException broken) {
+    return switch (broken) {
+      case ProbeException said ->
+          switch (said.fault()) {
+            case TRY_LATER, BLOCKED, BYE, CLOSED, CLIENT_CERTIFICATE_WANTED -> true;
+            default -> false;
+          };
+      case TlsFatalAlert _ -> false; // it is we who do not go on
+      default -> true;
+    };
+  }
+
+  /** Nothing that comes after the proof undoes it. */
+  private Observation ended(Fault fault, String detail) {
+    String said = Printable.sanitize(detail);
+    return handshake
+        .map(shaken -> served(shaken, Optional.of(new Observation.Ending(fault, said))))
+        .orElseGet(
+            () ->
+                new Observation.NotServed(
+                    endpoint, at, Optional.of(address), greeting, fault, said));
   }
 
   private String display() {

@@ -1,11 +1,10 @@
 package org.mailseal.endpoint.probe;
 
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mailseal.endpoint.Fault;
@@ -22,30 +21,23 @@ final class Smtp implements Dialect {
   private static final Pattern CROSSED_OUT = Pattern.compile("X{4,}[A-Z]?|.*\\*{4,}.*");
 
   private final String hello;
-  private final String ourName;
+  private final Supplier<String> ourName;
   private Optional<DnsName> helloName = Optional.empty();
 
   /**
    * @param hello EHLO or LHLO
+   * @param ourName what is said after it
    */
-  Smtp(String hello, InetAddress ourEnd) {
+  Smtp(String hello, Supplier<String> ourName) {
     this.hello = hello;
-    this.ourName = addressLiteral(ourEnd);
-  }
-
-  /** A client without a name of its own gives its address (RFC 5321 §4.1.3, §4.1.4). */
-  static String addressLiteral(InetAddress address) {
-    String digits = address.getHostAddress();
-    int scope = digits.indexOf('%');
-    String bare = scope < 0 ? digits : digits.substring(0, scope);
-    return address instanceof Inet6Address ? "[IPv6:" + bare + "]" : "[" + bare + "]";
+    this.ourName = ourName;
   }
 
   @Override
   public Greeting greeting(Dialogue dialogue) throws IOException {
     Reply reply = reply(dialogue);
     if (reply.code() != 220) {
-      throw reply.unexpected(Fault.NONSENSE, dialogue);
+      throw reply.turningAway(dialogue);
     }
     // The first line carries the name, but postscreen may put a teaser of its own before it.
     Optional<DnsName> name =
@@ -59,7 +51,7 @@ final class Smtp implements Dialect {
 
   @Override
   public List<String> capabilities(Dialogue dialogue) throws IOException {
-    dialogue.say(hello + " " + ourName);
+    dialogue.say(hello + " " + ourName.get());
     Reply reply = reply(dialogue);
     if (reply.code() == 250) {
       helloName = leadingName(reply.texts().getFirst());
@@ -68,7 +60,10 @@ final class Smtp implements Dialect {
     if ((reply.code() == 500 || reply.code() == 502) && hello.equals("EHLO")) {
       return List.of(); // knows only HELO, hence no extensions (RFC 5321 §3.2)
     }
-    throw reply.unexpected(Fault.NONSENSE, dialogue);
+    ProbeException refusal = reply.turningAway(dialogue);
+    throw refusal.fault() == Fault.NONSENSE
+        ? refusal
+        : new HelloRefused(refusal.fault(), refusal.detail());
   }
 
   @Override
@@ -85,7 +80,7 @@ final class Smtp implements Dialect {
     dialogue.say("STARTTLS");
     Reply reply = reply(dialogue);
     if (reply.code() != 220) {
-      throw reply.unexpected(Fault.STARTTLS_REFUSED, dialogue);
+      throw reply.refusingTls(dialogue);
     }
   }
 
@@ -163,14 +158,29 @@ final class Smtp implements Dialect {
    * @param texts the lines without their codes
    */
   private record Reply(int code, List<String> lines, List<String> texts) {
-    /** The end of the probe; a code that means the same everywhere decides its fault. */
-    ProbeException unexpected(Fault otherwise, Dialogue dialogue) {
-      Fault fault =
+    /** Instead of a greeting, or of an answer to EHLO: its first digit decides (§4.2.1). */
+    ProbeException turningAway(Dialogue dialogue) {
+      return ending(
+          switch (code / 100) {
+            case 4 -> Fault.TRY_LATER;
+            case 5 -> code == 500 || code == 502 ? Fault.NONSENSE : Fault.BLOCKED;
+            default -> Fault.NONSENSE;
+          },
+          dialogue);
+    }
+
+    /** After STARTTLS, where 454 says that the server's TLS is out of order (RFC 3207 §4). */
+    ProbeException refusingTls(Dialogue dialogue) {
+      return ending(
           switch (code) {
             case 421 -> Fault.TRY_LATER;
             case 521, 554 -> Fault.BLOCKED; // RFC 7504 §3, RFC 5321 §3.1
-            default -> otherwise;
-          };
+            default -> Fault.STARTTLS_REFUSED;
+          },
+          dialogue);
+    }
+
+    private ProbeException ending(Fault fault, Dialogue dialogue) {
       return new ProbeException(
           fault, fault.description() + ": it said '" + lines.getLast() + "' " + dialogue.when());
     }

@@ -1,12 +1,15 @@
 package org.mailseal.inspection.check;
 
 import java.util.List;
+import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.endpoint.Protocol;
 import org.mailseal.inspection.result.Check;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortEvidence;
+import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.Topic;
 
 /**
@@ -17,8 +20,24 @@ public final class ReachabilityCheck implements Check<PortEvidence> {
   private static final String STARTTLS = "RFC 3207 §4";
 
   public static final FindingCode SERVED = reach("served", "a certificate is served", "", Level.OK);
+  public static final FindingCode CLIENT_CERTIFICATE =
+      FindingCode.of(
+          Topic.REACH,
+          "client-certificate",
+          "a certificate is served, and clients without one are turned away: a warning where"
+              + " everybody is to deliver mail",
+          "RFC 8446 §4.3.2",
+          Level.OK,
+          Level.WARNING);
   public static final FindingCode UNRESOLVED = unknown("unresolved", "the name has no address", "");
-  public static final FindingCode REFUSED = unknown("refused", "the connection is refused", "");
+  public static final FindingCode REFUSED =
+      FindingCode.of(
+          Topic.REACH,
+          "refused",
+          "the connection is refused: a failure where the port was named",
+          "",
+          Level.UNKNOWN,
+          Level.FAILURE);
   public static final FindingCode UNREACHABLE =
       unknown("unreachable", "there is no route to the address", "");
   public static final FindingCode NO_ANSWER = unknown("no-answer", "nobody answers in time", "");
@@ -78,6 +97,7 @@ public final class ReachabilityCheck implements Check<PortEvidence> {
   public List<FindingCode> codes() {
     return List.of(
         SERVED,
+        CLIENT_CERTIFICATE,
         UNRESOLVED,
         REFUSED,
         UNREACHABLE,
@@ -107,9 +127,8 @@ public final class ReachabilityCheck implements Check<PortEvidence> {
   public List<Finding> findings(PortEvidence evidence) {
     return List.of(
         switch (evidence.ordinary()) {
-          case Observation.Served served ->
-              SERVED.ok("serves a certificate over " + served.tlsVersion());
-          case Observation.NotServed missing -> missing(missing, missing.detail());
+          case Observation.Served served -> served(served, evidence.target());
+          case Observation.NotServed missing -> missing(missing, evidence.target());
         });
   }
 
@@ -125,17 +144,39 @@ public final class ReachabilityCheck implements Check<PortEvidence> {
     return FindingCode.of(Topic.STARTTLS, name, title, clause, Level.FAILURE);
   }
 
-  private static Finding missing(Observation.NotServed missing, String what) {
-    return switch (missing.fault()) {
+  /** The certificate was proven, but perhaps the session went no further. */
+  private static Finding served(Observation.Served served, PortTarget target) {
+    String what = "serves a certificate over " + served.tlsVersion();
+    return served
+        .ending()
+        .map(ending -> fault(ending.fault(), what + "; then " + ending.detail(), target))
+        .orElseGet(() -> SERVED.ok(what));
+  }
+
+  private static Finding missing(Observation.NotServed missing, PortTarget target) {
+    return fault(missing.fault(), missing.detail(), target);
+  }
+
+  private static Finding fault(Fault fault, String what, PortTarget target) {
+    return switch (fault) {
       case UNRESOLVED -> UNRESOLVED.unknown(what, "check the name, or give --connect-to");
-      case REFUSED -> REFUSED.unknown(what, "start the server, or check the port");
-      case UNREACHABLE -> UNREACHABLE.unknown(what, firewalls(missing));
-      case NO_ANSWER -> NO_ANSWER.unknown(what, firewalls(missing));
+      case REFUSED ->
+          REFUSED.at(
+              target.named() ? Level.FAILURE : Level.UNKNOWN,
+              what,
+              "start the server, or check the port");
+      case UNREACHABLE -> UNREACHABLE.unknown(what, firewalls(target));
+      case NO_ANSWER -> NO_ANSWER.unknown(what, firewalls(target));
       case TIMED_OUT -> TIMED_OUT.unknown(what, "try again; then read the server's log");
       case CLOSED -> CLOSED.unknown(what, "try again; then read the server's log");
       case TRY_LATER -> TRY_LATER.unknown(what, "try again later");
       case BYE -> BYE.unknown(what, "try again later");
-      case BLOCKED -> BLOCKED.unknown(what, "look from an address that the server talks to");
+      case BLOCKED ->
+          BLOCKED.unknown(
+              what,
+              "look from an address that the server talks to; where it refuses our EHLO, give"
+                  + " another name (--ehlo, or ehlo in the settings)");
+      case CLIENT_CERTIFICATE_WANTED -> clientCertificate(what, target);
       case STARTTLS_NOT_OFFERED ->
           STARTTLS_NOT_OFFERED.failure(
               what, "switch TLS on; a bad key or file also makes servers hide it");
@@ -157,8 +198,23 @@ public final class ReachabilityCheck implements Check<PortEvidence> {
     };
   }
 
-  private static String firewalls(Observation.NotServed missing) {
-    return missing.endpoint().port() == 25
+  /** Partners may be asked for one, but the senders of the world have none. */
+  private static Finding clientCertificate(String what, PortTarget target) {
+    return fromEverybody(target)
+        ? CLIENT_CERTIFICATE.warning(
+            what,
+            "ask for one where it is of use, but take mail without (Postfix: smtpd_tls_req_ccert ="
+                + " no)")
+        : CLIENT_CERTIFICATE.ok(what);
+  }
+
+  private static boolean fromEverybody(PortTarget target) {
+    return target.endpoint().protocol() == Protocol.SMTP
+        && target.endpoint().port() == Protocol.SMTP.defaultPort();
+  }
+
+  private static String firewalls(PortTarget target) {
+    return target.endpoint().port() == 25
         ? "check firewalls; many networks block outgoing port 25"
         : "check firewalls, and that a mail server listens there, in this mode";
   }

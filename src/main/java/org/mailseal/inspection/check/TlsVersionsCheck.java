@@ -147,17 +147,20 @@ public final class TlsVersionsCheck implements Check<PortEvidence> {
     return (accepted.isEmpty() ? NONE : DEPRECATED_ONLY)
         .failure(
             accepted.isEmpty()
-                ? "it speaks no version of TLS from 1.0 to 1.3"
+                ? "it agrees to none of TLS 1.0 to 1.3, each offered by itself"
                 : "it speaks only " + shown(accepted) + ", which clients of today refuse",
             "update the server, or switch on TLS 1.2 and 1.3");
   }
 
+  /** What it has chosen counts, whatever became of the handshake. */
   private static Optional<TlsVersion> spoken(Observation seen) {
-    return seen instanceof Observation.Served served
-        ? Arrays.stream(TlsVersion.values())
-            .filter(version -> version.word().equals(served.tlsVersion()))
-            .findFirst()
-        : Optional.empty();
+    return switch (seen) {
+      case Observation.Served served ->
+          Arrays.stream(TlsVersion.values())
+              .filter(version -> version.word().equals(served.tlsVersion()))
+              .findFirst();
+      case Observation.NotServed missing -> missing.agreed();
+    };
   }
 
   private static boolean refused(Observation seen) {

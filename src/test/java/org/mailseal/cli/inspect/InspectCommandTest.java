@@ -33,6 +33,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,7 @@ class InspectCommandTest {
       host -> {
         throw new UnknownHostException(host);
       };
+  private Optional<DnsName> ehlo = Optional.empty();
   private InspectEnvironment.Dns dns = (server, trustAnchors) -> Lookup.unasked();
   private InputStream input = InputStream.nullInputStream();
   private Terminal terminal = ScriptedTerminal.absent();
@@ -92,11 +95,13 @@ class InspectCommandTest {
         new InspectEnvironment(
             Clock.systemUTC(),
             resolver,
-            used ->
-                new Probe(
-                    used,
-                    Clock.systemUTC(),
-                    new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), 8192, 65536)),
+            (used, name) -> {
+              ehlo = name;
+              return new Probe(
+                  used,
+                  Clock.systemUTC(),
+                  new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), 8192, 65536));
+            },
             dns,
             place -> {
               throw new IOException("nothing is fetched");
@@ -385,6 +390,38 @@ class InspectCommandTest {
 
   @Test
   void withNothingNamedThePortsOfTheSettingsAreLookedAt(@TempDir Path folder) throws Exception {
+    inspectsAsTheSettingsSay(folder, _ -> List.of());
+  }
+
+  /** As a letter about an incident says it. */
+  @Test
+  void aNamedPortOfTheSettingsIsDialledAndTrustedAsTheySay(@TempDir Path folder) throws Exception {
+    inspectsAsTheSettingsSay(folder, server -> List.of(server.endpoint(Protocol.IMAPS).toString()));
+    assertThat(ehlo).hasValue(DnsName.of("known.example.org"));
+  }
+
+  @Test
+  void settingsThatCannotBeUsedKeepNobodyFromLooking(@TempDir Path folder) throws Exception {
+    Path broken = Files.writeString(folder.resolve("mailseal.yaml"), "nonsense: 1\n");
+    try (ScriptedMailServer server = ScriptedMailServer.playing(IMAPS)) {
+      run(
+          "--config",
+          broken.toString(),
+          server.endpoint(Protocol.IMAPS).toString(),
+          "--connect-to",
+          "127.0.0.1",
+          "--quick",
+          "--ehlo",
+          "other.example.org");
+
+      assertThat(out.toString()).contains("mail.example.org:" + server.port());
+      assertThat(err.toString()).isEmpty();
+      assertThat(ehlo).hasValue(DnsName.of("other.example.org"));
+    }
+  }
+
+  private void inspectsAsTheSettingsSay(
+      Path folder, Function<ScriptedMailServer, List<String>> named) throws Exception {
     try (ScriptedMailServer server = ScriptedMailServer.playing(IMAPS)) {
       Path passphrase = Files.writeString(folder.resolve("passphrase"), "correct horse battery");
       Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
@@ -404,10 +441,16 @@ class InspectCommandTest {
                     - pem: { certificate: %s/mail.crt, key: %s/mail.key }
               database: jdbc:h2:file:%s/ledger
               passphrase-file: %s
+              ehlo: known.example.org
               """
                   .formatted(root(folder), server.port(), folder, folder, folder, passphrase));
 
-      int code = run("--config", settings.toString(), "--quick");
+      int code =
+          run(
+              Stream.concat(
+                      Stream.of("--config", settings.toString(), "--quick"),
+                      named.apply(server).stream())
+                  .toArray(String[]::new));
 
       assertThat(err.toString()).isEmpty();
       assertThat(code).isZero();

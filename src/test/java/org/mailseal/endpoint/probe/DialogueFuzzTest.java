@@ -4,7 +4,6 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.mailseal.endpoint.Greeting;
@@ -26,7 +25,7 @@ class DialogueFuzzTest {
     for (Protocol protocol : Protocol.values()) {
       Dialogue dialogue =
           new Dialogue(new ByteArrayInputStream(heard), OutputStream.nullOutputStream(), LIMITS);
-      Dialect dialect = Dialect.of(protocol, InetAddress.ofLiteral("192.0.2.1"));
+      Dialect dialect = Dialect.of(protocol, () -> "[192.0.2.1]");
       try {
         Greeting greeting = dialect.greeting(dialogue);
         greeting.lines().forEach(DialogueFuzzTest::check);

@@ -17,12 +17,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Vector;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.CipherSuite;
+import org.bouncycastle.tls.ClientCertificateType;
 import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,12 +249,59 @@ class HandshakeTest {
     }
   }
 
+  /**
+   * TLS 1.3 says so after the handshake, TLS 1.2 in the middle of it: the key is proven in both.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = TlsVersion.class,
+      names = {"TLS_1_2", "TLS_1_3"})
+  void theCertificateIsSeenOfAServerThatWantsOneOfOurs(TlsVersion version) throws Exception {
+    for (Identity identity : List.of(MAIL, RSA)) {
+      Script script = stage -> stage.startTlsForCertified(identity.serverContext());
+
+      Served seen = served(script, ClientProfile.only(version));
+
+      assertThat(seen.tlsVersion()).isEqualTo(version.word());
+      assertThat(seen.chain()).isEqualTo(identity.chain());
+      assertThat(seen.ending().map(Observation.Ending::fault))
+          .hasValue(Fault.CLIENT_CERTIFICATE_WANTED);
+      assertThat(seen.ending().orElseThrow().detail()).contains("turns away who has none");
+    }
+  }
+
+  @Test
+  @SuppressWarnings("JdkObsolete") // the engine's API is made of vectors
+  void whoSignsNothingHasProvenNothing() throws Exception {
+    OldTlsServer demanding =
+        new OldTlsServer(RSA, ProtocolVersion.TLSv12, CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA) {
+          @Override
+          public CertificateRequest getCertificateRequest() {
+            return new CertificateRequest(
+                new short[] {ClientCertificateType.rsa_sign},
+                TlsUtils.getDefaultSupportedSignatureAlgorithms(context),
+                new Vector<>());
+          }
+
+          @Override
+          public void notifyClientCertificate(Certificate none) throws IOException {
+            throw new TlsFatalAlert(AlertDescription.handshake_failure);
+          }
+        };
+
+    NotServed seen = notServed(old(demanding), ClientProfile.only(TlsVersion.TLS_1_2));
+
+    assertThat(seen.fault()).isEqualTo(Fault.HANDSHAKE_FAILED);
+    assertThat(seen.agreed()).as(seen.detail()).hasValue(TlsVersion.TLS_1_2);
+  }
+
   @Test
   void anOldServerRefusesAClientOfToday() throws Exception {
     NotServed seen =
         notServed(old(new OldTlsServer(RSA, ProtocolVersion.TLSv10)), ClientProfile.ORDINARY);
 
     assertThat(seen.fault()).isEqualTo(Fault.HANDSHAKE_FAILED);
+    assertThat(seen.agreed()).isEmpty();
     assertThat(seen.detail())
         .contains("the TLS alert protocol_version (70)")
         .contains("TLSv1.2 or TLSv1.3");

@@ -23,7 +23,7 @@ import org.mailseal.fixture.certificate.TestCertificates.Identity;
 /**
  * A server with an RSA key and one version of TLS, up to 1.2, which the JDK may no longer speak.
  */
-final class OldTlsServer extends DefaultTlsServer {
+class OldTlsServer extends DefaultTlsServer {
   private static final BcTlsCrypto CRYPTO = new BcTlsCrypto(new SecureRandom());
 
   private final Identity identity;

@@ -248,6 +248,10 @@ class ProbeTest {
     "421 mail.example.org too busy, TRY_LATER",
     "554 no SMTP service here, BLOCKED",
     "521 mail.example.org does not accept mail, BLOCKED",
+    "451 local error, TRY_LATER",
+    "450 not now, TRY_LATER",
+    "454 no more, TRY_LATER",
+    "550 you are on a list, BLOCKED",
     "250 what?, NONSENSE",
     "HTTP/1.1 400 Bad Request, NONSENSE",
     "220x mail.example.org, NONSENSE",
@@ -269,16 +273,42 @@ class ProbeTest {
   }
 
   @Test
-  void theSameWithinImplicitTlsIsNotServedEither() throws Exception {
-    NotServed seen =
-        notServed(
+  void theSameWithinTlsComesTooLateToHideTheCertificate() throws Exception {
+    Served seen =
+        served(
             Protocol.SMTPS,
             stage -> {
               stage.startTls(TLS);
               stage.send("421 too many connections");
             });
 
-    assertThat(seen.fault()).isEqualTo(Fault.TRY_LATER);
+    assertThat(seen.chain()).isEqualTo(MAIL.chain());
+    assertThat(seen.ending().map(Observation.Ending::fault)).hasValue(Fault.TRY_LATER);
+  }
+
+  @Test
+  void otherProtocolsSayItTheirWay() throws Exception {
+    NotServed pop3 =
+        notServed(
+            Protocol.POP3,
+            stage -> {
+              stage.send("+OK ready");
+              stage.expect("CAPA");
+              stage.send("-ERR [SYS/TEMP] the disk is full");
+              stage.expect("QUIT");
+            });
+    NotServed imap =
+        notServed(
+            Protocol.IMAP,
+            stage -> {
+              stage.send("* OK ready");
+              stage.expect("a1 CAPABILITY");
+              stage.send("a1 NO [UNAVAILABLE] the backend is down");
+              stage.expect("a2 LOGOUT");
+            });
+
+    assertThat(pop3.fault()).isEqualTo(Fault.TRY_LATER);
+    assertThat(imap.fault()).isEqualTo(Fault.TRY_LATER);
   }
 
   // SMTP: EHLO and STARTTLS
@@ -850,8 +880,9 @@ class ProbeTest {
 
   @Test
   void ehloGivesOurAddressAsALiteral() {
-    assertThat(Smtp.addressLiteral(InetAddress.ofLiteral("192.0.2.1"))).isEqualTo("[192.0.2.1]");
-    assertThat(Smtp.addressLiteral(InetAddress.ofLiteral("2001:db8::1")))
+    assertThat(ClientName.addressLiteral(InetAddress.ofLiteral("192.0.2.1")))
+        .isEqualTo("[192.0.2.1]");
+    assertThat(ClientName.addressLiteral(InetAddress.ofLiteral("2001:db8::1")))
         .isEqualTo("[IPv6:2001:db8:0:0:0:0:0:1]");
   }
 }

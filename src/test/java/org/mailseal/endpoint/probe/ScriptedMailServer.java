@@ -217,12 +217,22 @@ public final class ScriptedMailServer implements AutoCloseable {
 
     /** The server's part of the handshake; from here on everything is said within TLS. */
     public void startTls(SSLContext context) throws IOException {
+      startTls(context, false);
+    }
+
+    /** The same by a server that turns away who has no certificate. */
+    void startTlsForCertified(SSLContext context) throws IOException {
+      startTls(context, true);
+    }
+
+    private void startTls(SSLContext context, boolean forCertified) throws IOException {
       SSLSocket tls =
           (SSLSocket)
               context
                   .getSocketFactory()
                   .createSocket(connection, "client", connection.getPort(), true);
       tls.setUseClientMode(false);
+      tls.setNeedClientAuth(forCertified);
       tls.startHandshake();
       ((ExtendedSSLSession) tls.getSession())
           .getRequestedServerNames()

@@ -58,7 +58,7 @@ class TlsVersionsCheckTest {
     "?-++, UNKNOWN tls-versions, whether it speaks TLSv1",
     "-+?+, 'WARNING tls-versions, UNKNOWN tls-versions', it still speaks TLSv1.1",
     "++--, FAILURE tls-versions, 'it speaks only TLSv1, TLSv1.1, which clients of today refuse'",
-    "----, FAILURE tls-versions, no version of TLS",
+    "----, FAILURE tls-versions, agrees to none of TLS 1.0 to 1.3",
     "++??, 'WARNING tls-versions, UNKNOWN tls-versions', it still speaks TLSv1",
   })
   void versions(String signs, String levels, String words) {

@@ -276,7 +276,7 @@ class PortInspectorTest {
     return inspector()
         .inspect(
             new PortTarget(
-                server.endpoint(Protocol.SMTP), Optional.empty(), Optional.empty(), keys))
+                server.endpoint(Protocol.SMTP), Optional.empty(), Optional.empty(), keys, false))
         .getFirst();
   }
 

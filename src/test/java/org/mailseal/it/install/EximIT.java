@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.mailseal.fixture.certificate.KeyAndChain;
 import org.mailseal.fixture.host.Command;
+import org.mailseal.fixture.host.FileState;
 import org.mailseal.fixture.host.Scratch;
 import org.mailseal.fixture.host.Site;
 import org.mailseal.fixture.server.Exim;
@@ -36,6 +37,53 @@ class EximIT extends InstallationScenario {
     Site site = site(Map.of());
     renewWell(site);
     renewWell(site);
+  }
+
+  /** A trap for spam: nobody else calls himself by this host's own address. */
+  @Test
+  void aServerThatRefusesItsOwnAddressIsRenewedAllTheSame() throws Exception {
+    refuseEhlo("eq{[$interface_address]}{$sender_helo_name}");
+
+    renewWell(site(Map.of()));
+  }
+
+  @Test
+  void theNameInEhloIsTheOneOfTheSettings() throws Exception {
+    refuseEhlo("!eq{known.example.org}{$sender_helo_name}");
+
+    renewWell(site(Map.of()).with("verify:", "ehlo: known.example.org\nverify:"));
+  }
+
+  @Test
+  void whoTakesNoNameIsToldBeforeAnythingIsAskedFor() throws Exception {
+    refuseEhlo("bool{true}");
+    Map<Path, FileState> before = files();
+
+    Command.Outcome renewed = renewInVain(site(Map.of()));
+
+    assertThat(renewed.said())
+        .contains("cannot be looked at", "REJECTED", "set ehlo to a name that it takes")
+        .doesNotContainIgnoringCase("put back:")
+        .doesNotContain("asking");
+    assertUntouched(before);
+  }
+
+  /** Of everybody but the tests' own openssl. */
+  private void refuseEhlo(String condition) throws Exception {
+    Files.writeString(
+        ((Exim) server).config(),
+        """
+
+        acl_smtp_helo = acl_helo
+        begin acl
+        acl_helo:
+          drop message = REJECTED - Interface: $interface_address is _my_ address
+               condition = ${if and{{CONDITION}{!eq{mail.example.com}{$sender_helo_name}}}}
+          accept
+        """
+            .replace("CONDITION", condition),
+        StandardOpenOption.APPEND);
+    server.reload();
   }
 
   @Test

@@ -214,13 +214,13 @@ abstract class InstallationScenario {
     return new BuiltCommand(site.command().settings(), server.environment());
   }
 
-  private Map<Path, FileState> files() {
+  Map<Path, FileState> files() {
     return server.files().stream()
         .collect(Collectors.toMap(Function.identity(), FileState::through));
   }
 
   /** The files as their paths show them, content, owner and mode. */
-  private void assertUntouched(Map<Path, FileState> before) {
+  void assertUntouched(Map<Path, FileState> before) {
     assertThat(files()).isEqualTo(before);
   }
 

@@ -2,6 +2,7 @@ package org.mailseal.cli.inspect;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.function.Function;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.inspection.batch.BatchItem;
 import org.mailseal.inspection.result.PortTarget;
@@ -11,9 +12,9 @@ import org.mailseal.name.Printable;
 /**
  * How people write what is to be looked at.
  *
- * @param connectTo the address to dial for every port
+ * @param connectTo the address to dial for a port, where it is not its name that tells
  */
-record BatchItemParser(Optional<InetAddress> connectTo) {
+record BatchItemParser(Function<Endpoint, Optional<InetAddress>> connectTo) {
   /**
    * An endpoint, or a mail address: then its domain is meant.
    *
@@ -24,7 +25,12 @@ record BatchItemParser(Optional<InetAddress> connectTo) {
     if (at >= 0) {
       return new BatchItem.OfDomain(domain(written.substring(at + 1)));
     }
-    return new BatchItem.OfPort(PortTarget.named(Endpoint.parse(written), connectTo));
+    return port(Endpoint.parse(written));
+  }
+
+  /** A port that somebody has named. */
+  BatchItem port(Endpoint endpoint) {
+    return new BatchItem.OfPort(PortTarget.named(endpoint, connectTo.apply(endpoint)));
   }
 
   /**

@@ -4,16 +4,13 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +27,10 @@ import org.mailseal.cli.console.NagiosCode;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.dns.Lookup;
-import org.mailseal.endpoint.Endpoint;
 import org.mailseal.inspection.batch.BatchItem;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
-import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.ledger.LedgerException;
-import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.name.Printable;
 import org.mailseal.report.inspection.InspectionJsonDocument;
 import org.mailseal.report.inspection.InspectionJsonLines;
@@ -45,7 +39,6 @@ import org.mailseal.report.inspection.InspectionTable;
 import org.mailseal.report.inspection.InspectionView;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
-import org.mailseal.wiring.Wiring;
 import org.mailseal.wiring.WiringException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -200,24 +193,28 @@ public final class InspectCommand implements Callable<Integer> {
   private int inspect() throws SettingsException, InterruptedException {
     List<String> problems = new ArrayList<>();
     contradictions(problems);
-    List<BatchItem> orders = orders(problems);
+    boolean everything = named.isEmpty() && domains.isEmpty() && from == null;
+    Optional<Settings> known = everything ? Optional.empty() : settingsIfAny();
+    List<BatchItem> orders = orders(problems, parser(known));
     List<X509Certificate> roots = options.roots(problems);
     Lookup lookup = options.lookup(environment, problems);
     if (!problems.isEmpty()) {
       throw new ParameterException(spec().commandLine(), String.join("\n", problems));
     }
-    boolean everything = orders.isEmpty() && from == null;
-    Optional<Settings> known = everything ? Optional.of(settings.read()) : settingsIfAny();
-    Map<PortTarget, TrustedRoots> trusted =
-        known
-            .map(read -> everything ? all(orders, read, roots) : managed(orders, read, roots))
-            .orElse(Map.of());
+    ManagedHosts hosts = new ManagedHosts(List.of(), Map.of());
+    if (everything) {
+      known = Optional.of(settings.read());
+      hosts = ManagedHosts.trustedBy(known.get());
+      orders.addAll(all(known.get()));
+    } else if (known.isPresent()) {
+      hosts = hosts(known.get(), orders);
+    }
     try (InputStream lines = open()) {
       return run(
           orders,
-          lines,
+          new BatchItemLines(lines, parser(known)),
           options.itemInspector(
-              environment, lookup, roots, trusted, known.flatMap(Settings::ehlo)));
+              environment, lookup, roots, hosts::trust, known.flatMap(Settings::ehlo)));
     } catch (IOException e) {
       throw new Refusal(ExitCode.FAILED, unreadable(e) + "; nothing was looked at");
     }
@@ -249,8 +246,7 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   /** What was named, in its order, nothing twice. */
-  private List<BatchItem> orders(List<String> problems) {
-    BatchItemParser text = new BatchItemParser(options.connectTo());
+  private List<BatchItem> orders(List<String> problems, BatchItemParser text) {
     Set<BatchItem> orders = new LinkedHashSet<>();
     for (String written : named) {
       read(problems, () -> orders.add(text.parse(written)));
@@ -279,73 +275,67 @@ public final class InspectCommand implements Callable<Integer> {
   private Optional<Settings> settingsIfAny() {
     try {
       return settings.file().isEmpty() ? Optional.empty() : Optional.of(settings.read());
-    } catch (SettingsException notForUs) {
+    } catch (SettingsException unusable) {
+      note("the settings are left out, also where they say how to look: " + unusable.getMessage());
       return Optional.empty();
     }
   }
 
-  /** Named ports that are managed are dialled and trusted as the settings say. */
-  private Map<PortTarget, TrustedRoots> managed(
-      List<BatchItem> orders, Settings read, List<X509Certificate> roots) {
-    Map<Endpoint, ManagedCertificate> owners = new HashMap<>();
-    for (ManagedCertificate certificate : read.certificates()) {
-      certificate.endpoints().forEach(endpoint -> owners.putIfAbsent(endpoint, certificate));
-    }
-    Map<PortTarget, ManagedCertificate> managed = new LinkedHashMap<>();
-    orders.replaceAll(
-        order ->
-            order instanceof BatchItem.OfPort(PortTarget target)
-                ? Optional.ofNullable(owners.get(target.endpoint()))
-                    .map(owner -> new BatchItem.OfPort(noted(target, owner, managed)))
-                    .orElse(new BatchItem.OfPort(target))
-                : order);
-    Map<PortTarget, TrustedRoots> trusted = new LinkedHashMap<>();
-    if (managed.isEmpty()) {
-      return trusted;
-    }
-    try (Wiring wiring = Wiring.open(read)) {
-      managed.forEach((target, owner) -> trusted.put(target, trust(wiring, owner, roots)));
-    } catch (WiringException | LedgerException closed) {
-      complain(
-          "the roots that the settings name are not trusted here, for "
-              + closed.getMessage()
-              + "; name them with --trust");
-    }
-    return trusted;
+  /** A port is dialled as the command line says, else as the settings do. */
+  private BatchItemParser parser(Optional<Settings> known) {
+    return new BatchItemParser(
+        endpoint ->
+            options
+                .connectTo()
+                .or(
+                    () ->
+                        options.asksWhere()
+                            ? Optional.empty()
+                            : known
+                                .map(ManagedHosts::dialledBy)
+                                .flatMap(hosts -> hosts.connectTo(endpoint))));
   }
 
-  private PortTarget noted(
-      PortTarget target, ManagedCertificate owner, Map<PortTarget, ManagedCertificate> managed) {
-    PortTarget dialled =
-        PortTarget.named(target.endpoint(), target.connectTo().or(owner::connectTo));
-    managed.put(dialled, owner);
-    return dialled;
-  }
-
-  private static TrustedRoots trust(
-      Wiring wiring, ManagedCertificate certificate, List<X509Certificate> roots) {
-    return TrustedRoots.of(wiring.trust(certificate.authority()).plus(roots));
-  }
-
-  /** The ports of the settings, each with the roots of its own authority; all of them to do. */
-  private Map<PortTarget, TrustedRoots> all(
-      List<BatchItem> orders, Settings read, List<X509Certificate> roots) {
-    Map<PortTarget, TrustedRoots> targets = new LinkedHashMap<>();
-    try (Wiring wiring = Wiring.open(read)) {
-      for (ManagedCertificate certificate : read.certificates()) {
-        TrustedRoots trust = trust(wiring, certificate, roots);
-        Optional<InetAddress> address = options.connectTo().or(certificate::connectTo);
-        for (Endpoint endpoint : certificate.endpoints()) {
-          targets.putIfAbsent(PortTarget.named(endpoint, address), trust);
-        }
-      }
-    }
-    if (targets.isEmpty()) {
+  /** The ports of the settings; all of them to do. */
+  private List<BatchItem> all(Settings read) {
+    BatchItemParser text = parser(Optional.of(read));
+    List<BatchItem> all =
+        ManagedHosts.dialledBy(read).endpoints().stream().map(text::port).distinct().toList();
+    if (all.isEmpty()) {
       throw new Refusal(
           ExitCode.USAGE, "the settings have no endpoints; name what to look at, or add some");
     }
-    targets.keySet().stream().map(BatchItem.OfPort::new).forEach(orders::add);
-    return targets;
+    return all;
+  }
+
+  /**
+   * Named ports that are managed are trusted as the settings say. The ledger is opened only where
+   * there may be one.
+   */
+  private ManagedHosts hosts(Settings read, List<BatchItem> orders) {
+    ManagedHosts dialled = ManagedHosts.dialledBy(read);
+    boolean managed =
+        orders.stream()
+            .anyMatch(
+                order ->
+                    order instanceof BatchItem.OfPort(PortTarget target)
+                        && dialled.knows(target.endpoint()));
+    boolean perhaps =
+        from != null || orders.stream().anyMatch(BatchItem.OfDomain.class::isInstance);
+    if (dialled.endpoints().isEmpty() || !(managed || perhaps)) {
+      return dialled;
+    }
+    try {
+      return ManagedHosts.trustedBy(read);
+    } catch (WiringException | LedgerException closed) {
+      if (managed) {
+        note(
+            "the roots that the settings name are not trusted here: "
+                + closed.getMessage()
+                + "; name them with --trust");
+      }
+      return dialled;
+    }
   }
 
   private boolean fromStandardInput() {
@@ -360,14 +350,12 @@ public final class InspectCommand implements Callable<Integer> {
         fromStandardInput() ? environment.input() : Files.newInputStream(from), 1 << 16);
   }
 
-  private int run(List<BatchItem> orders, InputStream lines, BatchItemInspector inspector)
+  private int run(List<BatchItem> orders, Iterator<BatchItem> lines, BatchItemInspector inspector)
       throws IOException, InterruptedException {
-    BatchItemParser text = new BatchItemParser(options.connectTo());
     Iterator<BatchItem> all =
         from == null
             ? orders.iterator()
-            : new InspectInput(
-                orders.iterator(), new BatchItemLines(lines, text), options.withoutDns());
+            : new InspectInput(orders.iterator(), lines, options.withoutDns());
     OptionalLong total = total(orders.size());
     Instant now = environment.clock().instant();
     InspectionView view = view(now);
@@ -382,9 +370,7 @@ public final class InspectCommand implements Callable<Integer> {
     InspectRun.End end =
         run.run(inspector, all, from == null, parallel, perAddress, environment.stop().get());
     end.fault().ifPresent(fault -> complain(unreadable(fault)));
-    if (!nagios) { // which takes one line, and that is printed
-      end.notes().forEach(note -> complain(note + "; name another one with --resolver"));
-    }
+    end.notes().forEach(note -> note(note + "; name another one with --resolver"));
     return view instanceof InspectionNagios monitor
         ? NagiosCode.of(monitor.level())
         : code(end, view);
@@ -429,7 +415,8 @@ public final class InspectCommand implements Callable<Integer> {
     }
     try (InputStream lines = open()) {
       return OptionalLong.of(
-          namedOrders + new BatchItemLines(lines, new BatchItemParser(Optional.empty())).count());
+          namedOrders
+              + new BatchItemLines(lines, new BatchItemParser(_ -> Optional.empty())).count());
     }
   }
 
@@ -438,6 +425,13 @@ public final class InspectCommand implements Callable<Integer> {
         + from
         + " cannot be read: "
         + Printable.sanitize(String.valueOf(fault.getMessage()));
+  }
+
+  /** A monitor takes one line, and has it. */
+  private void note(String what) {
+    if (!nagios) {
+      complain(what);
+    }
   }
 
   private void complain(String what) {

@@ -7,25 +7,24 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.certificate.Trust;
 import org.mailseal.cli.console.GivenFile;
 import org.mailseal.cli.console.PasswordOption;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
+import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.endpoint.probe.Resolver;
 import org.mailseal.inspection.Scope;
 import org.mailseal.inspection.domain.DomainPlan;
 import org.mailseal.inspection.port.PortInspector;
-import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.DnsName;
@@ -101,6 +100,11 @@ public final class InspectOptions {
     return Optional.ofNullable(connectTo);
   }
 
+  /** Whether the question is where the names lead, in some respect. */
+  boolean asksWhere() {
+    return ipv4 || ipv6 || resolver != null;
+  }
+
   boolean withoutDns() {
     return noDns;
   }
@@ -147,14 +151,14 @@ public final class InspectOptions {
   /**
    * What inspects the ports and domains.
    *
-   * @param trusted targets whose chains are held against roots of their own
+   * @param trusted the roots of ports that have some of their own
    * @param ehloOfSettings the name to give in EHLO where the command line gives none
    */
   BatchItemInspector itemInspector(
       InspectEnvironment environment,
       Lookup lookup,
       List<X509Certificate> roots,
-      Map<PortTarget, TrustedRoots> trusted,
+      Function<Endpoint, Optional<Trust>> trusted,
       Optional<DnsName> ehloOfSettings) {
     Probe probe =
         environment
@@ -169,12 +173,18 @@ public final class InspectOptions {
         trust ->
             new PortInspector(
                 probe, ofPorts, policies, environment.crls(), trust, environment.clock(), scope);
-    Map<PortTarget, PortInspector> managed = new HashMap<>();
-    trusted.forEach((target, trust) -> managed.put(target, checkUp.apply(trust)));
     PortInspector usual = checkUp.apply(environment.trust().apply(roots));
     Function<DnsName, DomainPlan> plans = environment.domains().with(lookup, policies);
     return new BatchItemInspector(
-        target -> managed.getOrDefault(target, usual).inspect(target), plans, probe, connectTo());
+        target ->
+            trusted
+                .apply(target.endpoint())
+                .map(trust -> checkUp.apply(TrustedRoots.of(trust.plus(roots))))
+                .orElse(usual)
+                .inspect(target),
+        plans,
+        probe,
+        connectTo());
   }
 
   /** Where names lead: what the chosen DNS server says, not what the system would. */

@@ -33,8 +33,6 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -390,14 +388,37 @@ class InspectCommandTest {
 
   @Test
   void withNothingNamedThePortsOfTheSettingsAreLookedAt(@TempDir Path folder) throws Exception {
-    inspectsAsTheSettingsSay(folder, _ -> List.of());
+    try (ScriptedMailServer server = ScriptedMailServer.playing(IMAPS)) {
+      isWell(server, run("--config", settings(folder, server.port()), "--quick"));
+    }
   }
 
   /** As a letter about an incident says it. */
   @Test
   void aNamedPortOfTheSettingsIsDialledAndTrustedAsTheySay(@TempDir Path folder) throws Exception {
-    inspectsAsTheSettingsSay(folder, server -> List.of(server.endpoint(Protocol.IMAPS).toString()));
-    assertThat(ehlo).hasValue(DnsName.of("known.example.org"));
+    try (ScriptedMailServer server = ScriptedMailServer.playing(IMAPS)) {
+      String settings = settings(folder, server.port());
+
+      isWell(server, run("--config", settings, "--quick", name(server)));
+      assertThat(ehlo).hasValue(DnsName.of("known.example.org"));
+      input = new ByteArrayInputStream(name(server).getBytes(UTF_8));
+      isWell(server, run("--config", settings, "--quick", "--from", "-"));
+    }
+  }
+
+  @Test
+  void anotherPortOfAManagedHostIsLookedAtAsTheManagedOne(@TempDir Path folder) throws Exception {
+    try (ScriptedMailServer server = ScriptedMailServer.playing(IMAPS)) {
+      isWell(server, run("--config", settings(folder, server.port() ^ 1), "--quick", name(server)));
+    }
+  }
+
+  @Test
+  void whoAsksWhereANameLeadsIsNotLedElsewhere(@TempDir Path folder) throws Exception {
+    String settings = settings(folder, 993);
+
+    assertThat(run("--config", settings, "--quick", "-4", "mail.example.org:993")).isEqualTo(1);
+    assertThat(out.toString()).contains("? mail.example.org:993/imaps", "has no address");
   }
 
   @Test
@@ -415,48 +436,47 @@ class InspectCommandTest {
           "other.example.org");
 
       assertThat(out.toString()).contains("mail.example.org:" + server.port());
-      assertThat(err.toString()).isEmpty();
+      assertThat(err.toString())
+          .startsWith("mailseal: the settings are left out, also where they say how to look: ")
+          .contains("nonsense");
       assertThat(ehlo).hasValue(DnsName.of("other.example.org"));
     }
   }
 
-  private void inspectsAsTheSettingsSay(
-      Path folder, Function<ScriptedMailServer, List<String>> named) throws Exception {
-    try (ScriptedMailServer server = ScriptedMailServer.playing(IMAPS)) {
-      Path passphrase = Files.writeString(folder.resolve("passphrase"), "correct horse battery");
-      Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
-      Path settings =
-          Files.writeString(
-              folder.resolve("mailseal.yaml"),
-              """
-              contact: postmaster@example.org
-              authorities:
-                corporate: { manual: { hand-in: pki@corp.example }, trust: %s }
-              certificates:
-                mail.example.org:
-                  authority: corporate
-                  endpoints: [{ imaps: %d }]
-                  connect-to: 127.0.0.1
-                  install:
-                    - pem: { certificate: %s/mail.crt, key: %s/mail.key }
-              database: jdbc:h2:file:%s/ledger
-              passphrase-file: %s
-              ehlo: known.example.org
-              """
-                  .formatted(root(folder), server.port(), folder, folder, folder, passphrase));
+  private static String name(ScriptedMailServer server) {
+    return server.endpoint(Protocol.IMAPS).toString();
+  }
 
-      int code =
-          run(
-              Stream.concat(
-                      Stream.of("--config", settings.toString(), "--quick"),
-                      named.apply(server).stream())
-                  .toArray(String[]::new));
+  private String settings(Path folder, int imaps) throws Exception {
+    Path passphrase = Files.writeString(folder.resolve("passphrase"), "correct horse battery");
+    Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
+    return Files.writeString(
+            folder.resolve("mailseal.yaml"),
+            """
+            contact: postmaster@example.org
+            authorities:
+              corporate: { manual: { hand-in: pki@corp.example }, trust: %s }
+            certificates:
+              mail.example.org:
+                authority: corporate
+                endpoints: [{ imaps: %d }]
+                connect-to: 127.0.0.1
+                install:
+                  - pem: { certificate: %s/mail.crt, key: %s/mail.key }
+            database: jdbc:h2:file:%s/ledger
+            passphrase-file: %s
+            ehlo: known.example.org
+            """
+                .formatted(root(folder), imaps, folder, folder, folder, passphrase))
+        .toString();
+  }
 
-      assertThat(err.toString()).isEmpty();
-      assertThat(code).isZero();
-      assertThat(out.toString())
-          .startsWith("✓ mail.example.org:" + server.port() + "/imaps at 127.0.0.1\n");
-    }
+  private void isWell(ScriptedMailServer server, int code) {
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(out.toString())
+        .startsWith("✓ mail.example.org:" + server.port() + "/imaps at 127.0.0.1\n");
+    out.getBuffer().setLength(0);
   }
 
   @Test

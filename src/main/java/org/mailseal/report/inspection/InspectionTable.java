@@ -110,6 +110,9 @@ public final class InspectionTable implements InspectionView {
           row(lines, "TLS", "none: " + missing.fault().description());
       case Observation.NotServed _ -> {}
     }
+    if (seen instanceof Observation.Served served) {
+      served.ending().ifPresent(ending -> row(lines, "then", ending.fault().description()));
+    }
     if (everything) {
       probes(lines, evidence);
       port.facts().forEach(fact -> row(lines, fact));

@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.ClientProfile;
@@ -130,6 +132,36 @@ class InspectionViewsTest {
         version,
         suite,
         chain);
+  }
+
+  /** Whatever its level, for it says what the port wants. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void howASessionEndedEarlyIsShown(boolean everything) {
+    Observation.Served whole = served("TLSv1.3", "TLS_AES_256_GCM_SHA384", MAIL.chain());
+    StringWriter text = new StringWriter();
+    InspectionTable table = new InspectionTable(new PrintWriter(text), PLAIN, everything, NOW);
+
+    table.show(new BatchOutcome.Inspected(judged(endedEarly(whole))));
+    table.show(new BatchOutcome.Inspected(judged(whole)));
+
+    assertThat(text.toString())
+        .containsOnlyOnce("    then      the server wants a certificate from its clients\n");
+  }
+
+  private static Observation.Served endedEarly(Observation.Served whole) {
+    return new Observation.Served(
+        whole.endpoint(),
+        whole.at(),
+        whole.address(),
+        whole.greeting(),
+        whole.ehloName(),
+        whole.capabilities(),
+        whole.capabilitiesAfterTls(),
+        whole.tlsVersion(),
+        whole.cipherSuite(),
+        whole.chain(),
+        Optional.of(new Observation.Ending(Fault.CLIENT_CERTIFICATE_WANTED, "it turns us away")));
   }
 
   private static final Inspection.OfPort NOT_SERVED =

@@ -260,7 +260,7 @@ public final class Wiring implements AutoCloseable {
                     new Mailer(
                         RelayTimeouts.STANDARD,
                         Trust.publicRoots(),
-                        Optional.empty(),
+                        settings.ehlo(),
                         variable -> Optional.ofNullable(System.getenv(variable))),
                     this::prospect,
                     clock));

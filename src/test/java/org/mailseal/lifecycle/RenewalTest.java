@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.certificate.CertifiedKey;
@@ -30,6 +32,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Subject;
+import org.mailseal.endpoint.Fault;
 import org.mailseal.install.Access;
 import org.mailseal.install.Commands;
 import org.mailseal.install.Output;
@@ -183,6 +186,25 @@ class RenewalTest {
     assertThat(failed.reason()).contains("connection refused by 192.0.2.1:993");
     assertThat(world.times("ask")).isZero();
     isUntouched(world, old);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BLOCKED", "TRY_LATER", "BYE", "CLOSED", "TIMED_OUT"})
+  void aServerThatDoesNotTalkToUsStopsBeforeAnybodyIsAsked(Fault fault) {
+    ScriptedWorld world = due();
+    Chain old = world.onDisk();
+    world.unreachable.add(SMTP);
+    world.unreachableFor = fault;
+    RenewalOutcome.Failed failed = (RenewalOutcome.Failed) world.renew();
+    assertThat(failed.reason())
+        .contains(":25/smtp cannot be looked at: " + fault.description())
+        .contains("would be put back, so ");
+    assertThat(failed.reason().contains("set ehlo to a name"))
+        .isEqualTo(fault == Fault.BLOCKED || fault == Fault.TRY_LATER);
+    assertThat(world.times("ask")).isZero();
+    isUntouched(world, old);
+    world.unreachable.clear();
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
   }
 
   @Test

@@ -114,6 +114,7 @@ public final class ScriptedWorld {
 
   // What goes wrong.
   final Set<Integer> unreachable = new HashSet<>();
+  Fault unreachableFor = Fault.REFUSED;
   final Set<Integer> stubborn = new HashSet<>();
 
   /** The ports that, with what they read anew, keep what they had for clients of another kind. */
@@ -328,8 +329,8 @@ public final class ScriptedWorld {
               clock.instant(),
               Optional.of(address),
               Optional.empty(),
-              Fault.REFUSED,
-              "connection refused by 192.0.2.1:" + endpoint.port()));
+              unreachableFor,
+              unreachableFor.description() + " by 192.0.2.1:" + endpoint.port()));
     }
     return List.of(
         new Observation.Served(

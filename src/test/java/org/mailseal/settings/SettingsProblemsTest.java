@@ -144,6 +144,21 @@ class SettingsProblemsTest {
         .endsWith("'0h' is not between 1s and 30d");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost",
+        "mail",
+        "192.0.2.1",
+        "'2001:db8::1'",
+        "'[192.0.2.1]'",
+        "'*.a.example'"
+      })
+  void a_name_for_ehlo_that_is_none(String name) {
+    assertThat(Reading.problem(Reading.with("ehlo: " + name)))
+        .startsWith("mailseal.yaml:3:7: 'ehlo': '" + name.replace("'", "") + "' ");
+  }
+
   @Test
   void checks_have_limits() {
     assertThat(Reading.problems(Reading.with("checks: { every: 2d, dns: perhaps, evry: 1m }")))

@@ -109,8 +109,15 @@ class SettingsReaderTest {
           database: jdbc:h2:file:/srv/mailseal/ledger
           passphrase-file: /etc/mailseal/passphrase
           checks: { every: 90s, dns: false }
+          ehlo: Mx1.Example.ORG.
           daemon: { sweep-every: 5s }
       """;
+
+  @Test
+  void theNameInEhlo() {
+    assertThat(Reading.settings(FULL).ehlo()).hasValue(DnsName.of("mx1.example.org"));
+    assertThat(Reading.settings(Reading.with()).ehlo()).isEmpty();
+  }
 
   @Test
   void authorities() {

@@ -51,7 +51,22 @@ class EximIT extends InstallationScenario {
   void theNameInEhloIsTheOneOfTheSettings() throws Exception {
     refuseEhlo("!eq{known.example.org}{$sender_helo_name}");
 
-    renewWell(site(Map.of()).with("verify:", "ehlo: known.example.org\nverify:"));
+    Site site = site(Map.of()).with("verify:", "ehlo: known.example.org\nverify:");
+    renewWell(site);
+
+    // Found where the settings dial it, and trusted by the root in their ledger.
+    String port = NAME + ":" + server.ports().getFirst().number() + "/smtp";
+    Command.Outcome inspected = mailseal(site).run("inspect", port, "--quick");
+    assertThat(inspected).as(inspected.said()).returns(0, Command.Outcome::exit);
+    assertThat(inspected.out()).contains(port + " at 127.0.0.1");
+  }
+
+  /** As helo_verify_hosts does: the name must lead to us, or be our address. */
+  @Test
+  void whoseNameIsNotOursIsKnownByTheAddress() throws Exception {
+    refuseEhlo("bool{true}", "!verify = helo");
+
+    renewWell(site(Map.of()).with("verify:", "ehlo: stranger.invalid\nverify:"));
   }
 
   @Test
@@ -69,7 +84,7 @@ class EximIT extends InstallationScenario {
   }
 
   /** Of everybody but the tests' own openssl. */
-  private void refuseEhlo(String condition) throws Exception {
+  private void refuseEhlo(String condition, String... more) throws Exception {
     Files.writeString(
         ((Exim) server).config(),
         """
@@ -79,9 +94,11 @@ class EximIT extends InstallationScenario {
         acl_helo:
           drop message = REJECTED - Interface: $interface_address is _my_ address
                condition = ${if and{{CONDITION}{!eq{mail.example.com}{$sender_helo_name}}}}
+               MORE
           accept
         """
-            .replace("CONDITION", condition),
+            .replace("CONDITION", condition)
+            .replace("MORE", String.join("\n", more)),
         StandardOpenOption.APPEND);
     server.reload();
   }

@@ -210,7 +210,7 @@ abstract class InstallationScenario {
     return renewed;
   }
 
-  private BuiltCommand mailseal(Site site) {
+  BuiltCommand mailseal(Site site) {
     return new BuiltCommand(site.command().settings(), server.environment());
   }
 
@@ -234,7 +234,7 @@ abstract class InstallationScenario {
                     .isEqualTo(expected.fingerprint()));
   }
 
-  private void awaitServedEverywhere(Served expected) {
+  void awaitServedEverywhere(Served expected) {
     await()
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptions() // one that starts anew refuses connections for a moment

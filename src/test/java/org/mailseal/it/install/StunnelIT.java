@@ -1,14 +1,21 @@
 package org.mailseal.it.install;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.fixture.certificate.KeyAndChain;
+import org.mailseal.fixture.host.Command;
 import org.mailseal.fixture.host.Scratch;
+import org.mailseal.fixture.host.Site;
 import org.mailseal.fixture.server.RealServer;
 import org.mailseal.fixture.server.Stunnel;
 import org.mailseal.install.Commands;
@@ -47,6 +54,40 @@ class StunnelIT extends InstallationScenario {
         .isInstanceOf(InstallException.class)
         .hasMessageContaining("would lose the port of pop3s")
         .hasMessageContaining("reload: [systemctl, restart, stunnel@stunnel]");
+  }
+
+  /** With TLS 1.3 a client is turned away after its handshake is done, with TLS 1.2 before. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void whoMustShowACertificateSeesTheServersAllTheSame(String version) {
+    Stunnel stunnel = running.orElseThrow();
+    stunnel.prepend(
+        """
+        CAfile = ANY
+        verifyChain = yes
+        requireCert = yes
+        sslVersion = VERSION
+        """
+            .replace("ANY", stunnel.certificateFile().toString())
+            .replace("VERSION", version));
+    stunnel.reload();
+    Site site = site(Map.of());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(mailseal(site).run("inspect", "--quick", "--json").out())
+                    .contains("reach.client-certificate", "serves a certificate over " + version)
+                    .doesNotContain("reach.served"));
+
+    Command.Outcome renewed = mailseal(site).run("renew", "--force");
+
+    assertThat(renewed).as(renewed.said()).returns(0, Command.Outcome::exit);
+    assertThat(mailseal(site).run("renew").out()).contains("nothing is due");
+    stunnel.mendConfiguration();
+    stunnel.reload();
+    awaitServedEverywhere(stunnel.certificateInFiles());
+    assertThat(stunnel.certificateInFiles().issuer()).contains("Mailseal local CA");
   }
 
   @Test

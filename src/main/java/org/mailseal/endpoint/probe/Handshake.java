@@ -67,9 +67,11 @@ record Handshake(
           incoming.ended()
               ? failed("the server hung up in the TLS handshake")
               : explained(failure, profile);
-      throw explained instanceof ProbeException ending
-          ? new HandshakeException(ending, client.agreed())
-          : explained;
+      throw new HandshakeException(
+          explained instanceof ProbeException ending
+              ? ending
+              : failed("the server broke off in the TLS handshake: " + explained.getMessage()),
+          client.agreed());
     }
   }
 

@@ -8,8 +8,8 @@
  * org.mailseal.authority.AuthorityException} holds the authority's own words, printable. Its
  * certificates are checked elsewhere before they are believed.
  *
- * <p>What would keep it from answering, and can be seen on this host (its <em>obstacles</em>: a port
- * that is taken, say), is looked for before anything is handed in.
+ * <p>What would keep it from answering, and can be seen on this host (its <em>obstacles</em>: a
+ * port that is taken, say), is looked for before anything is handed in.
  */
 @NullMarked
 package org.mailseal.authority;

@@ -1,8 +1,5 @@
 package org.mailseal.lifecycle;
 
-import org.mailseal.lifecycle.time.Backoff;
-import org.mailseal.lifecycle.time.ClockCheck;
-
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -24,6 +21,8 @@ import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.proof.EndpointProbe;
 import org.mailseal.lifecycle.proof.VerificationLimits;
+import org.mailseal.lifecycle.time.Backoff;
+import org.mailseal.lifecycle.time.ClockCheck;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

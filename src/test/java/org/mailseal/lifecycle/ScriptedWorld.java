@@ -1,7 +1,5 @@
 package org.mailseal.lifecycle;
 
-import org.mailseal.lifecycle.time.Backoff;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -58,6 +56,7 @@ import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.lifecycle.proof.VerificationLimits;
+import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.install.Target;
-import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.lifecycle.proof.VerificationLimits;
+import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.notification.ReminderPlan;
 
 /** The example that ships, as it is and with everything in it turned on. */

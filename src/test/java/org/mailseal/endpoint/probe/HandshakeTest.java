@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.ClientProfile.Keys;
 import org.mailseal.endpoint.ClientProfile.Sni;
@@ -270,29 +271,46 @@ class HandshakeTest {
     }
   }
 
-  @Test
-  @SuppressWarnings("JdkObsolete") // the engine's API is made of vectors
-  void whoSignsNothingHasProvenNothing() throws Exception {
-    OldTlsServer demanding =
-        new OldTlsServer(RSA, ProtocolVersion.TLSv12, CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA) {
-          @Override
-          public CertificateRequest getCertificateRequest() {
-            return new CertificateRequest(
-                new short[] {ClientCertificateType.rsa_sign},
-                TlsUtils.getDefaultSupportedSignatureAlgorithms(context),
-                new Vector<>());
-          }
+  /** It may turn us away with an alert, or by hanging up; that may overtake the alert, too. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoSignsNothingHasProvenNothing(boolean alert) throws Exception {
+    Script script = stage -> stage.startTls(new DemandingServer(alert ? () -> {} : stage::reset));
 
-          @Override
-          public void notifyClientCertificate(Certificate none) throws IOException {
-            throw new TlsFatalAlert(AlertDescription.handshake_failure);
-          }
-        };
-
-    NotServed seen = notServed(old(demanding), ClientProfile.only(TlsVersion.TLS_1_2));
+    NotServed seen = notServed(script, ClientProfile.only(TlsVersion.TLS_1_2));
 
     assertThat(seen.fault()).isEqualTo(Fault.HANDSHAKE_FAILED);
     assertThat(seen.agreed()).as(seen.detail()).hasValue(TlsVersion.TLS_1_2);
+  }
+
+  /** Turns away who has no certificate, before it has shown that it has the key of its own. */
+  @SuppressWarnings("JdkObsolete") // the engine's API is made of vectors
+  private static final class DemandingServer extends OldTlsServer {
+    private final Ending first;
+
+    DemandingServer(Ending first) {
+      super(RSA, ProtocolVersion.TLSv12, CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA);
+      this.first = first;
+    }
+
+    /** What it does before it says so. */
+    interface Ending {
+      void end() throws IOException;
+    }
+
+    @Override
+    public CertificateRequest getCertificateRequest() {
+      return new CertificateRequest(
+          new short[] {ClientCertificateType.rsa_sign},
+          TlsUtils.getDefaultSupportedSignatureAlgorithms(context),
+          new Vector<>());
+    }
+
+    @Override
+    public void notifyClientCertificate(Certificate none) throws IOException {
+      first.end();
+      throw new TlsFatalAlert(AlertDescription.handshake_failure);
+    }
   }
 
   @Test

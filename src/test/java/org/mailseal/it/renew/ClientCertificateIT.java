@@ -40,7 +40,7 @@ class ClientCertificateIT {
         site.command()
             .run(
                 "inspect",
-                MailHost.NAME + ":" + host.postfix().smtp().number(),
+                MailHost.NAME + ":" + host.postfix().smtp().number() + "/smtp",
                 "--quick",
                 "--json");
     assertThat(inspected).as(inspected.said()).returns(0, Command.Outcome::exit);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,14 +27,28 @@ class TlsVersionsCheckTest {
     return switch (sign) {
       case '+' -> SampleObservations.served("mail.example.org", MAIL.chain(), version.word());
       case '-' -> SampleObservations.missing(Fault.HANDSHAKE_FAILED);
+      case 'b' -> broken(version);
       default -> SampleObservations.missing(Fault.TRY_LATER);
     };
+  }
+
+  /** The version was agreed on before the handshake failed. */
+  private static Observation broken(TlsVersion version) {
+    Observation failed = SampleObservations.missing(Fault.HANDSHAKE_FAILED);
+    return new Observation.NotServed(
+        failed.endpoint(),
+        failed.at(),
+        Optional.empty(),
+        failed.greeting(),
+        Fault.HANDSHAKE_FAILED,
+        "its key does not fit",
+        Optional.of(version));
   }
 
   /**
    * Judges a server.
    *
-   * @param signs for each version from 1.0 on: + spoken, - refused, ? unknown
+   * @param signs for each version from 1.0 on: + spoken, b agreed on, - refused, ? unknown
    */
   private static List<Finding> judge(String signs) {
     Map<ClientProfile, Observation> others = new HashMap<>();
@@ -59,6 +74,8 @@ class TlsVersionsCheckTest {
     "-+?+, 'WARNING tls-versions, UNKNOWN tls-versions', it still speaks TLSv1.1",
     "++--, FAILURE tls-versions, 'it speaks only TLSv1, TLSv1.1, which clients of today refuse'",
     "----, FAILURE tls-versions, agrees to none of TLS 1.0 to 1.3",
+    "--bb, OK tls-versions, 'it speaks only TLSv1.2, TLSv1.3'",
+    "b--+, WARNING tls-versions, it still speaks TLSv1",
     "++??, 'WARNING tls-versions, UNKNOWN tls-versions', it still speaks TLSv1",
   })
   void versions(String signs, String levels, String words) {

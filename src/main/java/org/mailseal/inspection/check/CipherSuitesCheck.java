@@ -3,6 +3,7 @@ package org.mailseal.inspection.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.mailseal.endpoint.Protocol;
 import org.mailseal.endpoint.SuiteWeakness;
 import org.mailseal.endpoint.WeakTls;
 import org.mailseal.inspection.result.Check;
@@ -14,12 +15,28 @@ import org.mailseal.inspection.result.Topic;
 
 /**
  * Whether a server agrees to cipher suites that protect nothing. A client of today offers none of
- * them, but whoever sits in between may bring an old one to them (RFC 9325 §4.1).
+ * them, but whoever sits in between may bring an old one to them (RFC 9325 §4.1). Anonymous ones
+ * are another matter between mail servers: a sender that verifies nobody gains nothing from a
+ * certificate, one that does offers none of them, and Postfix takes them by default (postconf(5),
+ * smtpd_tls_mandatory_ciphers).
  */
 public final class CipherSuitesCheck implements Check<PortEvidence> {
   private static final String CLAUSE = "RFC 9325 §4.1";
   private static final int DH_FLOOR = 2048; // RFC 9325 §4.5
   private static final int DH_BROKEN = 1024; // below: the Logjam attack, 2015
+
+  private static final Map<MailSoftware, String> DH_SETTINGS =
+      Map.of(
+          MailSoftware.POSTFIX,
+          "smtpd_tls_dh1024_param_file = auto",
+          MailSoftware.DOVECOT,
+          "ssl_dh; in 2.4 ssl_server_dh_file",
+          MailSoftware.EXIM,
+          "tls_dhparam = ffdhe2048",
+          MailSoftware.SENDMAIL,
+          "confDH_PARAMETERS",
+          MailSoftware.COURIER,
+          "TLS_DHPARAMS");
 
   public static final FindingCode SOUND =
       FindingCode.of(
@@ -44,6 +61,14 @@ public final class CipherSuitesCheck implements Check<PortEvidence> {
           "export suites are accepted, whose keys are found in minutes",
           CLAUSE,
           Level.FAILURE);
+
+  public static final FindingCode ANONYMOUS_BETWEEN_SERVERS =
+      FindingCode.of(
+          Topic.CIPHER_SUITES,
+          "anonymous-between-servers",
+          "suites without a certificate are accepted on port 25, where many senders verify nobody",
+          "RFC 7435",
+          Level.OK);
 
   public static final FindingCode ANONYMOUS =
       FindingCode.of(
@@ -92,7 +117,16 @@ public final class CipherSuitesCheck implements Check<PortEvidence> {
 
   @Override
   public List<FindingCode> codes() {
-    return List.of(SOUND, NULL_ENCRYPTION, EXPORT, ANONYMOUS, RC4, DES, DH_LONG, DH_SHORT);
+    return List.of(
+        SOUND,
+        ANONYMOUS_BETWEEN_SERVERS,
+        NULL_ENCRYPTION,
+        EXPORT,
+        ANONYMOUS,
+        RC4,
+        DES,
+        DH_LONG,
+        DH_SHORT);
   }
 
   @Override
@@ -102,55 +136,79 @@ public final class CipherSuitesCheck implements Check<PortEvidence> {
 
   @Override
   public List<Finding> findings(PortEvidence evidence) {
-    return evidence.weakTls().map(CipherSuitesCheck::judge).orElseGet(List::of);
+    return evidence.weakTls().map(seen -> judge(evidence, seen)).orElseGet(List::of);
   }
 
-  private static List<Finding> judge(WeakTls seen) {
+  private static List<Finding> judge(PortEvidence evidence, WeakTls seen) {
     List<Finding> findings = new ArrayList<>();
-    for (Map.Entry<SuiteWeakness, String> suite : seen.suites().entrySet()) {
-      findings.add(accepted(suite.getKey(), suite.getValue()));
-    }
+    seen.suites().forEach((weakness, suite) -> findings.add(accepted(evidence, weakness, suite)));
     if (findings.isEmpty()) {
       findings.add(SOUND.ok("it accepts no anonymous, null, export, RC4 or DES suite"));
     }
-    seen.dhBits().ifPresent(bits -> findings.add(group(bits)));
+    seen.dhBits().ifPresent(bits -> findings.add(group(evidence, bits)));
     return findings;
   }
 
-  private static Finding accepted(SuiteWeakness weakness, String suite) {
+  private static Finding accepted(PortEvidence evidence, SuiteWeakness weakness, String suite) {
     return switch (weakness) {
       case NULL_ENCRYPTION ->
           NULL_ENCRYPTION.failure(
-              "it accepts suites that encrypt nothing, such as " + suite, without("eNULL"));
+              "it accepts suites that encrypt nothing, such as " + suite,
+              without("eNULL", evidence));
       case EXPORT ->
           EXPORT.failure(
               "it accepts export suites, whose keys are found in minutes, such as " + suite,
-              without("EXPORT"));
-      case ANONYMOUS ->
-          ANONYMOUS.warning(
-              "it accepts anonymous suites, which show no certificate, such as " + suite,
-              without("aNULL"));
-      case RC4 -> RC4.warning("it accepts RC4, such as " + suite, without("RC4"));
-      case DES -> DES.warning("it accepts DES, such as " + suite, without("DES"));
+              without("EXPORT", evidence));
+      case ANONYMOUS -> anonymous(evidence, suite);
+      case RC4 -> RC4.warning("it accepts RC4, such as " + suite, without("RC4", evidence));
+      case DES -> DES.warning("it accepts DES, such as " + suite, without("DES", evidence));
     };
   }
 
-  private static String without(String kind) {
-    return "exclude them (Postfix: smtpd_tls_exclude_ciphers = "
-        + kind
-        + "; OpenSSL's cipher lists elsewhere: !"
-        + kind
-        + ")";
+  private static Finding anonymous(PortEvidence evidence, String suite) {
+    return evidence.target().endpoint().protocol() == Protocol.SMTP
+        ? ANONYMOUS_BETWEEN_SERVERS.ok(
+            "it accepts anonymous suites, such as " + suite + ", from senders that verify nobody")
+        : ANONYMOUS.warning(
+            "it accepts anonymous suites, which show no certificate, such as " + suite,
+            without("aNULL", evidence));
   }
 
-  private static Finding group(int bits) {
+  /**
+   * @param kind as OpenSSL calls it, ciphers(1)
+   */
+  private static String without(String kind, PortEvidence evidence) {
+    String list = ", with :!" + kind + " at its end";
+    return MailSoftware.fix(
+        evidence.ordinary(),
+        "exclude them",
+        Map.of(
+            MailSoftware.POSTFIX,
+            "smtpd_tls_exclude_ciphers = " + kind,
+            MailSoftware.DOVECOT,
+            "ssl_cipher_list" + list,
+            MailSoftware.EXIM,
+            "tls_require_ciphers; built with OpenSSL" + list,
+            MailSoftware.SENDMAIL,
+            "CipherList" + list,
+            MailSoftware.OPENSMTPD,
+            "smtp ciphers" + list,
+            MailSoftware.CYRUS,
+            "tls_ciphers" + list,
+            MailSoftware.COURIER,
+            "TLS_CIPHER_LIST" + list));
+  }
+
+  private static Finding group(PortEvidence evidence, int bits) {
     String what = "the group of its Diffie-Hellman key exchange has " + bits + " bits";
     return bits >= DH_FLOOR
         ? DH_LONG.ok(what)
         : DH_SHORT.at(
             bits < DH_BROKEN ? Level.FAILURE : Level.WARNING,
             what,
-            "let the server choose its group, or give it one of 2048 bits or more (RFC 7919;"
-                + " Postfix: smtpd_tls_dh1024_param_file = auto)");
+            MailSoftware.fix(
+                evidence.ordinary(),
+                "let it choose a group of 2048 bits or more (RFC 7919)",
+                DH_SETTINGS));
   }
 }

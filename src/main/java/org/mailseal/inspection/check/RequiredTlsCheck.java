@@ -1,6 +1,7 @@
 package org.mailseal.inspection.check;
 
 import java.util.List;
+import java.util.Map;
 import org.mailseal.endpoint.MailInClear;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.inspection.result.Check;
@@ -16,6 +17,28 @@ import org.mailseal.inspection.result.Topic;
  * senders that have none.
  */
 public final class RequiredTlsCheck implements Check<PortEvidence> {
+  private static final Map<MailSoftware, String> OPTIONAL =
+      Map.of(
+          MailSoftware.POSTFIX,
+          "smtpd_tls_security_level = may",
+          MailSoftware.EXIM,
+          "no deny for !encrypted = * in the ACLs of port 25",
+          MailSoftware.OPENSMTPD,
+          "tls instead of tls-require");
+
+  private static final Map<MailSoftware, String> REQUIRED =
+      Map.of(
+          MailSoftware.POSTFIX,
+          "-o smtpd_tls_security_level=encrypt for submission in master.cf",
+          MailSoftware.DOVECOT,
+          "ssl = required",
+          MailSoftware.EXIM,
+          "deny !encrypted = * in acl_smtp_mail",
+          MailSoftware.OPENSMTPD,
+          "tls-require",
+          MailSoftware.COURIER,
+          "ESMTP_TLS_REQUIRED=1 in esmtpd-msa");
+
   public static final FindingCode AS_IS_DUE =
       FindingCode.of(
           Topic.REQUIRED_TLS,
@@ -78,13 +101,13 @@ public final class RequiredTlsCheck implements Check<PortEvidence> {
           List.of(
               TURNS_SENDERS_AWAY.warning(
                   "it turns senders away that have no TLS: it said '" + reply + "'",
-                  "let it take mail without TLS, too (Postfix: smtpd_tls_security_level = may)"));
+                  MailSoftware.fix(
+                      evidence.ordinary(), "let it take mail without TLS, too", OPTIONAL)));
       case MailInClear.Taken _ when submission ->
           List.of(
               NOT_REQUIRED.warning(
-                  "it takes mail without TLS, so that who is in between may switch TLS off",
-                  "require TLS (Postfix: -o smtpd_tls_security_level=encrypt for submission in"
-                      + " master.cf)"));
+                  "it begins a mail without TLS, so that who is in between may switch TLS off",
+                  MailSoftware.fix(evidence.ordinary(), "let it require TLS", REQUIRED)));
       case MailInClear.Taken _ -> List.of(AS_IS_DUE.ok("it takes mail without TLS, too"));
     };
   }

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 
 /**
  * How long a server's certificate may be valid where the public is to trust it (CA/B Forum BR
- * §6.3.2). Private authorities are free to take longer.
+ * §6.3.2). Private authorities are free to take longer, up to what Apple's programs take of
+ * anybody.
  */
 public final class PublicValidity {
   /** 825 days were the most before any of these (ballot 193). */
@@ -25,6 +26,14 @@ public final class PublicValidity {
               LocalDate.of(2026, 3, 15), 200,
               LocalDate.of(2027, 3, 15), 100,
               LocalDate.of(2029, 3, 15), 47));
+
+  /**
+   * Of whatever authority, where it is issued from a date on: "Requirements for trusted
+   * certificates in iOS 13 and macOS 10.15", support.apple.com/HT210176.
+   */
+  private static final int APPLES_MOST = 825;
+
+  private static final Instant APPLES_SINCE = Instant.parse("2019-07-01T00:00:00Z");
 
   private PublicValidity() {}
 
@@ -61,5 +70,12 @@ public final class PublicValidity {
                 + " are the most for a publicly trusted certificate of "
                 + LocalDate.ofInstant(notBefore, ZoneOffset.UTC)
                 + " (CA/B Forum BR §6.3.2)");
+  }
+
+  /**
+   * Whether Apple's programs refuse it for its length, also where a private authority issued it.
+   */
+  public static boolean refusedByApple(Instant notBefore, Instant notAfter) {
+    return !notBefore.isBefore(APPLES_SINCE) && days(notBefore, notAfter) > APPLES_MOST;
   }
 }

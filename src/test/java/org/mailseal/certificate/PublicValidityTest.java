@@ -49,4 +49,17 @@ class PublicValidityTest {
 
     assertThat(PublicValidity.excess(issued, issued.minusSeconds(100))).isEmpty();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2019-06-30T23:59:59Z, 3650, false",
+    "2019-07-01T00:00:00Z, 3650, true",
+    "2026-07-01T00:00:00Z, 825, false",
+    "2026-07-01T00:00:00Z, 826, true"
+  })
+  void applesProgramsTakeNoMoreOfAnybody(Instant issued, int days, boolean refused) {
+    Instant lastSecond = issued.plus(Duration.ofDays(days)).minusSeconds(1);
+
+    assertThat(PublicValidity.refusedByApple(issued, lastSecond)).isEqualTo(refused);
+  }
 }

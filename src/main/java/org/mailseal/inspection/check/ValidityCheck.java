@@ -55,8 +55,9 @@ public final class ValidityCheck implements Check<PortEvidence> {
       FindingCode.of(
           Topic.VALIDITY,
           "too-long",
-          "the certificate of a public CA is valid for longer than such a CA may issue",
+          "the certificate is valid for longer than a public CA may issue",
           "CA/B BR §6.3.2",
+          Level.OK,
           Level.WARNING);
 
   private final BiPredicate<Chain, Instant> publicRoots;
@@ -80,7 +81,8 @@ public final class ValidityCheck implements Check<PortEvidence> {
   public String description() {
     return "From when until when the certificate is valid. A renewal is due when a third"
         + " of the lifetime is left, so whoever serves less has missed one. What the"
-        + " public trusts must not be valid for too long: some clients refuse it.";
+        + " public trusts must not be valid for too long: some clients refuse it. A private CA may"
+        + " take longer, but Apple's programs refuse more than 825 days of anybody.";
   }
 
   @Override
@@ -140,10 +142,18 @@ public final class ValidityCheck implements Check<PortEvidence> {
   private Optional<Finding> excess(PortEvidence evidence) {
     CertificateInfo leaf = evidence.leaf();
     return PublicValidity.excess(leaf.notBefore(), leaf.notAfter())
-        .filter(_ -> publicRoots.test(evidence.sent().path(), evidence.now()))
         .map(
-            why ->
-                TOO_LONG.warning(why, "renew it: some clients refuse what is valid for too long"));
+            why -> {
+              if (PublicValidity.refusedByApple(leaf.notBefore(), leaf.notAfter())) {
+                return TOO_LONG.warning(
+                    why + "; Apple's programs refuse it, whoever issued it",
+                    "renew it, for 825 days at most where the CA is a private one");
+              }
+              return publicRoots.test(evidence.sent().path(), evidence.now())
+                  ? TOO_LONG.warning(
+                      why, "renew it: some clients refuse what is valid for too long")
+                  : TOO_LONG.ok(why + "; a private CA may do so");
+            });
   }
 
   static String day(Instant instant) {

@@ -54,15 +54,30 @@ class ValidityCheckTest {
   }
 
   @Test
-  void onlyWhatThePublicTrustsCanBeValidForTooLong() {
+  void longerThanAPublicAuthorityMayIssue() {
     Chain lasting = lasting(400);
 
     assertThat(SampleObservations.levels(judge(lasting, FROM, true)))
         .isEqualTo("OK validity, WARNING validity");
-    assertThat(SampleObservations.levels(judge(lasting, FROM, false))).isEqualTo("OK validity");
+    List<Finding> ofPrivateCa = judge(lasting, FROM, false);
+    assertThat(SampleObservations.levels(ofPrivateCa)).isEqualTo("OK validity, OK validity");
+    assertThat(ofPrivateCa.getLast().what())
+        .startsWith("it is valid for 401 days, and 200 are the most")
+        .endsWith("; a private CA may do so");
     List<Finding> expired = judge(lasting, FROM.plus(Duration.ofDays(500)), true);
     assertThat(SampleObservations.levels(expired))
         .as("one cause, one finding")
         .isEqualTo("FAILURE validity");
+  }
+
+  /** A leaf's last second is part of its validity, so that 825 days end a second earlier. */
+  @ParameterizedTest
+  @CsvSource({"824, OK", "825, WARNING", "3650, WARNING"})
+  void longerThanApplesProgramsTakeOfAnybody(int days, Level level) {
+    Finding found = judge(lasting(days), FROM, false).getLast();
+
+    assertThat(found.code()).isEqualTo(ValidityCheck.TOO_LONG);
+    assertThat(found.level()).isEqualTo(level);
+    assertThat(found.what().contains("Apple's programs refuse it")).isEqualTo(days > 824);
   }
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Words set into lines of at most 80 columns, with a hanging indent. A column is what a terminal
- * calls one: a Chinese character takes two, an accent that is a character of its own none.
+ * Words set into lines, of at most 80 columns by default, with a hanging indent. A column is what a
+ * terminal calls one: a Chinese character takes two, an accent that is a character of its own none.
  */
 public final class Column {
   public static final int WIDTH = 80;
@@ -22,7 +22,7 @@ public final class Column {
   }
 
   /** The same in a column of another width. */
-  static List<String> lines(String label, String text, int width) {
+  public static List<String> lines(String label, String text, int width) {
     String indent = " ".repeat(width(label));
     int room = width - width(label);
     List<String> lines = new ArrayList<>();

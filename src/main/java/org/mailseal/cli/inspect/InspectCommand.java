@@ -35,6 +35,7 @@ import org.mailseal.name.Printable;
 import org.mailseal.report.inspection.InspectionJsonDocument;
 import org.mailseal.report.inspection.InspectionJsonLines;
 import org.mailseal.report.inspection.InspectionNagios;
+import org.mailseal.report.inspection.InspectionStyle;
 import org.mailseal.report.inspection.InspectionTable;
 import org.mailseal.report.inspection.InspectionView;
 import org.mailseal.settings.Settings;
@@ -396,9 +397,18 @@ public final class InspectCommand implements Callable<Integer> {
     }
     return json
         ? new InspectionJsonDocument(out(), now)
-        : ndjson
-            ? new InspectionJsonLines(out(), now)
-            : new InspectionTable(out(), environment.style(), verbose, now);
+        : ndjson ? new InspectionJsonLines(out(), now) : table(now);
+  }
+
+  /** Host by host where hosts were named: their number is small, and somebody waits. */
+  private InspectionView table(Instant now) {
+    InspectionStyle style =
+        environment.terminal().shows()
+            ? environment.style().onTerminal(spec().commandLine()::getUsageHelpWidth)
+            : environment.style();
+    return from == null && !verbose
+        ? InspectionTable.byHost(out(), style, now)
+        : InspectionTable.byPort(out(), style, verbose, now);
   }
 
   private static OptionalLong days(@Nullable Long days) {

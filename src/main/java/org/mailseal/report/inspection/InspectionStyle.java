@@ -3,6 +3,8 @@ package org.mailseal.report.inspection;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.IntSupplier;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.report.Column;
 
@@ -11,8 +13,14 @@ import org.mailseal.report.Column;
  *
  * @param unicode whether it shows more than ASCII
  * @param colour whether it knows the colours of ECMA-48
+ * @param columns how many it has, where that is known
  */
-public record InspectionStyle(boolean unicode, boolean colour) {
+public record InspectionStyle(boolean unicode, boolean colour, OptionalInt columns) {
+  /** With fewer a label leaves no room, with more no eye finds the next line. */
+  private static final int LEAST_WIDTH = 40;
+
+  private static final int MOST_WIDTH = 240;
+
   /** More marks on one letter than any language has would reach into the lines around. */
   private static final int MAX_MARKS = 2;
 
@@ -20,7 +28,8 @@ public record InspectionStyle(boolean unicode, boolean colour) {
    * What a standard output can show.
    *
    * @param terminal whether it is one
-   * @param environment NO_COLOR (no-color.org) and TERM count
+   * @param environment NO_COLOR (no-color.org) and TERM count, and COLUMNS (POSIX, Base Definitions
+   *     §8.3), whether it is a terminal or not
    */
   public static InspectionStyle of(
       boolean terminal, Charset charset, Map<String, String> environment) {
@@ -28,7 +37,28 @@ public record InspectionStyle(boolean unicode, boolean colour) {
         terminal
             && environment.getOrDefault("NO_COLOR", "").isEmpty()
             && !environment.getOrDefault("TERM", "dumb").equals("dumb");
-    return new InspectionStyle(charset.equals(StandardCharsets.UTF_8), colour);
+    return new InspectionStyle(
+        charset.equals(StandardCharsets.UTF_8),
+        colour,
+        number(environment.getOrDefault("COLUMNS", "")));
+  }
+
+  private static OptionalInt number(String columns) {
+    return columns.matches("[1-9]\\d{0,4}")
+        ? OptionalInt.of(Integer.parseInt(columns))
+        : OptionalInt.empty();
+  }
+
+  /** The same on a device that can be asked, where nobody has said how wide it is. */
+  public InspectionStyle onTerminal(IntSupplier width) {
+    return columns.isPresent()
+        ? this
+        : new InspectionStyle(unicode, colour, OptionalInt.of(width.getAsInt()));
+  }
+
+  /** How many columns are used: 80 where nothing is known. */
+  int width() {
+    return Math.clamp(columns.orElse(Column.WIDTH), LEAST_WIDTH, MOST_WIDTH);
   }
 
   /** The level's sign; all are of one width. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Observation;
@@ -25,14 +26,18 @@ import org.mailseal.name.Identifier;
 import org.mailseal.report.Column;
 
 /**
- * Inspections for people: a block for each endpoint and address, in at most 80 columns. The short
- * one holds the facts that are asked for most and every finding that is not well; the whole one
- * everything that is known.
+ * Inspections for people: a block for each endpoint and address, as wide as the style says. The
+ * short one holds the facts that are asked for most and every finding that is not well; the whole
+ * one everything that is known. What several ports of a host have alike can be told once, behind
+ * them.
  */
 public final class InspectionTable implements InspectionView {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
   private static final int NAMES_IN_SHORT = 6;
+
+  /** As many as two addresses of a host have ports; what comes then is told anew. */
+  private static final int MOST_TOGETHER = 32;
 
   /** Those whose sentence names the clause itself. */
   private static final Set<FindingCode> NAME_THEIR_CLAUSE =
@@ -42,7 +47,18 @@ public final class InspectionTable implements InspectionView {
   private final InspectionStyle style;
   private final boolean everything;
   private final Instant now;
+  private final boolean together;
+  private final List<Inspection.OfPort> held = new ArrayList<>();
   private boolean begun;
+
+  private InspectionTable(
+      PrintWriter out, InspectionStyle style, boolean everything, Instant now, boolean together) {
+    this.out = out;
+    this.style = style;
+    this.everything = everything;
+    this.now = now;
+    this.together = together;
+  }
 
   /**
    * A table that is printed block by block.
@@ -50,30 +66,80 @@ public final class InspectionTable implements InspectionView {
    * @param everything whether to show all that is known
    * @param now the instant from which days are counted
    */
-  public InspectionTable(PrintWriter out, InspectionStyle style, boolean everything, Instant now) {
-    this.out = out;
-    this.style = style;
-    this.everything = everything;
-    this.now = now;
+  public static InspectionTable byPort(
+      PrintWriter out, InspectionStyle style, boolean everything, Instant now) {
+    return new InspectionTable(out, style, everything, now, false);
+  }
+
+  /**
+   * A short table that is printed host by host: the blocks of one that follow each other are held
+   * until the last of them is known, and what they have alike is told once.
+   */
+  public static InspectionTable byHost(PrintWriter out, InspectionStyle style, Instant now) {
+    return new InspectionTable(out, style, false, now, true);
   }
 
   @Override
   public void show(BatchOutcome outcome) {
+    switch (outcome) {
+      case BatchOutcome.Inspected(Inspection.OfPort port) -> {
+        if (!together || held.size() == MOST_TOGETHER || !host(held, port)) {
+          release();
+        }
+        held.add(port);
+        if (!together) {
+          release();
+        }
+      }
+      case BatchOutcome.Inspected(Inspection.OfDomain domain) -> {
+        release();
+        print(lines -> domain(lines, domain));
+      }
+      case BatchOutcome.Skipped skipped -> {
+        release();
+        print(lines -> skipped(lines, skipped));
+      }
+    }
+  }
+
+  private static boolean host(List<Inspection.OfPort> held, Inspection.OfPort port) {
+    return held.isEmpty() || host(held.getFirst()).equals(host(port));
+  }
+
+  private static String host(Inspection.OfPort port) {
+    return port.evidence().ordinary().endpoint().host();
+  }
+
+  private void release() {
+    SharedFindings shared = new SharedFindings(held);
+    held.forEach(port -> print(lines -> port(lines, port, shared)));
+    shared
+        .byPlaces()
+        .forEach((places, findings) -> print(lines -> shared(lines, places, findings)));
+    held.clear();
+  }
+
+  private void shared(List<String> lines, String places, List<Finding> findings) {
+    Level worst =
+        findings.stream().map(Finding::level).max(Comparator.naturalOrder()).orElseThrow();
+    head(lines, worst, host(held.getFirst()) + " on " + places);
+    findings(lines, findings);
+  }
+
+  /** A block, and an empty line before all but the first. */
+  private void print(Consumer<List<String>> block) {
     List<String> lines = new ArrayList<>();
     if (begun) {
       lines.add("");
     }
     begun = true;
-    switch (outcome) {
-      case BatchOutcome.Inspected(Inspection.OfPort port) -> port(lines, port);
-      case BatchOutcome.Inspected(Inspection.OfDomain domain) -> domain(lines, domain);
-      case BatchOutcome.Skipped skipped -> skipped(lines, skipped);
-    }
+    block.accept(lines);
     lines.forEach(line -> out.append(line).append('\n'));
   }
 
   @Override
   public void end(InspectionTally tally) {
+    release();
     if (tally.all() > 1 || !tally.whole()) {
       List<String> counts = new ArrayList<>();
       count(counts, tally, Level.OK, "ok");
@@ -94,7 +160,7 @@ public final class InspectionTable implements InspectionView {
     }
   }
 
-  private void port(List<String> lines, Inspection.OfPort port) {
+  private void port(List<String> lines, Inspection.OfPort port, SharedFindings shared) {
     PortEvidence evidence = port.evidence();
     Observation seen = evidence.ordinary();
     head(lines, port.level(), InspectionWords.place(seen));
@@ -117,7 +183,7 @@ public final class InspectionTable implements InspectionView {
       probes(lines, evidence);
       port.facts().forEach(fact -> row(lines, fact));
     }
-    findings(lines, port.findings());
+    findings(lines, port.findings().stream().filter(one -> !shared.holds(one)).toList());
   }
 
   private void brief(List<String> lines, Observation.Served served, PortEvidence evidence) {
@@ -276,7 +342,7 @@ public final class InspectionTable implements InspectionView {
             ? finding.what()
             : finding.what() + " [" + finding.clause() + "]");
     if (!finding.fix().isEmpty()) {
-      lines.addAll(Column.lines("      fix: ", style.text(finding.fix())));
+      lines.addAll(Column.lines("      fix: ", style.text(finding.fix()), style.width()));
     }
   }
 
@@ -292,7 +358,7 @@ public final class InspectionTable implements InspectionView {
 
   private void sign(List<String> lines, String indent, Level level, String text) {
     String label = indent + style.sign(level) + " ";
-    List<String> set = new ArrayList<>(Column.lines(label, style.text(text)));
+    List<String> set = new ArrayList<>(Column.lines(label, style.text(text), style.width()));
     String rest = set.getFirst().substring(Math.min(label.length(), set.getFirst().length()));
     set.set(0, indent + style.paint(level, style.sign(level)) + " " + rest);
     lines.addAll(set);
@@ -303,6 +369,8 @@ public final class InspectionTable implements InspectionView {
   }
 
   private void row(List<String> lines, String label, String text) {
-    lines.addAll(Column.lines(String.format("    %-9s ", style.text(label)), style.text(text)));
+    lines.addAll(
+        Column.lines(
+            String.format("    %-9s ", style.text(label)), style.text(text), style.width()));
   }
 }

@@ -111,7 +111,7 @@ class InspectCommandTest {
             InspectCommandTest::trusting,
             input,
             terminal,
-            new InspectionStyle(true, false),
+            new InspectionStyle(true, false, OptionalInt.empty()),
             () -> stop);
     SettingsOption settings = new SettingsOption();
     CommandLine line = new CommandLine(new InspectCommand(environment, settings));

@@ -24,10 +24,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
@@ -72,7 +75,8 @@ class InspectionViewsTest {
 
   private static final X509Certificate OTHER =
       TestCertificates.root("Other").leaf("other.example.org").issue().certificate();
-  private static final InspectionStyle PLAIN = new InspectionStyle(true, false);
+  private static final InspectionStyle PLAIN =
+      new InspectionStyle(true, false, OptionalInt.empty());
   private static final BatchOutcome.Skipped SKIPPED =
       new BatchOutcome.Skipped(
           OptionalLong.of(7), "mail.example.org:2525", "no protocol is usual on port 2525");
@@ -226,7 +230,7 @@ class InspectionViewsTest {
   private static String table(boolean everything, InspectionStyle style, BatchOutcome... outcomes) {
     StringWriter text = new StringWriter();
     return shown(
-        new InspectionTable(new PrintWriter(text), style, everything, NOW), text, outcomes);
+        InspectionTable.byPort(new PrintWriter(text), style, everything, NOW), text, outcomes);
   }
 
   private static String document(BatchOutcome... outcomes) {
@@ -324,7 +328,7 @@ class InspectionViewsTest {
     String table =
         table(
             false,
-            new InspectionStyle(false, false),
+            new InspectionStyle(false, false, OptionalInt.empty()),
             seen(SERVED),
             seen(NOT_SERVED),
             new BatchOutcome.Skipped(OptionalLong.empty(), "büro", "no name"));
@@ -336,6 +340,98 @@ class InspectionViewsTest {
         .contains("  ok 2 checks passed")
         .contains("b\\u00FCro")
         .endsWith("3 looked at: ! 1 with warnings, ? 2 unknown.\n");
+  }
+
+  private static Inspection.OfPort at(String endpoint, String address, Finding... findings) {
+    return new Inspection.OfPort(
+        EvidenceDraft.of(
+                new Observation.NotServed(
+                    Endpoint.parse(endpoint),
+                    NOW,
+                    Optional.of(new InetSocketAddress(InetAddress.ofLiteral(address), 25)),
+                    Optional.empty(),
+                    Fault.STARTTLS_NOT_OFFERED,
+                    "no STARTTLS"))
+            .build(),
+        List.of(),
+        List.of(findings));
+  }
+
+  private static String byHost(Inspection.OfPort... ports) {
+    StringWriter text = new StringWriter();
+    return shown(
+        InspectionTable.byHost(new PrintWriter(text), PLAIN, NOW),
+        text,
+        Stream.of(ports).map(InspectionViewsTest::seen).toArray(BatchOutcome[]::new));
+  }
+
+  @Test
+  void whatPortsOfAHostHaveAlikeIsToldOnceWithThePorts() {
+    Finding old = TestFindings.finding(Level.WARNING, Topic.VALIDITY, "3 days left", "renew", "");
+    Finding own = TestFindings.finding(Level.FAILURE, Topic.CHAIN, "no issuer", "send it", "");
+    Finding well = TestFindings.finding(Level.OK, Topic.REACH, "serves", "", "");
+
+    assertThat(
+            byHost(
+                at("a.example.org:25", "192.0.2.1", old, well),
+                at("a.example.org:465", "192.0.2.1", own, old, well),
+                at("a.example.org:993", "192.0.2.1", old),
+                at("b.example.org:25", "192.0.2.2", old)))
+        .isEqualTo(
+            """
+            ! a.example.org:25/smtp at 192.0.2.1
+              ✓ 1 check passed: reach
+
+            ✗ a.example.org:465/smtps at 192.0.2.1
+              ✗ no issuer
+                  fix: send it
+              ✓ 1 check passed: reach
+
+            ! a.example.org:993/imaps at 192.0.2.1
+
+            ! a.example.org on 25/smtp, 465/smtps, 993/imaps
+              ! 3 days left
+                  fix: renew
+
+            ! b.example.org:25/smtp at 192.0.2.2
+              ! 3 days left
+                  fix: renew
+
+            4 looked at: ! 3 with warnings, ✗ 1 failed.
+            """);
+  }
+
+  @Test
+  void ofSeveralAddressesEachIsNamed() {
+    Finding old = TestFindings.finding(Level.WARNING, Topic.VALIDITY, "3 days left", "renew", "");
+
+    assertThat(
+            byHost(
+                at("a.example.org:25", "192.0.2.1", old), at("a.example.org:25", "192.0.2.2", old)))
+        .contains("! a.example.org on 25/smtp at 192.0.2.1, 25/smtp at 192.0.2.2\n  ! 3 days left");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 80", "120, 120", "200, 200", "100000, 80", "5, 40", "500, 240", "wide, 80"})
+  void asWideAsColumnsSays(String columns, int width) {
+    InspectionStyle style = style(false, Map.of("COLUMNS", columns));
+    Finding wordy = TestFindings.finding(Level.WARNING, Topic.CHAIN, "of ".repeat(300), "", "");
+    StringWriter text = new StringWriter();
+
+    String table =
+        shown(
+            InspectionTable.byHost(new PrintWriter(text), style, NOW),
+            text,
+            seen(at("a.example.org:25", "192.0.2.1", wordy)));
+
+    assertThat(table.lines().mapToInt(String::length).max().orElseThrow())
+        .isBetween(width - 3, width);
+  }
+
+  @Test
+  void theTerminalIsAskedWhereNobodySaysHowWideItIs() {
+    assertThat(style(true, Map.of()).onTerminal(() -> 132).width()).isEqualTo(132);
+    assertThat(style(true, Map.of("COLUMNS", "100")).onTerminal(() -> 132).width()).isEqualTo(100);
   }
 
   @Test
@@ -361,7 +457,12 @@ class InspectionViewsTest {
     assertThat(style(true, Map.of("TERM", "xterm", "NO_COLOR", "1")).colour()).isFalse();
     assertThat(style(true, Map.of("TERM", "xterm", "NO_COLOR", "")).colour()).isTrue();
 
-    String coloured = table(false, new InspectionStyle(true, true), seen(SERVED), seen(DOMAIN));
+    String coloured =
+        table(
+            false,
+            new InspectionStyle(true, true, OptionalInt.empty()),
+            seen(SERVED),
+            seen(DOMAIN));
 
     assertThat(coloured.replaceAll("\u001B\\[[0-9]+m", ""))
         .isEqualTo(table(false, PLAIN, seen(SERVED), seen(DOMAIN)));

@@ -20,8 +20,9 @@ final class Rooms {
     // The ground.
     room("name");
     room("host");
-    room("certificate", "name");
-    room("certificate.file", "certificate", "name");
+    room("certificate.x509", "name");
+    room("certificate", "certificate.x509", "name");
+    room("certificate.file", "certificate", "certificate.x509", "name");
     room("dns", "name");
     room("fetch", "name");
     room("mtasts", "dns", "fetch", "name");

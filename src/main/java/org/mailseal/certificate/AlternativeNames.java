@@ -39,7 +39,14 @@ final class AlternativeNames {
         .toList();
   }
 
-  private static Optional<Identifier> identifier(GeneralName name) {
+  /** As {@code DnsName.findPresented} has it: a wildcard is one, too. */
+  static Optional<Identifier> presented(GeneralName name) {
+    return name.getTagNo() == GeneralName.dNSName
+        ? DnsName.findPresented(name.getName().toString()).map(one -> one)
+        : identifier(name);
+  }
+
+  static Optional<Identifier> identifier(GeneralName name) {
     return switch (name.getTagNo()) {
       case GeneralName.dNSName -> DnsName.find(name.getName().toString()).map(one -> one);
       case GeneralName.iPAddress ->

@@ -124,6 +124,7 @@ public final class AnswerCheck {
                         + " not see it"));
     PublicValidity.excess(info.notBefore(), info.notAfter())
         .ifPresent(excess -> remarks.add(excess + "; a private CA may do so"));
+    remarks.addAll(CertificateInfo.oddities(leaf));
     if (!clientToo.isEmpty() && !usable(leaf, CLIENT_AUTH)) {
       clientToo.forEach(use -> remarks.add("its extended key usage lacks clientAuth, but " + use));
     }

@@ -4,14 +4,16 @@ import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
-import org.mailseal.name.DnsName;
-import org.mailseal.name.IpAddress;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1String;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.mailseal.certificate.x509.AlternativeName;
 import org.mailseal.name.Printable;
 
 /**
@@ -30,6 +32,7 @@ import org.mailseal.name.Printable;
  * @param sha1 of the DER form, lower-case hex: old tools show no other
  * @param publicKeyPin SHA-256 of the SubjectPublicKeyInfo, lower-case hex, as a TLSA record "3 1 1"
  *     holds it (RFC 6698 §2.1)
+ * @param oddities as {@link CertificateInfo#oddities}
  */
 public record CertificateDetails(
     CertificateInfo info,
@@ -41,11 +44,13 @@ public record CertificateDetails(
     List<Usage> keyUsage,
     List<Usage> extendedKeyUsage,
     String sha1,
-    String publicKeyPin) {
+    String publicKeyPin,
+    List<String> oddities) {
   public CertificateDetails {
     otherNames = List.copyOf(otherNames);
     keyUsage = List.copyOf(keyUsage);
     extendedKeyUsage = List.copyOf(extendedKeyUsage);
+    oddities = List.copyOf(oddities);
   }
 
   public static CertificateDetails of(X509Certificate certificate) {
@@ -60,7 +65,8 @@ public record CertificateDetails(
         Usage.ofKey(certificate),
         Usage.extended(certificate),
         HexFormat.of().formatHex(digest("SHA-1", encoding(certificate))),
-        pin(certificate.getPublicKey().getEncoded()));
+        pin(CertificateInfo.publicKeyInfo(certificate)),
+        CertificateInfo.oddities(certificate));
   }
 
   /** The pin of a SubjectPublicKeyInfo. */
@@ -88,40 +94,31 @@ public record CertificateDetails(
   }
 
   private static List<String> otherNames(X509Certificate certificate) {
-    try {
-      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-      return names == null
-          ? List.of()
-          : names.stream()
-              .filter(name -> !isIdentifier(name))
-              .map(CertificateDetails::display)
-              .toList();
-    } catch (CertificateParsingException e) {
-      return List.of("an extension that cannot be read");
-    }
+    return AlternativeName.of(certificate).stream()
+        .filter(name -> AlternativeNames.identifier(name).isEmpty())
+        .map(CertificateDetails::display)
+        .toList();
   }
 
-  private static boolean isIdentifier(List<?> generalName) {
-    return switch ((Integer) generalName.get(0)) {
-      case 2 -> DnsName.find((String) generalName.get(1)).isPresent();
-      case 7 -> IpAddress.find((String) generalName.get(1)).isPresent();
-      default -> false;
-    };
-  }
-
-  /** GeneralName ::= CHOICE; Java gives text for some of its kinds, DER for the others. */
-  private static String display(List<?> generalName) {
+  /** GeneralName ::= CHOICE; some of its kinds are text, the others structures. */
+  private static String display(GeneralName name) {
     String kind =
-        switch ((Integer) generalName.get(0)) {
-          case 1 -> "mail";
-          case 2 -> "DNS";
-          case 4 -> "directory";
-          case 6 -> "URI";
-          case 7 -> "IP";
-          case 8 -> "OID";
+        switch (name.getTagNo()) {
+          case GeneralName.rfc822Name -> "mail";
+          case GeneralName.dNSName -> "DNS";
+          case GeneralName.directoryName -> "directory";
+          case GeneralName.uniformResourceIdentifier -> "URI";
+          case GeneralName.iPAddress -> "IP";
+          case GeneralName.registeredID -> "OID";
           default -> "other";
         };
-    return generalName.get(1) instanceof String text ? kind + ":" + Printable.sanitize(text) : kind;
+    return switch (name.getName()) {
+      case ASN1String text -> kind + ":" + Printable.sanitize(text.getString());
+      case ASN1ObjectIdentifier oid -> kind + ":" + Printable.sanitize(oid.getId());
+      case X500Name directory -> kind + ":" + Printable.sanitize(directory.toString());
+      case ASN1OctetString octets -> kind + ":" + HexFormat.of().formatHex(octets.getOctets());
+      default -> kind;
+    };
   }
 
   private static byte[] encoding(X509Certificate certificate) {

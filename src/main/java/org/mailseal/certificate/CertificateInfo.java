@@ -4,20 +4,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.certificate.x509.AlternativeName;
+import org.mailseal.certificate.x509.Oddity;
+import org.mailseal.certificate.x509.X509Parser;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
-import org.mailseal.name.IpAddress;
 import org.mailseal.name.Printable;
 
 /**
@@ -82,11 +83,11 @@ public record CertificateInfo(
     return new CertificateInfo(
         Printable.sanitize(certificate.getSubjectX500Principal().getName()),
         Subject.commonName(certificate).flatMap(DnsName::find),
-        generalNames(certificate).stream()
-            .map(CertificateInfo::name)
+        AlternativeName.of(certificate).stream()
+            .map(AlternativeNames::presented)
             .flatMap(Optional::stream)
             .toList(),
-        generalNames(certificate).stream()
+        AlternativeName.of(certificate).stream()
             .map(CertificateInfo::unread)
             .flatMap(Optional::stream)
             .toList(),
@@ -151,27 +152,9 @@ public record CertificateInfo(
     return fingerprint.substring(0, 8) + ".." + fingerprint.substring(fingerprint.length() - 8);
   }
 
-  private static Collection<List<?>> generalNames(X509Certificate certificate) {
-    try {
-      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-      return names == null ? List.of() : names;
-    } catch (CertificateParsingException unreadableExtension) {
-      return List.of();
-    }
-  }
-
-  /** GeneralName ::= CHOICE { ..., dNSName [2] IA5String, ..., iPAddress [7] OCTET STRING, ... } */
-  private static Optional<Identifier> name(List<?> generalName) {
-    return switch ((Integer) generalName.get(0)) {
-      case 2 -> DnsName.findPresented((String) generalName.get(1)).map(name -> name);
-      case 7 -> IpAddress.find((String) generalName.get(1)).map(address -> address);
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<String> unread(List<?> generalName) {
-    return (Integer) generalName.get(0) == 2 && name(generalName).isEmpty()
-        ? Optional.of(Printable.sanitize((String) generalName.get(1)))
+  private static Optional<String> unread(GeneralName name) {
+    return name.getTagNo() == GeneralName.dNSName && AlternativeNames.presented(name).isEmpty()
+        ? Optional.of(Printable.sanitize(name.getName().toString()))
         : Optional.empty();
   }
 
@@ -182,6 +165,22 @@ public record CertificateInfo(
       case ECPublicKey ec -> "ECDSA P-" + ec.getParams().getOrder().bitLength();
       default -> Printable.sanitize(key.getAlgorithm());
     };
+  }
+
+  /**
+   * Its SubjectPublicKeyInfo as it stands there (RFC 5280 §4.1.2.7); a key that was decoded may be
+   * encoded in another way.
+   */
+  public static byte[] publicKeyInfo(X509Certificate certificate) {
+    return X509Parser.publicKeyInfo(certificate);
+  }
+
+  /**
+   * What it does otherwise than the standard says, and is read all the same: printable clauses
+   * about "it", each with the place of the standard.
+   */
+  public static List<String> oddities(X509Certificate certificate) {
+    return X509Parser.oddities(certificate).stream().map(Oddity::display).toList();
   }
 
   /** SHA-256 of the certificate's DER form, lower-case hex. */

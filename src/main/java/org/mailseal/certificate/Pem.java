@@ -1,19 +1,16 @@
 package org.mailseal.certificate;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.mailseal.name.Printable;
+import org.mailseal.certificate.x509.X509Parser;
 
 /** The textual encoding of certificates, requests and keys (RFC 7468). */
 public final class Pem {
@@ -112,13 +109,7 @@ public final class Pem {
    * @throws IOException where it is not one
    */
   public static X509Certificate certificate(byte[] der) throws IOException {
-    try {
-      CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
-    } catch (CertificateException e) {
-      throw new IOException(
-          "not an X.509 certificate: " + Printable.sanitize(String.valueOf(e.getMessage())), e);
-    }
+    return X509Parser.read(der);
   }
 
   /** The bytes of a file's text; PEM is ASCII, and what is not is only ever passed over. */

@@ -8,9 +8,11 @@ import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,13 +21,18 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.mailseal.certificate.x509.FieldwiseCertificate;
+import org.mailseal.certificate.x509.X509Parser;
 import org.mailseal.name.Printable;
 
 /**
@@ -36,6 +43,10 @@ import org.mailseal.name.Printable;
 public record Trust(Set<X509Certificate> roots) {
   /** serverAuth and anyExtendedKeyUsage (RFC 5280 §4.2.1.12). */
   private static final Set<String> FOR_SERVERS = Set.of("1.3.6.1.5.5.7.3.1", "2.5.29.37.0");
+
+  private static final int MIN_MODULUS_BITS = 1024;
+
+  private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
   public Trust {
     roots = Set.copyOf(roots);
@@ -230,8 +241,15 @@ public record Trust(Set<X509Certificate> roots) {
       parameters.setDate(Date.from(at));
       CertPath certPath =
           CertificateFactory.getInstance("X.509").generateCertPath(new ArrayList<>(path));
+      boolean odd =
+          Stream.concat(path.stream(), Stream.of(root))
+              .anyMatch(FieldwiseCertificate.class::isInstance);
+      if (odd) { // Java's validator parses all of them anew
+        CertPathValidator.getInstance("PKIX", PROVIDER).validate(certPath, parameters);
+        return tooWeak(path).or(() -> refused(path)).or(() -> unfitIssuer(path));
+      }
       CertPathValidator.getInstance("PKIX").validate(certPath, parameters);
-      return unfitIssuer(path);
+      return refused(path).or(() -> unfitIssuer(path));
     } catch (CertPathValidatorException e) {
       String which = e.getIndex() < 0 ? "" : " at " + name(path.get(e.getIndex()));
       return Optional.of(
@@ -249,12 +267,52 @@ public record Trust(Set<X509Certificate> roots) {
    * An intermediate that is limited to other purposes, which OpenSSL and browsers do not take (Java
    * does). What a root says there limits nobody.
    */
-  private static Optional<String> unfitIssuer(List<X509Certificate> path)
-      throws CertificateException {
-    for (X509Certificate issuer : path.subList(1, path.size())) {
+  private static Optional<String> unfitIssuer(List<X509Certificate> path) {
+    return path.subList(1, path.size()).stream()
+        .filter(issuer -> !forServers(issuer))
+        .findFirst()
+        .map(issuer -> "the issuer " + name(issuer) + " may not issue for TLS servers");
+  }
+
+  private static boolean forServers(X509Certificate issuer) {
+    try {
       List<String> purposes = issuer.getExtendedKeyUsage();
-      if (purposes != null && Collections.disjoint(purposes, FOR_SERVERS)) {
-        return Optional.of("the issuer " + name(issuer) + " may not issue for TLS servers");
+      return purposes == null || !Collections.disjoint(purposes, FOR_SERVERS);
+    } catch (CertificateParsingException damaged) {
+      return false;
+    }
+  }
+
+  /** What OpenSSL's clients do not take of a certificate that they read. */
+  private static Optional<String> refused(List<X509Certificate> path) {
+    return path.stream()
+        .flatMap(
+            one ->
+                X509Parser.refusal(one).stream()
+                    .map(
+                        oddity ->
+                            "the chain does not hold at " + name(one) + ": " + oddity.display()))
+        .findFirst();
+  }
+
+  /** What Java's validator does not take either (jdk.certpath.disabledAlgorithms). */
+  private static Optional<String> tooWeak(List<X509Certificate> path) {
+    for (X509Certificate certificate : path) {
+      if (certificate.getSigAlgName().toUpperCase(Locale.ROOT).startsWith("MD")) {
+        return Optional.of(
+            "the chain does not hold at "
+                + name(certificate)
+                + ": it is signed with "
+                + certificate.getSigAlgName());
+      }
+      if (certificate.getPublicKey() instanceof RSAPublicKey rsa
+          && rsa.getModulus().bitLength() < MIN_MODULUS_BITS) {
+        return Optional.of(
+            "the chain does not hold at "
+                + name(certificate)
+                + ": its key is RSA of "
+                + rsa.getModulus().bitLength()
+                + " bits");
       }
     }
     return Optional.empty();

@@ -16,9 +16,10 @@
  * entry, for they come from strangers and may be huge.
  *
  * <p>Nothing here reads a file, reaches the network or asks what time it is: instants and
- * randomness are passed in. This room and {@code certificate.file} are the home of Bouncy Castle,
- * of which {@code endpoint} uses the TLS alone. It is never registered as a JCA provider:
- * registered, it would hand out keys whose {@code equals} differs from the JDK's.
+ * randomness are passed in. This room, {@code certificate.file} and {@code certificate.x509}, where
+ * certificates are parsed, are the home of Bouncy Castle, of which {@code endpoint} uses the TLS
+ * alone. It is never registered as a JCA provider: registered, it would hand out keys whose {@code
+ * equals} differs from the JDK's.
  */
 @NullMarked
 package org.mailseal.certificate;

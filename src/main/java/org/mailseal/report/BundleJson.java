@@ -96,6 +96,7 @@ public final class BundleJson {
     json.add("extended-key-usage", names(details.extendedKeyUsage()));
     json.addProperty("sha1", details.sha1());
     json.addProperty("public-key-sha256", details.publicKeyPin());
+    json.add("oddities", CertificateJson.strings(details.oddities()));
     json.addProperty("private-key", certificate.key());
     return json;
   }

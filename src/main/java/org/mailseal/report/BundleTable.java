@@ -151,6 +151,9 @@ public final class BundleTable {
     }
     row("signature", details.signature());
     row("serial", details.serial());
+    for (String oddity : details.oddities()) {
+      row(oddity.equals(details.oddities().getFirst()) ? "odd" : "", oddity);
+    }
     row("SHA-256", info.fingerprint());
     row("SHA-1", details.sha1());
     row("key pin", details.publicKeyPin() + " (SHA-256, as in TLSA 3 1 1)");

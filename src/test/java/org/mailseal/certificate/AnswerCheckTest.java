@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.Test;
+import org.mailseal.fixture.certificate.FieldDraft;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
@@ -122,6 +123,20 @@ class AnswerCheckTest {
                     .issue(),
                 NOW))
         .hasSize(5);
+  }
+
+  @Test
+  void whatIsOddIsRemarkedOnAndNoFault() throws Exception {
+    Trust odd =
+        Trust.none()
+            .plus(List.of(Pem.certificate(new FieldDraft().authority("CN=Odd Root").sign())));
+    Chain answer = new FieldDraft().noSubject().identity().chain();
+    List<DnsName> names = List.of(DnsName.of("mail.example.org"));
+
+    assertThat(AnswerCheck.faults(answer, FieldDraft.KEY.getPublic(), names, odd, NOW)).isEmpty();
+    assertThat(AnswerCheck.remarks(answer.leaf(), List.copyOf(names), List.of()))
+        .contains(
+            "its subject is empty, and its alternative names are not critical (RFC 5280 §4.1.2.6)");
   }
 
   private static List<String> remarks(Identity answer, List<String> clientToo) {

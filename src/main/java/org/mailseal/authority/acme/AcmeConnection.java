@@ -7,12 +7,15 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.mailseal.certificate.Pem;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.connector.DefaultConnection;
 import org.shredzone.acme4j.connector.HttpConnector;
@@ -78,6 +81,20 @@ final class AcmeConnection extends DefaultConnection {
       return Optional.of(to.toURL());
     } catch (IllegalArgumentException notAUrl) {
       throw new AcmeProtocolException("it redirects to what is no URL", notAUrl);
+    }
+  }
+
+  /**
+   * The chain of the answer (RFC 8555 §9.1). acme4j has it read by Java's parser, which refuses
+   * certificates that every mail server takes.
+   */
+  @Override
+  public List<X509Certificate> readCertificates() {
+    try (InputStream body = Objects.requireNonNull(lastResponse).body()) {
+      return Pem.certificates(Pem.text(body.readAllBytes()));
+    } catch (IOException e) {
+      throw new AcmeProtocolException(
+          "its certificate cannot be read: " + String.valueOf(e.getMessage()), e);
     }
   }
 

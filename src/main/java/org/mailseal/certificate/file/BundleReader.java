@@ -19,11 +19,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1Set;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.cms.SignedData;
 import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSSignedData;
 import org.jspecify.annotations.Nullable;
@@ -234,7 +237,7 @@ final class BundleReader {
           "CERTIFICATE REQUEST",
           "NEW CERTIFICATE REQUEST",
           "PKCS12" ->
-          binary(whole(block.content()), "PEM ", curve, where);
+          binary(behind(block.content()), "PEM ", curve, where);
       case "TRUSTED CERTIFICATE" -> {
         // What OpenSSL trusts it for stands behind it.
         forms.add("PEM " + Asn1Form.CERTIFICATE.description());
@@ -287,9 +290,34 @@ final class BundleReader {
     return content;
   }
 
+  /** As OpenSSL reads it: what stands behind a certificate is passed over, and told. */
+  private byte[] behind(byte[] content) throws IOException {
+    byte[] first = Asn1Form.first(content);
+    if (first.length != content.length && Asn1Form.of(sequence(first)) == Asn1Form.CERTIFICATE) {
+      passOver(content.length - first.length);
+      return first;
+    }
+    return whole(content);
+  }
+
+  /** Whose parts are read by who looks at them: a damaged one does not hide what the whole is. */
+  private static ASN1Sequence sequence(byte[] der) throws IOException {
+    try (ASN1InputStream in = new ASN1InputStream(der, true)) {
+      return ASN1Sequence.getInstance(in.readObject());
+    }
+  }
+
+  private void passOver(int bytes) {
+    forms.add((bytes == 1 ? "1 byte" : bytes + " bytes") + " behind a certificate, passed over");
+  }
+
   /** One structure after the other. */
   private void binaries(byte[] file, String where, String encoding) throws IOException {
     for (int at = 0; at < file.length; ) {
+      if (at > 0 && file[at] != 0x30 && !certificates.isEmpty()) {
+        passOver(file.length - at);
+        return;
+      }
       byte[] next = Asn1Form.at(at, file);
       binary(next, encoding, Optional.empty(), where);
       at += next.length;
@@ -298,7 +326,7 @@ final class BundleReader {
 
   private void binary(byte[] der, String encoding, Optional<ASN1Encodable> curve, String where)
       throws IOException {
-    ASN1Sequence structure = ASN1Sequence.getInstance(der);
+    ASN1Sequence structure = sequence(der);
     Asn1Form form = Asn1Form.of(structure);
     forms.add(form == Asn1Form.PKCS12 ? form.description() : encoding + form.description());
     switch (form) {
@@ -372,8 +400,12 @@ final class BundleReader {
   private void signedData(byte[] der) throws IOException {
     try {
       CMSSignedData signed = new CMSSignedData(der);
-      for (X509CertificateHolder one : signed.getCertificates().getMatches(null)) {
-        certificate(one.getEncoded());
+      ASN1Set inside =
+          SignedData.getInstance(signed.toASN1Structure().getContent()).getCertificates();
+      for (ASN1Encodable one : inside == null ? new DERSet() : inside) {
+        if (one.toASN1Primitive() instanceof ASN1Sequence certificate) { // others are tagged
+          certificate(certificate.getEncoded());
+        }
       }
       if (signed.getSignedContent() != null
           && signed.getSignedContent().getContent() instanceof byte[] content) {

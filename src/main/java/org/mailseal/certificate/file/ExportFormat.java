@@ -151,13 +151,15 @@ public enum ExportFormat {
     }
   }
 
-  private static byte[] pkcs7(Chain chain) {
+  private static byte[] pkcs7(Chain chain) throws IOException {
     try {
       CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
       generator.addCertificates(new JcaCertStore(chain.certificates()));
       return generator.generate(new CMSAbsentContent()).getEncoded(ASN1Encoding.DER);
-    } catch (CMSException | IOException | CertificateEncodingException e) {
-      throw new IllegalStateException("parsed certificates have an encoding", e);
+    } catch (CMSException | CertificateEncodingException | RuntimeException e) {
+      throw new IOException(
+          "a certificate of the chain is too odd for PKCS#7, which would encode it anew; take PEM",
+          e);
     }
   }
 

@@ -5,20 +5,25 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.x509.FieldwiseCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
@@ -86,8 +91,53 @@ public final class KeyStoreContent {
       store.load(new ByteArrayInputStream(file), password);
       return new KeyStoreContent(format, store);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      throw new IOException(DOES_NOT_OPEN, e);
+      return copied(format, file, password).orElseThrow(() -> new IOException(DOES_NOT_OPEN, e));
     }
+  }
+
+  /** Java opens no store with a certificate that its parser refuses; Bouncy Castle does. */
+  private static Optional<KeyStoreContent> copied(Format format, byte[] file, char[] password) {
+    if (format == Format.JKS) {
+      return Optional.empty();
+    }
+    try {
+      KeyStore read = KeyStore.getInstance("PKCS12", new BouncyCastleProvider());
+      read.load(new ByteArrayInputStream(file), password);
+      KeyStoreContent copy = empty(format);
+      for (String alias : Collections.list(read.aliases())) {
+        if (read.isKeyEntry(alias)) {
+          copy.store.setKeyEntry(
+              alias,
+              javas(read.getKey(alias, password)),
+              password,
+              ours(read.getCertificateChain(alias)));
+        } else {
+          copy.store.setCertificateEntry(alias, ours(read.getCertificate(alias))[0]);
+        }
+      }
+      return Optional.of(copy);
+    } catch (IOException | GeneralSecurityException | RuntimeException noBetter) {
+      return Optional.empty();
+    }
+  }
+
+  /** Bouncy Castle's keys do not equal Java's. */
+  private static PrivateKey javas(Key key) throws GeneralSecurityException, IOException {
+    return KeyFactory.getInstance(
+            PrivateKeyInfo.getInstance(key.getEncoded())
+                .getPrivateKeyAlgorithm()
+                .getAlgorithm()
+                .getId())
+        .generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
+  }
+
+  private static X509Certificate[] ours(Certificate... chain)
+      throws GeneralSecurityException, IOException {
+    X509Certificate[] certificates = new X509Certificate[chain.length];
+    for (int i = 0; i < chain.length; i++) {
+      certificates[i] = Pem.certificate(chain[i].getEncoded());
+    }
+    return certificates;
   }
 
   /** The aliases of all entries: keys, trusted certificates, secrets. */
@@ -135,6 +185,7 @@ public final class KeyStoreContent {
    */
   public void put(Optional<String> given, CertifiedKey material, char[] password)
       throws IOException {
+    refuseForJava(material);
     String alias = find(given).or(() -> given).orElseGet(() -> name(material.chain().leaf()));
     try {
       if (store.containsAlias(alias)) {
@@ -147,6 +198,18 @@ public final class KeyStoreContent {
           material.chain().certificates().toArray(X509Certificate[]::new));
     } catch (KeyStoreException e) {
       throw new IOException("the key store does not take this key", e);
+    }
+  }
+
+  /** A JKS file is for Java's own parser, which would open nothing of the file any more. */
+  private void refuseForJava(CertifiedKey material) throws IOException {
+    for (X509Certificate one : material.chain().certificates()) {
+      if (format == Format.JKS && one instanceof FieldwiseCertificate) {
+        throw new IOException(
+            "no Java opens a JKS key store with this certificate: "
+                + String.join("; ", CertificateInfo.oddities(one))
+                + "; the store was left as it was; have it issued anew");
+      }
     }
   }
 

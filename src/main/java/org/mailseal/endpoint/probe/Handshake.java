@@ -1,12 +1,9 @@
 package org.mailseal.endpoint.probe;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +14,7 @@ import org.bouncycastle.tls.TlsClientProtocol;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Pem;
 import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
@@ -137,11 +135,8 @@ record Handshake(
     List<X509Certificate> chain = new ArrayList<>();
     for (byte[] encoded : sent) {
       try {
-        chain.add(
-            (X509Certificate)
-                CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(encoded)));
-      } catch (CertificateException e) {
+        chain.add(Pem.certificate(encoded));
+      } catch (IOException e) {
         throw failed(
             "certificate "
                 + (chain.size() + 1)

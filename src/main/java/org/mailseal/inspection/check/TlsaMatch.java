@@ -1,17 +1,17 @@
 package org.mailseal.inspection.check;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyLimits;
+import org.mailseal.certificate.Pem;
 import org.mailseal.dns.Tlsa;
 
 /** Holds one TLSA record against certificates (RFC 6698 §2.1, RFC 7671 §5). */
@@ -76,7 +76,7 @@ public final class TlsaMatch {
       byte[] selected =
           kind.selector() == WHOLE
               ? certificate.getEncoded()
-              : certificate.getPublicKey().getEncoded();
+              : CertificateInfo.publicKeyInfo(certificate);
       return HexFormat.of()
           .formatHex(
               switch (kind.matching()) {
@@ -97,11 +97,8 @@ public final class TlsaMatch {
     X509Certificate last = path.certificates().getLast();
     if (record.selector() == WHOLE) {
       try {
-        return CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(anchor))
-                instanceof X509Certificate issuer
-            && Chain.issued(last, issuer);
-      } catch (GeneralSecurityException notACertificate) {
+        return Chain.issued(last, Pem.certificate(anchor));
+      } catch (IOException notACertificate) {
         return false;
       }
     }

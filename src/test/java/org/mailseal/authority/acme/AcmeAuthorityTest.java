@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,10 +44,13 @@ import org.mailseal.authority.ProofDefinition;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.authority.acme.challenge.Provers;
 import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Trust;
 import org.mailseal.fetch.HostAddresses;
+import org.mailseal.fixture.certificate.FieldDraft;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.name.DnsName;
 
@@ -449,6 +453,19 @@ class AcmeAuthorityTest {
     assertThatThrownBy(() -> submitAndKeep(kept::add))
         .isInstanceOf(AuthorityException.class)
         .hasMessageContaining("testca");
+  }
+
+  /** acme4j would have it refused by Java's parser. */
+  @Test
+  void aCertificateWithoutASubjectIsTaken() throws Exception {
+    List<X509Certificate> odd = new FieldDraft().noSubject().identity().certificates();
+    order("{'status':'valid','certificate':'" + at("/chain") + "'}", at("/order").toString());
+    answer("/chain", 200, "application/pem-certificate-chain", Pem.encode(odd));
+
+    assertThat(
+            authority(at("/dir"), Trust.none().plus(List.of(CA.certificate())))
+                .submit(REQUEST, Optional.empty(), kept::add))
+        .isEqualTo(new Answer.Issued(new Chain(odd)));
   }
 
   private void submitWithEarlierOrder() throws AuthorityException {

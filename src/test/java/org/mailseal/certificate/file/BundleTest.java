@@ -290,8 +290,19 @@ class BundleTest {
     assertThat(Bundle.certificates(both.toByteArray(), Passwords.none()).certificates())
         .containsExactly(MAIL.certificate(), ISSUING.certificate());
     both.write(0);
-    assertThatThrownBy(() -> Bundle.certificates(both.toByteArray(), Passwords.none()))
-        .hasMessage("it is damaged: no ASN.1 SEQUENCE where one must begin");
+    Bundle more = Bundle.certificates(both.toByteArray(), Passwords.none());
+    assertThat(more.certificates()).containsExactly(MAIL.certificate(), ISSUING.certificate());
+    assertThat(more.forms()).contains("1 byte behind a certificate, passed over");
+  }
+
+  /** As OpenSSL reads it. */
+  @Test
+  void whatStandsBehindACertificateIsPassedOverAndTold() throws Exception {
+    Bundle bundle =
+        read(Pem.encode(Pem.Label.CERTIFICATE, trailing(MAIL.certificate().getEncoded())));
+
+    assertThat(bundle.certificates()).containsExactly(MAIL.certificate());
+    assertThat(bundle.forms()).contains("3 bytes behind a certificate, passed over");
   }
 
   @Test
@@ -360,8 +371,8 @@ class BundleTest {
                 LEAF + Pem.encode(Pem.Label.CERTIFICATE, new byte[] {0x30, 3, 2, 1, 5}),
                 "block 2 (CERTIFICATE): it is damaged, or of a form that is not read"),
             List.of(
-                Pem.encode(Pem.Label.CERTIFICATE, trailing(MAIL.certificate().getEncoded())),
-                "block 1 (CERTIFICATE): it is damaged: 3 bytes stand behind its end"),
+                Pem.encode(Pem.Label.PRIVATE_KEY, trailing(MAIL.key().getEncoded())),
+                "block 1 (PRIVATE KEY): it is damaged: 3 bytes stand behind its end"),
             List.of(
                 LEAF
                     + "-----BEGIN OPENSSH PRIVATE KEY-----\n"

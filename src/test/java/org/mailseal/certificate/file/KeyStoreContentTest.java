@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.file.KeyStoreContent.Format;
+import org.mailseal.fixture.certificate.FieldDraft;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
@@ -211,6 +212,32 @@ class KeyStoreContentTest {
       assertDoesNotOpen(format, damaged, PASSWORD);
     }
     assertThat(store.toString()).doesNotContain("correct");
+  }
+
+  /** Which no Java reads back: what else the store holds would be lost to its server. */
+  @ParameterizedTest
+  @EnumSource(Format.class)
+  void aCertificateWithoutASubject(Format format) throws Exception {
+    Identity odd = new FieldDraft().noSubject().identity();
+    CertifiedKey material = CertifiedKey.matching(odd.key(), odd.chain());
+    KeyStoreContent store = KeyStoreContent.empty(format);
+
+    if (format == Format.JKS) {
+      assertThatThrownBy(() -> store.put(Optional.empty(), material, PASSWORD))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("RFC 5280 §4.1.2.6")
+          .hasMessageContaining("left as it was");
+      assertThat(store.aliases()).isEmpty();
+      return;
+    }
+    store.put(Optional.empty(), material, PASSWORD);
+    KeyStoreContent again = KeyStoreContent.read(format, store.encode(PASSWORD), PASSWORD);
+
+    assertThat(again.key("mail.example.org", PASSWORD)).isEqualTo(material);
+    assertThat(
+            Bundle.read(store.encode(PASSWORD), forWhat -> Optional.of(PASSWORD.clone()))
+                .certificates())
+        .containsExactly(odd.certificates().getFirst());
   }
 
   private static void assertDoesNotOpen(Format format, byte[] file, char[] password) {

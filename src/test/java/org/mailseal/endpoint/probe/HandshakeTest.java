@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateRequest;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.ClientProfile.Keys;
@@ -46,10 +48,12 @@ import org.mailseal.endpoint.Observation.Served;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.endpoint.TlsVersion;
 import org.mailseal.endpoint.probe.ScriptedMailServer.Script;
+import org.mailseal.fixture.certificate.FieldDraft;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
+import org.mailseal.name.Identifier;
 
 /** What a look sees of certificates and TLS, however bad they are. */
 @Timeout(30)
@@ -191,6 +195,45 @@ class HandshakeTest {
     } else {
       assertThat(((NotServed) observation).fault()).isEqualTo(Fault.TOO_LONG);
       assertThat(((NotServed) observation).detail()).contains("65 certificates");
+    }
+  }
+
+  /** Which Java's parser refuses, and no mail server does (RFC 5280 §4.1.2.6). */
+  @ParameterizedTest
+  @EnumSource(
+      value = TlsVersion.class,
+      names = {"TLS_1_2", "TLS_1_3"})
+  void noSubjectAndAlternativeNamesThatAreNotCritical(TlsVersion version) throws Exception {
+    Identity odd = new FieldDraft().noSubject().identity();
+
+    Served seen = served(smtps(odd), ClientProfile.only(version));
+
+    assertThat(seen.chain()).isEqualTo(odd.chain());
+    assertThat(seen.chain().info().names())
+        .extracting(Identifier::text)
+        .containsExactly("mail.example.org");
+  }
+
+  static Stream<FieldDraft> odd() {
+    byte[] garbage = {0x30, 0x7F, 1};
+    return Stream.of(
+        new FieldDraft().issuer(FieldDraft.sequence()).noSubject(),
+        new FieldDraft().version(7),
+        new FieldDraft().from(DERNull.INSTANCE),
+        new FieldDraft()
+            .more(
+                FieldDraft.extension("2.5.29.15", true, garbage),
+                FieldDraft.extension("2.5.29.19", true, garbage),
+                FieldDraft.extension("1.2.3.4", true, garbage)));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void odd(FieldDraft draft) throws Exception {
+    Identity odd = draft.identity();
+
+    for (TlsVersion version : List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)) {
+      assertThat(served(smtps(odd), ClientProfile.only(version)).chain()).isEqualTo(odd.chain());
     }
   }
 

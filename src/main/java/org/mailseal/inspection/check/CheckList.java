@@ -25,6 +25,7 @@ public final class CheckList {
           new ChainCheck(),
           new StrengthCheck(),
           new KeyUsageCheck(),
+          new ProfileCheck(),
           new RevocationCheck(),
           new SameCertificateCheck(),
           new SniCheck(),

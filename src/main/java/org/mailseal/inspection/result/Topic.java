@@ -19,6 +19,8 @@ public enum Topic {
   KEY,
   SIGNATURE,
   KEY_USAGE,
+  /** What the standard asks of a certificate's fields. */
+  PROFILE,
   REVOCATION,
   SNI,
   /** Whether every connection gets the same leaf. */

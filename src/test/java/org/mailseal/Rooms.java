@@ -145,6 +145,7 @@ final class Rooms {
         "ledger",
         "ledger.port",
         "name");
+    room("lifecycle.retirement", "authority", "install", "ledger", "name");
     room(
         "lifecycle.manual",
         "lifecycle",
@@ -182,6 +183,7 @@ final class Rooms {
         "ledger",
         "ledger.port",
         "lifecycle",
+        "lifecycle.retirement",
         "lifecycle.targets",
         "name");
     room(
@@ -258,6 +260,7 @@ final class Rooms {
         "ledger",
         "lifecycle",
         "lifecycle.manual",
+        "lifecycle.retirement",
         "monitor",
         "mtasts",
         "name",
@@ -345,6 +348,7 @@ final class Rooms {
         "ledger",
         "ledger.port",
         "lifecycle",
+        "lifecycle.retirement",
         "name",
         "notification",
         "notification.mail",

@@ -26,6 +26,7 @@ import org.mailseal.cli.inspect.InspectCommand;
 import org.mailseal.cli.inspect.InspectEnvironment;
 import org.mailseal.cli.manage.AuditCommand;
 import org.mailseal.cli.manage.DaemonCommand;
+import org.mailseal.cli.manage.ForgetCommand;
 import org.mailseal.cli.manage.HelpCommand;
 import org.mailseal.cli.manage.InitCommand;
 import org.mailseal.cli.manage.MailsealCommand;
@@ -91,6 +92,7 @@ public final class Main {
     line.addSubcommand(new RollbackCommand(settings));
     line.addSubcommand(new RehearseCommand(settings));
     line.addSubcommand(new StatusCommand(settings));
+    line.addSubcommand(new ForgetCommand(settings, Terminal.system()));
     CommandLine csr = new CommandLine(new CsrCommand());
     csr.addSubcommand(new CsrNewCommand(settings, Terminal.system()));
     csr.addSubcommand(new CsrShowCommand(settings));

@@ -105,6 +105,10 @@ public final class DaemonProcess {
               }
             })) {
       try (timetable) {
+        wiring
+            .ledger()
+            .heartbeats()
+            .goBy(wiring.settings().certificates().stream().map(ManagedCertificate::name).toList());
         wiring.monitor().keepOnly(checked);
         timetable.start(unfinished(wiring));
         heartbeat.start();

@@ -37,6 +37,9 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
       if (stop.asked()) {
         break;
       }
+      if (forgotten(certificate)) {
+        continue;
+      }
       RenewalOutcome outcome =
           watched(
               "the renewal of " + certificate.name(),
@@ -56,6 +59,7 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
     return wiring.settings().certificates().stream()
         .filter(certificate -> certificate.name().text().equals(name))
         .filter(certificate -> wiring.lifecycle().clockFault().isEmpty())
+        .filter(certificate -> !forgotten(certificate))
         .findFirst()
         .flatMap(
             certificate ->
@@ -77,6 +81,11 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
             }
           });
     }
+  }
+
+  /** It left the settings since they were read, and was forgotten beside this process. */
+  private boolean forgotten(ManagedCertificate certificate) {
+    return !wiring.ledger().heartbeats().goesBy(certificate.name());
   }
 
   private <T> T watched(String what, Supplier<T> task) {

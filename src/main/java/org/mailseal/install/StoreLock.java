@@ -179,9 +179,14 @@ final class StoreLock implements Installation.Hold {
     held.clear();
   }
 
+  /** Whether an entry of a store is its lock. */
+  static boolean isLock(Path entry) {
+    return entry.endsWith(FILE);
+  }
+
   private static boolean isEmptyButForTheLock(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.allMatch(entry -> entry.endsWith(FILE));
+      return entries.allMatch(StoreLock::isLock);
     }
   }
 }

@@ -438,6 +438,58 @@ public final class AttemptSteps {
         Map.of("sealed_key", new byte[0]));
   }
 
+  /** What is kept of a name, in an order in which nothing is left that another row names. */
+  private static final List<String> OF_NAME =
+      List.of("trouble", "checked_port", "observation", "chain_end", "alert");
+
+  private static final List<String> OF_ATTEMPT =
+      List.of("after_hook", "kept_file", "served_before", "unseen_before");
+
+  /**
+   * Drops all that is known of a name but the trail, keys included; the daemon that runs does not
+   * go by it any more. Requests that wait are given up.
+   *
+   * @param text for the trail
+   */
+  public void forget(DnsName name, String text) {
+    List<Attempt> waiting = ledger.requests().waiting(name);
+    step(
+        name,
+        handle -> {
+          List<Event> events = new ArrayList<>();
+          for (Attempt request : waiting) {
+            events.add(
+                ledger.insert(
+                    handle,
+                    Optional.of(name.text()),
+                    Optional.of(request.id()),
+                    EventKind.CANCELLED,
+                    "given up, for " + name + " is retired; its key is forgotten"));
+          }
+          for (String table : OF_NAME) {
+            delete(handle, "delete from " + table + " where name = :name", name);
+          }
+          for (String table : OF_ATTEMPT) {
+            delete(
+                handle,
+                "delete from "
+                    + table
+                    + " where attempt_id in (select id from attempt where name = :name)",
+                name);
+          }
+          delete(handle, "delete from attempt where name = :name", name);
+          delete(handle, "delete from daemon_certificate where name = :name", name);
+          events.add(
+              ledger.insert(
+                  handle, Optional.of(name.text()), Optional.empty(), EventKind.FORGOTTEN, text));
+          return events;
+        });
+  }
+
+  private static void delete(Handle handle, String statement, DnsName name) {
+    handle.createUpdate(statement).bind("name", name.text()).execute();
+  }
+
   /**
    * A certificate and its key that a person brought: ISSUED, to be installed.
    *

@@ -113,6 +113,58 @@ public final class Attempts {
                 .list());
   }
 
+  /**
+   * The certificates that were ever renewed, looked at or alerted of, and not forgotten since. A
+   * name of which there are requests alone is none.
+   */
+  public List<DnsName> everManaged() {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select name from attempt where state not in ('AWAITING_ANSWER', 'ANSWERED', 'CANCELLED')
+                    union select name from observation
+                    union select name from checked_port
+                    union select name from trouble
+                    union select name from alert where attempt_id is null
+                    order by name
+                    """)
+                .mapTo(String.class)
+                .map(DnsName::new)
+                .list());
+  }
+
+  /** Whether anything is known of a name beside the trail. */
+  public boolean knows(DnsName name) {
+    return everManaged().contains(name)
+        || ledger.read(
+            handle ->
+                handle
+                        .createQuery("select count(*) from attempt where name = :name")
+                        .bind("name", name.text())
+                        .mapTo(Integer.class)
+                        .one()
+                    > 0);
+  }
+
+  /** Every file that was ever replaced for a certificate, even where it was put back. */
+  public List<Path> everTouched(DnsName name) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select distinct file from kept_file where attempt_id in
+                      (select id from attempt where name = :name)
+                    order by file
+                    """)
+                .bind("name", name.text())
+                .mapTo(String.class)
+                .map(Path::of)
+                .list());
+  }
+
   /** Every file that was ever replaced for a certificate, and not put back at once. */
   public List<Path> everReplaced(DnsName name) {
     return ledger.read(

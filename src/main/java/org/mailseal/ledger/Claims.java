@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.mailseal.host.ProcessIdentity;
+import org.mailseal.name.DnsName;
 
 /**
  * Who works on what, so that two processes, or two threads of one, never do the same thing at once.
@@ -105,6 +106,11 @@ public final class Claims {
                   .bind("holder", holder)
                   .execute());
     }
+  }
+
+  /** What the claim on a check of a certificate's ports is called. */
+  public static String ofCheck(DnsName name) {
+    return "*check " + name;
   }
 
   /** Takes the claim, unless somebody who is still there holds it. */

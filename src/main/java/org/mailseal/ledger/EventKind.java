@@ -86,6 +86,9 @@ public enum EventKind {
   /** A letter is not sent by itself. */
   REMINDER_PASSED_OVER("a letter is not sent, because another one speaks for it"),
 
+  /** A certificate that left the settings was retired. */
+  FORGOTTEN("a certificate that left the settings was retired: only the trail tells of it now"),
+
   /** A key of an authority was made. */
   AUTHORITY_KEY("a key of an account or of a root of our own was made"),
 

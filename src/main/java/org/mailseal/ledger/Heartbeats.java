@@ -2,8 +2,10 @@ package org.mailseal.ledger;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.mailseal.name.DnsName;
 
 /** When the daemon last lived. Each heartbeat is on the disk before it counts. */
 public final class Heartbeats {
@@ -65,6 +67,33 @@ public final class Heartbeats {
               .execute();
           return List.of();
         });
+  }
+
+  /** The daemon goes by these certificates from now on, and by no others. */
+  public void goBy(Collection<DnsName> certificates) {
+    ledger.step(
+        handle -> {
+          handle.execute("delete from daemon_certificate");
+          for (DnsName name : certificates) {
+            handle
+                .createUpdate("insert into daemon_certificate (name) values (:name)")
+                .bind("name", name.text())
+                .execute();
+          }
+          return List.of();
+        });
+  }
+
+  /** Whether the daemon goes by a certificate: not where it was forgotten since. */
+  public boolean goesBy(DnsName name) {
+    return ledger.read(
+        handle ->
+            handle
+                    .createQuery("select count(*) from daemon_certificate where name = :name")
+                    .bind("name", name.text())
+                    .mapTo(Integer.class)
+                    .one()
+                > 0);
   }
 
   /** The last one; empty where no daemon ever ran. */

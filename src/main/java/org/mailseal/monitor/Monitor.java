@@ -70,7 +70,7 @@ public final class Monitor {
    *     nothing is noted, and the next check takes up where the last one was
    */
   public Optional<Instant> check(ManagedCertificate certificate) {
-    Optional<Claims.Claim> claimed = ledger.claims().take("*check " + certificate.name());
+    Optional<Claims.Claim> claimed = ledger.claims().take(Claims.ofCheck(certificate.name()));
     if (claimed.isEmpty()) {
       return Optional.empty(); // another process is at it
     }

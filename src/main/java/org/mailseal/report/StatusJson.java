@@ -14,6 +14,7 @@ import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.lifecycle.retirement.RetiredCertificate;
 
 /**
  * The status for programs.
@@ -50,6 +51,8 @@ import org.mailseal.ledger.port.ServedPort;
  *   "requests": [ { ... } ]            // those that their CA has not answered, as in RequestJson
  * } ],
  * "requests": [ { ... } ],             // the same for names that the settings do not know
+ * "not-in-settings": [ {                // certificates that left the settings and were not forgotten
+ *   "name": "old.example.org", "state": "SERVED", "command": "mailseal forget old.example.org" } ],
  * "letters": [ {                        // that could not be delivered, and are tried again
  *   "name": "mail.example.org", "at": "2026-11-20T09:00:00Z", "text": "..." } ],
  * "clock": null,                        // why this machine's clock cannot be believed
@@ -73,12 +76,23 @@ public final class StatusJson {
     JsonObject document = new JsonObject();
     document.add("certificates", certificates);
     document.add("requests", RequestJson.all(report.otherRequests(), now));
+    JsonArray left = new JsonArray();
+    report.left().forEach(certificate -> left.add(left(certificate)));
+    document.add("not-in-settings", left);
     document.add("letters", letters);
     document.add("clock", CertificateJson.orNull(report.wrongClock()));
     document.add(
         "daemon",
         report.daemon().<JsonElement>map(last -> daemon(last, now)).orElse(JsonNull.INSTANCE));
     return document;
+  }
+
+  private static JsonObject left(RetiredCertificate certificate) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", certificate.name().text());
+    json.addProperty("state", certificate.state());
+    json.addProperty("command", StatusTable.command(certificate));
+    return json;
   }
 
   private static JsonObject letter(Event failure) {

@@ -6,12 +6,14 @@ import java.util.Optional;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Heartbeats;
+import org.mailseal.lifecycle.retirement.RetiredCertificate;
 
 /**
  * Where everything stands.
  *
  * @param certificates in the order of the settings
  * @param otherRequests the requests that wait for names that the settings do not know
+ * @param left the certificates that left the settings and were not forgotten
  * @param daemon its last heartbeat
  * @param wrongClock why this machine's clock cannot be believed
  * @param unsentLetters the last failure of each letter that waits to be delivered
@@ -20,12 +22,14 @@ import org.mailseal.ledger.Heartbeats;
 public record StatusReport(
     List<StatusEntry> certificates,
     List<Attempt> otherRequests,
+    List<RetiredCertificate> left,
     Optional<Heartbeats.Last> daemon,
     Optional<String> wrongClock,
     List<Event> unsentLetters,
     Instant now) {
   public StatusReport {
     certificates = List.copyOf(certificates);
+    left = List.copyOf(left);
     otherRequests = List.copyOf(otherRequests);
     unsentLetters = List.copyOf(unsentLetters);
   }

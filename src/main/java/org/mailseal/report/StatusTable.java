@@ -17,6 +17,7 @@ import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.lifecycle.retirement.RetiredCertificate;
 import org.mailseal.name.Identifier;
 
 /**
@@ -39,6 +40,7 @@ public final class StatusTable {
                     .sorted(Comparator.comparing(status -> !status.troubled()))
                     .map(status -> block(status, now)),
                 report.otherRequests().stream().map(request -> block(request, now)),
+                report.left().stream().map(StatusTable::left),
                 report.unsentLetters().stream().map(StatusTable::letter),
                 report.wrongClock().stream().map(fault -> Column.lines("clock: ", fault)),
                 Stream.of(Column.lines("daemon: ", describe(report.daemon(), now))))
@@ -64,6 +66,25 @@ public final class StatusTable {
     return last.stopped()
         ? "stopped " + at + "; start it again"
         : "NOT ALIVE, last heartbeat " + at + "; see its log, and start it again";
+  }
+
+  private static List<String> left(RetiredCertificate certificate) {
+    List<String> lines =
+        new ArrayList<>(
+            Column.lines(
+                "",
+                certificate.name().display()
+                    + "  "
+                    + certificate.state()
+                    + "  not in the settings"));
+    row(lines, "next", "not renewed, not checked; its reminders go on until this retires it:");
+    row(lines, "", command(certificate));
+    return lines;
+  }
+
+  /** What retires a certificate. */
+  static String command(RetiredCertificate certificate) {
+    return "mailseal forget " + certificate.name();
   }
 
   private static List<String> letter(Event failure) {

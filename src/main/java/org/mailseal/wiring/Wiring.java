@@ -52,6 +52,7 @@ import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.ServedCertificates;
 import org.mailseal.lifecycle.manual.ManualRequests;
 import org.mailseal.lifecycle.manual.RequestAnswers;
+import org.mailseal.lifecycle.retirement.Retirement;
 import org.mailseal.monitor.Monitor;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.DnsName;
@@ -213,6 +214,10 @@ public final class Wiring implements AutoCloseable {
 
   public ManualRequests manualRequests() {
     return new ManualRequests(ledger, random);
+  }
+
+  public Retirement retirement() {
+    return new Retirement(ledger, sleeper);
   }
 
   public RequestAnswers requestAnswers() {

@@ -39,6 +39,7 @@ import org.mailseal.endpoint.PortAddress;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
+import org.mailseal.install.RetiredFiles;
 import org.mailseal.install.TargetState;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
@@ -51,6 +52,7 @@ import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.lifecycle.Due;
+import org.mailseal.lifecycle.retirement.RetiredCertificate;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
@@ -63,6 +65,13 @@ class PublishedSchemasTest {
   private static final Authority ROOT = TestCertificates.root("Test Root");
   private static final Authority ISSUING = ROOT.intermediate("Test Issuing CA");
   private static final Attempt WAITING = SampleRequests.on(5, MAIL, NOW.minus(Duration.ofDays(6)));
+
+  private static final RetiredCertificate LEFT =
+      new RetiredCertificate(
+          new DnsName("old.example.org"),
+          Optional.empty(),
+          List.of(),
+          new RetiredFiles(List.of(), List.of()));
 
   private static final Optional<Heartbeats.Last> DAEMON =
       Optional.of(
@@ -190,6 +199,7 @@ class PublishedSchemasTest {
         new StatusReport(
             List.of(served, fresh),
             List.of(WAITING),
+            List.of(LEFT),
             DAEMON,
             Optional.of("it is slow"),
             List.of(

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.TestPorts;
 import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.install.RetiredFiles;
 import org.mailseal.install.TargetState;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
@@ -22,6 +23,7 @@ import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.lifecycle.retirement.RetiredCertificate;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
 
@@ -117,6 +119,7 @@ class StatusViewsTest {
             new StatusReport(
                 List.of(served(leaf), FRESH),
                 List.of(),
+                List.of(),
                 NO_DAEMON,
                 Optional.empty(),
                 List.of(),
@@ -147,6 +150,7 @@ class StatusViewsTest {
                 new StatusReport(
                     List.of(FRESH),
                     List.of(),
+                    List.of(),
                     NO_DAEMON,
                     Optional.of("the clock says 2020"),
                     List.of(),
@@ -156,6 +160,7 @@ class StatusViewsTest {
             StatusJson.render(
                     new StatusReport(
                         List.of(FRESH),
+                        List.of(),
                         List.of(),
                         NO_DAEMON,
                         Optional.of("the clock says 2020"),
@@ -173,6 +178,7 @@ class StatusViewsTest {
                 new StatusReport(
                     List.of(served(leaf(1))),
                     List.of(),
+                    List.of(),
                     NO_DAEMON,
                     Optional.empty(),
                     List.of(),
@@ -183,6 +189,7 @@ class StatusViewsTest {
                 new StatusReport(
                     List.of(served(leaf(0))),
                     List.of(),
+                    List.of(),
                     NO_DAEMON,
                     Optional.empty(),
                     List.of(),
@@ -192,6 +199,7 @@ class StatusViewsTest {
             StatusTable.render(
                 new StatusReport(
                     List.of(served(leaf(-3))),
+                    List.of(),
                     List.of(),
                     NO_DAEMON,
                     Optional.empty(),
@@ -207,6 +215,7 @@ class StatusViewsTest {
         StatusJson.render(
                 new StatusReport(
                     List.of(served(leaf), FRESH),
+                    List.of(),
                     List.of(),
                     NO_DAEMON,
                     Optional.empty(),
@@ -283,6 +292,7 @@ class StatusViewsTest {
             new StatusReport(
                 List.of(waiting(Optional.of(CertificateInfo.of(leaf)), first, second)),
                 List.of(asked(13, DnsName.of("b\u00FCro.example.net"), Duration.ofDays(40))),
+                List.of(),
                 NO_DAEMON,
                 Optional.empty(),
                 List.of(),
@@ -314,6 +324,7 @@ class StatusViewsTest {
     StatusReport report =
         new StatusReport(
             List.of(FRESH, served(leaf(10))),
+            List.of(),
             List.of(),
             NO_DAEMON,
             Optional.empty(),
@@ -347,7 +358,7 @@ class StatusViewsTest {
 
   private static StatusReport report(
       List<StatusEntry> entries, Optional<Heartbeats.Last> daemon, Optional<String> wrongClock) {
-    return new StatusReport(entries, List.of(), daemon, wrongClock, List.of(), NOW);
+    return new StatusReport(entries, List.of(), List.of(), daemon, wrongClock, List.of(), NOW);
   }
 
   private static String daemon(Duration ago, boolean stopped) {
@@ -355,7 +366,7 @@ class StatusViewsTest {
     Heartbeats.Last last = new Heartbeats.Last(4711, at, at, stopped, Optional.empty());
     return StatusTable.render(
         new StatusReport(
-            List.of(), List.of(), Optional.of(last), Optional.empty(), List.of(), NOW));
+            List.of(), List.of(), List.of(), Optional.of(last), Optional.empty(), List.of(), NOW));
   }
 
   @Test
@@ -377,6 +388,38 @@ class StatusViewsTest {
   }
 
   @Test
+  void whatLeftTheSettingsIsListedWithItsCommand() {
+    RetiredCertificate left =
+        new RetiredCertificate(
+            DnsName.of("b\u00FCro.example.net"),
+            Optional.empty(),
+            List.of(),
+            new RetiredFiles(List.of(), List.of()));
+    StatusReport report =
+        new StatusReport(
+            List.of(),
+            List.of(),
+            List.of(left),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            NOW);
+    assertThat(StatusTable.render(report))
+        .startsWith(
+            """
+            xn--bro-hoa.example.net (b\u00FCro.example.net)  NEW  not in the settings
+              next    not renewed, not checked; its reminders go on until this retires it:
+                      mailseal forget xn--bro-hoa.example.net
+            """);
+    assertThat(StatusJson.render(report).get("not-in-settings"))
+        .hasToString(
+            """
+            [{"name":"xn--bro-hoa.example.net","state":"NEW",\
+            "command":"mailseal forget xn--bro-hoa.example.net"}]\
+            """);
+  }
+
+  @Test
   void whatIsToBeSaidOfTheDaemonsSettings() {
     Optional<Heartbeats.Last> last =
         Optional.of(new Heartbeats.Last(4711, NOW, NOW, false, Optional.of("x has changed")));
@@ -385,7 +428,13 @@ class StatusViewsTest {
     // one that has died goes by no settings
     StatusReport later =
         new StatusReport(
-            List.of(), List.of(), last, Optional.empty(), List.of(), NOW.plus(Duration.ofDays(1)));
+            List.of(),
+            List.of(),
+            List.of(),
+            last,
+            Optional.empty(),
+            List.of(),
+            NOW.plus(Duration.ofDays(1)));
     assertThat(StatusJson.render(later).getAsJsonObject("daemon").get("settings").isJsonNull())
         .isTrue();
   }
@@ -398,7 +447,13 @@ class StatusViewsTest {
     assertThat(
             StatusJson.render(
                     new StatusReport(
-                        List.of(), List.of(), Optional.of(last), Optional.empty(), List.of(), NOW))
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Optional.of(last),
+                        Optional.empty(),
+                        List.of(),
+                        NOW))
                 .getAsJsonObject("daemon"))
         .hasToString(
             """
@@ -416,6 +471,7 @@ class StatusViewsTest {
             new StatusReport(
                 List.of(waiting(Optional.empty(), first)),
                 List.of(asked(13, office, Duration.ofMinutes(1))),
+                List.of(),
                 NO_DAEMON,
                 Optional.empty(),
                 List.of(),

@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
     name = "status",
     header = "Every managed certificate, from the ledger.",
     description = {
-      "Every managed certificate: state, days left, requests that wait for their CA, what its"
-          + " ports served when last seen, next step; then requests for other names, and whether"
-          + " the daemon lives.",
+      "Every managed certificate: state, days left, requests that wait for their CA, what its ports"
+          + " served when last seen, next step; then requests for other names, certificates that"
+          + " left the settings, and whether the daemon lives.",
       "What somebody must act on comes first. Reads the ledger and the targets' files only;"
           + " 'mailseal inspect' looks live."
     },
@@ -71,6 +71,7 @@ public final class StatusCommand implements Callable<Integer> {
                   .map(certificate -> status(certificate, wiring))
                   .toList(),
               unknown(wiring),
+              wiring.retirement().pending(managed(wiring)),
               wiring.ledger().heartbeats().last(),
               wiring.lifecycle().clockFault(),
               wiring.ledger().alerts().failures(),
@@ -85,12 +86,15 @@ public final class StatusCommand implements Callable<Integer> {
     }
   }
 
+  private static Set<DnsName> managed(Wiring wiring) {
+    return wiring.settings().certificates().stream()
+        .map(ManagedCertificate::name)
+        .collect(Collectors.toSet());
+  }
+
   /** The requests that wait for names that the settings do not know. */
   private static List<Attempt> unknown(Wiring wiring) {
-    Set<DnsName> managed =
-        wiring.settings().certificates().stream()
-            .map(ManagedCertificate::name)
-            .collect(Collectors.toSet());
+    Set<DnsName> managed = managed(wiring);
     return wiring.ledger().requests().waiting().stream()
         .filter(request -> !managed.contains(request.name()))
         .toList();

@@ -1,0 +1,172 @@
+package org.mailseal.cli.manage;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.mailseal.cli.console.Consent;
+import org.mailseal.cli.console.ExitCode;
+import org.mailseal.cli.console.Refusal;
+import org.mailseal.cli.console.SettingsOption;
+import org.mailseal.cli.console.Terminal;
+import org.mailseal.lifecycle.retirement.RetiredCertificate;
+import org.mailseal.lifecycle.retirement.Retirement;
+import org.mailseal.name.DnsName;
+import org.mailseal.name.Printable;
+import org.mailseal.settings.Settings;
+import org.mailseal.settings.SettingsException;
+import org.mailseal.wiring.Wiring;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mailseal forget}: retires a certificate that left the settings. */
+@Command(
+    name = "forget",
+    header = "Retire a certificate that left the settings.",
+    description = {
+      "Retire a certificate that was taken out of the settings: its reminders, incidents and checks"
+          + " end, a request that waits for its CA is given up, and its keys in the ledger are"
+          + " deleted. The trail keeps what was done.",
+      "Its files stay as they are, for servers may still read them, unless --remove-files is"
+          + " given.",
+      "Comes the name into the settings again, it begins anew. Works beside a running daemon."
+    },
+    mixinStandardHelpOptions = true)
+public final class ForgetCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "NAME", description = "The certificate's name.")
+  private String name = "";
+
+  @Option(
+      names = "--remove-files",
+      description =
+          "Also remove the files that Mailseal installed for it, and the former ones that it kept;"
+              + " a server that still names them does not start again. What another certificate of"
+              + " the settings uses, or what somebody has replaced, stays.")
+  private boolean removeFiles;
+
+  @Option(names = "--yes", description = "Do not ask; needed without a terminal.")
+  private boolean yes;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final SettingsOption option;
+  private final Terminal terminal;
+
+  public ForgetCommand(SettingsOption option, Terminal terminal) {
+    this.option = option;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws SettingsException, InterruptedException {
+    PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+    Settings settings = option.readOrNone();
+    DnsName meant = meant();
+    if (SettingsOption.find(settings, meant).isPresent()) {
+      throw new Refusal(
+          ExitCode.FAILED,
+          meant
+              + " is in the settings, and would begin anew at once: take it out of "
+              + Printable.sanitize(option.place().toString())
+              + " first; nothing was changed");
+    }
+    try (Wiring wiring = Wiring.open(settings)) {
+      Retirement retirement = wiring.retirement();
+      RetiredCertificate certificate =
+          retirement
+              .find(meant)
+              .orElseThrow(
+                  () ->
+                      new Refusal(
+                          ExitCode.FAILED,
+                          "nothing is known of "
+                              + meant
+                              + "; mailseal status lists what left the settings"));
+      describe(certificate, out);
+      if (!Consent.given(terminal, out, yes, "Forget it?")) {
+        out.println("Nothing was changed.");
+        return ExitCode.FAILED.code();
+      }
+      Retirement.Outcome outcome =
+          removeFiles
+              ? retirement.retireWithFiles(certificate, used(settings))
+              : retirement.retire(certificate);
+      return switch (outcome) {
+        case Retirement.Outcome.Done(List<Path> left) -> {
+          left.forEach(file -> out.println(file + " stays: another certificate uses it."));
+          out.println(meant + " is forgotten; mailseal audit still tells what was done.");
+          yield ExitCode.DONE.code();
+        }
+        case Retirement.Outcome.Busy(String holder) ->
+            throw new Refusal(
+                ExitCode.FAILED,
+                holder + " is at work on " + meant + "; nothing was changed. Try again then");
+        case Retirement.Outcome.FilesLeft(String reason) ->
+            throw new Refusal(ExitCode.FAILED, reason);
+      };
+    }
+  }
+
+  private DnsName meant() {
+    try {
+      return DnsName.of(name);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<Path> used(Settings settings) {
+    return settings.certificates().stream()
+        .flatMap(one -> one.targets().stream())
+        .flatMap(target -> target.files().stream())
+        .toList();
+  }
+
+  private void describe(RetiredCertificate certificate, PrintWriter out) {
+    out.println(
+        certificate.name().display()
+            + ": its reminders, incidents and checks end, its keys in the ledger are deleted.");
+    certificate
+        .unfinished()
+        .ifPresent(
+            attempt ->
+                out.println(
+                    "Attempt "
+                        + attempt.id()
+                        + " was left "
+                        + attempt.state()
+                        + ", and is neither finished nor undone then."));
+    certificate
+        .waiting()
+        .forEach(
+            request ->
+                out.println(
+                    "Request "
+                        + request.id()
+                        + " waits for "
+                        + request.reason().orElse("its answer")
+                        + "; it is given up: an answer that comes later is of no use."));
+    List<Path> links = certificate.files().links();
+    if (!certificate.files().none()) {
+      out.println(
+          (removeFiles ? "Removed are " : "In place stay ")
+              + (links.isEmpty() ? "" : joined(links) + ", and ")
+              + "what lies in "
+              + joined(certificate.files().stores())
+              + (removeFiles ? "." : " (--remove-files removes them)."));
+    }
+    out.flush();
+  }
+
+  private static String joined(List<Path> files) {
+    return files.stream()
+        .map(file -> Printable.sanitize(file.toString()))
+        .collect(Collectors.joining(", "));
+  }
+}

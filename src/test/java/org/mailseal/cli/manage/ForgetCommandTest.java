@@ -1,0 +1,165 @@
+package org.mailseal.cli.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.cli.Main;
+import picocli.CommandLine;
+
+/** Certificates of a root of our own, in files that no server reads. */
+@Timeout(120)
+class ForgetCommandTest {
+  private static final String OLD = "old.example.org";
+  @TempDir private Path folder;
+  private Path config;
+  private Path certificate;
+  private String out = "";
+  private String err = "";
+
+  @BeforeEach
+  void write() throws IOException {
+    config = folder.resolve("mailseal.yaml");
+    certificate = folder.resolve("tls.crt");
+    settings(entry(OLD));
+  }
+
+  private String entry(String name) {
+    return """
+      %s:
+        authority: own
+        endpoints: []
+        install:
+          - pem: { certificate: %s, key: %s }
+    """
+        .formatted(name, certificate, folder.resolve("tls.key"));
+  }
+
+  private void settings(String certificates) throws IOException {
+    Files.writeString(
+        config,
+        """
+        contact: postmaster@example.org
+        authorities:
+          own: { local: {} }
+        certificates: %s
+        database: jdbc:h2:file:%s/ledger
+        """
+            .formatted(
+                certificates.isEmpty() ? "{}" : "\n" + certificates.stripTrailing(), folder));
+  }
+
+  private int run(String... words) {
+    StringWriter said = new StringWriter();
+    StringWriter faults = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(said, true));
+    line.setErr(new PrintWriter(faults, true));
+    String[] all = new String[words.length + 1];
+    all[0] = "--config=" + config;
+    System.arraycopy(words, 0, all, 1, words.length);
+    int code = line.execute(all);
+    out = said.toString();
+    err = faults.toString();
+    return code;
+  }
+
+  private void renewed() {
+    assertThat(run("renew")).as(() -> err).isZero();
+  }
+
+  private boolean isLink() {
+    return Files.isSymbolicLink(certificate);
+  }
+
+  @Test
+  void oneThatLeftTheSettingsIsListedUntilItIsForgotten() throws IOException {
+    renewed();
+    assertThat(run("forget", OLD, "--yes")).isEqualTo(1);
+    assertThat(err).contains(OLD + " is in the settings", config.toString(), "nothing was changed");
+
+    settings("");
+    assertThat(run("status")).isZero();
+    assertThat(out).contains(OLD + "  SERVED  not in the settings", "mailseal forget " + OLD);
+
+    assertThat(run("forget", OLD)).isEqualTo(2); // nobody can be asked
+    assertThat(err).contains("--yes");
+    assertThat(run("forget", OLD, "--yes")).as(() -> err).isZero();
+    assertThat(out).contains("In place stay " + certificate);
+    assertThat(isLink()).isTrue();
+    assertThat(certificate).exists();
+
+    assertThat(run("status", "--json")).isZero();
+    assertThat(
+            JsonParser.parseString(out).getAsJsonObject().getAsJsonArray("not-in-settings").size())
+        .isZero();
+    assertThat(run("audit")).isZero();
+    assertThat(out).contains(OLD + " #1 drafted", OLD + " forgotten: ");
+    assertThat(run("forget", OLD, "--yes")).isEqualTo(1);
+    assertThat(err).contains("nothing is known of " + OLD);
+  }
+
+  @Test
+  void oneThatComesBackBeginsAnew() throws IOException {
+    renewed();
+    settings("");
+    assertThat(run("forget", OLD, "--yes")).isZero();
+    settings(entry(OLD));
+    assertThat(run("status")).isZero();
+    assertThat(out).contains(OLD + "  NEW");
+    renewed();
+    assertThat(run("status")).isZero();
+    assertThat(out).contains(OLD + "  SERVED");
+  }
+
+  @Test
+  void itsFilesGoWhereThatIsAskedFor() throws IOException {
+    renewed();
+    settings("");
+    assertThat(run("forget", OLD, "--yes", "--remove-files")).as(() -> err).isZero();
+    assertThat(Files.exists(certificate, LinkOption.NOFOLLOW_LINKS)).isFalse();
+    assertThat(folder.resolve("tls.key")).doesNotExist();
+    assertThat(folder.resolve(".mailseal")).doesNotExist();
+  }
+
+  @Test
+  void whatAnotherCertificateUsesOrSomebodyHasReplacedStays() throws IOException {
+    renewed();
+    settings(entry("new.example.org"));
+    assertThat(run("forget", OLD, "--yes", "--remove-files")).as(() -> err).isZero();
+    assertThat(out).contains(certificate + " stays: another certificate uses it");
+    assertThat(certificate).exists();
+
+    settings(entry(OLD));
+    renewed();
+    Files.delete(certificate);
+    Files.writeString(certificate, "theirs");
+    settings("");
+    assertThat(run("forget", OLD, "--yes", "--remove-files")).as(() -> err).isZero();
+    assertThat(certificate).hasContent("theirs");
+    assertThat(folder.resolve("tls.key")).doesNotExist();
+    assertThat(folder.resolve(".mailseal")).doesNotExist();
+  }
+
+  @Test
+  void aRequestThatWaitsIsGivenUp() {
+    assertThat(run("csr", "new", "other.example.org", "--out", folder.resolve("r.csr").toString()))
+        .as(() -> err)
+        .isZero();
+    assertThat(run("status")).isZero();
+    assertThat(out).doesNotContain("mailseal forget");
+    assertThat(run("forget", "other.example.org", "--yes")).as(() -> err).isZero();
+    assertThat(out).contains("Request 1 waits for", "it is given up");
+    assertThat(run("csr", "list")).isZero();
+    assertThat(out).doesNotContain("other.example.org");
+  }
+}

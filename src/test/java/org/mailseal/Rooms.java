@@ -145,7 +145,16 @@ final class Rooms {
         "ledger",
         "ledger.port",
         "name");
-    room("lifecycle.retirement", "authority", "install", "ledger", "name");
+    room(
+        "lifecycle.retirement",
+        "lifecycle.proof",
+        "authority",
+        "certificate",
+        "endpoint",
+        "install",
+        "ledger",
+        "ledger.port",
+        "name");
     room(
         "lifecycle.manual",
         "lifecycle",

@@ -6,9 +6,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.mailseal.host.TrustedPath;
@@ -17,7 +20,8 @@ import org.mailseal.name.FileFault;
 /**
  * What a certificate that nobody manages any more has left in the directories of its targets: its
  * stores, and the links that lead into them. A file that somebody has put in the place of a link is
- * theirs.
+ * theirs. A store is removed with all of its links, or not at all: a key without its certificate is
+ * of use to nobody.
  *
  * @param links the servers' files, which lead into the stores
  * @param stores the folders with all generations, keys among them
@@ -26,6 +30,19 @@ public record RetiredFiles(List<Path> links, List<Path> stores) {
   public RetiredFiles {
     links = List.copyOf(links);
     stores = List.copyOf(stores);
+  }
+
+  /**
+   * What goes and what stays, links and stores.
+   *
+   * @param removed in the order of removal
+   * @param left each with who still uses it, a printable clause such as {@code postfix names it}
+   */
+  public record Removal(List<Path> removed, Map<Path, String> left) {
+    public Removal {
+      removed = List.copyOf(removed);
+      left = Collections.unmodifiableMap(new TreeMap<>(left));
+    }
   }
 
   /**
@@ -67,57 +84,74 @@ public record RetiredFiles(List<Path> links, List<Path> stores) {
   }
 
   /**
-   * Removes the links and the stores, but what is still used: a link that the settings name for
-   * another certificate stays, with the store that it leads into.
+   * What {@link #remove} would do.
    *
-   * @param used the files of all targets of the settings, as they are written there
-   * @return the links that are left
+   * @param users who uses which file, links among them; a clause such as {@code postfix names it}
+   */
+  public Removal plan(Map<Path, String> users) {
+    Map<Path, String> usedStores = new TreeMap<>();
+    users.forEach(
+        (file, who) -> storeBehind(file).ifPresent(store -> usedStores.putIfAbsent(store, who)));
+    List<Path> removed = new ArrayList<>();
+    Map<Path, String> left = new TreeMap<>(usedStores);
+    for (Path link : links) {
+      Optional<Path> store = leadsInto(link).filter(stores::contains); // it may be another's by now
+      Optional<String> who = store.map(usedStores::get);
+      who.ifPresent(one -> left.put(link, one));
+      store.filter(_ -> who.isEmpty()).ifPresent(_ -> removed.add(link));
+    }
+    stores.stream().filter(store -> !usedStores.containsKey(store)).forEach(removed::add);
+    return new Removal(removed, left);
+  }
+
+  /** The store that somebody who names a file reads from, whatever links lead there. */
+  private Optional<Path> storeBehind(Path file) {
+    try {
+      Path link = TargetFile.replaced(file);
+      if (links.contains(link)) {
+        return leadsInto(link);
+      }
+    } catch (IOException notToBeFollowed) {
+      // another way may lead there
+    }
+    try {
+      Path real = file.toRealPath();
+      return stores.stream().filter(real::startsWith).findFirst();
+    } catch (IOException leadsNowhere) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Removes the links and the stores that nobody uses. What is done may be done again: a killed
+   * removal is gone on with.
+   *
+   * @param users as for {@link #plan}
    * @throws FilesInUseException where another process is changing them; nothing was removed
    * @throws InstallException where something cannot be removed; what was removed is gone
    */
-  public List<Path> remove(Collection<Path> used) throws InstallException {
+  public Removal remove(Map<Path, String> users) throws InstallException {
     try {
       for (Path store : stores) {
         TrustedPath.real(store);
       }
       try (StoreLock _ = StoreLock.take(stores)) {
-        return removeHeld(used);
+        Removal removal = plan(users);
+        for (Path path : removal.removed()) {
+          if (stores.contains(path)) {
+            empty(path);
+          } else {
+            SyncedFiles.delete(path);
+          }
+        }
+        return removal;
       }
     } catch (IOException e) {
       throw new InstallException(
-          "cannot remove what is left in files: " + FileFault.of(e) + "; the ledger was left alone",
+          "cannot remove what is left in files: "
+              + FileFault.of(e)
+              + "; the ledger was left alone: mend that, and do it again",
           e);
-    }
-  }
-
-  private List<Path> removeHeld(Collection<Path> used) throws IOException {
-    Set<Path> usedFiles = new TreeSet<>();
-    for (Path file : used) {
-      usedFiles.add(behindLinks(file));
-    }
-    List<Path> left = new ArrayList<>();
-    Set<Path> needed = new TreeSet<>();
-    for (Path link : links) {
-      if (usedFiles.contains(link)) {
-        left.add(link);
-        leadsInto(link).ifPresent(needed::add);
-      } else {
-        SyncedFiles.delete(link);
-      }
-    }
-    for (Path store : stores) {
-      if (!needed.contains(store)) {
-        empty(store);
-      }
-    }
-    return List.copyOf(left);
-  }
-
-  private static Path behindLinks(Path file) {
-    try {
-      return TargetFile.first(file, "any").file();
-    } catch (IOException e) {
-      return file; // it leads nowhere, and to none of ours
     }
   }
 

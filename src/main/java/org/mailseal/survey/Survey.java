@@ -101,6 +101,11 @@ public record Survey(
     return ServerKinds.programs();
   }
 
+  /** Every file that the configuration of a server of this host names, with the server's word. */
+  public static Map<Path, String> named(Host host) {
+    return ServerKinds.named(host);
+  }
+
   public boolean empty() {
     return servers.isEmpty() && ports.isEmpty();
   }

@@ -217,7 +217,7 @@ public final class Wiring implements AutoCloseable {
   }
 
   public Retirement retirement() {
-    return new Retirement(ledger, sleeper);
+    return new Retirement(ledger, probe::observe, sleeper);
   }
 
   public RequestAnswers requestAnswers() {

@@ -30,6 +30,7 @@ import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.HandSleeper;
+import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
@@ -56,6 +57,7 @@ import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.lifecycle.proof.VerificationLimits;
+import org.mailseal.lifecycle.retirement.Retirement;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
@@ -242,6 +244,11 @@ public final class ScriptedWorld {
   /** What takes the answers that people bring. */
   RequestAnswers answers() {
     return new RequestAnswers(ledger, lifecycle(), List.of(wanted()), clock);
+  }
+
+  /** What retires its certificate. */
+  Retirement retirement(Sleeper sleeper) {
+    return new Retirement(ledger, this::look, sleeper);
   }
 
   public RenewalOutcome renew() {

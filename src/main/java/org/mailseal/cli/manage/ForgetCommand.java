@@ -2,22 +2,32 @@ package org.mailseal.cli.manage;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.Consent;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
+import org.mailseal.install.ProcessCommands;
+import org.mailseal.install.RetiredFiles;
+import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
 import org.mailseal.lifecycle.retirement.Retirement;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
+import org.mailseal.survey.Survey;
+import org.mailseal.survey.ThisHost;
 import org.mailseal.wiring.Wiring;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +49,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class ForgetCommand implements Callable<Integer> {
+  /** For one question to a server. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   @Parameters(paramLabel = "NAME", description = "The certificate's name.")
   private String name = "";
 
@@ -46,8 +59,9 @@ public final class ForgetCommand implements Callable<Integer> {
       names = "--remove-files",
       description =
           "Also remove the files that Mailseal installed for it, and the former ones that it kept;"
-              + " a server that still names them does not start again. What another certificate of"
-              + " the settings uses, or what somebody has replaced, stays.")
+              + " the keys in them have no other copy then. What another certificate of the"
+              + " settings uses, a server of this host names or a port still serves, and what"
+              + " somebody has replaced, stays.")
   private boolean removeFiles;
 
   @Option(names = "--yes", description = "Do not ask; needed without a terminal.")
@@ -88,25 +102,32 @@ public final class ForgetCommand implements Callable<Integer> {
                           "nothing is known of "
                               + meant
                               + "; mailseal status lists what left the settings"));
-      describe(certificate, out);
+      Map<Path, String> users =
+          removeFiles
+              ? users(settings, retirement.stillServing(certificate), certificate)
+              : Map.of();
+      describe(certificate, users, out);
       if (!Consent.given(terminal, out, yes, "Forget it?")) {
         out.println("Nothing was changed.");
         return ExitCode.FAILED.code();
       }
       Retirement.Outcome outcome =
           removeFiles
-              ? retirement.retireWithFiles(certificate, used(settings))
+              ? retirement.retireWithFiles(certificate, users)
               : retirement.retire(certificate);
       return switch (outcome) {
-        case Retirement.Outcome.Done(List<Path> left) -> {
-          left.forEach(file -> out.println(file + " stays: another certificate uses it."));
-          out.println(meant + " is forgotten; mailseal audit still tells what was done.");
+        case Retirement.Outcome.Done(RetiredFiles.Removal files) -> {
+          if (removeFiles) {
+            tell(files, "Removed", out);
+          }
+          out.println(
+              meant.display() + " is forgotten; mailseal audit " + meant + " tells what was done.");
           yield ExitCode.DONE.code();
         }
         case Retirement.Outcome.Busy(String holder) ->
             throw new Refusal(
                 ExitCode.FAILED,
-                holder + " is at work on " + meant + "; nothing was changed. Try again then");
+                holder + " is at work on " + meant + "; nothing was changed. Try again later");
         case Retirement.Outcome.FilesLeft(String reason) ->
             throw new Refusal(ExitCode.FAILED, reason);
       };
@@ -121,14 +142,31 @@ public final class ForgetCommand implements Callable<Integer> {
     }
   }
 
-  private static List<Path> used(Settings settings) {
-    return settings.certificates().stream()
-        .flatMap(one -> one.targets().stream())
-        .flatMap(target -> target.files().stream())
-        .toList();
+  /** Who uses which file now, asked before anything is locked. */
+  private static Map<Path, String> users(
+      Settings settings, List<String> serving, RetiredCertificate certificate) {
+    Map<Path, String> users = new LinkedHashMap<>();
+    for (ManagedCertificate managed : settings.certificates()) {
+      managed.targets().stream()
+          .flatMap(target -> target.files().stream())
+          .forEach(file -> users.put(file, managed.name() + " is installed there"));
+    }
+    Survey.named(ThisHost.scan(new ProcessCommands(PATIENCE)))
+        .forEach(
+            (file, server) ->
+                users.putIfAbsent(file, "the configuration of " + server + " names it"));
+    serving.stream()
+        .findFirst()
+        .ifPresent(
+            port ->
+                certificate
+                    .files()
+                    .stores()
+                    .forEach(store -> users.putIfAbsent(store, port + " serves it")));
+    return users;
   }
 
-  private void describe(RetiredCertificate certificate, PrintWriter out) {
+  private void describe(RetiredCertificate certificate, Map<Path, String> users, PrintWriter out) {
     out.println(
         certificate.name().display()
             + ": its reminders, incidents and checks end, its keys in the ledger are deleted.");
@@ -152,16 +190,37 @@ public final class ForgetCommand implements Callable<Integer> {
                         + " waits for "
                         + request.reason().orElse("its answer")
                         + "; it is given up: an answer that comes later is of no use."));
-    List<Path> links = certificate.files().links();
-    if (!certificate.files().none()) {
+    RetiredFiles files = certificate.files();
+    if (!removeFiles && !files.none()) {
       out.println(
-          (removeFiles ? "Removed are " : "In place stay ")
-              + (links.isEmpty() ? "" : joined(links) + ", and ")
-              + "what lies in "
-              + joined(certificate.files().stores())
-              + (removeFiles ? "." : " (--remove-files removes them)."));
+          "In place stay "
+              + joined(Stream.concat(files.links().stream(), files.stores().stream()).toList())
+              + " (--remove-files removes them).");
+    } else if (removeFiles && !yes) {
+      tell(
+          files.plan(users),
+          "To be removed, with the keys in them, of which no copy is left:",
+          out);
     }
     out.flush();
+  }
+
+  private static void tell(RetiredFiles.Removal removal, String removed, PrintWriter out) {
+    if (!removal.removed().isEmpty()) {
+      out.println(removed + " " + joined(removal.removed()) + ".");
+    }
+    new LinkedHashSet<>(removal.left().values())
+        .forEach(
+            who ->
+                out.println(
+                    "In place stay "
+                        + joined(
+                            removal.left().keySet().stream()
+                                .filter(file -> who.equals(removal.left().get(file)))
+                                .toList())
+                        + ": "
+                        + who
+                        + "; remove them by hand once nobody reads them."));
   }
 
   private static String joined(List<Path> files) {

@@ -1,11 +1,16 @@
 package org.mailseal.install.kinds;
 
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
+import org.mailseal.install.server.NotingHost;
 import org.mailseal.install.server.ServerKind;
 import org.mailseal.install.server.courier.CourierKind;
 import org.mailseal.install.server.cyrus.CyrusKind;
@@ -44,6 +49,21 @@ public final class ServerKinds {
         .flatMap(kind -> kind.find(host).stream())
         .sorted(Comparator.comparing((FoundServer found) -> !found.running()))
         .toList();
+  }
+
+  /**
+   * Every file that the configuration of a server of this host names, by whatever setting, with the
+   * server's word: it may read them all. Running or only configured, as far as it is found and says
+   * what it is set to.
+   */
+  public static Map<Path, String> named(Host host) {
+    Map<Path, String> named = new LinkedHashMap<>();
+    for (ServerKind kind : ALL) {
+      NotingHost noting = new NotingHost(host);
+      kind.find(noting);
+      noting.named().forEach(file -> named.putIfAbsent(file, kind.word()));
+    }
+    return Collections.unmodifiableMap(named);
   }
 
   /** The file names of the programs that they run as. */

@@ -7,8 +7,10 @@
  * with their keys, its alerts, what its ports served and what was wrong with them. One of the same
  * name that comes into the settings later begins anew.
  *
- * <p>Files stay where they are unless their removal is asked for: a server that still names them
- * would not start without them.
+ * <p>Files stay where they are unless their removal is asked for, and also then where they are
+ * still used: by another certificate of the settings, by a server of this host whose configuration
+ * names them, or by whoever serves the certificate now at a port that was known. A server that
+ * names a file does not start without it.
  */
 @NullMarked
 package org.mailseal.lifecycle.retirement;

@@ -125,7 +125,13 @@ class ForgetCommandTest {
   void itsFilesGoWhereThatIsAskedFor() throws IOException {
     renewed();
     settings("");
+    assertThat(run("forget", OLD, "--remove-files")).isEqualTo(2);
+    assertThat(out).contains("To be removed, with the keys in them, of which no copy is left: ");
+    assertThat(certificate).exists();
     assertThat(run("forget", OLD, "--yes", "--remove-files")).as(() -> err).isZero();
+    assertThat(out).contains("Removed " + certificate + ", ", "tls.key, ", ".mailseal/" + OLD);
+    assertThat(run("audit")).isZero();
+    assertThat(out).contains("files removed: " + certificate, "left: none");
     assertThat(Files.exists(certificate, LinkOption.NOFOLLOW_LINKS)).isFalse();
     assertThat(folder.resolve("tls.key")).doesNotExist();
     assertThat(folder.resolve(".mailseal")).doesNotExist();
@@ -136,7 +142,12 @@ class ForgetCommandTest {
     renewed();
     settings(entry("new.example.org"));
     assertThat(run("forget", OLD, "--yes", "--remove-files")).as(() -> err).isZero();
-    assertThat(out).contains(certificate + " stays: another certificate uses it");
+    assertThat(out)
+        .contains(
+            "In place stay ",
+            certificate + ", ",
+            "tls.key: new.example.org is installed there; remove them by hand");
+    assertThat(out).doesNotContain("Removed");
     assertThat(certificate).exists();
 
     settings(entry(OLD));

@@ -65,6 +65,34 @@ class KindsTest {
     assertThat(ServerKinds.programs()).containsAll(kind.programs());
   }
 
+  /** By whatever setting, but in a comment; whose certificate it is does not matter. */
+  @Test
+  void whateverAConfigurationNamesIsKnown() {
+    ScriptedHost host =
+        ScriptedHost.running(
+            List.of(List.of("couriertcpd")),
+            List.of(),
+            Map.of(
+                Path.of("/etc/haproxy/haproxy.cfg"),
+                """
+                global
+                  ssl-dh-param-file "/etc/ssl/dh.pem"
+                  # crt /etc/ssl/former.pem
+                frontend mail
+                  bind :993 ssl crt /etc/ssl/mail.pem crt /etc/ssl/other.pem
+                """,
+                Path.of("/etc/courier/imapd-ssl"),
+                "TLS_CERTFILE=/etc/courier/mail.pem"),
+            Map.of());
+    assertThat(ServerKinds.named(host))
+        .containsEntry(Path.of("/etc/ssl/mail.pem"), "haproxy")
+        .containsEntry(Path.of("/etc/ssl/other.pem"), "haproxy")
+        .containsEntry(Path.of("/etc/ssl/dh.pem"), "haproxy")
+        .containsEntry(Path.of("/etc/courier/mail.pem"), "courier")
+        .doesNotContainKey(Path.of("/etc/ssl/former.pem"));
+    assertThat(ServerKinds.named(ScriptedHost.EMPTY)).isEmpty();
+  }
+
   @Test
   void serversThatRunComeFirst() {
     ScriptedHost host =

@@ -108,36 +108,6 @@ class DaemonLifeIT {
     }
   }
 
-  /** The daemon still runs on the settings that had it. */
-  @Test
-  void oneThatIsForgottenIsDroppedByARunningDaemon() throws IOException {
-    site = site.with("checks: { every: never,", "checks: { every: 2s,");
-    BuiltCommand mailseal = site.command();
-    Path settings = mailseal.settings();
-    try (Running daemon = mailseal.start(site.folder().resolve("daemon.log"), "daemon")) {
-      daemon.awaitOutput("not due before", PATIENCE);
-      awaitCheck(mailseal, "20", "");
-      String before = Files.readString(settings);
-      Files.writeString(
-          settings,
-          before.substring(0, before.indexOf("certificates:"))
-              + "certificates: {}\n"
-              + before.substring(before.indexOf("verify:")));
-      assertThat(mailseal.run("status").out()).contains("mailseal forget " + MailHost.NAME);
-      Command.Outcome forgotten = mailseal.run("forget", MailHost.NAME, "--yes");
-      assertThat(forgotten).as(forgotten.said()).returns(0, Command.Outcome::exit);
-      assertThat(mailseal.run("status").out()).doesNotContain("mailseal forget");
-
-      // What it says of its settings comes after more sweeps and checks than one.
-      Files.writeString(settings, Files.readString(settings) + "# edited\n");
-      Files.writeString(settings, Files.readString(settings) + "nonsense: 1\n");
-      daemon.awaitOutput("cannot be used", PATIENCE);
-      Files.writeString(settings, Files.readString(settings).replace("nonsense: 1\n", ""));
-      assertThat(mailseal.run("status").out()).doesNotContain("mailseal forget");
-      assertThat(daemon.output()).doesNotContain("a defect of Mailseal");
-    }
-  }
-
   private boolean saysChanged(String status) {
     return status.contains("has changed since the daemon read it");
   }

@@ -1,0 +1,112 @@
+package org.mailseal.install.server;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.mailseal.install.Commands;
+import org.mailseal.install.Hook;
+import org.mailseal.install.InstallException;
+
+/**
+ * A host whose servers' words are noted while they are looked for: what their commands print and
+ * what their configurations say, so that every file is known that they name, by whatever setting.
+ * Not thread-safe.
+ */
+public final class NotingHost implements Host {
+  /** What may stand around a path: {@code </file}, {@code hash:/file}, {@code key=/file;}. */
+  private static final Pattern WORD = Pattern.compile("[^\\s\"'`=,;:<>{}()\\[\\]|]+");
+
+  private static final String COMMENT = "#";
+
+  private final Host host;
+  private final Set<Path> named = new LinkedHashSet<>();
+
+  public NotingHost(Host host) {
+    this.host = host;
+  }
+
+  /** The absolute paths that were named up to now. */
+  public Set<Path> named() {
+    return Set.copyOf(named);
+  }
+
+  private String note(String text) {
+    Matcher word =
+        WORD.matcher(
+            text.lines()
+                .filter(line -> !line.stripLeading().startsWith(COMMENT))
+                .collect(Collectors.joining("\n")));
+    while (word.find()) {
+      if (word.group().startsWith("/")) {
+        add(word.group());
+      }
+    }
+    return text;
+  }
+
+  private void add(String path) {
+    try {
+      named.add(Path.of(path).normalize());
+    } catch (InvalidPathException notOne) {
+      return;
+    }
+  }
+
+  @Override
+  public boolean asRoot() {
+    return host.asRoot();
+  }
+
+  @Override
+  public List<Running> running(String name) {
+    return host.running(name);
+  }
+
+  @Override
+  public boolean installed(String program) {
+    return host.installed(program);
+  }
+
+  @Override
+  public Optional<String> read(Path file) {
+    return host.read(file).map(this::note);
+  }
+
+  @Override
+  public List<Path> list(Path folder) {
+    return host.list(folder);
+  }
+
+  @Override
+  public Path real(Path file) {
+    return host.real(file);
+  }
+
+  @Override
+  public Commands commands() {
+    Commands commands = host.commands();
+    return new Commands() {
+      @Override
+      public String run(List<String> command) throws InstallException {
+        return note(commands.run(command));
+      }
+
+      @Override
+      public String run(Hook hook, Map<String, String> facts) throws InstallException {
+        return commands.run(hook, facts);
+      }
+
+      @Override
+      public void find(List<String> command) throws InstallException {
+        commands.find(command);
+      }
+    };
+  }
+}

@@ -144,7 +144,7 @@ class InspectionViewsTest {
   void howASessionEndedEarlyIsShown(boolean everything) {
     Observation.Served whole = served("TLSv1.3", "TLS_AES_256_GCM_SHA384", MAIL.chain());
     StringWriter text = new StringWriter();
-    InspectionTable table = new InspectionTable(new PrintWriter(text), PLAIN, everything, NOW);
+    InspectionTable table = InspectionTable.byPort(new PrintWriter(text), PLAIN, everything, NOW);
 
     table.show(new BatchOutcome.Inspected(judged(endedEarly(whole))));
     table.show(new BatchOutcome.Inspected(judged(whole)));

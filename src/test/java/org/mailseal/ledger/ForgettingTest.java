@@ -10,12 +10,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,10 @@ class ForgettingTest {
     Attempt request = SampleRequests.in(ledger, MAIL);
     assertThat(ledger.attempts().everManaged()).containsExactly(MAIL);
     assertThat(ledger.attempts().everTouched(MAIL)).containsExactly(Path.of("/etc/tls/mail.pem"));
+    fillTheOthers(ledger.attempts().latest(MAIL).orElseThrow());
+    assertThat(rowsOf(MAIL))
+        .as("a table that is not filled here proves nothing")
+        .isEqualTo(tables());
     int before = ledger.events().size();
 
     forget();
@@ -106,24 +111,53 @@ class ForgettingTest {
     assertThat(ledger.attempts().knows(MAIL)).isFalse();
   }
 
-  /** The tables that still have a row of a name, or of an attempt that is not there any more. */
-  private List<String> rowsOf(DnsName name) throws SQLException {
-    List<String> left = new ArrayList<>();
-    try (Connection connection = ledger.dataSource().getConnection()) {
-      for (String table : tablesWith(connection, "NAME")) {
-        if (!KEPT.contains(table)
-            && count(connection, "select count(*) from " + table + " where name = ?", name.text())
-                > 0) {
-          left.add(table);
-        }
+  /** What checks and probes would write. */
+  private void fillTheOthers(Attempt attempt) throws SQLException {
+    String port = "'mail.example.org:25/smtp', '192.0.2.1'";
+    try (Connection connection = ledger.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String row :
+          List.of(
+              "served_before values (ATTEMPT, 'mail.example.org:25/smtp', X'00')",
+              "unseen_before values (ATTEMPT, PORT)",
+              "observation values (NAME, PORT, now(), null, 'refused')",
+              "chain_end values (NAME, 'aa', now())",
+              "checked_port values (NAME, PORT, now(), 'FAILURE', null)",
+              """
+              trouble (name, endpoint, address, topic, what, fix, clause, since, state, in_a_row,
+              told_by, over_by) select NAME, PORT, 'starttls', '', '', '', now(), 'OVER', 1,
+              min(id), min(id) from alert
+              """)) {
+        statement.executeUpdate(
+            "insert into "
+                + row.replace("ATTEMPT", Long.toString(attempt.id()))
+                    .replace("NAME", "'" + MAIL + "'")
+                    .replace("PORT", port));
       }
-      for (String table : tablesWith(connection, "ATTEMPT_ID")) {
-        if (!KEPT.contains(table)
-            && count(
-                    connection,
-                    "select count(*) from " + table + " where attempt_id is not null and ? <> ''",
-                    name.text())
-                > 0) {
+    }
+  }
+
+  /** The tables that keep something of a certificate. */
+  private Set<String> tables() throws SQLException {
+    try (Connection connection = ledger.dataSource().getConnection()) {
+      Set<String> tables = new TreeSet<>(tablesWith(connection, "NAME"));
+      tables.addAll(tablesWith(connection, "ATTEMPT_ID"));
+      tables.removeAll(KEPT);
+      return tables;
+    }
+  }
+
+  /** Those of them that have a row of a name, or of an attempt: there is none of another name. */
+  private Set<String> rowsOf(DnsName name) throws SQLException {
+    Set<String> left = new TreeSet<>();
+    try (Connection connection = ledger.dataSource().getConnection()) {
+      for (String table : tables()) {
+        String which =
+            tablesWith(connection, "NAME").contains(table)
+                ? "name = ?"
+                : "attempt_id is not null and ? <> ''";
+        String query = "select count(*) from " + table + " where " + which;
+        if (count(connection, query, name.text()) > 0) {
           left.add(table);
         }
       }
@@ -131,8 +165,8 @@ class ForgettingTest {
     return left;
   }
 
-  private static List<String> tablesWith(Connection connection, String column) throws SQLException {
-    List<String> tables = new ArrayList<>();
+  private static Set<String> tablesWith(Connection connection, String column) throws SQLException {
+    Set<String> tables = new TreeSet<>();
     try (PreparedStatement query =
         connection.prepareStatement(
             "select lower(table_name) from information_schema.columns where table_schema = 'PUBLIC'"

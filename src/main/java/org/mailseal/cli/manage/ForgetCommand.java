@@ -52,6 +52,8 @@ public final class ForgetCommand implements Callable<Integer> {
   /** For one question to a server. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private static final String BY_HAND = "remove them by hand once nobody reads them.";
+
   @Parameters(paramLabel = "NAME", description = "The certificate's name.")
   private String name = "";
 
@@ -195,7 +197,7 @@ public final class ForgetCommand implements Callable<Integer> {
       out.println(
           "In place stay "
               + joined(Stream.concat(files.links().stream(), files.stores().stream()).toList())
-              + " (--remove-files removes them).");
+              + (yes ? "; " + BY_HAND : " (--remove-files removes them)."));
     } else if (removeFiles && !yes) {
       tell(
           files.plan(users),
@@ -220,7 +222,8 @@ public final class ForgetCommand implements Callable<Integer> {
                                 .toList())
                         + ": "
                         + who
-                        + "; remove them by hand once nobody reads them."));
+                        + "; "
+                        + BY_HAND));
   }
 
   private static String joined(List<Path> files) {

@@ -2,16 +2,23 @@ package org.mailseal.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.Test;
+import org.mailseal.fixture.certificate.FieldDraft;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
+import org.mailseal.fixture.certificate.TestCertificates.Identity;
 
 class TrustTest {
   private final Instant now = Instant.now();
@@ -211,5 +218,39 @@ class TrustTest {
     assertThat(roots.roots()).hasSizeGreaterThan(50);
     assertThat(roots.fault(whole(), now)).isPresent();
     assertThat(roots.plus(List.of(ROOT.certificate())).fault(whole(), now)).isEmpty();
+  }
+
+  /** Java's TLS takes the others at least. */
+  @Test
+  void anOddRootSpoilsNoOther() throws Exception {
+    X509Certificate odd =
+        Pem.certificate(new FieldDraft().issuer(FieldDraft.sequence()).noSubject().sign());
+    Identity mail = ROOT.leaf("localhost").issue();
+    try (ServerSocket server =
+            mail.serverContext()
+                .getServerSocketFactory()
+                .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket client =
+            trust(odd, ROOT.certificate())
+                .sslContext()
+                .getSocketFactory()
+                .createSocket(server.getInetAddress(), server.getLocalPort())) {
+      Thread serving =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try (Socket one = server.accept()) {
+                      ((SSLSocket) one).startHandshake();
+                    } catch (IOException clientDoesNotTrust) {
+                      // which it says itself
+                    }
+                  });
+
+      ((SSLSocket) client).startHandshake();
+
+      assertThat(((SSLSocket) client).getSession().getPeerCertificates())
+          .containsExactly(mail.certificate());
+      serving.join();
+    }
   }
 }

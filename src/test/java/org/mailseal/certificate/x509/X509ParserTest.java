@@ -354,6 +354,19 @@ class X509ParserTest {
   }
 
   @Test
+  void whatCanBeToldOfAKeyIsTold() throws Exception {
+    assertThat(kind(new FieldDraft().key(RSA, DERNull.INSTANCE, rsa(1)))).isEqualTo("RSA 2048");
+    assertThat(kind(new FieldDraft().key(RSA, DERNull.INSTANCE, new byte[9]))).isEqualTo("RSA");
+    assertThat(kind(new FieldDraft().key(EC, oid(P256_OID), point(true)))).isEqualTo("ECDSA P-256");
+    assertThat(kind(new FieldDraft().key(EC, P256, point(false)))).isEqualTo("EC");
+    assertThat(kind(new FieldDraft().key("1.2.3.4.5", null, new byte[9]))).isEqualTo("1.2.3.4.5");
+  }
+
+  private static String kind(FieldDraft draft) throws IOException {
+    return CertificateInfo.of(X509Parser.read(draft.sign())).key();
+  }
+
+  @Test
   void damagedUsagesAllowNothing() throws Exception {
     X509Certificate read =
         X509Parser.read(

@@ -276,6 +276,32 @@ class ManualAuthorityIT {
     assertThat(Files.readString(password)).contains(PASSWORD); // or the search was for nothing
   }
 
+  /** Java's own parser refuses it, and no mail server does (RFC 5280 §4.1.2.6). */
+  @Test
+  void anAnswerWithoutASubjectIsServed() throws IOException {
+    Path answer =
+        ca.sign(
+            requested(),
+            "subjectAltName=" + BOTH + "\nextendedKeyUsage=serverAuth\n",
+            "-days 60 -sha256 -subj /");
+    assertThat(
+            Command.mustRun(
+                "openssl", "x509", "-in", answer.toString(), "-noout", "-subject", "-text"))
+        .contains("X509v3 Subject Alternative Name: \n")
+        .doesNotContain("CN = " + MailHost.NAME);
+    Command.Outcome shown = mailseal.run("certificate", "show", answer.toString());
+    assertThat(shown).as(shown.said()).returns(0, Command.Outcome::exit);
+    assertThat(shown.out()).contains(MailHost.ALSO, "RFC 5280 §4.1.2.6");
+
+    Command.Outcome installed = answered(answer, ca.issuing());
+    assertThat(installed.out()).contains("! its subject is empty", "§4.1.2.6");
+    assertThat(renewed(installed).fingerprint()).isEqualTo(Served.in(answer).fingerprint());
+    Command.Outcome status = mailseal.run("status");
+    assertThat(status).as(status.said()).returns(0, Command.Outcome::exit);
+    assertThat(status.out()).contains(MailHost.NAME).doesNotContain("ACT NOW");
+    assertThat(mailseal.run("renew").out()).contains("nothing is due");
+  }
+
   @Test
   void whatCannotBeInstalledIsRefusedAndTheRequestWaitsOn() throws IOException {
     Map<Path, FileState> before = host.files();

@@ -8,8 +8,8 @@ import org.mailseal.name.Durations;
 
 /**
  * A point in a certificate's life, given as what is left of it: a fraction of its lifetime, or a
- * time. Fractions outlive the shortening of lifetimes (CA/B Forum SC-081v3): "30 days before" is
- * most of a 47-day certificate's life.
+ * time; or past its end. Fractions outlive the shortening of lifetimes (CA/B Forum SC-081v3): "30
+ * days before" is most of a 47-day certificate's life.
  */
 public sealed interface Threshold {
   /** Such as {@code 1/3}. */
@@ -45,6 +45,30 @@ public sealed interface Threshold {
     }
   }
 
+  /**
+   * So many whole days past the end: {@code 0d} at the end itself, then {@code -1d}. It is not
+   * written in settings.
+   */
+  record Past(int days) implements Threshold {
+    private static final Pattern WRITTEN = Pattern.compile("0d|-([1-9]\\d{0,8})d");
+
+    public Past {
+      if (days < 0) {
+        throw new IllegalArgumentException(days + " days are not past the end");
+      }
+    }
+
+    @Override
+    public Duration left(Duration lifetime) {
+      return Duration.ofDays(-days);
+    }
+
+    @Override
+    public String toString() {
+      return -days + "d";
+    }
+  }
+
   Pattern FRACTION = Pattern.compile("(\\d{1,4})/(\\d{1,4})");
 
   /**
@@ -57,6 +81,14 @@ public sealed interface Threshold {
     return fraction.matches()
         ? new Fraction(Integer.parseInt(fraction.group(1)), Integer.parseInt(fraction.group(2)))
         : new Fixed(Durations.parse(written));
+  }
+
+  /** Reads back what {@code toString} gives of any of them. */
+  static Threshold read(String noted) {
+    Matcher past = Past.WRITTEN.matcher(noted);
+    return past.matches()
+        ? new Past(past.group(1) == null ? 0 : Integer.parseInt(past.group(1)))
+        : parse(noted);
   }
 
   /**

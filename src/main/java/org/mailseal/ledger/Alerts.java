@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.Threshold;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Durations;
 
@@ -206,14 +209,7 @@ public final class Alerts {
           .bind("name", name.text())
           .bind("fingerprint", fingerprint)
           .execute();
-      List<String> standing =
-          handle
-              .createQuery(
-                  "select threshold from alert where name = :name and fingerprint = :fingerprint")
-              .bind("name", name.text())
-              .bind("fingerprint", fingerprint)
-              .mapTo(String.class)
-              .list();
+      List<String> standing = thresholds(handle, name, fingerprint);
       alerts
           .apply(leaf)
           .forEach(
@@ -232,22 +228,37 @@ public final class Alerts {
                       .bind("due", Times.of(due))
                       .execute();
                 } else {
-                  handle
-                      .createUpdate(
-                          """
-                          insert into alert (name, fingerprint, leaf, threshold, due_at, state, changed_at)
-                          values (:name, :fingerprint, :leaf, :threshold, :due, 'PENDING', :now)
-                          """)
-                      .bind("name", name.text())
-                      .bind("fingerprint", fingerprint)
-                      .bind("leaf", Observations.der(leaf))
-                      .bind("threshold", threshold)
-                      .bind("due", Times.of(due))
-                      .bind("now", Times.of(ledger.clock().instant()))
-                      .execute();
+                  ledger.alerts().insert(handle, name, leaf, threshold, due);
                 }
               });
     }
+  }
+
+  private static List<String> thresholds(Handle handle, DnsName name, String fingerprint) {
+    return handle
+        .createQuery(
+            "select threshold from alert where name = :name and fingerprint = :fingerprint")
+        .bind("name", name.text())
+        .bind("fingerprint", fingerprint)
+        .mapTo(String.class)
+        .list();
+  }
+
+  private void insert(
+      Handle handle, DnsName name, X509Certificate leaf, String threshold, Instant due) {
+    handle
+        .createUpdate(
+            """
+            insert into alert (name, fingerprint, leaf, threshold, due_at, state, changed_at)
+            values (:name, :fingerprint, :leaf, :threshold, :due, 'PENDING', :now)
+            """)
+        .bind("name", name.text())
+        .bind("fingerprint", CertificateInfo.fingerprint(leaf))
+        .bind("leaf", Observations.der(leaf))
+        .bind("threshold", threshold)
+        .bind("due", Times.of(due))
+        .bind("now", Times.of(ledger.clock().instant()))
+        .execute();
   }
 
   /**
@@ -274,6 +285,76 @@ public final class Alerts {
           }
           return List.of();
         });
+  }
+
+  /**
+   * Sets the alert of the day for each certificate that is in use and has ended: as long as no
+   * other takes its place there is one a day, and days on which nobody asked are not made up for.
+   *
+   * @param wanted asked for certificates that have ended only
+   */
+  public void scheduleForEnded(Predicate<DnsName> wanted) {
+    Instant now = ledger.clock().instant();
+    for (DnsName name : observedOrAlerted()) {
+      List<X509Certificate> ended =
+          inUse(name).stream().filter(leaf -> now.isAfter(inChain(name, leaf).ends())).toList();
+      if (!ended.isEmpty() && wanted.test(name)) {
+        ended.forEach(leaf -> scheduleForToday(name, leaf, now));
+      }
+    }
+  }
+
+  private List<DnsName> observedOrAlerted() {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    "select name from observation union select name from alert where leaf is not"
+                        + " null")
+                .mapTo(String.class)
+                .map(DnsName::new)
+                .list());
+  }
+
+  /** What the ports served when last seen; where none tells, what was installed last. */
+  private List<X509Certificate> inUse(DnsName name) {
+    List<X509Certificate> served = ledger.observations().served(name);
+    return served.isEmpty()
+        ? ledger.attempts().lastInstalled(name).flatMap(Attempt::chain).stream()
+            .map(Chain::leaf)
+            .toList()
+        : served;
+  }
+
+  private CertificateInfo inChain(DnsName name, X509Certificate leaf) {
+    return ledger.observations().inChain(name, CertificateInfo.of(leaf));
+  }
+
+  private void scheduleForToday(DnsName name, X509Certificate leaf, Instant now) {
+    Instant end = inChain(name, leaf).ends();
+    Threshold.Past today = new Threshold.Past((int) Duration.between(end, now).toDays());
+    String fingerprint = CertificateInfo.fingerprint(leaf);
+    boolean stands =
+        ledger.read(handle -> thresholds(handle, name, fingerprint)).contains(today.toString());
+    if (stands) {
+      return;
+    }
+    try {
+      ledger.step(
+          handle -> {
+            insert(
+                handle,
+                name,
+                leaf,
+                today.toString(),
+                end.plus(today.left(Duration.ZERO).negated()));
+            return List.of();
+          });
+    } catch (LedgerException e) {
+      if (!Observations.enteredTwice(e)) { // another process was quicker
+        throw e;
+      }
+    }
   }
 
   private List<Duration> lacking(Attempt request, List<Duration> whenWaiting) {

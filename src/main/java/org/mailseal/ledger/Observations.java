@@ -53,7 +53,7 @@ public final class Observations {
   }
 
   /** Two who looked at the same time both found nothing to delete, and one was quicker. */
-  private static boolean enteredTwice(LedgerException fault) {
+  static boolean enteredTwice(LedgerException fault) {
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
         return true;
@@ -164,10 +164,8 @@ public final class Observations {
    * one that was installed last.
    */
   public Optional<CertificateInfo> inUse(DnsName name) {
-    return forName(name).stream()
-        .flatMap(one -> one.leaf().stream())
+    return served(name).stream()
         .map(CertificateInfo::of)
-        .distinct()
         .map(leaf -> inChain(name, leaf))
         .min(Comparator.comparing(CertificateInfo::ends))
         .or(
@@ -180,7 +178,12 @@ public final class Observations {
                     .map(leaf -> inChain(name, leaf)));
   }
 
-  private CertificateInfo inChain(DnsName name, CertificateInfo leaf) {
+  /** The certificates that the ports served when last seen, each once. */
+  public List<X509Certificate> served(DnsName name) {
+    return forName(name).stream().flatMap(one -> one.leaf().stream()).distinct().toList();
+  }
+
+  CertificateInfo inChain(DnsName name, CertificateInfo leaf) {
     return ledger.read(handle -> info(handle, name.text(), leaf));
   }
 

@@ -1,10 +1,12 @@
 package org.mailseal.lifecycle;
 
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.certificate.Chain;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
@@ -96,12 +98,25 @@ public record CertificateStatus(
         return new Next("goes on with the next run", Optional.empty());
       }
       boolean due = leaf.filter(known -> !now.isBefore(Due.when(certificate, known))).isPresent();
+      Optional<Instant> wait =
+          latest
+              .filter(attempt -> !attempt.state().installed())
+              .flatMap(attempt -> attempt.plannedTry(now))
+              .filter(now::isBefore);
+      Optional<Attempt> replaced = replaced(certificate, ledger);
+      if (replaced.filter(own -> isGood(certificate, own, now)).isPresent()) {
+        return new Next(
+            "is put back, for another certificate is served, "
+                + (wait.isPresent() ? "not before" : "with the next run"),
+            wait);
+      }
+      if (replaced.isPresent() && !blockedByRequest) {
+        return new Next(
+            "is renewed, for another certificate is served than the one that was installed, "
+                + (wait.isPresent() ? "not before" : "with the next run"),
+            wait);
+      }
       if (targets.lacking().isPresent() && targets.keyHeld() && !due) {
-        Optional<Instant> wait =
-            latest
-                .filter(attempt -> !attempt.state().installed())
-                .flatMap(attempt -> attempt.plannedTry(now))
-                .filter(now::isBefore);
         return new Next(
             "is installed again where a target does not hold it, without a new order, "
                 + (wait.isPresent() ? "not before" : "with the next run"),
@@ -131,6 +146,25 @@ public record CertificateStatus(
           ? new Next("renewal due", leaf.map(known -> Due.when(certificate, known)))
           : new Next(
               "not renewed by Mailseal yet; renew --dry-run says what is due", Optional.empty());
+    }
+
+    /** What was installed last, where a port served another one when last seen. */
+    private static Optional<Attempt> replaced(ManagedCertificate certificate, Ledger ledger) {
+      List<X509Certificate> served = ledger.observations().served(certificate.name());
+      return ledger
+          .attempts()
+          .lastInstalled(certificate.name())
+          .filter(
+              attempt ->
+                  attempt.chain().map(Chain::leaf).stream()
+                      .anyMatch(own -> served.stream().anyMatch(leaf -> !leaf.equals(own))));
+    }
+
+    private static boolean isGood(ManagedCertificate certificate, Attempt own, Instant now) {
+      CertificateInfo leaf = own.chain().orElseThrow().info();
+      return own.algorithm() == certificate.key()
+          && certificate.names().stream().allMatch(leaf::covers)
+          && now.isBefore(Due.when(certificate, leaf));
     }
   }
 }

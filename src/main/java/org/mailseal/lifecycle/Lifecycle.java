@@ -71,6 +71,14 @@ public final class Lifecycle {
   }
 
   /**
+   * What the next run does, as far as the ledger and the targets' files tell. Probes no port, and
+   * asks nobody.
+   */
+  public Forecast forecast(ManagedCertificate wanted) {
+    return Forecast.of(context(wanted));
+  }
+
+  /**
    * What would stop a renewal now: each a printable sentence with its cure. Probes the ports, runs
    * the servers' own checks, and changes nothing.
    */

@@ -15,7 +15,8 @@
  * what an earlier process left open: up to ISSUED by asking again, from STAGED on by putting the
  * new files in place again, which is the same whether none, some or all were there. An answer that
  * is still good is never asked for twice; nor is an order that failed to be answered placed twice,
- * and an answer that other settings may mend is judged again before a new one is ordered.
+ * and an answer that other settings may mend is judged again before a new one is ordered. What the
+ * next run does can be {@linkplain org.mailseal.lifecycle.Forecast forecast} from the ledger alone.
  *
  * <p>What a CA answers by hand in days waits in the ledger as a <em>request</em>, as many side by
  * side as people make; its answer begins an attempt of its own, at ISSUED. A person has looked at

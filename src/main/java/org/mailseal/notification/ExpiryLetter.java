@@ -1,13 +1,12 @@
 package org.mailseal.notification;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Threshold;
-import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Identifier;
@@ -67,7 +66,9 @@ public final class ExpiryLetter {
     return "The certificate of "
         + notice.name()
         + (notice.ended()
-            ? " ended " + when(notice) + ": mail is failing now."
+            ? " ended "
+                + when(notice)
+                + (notice.servedBy().isEmpty() && notice.watched() ? "." : ": mail is failing now.")
             : " ends " + when(notice) + ".");
   }
 
@@ -96,6 +97,15 @@ public final class ExpiryLetter {
                 ? "Mail programs refuse to connect. Other mail servers may hold their mail back."
                 : "After that, mail programs refuse to connect, and other mail servers may hold"
                     + " their mail back."));
+    notice
+        .installed()
+        .ifPresent(
+            own ->
+                blocks.add(
+                    new Paragraph(
+                        "It is not the certificate that Mailseal has installed ("
+                            + own.shortFingerprint()
+                            + "): somebody else has put it there.")));
     notice.waiting().stream()
         .findFirst()
         .ifPresent(oldest -> blocks.add(new Paragraph(waiting(notice, oldest))));
@@ -114,17 +124,7 @@ public final class ExpiryLetter {
   private static List<Block> next(ExpiryNotice notice) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Heading("What Mailseal does"));
-    if (!notice.renewsItself()) {
-      blocks.add(
-          new Paragraph("Mailseal does not renew this certificate by itself. A person must act."));
-    } else {
-      blocks.add(
-          new Paragraph(
-              notice
-                  .nextTry()
-                  .map(next -> "Mailseal renews it by itself. " + nextTry(next, notice.now()))
-                  .orElse("Mailseal renews it by itself, but no try is planned.")));
-    }
+    blocks.addAll(wording(notice).paragraphs());
     notice.waiting().stream()
         .limit(LetterWording.MAX_VALUES)
         .map(ExpiryLetter::waitsFor)
@@ -143,25 +143,25 @@ public final class ExpiryLetter {
     return "Request " + unanswered.request().id() + " waits for " + unanswered.forWhat() + ".";
   }
 
-  private static String nextTry(Instant next, Instant now) {
-    return next.isAfter(now)
-        ? "The next try is on "
-            + LetterWording.moment(next)
-            + ", "
-            + Durations.describe(Duration.between(now, next))
-            + " from now."
-        : "The next try is due now.";
+  private static ProspectWording wording(ExpiryNotice notice) {
+    return new ProspectWording(notice.name(), notice.prospect(), notice.installed(), notice.now());
   }
 
   private static List<Block> todo(ExpiryNotice notice) {
     return List.of(
         new Heading("What you should do"),
         new Paragraph(advice(notice)),
-        new Commands(
-            Stream.concat(
-                    Stream.of(new Command("mailseal status", "shows where it stands")),
-                    notice.waiting().isEmpty() ? renewal(notice) : answer(notice))
-                .toList()));
+        new Commands(commands(notice)));
+  }
+
+  private static List<Command> commands(ExpiryNotice notice) {
+    return Stream.of(
+            Stream.of(new Command("mailseal status", "shows where it stands")),
+            wording(notice).commands().stream(),
+            answer(notice))
+        .flatMap(Function.identity())
+        .distinct()
+        .toList();
   }
 
   private static String advice(ExpiryNotice notice) {
@@ -172,24 +172,29 @@ public final class ExpiryLetter {
           + cure
           + " this where Mailseal runs:";
     }
-    boolean calm =
-        notice.renewsItself() && notice.nextTry().isPresent() && !failed && !notice.ended();
-    return calm
-        ? "Nothing yet. If you do not want to wait, type this where Mailseal runs:"
-        : cure + " this where Mailseal runs:";
+    if (notice.prospect().isEmpty()) {
+      return "If it is still used, name it in the settings again. "
+          + cure
+          + " this where Mailseal runs:";
+    }
+    String culprit =
+        notice.installed().isPresent() ? "Find out who has put the other one there. " : "";
+    boolean calm = wording(notice).goesByItself() && !failed && !notice.ended();
+    if (!calm) {
+      return culprit + cure + " this where Mailseal runs:";
+    }
+    return (culprit.isEmpty() ? "Nothing yet. " : culprit)
+        + "If you do not want to wait, type this where Mailseal runs:";
   }
 
-  private static Stream<Command> renewal(ExpiryNotice notice) {
-    return Stream.of(new Command("mailseal renew " + notice.name(), "renews it now"));
-  }
-
-  /** A renewal would only say that a request waits. */
   private static Stream<Command> answer(ExpiryNotice notice) {
-    return Stream.concat(
-        notice.waiting().stream()
-            .limit(LetterWording.MAX_VALUES)
-            .map(unanswered -> WaitingLetter.show(unanswered.request().id())),
-        Stream.of(WaitingLetter.answer(true)));
+    return notice.waiting().isEmpty()
+        ? Stream.empty()
+        : Stream.concat(
+            notice.waiting().stream()
+                .limit(LetterWording.MAX_VALUES)
+                .map(unanswered -> WaitingLetter.show(unanswered.request().id())),
+            Stream.of(WaitingLetter.answer(notice.prospect().isPresent())));
   }
 
   private static List<Block> facts(ExpiryNotice notice) {
@@ -210,24 +215,24 @@ public final class ExpiryLetter {
                 new Fact("Days left", List.of(String.valueOf(leaf.daysLeft(notice.now())))),
                 new Fact("SHA-256", List.of(leaf.fingerprint())),
                 new Fact(
-                    "Served by",
-                    LetterWording.some(
-                        notice.servedBy().stream().map(Endpoint::toString).toList(),
-                        "not watched")))));
+                    "Served by", LetterWording.servedBy(notice.servedBy(), notice.watched())))));
   }
 
   private static List<Block> why(ExpiryNotice notice) {
-    String left =
+    String rule =
         switch (notice.passed()) {
-          case Threshold.Fraction fraction -> fraction + " of its lifetime";
-          case Threshold.Fixed fixed -> Durations.describe(fixed.left());
+          case Threshold.Fraction fraction -> asked(fraction + " of its lifetime");
+          case Threshold.Fixed fixed -> asked(Durations.describe(fixed.left()));
+          case Threshold.Past _ ->
+              "An ended certificate is told of once a day, until another one is served in its"
+                  + " place.";
         };
     return List.of(
-        new Heading("Why you get this"),
-        new Paragraph(
-            "The settings ask for a letter with "
-                + left
-                + " left. Each such letter is sent once. Nobody reads answers to it."));
+        new Heading("Why you get this"), new Paragraph(rule + " Nobody reads answers to it."));
+  }
+
+  private static String asked(String left) {
+    return "The settings ask for a letter with " + left + " left. Each such letter is sent once.";
   }
 
   private static String when(ExpiryNotice notice) {

@@ -15,12 +15,12 @@ import org.mailseal.name.DnsName;
  * @param name the managed certificate
  * @param leaf the certificate that ends
  * @param passed the point in its life that made the alert due
- * @param servedBy the endpoints that serve it; none: it is not watched
- * @param nextTry when Mailseal tries to renew it next
+ * @param servedBy the endpoints that serve it, as far as they were seen
+ * @param watched whether its ports are looked at
+ * @param installed the certificate that Mailseal has installed, where that is another one
+ * @param prospect what becomes of it; empty where the settings do not know it
  * @param lastFailure why the last try failed, in the words of whoever failed it
  * @param now the instant at which the alert is written
- * @param renewsItself false where a person has to take a step, such as handing the request to a
- *     manual authority
  * @param waiting the requests for it that their CA has not answered, the oldest first
  */
 public record ExpiryNotice(
@@ -28,10 +28,11 @@ public record ExpiryNotice(
     CertificateInfo leaf,
     Threshold passed,
     List<Endpoint> servedBy,
-    Optional<Instant> nextTry,
+    boolean watched,
+    Optional<CertificateInfo> installed,
+    Optional<RenewalForecast.Prospect> prospect,
     Optional<String> lastFailure,
     Instant now,
-    boolean renewsItself,
     List<UnansweredRequest> waiting) {
   public ExpiryNotice {
     waiting = List.copyOf(waiting);

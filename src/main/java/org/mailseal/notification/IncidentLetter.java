@@ -187,12 +187,36 @@ public final class IncidentLetter {
   }
 
   private static List<Block> next(IncidentNotice notice) {
-    return List.of(
-        new Heading("What Mailseal does"),
-        new Paragraph(
-            notice.ongoing().isEmpty()
-                ? "It goes on checking every port."
-                : "It goes on checking every port, and writes once more when this is over."));
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(new Heading("What Mailseal does"));
+    if (notice.prospect().isEmpty()) {
+      blocks.addAll(wording(notice).paragraphs());
+      return blocks;
+    }
+    boolean checking = notice.prospect().get().lookedAtEvery().isPresent();
+    if (!checking) {
+      blocks.add(new Paragraph("No daemon runs: no port is checked until somebody starts it."));
+    }
+    if (isAnotherServed(notice)) {
+      blocks.addAll(wording(notice).paragraphs());
+    }
+    if (checking) {
+      blocks.add(
+          new Paragraph(
+              notice.ongoing().isEmpty()
+                  ? "It goes on checking every port."
+                  : "It goes on checking every port, and writes once more when this is over."));
+    }
+    return blocks;
+  }
+
+  private static boolean isAnotherServed(IncidentNotice notice) {
+    return notice.ongoing().stream()
+        .anyMatch(incident -> incident.topic() == IncidentTopic.Watched.CERTIFICATE);
+  }
+
+  private static ProspectWording wording(IncidentNotice notice) {
+    return new ProspectWording(notice.name(), notice.prospect(), notice.installed(), notice.now());
   }
 
   private static List<Block> todo(IncidentNotice notice) {
@@ -207,10 +231,8 @@ public final class IncidentLetter {
             endpoint ->
                 commands.add(
                     new Command("mailseal inspect " + endpoint, "shows all that is found there")));
-    if (ongoing.stream()
-        .anyMatch(incident -> incident.topic() == IncidentTopic.Watched.CERTIFICATE)) {
-      commands.add(
-          new Command("mailseal renew " + notice.name(), "puts the right certificate in again"));
+    if (isAnotherServed(notice)) {
+      commands.addAll(wording(notice).commands());
     }
     commands.add(new Command("mailseal status", "shows where it stands"));
     return List.of(

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.mailseal.endpoint.Endpoint;
 import org.mailseal.notification.mail.Mailbox;
 
 /** What all letters have in common: dates, long lists, identifiers. */
@@ -43,6 +44,18 @@ final class LetterWording {
     List<String> shown = new ArrayList<>(values.subList(0, MAX_VALUES));
     shown.add("and " + (values.size() - MAX_VALUES) + " more");
     return shown;
+  }
+
+  /**
+   * Who serves a certificate.
+   *
+   * @param endpoints those that were seen to
+   * @param watched whether any port is looked at
+   */
+  static List<String> servedBy(List<Endpoint> endpoints, boolean watched) {
+    return some(
+        endpoints.stream().map(Endpoint::toString).toList(),
+        watched ? "no port, as far as they could be seen" : "not watched");
   }
 
   /**

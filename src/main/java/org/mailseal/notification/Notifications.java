@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.Alert;
@@ -117,6 +118,7 @@ public final class Notifications {
   /** The due alerts of each certificate and of each request, the latest last. */
   private Collection<List<Alert>> bySubject() {
     alerts.scheduleForWaitingRequests(plan.whenWaiting());
+    alerts.scheduleForEnded(forecast::knows);
     Instant now = clock.instant();
     Map<String, List<Alert>> due =
         alerts.open().stream()
@@ -138,31 +140,40 @@ public final class Notifications {
           WaitingLetter.compose(wait(alert, request), plan.from(), plan.to());
       case Alert.Changed _ ->
           IncidentLetter.compose(
-              new IncidentNotice(alert.name(), ledger.checks().changes(alert), clock.instant()),
+              new IncidentNotice(
+                  alert.name(),
+                  ledger.checks().changes(alert),
+                  installed(alert.name()),
+                  forecast.forecast(alert.name()),
+                  clock.instant()),
               plan.from(),
               plan.to());
     };
   }
 
   private ExpiryNotice expiry(Alert alert, CertificateInfo leaf) {
-    Optional<RenewalForecast.Prospect> prospect = forecast.forecast(alert.name());
     Instant now = clock.instant();
     return new ExpiryNotice(
         alert.name(),
         leaf,
-        Threshold.parse(alert.threshold()),
+        Threshold.read(alert.threshold()),
         servedBy(alert.name(), leaf),
-        prospect.flatMap(RenewalForecast.Prospect::nextTry),
+        watched(alert.name()),
+        installed(alert.name()).filter(own -> !own.fingerprint().equals(leaf.fingerprint())),
+        forecast.forecast(alert.name()),
         lastFailure(alert),
         now,
-        prospect.filter(RenewalForecast.Prospect::renewsItself).isPresent(),
         ledger.requests().waiting(alert.name()).stream()
             .map(request -> new UnansweredRequest(request, Optional.of(leaf), now))
             .toList());
   }
 
+  private Optional<CertificateInfo> installed(DnsName name) {
+    return ledger.attempts().lastInstalled(name).flatMap(Attempt::chain).map(Chain::info);
+  }
+
   private WaitingNotice wait(Alert alert, Attempt request) {
-    boolean managed = forecast.forecast(alert.name()).isPresent();
+    boolean managed = forecast.knows(alert.name());
     // What was once seen of a name that the settings no longer know, nobody watches now.
     Optional<CertificateInfo> served =
         managed ? ledger.observations().inUse(alert.name()) : Optional.<CertificateInfo>empty();
@@ -170,7 +181,12 @@ public final class Notifications {
         new UnansweredRequest(request, served, clock.instant()),
         Durations.parse(alert.threshold()),
         served.map(leaf -> servedBy(alert.name(), leaf)).orElse(List.of()),
+        watched(alert.name()),
         managed);
+  }
+
+  private boolean watched(DnsName name) {
+    return !ledger.observations().forName(name).isEmpty();
   }
 
   private List<Endpoint> servedBy(DnsName name, CertificateInfo leaf) {

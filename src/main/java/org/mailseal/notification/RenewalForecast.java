@@ -1,20 +1,61 @@
 package org.mailseal.notification;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.name.DnsName;
 
 /** What is going to happen to a certificate. Implemented by those who know the settings. */
 @FunctionalInterface
 public interface RenewalForecast {
+  /** What the next run does. */
+  sealed interface Action {
+    /** An authority that answers by itself is asked for a new one, which is installed. */
+    record Renewal() implements Action {}
+
+    /**
+     * A request is made, and a person hands it in.
+     *
+     * @param authority whose answer is waited for then
+     * @param handIn where the request goes
+     */
+    record Request(String authority, String handIn) implements Action {}
+
+    /** Nothing, before the answer to a request is handed in. */
+    record Wait() implements Action {}
+
+    /**
+     * One that is held already is installed; nobody is asked.
+     *
+     * @param leaf that one
+     */
+    record Installation(CertificateInfo leaf) implements Action {}
+
+    /**
+     * Nothing: no run can begin.
+     *
+     * @param fault why, in a printable clause
+     */
+    record Nothing(String fault) implements Action {}
+  }
+
   /**
    * What is to be expected for one certificate.
    *
-   * @param renewsItself false where a person has to take a step
-   * @param nextTry when the next try is planned or possible
+   * @param action what the next run does
+   * @param due whether it does so as soon as it may; otherwise the certificate is not due yet
+   * @param notBefore until when a failure has put it off, or when it becomes due
+   * @param lookedAtEvery in which span the daemon makes a run; empty where no daemon lives
    */
-  record Prospect(boolean renewsItself, Optional<Instant> nextTry) {}
+  record Prospect(
+      Action action, boolean due, Optional<Instant> notBefore, Optional<Duration> lookedAtEvery) {}
 
   /** Empty where the settings do not know the name. */
   Optional<Prospect> forecast(DnsName name);
+
+  /** Whether the settings know the name. */
+  default boolean knows(DnsName name) {
+    return forecast(name).isPresent();
+  }
 }

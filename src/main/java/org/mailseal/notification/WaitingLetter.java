@@ -3,7 +3,6 @@ package org.mailseal.notification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.Durations;
@@ -86,7 +85,7 @@ public final class WaitingLetter {
     return List.of(
         new Heading("What Mailseal does"),
         new Paragraph(
-            "Nothing until a person brings the answer. Then Mailseal checks it, "
+            "Nothing with this request until a person brings the answer. Then Mailseal checks it, "
                 + (notice.managed()
                     ? "installs it, and sees every port serve it."
                     : "and keeps it with its key: the settings do not say where it belongs.")));
@@ -139,10 +138,7 @@ public final class WaitingLetter {
               facts.add(new Fact("Served until", List.of(LetterWording.moment(leaf.ends()))));
               facts.add(
                   new Fact(
-                      "Served by",
-                      LetterWording.some(
-                          notice.servedBy().stream().map(Endpoint::toString).toList(),
-                          "not watched")));
+                      "Served by", LetterWording.servedBy(notice.servedBy(), notice.watched())));
             });
     return List.of(new Heading("The request"), new Facts(facts));
   }

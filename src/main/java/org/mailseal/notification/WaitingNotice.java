@@ -11,10 +11,15 @@ import org.mailseal.ledger.UnansweredRequest;
  * @param request the request, and the certificate that is in use meanwhile
  * @param passed how long it had waited when the alert became due
  * @param servedBy the endpoints that serve that certificate
+ * @param watched whether its ports are looked at
  * @param managed whether the settings know its name: then the answer is installed, else it is kept
  */
 public record WaitingNotice(
-    UnansweredRequest request, Duration passed, List<Endpoint> servedBy, boolean managed) {
+    UnansweredRequest request,
+    Duration passed,
+    List<Endpoint> servedBy,
+    boolean watched,
+    boolean managed) {
   public WaitingNotice {
     servedBy = List.copyOf(servedBy);
   }

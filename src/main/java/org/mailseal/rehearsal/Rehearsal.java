@@ -298,7 +298,13 @@ public final class Rehearsal {
           new Mailer(
               RelayTimeouts.STANDARD, Trust.none(), Optional.empty(), variable -> Optional.empty());
       RenewalForecast forecast =
-          name -> Optional.of(new RenewalForecast.Prospect(true, Optional.of(clock.instant())));
+          name ->
+              Optional.of(
+                  new RenewalForecast.Prospect(
+                      new RenewalForecast.Action.Renewal(),
+                      /* due= */ true,
+                      Optional.empty(),
+                      Optional.of(Duration.ofHours(12))));
       List<Notifications.Reminder> sent =
           new Notifications(ledger, plan, mailer, forecast, clock).sendDue();
       if (reminders.whenLeft().stream()

@@ -55,12 +55,10 @@ import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.lifecycle.retirement.Retirement;
 import org.mailseal.monitor.Monitor;
 import org.mailseal.mtasts.PolicySource;
-import org.mailseal.name.DnsName;
 import org.mailseal.name.FileFault;
 import org.mailseal.name.Printable;
 import org.mailseal.notification.Notifications;
 import org.mailseal.notification.ReminderPlan;
-import org.mailseal.notification.RenewalForecast;
 import org.mailseal.notification.mail.Mailer;
 import org.mailseal.notification.mail.RelayTimeouts;
 import org.mailseal.settings.Settings;
@@ -267,20 +265,8 @@ public final class Wiring implements AutoCloseable {
                         Trust.publicRoots(),
                         settings.ehlo(),
                         variable -> Optional.ofNullable(System.getenv(variable))),
-                    this::prospect,
+                    new SettingsForecast(settings, lifecycle, ledger, clock),
                     clock));
-  }
-
-  private Optional<RenewalForecast.Prospect> prospect(DnsName name) {
-    return settings.certificates().stream()
-        .filter(one -> one.name().equals(name))
-        .findFirst()
-        .map(
-            managed ->
-                new RenewalForecast.Prospect(
-                    !(settings.authorities().get(managed.authority())
-                        instanceof AuthorityDefinition.Manual),
-                    status(managed).nextAt().or(() -> Optional.of(clock.instant()))));
   }
 
   /** The roots of an authority of the settings; of all of them for one that is not there. */

@@ -24,6 +24,8 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.name.DnsName;
+import org.mailseal.notification.RenewalForecast.Action;
+import org.mailseal.notification.RenewalForecast.Prospect;
 import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.Mailbox;
 
@@ -57,11 +59,37 @@ class ExpiryLetterTest {
         List.of(
             Endpoint.parse("mail.example.org:25/smtp"),
             Endpoint.parse("mail.example.org:993/imaps")),
-        Optional.of(now.plus(Duration.ofHours(4))),
+        true,
+        Optional.empty(),
+        ahead(new Action.Renewal(), now.plus(Duration.ofHours(4))),
         Optional.empty(),
         now,
-        true,
         List.of());
+  }
+
+  /** A wait that a failure has asked for; a daemon lives. */
+  private static Optional<Prospect> ahead(Action action, Instant notBefore) {
+    return Optional.of(
+        new Prospect(action, true, Optional.of(notBefore), Optional.of(Duration.ofHours(12))));
+  }
+
+  private static ExpiryNotice with(ExpiryNotice notice, Prospect prospect) {
+    return with(notice, Optional.of(prospect), notice.installed());
+  }
+
+  private static ExpiryNotice with(
+      ExpiryNotice notice, Optional<Prospect> prospect, Optional<CertificateInfo> installed) {
+    return new ExpiryNotice(
+        notice.name(),
+        notice.leaf(),
+        notice.passed(),
+        notice.servedBy(),
+        notice.watched(),
+        installed,
+        prospect,
+        notice.lastFailure(),
+        notice.now(),
+        notice.waiting());
   }
 
   private static Letter compose(ExpiryNotice notice) {
@@ -96,8 +124,8 @@ class ExpiryLetterTest {
             hold their mail back.
 
             What Mailseal does
-            Mailseal renews it by itself. The next try is on Sunday, 22 November
-            2026 at 17:05 UTC, 4 hours from now.
+            Mailseal renews it by itself. The next try is not before Sunday, 22
+            November 2026 at 17:05 UTC, 4 hours from now.
 
             What you should do
             Nothing yet. If you do not want to wait, type this where Mailseal runs:
@@ -153,16 +181,17 @@ class ExpiryLetterTest {
                     calm.leaf(),
                     Threshold.parse("1/3"),
                     List.of(),
-                    Optional.of(calm.now()),
+                    false,
+                    Optional.empty(),
+                    ahead(new Action.Renewal(), calm.now()),
                     Optional.of("port 80 is taken by nginx"),
                     calm.now(),
-                    true,
                     List.of()))
             .text();
 
     assertThat(text)
         .contains(
-            "The next try is due now.",
+            "Mailseal renews it by itself. The next try comes within 12 hours.",
             "The last try failed:\nport 80 is taken by nginx\n",
             "Remove the cause of the failure above.",
             "Served by     not watched",
@@ -170,26 +199,155 @@ class ExpiryLetterTest {
         .doesNotContain("Nothing yet");
   }
 
+  private static final Optional<Duration> DAEMON = Optional.of(Duration.ofHours(12));
+  private static final Action BY_HAND = new Action.Request("corporate", "pki@corp.example");
+
   @Test
-  void aPersonIsAskedWhereMailsealCannotActByItself() {
+  void ofACaThatAnswersByHandNobodySaysThatItRenewsByItself() {
+    ExpiryNotice calm = expiry(Duration.ofDays(5));
+    assertThat(compose(with(calm, new Prospect(BY_HAND, true, Optional.empty(), DAEMON))).text())
+        .contains(
+            """
+            What Mailseal does
+            Mailseal cannot renew it by itself: its CA, corporate, answers by hand.
+            Mailseal makes a request; a person must hand it in at pki@corp.example,
+            and the answer to Mailseal. The next try comes within 12 hours.
+
+            What you should do
+            Type this where Mailseal runs:
+                mailseal status
+                    shows where it stands
+                mailseal renew mail.example.org
+                    makes the request now
+                mailseal csr list
+                    shows it, and where it is handed in
+                mailseal csr answer FILE
+                    takes the CA's answer and installs it
+            """)
+        .doesNotContain("Nothing yet", "renews it now");
+  }
+
+  @Test
+  void whatIsNotDueYetIsAskedForWithForce() {
+    ExpiryNotice calm = expiry(Duration.ofDays(9));
+    Instant due = calm.now().plus(Duration.ofDays(2));
+    for (Action action : List.of(BY_HAND, new Action.Renewal())) {
+      assertThat(compose(with(calm, new Prospect(action, false, Optional.of(due), DAEMON))).text())
+          .contains(
+              "It is due on",
+              "The first try comes within",
+              "Nothing yet.",
+              "mailseal renew --force mail.example.org\n")
+          .doesNotContain("next try");
+    }
+  }
+
+  @Test
+  void whereNoDaemonRunsNothingIsSaidToComeByItself() {
     ExpiryNotice calm = expiry(Duration.ofDays(5));
     assertThat(
             compose(
-                    new ExpiryNotice(
-                        calm.name(),
-                        calm.leaf(),
-                        calm.passed(),
-                        calm.servedBy(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        calm.now(),
-                        false,
-                        List.of()))
+                    with(
+                        calm,
+                        new Prospect(
+                            new Action.Renewal(), true, Optional.empty(), Optional.empty())))
                 .text())
+        .contains("No daemon runs: nothing happens until", "Type this where Mailseal runs:")
+        .doesNotContain("Nothing yet", "within");
+  }
+
+  @Test
+  void whatCannotEvenBeginSaysWhy() {
+    ExpiryNotice calm = expiry(Duration.ofDays(5));
+    assertThat(
+            compose(
+                    with(
+                        calm,
+                        new Prospect(
+                            new Action.Nothing("cannot read the roots in trust: /etc/ca.pem"),
+                            true,
+                            Optional.empty(),
+                            DAEMON)))
+                .text())
+        .contains("Mailseal cannot renew it: cannot read the roots in trust: /etc/ca.pem.")
+        .doesNotContain("Nothing yet", "by itself");
+  }
+
+  @Test
+  void ofAnotherCertificateThanTheInstalledOneIsSaidWhenThatIsPutBack() {
+    ExpiryNotice calm = expiry(Duration.ofDays(5));
+    CertificateInfo own = leaf("Own CA");
+    assertThat(
+            compose(
+                    with(
+                        calm,
+                        Optional.of(
+                            new Prospect(
+                                new Action.Installation(own), true, Optional.empty(), DAEMON)),
+                        Optional.of(own)))
+                .text())
+        .contains("It is not the certificate that Mailseal has installed", own.shortFingerprint())
         .contains(
-            "Mailseal does not renew this certificate by itself. A person must act.",
-            "Type this where Mailseal runs:")
-        .doesNotContain("Nothing yet", "next try");
+            "Mailseal puts the certificate that it has installed back: it ends on",
+            "The next try comes within 12\nhours.",
+            "Find out who has put the other one there.",
+            "mailseal renew mail.example.org\n        puts it back now\n")
+        .doesNotContain("renews it", "Nothing yet");
+    assertThat(
+            compose(
+                    with(
+                        calm,
+                        Optional.of(
+                            new Prospect(new Action.Renewal(), true, Optional.empty(), DAEMON)),
+                        Optional.of(own)))
+                .text())
+        .contains("It is not the certificate", "Mailseal renews it by itself.")
+        .doesNotContain("back: it ends", "puts it back");
+  }
+
+  @Test
+  void aNameThatLeftTheSettingsIsNotSaidToBeRenewed() {
+    ExpiryNotice calm = expiry(Duration.ofDays(5));
+    assertThat(compose(with(calm, Optional.empty(), Optional.empty())).text())
+        .contains(
+            "The settings do not name this certificate any more.",
+            "name it in the settings again. Type this")
+        .doesNotContain("mailseal renew", "by itself", "Nothing yet");
+  }
+
+  @Test
+  void whatNoPortWasSeenToServeIsNotSaidToBreakMail() {
+    ExpiryNotice gone = expiry(Duration.ofDays(-2));
+    ExpiryNotice unseen =
+        new ExpiryNotice(
+            gone.name(),
+            gone.leaf(),
+            gone.passed(),
+            List.of(),
+            true,
+            Optional.empty(),
+            gone.prospect(),
+            Optional.empty(),
+            gone.now(),
+            List.of());
+    assertThat(compose(unseen).text())
+        .contains("ended 2 days ago.\n", "Served by     no port, as far as they could be seen")
+        .doesNotContain("failing", "not watched");
+  }
+
+  @Test
+  void pastItsEndALetterADayComesAndEachHasItsOwnIdentifier() {
+    ExpiryNotice third = passed(expiry(Duration.ofDays(-3)), "-3d");
+    assertThat(compose(third).text())
+        .endsWith(
+            """
+            Why you get this
+            An ended certificate is told of once a day, until another one is served
+            in its place. Nobody reads answers to it.
+            """);
+    assertThat(compose(third).messageId())
+        .isNotEqualTo(compose(passed(third, "-2d")).messageId())
+        .isEqualTo(compose(third).messageId());
   }
 
   @ParameterizedTest
@@ -210,10 +368,11 @@ class ExpiryLetterTest {
                 leaf(hostile),
                 calm.passed(),
                 calm.servedBy(),
-                calm.nextTry(),
+                true,
+                Optional.of(leaf(hostile)),
+                ahead(new Action.Request("corporate", hostile), calm.now()),
                 Optional.of(hostile),
                 calm.now(),
-                true,
                 List.of()));
 
     assertThat(letter.subject()).doesNotContain("\r", "\n").isEqualTo(compose(calm).subject());
@@ -240,10 +399,11 @@ class ExpiryLetterTest {
             calm.leaf(),
             calm.passed(),
             calm.servedBy(),
-            calm.nextTry(),
+            true,
+            Optional.of(leaf("harmless")),
+            ahead(new Action.Request("corporate", "harmless"), calm.now()),
             Optional.of("harmless"),
             calm.now(),
-            true,
             List.of()));
   }
 
@@ -281,16 +441,17 @@ class ExpiryLetterTest {
     return new ExpiryNotice(
         notice.name(),
         notice.leaf(),
-        Threshold.parse(threshold),
+        Threshold.read(threshold),
         notice.servedBy(),
-        notice.nextTry(),
+        notice.watched(),
+        notice.installed(),
+        notice.prospect(),
         notice.lastFailure(),
         notice.now(),
-        notice.renewsItself(),
         notice.waiting());
   }
 
-  private static Letter waiting(Duration left, boolean itself, long... requests) {
+  private static Letter waiting(Duration left, Action action, long... requests) {
     ExpiryNotice calm = expiry(left);
     return compose(
         new ExpiryNotice(
@@ -298,10 +459,11 @@ class ExpiryLetterTest {
             calm.leaf(),
             calm.passed(),
             calm.servedBy(),
+            true,
             Optional.empty(),
+            Optional.of(new Prospect(action, true, Optional.empty(), DAEMON)),
             calm.lastFailure(),
             calm.now(),
-            itself,
             Arrays.stream(requests)
                 .mapToObj(
                     id ->
@@ -314,7 +476,7 @@ class ExpiryLetterTest {
 
   @Test
   void aRequestThatWaitsIsNewsAndItsAnswerWhatToDo() {
-    Letter letter = waiting(Duration.ofDays(9), false, 1);
+    Letter letter = waiting(Duration.ofDays(9), new Action.Wait(), 1);
     assertThat(letter.subject())
         .isEqualTo(
             "[mailseal] mail.example.org: certificate ends in 9 days (2026-11-27); a request"
@@ -327,7 +489,8 @@ class ExpiryLetterTest {
             ends in 9.
 
             What Mailseal does
-            Mailseal does not renew this certificate by itself. A person must act.
+            Mailseal does nothing before it gets the CA's answer: its CA answers by
+            hand. A person must act.
             Request 1 waits for the answer of corporate; hand the request in at
             pki@corp.example.
 
@@ -345,8 +508,16 @@ class ExpiryLetterTest {
   }
 
   @Test
+  void aRequestBesideAnAuthorityThatRenewsByItselfHidesNoRenewal() {
+    assertThat(waiting(Duration.ofDays(9), new Action.Renewal(), 1).text())
+        .contains("Mailseal renews it by itself.", "mailseal renew mail.example.org\n")
+        .contains("mailseal csr show 1\n", "mailseal csr answer FILE\n")
+        .doesNotContain("A person must act");
+  }
+
+  @Test
   void ofSeveralRequestsTheOldestIsNamedAndEachCanBeShown() {
-    assertThat(waiting(Duration.ofDays(-2), false, 1, 3).text())
+    assertThat(waiting(Duration.ofDays(-2), new Action.Wait(), 1, 3).text())
         .contains(
             """
             2 requests have been waiting for the CA, the oldest for 6 days; ACT NOW:
@@ -371,10 +542,11 @@ class ExpiryLetterTest {
                         calm.leaf(),
                         calm.passed(),
                         endpoints,
-                        calm.nextTry(),
+                        true,
+                        Optional.empty(),
+                        calm.prospect(),
                         calm.lastFailure(),
                         calm.now(),
-                        true,
                         List.of()))
                 .text())
         .contains("mx11:25/smtp\n", "and 18 more\n")

@@ -8,11 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.TestPorts;
+import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Checks;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.name.DnsName;
+import org.mailseal.notification.RenewalForecast.Action;
+import org.mailseal.notification.RenewalForecast.Prospect;
 import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.Mailbox;
 
@@ -41,9 +45,29 @@ class IncidentLetterTest {
     return incident.with(Incident.State.RECOVERED, 0, Optional.of(NOW));
   }
 
+  private static final CertificateInfo OWN =
+      CertificateInfo.of(
+          TestCertificates.root("Own CA")
+              .leaf("mail.example.org")
+              .valid(SINCE.minus(Duration.ofDays(30)), SINCE.plus(Duration.ofDays(60)))
+              .issue()
+              .certificate());
+
   private static Letter letter(List<Incident> begun, List<Incident> over) {
+    return letter(begun, over, new Action.Installation(OWN), Optional.of(Duration.ofHours(12)));
+  }
+
+  private static Letter letter(
+      List<Incident> begun, List<Incident> over, Action action, Optional<Duration> daemon) {
     return IncidentLetter.compose(
-        new IncidentNotice(NAME, new Checks.Changes(begun, over), NOW.plusSeconds(20)), FROM, TO);
+        new IncidentNotice(
+            NAME,
+            new Checks.Changes(begun, over),
+            Optional.of(OWN),
+            Optional.of(new Prospect(action, true, Optional.empty(), daemon)),
+            NOW.plusSeconds(20)),
+        FROM,
+        TO);
   }
 
   private static final Incident STARTTLS =
@@ -114,7 +138,36 @@ class IncidentLetterTest {
             "[mailseal] mail.example.org: trouble on 993/imaps: another certificate is served");
     assertThat(letter.text())
         .contains("What is wrong\nPort          mail.example.org:993/imaps", "What is over")
-        .contains("mailseal renew mail.example.org\n        puts the right certificate in again");
+        .contains("Mailseal puts the certificate that it has installed back", "within 12\nhours.")
+        .contains("mailseal renew mail.example.org\n        puts it back now");
+  }
+
+  @Test
+  void whatCannotBePutBackIsNotSaidToBe() {
+    String asked =
+        letter(
+                List.of(FOREIGN),
+                List.of(),
+                new Action.Request("corporate", "pki@corp.example"),
+                Optional.of(Duration.ofHours(12)))
+            .text();
+    assertThat(asked)
+        .contains("answers by hand", "pki@corp.example", "makes the request now")
+        .doesNotContain("puts", "has installed");
+    assertThat(
+            letter(
+                    List.of(FOREIGN),
+                    List.of(),
+                    new Action.Wait(),
+                    Optional.of(Duration.ofHours(12)))
+                .text())
+        .contains("does nothing before it gets the CA's answer")
+        .doesNotContain("mailseal renew", "puts");
+    assertThat(
+            letter(List.of(FOREIGN), List.of(), new Action.Installation(OWN), Optional.empty())
+                .text())
+        .contains("No daemon runs: no port is checked")
+        .doesNotContain("goes on checking", "within");
   }
 
   @Test
@@ -149,6 +202,8 @@ class IncidentLetterTest {
                     new IncidentNotice(
                         NAME,
                         new Checks.Changes(List.of(STARTTLS), List.of()),
+                        Optional.empty(),
+                        Optional.empty(),
                         NOW.plus(Duration.ofDays(1))),
                     FROM,
                     TO)

@@ -89,7 +89,12 @@ class NotificationsTest {
     return reminders(
         name ->
             name.equals(MAIL)
-                ? Optional.of(new RenewalForecast.Prospect(true, Optional.of(clock.instant())))
+                ? Optional.of(
+                    new RenewalForecast.Prospect(
+                        new RenewalForecast.Action.Renewal(),
+                        true,
+                        Optional.empty(),
+                        Optional.of(Duration.ofHours(12))))
                 : Optional.empty());
   }
 
@@ -346,6 +351,66 @@ class NotificationsTest {
     assertThat(ledger.alerts().take(due.getLast(), due.subList(0, 2))).isTrue();
     assertThat(reminders().sendDue()).isEmpty();
     assertThat(relay.messages()).isEmpty();
+  }
+
+  @Test
+  void whatHasEndedIsToldOfOnceADayUntilAnotherIsServed() throws InterruptedException {
+    serving(1);
+    assertThat(reminders().sendDue()).hasSize(1);
+    clock.forward(Duration.ofDays(1).plusMinutes(1));
+    assertThat(subjects(reminders().sendDue()))
+        .containsExactly(
+            "[mailseal] mail.example.org: certificate ENDED 1 minute ago (2026-11-21)");
+    for (int day = 1; day <= 3; day++) {
+      assertThat(reminders().sendDue()).isEmpty();
+      clock.forward(Duration.ofHours(23));
+      assertThat(reminders().sendDue()).as("a restart within day %d", day).isEmpty();
+      clock.forward(Duration.ofHours(1));
+      assertThat(reminders().sendDue()).as("day %d", day).hasSize(1);
+    }
+    assertThat(states()).endsWith("1d SENT", "0d SENT", "-1d SENT", "-2d SENT", "-3d SENT");
+    assertThat(relay.messages()).hasSize(5);
+
+    clock.forward(Duration.ofDays(7));
+    assertThat(subjects(reminders().sendDue()))
+        .as("days on which nothing ran are not made up for")
+        .containsExactly("[mailseal] mail.example.org: certificate ENDED 10 days ago (2026-11-21)");
+    clock.forward(Duration.ofDays(1));
+    relay.answering("MAIL", "451 4.3.0 no room");
+    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(states()).endsWith("-10d SENT", "-11d PENDING");
+    serving(80);
+    assertThat(reminders().sendDue()).isEmpty();
+    clock.forward(Duration.ofDays(1));
+    assertThat(reminders().sendDue()).isEmpty();
+  }
+
+  @Test
+  void ofTwoWhoFindAnEndedCertificateAtOnceOneSends() throws Exception {
+    serving(-1);
+    try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+      for (int round = 1; round <= 5; round++) {
+        CyclicBarrier together = new CyclicBarrier(2);
+        Callable<List<Notifications.Reminder>> sender =
+            () -> {
+              together.await();
+              return reminders().sendDue();
+            };
+        for (Future<List<Notifications.Reminder>> one : two.invokeAll(List.of(sender, sender))) {
+          one.get();
+        }
+        assertThat(relay.messages()).as("round %d", round).hasSize(round);
+        clock.forward(Duration.ofDays(1));
+      }
+    }
+  }
+
+  @Test
+  void aNameThatLeftTheSettingsIsNotToldOfEachDay() throws InterruptedException {
+    see(OTHER, 1);
+    assertThat(reminders().sendDue()).hasSize(1);
+    clock.forward(Duration.ofDays(3));
+    assertThat(reminders().sendDue()).isEmpty();
   }
 
   private void note(Incident... incidents) {

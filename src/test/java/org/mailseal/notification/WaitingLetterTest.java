@@ -39,6 +39,7 @@ class WaitingLetterTest {
             new UnansweredRequest(request, Optional.of(LEAF), NOW),
             passed,
             List.of(Endpoint.parse("mail.example.org:25/smtp")),
+            true,
             true),
         FROM,
         TO);
@@ -50,6 +51,7 @@ class WaitingLetterTest {
             new UnansweredRequest(request, Optional.empty(), NOW),
             Duration.ofDays(7),
             List.of(),
+            false,
             false),
         FROM,
         TO);
@@ -73,8 +75,8 @@ class WaitingLetterTest {
             pki@corp.example.
 
             What Mailseal does
-            Nothing until a person brings the answer. Then Mailseal checks it,
-            installs it, and sees every port serve it.
+            Nothing with this request until a person brings the answer. Then
+            Mailseal checks it, installs it, and sees every port serve it.
 
             What you should do
             Ask the CA for its answer, or hand the request in again. Type this where
@@ -110,7 +112,7 @@ class WaitingLetterTest {
     assertThat(letter.text())
         .contains(
             "request for xn--bro-hoa.example.net\n(b\u00FCro.example.net).\n",
-            "Then Mailseal checks it, and\nkeeps it with its key",
+            "Mailseal checks it, and keeps it with its key",
             "takes the CA's answer and keeps it")
         .doesNotContain("installs", "Served");
   }

@@ -1,0 +1,73 @@
+package org.mailseal.wiring;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.lifecycle.Forecast;
+import org.mailseal.lifecycle.Lifecycle;
+import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.name.DnsName;
+import org.mailseal.notification.RenewalForecast;
+import org.mailseal.settings.Settings;
+
+/** What becomes of the certificates of the settings. */
+final class SettingsForecast implements RenewalForecast {
+  private final Settings settings;
+  private final Lifecycle lifecycle;
+  private final Ledger ledger;
+  private final Clock clock;
+
+  SettingsForecast(Settings settings, Lifecycle lifecycle, Ledger ledger, Clock clock) {
+    this.settings = settings;
+    this.lifecycle = lifecycle;
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean knows(DnsName name) {
+    return find(name).isPresent();
+  }
+
+  @Override
+  public Optional<Prospect> forecast(DnsName name) {
+    return find(name).map(this::prospect);
+  }
+
+  private Optional<ManagedCertificate> find(DnsName name) {
+    return settings.certificates().stream().filter(one -> one.name().equals(name)).findFirst();
+  }
+
+  private Prospect prospect(ManagedCertificate managed) {
+    Optional<Duration> daemon =
+        ledger
+            .heartbeats()
+            .last()
+            .filter(last -> last.lives(clock.instant()))
+            .map(_ -> settings.sweepEvery());
+    try {
+      Forecast ahead = lifecycle.forecast(managed);
+      return new Prospect(action(managed, ahead.step()), ahead.due(), ahead.notBefore(), daemon);
+    } catch (WiringException e) {
+      return new Prospect(
+          new Action.Nothing(String.valueOf(e.getMessage())),
+          /* due= */ true,
+          Optional.empty(),
+          daemon);
+    }
+  }
+
+  private Action action(ManagedCertificate managed, Forecast.Step step) {
+    return switch (step) {
+      case Forecast.Step.Installation(var leaf) -> new Action.Installation(leaf);
+      case Forecast.Step.Answer() -> new Action.Wait();
+      case Forecast.Step.Order() ->
+          settings.authorities().get(managed.authority())
+                  instanceof AuthorityDefinition.Manual manual
+              ? new Action.Request(manual.name(), manual.handIn())
+              : new Action.Renewal();
+    };
+  }
+}

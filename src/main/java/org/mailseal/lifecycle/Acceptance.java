@@ -22,6 +22,11 @@ record Acceptance(CertificateContext context) {
     return wanted(context.certificate(), attempt);
   }
 
+  /** The same for one that is under way; a person may have asked for what the settings do not. */
+  boolean stillAsked(Attempt open) {
+    return open.origin().broughtByPerson() || wanted(open);
+  }
+
   static boolean wanted(ManagedCertificate certificate, Attempt attempt) {
     return attempt.names().equals(certificate.names())
         && attempt.algorithm() == certificate.key()

@@ -8,6 +8,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.install.Installation;
+import org.mailseal.install.KeptFile;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.EventKind;
@@ -39,6 +40,13 @@ record CertificateContext(Lifecycle.Services services, ManagedCertificate certif
 
   Installation installation() {
     return new Installation(name().text(), certificate.targets(), services.commands());
+  }
+
+  /** What the files held before an attempt's swap. */
+  List<KeptFile> kept(Attempt attempt) {
+    return attempts().kept(attempt).stream()
+        .map(kept -> new KeptFile(kept.file(), kept.copy()))
+        .toList();
   }
 
   /** What the targets hold, beside what was installed last. */

@@ -120,7 +120,7 @@ final class Deployment {
     try {
       claim.extend();
       staged =
-          issued.state().filesTouched() ? new Staged(issued, kept(issued)) : stage(issued, seen);
+          issued.state().filesTouched() ? new Staged(issued, context.kept(issued)) : stage(issued, seen);
     } catch (InstallException e) {
       return claimed.fail(issued, e.getMessage());
     }
@@ -308,7 +308,7 @@ final class Deployment {
   }
 
   private Set<Path> files(Attempt attempt) {
-    return kept(attempt).stream().map(KeptFile::file).collect(Collectors.toSet());
+    return context.kept(attempt).stream().map(KeptFile::file).collect(Collectors.toSet());
   }
 
   private ServedCheck check() {
@@ -336,7 +336,7 @@ final class Deployment {
 
   /** Undoes what an earlier process left. */
   RenewalOutcome undo(Attempt attempt, String reason) {
-    List<KeptFile> kept = kept(attempt);
+    List<KeptFile> kept = context.kept(attempt);
     return holding(attempt, () -> installation.hold(kept), () -> putBack(attempt, reason));
   }
 
@@ -346,7 +346,7 @@ final class Deployment {
     Map<Endpoint, X509Certificate> before = attempts.servedBefore(attempt);
     List<String> faults = new ArrayList<>();
     try {
-      installation.putBack(kept(attempt), generation(attempt));
+      installation.putBack(context.kept(attempt), generation(attempt));
     } catch (InstallException e) {
       return stuck(
           attempt, reason + "; and the old files could not be put back: " + e.getMessage());
@@ -368,16 +368,5 @@ final class Deployment {
     Instant nextTry = claimed.nextTry();
     steps.ended(attempt, AttemptState.PUT_BACK, reason + "; " + restored, nextTry);
     return new RenewalOutcome.PutBack(reason, restored, nextTry);
-  }
-
-  /** Whether a swap would replace exactly the files that an attempt has kept. */
-  boolean replacesWhatWasKept(Attempt attempt) {
-    return installation.replaces(kept(attempt));
-  }
-
-  private List<KeptFile> kept(Attempt attempt) {
-    return attempts.kept(attempt).stream()
-        .map(kept -> new KeptFile(kept.file(), kept.copy()))
-        .toList();
   }
 }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.CertifiedKey;
@@ -79,14 +78,11 @@ public final class Lifecycle {
   }
 
   /**
-   * What would stop a renewal now: each a printable sentence with its cure. Probes the ports, runs
-   * the servers' own checks, and changes nothing.
+   * What {@link #renew} would come to now. Probes the ports, runs the servers' own checks, and
+   * changes nothing but what the ledger knows of the ports.
    */
-  public List<String> unmetPreconditions(ManagedCertificate wanted) {
-    CertificateContext context = context(wanted);
-    return Stream.concat(
-            clockFault().stream(), Preconditions.beforeAsking(context, context.observe()).stream())
-        .toList();
+  public Foresight foresee(ManagedCertificate wanted, Urgency urgency) {
+    return Foresight.of(context(wanted), keptBack(wanted), urgency);
   }
 
   /** What the targets' files hold now, where that is a pair that can be read. */
@@ -194,11 +190,24 @@ public final class Lifecycle {
     return new ClockCheck(services.ledger(), services.clock());
   }
 
+  /** Why nothing is done with it now, whatever is asked for. */
+  private Optional<RenewalOutcome> keptBack(ManagedCertificate wanted) {
+    return clockFault()
+        .<RenewalOutcome>map(RenewalOutcome.WrongClock::new)
+        .or(
+            () ->
+                services
+                    .ledger()
+                    .claims()
+                    .holder(wanted.name().text())
+                    .map(holder -> new RenewalOutcome.Busy(Optional.of(holder))));
+  }
+
   private RenewalOutcome claimed(
       ManagedCertificate wanted, Function<ClaimedCertificate, RenewalOutcome> work) {
-    Optional<String> wrongClock = clockFault();
-    if (wrongClock.isPresent()) {
-      return new RenewalOutcome.WrongClock(wrongClock.get());
+    Optional<RenewalOutcome> keptBack = keptBack(wanted);
+    if (keptBack.isPresent()) {
+      return keptBack.get();
     }
     Claims claims = services.ledger().claims();
     Optional<Claims.Claim> claim = claims.take(wanted.name().text());

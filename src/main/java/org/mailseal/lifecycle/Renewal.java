@@ -48,135 +48,62 @@ final class Renewal {
 
   private RenewalOutcome renew(Urgency urgency) {
     Optional<Attempt> latest = attempts.latest(certificate.name());
+    Optional<Course.GoOn> going = Course.goingOn(context, latest);
+    if (going.isPresent()) {
+      return run(going.get());
+    }
     Optional<Attempt> open = latest.filter(attempt -> attempt.state().open());
     if (open.isPresent()) {
-      if (canGoOn(open.get())) {
-        return takeUp(open.get());
-      }
       RenewalOutcome abandoned = abandon(open.get());
       if (abandoned instanceof RenewalOutcome.Stuck || abandoned instanceof RenewalOutcome.Busy) {
         return abandoned;
       }
     }
-    List<Observation> seen = context.observe();
-    Due due = Due.of(context, seen);
-    if (due instanceof Due.Later later && urgency != Urgency.NOW) {
-      // Not the latest attempt: one that failed since has not changed what is installed.
-      Optional<Attempt> unproven =
-          attempts
-              .lastInstalled(certificate.name())
-              .filter(attempt -> attempt.state() == AttemptState.UNPROVEN);
-      if (unproven.isPresent()) {
-        return deployment.proveAgain(unproven.get(), seen);
+    return run(Course.of(context, latest, context.observe(), urgency));
+  }
+
+  private RenewalOutcome run(Course course) {
+    return switch (course) {
+      case Course.End(RenewalOutcome outcome) -> outcome;
+      case Course.GoOn(Attempt open) -> takeUp(open);
+      case Course.LookAgain(Attempt unproven, List<Observation> seen) ->
+          deployment.proveAgain(unproven, seen);
+      case Course.Reinstall reinstall -> installAgain(reinstall);
+      case Course.Obtain(String reason, EarlierTry earlier) -> {
+        context.record(EventKind.DUE, reason);
+        yield goOn(
+            switch (earlier) {
+              case EarlierTry.Ordered ordered -> steps.resumed(ordered.attempt());
+              case EarlierTry.Answered answered -> steps.again(answered.attempt());
+              case EarlierTry.Refused _, EarlierTry.Nothing _ -> draft();
+            });
       }
-      return new RenewalOutcome.NotDue(later.when(), later.leaf(), later.remarks());
-    }
-    if (due instanceof Due.Reinstallation again && urgency != Urgency.NOW) {
-      return installAgain(again, urgency, latest);
-    }
-    EarlierTry earlier = EarlierTry.of(context, acceptance);
-    if (urgency != Urgency.NOW) {
-      Optional<RenewalOutcome> wait = wait(earlier, urgency, latest);
-      if (wait.isPresent()) {
-        return wait.get();
-      }
-    }
-    context.record(
-        EventKind.DUE, due instanceof Due.Now now ? now.reason() : "asked for with --force");
-    return goOn(
-        switch (earlier) {
-          case EarlierTry.Ordered ordered -> steps.resumed(ordered.attempt());
-          case EarlierTry.Answered answered when urgency != Urgency.NOW ->
-              steps.again(answered.attempt());
-          case EarlierTry.Answered _, EarlierTry.Refused _, EarlierTry.Nothing _ -> draft();
-        });
+    };
   }
 
   /** The certificate in use, in targets that do not hold it. */
-  private RenewalOutcome installAgain(
-      Due.Reinstallation due, Urgency urgency, Optional<Attempt> latest) {
-    Attempt inUse = attempts.lastInstalled(certificate.name()).orElseThrow();
-    // The wait of that one itself is before another takes its place.
-    Optional<Attempt> failed = latest.filter(attempt -> attempt.id() != inUse.id());
-    Optional<RenewalOutcome> wait = urgency == Urgency.WHEN_DUE ? notYet(failed) : Optional.empty();
-    if (wait.isPresent()) {
-      return wait.get();
-    }
-    context.record(EventKind.DUE, "to be installed again: " + due.reason());
-    RenewalOutcome outcome = goOn(steps.installedAgain(inUse));
+  private RenewalOutcome installAgain(Course.Reinstall reinstall) {
+    context.record(EventKind.DUE, "to be installed again: " + reinstall.reason());
+    RenewalOutcome outcome = goOn(steps.installedAgain(reinstall.inUse()));
     return outcome instanceof RenewalOutcome.Renewed(CertificateInfo leaf, int connections)
         ? new RenewalOutcome.InstalledAgain(leaf, connections)
         : outcome;
   }
 
-  /** What is waited for, unless somebody insists. */
-  private Optional<RenewalOutcome> wait(
-      EarlierTry earlier, Urgency urgency, Optional<Attempt> latest) {
-    Optional<RenewalOutcome> awaited =
-        earlier instanceof EarlierTry.Answered ? Optional.empty() : awaited();
-    if (awaited.isPresent()) {
-      return awaited;
-    }
-    if (earlier instanceof EarlierTry.Refused refused) {
-      return Optional.of(
-          urgency == Urgency.WHEN_DUE
-              ? new RenewalOutcome.NotYet(refused.until(), refused.reason())
-              : new RenewalOutcome.Failed(refused.reason(), refused.until()));
-    }
-    return urgency == Urgency.WHEN_DUE ? notYet(latest) : Optional.empty();
-  }
-
-  /** A request that waits for its answer, and would lead to what is wanted. */
-  private Optional<RenewalOutcome> awaited() {
-    return context.requests().awaited(certificate.name()).reversed().stream()
-        .filter(acceptance::wanted)
-        .findFirst()
-        .map(request -> new RenewalOutcome.Waiting(request.reason().orElse("an answer")));
-  }
-
-  /** The wait that the last attempt has asked for. */
-  private Optional<RenewalOutcome> notYet(Optional<Attempt> latest) {
-    return latest.flatMap(
-        attempt ->
-            attempt
-                .plannedTry(context.now())
-                .filter(context.now()::isBefore)
-                .map(
-                    next ->
-                        new RenewalOutcome.NotYet(
-                            next,
-                            attempt.state() == AttemptState.SERVED
-                                ? "it was rolled back by hand"
-                                : attempt.reason().orElse("no reason was noted"))));
-  }
-
-  /**
-   * Once files are touched an attempt goes on into these very files alone: others were not kept,
-   * and these would be left half new.
-   */
-  private boolean canGoOn(Attempt attempt) {
-    return stillAsked(attempt)
-        && (!attempt.state().filesTouched() || deployment.replacesWhatWasKept(attempt))
-        && acceptance.faults(attempt).isEmpty();
-  }
-
-  /** A person may have asked for what the settings do not want. */
-  private boolean stillAsked(Attempt attempt) {
-    return attempt.origin().broughtByPerson() || acceptance.wanted(attempt);
+  /** What an earlier process left open. */
+  static String describe(Attempt open) {
+    return "attempt " + open.id() + " was left " + open.state() + " and goes on";
   }
 
   private RenewalOutcome takeUp(Attempt attempt) {
-    context.record(
-        attempt,
-        EventKind.TAKEN_UP,
-        "attempt " + attempt.id() + " was left " + attempt.state() + " and goes on");
+    context.record(attempt, EventKind.TAKEN_UP, describe(attempt));
     return goOn(attempt);
   }
 
   private RenewalOutcome abandon(Attempt attempt) {
     List<String> faults = acceptance.faults(attempt);
     String reason =
-        stillAsked(attempt) && !faults.isEmpty()
+        acceptance.stillAsked(attempt) && !faults.isEmpty()
             ? "the answer of attempt "
                 + attempt.id()
                 + " is not good any more: "
@@ -205,7 +132,7 @@ final class Renewal {
 
   /** From whatever state an attempt is in. */
   private RenewalOutcome goOn(Attempt attempt) {
-    if (attempt.state() == AttemptState.DRAFTED) {
+    if (attempt.chain().isEmpty()) {
       List<String> unmet = claimed.obstacles();
       if (!unmet.isEmpty()) {
         return claimed.fail(attempt, unmet);

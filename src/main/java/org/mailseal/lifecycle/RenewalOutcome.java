@@ -103,6 +103,9 @@ public sealed interface RenewalOutcome {
   /** The clock cannot be believed; nothing was done. */
   record WrongClock(String reason) implements RenewalOutcome {}
 
+  /** What the settings name beside the targets cannot be read; nothing was done. */
+  record SettingsUnusable(String reason) implements RenewalOutcome {}
+
   /** Another process works on it. */
   record Busy(Optional<String> holder) implements RenewalOutcome {}
 
@@ -132,6 +135,7 @@ public sealed interface RenewalOutcome {
           Refused _,
           NoRollback _,
           WrongClock _,
+          SettingsUnusable _,
           Busy _,
           TakenOver _,
           Broken _,

@@ -18,6 +18,10 @@
  * and an answer that other settings may mend is judged again before a new one is ordered. What the
  * next run does can be {@linkplain org.mailseal.lifecycle.Forecast forecast} from the ledger alone.
  *
+ * <p>How a renewal begins is decided before anything is written (its {@linkplain
+ * org.mailseal.lifecycle.Course course}); a dry run goes by the same and ends in a {@linkplain
+ * org.mailseal.lifecycle.Foresight foresight}.
+ *
  * <p>What a CA answers by hand in days waits in the ledger as a <em>request</em>, as many side by
  * side as people make; its answer begins an attempt of its own, at ISSUED. A person has looked at
  * what they bring (an answer, an import, a rollback): it need not be all that the settings want,

@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mailseal.lifecycle.Due;
+import org.mailseal.lifecycle.Foresight;
+import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.name.DnsName;
 
 /**
@@ -16,40 +19,47 @@ import org.mailseal.name.DnsName;
  *
  * @param authority its name in the settings
  * @param forced whether it is renewed though it is not due
- * @param unmet what is not as it must be, so that a renewal would fail; printable clauses
  * @param kept what a try that failed has left, so that it is not asked for again; a printable
  *     clause
  */
 public record RenewalPlan(
-    DnsName name,
-    String authority,
-    Due due,
-    boolean forced,
-    List<String> unmet,
-    Optional<String> kept) {
-  public RenewalPlan {
-    unmet = List.copyOf(unmet);
-  }
-
+    DnsName name, String authority, boolean forced, Foresight foresight, Optional<String> kept) {
   /**
    * In a line.
    *
    * @param now the instant from which days are counted
    */
   public String describe(Instant now) {
-    String renewed = name + ": would be renewed through " + authority + ", because ";
+    return name + ": " + foresight.goesOn().orElseGet(() -> clause(now));
+  }
+
+  private String clause(Instant now) {
+    if (foresight.end().orElse(null) instanceof RenewalOutcome.Busy busy) {
+      return atWork(busy) + "; nothing would be done here";
+    }
+    return foresight
+        .due()
+        .map(due -> clause(due, now))
+        .orElse("whether it is due cannot be told");
+  }
+
+  private String clause(Due due, Instant now) {
+    if (forced && !idle()) {
+      return "would be renewed through "
+          + authority
+          + ", because "
+          + (due instanceof Due.Now why ? why.reason() : "of --force");
+    }
     return switch (due) {
-      case Due.Now why -> renewed + why.reason();
-      case Due.Later _ when forced -> renewed + "of --force";
-      case Due.Reinstallation _ when forced -> renewed + "of --force";
+      case Due.Now why when idle() -> "is due, because " + why.reason();
+      case Due.Now why -> "would be renewed through " + authority + ", because " + why.reason();
       case Due.Reinstallation again ->
-          name
-              + ": would be installed again, without a new order, because "
+          (idle() ? "is to be" : "would be")
+              + " installed again, without a new order, because "
               + again.reason()
               + again.remarks().stream().map("; "::concat).collect(Collectors.joining());
       case Due.Later later ->
-          name
-              + ": nothing is due: the certificate in use has "
+          "nothing is due: the certificate in use has "
               + later.leaf().daysLeft(now)
               + " days left and is renewed from "
               + later.when()
@@ -58,7 +68,60 @@ public record RenewalPlan(
     };
   }
 
+  private static String atWork(RenewalOutcome.Busy busy) {
+    return busy.holder().orElse("another process") + " is at work on it";
+  }
+
+  /** What would make it fail; each a printable sentence. */
+  public List<String> unmet() {
+    return Stream.concat(
+            foresight.end().flatMap(this::fault).stream(), foresight.unmet().stream())
+        .toList();
+  }
+
+  private Optional<String> fault(RenewalOutcome end) {
+    return switch (end) {
+      case RenewalOutcome.Failed failed -> Optional.of(failed.reason());
+      case RenewalOutcome.WrongClock wrong -> Optional.of(wrong.reason());
+      case RenewalOutcome.SettingsUnusable unusable -> Optional.of(unusable.reason());
+      case RenewalOutcome.Broken broken -> Optional.of(broken.reason());
+      case RenewalOutcome.Busy busy when forced -> Optional.of(atWork(busy));
+      default -> Optional.empty();
+    };
+  }
+
+  /** What it waits for, or would wait for once a request is handed in; a printable clause. */
+  public Optional<String> waitsFor() {
+    return foresight.end().orElse(null) instanceof RenewalOutcome.Waiting waiting
+        ? Optional.of(waiting.forWhat())
+        : foresight.waitsFor();
+  }
+
+  /** How a renewal would end, as far as that can be seen. */
+  public RenewalReport.Level level(Instant now) {
+    return foresight
+        .end()
+        .map(end -> RenewalReport.of(name, RenewalReport.Task.renewal(forced), end, now).level())
+        .orElse(
+            !foresight.unmet().isEmpty()
+                ? RenewalReport.Level.FAILED
+                : foresight.waitsFor().isPresent()
+                    ? RenewalReport.Level.WAITING
+                    : RenewalReport.Level.DONE);
+  }
+
+  /** Whether nothing would be done, be it due or not. */
+  private boolean idle() {
+    return foresight.end().isPresent();
+  }
+
   private Optional<String> reason() {
+    return idle()
+        ? Optional.empty()
+        : foresight.goesOn().or(() -> foresight.due().flatMap(this::reason));
+  }
+
+  private Optional<String> reason(Due due) {
     return switch (due) {
       case Due.Now why -> Optional.of(why.reason());
       case Due.Reinstallation again -> Optional.of(forced ? "--force" : again.reason());
@@ -67,15 +130,23 @@ public record RenewalPlan(
   }
 
   private boolean installsAgain() {
-    return due instanceof Due.Reinstallation && !forced;
+    return !idle()
+        && !forced
+        && foresight.goesOn().isEmpty()
+        && foresight.due().orElse(null) instanceof Due.Reinstallation;
   }
 
   private List<String> remarks() {
-    return switch (due) {
-      case Due.Now _ -> List.of();
-      case Due.Reinstallation again -> again.remarks();
-      case Due.Later later -> later.remarks();
-    };
+    return foresight
+        .due()
+        .map(
+            due ->
+                switch (due) {
+                  case Due.Now _ -> List.<String>of();
+                  case Due.Reinstallation again -> again.remarks();
+                  case Due.Later later -> later.remarks();
+                })
+        .orElse(List.of());
   }
 
   /**
@@ -92,6 +163,7 @@ public record RenewalPlan(
    *   "certificate": { ... },             // in use, and the first to end, as in CertificateJson; null likewise
    *   "remarks": [],                      // what is odd about the certificate in use, where it is not due
    *   "preconditions": [],                // what is not as it must be, so that it would fail
+   *   "waits-for": null,                  // what it waits for, or would wait for once a request is handed in
    *   "kept": null                        // what a try that failed has left, so that it is not asked for again
    * } ] }
    * }</pre>
@@ -108,7 +180,7 @@ public record RenewalPlan(
 
   private JsonObject json(Instant now) {
     Optional<Due.Later> later =
-        due instanceof Due.Later known ? Optional.of(known) : Optional.empty();
+        foresight.due().orElse(null) instanceof Due.Later known ? Optional.of(known) : Optional.empty();
     JsonObject json = new JsonObject();
     json.addProperty("name", name.text());
     json.addProperty("authority", authority);
@@ -122,7 +194,8 @@ public record RenewalPlan(
             .<JsonElement>map(known -> CertificateJson.render(known.leaf(), now))
             .orElse(JsonNull.INSTANCE));
     json.add("remarks", CertificateJson.strings(remarks()));
-    json.add("preconditions", CertificateJson.strings(unmet));
+    json.add("preconditions", CertificateJson.strings(unmet()));
+    json.add("waits-for", CertificateJson.orNull(waitsFor()));
     json.add("kept", CertificateJson.orNull(kept));
     return json;
   }

@@ -44,7 +44,12 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
     /** The installation of a certificate that a person brought with its key. */
     IMPORT,
     /** The certificate before. */
-    ROLLBACK
+    ROLLBACK;
+
+    /** The renewal that is asked for with {@code --force}, or without. */
+    public static Task renewal(boolean forced) {
+      return forced ? FORCED_RENEWAL : RENEWAL;
+    }
   }
 
   public RenewalReport {
@@ -164,6 +169,8 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
         }
         case RenewalOutcome.WrongClock wrong ->
             report(Level.ALARMING, wrong.reason(), wrong.reason(), "Nothing was changed.");
+        case RenewalOutcome.SettingsUnusable unusable ->
+            report(Level.ALARMING, unusable.reason(), unusable.reason());
         case RenewalOutcome.Refused refused -> refused(refused);
         case RenewalOutcome.Busy busy -> busy(busy);
         case RenewalOutcome.TakenOver taken -> {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityDefinition;
@@ -46,10 +47,12 @@ import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.lifecycle.CertificateStatus;
+import org.mailseal.lifecycle.Foresight;
 import org.mailseal.lifecycle.Lifecycle;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.ServedCertificates;
+import org.mailseal.lifecycle.Urgency;
 import org.mailseal.lifecycle.manual.ManualRequests;
 import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.lifecycle.retirement.Retirement;
@@ -233,17 +236,30 @@ public final class Wiring implements AutoCloseable {
    * @throws OutOfMemoryError for that is everybody's
    */
   public RenewalOutcome guarded(ManagedCertificate certificate, Supplier<RenewalOutcome> renewal) {
+    return guarded(certificate, renewal, fault -> fault);
+  }
+
+  /** What a renewal would come to; the same faults make the same outcome as there. */
+  public Foresight foresee(ManagedCertificate certificate, Urgency urgency) {
+    return guarded(
+        certificate, () -> lifecycle.foresee(certificate, urgency), Foresight::ended);
+  }
+
+  private static <T> T guarded(
+      ManagedCertificate certificate, Supplier<T> work, Function<RenewalOutcome, T> otherwise) {
     try {
-      return renewal.get();
+      return work.get();
     } catch (OutOfMemoryError e) {
       throw e;
+    } catch (WiringException.TrustUnreadable e) {
+      return otherwise.apply(new RenewalOutcome.SettingsUnusable(String.valueOf(e.getMessage())));
     } catch (RuntimeException | Error e) {
       String fault =
           e instanceof WiringException || e instanceof LedgerException
               ? String.valueOf(e.getMessage())
               : "a defect of Mailseal: " + Printable.sanitize(e.toString());
       LOG.debug("renewal of {}", certificate.name(), e);
-      return new RenewalOutcome.Broken(fault);
+      return otherwise.apply(new RenewalOutcome.Broken(fault));
     }
   }
 

@@ -52,6 +52,8 @@ import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.lifecycle.Due;
+import org.mailseal.lifecycle.Foresight;
+import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
@@ -270,23 +272,31 @@ class PublishedSchemasTest {
     Due later = new Due.Later(NOW, leaf, List.of("it is odd"));
     return RenewalPlan.json(
         List.of(
-            new RenewalPlan(
-                MAIL,
-                "ca",
-                new Due.Now("it expired"),
-                false,
-                List.of("no port 80"),
-                Optional.of("an order")),
-            new RenewalPlan(MAIL, "ca", later, true, List.of(), Optional.empty()),
-            new RenewalPlan(MAIL, "ca", later, false, List.of(), Optional.empty()),
-            new RenewalPlan(
-                MAIL,
-                "ca",
+            plan(new Due.Now("it expired"), false, Optional.of("an order"), "no port 80"),
+            plan(later, true, Optional.empty()),
+            plan(later, false, Optional.empty()),
+            plan(
                 new Due.Reinstallation("it is not there", leaf, List.of()),
                 false,
-                List.of(),
+                Optional.empty()),
+            new RenewalPlan(
+                MAIL,
+                "ca",
+                false,
+                Foresight.ended(new RenewalOutcome.Waiting("the answer of ca")),
                 Optional.empty())),
         NOW);
+  }
+
+  private static RenewalPlan plan(
+      Due due, boolean forced, Optional<String> kept, String... unmet) {
+    return new RenewalPlan(
+        MAIL,
+        "ca",
+        forced,
+        new Foresight(
+            Optional.of(due), Optional.empty(), Optional.empty(), List.of(unmet), Optional.empty()),
+        kept);
   }
 
   private static Alert alert(Alert.About about, String threshold) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.lifecycle.Due;
+import org.mailseal.lifecycle.Foresight;
+import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.name.DnsName;
 
 class RenewalPlanTest {
@@ -33,7 +35,27 @@ class RenewalPlanTest {
           "pem /a is not there", ((Due.Later) LATER).leaf(), List.of("it is odd"));
 
   private static RenewalPlan plan(Due due, boolean forced, String... unmet) {
-    return new RenewalPlan(MAIL, "ca", due, forced, List.of(unmet), Optional.empty());
+    return plan(
+        forced,
+        new Foresight(
+            Optional.of(due),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(unmet),
+            Optional.empty()));
+  }
+
+  private static RenewalPlan plan(boolean forced, Foresight foresight) {
+    return new RenewalPlan(MAIL, "ca", forced, foresight, Optional.empty());
+  }
+
+  private static Foresight ending(RenewalOutcome end) {
+    return new Foresight(
+        Optional.of(new Due.Now("it expired")),
+        Optional.empty(),
+        Optional.of(end),
+        List.of(),
+        Optional.empty());
   }
 
   @Test
@@ -54,6 +76,67 @@ class RenewalPlanTest {
   }
 
   @Test
+  void whatWouldNotBeDoneIsNotSaidToBe() {
+    RenewalPlan waiting = plan(false, ending(new RenewalOutcome.Waiting("the answer of ca")));
+    assertThat(waiting.describe(NOW)).isEqualTo("mail.example.org: is due, because it expired");
+    assertThat(waiting.waitsFor()).contains("the answer of ca");
+    assertThat(waiting.unmet()).isEmpty();
+    RenewalPlan busy = plan(false, ending(new RenewalOutcome.Busy(Optional.of("process 7"))));
+    assertThat(busy.describe(NOW))
+        .isEqualTo("mail.example.org: process 7 is at work on it; nothing would be done here");
+    assertThat(
+            plan(false, Foresight.ended(new RenewalOutcome.SettingsUnusable("no roots")))
+                .describe(NOW))
+        .isEqualTo("mail.example.org: whether it is due cannot be told");
+    RenewalPlan going =
+        plan(
+            false,
+            new Foresight(
+                Optional.of(LATER),
+                Optional.of("attempt 3 was left REQUESTED and goes on"),
+                Optional.empty(),
+                List.of(),
+                Optional.empty()));
+    assertThat(going.describe(NOW))
+        .isEqualTo("mail.example.org: attempt 3 was left REQUESTED and goes on");
+  }
+
+  @Test
+  void itEndsAsTheRenewalWould() {
+    List<RenewalOutcome> ends =
+        List.of(
+            new RenewalOutcome.Waiting("the answer of ca"),
+            new RenewalOutcome.Failed("it was refused", NOW),
+            new RenewalOutcome.WrongClock("it is slow"),
+            new RenewalOutcome.SettingsUnusable("no roots"),
+            new RenewalOutcome.Broken("no key"),
+            new RenewalOutcome.Busy(Optional.empty()));
+    for (RenewalOutcome end : ends) {
+      for (boolean forced : new boolean[] {false, true}) {
+        RenewalReport.Level level =
+            RenewalReport.of(MAIL, RenewalReport.Task.renewal(forced), end, NOW).level();
+        RenewalPlan plan = plan(forced, ending(end));
+        assertThat(plan.level(NOW)).as(end + " " + forced).isEqualTo(level);
+        assertThat(plan.unmet().isEmpty())
+            .as(end + " " + forced)
+            .isEqualTo(
+                level == RenewalReport.Level.DONE || level == RenewalReport.Level.WAITING);
+      }
+    }
+    assertThat(plan(LATER, false).level(NOW)).isEqualTo(RenewalReport.Level.DONE);
+    assertThat(plan(LATER, true, "port 80 is taken").level(NOW))
+        .isEqualTo(RenewalReport.Level.FAILED);
+    Foresight byHand =
+        new Foresight(
+            Optional.of(new Due.Now("it expired")),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.of("the answer of ca"));
+    assertThat(plan(false, byHand).level(NOW)).isEqualTo(RenewalReport.Level.WAITING);
+  }
+
+  @Test
   void programsGetTheSame() {
     List<JsonObject> plans =
         RenewalPlan.json(
@@ -62,7 +145,8 @@ class RenewalPlanTest {
                     plan(LATER, true),
                     plan(LATER, false),
                     plan(AGAIN, false),
-                    plan(AGAIN, true)),
+                    plan(AGAIN, true),
+                    plan(false, ending(new RenewalOutcome.Waiting("the answer of ca")))),
                 NOW)
             .getAsJsonArray("certificates")
             .asList()
@@ -74,16 +158,17 @@ class RenewalPlanTest {
         .hasToString(
             "{\"name\":\"mail.example.org\",\"authority\":\"ca\",\"would-renew\":true,\"would-install\":false,\"reason\":\"it"
                 + " expired\",\"due-at\":null,\"certificate\":null,\"remarks\":[],\"preconditions\":[\"port"
-                + " 80 is taken\"],\"kept\":null}");
+                + " 80 is taken\"],\"waits-for\":null,\"kept\":null}");
     assertThat(plans)
         .extracting(plan -> plan.get("would-renew").getAsBoolean())
-        .containsExactly(true, true, false, false, true);
+        .containsExactly(true, true, false, false, true, false);
     assertThat(plans)
         .extracting(plan -> plan.get("would-install").getAsBoolean())
-        .containsExactly(false, false, false, true, false);
+        .containsExactly(false, false, false, true, false, false);
     assertThat(plans.get(3).get("reason").getAsString()).isEqualTo("pem /a is not there");
     assertThat(plans.get(3).getAsJsonArray("remarks").toString()).isEqualTo("[\"it is odd\"]");
     assertThat(plans.get(1).get("reason").getAsString()).isEqualTo("--force");
+    assertThat(plans.get(5).get("waits-for").getAsString()).isEqualTo("the answer of ca");
     assertThat(plans.get(2).get("reason").isJsonNull()).isTrue();
     assertThat(plans.get(2).get("due-at").getAsString()).isEqualTo("2027-01-09T10:00:00Z");
     assertThat(plans.get(2).getAsJsonObject("certificate").get("days-left").getAsLong())

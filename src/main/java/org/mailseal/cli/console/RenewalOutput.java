@@ -20,20 +20,22 @@ public final class RenewalOutput {
   /** How it ended, and the exit code that says the same. */
   public static ExitCode print(RenewalReport report, PrintWriter out, PrintWriter err) {
     List<String> lines = report.lines();
-    return switch (report.level()) {
-      case DONE -> {
-        lines.forEach(out::println);
-        yield ExitCode.DONE;
-      }
-      case WAITING -> {
-        lines.forEach(out::println);
-        yield ExitCode.WAITING;
-      }
+    switch (report.level()) {
+      case DONE, WAITING -> lines.forEach(out::println);
       case FAILED, ALARMING -> {
         err.println("mailseal: " + lines.getFirst());
         lines.subList(1, lines.size()).forEach(err::println);
-        yield ExitCode.FAILED;
       }
+    }
+    return code(report.level());
+  }
+
+  /** The exit code of something that ended so, or would. */
+  public static ExitCode code(RenewalReport.Level level) {
+    return switch (level) {
+      case DONE -> ExitCode.DONE;
+      case WAITING -> ExitCode.WAITING;
+      case FAILED, ALARMING -> ExitCode.FAILED;
     };
   }
 }

@@ -13,7 +13,6 @@ import org.mailseal.cli.console.JsonText;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.RenewalOutput;
 import org.mailseal.cli.console.SettingsOption;
-import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
@@ -51,8 +50,8 @@ public final class RenewCommand implements Callable<Integer> {
   @Option(
       names = "--dry-run",
       description =
-          "Look, run the checks, and say what would be done and why, or what would stop it. Touches"
-              + " no server and no authority.")
+          "Look, run the checks, and say what would be done and why, or what would stop it; ends as"
+              + " renew would. Changes no server, asks no authority.")
   private boolean dryRun;
 
   @Option(
@@ -108,11 +107,13 @@ public final class RenewCommand implements Callable<Integer> {
       }
       for (ManagedCertificate certificate : chosen) {
         RenewalOutcome outcome = renew(certificate, wiring);
-        RenewalReport.Task task =
-            force ? RenewalReport.Task.FORCED_RENEWAL : RenewalReport.Task.RENEWAL;
         codes.add(
             RenewalOutput.print(
-                RenewalReport.of(certificate.name(), task, outcome, wiring.clock().instant()),
+                RenewalReport.of(
+                    certificate.name(),
+                    RenewalReport.Task.renewal(force),
+                    outcome,
+                    wiring.clock().instant()),
                 out,
                 err));
         if (outcome instanceof RenewalOutcome.Stopped) {
@@ -125,20 +126,19 @@ public final class RenewCommand implements Callable<Integer> {
 
   private RenewalOutcome renew(ManagedCertificate certificate, Wiring wiring) {
     return wiring.guarded(
-        certificate,
-        () -> wiring.lifecycle().renew(certificate, force ? Urgency.NOW : Urgency.NOW_IF_DUE));
+        certificate, () -> wiring.lifecycle().renew(certificate, urgency()));
+  }
+
+  private Urgency urgency() {
+    return force ? Urgency.NOW : Urgency.NOW_IF_DUE;
   }
 
   private RenewalPlan plan(ManagedCertificate certificate, Wiring wiring) {
-    Due due = wiring.lifecycle().due(certificate);
     return new RenewalPlan(
         certificate.name(),
         certificate.authority(),
-        due,
         force,
-        due instanceof Due.Later && !force
-            ? List.of()
-            : wiring.lifecycle().unmetPreconditions(certificate),
+        wiring.foresee(certificate, urgency()),
         wiring.status(certificate).kept());
   }
 
@@ -149,7 +149,8 @@ public final class RenewCommand implements Callable<Integer> {
       plan.unmet()
           .forEach(
               unmet -> err.println("mailseal: " + plan.name() + ": but it would fail: " + unmet));
+      plan.waitsFor().ifPresent(what -> out.println(plan.name() + ": it would wait for " + what));
     }
-    return plan.unmet().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    return RenewalOutput.code(plan.level(now));
   }
 }

@@ -1,0 +1,197 @@
+package org.mailseal.lifecycle;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
+import org.mailseal.lifecycle.proof.ServedCheck;
+
+/**
+ * How a renewal begins, decided from the ledger, the targets' files and what the ports serve.
+ * Nothing is written for it and nobody is asked: the renewal goes by it, and so does whoever only
+ * wants to know what one would come to.
+ */
+sealed interface Course {
+  /** It ends at once: nothing is due, or something is waited for. */
+  record End(RenewalOutcome outcome) implements Course {}
+
+  /** What an earlier process left open goes on. */
+  record GoOn(Attempt open) implements Course {}
+
+  /**
+   * Nothing is due; what is installed was not seen at every port yet, and is looked for again.
+   *
+   * @param seen what the ports serve
+   */
+  record LookAgain(Attempt unproven, List<Observation> seen) implements Course {}
+
+  /** Nothing is due, but a target does not hold the certificate in use. */
+  record Reinstall(Attempt inUse, String reason) implements Course {}
+
+  /**
+   * It is due.
+   *
+   * @param reason why, in a printable sentence
+   * @param earlier what goes on of earlier tries; never one that is refused
+   */
+  record Obtain(String reason, EarlierTry earlier) implements Course {}
+
+  /** What an earlier process left open, where it can go on. */
+  static Optional<GoOn> goingOn(CertificateContext context, Optional<Attempt> latest) {
+    return latest
+        .filter(attempt -> attempt.state().open())
+        .filter(open -> canGoOn(context, open))
+        .map(GoOn::new);
+  }
+
+  /**
+   * Once files are touched an attempt goes on into these very files alone: others were not kept,
+   * and these would be left half new.
+   */
+  private static boolean canGoOn(CertificateContext context, Attempt open) {
+    Acceptance acceptance = new Acceptance(context);
+    return acceptance.stillAsked(open)
+        && (!open.state().filesTouched() || context.installation().replaces(context.kept(open)))
+        && acceptance.faults(open).isEmpty();
+  }
+
+  /**
+   * Where nothing goes on.
+   *
+   * @param latest the newest attempt
+   * @param seen what the ports serve
+   */
+  static Course of(
+      CertificateContext context,
+      Optional<Attempt> latest,
+      List<Observation> seen,
+      Urgency urgency) {
+    return new Decision(context, new Acceptance(context), latest, urgency)
+        .course(Due.of(context, seen), seen);
+  }
+
+  /**
+   * What would stop it, or keep it from being proven; each a printable sentence with its cure.
+   *
+   * @param seen what the ports serve
+   */
+  default List<String> unmet(CertificateContext context, List<Observation> seen) {
+    return switch (this) {
+      case End _ -> List.of();
+      case LookAgain(Attempt unproven, List<Observation> now) ->
+          ServedCheck.faults(now, unproven.chain().orElseThrow().leaf());
+      case GoOn(Attempt open) when open.state().filesTouched() -> List.of();
+      case GoOn _, Reinstall _, Obtain _ -> {
+        List<String> unmet =
+            asks()
+                ? Preconditions.beforeAsking(context, seen)
+                : Preconditions.of(context, seen).unmet();
+        yield unmet.isEmpty() ? unprovable(context, seen) : unmet;
+      }
+    };
+  }
+
+  /** The dead ports that keep nothing back, for little is left of the certificate in use. */
+  private static List<String> unprovable(CertificateContext context, List<Observation> seen) {
+    return GreetingNames.unseen(LittleLeft.of(context).applies() ? seen : List.of()).stream()
+        .toList();
+  }
+
+  /** Whether the authority is asked for something. */
+  default boolean asks() {
+    return switch (this) {
+      case GoOn(Attempt open) -> open.chain().isEmpty();
+      case Obtain(String _, EarlierTry earlier) -> !(earlier instanceof EarlierTry.Answered);
+      case End _, LookAgain _, Reinstall _ -> false;
+    };
+  }
+
+  /** How urgent it is, and what went before. */
+  record Decision(
+      CertificateContext context,
+      Acceptance acceptance,
+      Optional<Attempt> latest,
+      Urgency urgency) {
+    private Course course(Due due, List<Observation> seen) {
+      if (urgency == Urgency.NOW) {
+        return new Obtain(
+            due instanceof Due.Now now ? now.reason() : "asked for with --force",
+            EarlierTry.of(context, acceptance) instanceof EarlierTry.Ordered ordered
+                ? ordered
+                : new EarlierTry.Nothing());
+      }
+      return switch (due) {
+        case Due.Later later -> later(later, seen);
+        case Due.Reinstallation again -> reinstall(again);
+        case Due.Now now -> {
+          EarlierTry earlier = EarlierTry.of(context, acceptance);
+          yield wait(earlier).<Course>map(End::new).orElseGet(() -> new Obtain(now.reason(), earlier));
+        }
+      };
+    }
+
+    private Course later(Due.Later later, List<Observation> seen) {
+      // Not the latest attempt: one that failed since has not changed what is installed.
+      return context
+          .attempts()
+          .lastInstalled(context.name())
+          .filter(attempt -> attempt.state() == AttemptState.UNPROVEN)
+          .<Course>map(unproven -> new LookAgain(unproven, seen))
+          .orElseGet(
+              () ->
+                  new End(
+                      new RenewalOutcome.NotDue(later.when(), later.leaf(), later.remarks())));
+    }
+
+    private Course reinstall(Due.Reinstallation due) {
+      Attempt inUse = context.attempts().lastInstalled(context.name()).orElseThrow();
+      // The wait of that one itself is before another takes its place.
+      Optional<Attempt> failed = latest.filter(attempt -> attempt.id() != inUse.id());
+      return notYet(failed).<Course>map(End::new).orElseGet(() -> new Reinstall(inUse, due.reason()));
+    }
+
+    /** What is waited for, unless somebody insists. */
+    private Optional<RenewalOutcome> wait(EarlierTry earlier) {
+      Optional<RenewalOutcome> awaited =
+          earlier instanceof EarlierTry.Answered ? Optional.empty() : awaited();
+      if (awaited.isPresent()) {
+        return awaited;
+      }
+      if (earlier instanceof EarlierTry.Refused refused) {
+        return Optional.of(
+            urgency == Urgency.WHEN_DUE
+                ? new RenewalOutcome.NotYet(refused.until(), refused.reason())
+                : new RenewalOutcome.Failed(refused.reason(), refused.until()));
+      }
+      return notYet(latest);
+    }
+
+    /** A request that waits for its answer, and would lead to what is wanted. */
+    private Optional<RenewalOutcome> awaited() {
+      return context.requests().awaited(context.name()).reversed().stream()
+          .filter(acceptance::wanted)
+          .findFirst()
+          .map(request -> new RenewalOutcome.Waiting(request.reason().orElse("an answer")));
+    }
+
+    /** The wait that the last attempt has asked for; a person need not keep it. */
+    private Optional<RenewalOutcome> notYet(Optional<Attempt> last) {
+      Instant now = context.now();
+      return last.filter(_ -> urgency == Urgency.WHEN_DUE)
+          .flatMap(
+              attempt ->
+                  attempt
+                      .plannedTry(now)
+                      .filter(now::isBefore)
+                      .map(
+                          next ->
+                              new RenewalOutcome.NotYet(
+                                  next,
+                                  attempt.state() == AttemptState.SERVED
+                                      ? "it was rolled back by hand"
+                                      : attempt.reason().orElse("no reason was noted"))));
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.mailseal.lifecycle;
+
+import java.util.List;
+import java.util.Optional;
+import org.mailseal.endpoint.Observation;
+import org.mailseal.ledger.Attempt;
+
+/**
+ * What a renewal would come to, as far as that can be seen without asking anybody or changing
+ * anything.
+ *
+ * @param due whether the certificate is due, from what its ports serve; empty where that cannot be
+ *     told
+ * @param goesOn what an earlier process left open, and is taken up first; a printable clause
+ * @param end what a renewal would end with at once; empty where there would be something to do
+ * @param unmet what would make it fail; each a printable sentence with its cure
+ * @param waitsFor what it would wait for, once a request is handed in; a printable clause
+ */
+public record Foresight(
+    Optional<Due> due,
+    Optional<String> goesOn,
+    Optional<RenewalOutcome> end,
+    List<String> unmet,
+    Optional<String> waitsFor) {
+  public Foresight {
+    unmet = List.copyOf(unmet);
+  }
+
+  /** Of a renewal that would end at once, whether anything is due or not. */
+  public static Foresight ended(RenewalOutcome outcome) {
+    return new Foresight(
+        Optional.empty(), Optional.empty(), Optional.of(outcome), List.of(), Optional.empty());
+  }
+
+  /**
+   * Probes the ports, and runs the servers' own checks.
+   *
+   * @param keptBack why nothing would be done, whatever is due
+   */
+  static Foresight of(
+      CertificateContext context, Optional<RenewalOutcome> keptBack, Urgency urgency) {
+    List<Observation> seen = context.observe();
+    Optional<Due> due = Optional.of(Due.of(context, seen));
+    if (keptBack.isPresent()) {
+      return new Foresight(due, Optional.empty(), keptBack, List.of(), Optional.empty());
+    }
+    Optional<Attempt> latest = context.attempts().latest(context.name());
+    Optional<Course.GoOn> goesOn = Course.goingOn(context, latest);
+    Course course =
+        goesOn.isPresent() ? goesOn.get() : Course.of(context, latest, seen, urgency);
+    return new Foresight(
+        due,
+        goesOn.map(Course.GoOn::open).map(Renewal::describe),
+        course instanceof Course.End(RenewalOutcome outcome)
+            ? Optional.of(outcome)
+            : Optional.empty(),
+        course.unmet(context, seen),
+        course.asks() ? context.authority().waitsFor() : Optional.empty());
+  }
+}

@@ -81,8 +81,8 @@ public final class Lifecycle {
    * What {@link #renew} would come to now. Probes the ports, runs the servers' own checks, and
    * changes nothing but what the ledger knows of the ports.
    */
-  public Foresight foresee(ManagedCertificate wanted, Urgency urgency) {
-    return Foresight.of(context(wanted), keptBack(wanted), urgency);
+  public DryRun dryRun(ManagedCertificate wanted, Urgency urgency) {
+    return DryRun.of(context(wanted), keptBack(wanted), urgency);
   }
 
   /** What the targets' files hold now, where that is a pair that can be read. */

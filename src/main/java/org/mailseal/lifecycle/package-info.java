@@ -20,7 +20,7 @@
  *
  * <p>How a renewal begins is decided before anything is written (its {@linkplain
  * org.mailseal.lifecycle.Course course}); a dry run goes by the same and ends in a {@linkplain
- * org.mailseal.lifecycle.Foresight foresight}.
+ * org.mailseal.lifecycle.DryRun dryRun}.
  *
  * <p>What a CA answers by hand in days waits in the ledger as a <em>request</em>, as many side by
  * side as people make; its answer begins an attempt of its own, at ISSUED. A person has looked at

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.lifecycle.Due;
-import org.mailseal.lifecycle.Foresight;
+import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.name.DnsName;
 
@@ -23,21 +23,21 @@ import org.mailseal.name.DnsName;
  *     clause
  */
 public record RenewalPlan(
-    DnsName name, String authority, boolean forced, Foresight foresight, Optional<String> kept) {
+    DnsName name, String authority, boolean forced, DryRun dryRun, Optional<String> kept) {
   /**
    * In a line.
    *
    * @param now the instant from which days are counted
    */
   public String describe(Instant now) {
-    return name + ": " + foresight.goesOn().orElseGet(() -> clause(now));
+    return name + ": " + dryRun.goesOn().orElseGet(() -> clause(now));
   }
 
   private String clause(Instant now) {
-    if (foresight.end().orElse(null) instanceof RenewalOutcome.Busy busy) {
+    if (dryRun.end().orElse(null) instanceof RenewalOutcome.Busy busy) {
       return atWork(busy) + "; nothing would be done here";
     }
-    return foresight
+    return dryRun
         .due()
         .map(due -> clause(due, now))
         .orElse("whether it is due cannot be told");
@@ -75,7 +75,7 @@ public record RenewalPlan(
   /** What would make it fail; each a printable sentence. */
   public List<String> unmet() {
     return Stream.concat(
-            foresight.end().flatMap(this::fault).stream(), foresight.unmet().stream())
+            dryRun.end().flatMap(this::fault).stream(), dryRun.unmet().stream())
         .toList();
   }
 
@@ -92,33 +92,33 @@ public record RenewalPlan(
 
   /** What it waits for, or would wait for once a request is handed in; a printable clause. */
   public Optional<String> waitsFor() {
-    return foresight.end().orElse(null) instanceof RenewalOutcome.Waiting waiting
+    return dryRun.end().orElse(null) instanceof RenewalOutcome.Waiting waiting
         ? Optional.of(waiting.forWhat())
-        : foresight.waitsFor();
+        : dryRun.waitsFor();
   }
 
   /** How a renewal would end, as far as that can be seen. */
   public RenewalReport.Level level(Instant now) {
-    return foresight
+    return dryRun
         .end()
         .map(end -> RenewalReport.of(name, RenewalReport.Task.renewal(forced), end, now).level())
         .orElse(
-            !foresight.unmet().isEmpty()
+            !dryRun.unmet().isEmpty()
                 ? RenewalReport.Level.FAILED
-                : foresight.waitsFor().isPresent()
+                : dryRun.waitsFor().isPresent()
                     ? RenewalReport.Level.WAITING
                     : RenewalReport.Level.DONE);
   }
 
   /** Whether nothing would be done, be it due or not. */
   private boolean idle() {
-    return foresight.end().isPresent();
+    return dryRun.end().isPresent();
   }
 
   private Optional<String> reason() {
     return idle()
         ? Optional.empty()
-        : foresight.goesOn().or(() -> foresight.due().flatMap(this::reason));
+        : dryRun.goesOn().or(() -> dryRun.due().flatMap(this::reason));
   }
 
   private Optional<String> reason(Due due) {
@@ -132,12 +132,12 @@ public record RenewalPlan(
   private boolean installsAgain() {
     return !idle()
         && !forced
-        && foresight.goesOn().isEmpty()
-        && foresight.due().orElse(null) instanceof Due.Reinstallation;
+        && dryRun.goesOn().isEmpty()
+        && dryRun.due().orElse(null) instanceof Due.Reinstallation;
   }
 
   private List<String> remarks() {
-    return foresight
+    return dryRun
         .due()
         .map(
             due ->
@@ -180,7 +180,7 @@ public record RenewalPlan(
 
   private JsonObject json(Instant now) {
     Optional<Due.Later> later =
-        foresight.due().orElse(null) instanceof Due.Later known ? Optional.of(known) : Optional.empty();
+        dryRun.due().orElse(null) instanceof Due.Later known ? Optional.of(known) : Optional.empty();
     JsonObject json = new JsonObject();
     json.addProperty("name", name.text());
     json.addProperty("authority", authority);

@@ -47,7 +47,7 @@ import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.lifecycle.CertificateStatus;
-import org.mailseal.lifecycle.Foresight;
+import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.Lifecycle;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
@@ -240,9 +240,9 @@ public final class Wiring implements AutoCloseable {
   }
 
   /** What a renewal would come to; the same faults make the same outcome as there. */
-  public Foresight foresee(ManagedCertificate certificate, Urgency urgency) {
+  public DryRun dryRun(ManagedCertificate certificate, Urgency urgency) {
     return guarded(
-        certificate, () -> lifecycle.foresee(certificate, urgency), Foresight::ended);
+        certificate, () -> lifecycle.dryRun(certificate, urgency), DryRun::ended);
   }
 
   private static <T> T guarded(

@@ -43,7 +43,7 @@ class ClockCheckTest {
     assertThat(world.orders()).isEqualTo(1);
     assertThat(world.lifecycle().clockFault().orElseThrow())
         .contains(world.clock.instant().toString(), "set the clock", "renew --clock-is-right");
-    assertThat(world.lifecycle().foresee(world.wanted(), Urgency.NOW_IF_DUE).end())
+    assertThat(world.lifecycle().dryRun(world.wanted(), Urgency.NOW_IF_DUE).end())
         .contains(new RenewalOutcome.WrongClock(world.lifecycle().clockFault().orElseThrow()));
 
     world.clock.set(right);

@@ -217,7 +217,7 @@ class LackingTargetsTest {
     Path missing = folder.resolve("no-such-folder").resolve("a.pem");
     add(world, new CombinedTarget(missing, CombinedTarget.Order.KEY_FIRST));
 
-    assertThat(world.lifecycle().foresee(world.wanted(), Urgency.NOW_IF_DUE).unmet())
+    assertThat(world.lifecycle().dryRun(world.wanted(), Urgency.NOW_IF_DUE).unmet())
         .anyMatch(unmet -> unmet.contains("is not a directory"));
     assertThat(world.renew(Urgency.WHEN_DUE))
         .isInstanceOfSatisfying(

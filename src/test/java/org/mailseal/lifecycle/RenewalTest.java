@@ -769,7 +769,7 @@ class RenewalTest {
             RenewalOutcome.Failed.class,
             failed -> assertThat(failed.reason()).contains("nowhere to install"));
     assertThat(world.times("ask")).isZero();
-    assertThat(world.lifecycle().foresee(world.wanted(), Urgency.NOW_IF_DUE).unmet()).hasSize(1);
+    assertThat(world.lifecycle().dryRun(world.wanted(), Urgency.NOW_IF_DUE).unmet()).hasSize(1);
   }
 
   @Test

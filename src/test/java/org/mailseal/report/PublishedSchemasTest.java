@@ -52,7 +52,7 @@ import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.lifecycle.Due;
-import org.mailseal.lifecycle.Foresight;
+import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
 import org.mailseal.lifecycle.targets.InstalledTargets;
@@ -283,7 +283,7 @@ class PublishedSchemasTest {
                 MAIL,
                 "ca",
                 false,
-                Foresight.ended(new RenewalOutcome.Waiting("the answer of ca")),
+                DryRun.ended(new RenewalOutcome.Waiting("the answer of ca")),
                 Optional.empty())),
         NOW);
   }
@@ -294,7 +294,7 @@ class PublishedSchemasTest {
         MAIL,
         "ca",
         forced,
-        new Foresight(
+        new DryRun(
             Optional.of(due), Optional.empty(), Optional.empty(), List.of(unmet), Optional.empty()),
         kept);
   }

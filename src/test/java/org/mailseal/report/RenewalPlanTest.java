@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.lifecycle.Due;
-import org.mailseal.lifecycle.Foresight;
+import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.name.DnsName;
 
@@ -37,7 +37,7 @@ class RenewalPlanTest {
   private static RenewalPlan plan(Due due, boolean forced, String... unmet) {
     return plan(
         forced,
-        new Foresight(
+        new DryRun(
             Optional.of(due),
             Optional.empty(),
             Optional.empty(),
@@ -45,12 +45,12 @@ class RenewalPlanTest {
             Optional.empty()));
   }
 
-  private static RenewalPlan plan(boolean forced, Foresight foresight) {
-    return new RenewalPlan(MAIL, "ca", forced, foresight, Optional.empty());
+  private static RenewalPlan plan(boolean forced, DryRun dryRun) {
+    return new RenewalPlan(MAIL, "ca", forced, dryRun, Optional.empty());
   }
 
-  private static Foresight ending(RenewalOutcome end) {
-    return new Foresight(
+  private static DryRun ending(RenewalOutcome end) {
+    return new DryRun(
         Optional.of(new Due.Now("it expired")),
         Optional.empty(),
         Optional.of(end),
@@ -85,13 +85,13 @@ class RenewalPlanTest {
     assertThat(busy.describe(NOW))
         .isEqualTo("mail.example.org: process 7 is at work on it; nothing would be done here");
     assertThat(
-            plan(false, Foresight.ended(new RenewalOutcome.SettingsUnusable("no roots")))
+            plan(false, DryRun.ended(new RenewalOutcome.SettingsUnusable("no roots")))
                 .describe(NOW))
         .isEqualTo("mail.example.org: whether it is due cannot be told");
     RenewalPlan going =
         plan(
             false,
-            new Foresight(
+            new DryRun(
                 Optional.of(LATER),
                 Optional.of("attempt 3 was left REQUESTED and goes on"),
                 Optional.empty(),
@@ -126,8 +126,8 @@ class RenewalPlanTest {
     assertThat(plan(LATER, false).level(NOW)).isEqualTo(RenewalReport.Level.DONE);
     assertThat(plan(LATER, true, "port 80 is taken").level(NOW))
         .isEqualTo(RenewalReport.Level.FAILED);
-    Foresight byHand =
-        new Foresight(
+    DryRun byHand =
+        new DryRun(
             Optional.of(new Due.Now("it expired")),
             Optional.empty(),
             Optional.empty(),

@@ -138,7 +138,7 @@ public final class RenewCommand implements Callable<Integer> {
         certificate.name(),
         certificate.authority(),
         force,
-        wiring.foresee(certificate, urgency()),
+        wiring.dryRun(certificate, urgency()),
         wiring.status(certificate).kept());
   }
 

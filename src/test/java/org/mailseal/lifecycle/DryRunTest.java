@@ -27,7 +27,7 @@ import org.mailseal.report.RenewalReport;
 
 /** What is foreseen is what comes. */
 @Timeout(60)
-class ForesightTest {
+class DryRunTest {
   @TempDir static Path folder;
   private static Worlds worlds;
 
@@ -113,16 +113,16 @@ class ForesightTest {
     return Stream.of(
         ending("nothing is wrong", 5, world -> {}, RenewalReport.Level.DONE),
         ending("nothing is due", 60, world -> {}, RenewalReport.Level.DONE),
-        ending("nothing is due, whatever is wrong", 60, ForesightTest::portTaken, RenewalReport.Level.DONE),
+        ending("nothing is due, whatever is wrong", 60, DryRunTest::portTaken, RenewalReport.Level.DONE),
         new Case(
             "nothing is due, but it is insisted",
             60,
             Urgency.NOW,
-            ForesightTest::portTaken,
+            DryRunTest::portTaken,
             RenewalReport.Level.FAILED,
             PORT),
-        failing("the authority cannot be asked", ForesightTest::portTaken, PORT),
-        failing("no such folder", ForesightTest::noFolder, NO_FOLDER),
+        failing("the authority cannot be asked", DryRunTest::portTaken, PORT),
+        failing("no such folder", DryRunTest::noFolder, NO_FOLDER),
         failing("nowhere to install", world -> world.targets = List.of(), "nowhere to install"),
         failing(
             "two things are wrong",
@@ -147,7 +147,7 @@ class ForesightTest {
             "installed and not proven, and the port is still dead",
             2,
             Urgency.NOW_IF_DUE,
-            ForesightTest::unproven,
+            DryRunTest::unproven,
             RenewalReport.Level.ALARMING,
             "refused"),
         ending(
@@ -163,7 +163,7 @@ class ForesightTest {
             "by hand",
             5,
             Urgency.NOW_IF_DUE,
-            ForesightTest::byHand,
+            DryRunTest::byHand,
             RenewalReport.Level.WAITING,
             "the answer of corp"),
         new Case(
@@ -211,7 +211,7 @@ class ForesightTest {
               portTaken(world); // nobody is asked
             },
             RenewalReport.Level.DONE),
-        ending("an order goes on", 5, ForesightTest::ordered, RenewalReport.Level.DONE),
+        ending("an order goes on", 5, DryRunTest::ordered, RenewalReport.Level.DONE),
         failing(
             "an order cannot go on",
             world -> {
@@ -230,7 +230,7 @@ class ForesightTest {
         failing(
             "an order was left, and cannot go on",
             world -> {
-              world.beside("requested", ForesightTest::killed);
+              world.beside("requested", DryRunTest::killed);
               catchKill(world);
               portTaken(world);
             },
@@ -254,7 +254,7 @@ class ForesightTest {
             "new files were left",
             5,
             world -> {
-              world.beside("swapped", ForesightTest::killed);
+              world.beside("swapped", DryRunTest::killed);
               catchKill(world);
               portTaken(world);
             },
@@ -307,7 +307,7 @@ class ForesightTest {
         world.name,
         "test-ca",
         urgency == Urgency.NOW,
-        world.lifecycle().foresee(world.wanted(), urgency),
+        world.lifecycle().dryRun(world.wanted(), urgency),
         Optional.empty());
   }
 
@@ -348,7 +348,7 @@ class ForesightTest {
     RenewalReport report = report(world, given.urgency);
     assertThat(report.level()).as(report.toString()).isEqualTo(given.level);
     if (failed(given.level)) {
-      assertThat(plan.level(world.clock.instant())).matches(ForesightTest::failed, "it fails");
+      assertThat(plan.level(world.clock.instant())).matches(DryRunTest::failed, "it fails");
       assertThat(plan.unmet()).anyMatch(unmet -> unmet.contains(given.told));
       assertThat(String.join("\n", report.lines())).contains(given.told);
     } else {

@@ -16,19 +16,19 @@ import org.mailseal.ledger.Attempt;
  * @param unmet what would make it fail; each a printable sentence with its cure
  * @param waitsFor what it would wait for, once a request is handed in; a printable clause
  */
-public record Foresight(
+public record DryRun(
     Optional<Due> due,
     Optional<String> goesOn,
     Optional<RenewalOutcome> end,
     List<String> unmet,
     Optional<String> waitsFor) {
-  public Foresight {
+  public DryRun {
     unmet = List.copyOf(unmet);
   }
 
   /** Of a renewal that would end at once, whether anything is due or not. */
-  public static Foresight ended(RenewalOutcome outcome) {
-    return new Foresight(
+  public static DryRun ended(RenewalOutcome outcome) {
+    return new DryRun(
         Optional.empty(), Optional.empty(), Optional.of(outcome), List.of(), Optional.empty());
   }
 
@@ -37,18 +37,18 @@ public record Foresight(
    *
    * @param keptBack why nothing would be done, whatever is due
    */
-  static Foresight of(
+  static DryRun of(
       CertificateContext context, Optional<RenewalOutcome> keptBack, Urgency urgency) {
     List<Observation> seen = context.observe();
     Optional<Due> due = Optional.of(Due.of(context, seen));
     if (keptBack.isPresent()) {
-      return new Foresight(due, Optional.empty(), keptBack, List.of(), Optional.empty());
+      return new DryRun(due, Optional.empty(), keptBack, List.of(), Optional.empty());
     }
     Optional<Attempt> latest = context.attempts().latest(context.name());
     Optional<Course.GoOn> goesOn = Course.goingOn(context, latest);
     Course course =
         goesOn.isPresent() ? goesOn.get() : Course.of(context, latest, seen, urgency);
-    return new Foresight(
+    return new DryRun(
         due,
         goesOn.map(Course.GoOn::open).map(Renewal::describe),
         course instanceof Course.End(RenewalOutcome outcome)

@@ -127,7 +127,9 @@ sealed interface Course {
         case Due.Reinstallation again -> reinstall(again);
         case Due.Now now -> {
           EarlierTry earlier = EarlierTry.of(context, acceptance);
-          yield wait(earlier).<Course>map(End::new).orElseGet(() -> new Obtain(now.reason(), earlier));
+          yield wait(earlier)
+              .<Course>map(End::new)
+              .orElseGet(() -> new Obtain(now.reason(), earlier));
         }
       };
     }
@@ -141,15 +143,16 @@ sealed interface Course {
           .<Course>map(unproven -> new LookAgain(unproven, seen))
           .orElseGet(
               () ->
-                  new End(
-                      new RenewalOutcome.NotDue(later.when(), later.leaf(), later.remarks())));
+                  new End(new RenewalOutcome.NotDue(later.when(), later.leaf(), later.remarks())));
     }
 
     private Course reinstall(Due.Reinstallation due) {
       Attempt inUse = context.attempts().lastInstalled(context.name()).orElseThrow();
       // The wait of that one itself is before another takes its place.
       Optional<Attempt> failed = latest.filter(attempt -> attempt.id() != inUse.id());
-      return notYet(failed).<Course>map(End::new).orElseGet(() -> new Reinstall(inUse, due.reason()));
+      return notYet(failed)
+          .<Course>map(End::new)
+          .orElseGet(() -> new Reinstall(inUse, due.reason()));
     }
 
     /** What is waited for, unless somebody insists. */

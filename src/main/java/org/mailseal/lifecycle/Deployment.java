@@ -120,7 +120,9 @@ final class Deployment {
     try {
       claim.extend();
       staged =
-          issued.state().filesTouched() ? new Staged(issued, context.kept(issued)) : stage(issued, seen);
+          issued.state().filesTouched()
+              ? new Staged(issued, context.kept(issued))
+              : stage(issued, seen);
     } catch (InstallException e) {
       return claimed.fail(issued, e.getMessage());
     }

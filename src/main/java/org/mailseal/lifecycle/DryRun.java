@@ -37,8 +37,7 @@ public record DryRun(
    *
    * @param keptBack why nothing would be done, whatever is due
    */
-  static DryRun of(
-      CertificateContext context, Optional<RenewalOutcome> keptBack, Urgency urgency) {
+  static DryRun of(CertificateContext context, Optional<RenewalOutcome> keptBack, Urgency urgency) {
     List<Observation> seen = context.observe();
     Optional<Due> due = Optional.of(Due.of(context, seen));
     if (keptBack.isPresent()) {
@@ -46,8 +45,7 @@ public record DryRun(
     }
     Optional<Attempt> latest = context.attempts().latest(context.name());
     Optional<Course.GoOn> goesOn = Course.goingOn(context, latest);
-    Course course =
-        goesOn.isPresent() ? goesOn.get() : Course.of(context, latest, seen, urgency);
+    Course course = goesOn.isPresent() ? goesOn.get() : Course.of(context, latest, seen, urgency);
     return new DryRun(
         due,
         goesOn.map(Course.GoOn::open).map(Renewal::describe),

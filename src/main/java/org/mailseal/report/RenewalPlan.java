@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.DryRun;
+import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.name.DnsName;
 
@@ -37,10 +37,7 @@ public record RenewalPlan(
     if (dryRun.end().orElse(null) instanceof RenewalOutcome.Busy busy) {
       return atWork(busy) + "; nothing would be done here";
     }
-    return dryRun
-        .due()
-        .map(due -> clause(due, now))
-        .orElse("whether it is due cannot be told");
+    return dryRun.due().map(due -> clause(due, now)).orElse("whether it is due cannot be told");
   }
 
   private String clause(Due due, Instant now) {
@@ -74,8 +71,7 @@ public record RenewalPlan(
 
   /** What would make it fail; each a printable sentence. */
   public List<String> unmet() {
-    return Stream.concat(
-            dryRun.end().flatMap(this::fault).stream(), dryRun.unmet().stream())
+    return Stream.concat(dryRun.end().flatMap(this::fault).stream(), dryRun.unmet().stream())
         .toList();
   }
 
@@ -116,9 +112,7 @@ public record RenewalPlan(
   }
 
   private Optional<String> reason() {
-    return idle()
-        ? Optional.empty()
-        : dryRun.goesOn().or(() -> dryRun.due().flatMap(this::reason));
+    return idle() ? Optional.empty() : dryRun.goesOn().or(() -> dryRun.due().flatMap(this::reason));
   }
 
   private Optional<String> reason(Due due) {
@@ -180,7 +174,9 @@ public record RenewalPlan(
 
   private JsonObject json(Instant now) {
     Optional<Due.Later> later =
-        dryRun.due().orElse(null) instanceof Due.Later known ? Optional.of(known) : Optional.empty();
+        dryRun.due().orElse(null) instanceof Due.Later known
+            ? Optional.of(known)
+            : Optional.empty();
     JsonObject json = new JsonObject();
     json.addProperty("name", name.text());
     json.addProperty("authority", authority);

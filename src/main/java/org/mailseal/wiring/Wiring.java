@@ -241,8 +241,7 @@ public final class Wiring implements AutoCloseable {
 
   /** What a renewal would come to; the same faults make the same outcome as there. */
   public DryRun dryRun(ManagedCertificate certificate, Urgency urgency) {
-    return guarded(
-        certificate, () -> lifecycle.dryRun(certificate, urgency), DryRun::ended);
+    return guarded(certificate, () -> lifecycle.dryRun(certificate, urgency), DryRun::ended);
   }
 
   private static <T> T guarded(

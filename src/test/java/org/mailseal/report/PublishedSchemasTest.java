@@ -51,8 +51,8 @@ import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
-import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.DryRun;
+import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
 import org.mailseal.lifecycle.targets.InstalledTargets;
@@ -288,8 +288,7 @@ class PublishedSchemasTest {
         NOW);
   }
 
-  private static RenewalPlan plan(
-      Due due, boolean forced, Optional<String> kept, String... unmet) {
+  private static RenewalPlan plan(Due due, boolean forced, Optional<String> kept, String... unmet) {
     return new RenewalPlan(
         MAIL,
         "ca",

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.fixture.certificate.TestCertificates;
-import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.DryRun;
+import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.name.DnsName;
 
@@ -119,8 +119,7 @@ class RenewalPlanTest {
         assertThat(plan.level(NOW)).as(end + " " + forced).isEqualTo(level);
         assertThat(plan.unmet().isEmpty())
             .as(end + " " + forced)
-            .isEqualTo(
-                level == RenewalReport.Level.DONE || level == RenewalReport.Level.WAITING);
+            .isEqualTo(level == RenewalReport.Level.DONE || level == RenewalReport.Level.WAITING);
       }
     }
     assertThat(plan(LATER, false).level(NOW)).isEqualTo(RenewalReport.Level.DONE);

@@ -125,8 +125,7 @@ public final class RenewCommand implements Callable<Integer> {
   }
 
   private RenewalOutcome renew(ManagedCertificate certificate, Wiring wiring) {
-    return wiring.guarded(
-        certificate, () -> wiring.lifecycle().renew(certificate, urgency()));
+    return wiring.guarded(certificate, () -> wiring.lifecycle().renew(certificate, urgency()));
   }
 
   private Urgency urgency() {

@@ -25,7 +25,8 @@ class DryRunTest {
   private record Outcome(int code, String said) {}
 
   private String acme(int port) {
-    return "ca: { acme: 'https://localhost:1/dir', accept-terms: true, prove-by: { http-01: { port: "
+    return "ca: { acme: 'https://localhost:1/dir', accept-terms: true, prove-by: { http-01: { port:"
+               + " "
         + port
         + ", address: 127.0.0.1 } } }";
   }

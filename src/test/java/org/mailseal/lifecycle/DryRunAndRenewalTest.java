@@ -27,7 +27,7 @@ import org.mailseal.report.RenewalReport;
 
 /** What is foreseen is what comes. */
 @Timeout(60)
-class DryRunTest {
+class DryRunAndRenewalTest {
   @TempDir static Path folder;
   private static Worlds worlds;
 
@@ -61,8 +61,7 @@ class DryRunTest {
   }
 
   private static Case failing(String name, Consumer<ScriptedWorld> begin, String told) {
-    return new Case(
-        name, 5, Urgency.NOW_IF_DUE, begin, RenewalReport.Level.FAILED, told);
+    return new Case(name, 5, Urgency.NOW_IF_DUE, begin, RenewalReport.Level.FAILED, told);
   }
 
   private static Case ending(
@@ -113,7 +112,11 @@ class DryRunTest {
     return Stream.of(
         ending("nothing is wrong", 5, world -> {}, RenewalReport.Level.DONE),
         ending("nothing is due", 60, world -> {}, RenewalReport.Level.DONE),
-        ending("nothing is due, whatever is wrong", 60, DryRunTest::portTaken, RenewalReport.Level.DONE),
+        ending(
+            "nothing is due, whatever is wrong",
+            60,
+            DryRunTest::portTaken,
+            RenewalReport.Level.DONE),
         new Case(
             "nothing is due, but it is insisted",
             60,

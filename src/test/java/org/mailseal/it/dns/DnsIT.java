@@ -213,6 +213,17 @@ class DnsIT {
   }
 
   @Test
+  void whereAnAliasLeadsTo() {
+    assertThat(dns.alias(name("alias.example.org")))
+        .isEqualTo(secure(List.of(name("mx1.example.org"))));
+    assertThat(dns.alias(name("away.example.org")))
+        .isEqualTo(new DnsAnswer.Found<>(List.of(name("host.plain.example.org")), false));
+    assertThat(dns.alias(name("mx1.example.org"))).isEqualTo(new DnsAnswer.Absent<>(true));
+    assertThat(dns.alias(name("nobody.example.org"))).isEqualTo(new DnsAnswer.Absent<>(true));
+    assertThat(dns.alias(name("there.example.org"))).isInstanceOf(DnsAnswer.Failed.class);
+  }
+
+  @Test
   void caaIsThatOfTheClosestNameUpTheTree() {
     Caa issue = new Caa(false, "issue", "letsencrypt.org");
     Caa iodef = new Caa(true, "iodef", "mailto:pki@example.org");

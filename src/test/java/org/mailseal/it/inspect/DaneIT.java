@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,10 @@ class DaneIT {
                 wrong IN A 127.0.0.1
                 stale IN A 127.0.0.1
                 none  IN A 127.0.0.1
+                alias IN CNAME wrong
+                own   IN CNAME none
+                _PORT._tcp.alias IN TLSA RIGHT
+                _PORT._tcp.own IN TLSA RIGHT
                 _PORT._tcp.right IN TLSA RIGHT
                 _PORT._tcp.whole IN TLSA WHOLE
                 _PORT._tcp.wrong IN TLSA 3 1 1 OTHER
@@ -120,6 +125,7 @@ class DaneIT {
     "wrong.example.org, Untrusted, not,     failure",
     "stale.example.org, Verified,  matches, ok",
     "none.example.org,  Untrusted, none,    ok",
+    "own.example.org,   Verified,  matches, ok",
     "right.plain.test,  Untrusted, none,    warning",
   })
   void asPostfixAndGnutlsSee(String host, String postfixSays, String gnutlsSays, String level) {
@@ -132,6 +138,23 @@ class DaneIT {
       default -> assertThat(danetool(host)).contains("No DANE data were found");
     }
     assertThat(dane(host)).isEqualTo(level);
+  }
+
+  /** RFC 7672 §2.2.2: the right record stands where no sender looks, and the fix says where. */
+  @Test
+  void theRecordOfAnAliasIsThatOfItsRealName() {
+    int port = postfix.smtp().number();
+    assertThat(posttlsFinger("alias.example.org"))
+        .as(resolver::log)
+        .contains("Untrusted TLS connection established to");
+
+    JsonObject dane = findings("alias.example.org", "dane").getFirst();
+
+    assertThat(dane.get("level").getAsString()).isEqualTo("failure");
+    assertThat(dane.get("what").getAsString()).contains("_" + port + "._tcp.wrong.example.org");
+    assertThat(dane.get("fix").getAsString())
+        .contains("publish _" + port + "._tcp.wrong.example.org IN TLSA 3 1 1 ")
+        .doesNotContain("alias");
   }
 
   private String posttlsFinger(String host) {
@@ -163,6 +186,13 @@ class DaneIT {
 
   /** The level of the finding about DANE. */
   private String dane(String host) {
+    return findings(host, "dane").stream()
+        .map(finding -> finding.get("level").getAsString())
+        .reduce((_, _) -> "several")
+        .orElse("none");
+  }
+
+  private List<JsonObject> findings(String host, String topic) {
     Command.Outcome outcome =
         new BuiltCommand(scratch.path("none.yaml"))
             .run(
@@ -181,9 +211,7 @@ class DaneIT {
             .getAsJsonObject();
     return inspection.getAsJsonArray("findings").asList().stream()
         .map(JsonElement::getAsJsonObject)
-        .filter(finding -> finding.get("topic").getAsString().equals("dane"))
-        .map(finding -> finding.get("level").getAsString())
-        .reduce((_, _) -> "several")
-        .orElse("none");
+        .filter(finding -> finding.get("topic").getAsString().equals(topic))
+        .toList();
   }
 }

@@ -43,6 +43,7 @@ class DomainIT {
                     """
                     @ MX 10 mx1
                     @ MX 20 mx.example.net.
+                    @ MX 30 imap
                     mx1 A 127.0.0.1
                     imap CNAME mx1
                     _imaps._tcp SRV 0 1 993 imap
@@ -70,17 +71,21 @@ class DomainIT {
           .containsExactly(
               "mx1.example.org:25/smtp",
               "mx.example.net:25/smtp",
+              "imap.example.org:25/smtp",
               "mx1.example.org:465/smtps",
               "imap.example.org:993/imaps");
       assertThat(plan.inspection().findings())
           .extracting(Finding::topic, Finding::level)
           .containsExactly(
               tuple(Topic.MX, Level.FAILURE),
+              tuple(Topic.MX, Level.WARNING),
               tuple(Topic.SERVICES, Level.OK),
               tuple(Topic.MTA_STS, Level.OK),
               tuple(Topic.TLS_REPORTING, Level.OK));
       assertThat(plan.inspection().findings().getFirst().what())
           .startsWith("addresses of mx.example.net: DNSSEC: ");
+      assertThat(plan.inspection().findings().get(1).what())
+          .isEqualTo("the MX record names imap.example.org, which is an alias of mx1.example.org");
       assertThat(plan.inspection().facts())
           .contains(
               new Fact("MX", "10 mx1.example.org (DNSSEC)"),

@@ -12,8 +12,11 @@
  * org.mailseal.endpoint.ClientProfile} says, is an {@link org.mailseal.endpoint.Observation}: a
  * chain that was served, or a {@link org.mailseal.endpoint.Fault}. Some faults say nothing about
  * the certificate: 421 means "try later", 554 "not you"; such an observation is unknown and never
- * good. Observing and judging are apart: {@code endpoint.probe} brings home what is served, {@code
- * inspection} says what it is worth.
+ * good. What a port agrees to when nothing better is offered is a {@link
+ * org.mailseal.endpoint.WeakTls}, what it says to mail without TLS a {@link
+ * org.mailseal.endpoint.MailInClear}; both cost connections of their own. Observing and judging are
+ * apart: {@code endpoint.probe} brings home what is served, {@code inspection} says what it is
+ * worth.
  */
 @NullMarked
 package org.mailseal.endpoint;

@@ -11,7 +11,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,9 +144,30 @@ class WeakTlsIT {
                   assertThat(PROBE.mailInClear(smtp, LOOPBACK))
                       .isInstanceOf(MailInClear.TlsRequired.class));
       assertThat(postfix.mail()).isEmpty();
-      assertThat(PROBE.weakTls(smtp, LOOPBACK).orElseThrow().suites())
-          .as("where TLS is required, Postfix leaves anonymous suites out only if it is told to")
-          .doesNotContainKeys(SuiteWeakness.EXPORT, SuiteWeakness.RC4);
+    }
+  }
+
+  /** By default, also where TLS is required: Postfix leaves them out only if it is told to. */
+  @Test
+  void postfixTakesAnonymousSuitesAndNoOtherWeakOnes() {
+    try (Postfix postfix = Postfix.start(scratch, NAME, good)) {
+      Endpoint smtps = new Endpoint(NAME, postfix.smtps().number(), Protocol.SMTPS);
+      for (Endpoint endpoint :
+          List.of(new Endpoint(NAME, postfix.smtp().number(), Protocol.SMTP), smtps)) {
+        WeakTls stock = PROBE.weakTls(endpoint, LOOPBACK).orElseThrow();
+        assertThat(stock.suites()).containsOnlyKeys(SuiteWeakness.ANONYMOUS);
+        assertThat(stock.dhBits().orElseThrow()).as("of them").isGreaterThanOrEqualTo(2048);
+      }
+
+      postfix.set("smtpd_tls_exclude_ciphers=aNULL");
+      postfix.reload();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () ->
+                  assertThat(PROBE.weakTls(smtps, LOOPBACK))
+                      .as("what the fix says; no suite of finite fields is left for EC keys")
+                      .hasValue(new WeakTls(Map.of(), OptionalInt.empty())));
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +43,7 @@ import org.mailseal.fixture.server.OpenSmtpd;
 import org.mailseal.fixture.server.OpenSsl;
 import org.mailseal.fixture.server.Postfix;
 import org.mailseal.fixture.server.RealServer;
+import org.mailseal.fixture.server.Sslscan;
 import org.mailseal.fixture.server.Stunnel;
 import org.mailseal.fixture.server.Testssl;
 
@@ -50,16 +52,16 @@ import org.mailseal.fixture.server.Testssl;
  * the same minute. A row of the table is a port, a column another tool:
  *
  * <pre>
- *                        s_client   s_client  s_client  s_client      testssl.sh
+ *                        s_client   s_client  s_client  s_client      testssl.sh  sslscan
  *                        -showcerts -tls1_x   verdict   -noservername
  *   Postfix, postscreen      x         x         x          x
- *   Postfix                  x         x         x          x             x
- *   Exim                     x         x         x          x
- *   OpenSMTPD                x         x         x          x
- *   Dovecot                  x         x         x          x             x
+ *   Postfix                  x         x         x          x             x          x
+ *   Exim                     x         x         x          x                        x
+ *   OpenSMTPD                x         x         x          x                        x
+ *   Dovecot                  x         x         x          x             x          x
  *   Cyrus                    x         x         x          x
  *   Courier                  x         x         x          x
- *   stunnel                  x         x         x          x
+ *   stunnel                  x         x         x          x                        x
  * </pre>
  */
 @Order(1) // long
@@ -220,6 +222,59 @@ class PeerToolsIT {
     assertThat(levels(ours, "chain")).doesNotContain("failure", "unknown");
     assertThat(seen.says("cert_chain_of_trust")).startsWith("passed");
     assertThat(chain(ours)).hasSize(Integer.parseInt(seen.says("certs_countServer")));
+    assertThat(weaknesses(ours).contains("anonymous"))
+        .isEqualTo(seen.says("cipherlist_aNULL").equals("offered"));
+    assertThat(weaknesses(ours).contains("null-encryption"))
+        .isEqualTo(seen.says("cipherlist_NULL").equals("offered"));
+    assertThat(weaknesses(ours).contains("export"))
+        .isEqualTo(seen.says("cipherlist_EXPORT").equals("offered"));
+  }
+
+  /**
+   * Which versions, and which kinds of weak cipher suites. Not where it cannot say STARTTLS, and
+   * not where each of its hundred connections is made to wait.
+   */
+  @TestFactory
+  Stream<DynamicTest> asSslscanSees() {
+    return rows.stream()
+        .filter(row -> !Set.of("postscreen", "Cyrus", "Courier").contains(row.server()))
+        .filter(row -> !Set.of("sieve", "lmtp").contains(row.port().protocol()))
+        // There it sees no version of TLS at all, where s_client and Mailseal see four.
+        .filter(row -> !row.toString().equals("Exim, smtps"))
+        .map(
+            row ->
+                DynamicTest.dynamicTest(
+                    row.toString(),
+                    () -> {
+                      Sslscan seen = Sslscan.of(row.port(), NAME);
+                      assertThat(versions(inspected.of(row))).isEqualTo(seen.versions());
+                      assertThat(weaknesses(inspected.of(row)))
+                          .isEqualTo(weaknesses(seen.suites()));
+                    }));
+  }
+
+  /** By the names of OpenSSL and of the IANA. */
+  private static Set<String> weaknesses(Set<String> suites) {
+    Map<String, Pattern> kinds =
+        Map.of(
+            "null-encryption", Pattern.compile("NULL"),
+            "export", Pattern.compile("EXP"),
+            "anonymous", Pattern.compile("^(ADH|AECDH)-(?!NULL)|_anon_WITH_(?!NULL)"),
+            "rc4", Pattern.compile("RC4"),
+            "des", Pattern.compile("(?<!3)DES-CBC-|_WITH_DES_"));
+    return kinds.entrySet().stream()
+        .filter(kind -> suites.stream().anyMatch(suite -> kind.getValue().matcher(suite).find()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** What the codes of its findings say, whatever their level. */
+  private static Set<String> weaknesses(JsonObject inspection) {
+    return objects(inspection.getAsJsonArray("findings"))
+        .map(finding -> finding.get("code").getAsString())
+        .filter(code -> code.startsWith("cipher-suites.") && !code.endsWith(".sound"))
+        .map(code -> code.substring("cipher-suites.".length()).replace("-between-servers", ""))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private Stream<DynamicTest> forEachRow(Consumer<Row> test) {

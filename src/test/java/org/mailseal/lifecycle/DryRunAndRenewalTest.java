@@ -115,17 +115,17 @@ class DryRunAndRenewalTest {
         ending(
             "nothing is due, whatever is wrong",
             60,
-            DryRunTest::portTaken,
+            DryRunAndRenewalTest::portTaken,
             RenewalReport.Level.DONE),
         new Case(
             "nothing is due, but it is insisted",
             60,
             Urgency.NOW,
-            DryRunTest::portTaken,
+            DryRunAndRenewalTest::portTaken,
             RenewalReport.Level.FAILED,
             PORT),
-        failing("the authority cannot be asked", DryRunTest::portTaken, PORT),
-        failing("no such folder", DryRunTest::noFolder, NO_FOLDER),
+        failing("the authority cannot be asked", DryRunAndRenewalTest::portTaken, PORT),
+        failing("no such folder", DryRunAndRenewalTest::noFolder, NO_FOLDER),
         failing("nowhere to install", world -> world.targets = List.of(), "nowhere to install"),
         failing(
             "two things are wrong",
@@ -150,7 +150,7 @@ class DryRunAndRenewalTest {
             "installed and not proven, and the port is still dead",
             2,
             Urgency.NOW_IF_DUE,
-            DryRunTest::unproven,
+            DryRunAndRenewalTest::unproven,
             RenewalReport.Level.ALARMING,
             "refused"),
         ending(
@@ -166,7 +166,7 @@ class DryRunAndRenewalTest {
             "by hand",
             5,
             Urgency.NOW_IF_DUE,
-            DryRunTest::byHand,
+            DryRunAndRenewalTest::byHand,
             RenewalReport.Level.WAITING,
             "the answer of corp"),
         new Case(
@@ -214,7 +214,7 @@ class DryRunAndRenewalTest {
               portTaken(world); // nobody is asked
             },
             RenewalReport.Level.DONE),
-        ending("an order goes on", 5, DryRunTest::ordered, RenewalReport.Level.DONE),
+        ending("an order goes on", 5, DryRunAndRenewalTest::ordered, RenewalReport.Level.DONE),
         failing(
             "an order cannot go on",
             world -> {
@@ -233,7 +233,7 @@ class DryRunAndRenewalTest {
         failing(
             "an order was left, and cannot go on",
             world -> {
-              world.beside("requested", DryRunTest::killed);
+              world.beside("requested", DryRunAndRenewalTest::killed);
               catchKill(world);
               portTaken(world);
             },
@@ -257,7 +257,7 @@ class DryRunAndRenewalTest {
             "new files were left",
             5,
             world -> {
-              world.beside("swapped", DryRunTest::killed);
+              world.beside("swapped", DryRunAndRenewalTest::killed);
               catchKill(world);
               portTaken(world);
             },
@@ -351,7 +351,7 @@ class DryRunAndRenewalTest {
     RenewalReport report = report(world, given.urgency);
     assertThat(report.level()).as(report.toString()).isEqualTo(given.level);
     if (failed(given.level)) {
-      assertThat(plan.level(world.clock.instant())).matches(DryRunTest::failed, "it fails");
+      assertThat(plan.level(world.clock.instant())).matches(DryRunAndRenewalTest::failed, "it fails");
       assertThat(plan.unmet()).anyMatch(unmet -> unmet.contains(given.told));
       assertThat(String.join("\n", report.lines())).contains(given.told);
     } else {

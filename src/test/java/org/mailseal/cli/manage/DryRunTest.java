@@ -26,7 +26,7 @@ class DryRunTest {
 
   private String acme(int port) {
     return "ca: { acme: 'https://localhost:1/dir', accept-terms: true, prove-by: { http-01: { port:"
-               + " "
+        + " "
         + port
         + ", address: 127.0.0.1 } } }";
   }

@@ -351,7 +351,8 @@ class DryRunAndRenewalTest {
     RenewalReport report = report(world, given.urgency);
     assertThat(report.level()).as(report.toString()).isEqualTo(given.level);
     if (failed(given.level)) {
-      assertThat(plan.level(world.clock.instant())).matches(DryRunAndRenewalTest::failed, "it fails");
+      assertThat(plan.level(world.clock.instant()))
+          .matches(DryRunAndRenewalTest::failed, "it fails");
       assertThat(plan.unmet()).anyMatch(unmet -> unmet.contains(given.told));
       assertThat(String.join("\n", report.lines())).contains(given.told);
     } else {

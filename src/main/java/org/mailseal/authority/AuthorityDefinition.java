@@ -19,18 +19,28 @@ public sealed interface AuthorityDefinition {
    * @param proveBy how names are proven: each takes the first of these that can prove it
    * @param trust PEM of roots: the directory's own HTTPS and the answers are checked against these,
    *     beside the public ones
+   * @param externalAccount the account at the authority that a new ACME account is bound to
    */
   record Acme(
       String name,
       URI directory,
       boolean acceptTerms,
       List<ProofDefinition> proveBy,
-      Optional<Path> trust)
+      Optional<Path> trust,
+      Optional<ExternalAccount> externalAccount)
       implements AuthorityDefinition {
     public Acme {
       proveBy = List.copyOf(proveBy);
     }
   }
+
+  /**
+   * An external account binding (RFC 8555 §7.3.4).
+   *
+   * @param keyId the key's name, as the authority gave it
+   * @param secretFile a file whose only line is the HMAC key in base64url, as the authority gave it
+   */
+  record ExternalAccount(String keyId, Path secretFile) {}
 
   /**
    * A root of our own, for internal servers.

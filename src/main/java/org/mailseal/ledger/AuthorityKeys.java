@@ -11,7 +11,9 @@ import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.Pem;
@@ -50,9 +52,123 @@ public final class AuthorityKeys {
           "a new account key for " + directory);
       row = find(authority, directory);
     }
-    Row found = row.orElseThrow();
-    PrivateKey key = passphrase.open(found.sealedKey);
-    return new KeyPair(publicKey(found.publicKey, key.getAlgorithm()), key);
+    return pair(row.orElseThrow().key);
+  }
+
+  /** The account's key, where it was made already. */
+  public Optional<KeyPair> account(String authority, String directory) {
+    return find(authority, directory).map(row -> pair(row.key));
+  }
+
+  /** The key that shall take the place of the account's, where one is kept. */
+  public Optional<KeyPair> successor(String authority, String directory) {
+    return find(authority, directory).flatMap(row -> row.next).map(this::pair);
+  }
+
+  /**
+   * The same, made where there is none. It is on the disk before this returns.
+   *
+   * @throws LedgerException where there is no account whose place it could take
+   */
+  public KeyPair successor(String authority, String directory, Supplier<KeyPair> generator) {
+    Optional<KeyPair> kept = successor(authority, directory);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    KeyPair fresh = generator.get();
+    step(
+        authority,
+        EventKind.AUTHORITY_KEY,
+        "another account key for " + directory,
+        handle ->
+            handle
+                .createUpdate(
+                    "update authority_key set next_sealed_key = :key, next_public_key = :public"
+                        + " where authority = :authority and directory = :directory and"
+                        + " next_sealed_key is null")
+                .bind("key", passphrase.seal(fresh.getPrivate()))
+                .bind("public", fresh.getPublic().getEncoded())
+                .bind("authority", authority)
+                .bind("directory", directory)
+                .execute());
+    return successor(authority, directory)
+        .orElseThrow(() -> new LedgerException("there is no account at " + directory));
+  }
+
+  /** The contact that an account's authority was last told. */
+  public Optional<String> contact(String authority, String directory) {
+    return find(authority, directory).flatMap(row -> row.contact);
+  }
+
+  /**
+   * The authority knows this key as the account's, whether it was so before or was its successor;
+   * the other one is forgotten.
+   *
+   * @param text what has come to pass
+   */
+  public void settle(
+      String authority, String directory, PublicKey key, String contact, String text) {
+    step(
+        authority,
+        EventKind.AUTHORITY_ACCOUNT,
+        text,
+        handle -> {
+          handle
+              .createUpdate(
+                  "update authority_key set sealed_key = next_sealed_key, public_key ="
+                      + " next_public_key where authority = :authority and directory = :directory"
+                      + " and next_public_key = :key")
+              .bind("authority", authority)
+              .bind("directory", directory)
+              .bind("key", key.getEncoded())
+              .execute();
+          handle
+              .createUpdate(
+                  "update authority_key set next_sealed_key = null, next_public_key = null, contact"
+                      + " = :contact where authority = :authority and directory = :directory and"
+                      + " public_key = :key")
+              .bind("authority", authority)
+              .bind("directory", directory)
+              .bind("key", key.getEncoded())
+              .bind("contact", contact)
+              .execute();
+        });
+  }
+
+  /** Nothing is known of an account any more. */
+  public void forget(String authority, String directory, String text) {
+    step(
+        authority,
+        EventKind.AUTHORITY_ACCOUNT,
+        text,
+        handle ->
+            handle
+                .createUpdate(
+                    "delete from authority_key where authority = :authority and directory ="
+                        + " :directory")
+                .bind("authority", authority)
+                .bind("directory", directory)
+                .execute());
+  }
+
+  /** Something to be told of an account. */
+  public void note(String authority, String text) {
+    step(authority, EventKind.AUTHORITY_ACCOUNT, text, _ -> {});
+  }
+
+  private void step(String authority, EventKind kind, String text, Consumer<Handle> change) {
+    ledger.step(
+        handle -> {
+          change.accept(handle);
+          return List.of(
+              ledger.insert(
+                  handle, Optional.empty(), Optional.empty(), kind, authority + ": " + text));
+        });
+  }
+
+  private KeyPair pair(Sealed sealed) {
+    PrivateKey key = passphrase.open(sealed.privateKey);
+    return new KeyPair(publicKey(sealed.publicKey, key.getAlgorithm()), key);
   }
 
   /** The root of a local authority, where it was made already. */
@@ -62,7 +178,8 @@ public final class AuthorityKeys {
             row -> {
               try {
                 return new Issuer(
-                    Pem.certificate(row.certificate.orElseThrow()), passphrase.open(row.sealedKey));
+                    Pem.certificate(row.certificate.orElseThrow()),
+                    passphrase.open(row.key.privateKey));
               } catch (IOException e) {
                 throw new LedgerException(
                     "the root of " + authority + " in the ledger is damaged", e);
@@ -110,9 +227,15 @@ public final class AuthorityKeys {
                 .map(
                     (row, context) ->
                         new Row(
-                            row.getBytes("sealed_key"),
-                            row.getBytes("public_key"),
-                            Optional.ofNullable(row.getBytes("certificate"))))
+                            new Sealed(row.getBytes("sealed_key"), row.getBytes("public_key")),
+                            Optional.ofNullable(row.getBytes("certificate")),
+                            row.getBytes("next_sealed_key") == null
+                                ? Optional.empty()
+                                : Optional.of(
+                                    new Sealed(
+                                        row.getBytes("next_sealed_key"),
+                                        row.getBytes("next_public_key"))),
+                            Optional.ofNullable(row.getString("contact"))))
                 .findOne());
   }
 
@@ -123,40 +246,48 @@ public final class AuthorityKeys {
       byte[] publicKey,
       byte @Nullable [] certificate,
       String text) {
-    ledger.step(
-        handle -> {
-          handle
-              .createUpdate(
-                  """
-                  insert into authority_key (authority, directory, sealed_key, public_key, certificate, created_at)
-                  values (:authority, :directory, :key, :public, :certificate, :now)
-                  """)
-              .bind("authority", authority)
-              .bind("directory", directory)
-              .bind("key", sealedKey)
-              .bind("public", publicKey)
-              .bind("certificate", certificate)
-              .bind("now", Times.of(ledger.clock().instant()))
-              .execute();
-          return List.of(
-              ledger.insert(
-                  handle,
-                  Optional.empty(),
-                  Optional.empty(),
-                  EventKind.AUTHORITY_KEY,
-                  authority + ": " + text));
-        });
+    step(
+        authority,
+        EventKind.AUTHORITY_KEY,
+        text,
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    insert into authority_key (authority, directory, sealed_key, public_key, certificate, created_at)
+                    values (:authority, :directory, :key, :public, :certificate, :now)
+                    """)
+                .bind("authority", authority)
+                .bind("directory", directory)
+                .bind("key", sealedKey)
+                .bind("public", publicKey)
+                .bind("certificate", certificate)
+                .bind("now", Times.of(ledger.clock().instant()))
+                .execute());
+  }
+
+  /** A key as the database has it. */
+  private static final class Sealed {
+    private final byte[] privateKey;
+    private final byte[] publicKey;
+
+    Sealed(byte[] privateKey, byte[] publicKey) {
+      this.privateKey = privateKey;
+      this.publicKey = publicKey;
+    }
   }
 
   private static final class Row {
-    private final byte[] sealedKey;
-    private final byte[] publicKey;
+    private final Sealed key;
     private final Optional<byte[]> certificate;
+    private final Optional<Sealed> next;
+    private final Optional<String> contact;
 
-    Row(byte[] sealedKey, byte[] publicKey, Optional<byte[]> certificate) {
-      this.sealedKey = sealedKey;
-      this.publicKey = publicKey;
+    Row(Sealed key, Optional<byte[]> certificate, Optional<Sealed> next, Optional<String> contact) {
+      this.key = key;
       this.certificate = certificate;
+      this.next = next;
+      this.contact = contact;
     }
   }
 }

@@ -92,6 +92,9 @@ public enum EventKind {
   /** A key of an authority was made. */
   AUTHORITY_KEY("a key of an account or of a root of our own was made"),
 
+  /** An account at an authority. */
+  AUTHORITY_ACCOUNT("an account at an authority was registered, changed or given up"),
+
   /** Somebody says that the clock is right, though the ledger was written later. */
   CLOCK_RIGHT("somebody says that the clock is right, though the ledger was written later"),
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityDefinition.Acme;
+import org.mailseal.authority.AuthorityDefinition.ExternalAccount;
 import org.mailseal.authority.AuthorityDefinition.Local;
 import org.mailseal.authority.AuthorityDefinition.Manual;
 import org.mailseal.authority.ProofDefinition.Http01;
@@ -22,12 +23,12 @@ final class AuthorityReader {
   /** The key that says what kind of authority it is, and the keys that may stand beside it. */
   private static final Map<String, List<String>> BESIDE =
       Map.of(
-          "acme", List.of("accept-terms", "prove-by", "trust"),
+          "acme", List.of("accept-terms", "prove-by", "trust", "external-account"),
           "local", List.of(),
           "manual", List.of("trust"));
 
   private static final List<String> KEYS =
-      List.of("acme", "local", "manual", "accept-terms", "prove-by", "trust");
+      List.of("acme", "local", "manual", "accept-terms", "prove-by", "trust", "external-account");
 
   private static final String USE_HTTP_01 = "use http-01";
   private static final AllowedWords CHALLENGES =
@@ -113,7 +114,20 @@ final class AuthorityReader {
     Optional<URI> directory = value.parse(AuthorityReader::directory);
     boolean acceptTerms = map.find("accept-terms").flatMap(Value::bool).orElse(false);
     Http01 http01 = map.find("prove-by").map(AuthorityReader::proveBy).orElse(STANDARD_HTTP_01);
-    return directory.map(url -> new Acme(name, url, acceptTerms, List.of(http01), trust));
+    Optional<ExternalAccount> external =
+        map.find("external-account").flatMap(AuthorityReader::externalAccount);
+    return directory.map(url -> new Acme(name, url, acceptTerms, List.of(http01), trust, external));
+  }
+
+  private static Optional<ExternalAccount> externalAccount(Value value) {
+    YamlMap map = YamlMap.of(value, List.of("key-id", "secret-file"));
+    Optional<String> keyId =
+        map.require("key-id", ": the name of the key, as the authority's account page shows it")
+            .flatMap(Value::text);
+    Optional<Path> secret =
+        map.require("secret-file", ": the file that holds the HMAC key of the authority's page")
+            .flatMap(Value::secretPath);
+    return keyId.flatMap(id -> secret.map(file -> new ExternalAccount(id, file)));
   }
 
   private static URI directory(String written) {

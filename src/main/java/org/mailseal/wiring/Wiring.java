@@ -19,13 +19,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.LocalAuthority;
 import org.mailseal.authority.ManualAuthority;
 import org.mailseal.authority.Sleeper;
+import org.mailseal.authority.acme.AcmeAccount;
 import org.mailseal.authority.acme.AcmeAuthority;
 import org.mailseal.authority.acme.challenge.Provers;
 import org.mailseal.certificate.Issuer;
-import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
 import org.mailseal.certificate.file.Bundle;
@@ -42,7 +43,9 @@ import org.mailseal.inspection.port.PortInspector;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.TrustedRoots;
+import org.mailseal.install.InstallException;
 import org.mailseal.install.ProcessCommands;
+import org.mailseal.install.SecretFile;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.LedgerException;
@@ -314,14 +317,11 @@ public final class Wiring implements AutoCloseable {
           new AcmeAuthority(
               acme,
               Provers.of(acme.proveBy()),
-              settings.contact(),
-              () ->
-                  ledger
-                      .authorityKeys()
-                      .account(
-                          acme.name(),
-                          acme.directory().toString(),
-                          () -> KeyAlgorithm.ECDSA_P256.generate(random)),
+              new AcmeAccount(
+                  acme,
+                  settings.contact(),
+                  KeptAccount.of(ledger.authorityKeys(), acme, random),
+                  Wiring::secret),
               publicAnd(acme.trust()),
               clock,
               sleeper);
@@ -332,6 +332,14 @@ public final class Wiring implements AutoCloseable {
       case null ->
           throw new IllegalStateException("the settings know every authority that they name");
     };
+  }
+
+  private static char[] secret(Path file) throws AuthorityException {
+    try {
+      return new SecretFile(file).readTrusted();
+    } catch (InstallException e) {
+      throw new AuthorityException(e.getMessage(), e, null);
+    }
   }
 
   private LocalAuthority.Root root(AuthorityDefinition.Local local) {

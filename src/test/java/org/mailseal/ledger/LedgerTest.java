@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -186,6 +187,58 @@ class LedgerTest {
                   });
       assertThat(rootAgain.certificate()).isEqualTo(root.certificate());
       assertThat(rootAgain.key().getEncoded()).isEqualTo(root.key().getEncoded());
+    }
+  }
+
+  @Test
+  void aKeyTakesThePlaceOfAnAccountsWhenTheAuthorityKnowsIt() {
+    String directory = "https://ca.example/dir";
+    try (Ledger ledger = open()) {
+      AuthorityKeys keys = ledger.authorityKeys();
+      assertThat(keys.account("ca", directory)).isEmpty();
+      assertThatThrownBy(() -> keys.successor("ca", directory, SampleAttempts::key))
+          .isInstanceOf(LedgerException.class);
+      KeyPair first = keys.account("ca", directory, SampleAttempts::key);
+      keys.settle("ca", directory, first.getPublic(), "old@example.org", "registered");
+      assertThat(keys.contact("ca", directory)).contains("old@example.org");
+      assertThat(keys.successor("ca", directory)).isEmpty();
+      KeyPair next = keys.successor("ca", directory, SampleAttempts::key);
+      assertThat(holds(database(), next.getPrivate().getEncoded())).isFalse();
+    }
+    try (Ledger ledger = open()) {
+      AuthorityKeys keys = ledger.authorityKeys();
+      KeyPair next =
+          keys.successor(
+              "ca",
+              directory,
+              () -> {
+                throw new AssertionError("it is there already");
+              });
+      KeyPair first = keys.account("ca", directory).orElseThrow();
+      assertThat(first.getPublic()).isNotEqualTo(next.getPublic());
+
+      keys.settle("ca", directory, next.getPublic(), "new@example.org", "changed");
+
+      assertThat(keys.account("ca", directory).orElseThrow().getPrivate().getEncoded())
+          .isEqualTo(next.getPrivate().getEncoded());
+      assertThat(keys.account("ca", directory).orElseThrow().getPublic())
+          .isEqualTo(next.getPublic());
+      assertThat(keys.successor("ca", directory)).isEmpty();
+      assertThat(keys.contact("ca", directory)).contains("new@example.org");
+
+      keys.forget("ca", directory, "given up");
+      assertThat(keys.account("ca", directory)).isEmpty();
+      assertThat(ledger.events().getLast())
+          .returns(EventKind.AUTHORITY_ACCOUNT, Event::kind)
+          .returns("ca: given up", Event::text);
+    }
+  }
+
+  private byte[] database() {
+    try {
+      return Files.readAllBytes(folder.resolve("ledger.mv.db"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -112,6 +112,10 @@ class ExampleSettingsTest {
             Reading.problem(
                 Reading.authority(
                     "acme: https://x/", "prove-by: {http-01: {zzzzzzzzzzzzzzzz: 1}}")),
+            Reading.problem(
+                Reading.authority(
+                    "acme: https://x/",
+                    "external-account: {key-id: a, secret-file: /b, zzzzzzzzzzzzzzzz: 1}")),
             Reading.problem(Reading.certificate("zzzzzzzzzzzzzzzz: 1")),
             Reading.problem(Reading.certificate("hooks: {zzzzzzzzzzzzzzzz: 1}")),
             Reading.problem(

@@ -57,6 +57,7 @@ class SettingsReaderTest {
               accept-terms: true
               prove-by: { http-01: { port: 8080, address: 127.0.0.1 } }
               trust: /etc/mailseal/ca.pem
+              external-account: { key-id: kid-1, secret-file: /etc/mailseal/eab.secret }
             internal:
               local: { valid-for: 30d, root: /etc/mailseal/internal-root.pem }
             corporate:
@@ -128,7 +129,10 @@ class SettingsReaderTest {
                 URI.create("https://acme-v02.api.letsencrypt.org/directory"),
                 true,
                 List.of(new ProofDefinition.Http01(8080, Optional.of("127.0.0.1"))),
-                Optional.of(Path.of("/etc/mailseal/ca.pem"))),
+                Optional.of(Path.of("/etc/mailseal/ca.pem")),
+                Optional.of(
+                    new AuthorityDefinition.ExternalAccount(
+                        "kid-1", Path.of("/etc/mailseal/eab.secret")))),
             new AuthorityDefinition.Local(
                 "internal",
                 Duration.ofDays(30),
@@ -357,6 +361,7 @@ class SettingsReaderTest {
                 URI.create("https://ca.example/dir"),
                 false,
                 List.of(new ProofDefinition.Http01(80, Optional.empty())),
+                Optional.empty(),
                 Optional.empty()));
   }
 

@@ -2,7 +2,6 @@ package org.mailseal.authority.acme;
 
 import java.net.MalformedURLException;
 import java.net.URI;
-import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -52,35 +51,23 @@ public final class AcmeAuthority implements Authority {
    * An authority that is not reached before it is asked for something.
    *
    * @param provers how names are proven, in the order of the settings
-   * @param contact the mail address that it may write to
-   * @param accountKey the account's key, kept before this gives it
+   * @param account ours at it
    * @param trust the roots for its own HTTPS and for its answers
    */
   public AcmeAuthority(
       AuthorityDefinition.Acme definition,
       List<Prover> provers,
-      String contact,
-      Supplier<KeyPair> accountKey,
+      AcmeAccount account,
       Trust trust,
       Clock clock,
       Sleeper sleeper) {
-    this(
-        definition,
-        provers,
-        contact,
-        accountKey,
-        trust,
-        clock,
-        sleeper,
-        HostAddresses.system(),
-        WHOLE);
+    this(definition, provers, account, trust, clock, sleeper, HostAddresses.system(), WHOLE);
   }
 
   AcmeAuthority(
       AuthorityDefinition.Acme definition,
       List<Prover> provers,
-      String contact,
-      Supplier<KeyPair> accountKey,
+      AcmeAccount account,
       Trust trust,
       Clock clock,
       Sleeper sleeper,
@@ -89,7 +76,7 @@ public final class AcmeAuthority implements Authority {
     this.definition = definition;
     this.server =
         new AcmeServer(definition, trust, clock, sleeper, hosts, withProving(whole, provers));
-    this.account = new AcmeAccount(definition, contact, accountKey);
+    this.account = account;
     this.explanation = new AcmeExplanation(definition);
     this.trust = trust;
     this.clock = clock;

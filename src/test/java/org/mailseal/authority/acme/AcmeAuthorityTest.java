@@ -75,8 +75,8 @@ class AcmeAuthorityTest {
   private final List<String> kept = new ArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private Optional<String> retryAfter = Optional.empty();
-  private boolean keyMade;
   private int responderPort; // any
+  private final FakeAccountStore account = FakeAccountStore.empty();
   private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private HostAddresses hosts = HostAddresses.system();
 
@@ -177,15 +177,19 @@ class AcmeAuthorityTest {
   }
 
   private AcmeAuthority authority(URI directory, Trust trust, Sleeper sleeper, Duration whole) {
-    return new AcmeAuthority(
+    AuthorityDefinition.Acme definition =
         new AuthorityDefinition.Acme(
-            "testca", directory, false, List.of(http01()), Optional.empty()),
+            "testca", directory, false, List.of(http01()), Optional.empty(), Optional.empty());
+    return new AcmeAuthority(
+        definition,
         Provers.of(List.of(http01())),
-        "postmaster@example.org",
-        () -> {
-          keyMade = true;
-          return KEY;
-        },
+        new AcmeAccount(
+            definition,
+            "postmaster@example.org",
+            account,
+            file -> {
+              throw new AssertionError("there is no secret");
+            }),
         trust,
         clock,
         sleeper,
@@ -226,7 +230,7 @@ class AcmeAuthorityTest {
         .hasMessage(
             "testca asks that its terms are accepted: read https://ca.example/terms and set"
                 + " accept-terms: true");
-    assertThat(keyMade).isFalse();
+    assertThat(account.key()).isEmpty();
   }
 
   @Test
@@ -238,7 +242,7 @@ class AcmeAuthorityTest {
           .contains("127.0.0.1:" + responderPort, "is taken by another program");
     }
     assertThat(authority(at("/nowhere"), Trust.none()).obstacles(REQUEST.names())).isEmpty();
-    assertThat(keyMade).isFalse();
+    assertThat(account.key()).isEmpty();
   }
 
   @Test
@@ -251,7 +255,7 @@ class AcmeAuthorityTest {
     assertThatThrownBy(() -> submit(closed, Trust.none().plus(List.of(CA.certificate()))))
         .isInstanceOf(AuthorityException.class)
         .hasMessageMatching("cannot reach testca at " + closed + ": nobody listens there.*");
-    assertThat(keyMade).isFalse();
+    assertThat(account.key()).isEmpty();
   }
 
   @Test

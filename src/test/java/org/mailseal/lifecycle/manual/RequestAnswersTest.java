@@ -251,6 +251,7 @@ class RequestAnswersTest {
             URI.create("https://ca.example/directory"),
             true,
             List.of(new ProofDefinition.Http01(80, Optional.empty())),
+            Optional.empty(),
             Optional.empty());
     AuthorityDefinition.Manual corporate =
         new AuthorityDefinition.Manual("corporate", "pki@corp.example", Optional.empty());

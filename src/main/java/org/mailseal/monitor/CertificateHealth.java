@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.inspection.result.Inspection;
-import org.mailseal.ledger.CheckResult;
+import org.mailseal.ledger.Checks.CheckResult;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.inspection.result.Level;
-import org.mailseal.ledger.CheckResult.Remark;
+import org.mailseal.ledger.Checks.CheckResult.Remark;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;

@@ -22,6 +22,7 @@ import org.mailseal.endpoint.PortAddress;
 import org.mailseal.endpoint.TestPorts;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
+import org.mailseal.ledger.Checks.CheckResult;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.endpoint.TestPorts;
+import org.mailseal.ledger.Checks.CheckResult;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 

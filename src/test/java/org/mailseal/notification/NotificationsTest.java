@@ -31,7 +31,7 @@ import org.mailseal.endpoint.TestPorts;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.CheckResult;
+import org.mailseal.ledger.Checks.CheckResult;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.HandClock;

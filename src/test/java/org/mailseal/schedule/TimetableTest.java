@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.endpoint.TestPorts;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
-import org.mailseal.ledger.CheckResult;
+import org.mailseal.ledger.Checks.CheckResult;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.SampleRequests;

@@ -14,6 +14,11 @@
  * (RFC 4033 §2). A lookup never throws, ends within a deadline, and what was asked a moment ago is
  * not asked again.
  *
+ * <p>{@link org.mailseal.dns.Zones} tells where a record lives: the closest name up the tree with
+ * an SOA is its zone, whose NS records name the servers that answer for it; each of them is asked
+ * itself. {@link org.mailseal.dns.TextUpdate} changes a zone (RFC 2136), signed by a key that both
+ * sides have (RFC 8945).
+ *
  * <p>This is the only home of dnsjava.
  */
 @NullMarked

@@ -73,10 +73,10 @@ final class Rooms {
     room("inspection.batch", "inspection.domain", "inspection.result", "endpoint", "name");
 
     // Who signs, where it is installed, and what is remembered.
-    room("authority", "certificate", "certificate.file", "fetch", "name");
-    room("authority.acme.challenge", "authority", "name");
-    room("authority.acme", "authority.acme.challenge", "authority", "certificate", "fetch", "name");
+    room("authority", "certificate", "certificate.file", "dns", "fetch", "name");
     room("install", "certificate", "host", "name");
+    room("authority.acme.challenge", "authority", "certificate", "dns", "fetch", "install", "name");
+    room("authority.acme", "authority.acme.challenge", "authority", "certificate", "fetch", "name");
     room("install.file", "install", "certificate", "certificate.file", "name");
     room("install.kit", "install", "certificate", "certificate.file", "name");
     room("install.server", "host", "install", "name");
@@ -210,6 +210,7 @@ final class Rooms {
         "settings",
         "authority",
         "certificate",
+        "dns",
         "endpoint",
         "host",
         "install",

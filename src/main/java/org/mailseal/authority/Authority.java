@@ -1,7 +1,9 @@
 package org.mailseal.authority;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Trust;
@@ -31,6 +33,15 @@ public interface Authority {
    * @return each a printable sentence with its cure
    */
   List<String> obstacles(List<Identifier> names);
+
+  /**
+   * How it would be proven to it that each name is ours; nobody is asked.
+   *
+   * @return for each name that can be proven a printable clause; empty where it wants no proof
+   */
+  default SequencedMap<Identifier, String> proofs(List<Identifier> names) {
+    return new LinkedHashMap<>();
+  }
 
   /** What is waited for once a request is handed in; empty where it is answered at once. */
   Optional<String> waitsFor();

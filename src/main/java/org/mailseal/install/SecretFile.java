@@ -16,8 +16,9 @@ import org.mailseal.host.TrustedPath;
 import org.mailseal.name.FileFault;
 
 /**
- * A file whose only line is a password or a token. What it holds is read when it is needed, and is
- * in no message. A group may read it, as that of the daemon which needs it too; others may not.
+ * A file whose only line is a password or a token, or that holds some among other things. What it
+ * holds is read when it is needed, and is in no message. A group may read it, as that of the daemon
+ * which needs it too; others may not.
  */
 public record SecretFile(Path file) {
   private static final Set<PosixFilePermission> TOO_OPEN =
@@ -36,11 +37,31 @@ public record SecretFile(Path file) {
    * @throws InstallException as {@link #read}, and where others could write it
    */
   public char[] readTrusted() throws InstallException {
+    return trusted().read();
+  }
+
+  private SecretFile trusted() throws InstallException {
     try {
-      return new SecretFile(TrustedPath.real(file)).read();
+      return new SecretFile(TrustedPath.real(file));
     } catch (IOException e) {
       throw new InstallException("cannot take the secret in " + file + ": " + FileFault.of(e), e);
     }
+  }
+
+  /**
+   * All of a file that the settings name, whatever lines it has: one with secrets among other
+   * things.
+   *
+   * @throws InstallException as {@link #readTrusted}
+   */
+  public String textTrusted() throws InstallException {
+    SecretFile trusted = trusted();
+    return trusted.decoded(CharBuffer::toString);
+  }
+
+  /** What is made of the decoded text, which is forgotten afterwards. */
+  private interface Reading<T> {
+    T of(CharBuffer text) throws InstallException;
   }
 
   /**
@@ -49,6 +70,10 @@ public record SecretFile(Path file) {
    * @throws InstallException where it is not there, open to others, empty, or more than a line
    */
   public char[] read() throws InstallException {
+    return decoded(this::onlyLine);
+  }
+
+  private <T> T decoded(Reading<T> reading) throws InstallException {
     byte[] bytes = new byte[0];
     try {
       Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
@@ -65,7 +90,7 @@ public record SecretFile(Path file) {
         throw new InstallException(file + " is too long to hold a secret and nothing else");
       }
       bytes = Files.readAllBytes(file);
-      return onlyLine(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)));
+      return reading.of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)));
     } catch (NoSuchFileException e) {
       throw new InstallException(file + ", which should hold a secret, is not there", e);
     } catch (CharacterCodingException e) {

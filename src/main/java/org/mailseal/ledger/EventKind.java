@@ -37,6 +37,8 @@ public enum EventKind {
   PUT_BACK("the old files were put back"),
   /** An attempt came to nothing before any file was touched. */
   FAILED("an attempt came to nothing; no file was touched"),
+  /** What was posted to prove a name could not be removed yet. */
+  PROOF_LEFT("what was posted to prove a name could not be removed; a later run tries again"),
   /** What was in use before Mailseal's first attempt. */
   FOUND("what was in use before the first attempt is noted with its key"),
 

@@ -141,6 +141,10 @@ public final class Ledger implements AutoCloseable {
     return new Claims(this, clock, ProcessIdentity.mine());
   }
 
+  public PostedProofs postedProofs() {
+    return new PostedProofs(this);
+  }
+
   public AuthorityKeys authorityKeys() {
     return new AuthorityKeys(this, passphrase);
   }

@@ -5,14 +5,18 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.Due;
+import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /**
  * What a renewal would do with one certificate.
@@ -21,9 +25,33 @@ import org.mailseal.name.DnsName;
  * @param forced whether it is renewed though it is not due
  * @param kept what a try that failed has left, so that it is not asked for again; a printable
  *     clause
+ * @param proofs how each name would be proven to the authority, where it wants that; each a
+ *     printable clause
  */
 public record RenewalPlan(
-    DnsName name, String authority, boolean forced, DryRun dryRun, Optional<String> kept) {
+    DnsName name,
+    String authority,
+    boolean forced,
+    DryRun dryRun,
+    Optional<String> kept,
+    SequencedMap<Identifier, String> proofs) {
+  public RenewalPlan {
+    proofs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(proofs));
+  }
+
+  /** Of an authority that wants no proof. */
+  public RenewalPlan(
+      DnsName name, String authority, boolean forced, DryRun dryRun, Optional<String> kept) {
+    this(name, authority, forced, dryRun, kept, new LinkedHashMap<>());
+  }
+
+  /** How each name would be proven to the authority; each a printable clause. */
+  public List<String> proofLines() {
+    return proofs.entrySet().stream()
+        .map(proof -> proof.getKey().display() + " would be proven by " + proof.getValue())
+        .toList();
+  }
+
   /**
    * In a line.
    *
@@ -112,7 +140,9 @@ public record RenewalPlan(
   }
 
   private Optional<String> reason() {
-    return idle() ? Optional.empty() : dryRun.goesOn().or(() -> dryRun.due().flatMap(this::reason));
+    return idle()
+        ? Optional.empty()
+        : dryRun.goesOn().or(() -> dryRun.due().flatMap(this::reason));
   }
 
   private Optional<String> reason(Due due) {
@@ -158,6 +188,7 @@ public record RenewalPlan(
    *   "remarks": [],                      // what is odd about the certificate in use, where it is not due
    *   "preconditions": [],                // what is not as it must be, so that it would fail
    *   "waits-for": null,                  // what it waits for, or would wait for once a request is handed in
+   *   "proofs": [ { "name": "mail.example.org", "by": "http-01 answered on port 80" } ],
    *   "kept": null                        // what a try that failed has left, so that it is not asked for again
    * } ] }
    * }</pre>
@@ -192,6 +223,15 @@ public record RenewalPlan(
     json.add("remarks", CertificateJson.strings(remarks()));
     json.add("preconditions", CertificateJson.strings(unmet()));
     json.add("waits-for", CertificateJson.orNull(waitsFor()));
+    JsonArray how = new JsonArray();
+    proofs.forEach(
+        (proven, by) -> {
+          JsonObject proof = new JsonObject();
+          proof.addProperty("name", proven.text());
+          proof.addProperty("by", by);
+          how.add(proof);
+        });
+    json.add("proofs", how);
     json.add("kept", CertificateJson.orNull(kept));
     return json;
   }

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ import org.mailseal.authority.AuthorityDefinition.Acme;
 import org.mailseal.authority.AuthorityDefinition.ExternalAccount;
 import org.mailseal.authority.AuthorityDefinition.Local;
 import org.mailseal.authority.AuthorityDefinition.Manual;
-import org.mailseal.authority.ProofDefinition.Http01;
+import org.mailseal.authority.ProofDefinition;
+import org.mailseal.name.Identifier;
 
 /** An entry of {@code authorities}. */
 final class AuthorityReader {
@@ -30,19 +32,6 @@ final class AuthorityReader {
   private static final List<String> KEYS =
       List.of("acme", "local", "manual", "accept-terms", "prove-by", "trust", "external-account");
 
-  private static final String USE_HTTP_01 = "use http-01";
-  private static final AllowedWords CHALLENGES =
-      new AllowedWords(
-          "way to prove a name",
-          List.of("http-01"),
-          Map.of(
-              "dns-01", USE_HTTP_01,
-              "tls-alpn-01", USE_HTTP_01,
-              "dns-persist-01", USE_HTTP_01));
-
-  /** RFC 8555 §8.3: the authority always comes to this one. */
-  private static final Http01 STANDARD_HTTP_01 = new Http01(80, Optional.empty());
-
   private static final Duration LOCAL_VALID_FOR = Duration.ofDays(90);
 
   /** Names stand in the ledger and in messages. */
@@ -50,7 +39,7 @@ final class AuthorityReader {
 
   private final WrittenFiles written;
   private final Set<String> defined = new LinkedHashSet<>();
-  private final Set<String> byAcme = new LinkedHashSet<>();
+  private final Map<String, List<ProofDefinition>> provenBy = new HashMap<>();
 
   AuthorityReader(WrittenFiles written) {
     this.written = written;
@@ -61,9 +50,15 @@ final class AuthorityReader {
     return Collections.unmodifiableSet(defined);
   }
 
-  /** Those among them that speak ACME. */
-  Set<String> byAcme() {
-    return Collections.unmodifiableSet(byAcme);
+  /** Whether any of them speaks ACME. */
+  boolean anyByAcme() {
+    return !provenBy.isEmpty();
+  }
+
+  /** Why an authority could not be proven a name; one printable sentence. */
+  Optional<String> cannotProve(String authority, Identifier name) {
+    return Optional.ofNullable(provenBy.get(authority))
+        .flatMap(ways -> ProofReader.cannotProve(ways, name));
   }
 
   Optional<AuthorityDefinition> read(YamlMap.Entry entry) {
@@ -96,10 +91,7 @@ final class AuthorityReader {
     Optional<Path> trust = map.find("trust").flatMap(Value::path);
     Value value = map.require(kind).orElseThrow();
     return switch (kind) {
-      case "acme" -> {
-        byAcme.add(entry.key());
-        yield acme(entry.key(), value, map, trust);
-      }
+      case "acme" -> acme(entry.key(), value, map, trust);
       case "local" -> Optional.of(local(entry.key(), value));
       default -> manual(entry.key(), value, trust);
     };
@@ -109,14 +101,16 @@ final class AuthorityReader {
     return BESIDE.getOrDefault(kind, List.of());
   }
 
-  private static Optional<AuthorityDefinition> acme(
+  private Optional<AuthorityDefinition> acme(
       String name, Value value, YamlMap map, Optional<Path> trust) {
     Optional<URI> directory = value.parse(AuthorityReader::directory);
     boolean acceptTerms = map.find("accept-terms").flatMap(Value::bool).orElse(false);
-    Http01 http01 = map.find("prove-by").map(AuthorityReader::proveBy).orElse(STANDARD_HTTP_01);
+    List<ProofDefinition> proveBy =
+        map.find("prove-by").map(ProofReader::read).orElse(ProofReader.standard());
+    provenBy.put(name, proveBy);
     Optional<ExternalAccount> external =
         map.find("external-account").flatMap(AuthorityReader::externalAccount);
-    return directory.map(url -> new Acme(name, url, acceptTerms, List.of(http01), trust, external));
+    return directory.map(url -> new Acme(name, url, acceptTerms, proveBy, trust, external));
   }
 
   private static Optional<ExternalAccount> externalAccount(Value value) {
@@ -148,26 +142,6 @@ final class AuthorityReader {
           "an ACME directory is reached by https only (RFC 8555 §6.1); write https://...");
     }
     return url;
-  }
-
-  private static Http01 proveBy(Value value) {
-    Http01 http01 = STANDARD_HTTP_01;
-    for (YamlMap.Entry way : YamlMap.named(value).entries()) {
-      if (way.key().equals("http-01")) {
-        YamlMap map = YamlMap.of(way.value(), List.of("port", "address"));
-        http01 =
-            new Http01(
-                map.find("port")
-                    .flatMap(port -> port.integer(1, 65_535))
-                    .orElse(STANDARD_HTTP_01.port()),
-                map.find("address")
-                    .flatMap(
-                        address -> address.parse(text -> IpLiteral.parse(text).getHostAddress())));
-      } else {
-        CHALLENGES.refuse(way.position(), way.key());
-      }
-    }
-    return http01;
   }
 
   private AuthorityDefinition local(String name, Value value) {

@@ -70,9 +70,9 @@ final class CertificateReader {
       Optional<Identifier> further = member.parse(Identifier::of);
       further.ifPresent(alsoFor::add);
       further.ifPresent(owned -> own(new Place(owned, keys), member, certificate));
-      authority.ifPresent(by -> further.ifPresent(owned -> refuseWildcard(owned, member, by)));
+      authority.ifPresent(by -> further.ifPresent(owned -> refuseUnprovable(owned, member, by)));
     }
-    authority.ifPresent(by -> name.ifPresent(owned -> refuseWildcard(owned, certificate, by)));
+    authority.ifPresent(by -> name.ifPresent(owned -> refuseUnprovable(owned, certificate, by)));
     Subject subject = map.find("subject").map(CertificateReader::subject).orElse(Subject.NONE);
     List<Endpoint> endpoints =
         map.find("endpoints").map(list -> EndpointReader.read(list, name)).orElse(List.of());
@@ -189,16 +189,8 @@ final class CertificateReader {
     }
   }
 
-  private void refuseWildcard(Identifier named, Value position, String authority) {
-    if (named instanceof DnsName name
-        && name.wildcard()
-        && authorities.byAcme().contains(authority)) {
-      position.fault(
-          "'"
-              + name
-              + "': http-01 cannot prove a wildcard (CA/B Forum BR §3.2.2.4.19); name the hosts one"
-              + " by one");
-    }
+  private void refuseUnprovable(Identifier named, Value position, String authority) {
+    authorities.cannotProve(authority, named).ifPresent(position::fault);
   }
 
   private static Threshold renewWhenLeft(String written) {

@@ -29,18 +29,25 @@ final class HookReader {
   private static Optional<Hook> hook(Value item) {
     YamlMap map = YamlMap.of(item, List.of("run", "timeout", "environment"));
     Optional<List<String>> run = map.require("run").flatMap(Value::command);
-    Duration timeout =
-        map.find("timeout")
-            .flatMap(value -> value.duration(MIN_TIMEOUT, MAX_TIMEOUT))
-            .orElse(Hook.STANDARD_DEADLINE);
-    List<String> environment =
-        map.find("environment").map(Value::list).orElse(List.of()).stream()
-            .flatMap(name -> name.parse(HookReader::variable).stream())
-            .toList();
+    Duration timeout = timeout(map);
+    List<String> environment = environment(map);
     return run.map(command -> new Hook(command, timeout, environment));
   }
 
-  private static String variable(String name) {
+  /** The names of the variables that a command is given. */
+  static List<String> environment(YamlMap map) {
+    return map.find("environment").map(Value::list).orElse(List.of()).stream()
+        .flatMap(name -> name.parse(HookReader::variable).stream())
+        .toList();
+  }
+
+  static Duration timeout(YamlMap map) {
+    return map.find("timeout")
+        .flatMap(value -> value.duration(MIN_TIMEOUT, MAX_TIMEOUT))
+        .orElse(Hook.STANDARD_DEADLINE);
+  }
+
+  static String variable(String name) {
     if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
       throw new IllegalArgumentException("this is no name of an environment variable");
     }

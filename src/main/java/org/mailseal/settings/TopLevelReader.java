@@ -52,7 +52,7 @@ final class TopLevelReader {
     AuthorityReader authorityReader = new AuthorityReader(written);
     Map<String, AuthorityDefinition> authorities = authorities(authorityReader);
     Optional<Value> contactValue =
-        authorityReader.byAcme().isEmpty()
+        !authorityReader.anyByAcme()
             ? map.find("contact")
             : map.require("contact", ": an ACME authority writes to it");
     Optional<Mailbox> contact = contactValue.flatMap(address -> address.parse(Mailbox::parse));

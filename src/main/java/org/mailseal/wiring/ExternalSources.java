@@ -1,6 +1,7 @@
 package org.mailseal.wiring;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -9,7 +10,9 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.mailseal.certificate.Trust;
 import org.mailseal.dns.Lookup;
+import org.mailseal.dns.ResolvedZones;
 import org.mailseal.dns.ValidatingLookup;
+import org.mailseal.dns.Zones;
 import org.mailseal.fetch.Fetch;
 import org.mailseal.fetch.Gate;
 import org.mailseal.fetch.HostAddresses;
@@ -38,6 +41,15 @@ public final class ExternalSources {
       Optional<InetSocketAddress> resolver, Optional<Path> trustAnchors, Clock clock)
       throws IOException {
     return ValidatingLookup.of(resolver, trustAnchors, QUESTION, clock);
+  }
+
+  /** The zones that names are proven in. */
+  static Zones zones(Clock clock) {
+    try {
+      return new ResolvedZones(Optional.empty(), Optional.empty(), QUESTION, clock);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Mailseal's own trust anchors cannot be read", e);
+    }
   }
 
   public static Fetch crls() {

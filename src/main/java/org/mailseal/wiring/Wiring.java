@@ -9,14 +9,17 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
@@ -32,11 +35,13 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.certificate.file.Bundle;
 import org.mailseal.certificate.file.Bundle.Passwords;
 import org.mailseal.dns.Lookup;
+import org.mailseal.dns.Zones;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.probe.ClientName;
 import org.mailseal.endpoint.probe.Limits;
 import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.endpoint.probe.Resolver;
+import org.mailseal.fetch.HostAddresses;
 import org.mailseal.host.TrustedPath;
 import org.mailseal.inspection.Scope;
 import org.mailseal.inspection.port.PortInspector;
@@ -62,6 +67,7 @@ import org.mailseal.lifecycle.retirement.Retirement;
 import org.mailseal.monitor.Monitor;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.FileFault;
+import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
 import org.mailseal.notification.Notifications;
 import org.mailseal.notification.ReminderPlan;
@@ -89,6 +95,7 @@ public final class Wiring implements AutoCloseable {
   private final Monitor monitor;
   private final Map<String, PortInspector> checkUps = new ConcurrentHashMap<>();
   private final Map<String, Authority> authorities = new ConcurrentHashMap<>();
+  private @Nullable Zones zones;
 
   private Wiring(
       Settings settings,
@@ -306,6 +313,15 @@ public final class Wiring implements AutoCloseable {
     return probe;
   }
 
+  /** How each of a certificate's names would be proven to its authority. */
+  public SequencedMap<Identifier, String> proofs(ManagedCertificate certificate) {
+    try {
+      return authority(certificate.authority()).proofs(certificate.names());
+    } catch (WiringException unusable) {
+      return new LinkedHashMap<>(); // which is told as the reason why nothing would be done
+    }
+  }
+
   private Authority authority(String name) {
     return authorities.computeIfAbsent(name, this::furnish);
   }
@@ -316,7 +332,8 @@ public final class Wiring implements AutoCloseable {
       case AuthorityDefinition.Acme acme ->
           new AcmeAuthority(
               acme,
-              Provers.of(acme.proveBy()),
+              provers().of(acme.proveBy()),
+              of -> new KeptPostings(ledger.postedProofs(), of.text(), acme.name()),
               new AcmeAccount(
                   acme,
                   settings.contact(),
@@ -340,6 +357,24 @@ public final class Wiring implements AutoCloseable {
     } catch (InstallException e) {
       throw new AuthorityException(e.getMessage(), e, null);
     }
+  }
+
+  private Provers provers() {
+    return new Provers(
+        HostAddresses.system(),
+        this::zones,
+        new ProcessCommands(COMMAND),
+        variable -> Optional.ofNullable(System.getenv(variable)),
+        sleeper,
+        clock,
+        random);
+  }
+
+  private synchronized Zones zones() {
+    if (zones == null) {
+      zones = ExternalSources.zones(clock);
+    }
+    return zones;
   }
 
   private LocalAuthority.Root root(AuthorityDefinition.Local local) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -284,7 +285,8 @@ class PublishedSchemasTest {
                 "ca",
                 false,
                 DryRun.ended(new RenewalOutcome.Waiting("the answer of ca")),
-                Optional.empty())),
+                Optional.empty(),
+                new LinkedHashMap<>(Map.of(MAIL, "http-01 answered on port 80")))),
         NOW);
   }
 

@@ -6,8 +6,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.fixture.certificate.TestCertificates;
@@ -15,6 +17,7 @@ import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 class RenewalPlanTest {
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
@@ -157,7 +160,7 @@ class RenewalPlanTest {
         .hasToString(
             "{\"name\":\"mail.example.org\",\"authority\":\"ca\",\"would-renew\":true,\"would-install\":false,\"reason\":\"it"
                 + " expired\",\"due-at\":null,\"certificate\":null,\"remarks\":[],\"preconditions\":[\"port"
-                + " 80 is taken\"],\"waits-for\":null,\"kept\":null}");
+                + " 80 is taken\"],\"waits-for\":null,\"proofs\":[],\"kept\":null}");
     assertThat(plans)
         .extracting(plan -> plan.get("would-renew").getAsBoolean())
         .containsExactly(true, true, false, false, true, false);
@@ -172,5 +175,22 @@ class RenewalPlanTest {
     assertThat(plans.get(2).get("due-at").getAsString()).isEqualTo("2027-01-09T10:00:00Z");
     assertThat(plans.get(2).getAsJsonObject("certificate").get("days-left").getAsLong())
         .isEqualTo(80);
+  }
+
+  @Test
+  void howEachNameWouldBeProvenIsShownInItsOrder() {
+    SequencedMap<Identifier, String> proofs = new LinkedHashMap<>();
+    proofs.put(MAIL, "http-01 answered on port 80");
+    proofs.put(new DnsName("*.example.org"), "dns-01 by updates of 192.0.2.53");
+    RenewalPlan plan =
+        new RenewalPlan(
+            MAIL, "ca", false, ending(new RenewalOutcome.Waiting("x")), Optional.empty(), proofs);
+
+    assertThat(plan.proofLines())
+        .containsExactly(
+            "mail.example.org would be proven by http-01 answered on port 80",
+            "*.example.org would be proven by dns-01 by updates of 192.0.2.53");
+    assertThat(RenewalPlan.json(List.of(plan), NOW).toString())
+        .contains("{\"name\":\"*.example.org\",\"by\":\"dns-01 by updates of 192.0.2.53\"}");
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One rule a test: what is refused, where, and in which words. */
@@ -590,15 +591,45 @@ class SettingsProblemsTest {
         .startsWith("mailseal.yaml:5:11: 'acme'");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tls-alpn-01: {port: 993}                              | the authority comes to 443
+          dns-01: {}                                            | needs exactly one of rfc2136
+          dns-01: {command: {present: [a]}, acme-dns: {url: "https://a/", account-file: /a}} \
+                                                                | needs exactly one of rfc2136
+          dns-01: {command: {present: "a b"}}                   | takes a list of arguments
+          dns-01: {command: {cleanup: [a]}}                     | lacks the key 'present'
+          dns-01: {lexicon: {provider: "a b"}}                  | is no provider
+          dns-01: {acme-dns: {url: "http://a/", account-file: /a}} | is reached by https
+          dns-01: {rfc2136: {server: 192.0.2.1, key: k, secret: x}} | never written into the settings
+          dns-01: {rfc2136: {server: 192.0.2.1, key: k}}        | secret is missing
+          dns-01: {rfc2136: {server: "a b", key: k, secret-env: X}} | is not a fully qualified name
+          dns-01: {rfc2136: {server: 192.0.2.1, key: k, algorithm: hmac-md5, secret-env: X}} \
+                                                                | known are hmac-sha256
+          dns-01: {command: {present: [a]}, seen-within: 1h}    | is not between
+          http-01: {webroot: www}                               | is not an absolute path
+          """)
+  void what_proves_names(String way, String problem) {
+    assertThat(
+            String.join(
+                "\n",
+                Reading.problems(
+                    Reading.authority("acme: https://ca.example/dir", "prove-by: {" + way + "}"))))
+        .contains(problem);
+  }
+
   @Test
   void acme_details() {
     String acme = "acme: https://ca.example/dir";
-    for (String later : List.of("dns-01", "tls-alpn-01", "dns-persist-01")) {
-      assertThat(Reading.problem(Reading.authority(acme, "prove-by: { " + later + ": {} }")))
-          .isEqualTo("mailseal.yaml:6:17: '" + later + "' is not supported yet; use http-01");
-    }
+    assertThat(Reading.problem(Reading.authority(acme, "prove-by: { dns-persist-01: {} }")))
+        .isEqualTo("mailseal.yaml:6:17: 'dns-persist-01' is not supported yet; use dns-01");
     assertThat(Reading.problem(Reading.authority(acme, "prove-by: { htp-01: {} }")))
-        .endsWith("'htp-01' is no way to prove a name; known are http-01; did you mean 'http-01'?");
+        .endsWith(
+            "'htp-01' is no way to prove a name; known are http-01, dns-01, tls-alpn-01; did you"
+                + " mean 'http-01'?");
     assertThat(
             Reading.problems(
                 Reading.authority(acme, "prove-by: {http-01: {port: http, address: localhost}}")))

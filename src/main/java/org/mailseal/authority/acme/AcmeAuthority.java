@@ -6,13 +6,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.Sleeper;
+import org.mailseal.authority.acme.challenge.Postings;
 import org.mailseal.authority.acme.challenge.Prover;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
@@ -46,27 +48,40 @@ public final class AcmeAuthority implements Authority {
   private final Clock clock;
   private final Sleeper sleeper;
   private final List<Prover> provers;
+  private final Function<Identifier, Postings> postings;
 
   /**
    * An authority that is not reached before it is asked for something.
    *
    * @param provers how names are proven, in the order of the settings
+   * @param postings what is left of earlier runs, for a certificate by its first name
    * @param account ours at it
    * @param trust the roots for its own HTTPS and for its answers
    */
   public AcmeAuthority(
       AuthorityDefinition.Acme definition,
       List<Prover> provers,
+      Function<Identifier, Postings> postings,
       AcmeAccount account,
       Trust trust,
       Clock clock,
       Sleeper sleeper) {
-    this(definition, provers, account, trust, clock, sleeper, HostAddresses.system(), WHOLE);
+    this(
+        definition,
+        provers,
+        postings,
+        account,
+        trust,
+        clock,
+        sleeper,
+        HostAddresses.system(),
+        WHOLE);
   }
 
   AcmeAuthority(
       AuthorityDefinition.Acme definition,
       List<Prover> provers,
+      Function<Identifier, Postings> postings,
       AcmeAccount account,
       Trust trust,
       Clock clock,
@@ -82,11 +97,17 @@ public final class AcmeAuthority implements Authority {
     this.clock = clock;
     this.sleeper = sleeper;
     this.provers = List.copyOf(provers);
+    this.postings = postings;
   }
 
   @Override
   public List<String> obstacles(List<Identifier> names) {
     return new OrderProof(definition.name(), provers).obstacles(names);
+  }
+
+  @Override
+  public SequencedMap<Identifier, String> proofs(List<Identifier> names) {
+    return new OrderProof(definition.name(), provers).describe(names);
   }
 
   @Override
@@ -107,24 +128,35 @@ public final class AcmeAuthority implements Authority {
   public Answer submit(
       CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
       throws AuthorityException {
-    return server.ask(
-        session ->
-            obtain(
-                account.login(session),
-                request,
-                order,
-                url -> AcmeServer.ours(() -> keepOrder.accept(url))));
+    Postings left = postings.apply(request.names().getFirst());
+    try {
+      return server.ask(
+          session ->
+              obtain(
+                  account.login(session),
+                  request,
+                  order,
+                  url -> AcmeServer.ours(() -> keepOrder.accept(url)),
+                  new OurPostings(left)));
+    } finally {
+      provers.forEach(prover -> prover.removeLeft(left));
+    }
   }
 
   private Answer obtain(
-      Login login, CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
+      Login login,
+      CertificateRequest request,
+      Optional<String> order,
+      Consumer<String> keepOrder,
+      Postings left)
       throws AcmeException, AuthorityException, InterruptedException {
     Polling polling = polling();
     Optional<Order> earlier = order.isPresent() ? takeUp(login, order.get()) : Optional.empty();
     Order open = earlier.isPresent() ? earlier.get() : place(login, request, keepOrder);
     if (open.getStatus() == Status.PENDING) {
       polling =
-          new OrderProof(definition.name(), provers).prove(open, request.names(), this::polling);
+          new OrderProof(definition.name(), provers)
+              .prove(open, request.names(), left, this::polling);
       await(open, polling, Status.READY, Status.PROCESSING, Status.VALID);
     }
     if (open.getStatus() == Status.READY) {

@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Supplier;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.acme.challenge.Postings;
 import org.mailseal.authority.acme.challenge.Proof;
 import org.mailseal.authority.acme.challenge.Prover;
 import org.mailseal.authority.acme.challenge.Shown;
@@ -44,7 +46,7 @@ record OrderProof(String authority, List<Prover> provers) {
    * @param polling begun when everything is shown
    * @return what is left of it
    */
-  Polling prove(Order order, List<Identifier> asked, Supplier<Polling> polling)
+  Polling prove(Order order, List<Identifier> asked, Postings postings, Supplier<Polling> polling)
       throws AcmeException, AuthorityException, InterruptedException {
     List<Answer> answers = new ArrayList<>();
     for (Authorization authorization : order.getAuthorizations()) {
@@ -58,7 +60,7 @@ record OrderProof(String authority, List<Prover> provers) {
     List<Shown> shown = new ArrayList<>();
     try {
       for (Map.Entry<Prover, List<Proof>> each : proofs.entrySet()) {
-        shown.add(each.getKey().show(each.getValue()));
+        shown.add(each.getKey().show(each.getValue(), postings));
       }
       Polling patience = polling.get();
       for (Answer each : answers) {
@@ -80,13 +82,24 @@ record OrderProof(String authority, List<Prover> provers) {
     List<String> obstacles = new ArrayList<>();
     Map<Prover, List<Identifier>> taken = new LinkedHashMap<>();
     for (Identifier name : names) {
-      Optional<Prover> first = provers.stream().filter(one -> one.canProve(name)).findFirst();
-      first.ifPresentOrElse(
-          prover -> taken.computeIfAbsent(prover, _ -> new ArrayList<>()).add(name),
-          () -> obstacles.add(provenByNone(name)));
+      first(name)
+          .ifPresentOrElse(
+              prover -> taken.computeIfAbsent(prover, _ -> new ArrayList<>()).add(name),
+              () -> obstacles.add(provenByNone(name)));
     }
     taken.forEach((prover, its) -> obstacles.addAll(prover.obstacles(its)));
     return List.copyOf(obstacles);
+  }
+
+  private Optional<Prover> first(Identifier name) {
+    return provers.stream().filter(one -> one.canProve(name)).findFirst();
+  }
+
+  /** How each name would be proven; without those that cannot be. */
+  SequencedMap<Identifier, String> describe(List<Identifier> names) {
+    SequencedMap<Identifier, String> ways = new LinkedHashMap<>();
+    names.forEach(name -> first(name).ifPresent(prover -> ways.put(name, prover.describe())));
+    return ways;
   }
 
   private static String provenByNone(Identifier name) {

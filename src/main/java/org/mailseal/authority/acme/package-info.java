@@ -1,8 +1,7 @@
 /**
  * ACME (RFC 8555): an <em>account</em> is a key pair that the server knows; an <em>order</em> names
- * what is wanted; each name has an <em>authorization</em> that is proven by a <em>challenge</em>.
- * For http-01 (§8.3) the authority fetches {@code http://NAME/.well-known/acme-challenge/TOKEN} on
- * port 80 and expects the token and the account key's thumbprint. When all are proven the order is
+ * what is wanted; each name has an <em>authorization</em> that is proven by a <em>challenge</em>,
+ * which {@code authority.acme.challenge} answers. When all are proven the order is
  * <em>finalized</em> with the PKCS#10 request, and the chain can be fetched. An order has a URL,
  * which is kept, so that one begun before a crash is taken up and not placed twice: authorities
  * limit how often the same names may be ordered.

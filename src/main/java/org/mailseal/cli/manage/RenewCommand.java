@@ -138,12 +138,14 @@ public final class RenewCommand implements Callable<Integer> {
         certificate.authority(),
         force,
         wiring.dryRun(certificate, urgency()),
-        wiring.status(certificate).kept());
+        wiring.status(certificate).kept(),
+        wiring.proofs(certificate));
   }
 
   private ExitCode show(RenewalPlan plan, Instant now, PrintWriter out, PrintWriter err) {
     if (!json) {
       out.println(plan.describe(now));
+      plan.proofLines().forEach(line -> out.println(plan.name() + ": " + line));
       plan.kept().ifPresent(kept -> out.println(plan.name() + ": kept from before: " + kept));
       plan.unmet()
           .forEach(

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.ProofDefinition;
 import org.mailseal.authority.acme.ScriptedAcmeServer.Asked;
 import org.mailseal.authority.acme.ScriptedAcmeServer.Reply;
 import org.shredzone.acme4j.toolbox.JSON;
@@ -58,7 +59,7 @@ class AcmeAccountTest {
             "testca",
             server.at("/dir"),
             true,
-            List.of(),
+            List.of(new ProofDefinition.Http01(0, Optional.of("127.0.0.1"))),
             Optional.empty(),
             external);
     AcmeAccount account = new AcmeAccount(definition, CONTACT, store, _ -> secret.toCharArray());

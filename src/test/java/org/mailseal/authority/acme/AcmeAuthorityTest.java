@@ -43,7 +43,8 @@ import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.ProofDefinition;
 import org.mailseal.authority.Sleeper;
-import org.mailseal.authority.acme.challenge.Provers;
+import org.mailseal.authority.acme.challenge.FakePostings;
+import org.mailseal.authority.acme.challenge.Http01Prover;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
@@ -160,7 +161,7 @@ class AcmeAuthorityTest {
         });
   }
 
-  private ProofDefinition http01() {
+  private ProofDefinition.Http01 http01() {
     return new ProofDefinition.Http01(responderPort, Optional.of("127.0.0.1"));
   }
 
@@ -182,7 +183,8 @@ class AcmeAuthorityTest {
             "testca", directory, false, List.of(http01()), Optional.empty(), Optional.empty());
     return new AcmeAuthority(
         definition,
-        Provers.of(List.of(http01())),
+        List.of(new Http01Prover(http01())),
+        _ -> new FakePostings(),
         new AcmeAccount(
             definition,
             "postmaster@example.org",

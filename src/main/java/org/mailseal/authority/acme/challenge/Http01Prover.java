@@ -45,9 +45,13 @@ public record Http01Prover(ProofDefinition.Http01 where) implements Prover {
   }
 
   @Override
-  public Shown show(List<Proof> proofs) throws AuthorityException {
+  public Shown show(List<Proof> proofs, Postings postings) throws AuthorityException {
     Http01Responder responder = new Http01Responder(where);
     proofs.forEach(proof -> responder.provide(proof.token(), proof.keyAuthorization()));
     return responder::close;
   }
+
+  /** It listens no longer than its process lives. */
+  @Override
+  public void removeLeft(Postings postings) {}
 }

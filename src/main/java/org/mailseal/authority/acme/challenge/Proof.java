@@ -1,5 +1,10 @@
 package org.mailseal.authority.acme.challenge;
 
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.regex.Pattern;
 import org.mailseal.name.Identifier;
 
@@ -16,6 +21,37 @@ public record Proof(Identifier identifier, String token, String keyAuthorization
   public Proof {
     if (!TOKEN.matcher(token).matches()) {
       throw new IllegalArgumentException("a challenge's token is not of the base64url alphabet");
+    }
+  }
+
+  /**
+   * Where http-01 is looked for (RFC 8555 §8.3).
+   *
+   * @param port 80, but where it is seen through a port forwarding
+   */
+  URI place(int port) {
+    String host = identifier.text();
+    String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return URI.create(
+        "http://"
+            + bracketed
+            + (port == 80 ? "" : ":" + port)
+            + "/.well-known/acme-challenge/"
+            + token);
+  }
+
+  /** What dns-01 shows (§8.4). */
+  String digest() {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(hash());
+  }
+
+  /** The SHA-256 of the key authorization, which dns-01 and tls-alpn-01 (RFC 8737 §3) show. */
+  byte[] hash() {
+    try {
+      return MessageDigest.getInstance("SHA-256")
+          .digest(keyAuthorization.getBytes(StandardCharsets.US_ASCII));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

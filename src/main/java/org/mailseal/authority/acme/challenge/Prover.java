@@ -32,8 +32,12 @@ public interface Prover {
    * seen.
    *
    * @param proofs at least one, of names that it {@linkplain #canProve can prove}
+   * @param postings where is noted what would outlive this process
    * @return closed when the authority has looked
    * @throws AuthorityException where it cannot be shown, and then nothing is shown any more
    */
-  Shown show(List<Proof> proofs) throws AuthorityException, InterruptedException;
+  Shown show(List<Proof> proofs, Postings postings) throws AuthorityException, InterruptedException;
+
+  /** Removes what an earlier run that was killed, or could not, has left. */
+  void removeLeft(Postings postings);
 }

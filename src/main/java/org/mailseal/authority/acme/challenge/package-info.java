@@ -7,7 +7,14 @@
  * account's key (§8.1).
  *
  * <p>http-01 (§8.3) proves hosts and addresses: the server comes to port 80 of each name, and
- * nowhere else.
+ * nowhere else. tls-alpn-01 (RFC 8737) comes to port 443 and shakes hands. dns-01 (§8.4) looks for
+ * a TXT record at {@code _acme-challenge} of the name, or where a CNAME there leads; it alone
+ * proves wildcards, and no addresses. dns-persist-01 would be one more of them.
+ *
+ * <p>What listens ends with its process. What is put into a web server's folder or into a zone
+ * stays: each such {@link org.mailseal.authority.acme.challenge.Posting} is noted before it is
+ * posted, seen by ourselves before the server is told, removed by its very content, and removed by
+ * the next run where this one was killed. Nothing of others is ever removed.
  */
 @NullMarked
 package org.mailseal.authority.acme.challenge;

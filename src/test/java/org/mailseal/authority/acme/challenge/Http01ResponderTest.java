@@ -165,7 +165,7 @@ class Http01ResponderTest {
 
       assertThat(get(where, PATH + "token")).endsWith("\r\n\r\ntoken.thumb");
       // The answer's own connection took a place, too.
-      for (Socket dropped : crowd.members.subList(0, 1_000 + 1 - Http01Responder.MAX_CONNECTIONS)) {
+      for (Socket dropped : crowd.members.subList(0, 1_000 + 1 - BoundedListener.MAX_CONNECTIONS)) {
         assertEnds(dropped);
       }
     }
@@ -183,7 +183,7 @@ class Http01ResponderTest {
       for (int i = 0; i < 1_000; i++) {
         crowd.join(elsewhere, where).getOutputStream().write(UNENDING);
       }
-      assertEnds(crowd.members.get(1_000 - Http01Responder.MAX_CONNECTIONS));
+      assertEnds(crowd.members.get(1_000 - BoundedListener.MAX_CONNECTIONS));
 
       slow.getOutputStream().write("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       slow.setSoTimeout(5_000);

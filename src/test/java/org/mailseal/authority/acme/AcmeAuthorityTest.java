@@ -646,23 +646,49 @@ class AcmeAuthorityTest {
   }
 
   private void pendingAuthorization() {
+    pendingAuthorization("'value':'mail.example.org'}", "http-01", "dG9rZW4");
+  }
+
+  private void pendingAuthorization(String identifier, String type, String token) {
     order(
         "{'status':'pending','authorizations':['%s'],'finalize':'%s'}"
             .formatted(at("/authorization"), at("/finalize")),
         at("/order").toString());
     String challenge =
-        "{'type':'http-01','url':'%s','token':'dG9rZW4','status':'pending'}"
-            .formatted(at("/challenge"));
+        "{'type':'%s','url':'%s','token':'%s','status':'pending'}"
+            .formatted(type, at("/challenge"), token);
     answer(
         "/authorization",
         200,
         "application/json",
-        ("{'status':'pending','identifier':{'type':'dns','value':'mail.example.org'},"
-                + "'challenges':["
+        ("{'status':'pending','identifier':{'type':'dns',"
+                + identifier
+                + ",'challenges':["
                 + challenge
                 + "]}")
             .replace('\'', '"'));
     answer("/challenge", 200, "application/json", challenge.replace('\'', '"'));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          'value':'evil.example.org'} | http-01 | dG9rZW4 | wants 'evil.example.org' to be proven
+          'value':'mail.example.org'},'wildcard':true | http-01 | dG9rZW4 | '*.mail.example.org'
+          'value':'mail.example.org'} | dns-01 | dG9rZW4 | offers no http-01 challenge for mail.ex
+          'value':'mail.example.org'} | http-01 | ../cron.d/x | does not answer as an ACME server does
+          """)
+  void nothingIsShownForWhatNobodyAskedFor(
+      String identifier, String type, String token, String why) {
+    pendingAuthorization(identifier, type, token);
+
+    assertThatThrownBy(() -> submitAndKeep(kept::add))
+        .isInstanceOf(AuthorityException.class)
+        .hasMessageContaining(why);
+    assertThat(requests).doesNotContain("POST /challenge");
   }
 
   @Test

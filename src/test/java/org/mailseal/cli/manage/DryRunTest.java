@@ -79,6 +79,29 @@ class DryRunTest {
   }
 
   @Test
+  void eachNameIsShownWithTheWayThatItWouldTake() throws IOException {
+    String settings =
+        settings(
+                "ca: { acme: 'https://localhost:1/dir', prove-by: { tls-alpn-01: { address:"
+                    + " 127.0.0.1 }, dns-01: { command: { present: [/no/such/hook] } } } }",
+                folder)
+            .replace("    install:", "    also-for: ['*.example.org']\n    install:");
+
+    Outcome outcome = run(settings, "renew", "--dry-run");
+
+    assertThat(outcome.said())
+        .contains(
+            "mail.example.org: mail.example.org would be proven by tls-alpn-01 answered on port"
+                + " 127.0.0.1:443",
+            "mail.example.org: *.example.org would be proven by dns-01 by the command"
+                + " /no/such/hook",
+            "cannot find the program '/no/such/hook'");
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(run(settings, "renew", "--dry-run", "--json").said())
+        .contains("\"by\": \"dns-01 by the command /no/such/hook\"");
+  }
+
+  @Test
   void anAddressOfAnotherMachine() throws IOException {
     bothEnd(
         1,

@@ -36,7 +36,7 @@ public record Http01Prover(ProofDefinition.Http01 where) implements Prover {
 
   @Override
   public List<String> obstacles(List<Identifier> names) {
-    return Http01Responder.obstacle(where).stream().toList();
+    return SharedResponder.obstacle(where).stream().toList();
   }
 
   @Override
@@ -46,9 +46,7 @@ public record Http01Prover(ProofDefinition.Http01 where) implements Prover {
 
   @Override
   public Shown show(List<Proof> proofs, Postings postings) throws AuthorityException {
-    Http01Responder responder = new Http01Responder(where);
-    proofs.forEach(proof -> responder.provide(proof.token(), proof.keyAuthorization()));
-    return responder::close;
+    return SharedResponder.show(where, proofs);
   }
 
   /** It listens no longer than its process lives. */

@@ -64,6 +64,11 @@ final class Http01Responder implements AutoCloseable {
     answers.put(token, keyAuthorization);
   }
 
+  /** It is not answered any more. */
+  void withdraw(String token) {
+    answers.remove(token);
+  }
+
   @Override
   public void close() {
     listener.close();

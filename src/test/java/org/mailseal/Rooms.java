@@ -364,6 +364,7 @@ final class Rooms {
         "notification.mail",
         "rehearsal",
         "report",
+        "schedule",
         "settings",
         "survey",
         "wiring");

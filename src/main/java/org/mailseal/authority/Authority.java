@@ -9,7 +9,7 @@ import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Trust;
 import org.mailseal.name.Identifier;
 
-/** One who signs. Implementations are used by one thread at a time. */
+/** One who signs. Implementations are thread-safe: several requests are handed in side by side. */
 public interface Authority {
   /**
    * Hands a request in, or takes up again what was handed in before.

@@ -70,7 +70,7 @@ public final class LocalAuthority implements Authority {
   @Override
   public Answer submit(
       CertificateRequest request, Optional<String> order, Consumer<String> keepOrder) {
-    Issuer issuer = root.make();
+    Issuer issuer = root();
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Instant end = now.plus(validFor);
     Instant rootEnd = issuer.certificate().getNotAfter().toInstant();
@@ -86,6 +86,11 @@ public final class LocalAuthority implements Authority {
                 // Clients that know the root do not need it sent; those that are shown it can be
                 // set to trust it.
                 issuer.certificate())));
+  }
+
+  /** Made by the first who asks; the others wait for it. */
+  private synchronized Issuer root() {
+    return root.make();
   }
 
   @Override

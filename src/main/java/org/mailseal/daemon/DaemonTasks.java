@@ -2,14 +2,15 @@ package org.mailseal.daemon;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.notification.Notifications;
 import org.mailseal.report.RenewalReport;
 import org.mailseal.schedule.ScheduledTasks;
+import org.mailseal.schedule.SideBySide;
 import org.mailseal.wiring.StopSignal;
 import org.mailseal.wiring.Wiring;
 import org.slf4j.Logger;
@@ -33,24 +34,25 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
       return Optional.empty();
     }
     Stream.Builder<Instant> retries = Stream.builder();
-    for (ManagedCertificate certificate : wiring.settings().certificates()) {
-      if (stop.asked()) {
-        break;
-      }
-      if (forgotten(certificate)) {
-        continue;
-      }
-      RenewalOutcome outcome =
-          watched(
-              "the renewal of " + certificate.name(),
-              () ->
-                  wiring.guarded(
-                      certificate, () -> wiring.lifecycle().renew(certificate, Urgency.WHEN_DUE)));
-      outcome.retryAt().ifPresent(retries::add);
-      log(
-          RenewalReport.of(
-              certificate.name(), RenewalReport.Task.RENEWAL, outcome, wiring.clock().instant()));
-    }
+    SideBySide.STANDARD.each(
+        wiring.settings().certificates().stream().filter(Predicate.not(this::forgotten)).toList(),
+        stop::asked,
+        certificate ->
+            watched(
+                "the renewal of " + certificate.name(),
+                () ->
+                    wiring.guarded(
+                        certificate,
+                        () -> wiring.lifecycle().renew(certificate, Urgency.WHEN_DUE))),
+        (certificate, outcome) -> {
+          outcome.retryAt().ifPresent(retries::add);
+          log(
+              RenewalReport.of(
+                  certificate.name(),
+                  RenewalReport.Task.RENEWAL,
+                  outcome,
+                  wiring.clock().instant()));
+        });
     return retries.build().min(Instant::compareTo);
   }
 

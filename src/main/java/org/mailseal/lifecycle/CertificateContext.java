@@ -9,6 +9,7 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.install.Installation;
 import org.mailseal.install.KeptFile;
+import org.mailseal.install.SwapQueue;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.EventKind;
@@ -19,9 +20,11 @@ import org.mailseal.name.DnsName;
 /**
  * One managed certificate, and all that work on it needs.
  *
+ * @param swaps those of this process who are about to swap files
  * @param certificate what the settings want of it
  */
-record CertificateContext(Lifecycle.Services services, ManagedCertificate certificate) {
+record CertificateContext(
+    Lifecycle.Services services, SwapQueue swaps, ManagedCertificate certificate) {
   DnsName name() {
     return certificate.name();
   }

@@ -25,6 +25,7 @@ import org.mailseal.install.Hook;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Installation;
 import org.mailseal.install.KeptFile;
+import org.mailseal.install.SwapQueue;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.AttemptSteps;
@@ -41,6 +42,9 @@ import org.mailseal.lifecycle.proof.ServedCheck;
  */
 final class Deployment {
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofHours(1);
+
+  /** For other certificates' files, before a reload that they may share. */
+  private static final Duration OTHERS = Duration.ofSeconds(5);
 
   private final ClaimedCertificate claimed;
   private final CertificateContext context;
@@ -172,13 +176,21 @@ final class Deployment {
     Chain chain = staged.chain().orElseThrow();
     CertifiedKey material = new CertifiedKey(attempts.key(staged), chain);
     Attempt attempt = staged;
-    try {
-      installation.swap(material, generation(attempt));
-      attempt = steps.enter(attempt, AttemptState.SWAPPED, "the new files are in place");
-      installation.check(material);
-    } catch (InstallException e) {
-      return putBack(attempt, e.getMessage());
+    Optional<String> refused = Optional.empty();
+    try (SwapQueue.Turn _ = context.swaps().take()) {
+      try {
+        installation.swap(material, generation(attempt));
+        attempt = steps.enter(attempt, AttemptState.SWAPPED, "the new files are in place");
+        installation.check(material);
+      } catch (InstallException e) {
+        refused = Optional.of(e.getMessage());
+        restoreFiles(attempt);
+      }
     }
+    if (refused.isPresent()) {
+      return putBack(attempt, refused.get());
+    }
+    context.swaps().awaitEmpty(OTHERS);
     try {
       installation.reload();
     } catch (InstallException e) {
@@ -340,6 +352,15 @@ final class Deployment {
   RenewalOutcome undo(Attempt attempt, String reason) {
     List<KeptFile> kept = context.kept(attempt);
     return holding(attempt, () -> installation.hold(kept), () -> putBack(attempt, reason));
+  }
+
+  /** Before it is another's turn, whose check would fail for these files; the put-back follows. */
+  private void restoreFiles(Attempt attempt) {
+    try {
+      installation.putBack(context.kept(attempt), generation(attempt));
+    } catch (InstallException again) {
+      return; // The put-back tries it again, and says why it fails.
+    }
   }
 
   /** The old files back in place, the servers reloaded, and the ports seen to serve them. */

@@ -14,6 +14,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
 import org.mailseal.install.Commands;
+import org.mailseal.install.SwapQueue;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.ClaimLostException;
 import org.mailseal.ledger.Claims;
@@ -51,13 +52,14 @@ public final class Lifecycle {
       BooleanSupplier stopping) {}
 
   private final Services services;
+  private final SwapQueue swaps = new SwapQueue();
 
   public Lifecycle(Services services) {
     this.services = services;
   }
 
   private CertificateContext context(ManagedCertificate wanted) {
-    return new CertificateContext(services, wanted);
+    return new CertificateContext(services, swaps, wanted);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Installation;
+import org.mailseal.install.SwapQueue;
 
 /**
  * What would make a renewal futile, found before anybody is asked for anything.
@@ -52,7 +53,7 @@ record Preconditions(List<String> unmet, List<String> borneWith) {
               + context.name()
               + ": name a target with files under install");
     }
-    try {
+    try (SwapQueue.Turn _ = context.swaps().take()) { // no other's half-new files are judged
       installation.preflight();
     } catch (InstallException e) {
       unmet.add(e.getMessage());

@@ -51,6 +51,7 @@ import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.ProcessCommands;
 import org.mailseal.install.SecretFile;
+import org.mailseal.install.SharedCommands;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.LedgerException;
@@ -124,7 +125,7 @@ public final class Wiring implements AutoCloseable {
             new Lifecycle.Services(
                 ledger,
                 this::authority,
-                new ProcessCommands(COMMAND),
+                new SharedCommands(new ProcessCommands(COMMAND)),
                 probe::observe,
                 servedCertificates,
                 settings.verification(),

@@ -12,8 +12,17 @@ public final class RenewalOutput {
 
   /** Each step as it is recorded; how it ended is what {@link #print} says, and not twice. */
   public static void step(Event event, PrintWriter out) {
+    step("  ", event, out);
+  }
+
+  /** The same where several certificates are worked on side by side. */
+  public static void namedStep(Event event, PrintWriter out) {
+    step(event.name().map(name -> "  " + name + " ").orElse("  "), event, out);
+  }
+
+  private static void step(String before, Event event, PrintWriter out) {
     if (event.kind() != EventKind.FAILED && event.kind() != EventKind.PUT_BACK) {
-      out.println("  " + event.kind() + ": " + event.text());
+      out.println(before + event.kind() + ": " + event.text());
     }
   }
 

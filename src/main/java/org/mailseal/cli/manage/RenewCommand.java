@@ -7,17 +7,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.JsonText;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.RenewalOutput;
 import org.mailseal.cli.console.SettingsOption;
+import org.mailseal.ledger.Event;
 import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.report.RenewalPlan;
 import org.mailseal.report.RenewalReport;
+import org.mailseal.schedule.SideBySide;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.StopSignal;
@@ -83,7 +86,11 @@ public final class RenewCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     StopSignal stop = StopSignal.install();
-    try (Wiring wiring = Wiring.open(settings, stop, event -> RenewalOutput.step(event, out))) {
+    Consumer<Event> steps =
+        chosen.size() == 1
+            ? event -> RenewalOutput.step(event, out)
+            : event -> RenewalOutput.namedStep(event, out);
+    try (Wiring wiring = Wiring.open(settings, stop, steps)) {
       List<ExitCode> codes = new ArrayList<>();
       if (clockIsRight && !dryRun) {
         wiring.lifecycle().vouchForClock();
@@ -105,21 +112,20 @@ public final class RenewCommand implements Callable<Integer> {
       if (wrongClock.isPresent()) {
         throw new Refusal(ExitCode.FAILED, wrongClock.get() + "; nothing was changed");
       }
-      for (ManagedCertificate certificate : chosen) {
-        RenewalOutcome outcome = renew(certificate, wiring);
-        codes.add(
-            RenewalOutput.print(
-                RenewalReport.of(
-                    certificate.name(),
-                    RenewalReport.Task.renewal(force),
-                    outcome,
-                    wiring.clock().instant()),
-                out,
-                err));
-        if (outcome instanceof RenewalOutcome.Stopped) {
-          break;
-        }
-      }
+      SideBySide.STANDARD.each(
+          chosen,
+          stop::asked,
+          certificate -> renew(certificate, wiring),
+          (certificate, outcome) ->
+              codes.add(
+                  RenewalOutput.print(
+                      RenewalReport.of(
+                          certificate.name(),
+                          RenewalReport.Task.renewal(force),
+                          outcome,
+                          wiring.clock().instant()),
+                      out,
+                      err)));
       return ExitCode.of(codes).code();
     }
   }

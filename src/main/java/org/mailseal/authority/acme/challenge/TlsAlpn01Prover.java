@@ -5,6 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.ProofDefinition;
 import org.mailseal.certificate.AcmeCertificate;
@@ -14,6 +18,15 @@ import org.mailseal.name.Identifier;
 record TlsAlpn01Prover(ProofDefinition.TlsAlpn01 where, Clock clock, SecureRandom random)
     implements Prover {
   static final String TYPE = "tls-alpn-01";
+
+  /** For the proofs of other certificates, which come before. */
+  private static final Duration TURN = Duration.ofMinutes(2);
+
+  /**
+   * A port answers for one order at a time: two orders may be for the same name, and SNI tells
+   * nobody which one the authority has come for.
+   */
+  private static final Map<Integer, Semaphore> TURNS = new ConcurrentHashMap<>();
 
   @Override
   public String type() {
@@ -36,22 +49,51 @@ record TlsAlpn01Prover(ProofDefinition.TlsAlpn01 where, Clock clock, SecureRando
 
   @Override
   public List<String> obstacles(List<Identifier> names) {
-    return TlsAlpn01Responder.obstacle(where).stream().toList();
+    return turn().availablePermits() == 0
+        ? List.of() // it is ours at this moment
+        : TlsAlpn01Responder.obstacle(where).stream().toList();
   }
 
   @Override
   public Duration patience() {
-    return Duration.ZERO;
+    return TURN;
   }
 
   @Override
-  public Shown show(List<Proof> proofs, Postings postings) throws AuthorityException {
+  public Shown show(List<Proof> proofs, Postings postings)
+      throws AuthorityException, InterruptedException {
+    Semaphore turn = turn();
+    if (!turn.tryAcquire(TURN.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AuthorityException(
+          "other certificates are being proven on port "
+              + where.port()
+              + " for more than "
+              + TURN.toMinutes()
+              + " minutes; the order is taken up next time");
+    }
+    try {
+      TlsAlpn01Responder responder = new TlsAlpn01Responder(where, certificates(proofs));
+      return () -> {
+        responder.close();
+        turn.release();
+      };
+    } catch (AuthorityException | RuntimeException e) {
+      turn.release();
+      throw e;
+    }
+  }
+
+  private Semaphore turn() {
+    return TURNS.computeIfAbsent(where.port(), _ -> new Semaphore(1, true));
+  }
+
+  private List<AcmeCertificate> certificates(List<Proof> proofs) {
     List<AcmeCertificate> certificates = new ArrayList<>();
     for (Proof proof : proofs) {
       certificates.add(
           AcmeCertificate.of(proof.identifier(), proof.hash(), clock.instant(), random));
     }
-    return new TlsAlpn01Responder(where, certificates)::close;
+    return certificates;
   }
 
   /** It listens no longer than its process lives. */

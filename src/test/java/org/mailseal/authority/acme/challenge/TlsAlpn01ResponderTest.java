@@ -2,6 +2,7 @@ package org.mailseal.authority.acme.challenge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -67,6 +69,30 @@ class TlsAlpn01ResponderTest {
       assertThat(socket.getApplicationProtocol()).isEqualTo("acme-tls/1");
       return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
+  }
+
+  /** Two orders may be for the same name: the second is shown when the first is over. */
+  @Test
+  void ordersAreShownOneAfterTheOther() throws Exception {
+    TlsAlpn01Prover prover = new TlsAlpn01Prover(where, Clock.systemUTC(), new SecureRandom());
+    Shown first = show();
+    assertThat(prover.obstacles(List.of(MAIL.identifier()))).as("it is ours").isEmpty();
+    CompletableFuture<X509Certificate> second = new CompletableFuture<>();
+    Thread waiting =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try (Shown _ = show()) {
+                    second.complete(served("mail.example.org", "acme-tls/1"));
+                  } catch (Exception e) {
+                    second.completeExceptionally(e);
+                  }
+                });
+    await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+    X509Certificate seen = served("mail.example.org", "acme-tls/1");
+    assertThat(second).isNotDone();
+    first.close();
+    assertThat(second.get()).isNotEqualTo(seen);
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -142,9 +144,12 @@ class TlsAlpn01ResponderTest {
     }
   }
 
-  private static boolean endOf(Socket socket) {
+  private static boolean endOf(Socket socket) throws SocketException {
+    socket.setSoTimeout(20_000);
     try {
       return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException open) {
+      return false;
     } catch (IOException reset) {
       return true;
     }

@@ -157,7 +157,7 @@ final class Deployment {
     for (Hook hook : certificate.hooks().before()) {
       claim.extend();
       String printed =
-          context.services().commands().run(hook, HookFacts.of(certificate, chain, "before"));
+          context.services().commands().run(hook, PostHooks.facts(certificate, chain, "before"));
       context.record(issued, EventKind.HOOK_DONE, PostHooks.describe(hook, printed));
     }
     installation.remarks().forEach(remark -> context.record(issued, EventKind.REMARK, remark));

@@ -1,9 +1,12 @@
 package org.mailseal.lifecycle;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.install.Hook;
@@ -11,6 +14,7 @@ import org.mailseal.install.InstallException;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.PendingHooks;
 import org.mailseal.ledger.PendingHooks.PendingHook;
+import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
 
 /**
@@ -69,7 +73,7 @@ record PostHooks(ClaimedCertificate claimed) {
     try {
       Chain chain = served.chain().orElseThrow();
       String printed =
-          services.commands().run(command, HookFacts.of(context().certificate(), chain, "after"));
+          services.commands().run(command, facts(context().certificate(), chain, "after"));
       pending().done(claimed.claim(), hook, describe(command, printed));
     } catch (InstallException e) {
       Instant next =
@@ -90,6 +94,26 @@ record PostHooks(ClaimedCertificate claimed) {
     CertificateInfo leaf = served.chain().orElseThrow().info();
     return new RenewalOutcome.HookFailed(
         leaf, hook.reason().orElse("no reason was noted"), hook.nextTry().orElseThrow());
+  }
+
+  /**
+   * What a hook finds in its environment, whenever it is run. Names are checked names and never a
+   * stranger's text; there is no secret among it.
+   */
+  static Map<String, String> facts(ManagedCertificate wanted, Chain chain, String stage) {
+    CertificateInfo leaf = chain.info();
+    return Map.of(
+        "MAILSEAL_STAGE", stage,
+        "MAILSEAL_NAME", wanted.name().text(),
+        "MAILSEAL_NAMES",
+            wanted.names().stream().map(Identifier::text).collect(Collectors.joining(" ")),
+        "MAILSEAL_FINGERPRINT", leaf.fingerprint(),
+        "MAILSEAL_NOT_AFTER", leaf.notAfter().toString(),
+        "MAILSEAL_FILES",
+            wanted.targets().stream()
+                .flatMap(target -> target.files().stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(":")));
   }
 
   /** A hook and what it printed, as an event says it. */

@@ -40,6 +40,17 @@ class PagesTest {
           install:
       """;
 
+  private static final String AROUND_PROOFS =
+      """
+      contact: postmaster@example.org
+      certificates:
+        mail.example.org:
+          install: [{pem: {key: /etc/tls/key.pem, certificate: /etc/tls/chain.pem}}]
+      authorities:
+        ca:
+          acme: https://ca.example/directory
+      """;
+
   @TestFactory
   Stream<DynamicTest> everyLinkLeadsSomewhere() {
     return eachPage(
@@ -75,7 +86,10 @@ class PagesTest {
   }
 
   private static void read(String example) throws SettingsException {
-    String whole = example.startsWith("- ") ? AROUND_TARGETS + example.indent(6) : example;
+    String whole =
+        example.startsWith("- ")
+            ? AROUND_TARGETS + example.indent(6)
+            : example.startsWith("prove-by:") ? AROUND_PROOFS + example.indent(4) : example;
     SettingsReader.read(whole, Path.of("mailseal.yaml"));
   }
 

@@ -12,6 +12,7 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +31,13 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.mailseal.certificate.x509.AlternativeName;
 import org.mailseal.certificate.x509.FieldwiseCertificate;
 import org.mailseal.certificate.x509.X509Parser;
 import org.mailseal.name.Printable;
@@ -45,6 +52,7 @@ public record Trust(Set<X509Certificate> roots) {
   private static final Set<String> FOR_SERVERS = Set.of("1.3.6.1.5.5.7.3.1", "2.5.29.37.0");
 
   private static final int MIN_MODULUS_BITS = 1024;
+  private static final int MIN_ORDER_BITS = 224;
 
   private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
@@ -246,7 +254,10 @@ public record Trust(Set<X509Certificate> roots) {
               .anyMatch(FieldwiseCertificate.class::isInstance);
       if (odd) { // Java's validator parses all of them anew
         CertPathValidator.getInstance("PKIX", PROVIDER).validate(certPath, parameters);
-        return tooWeak(path).or(() -> refused(path)).or(() -> unfitIssuer(path));
+        return tooWeak(path)
+            .or(() -> refused(path))
+            .or(() -> unfitIssuer(path))
+            .or(() -> withoutNames(path));
       }
       CertPathValidator.getInstance("PKIX").validate(certPath, parameters);
       return refused(path).or(() -> unfitIssuer(path));
@@ -257,7 +268,7 @@ public record Trust(Set<X509Certificate> roots) {
               + which
               + ": "
               + Printable.sanitize(String.valueOf(e.getMessage())));
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | RuntimeException e) { // on damage within an extension
       return Optional.of(
           "the chain cannot be checked: " + Printable.sanitize(String.valueOf(e.getMessage())));
     }
@@ -281,6 +292,36 @@ public record Trust(Set<X509Certificate> roots) {
     } catch (CertificateParsingException damaged) {
       return false;
     }
+  }
+
+  /**
+   * An issuer that may not issue for any host (RFC 5280 §4.2.1.10: an empty name holds all of
+   * them), which Bouncy Castle passes over.
+   */
+  private static Optional<String> withoutNames(List<X509Certificate> path) {
+    boolean forHosts =
+        AlternativeName.of(path.getFirst()).stream()
+            .anyMatch(name -> name.getTagNo() == GeneralName.dNSName);
+    return path.subList(1, path.size()).stream()
+        .filter(issuer -> forHosts && excludesAllHosts(issuer))
+        .findFirst()
+        .map(issuer -> "the issuer " + name(issuer) + " may not issue for any host");
+  }
+
+  private static boolean excludesAllHosts(X509Certificate issuer) {
+    byte[] extension = issuer.getExtensionValue(Extension.nameConstraints.getId());
+    if (extension == null) {
+      return false;
+    }
+    GeneralSubtree[] excluded =
+        NameConstraints.getInstance(ASN1OctetString.getInstance(extension).getOctets())
+            .getExcludedSubtrees();
+    return excluded != null
+        && Arrays.stream(excluded)
+            .map(GeneralSubtree::getBase)
+            .anyMatch(
+                base ->
+                    base.getTagNo() == GeneralName.dNSName && base.getName().toString().isEmpty());
   }
 
   /** What OpenSSL's clients do not take of a certificate that they read. */
@@ -312,6 +353,15 @@ public record Trust(Set<X509Certificate> roots) {
                 + name(certificate)
                 + ": its key is RSA of "
                 + rsa.getModulus().bitLength()
+                + " bits");
+      }
+      if (certificate.getPublicKey() instanceof ECKey ec
+          && ec.getParams().getOrder().bitLength() < MIN_ORDER_BITS) {
+        return Optional.of(
+            "the chain does not hold at "
+                + name(certificate)
+                + ": its key is EC of "
+                + ec.getParams().getOrder().bitLength()
                 + " bits");
       }
     }

@@ -109,11 +109,13 @@ record Fields(
       ASN1Sequence validity = sequence(tbs.getObjectAt(at + 3), "the validity");
       List<Field> extensions = new ArrayList<>();
       boolean lost = false;
+      int last = 0;
       for (int i = at + 6; i < tbs.size(); i++) {
         Optional<ASN1TaggedObject> one = tagged(tbs.getObjectAt(i));
-        if (one.isEmpty() || (one.get().getTagNo() == 3 && !extensions(one.get(), extensions))) {
-          lost = true;
-        }
+        int tag = one.map(ASN1TaggedObject::getTagNo).orElse(0);
+        boolean read = tag != 3 || extensions(one.get(), extensions);
+        lost |= tag <= last || tag > 3 || !read;
+        last = Math.max(tag, last);
       }
       if (!(tbs.getObjectAt(at) instanceof ASN1Integer serial)) {
         throw new IOException("the serial number is no number");
@@ -204,14 +206,13 @@ record Fields(
     return value.toASN1Primitive() instanceof ASN1Sequence parts
             && parts.size() >= 2
             && parts.size() <= 3
+            && (parts.size() == 2 || parts.getObjectAt(1) instanceof ASN1Boolean)
             && parts.getObjectAt(0) instanceof ASN1ObjectIdentifier oid
             && parts.getObjectAt(parts.size() - 1) instanceof ASN1OctetString octets
         ? Optional.of(
             new Field(
                 oid.getId(),
-                parts.size() == 3
-                    && parts.getObjectAt(1) instanceof ASN1Boolean critical
-                    && critical.isTrue(),
+                parts.size() == 3 && ((ASN1Boolean) parts.getObjectAt(1)).isTrue(),
                 octets.getOctets()))
         : Optional.empty();
   }

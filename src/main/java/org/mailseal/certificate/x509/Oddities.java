@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -19,12 +20,15 @@ import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.asn1.x509.OtherName;
 import org.mailseal.name.Printable;
 
 /** What of the fields of a certificate is otherwise than RFC 5280 says. */
@@ -41,6 +45,9 @@ final class Oddities {
           "1.2.840.113549.1.1.13",
           "1.2.840.113549.1.1.14");
 
+  /** The proxyCertInfo extension. */
+  private static final String PROXY = "1.3.6.1.5.5.7.1.14";
+
   /**
    * An extension that is looked into.
    *
@@ -50,12 +57,21 @@ final class Oddities {
 
   private static final Map<String, Known> KNOWN =
       Map.of(
+          "2.16.840.1.113730.1.1",
+          new Known("Netscape usage", "§4.2", ASN1BitString::getInstance),
+          Extension.authorityKeyIdentifier.getId(),
+          new Known(
+              "identifier of its issuer's key", "§4.2.1.1", AuthorityKeyIdentifier::getInstance),
+          Extension.subjectKeyIdentifier.getId(),
+          new Known("key identifier", "§4.2.1.2", ASN1OctetString::getInstance),
           Extension.keyUsage.getId(),
           new Known("key usage", "§4.2.1.3", Oddities::keyUsage),
           Extension.subjectAlternativeName.getId(),
           new Known("alternative names", "§4.2.1.6", value -> alternativeNames(value)),
           Extension.basicConstraints.getId(),
           new Known("basic constraints", "§4.2.1.9", Oddities::basicConstraints),
+          Extension.nameConstraints.getId(),
+          new Known("name constraints", "§4.2.1.10", NameConstraints::getInstance),
           Extension.extendedKeyUsage.getId(),
           new Known(
               "extended key usage",
@@ -80,8 +96,7 @@ final class Oddities {
           Extension.certificatePolicies.getId(),
           Extension.policyMappings.getId(),
           Extension.inhibitAnyPolicy.getId(),
-          Extension.policyConstraints.getId(),
-          Extension.nameConstraints.getId());
+          Extension.policyConstraints.getId());
 
   private Oddities() {}
 
@@ -126,6 +141,9 @@ final class Oddities {
                 .filter(date -> !date.compared())
                 .flatMap(date -> date.oddity().stream()),
             SubjectKey.of(fields.key()).refusal().stream(),
+            lost(fields).stream(),
+            fields.extension(PROXY).stream()
+                .map(_ -> new Oddity("it is a proxy's, which nobody asked for", "RFC 3820 §3.8")),
             repeated(fields).map(Oddities::repetition),
             fields.extensions().stream()
                 .filter(one -> !one.oid().equals(Extension.authorityInfoAccess.getId()))
@@ -216,9 +234,7 @@ final class Oddities {
 
   private static List<Oddity> extensions(Fields fields) {
     List<Oddity> found = new ArrayList<>();
-    if (fields.lost()) {
-      found.add(odd("what stands among its extensions is none", "§4.1.2.9"));
-    }
+    lost(fields).ifPresent(found::add);
     repeated(fields).map(Oddities::repetition).forEach(found::add);
     for (Fields.Field one : fields.extensions()) {
       fault(one).ifPresent(found::add);
@@ -231,6 +247,12 @@ final class Oddities {
       }
     }
     return found;
+  }
+
+  private static Optional<Oddity> lost(Fields fields) {
+    return fields.lost()
+        ? Optional.of(odd("what stands among its extensions is none", "§4.1.2.9"))
+        : Optional.empty();
   }
 
   private static Stream<Fields.Field> repeated(Fields fields) {
@@ -279,7 +301,12 @@ final class Oddities {
   private static ASN1Sequence alternativeNames(byte[] value) {
     ASN1Sequence names = ASN1Sequence.getInstance(value);
     atLeastOne(names.toArray());
-    names.forEach(GeneralName::getInstance);
+    for (ASN1Encodable one : names) {
+      GeneralName name = GeneralName.getInstance(one);
+      if (name.getTagNo() == GeneralName.otherName) {
+        OtherName.getInstance(name.getName());
+      }
+    }
     return names;
   }
 

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -34,6 +35,7 @@ import org.bouncycastle.asn1.DERBMPString;
 import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERNumericString;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERT61String;
@@ -49,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mailseal.certificate.CertificateDetails;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
@@ -210,7 +213,62 @@ class X509ParserTest {
         refused(
             "a negative path length",
             d -> d.more(extension("2.5.29.19", true, sequence(TRUE, new ASN1Integer(-1)))),
-            "§4.2.1.9"));
+            "§4.2.1.9"),
+        refused(
+            "damaged identifiers of keys",
+            d ->
+                d.more(
+                    extension("2.5.29.35", false, garbage), extension("2.5.29.14", false, garbage)),
+            "§4.2.1.1",
+            "§4.2.1.2"),
+        odd(
+            "identifiers of keys",
+            d ->
+                d.more(
+                    extension("2.5.29.35", false, new DERSequence()),
+                    extension("2.5.29.14", false, new DEROctetString(new byte[20])))),
+        refused(
+            "damaged name constraints",
+            d -> d.more(extension("2.5.29.30", false, garbage)),
+            "§4.2.1.10"),
+        refused(
+            "a damaged Netscape usage",
+            d -> d.more(extension("2.16.840.1.113730.1.1", false, garbage)),
+            "§4.2"),
+        refused(
+            "an extension that is critical by a number",
+            d -> d.more(sequence(oid("1.2.3.4"), new ASN1Integer(1), new DEROctetString(garbage))),
+            "§4.1.2.9"),
+        refused("an extension that is none", d -> d.more(DERNull.INSTANCE), "§4.1.2.9"),
+        refused(
+            "another name without a kind",
+            d -> d.extensions(names(raw(0xA0, ""), dns("mail.example.org"))),
+            "§4.2.1.6"),
+        refused(
+            "what may come in a version to come",
+            d -> d.unique(new DERTaggedObject(true, 4, DERNull.INSTANCE)),
+            "§4.1.2.9"),
+        refused("what is no extension", d -> d.unique(new DERSequence()), "§4.1.2.9"),
+        refused("a proxy", d -> d.more(extension("1.3.6.1.5.5.7.1.14", false, DERNull.INSTANCE))));
+  }
+
+  /** Java takes an extension that it cannot read for one that is absent. */
+  @ParameterizedTest
+  @ValueSource(strings = {"2.5.29.30", "2.5.29.32", "2.5.29.33", "2.5.29.35", "2.5.29.36"})
+  void whatCannotBeReadOfAnIssuerLimitsNobodyAndSoIsNotTrusted(String extension) throws Exception {
+    Trust trust = new Trust(Set.of(X509Parser.read(root())));
+    byte[] leaf = new FieldDraft().issuer(new X500Name("CN=Issuing")).noSubject().sign();
+    FieldDraft issuer = new FieldDraft().authority("CN=Issuing");
+    Chain whole = new Chain(List.of(X509Parser.read(leaf), X509Parser.read(issuer.sign())));
+    Chain damaged =
+        new Chain(
+            List.of(
+                X509Parser.read(leaf),
+                X509Parser.read(
+                    issuer.more(extension(extension, false, DERNull.INSTANCE)).sign())));
+
+    assertThat(trust.fault(whole, NOW)).isEmpty();
+    assertThat(trust.fault(damaged, NOW)).isPresent();
   }
 
   private static final String EC = "1.2.840.10045.2.1";
@@ -294,6 +352,25 @@ class X509ParserTest {
     assertThat(trust.infoOf(new Chain(List.of(leaf, issuer))).names()).hasSize(1);
     X509Certificate noAuthority = X509Parser.read(issuing.extensions().sign());
     assertThat(trust.fault(new Chain(List.of(leaf, noAuthority)), NOW)).isPresent();
+  }
+
+  /** A CA for mail alone excludes every host with an empty name (RFC 5280 §4.2.1.10). */
+  @Test
+  void anIssuerThatMayNotIssueForAnyHostIsNotTrustedWhereItsCertificateIsOddEither()
+      throws Exception {
+    Trust trust = new Trust(Set.of(X509Parser.read(root())));
+    ASN1Encodable subtree = sequence(new DERTaggedObject(false, 2, new DERIA5String("")));
+    ASN1Encodable excluded = sequence(new DERTaggedObject(false, 1, sequence(subtree)));
+    X509Certificate issuer =
+        X509Parser.read(
+            new FieldDraft()
+                .authority("CN=Issuing")
+                .more(extension("2.5.29.30", true, excluded))
+                .sign());
+    for (FieldDraft leaf : List.of(new FieldDraft(), new FieldDraft().noSubject())) {
+      X509Certificate issued = X509Parser.read(leaf.issuer(new X500Name("CN=Issuing")).sign());
+      assertThat(trust.fault(new Chain(List.of(issued, issuer)), NOW)).isPresent();
+    }
   }
 
   private static FieldDraft oddAuthority(String name) throws IOException {

@@ -326,7 +326,7 @@ final class ProbeSession {
         handshake.filter(Handshake::asksForCertificate).isPresent() && turnedAway(broken)
             ? wanted(broken)
             : Handshake.explained(broken, profile);
-    helloRefused = wanted instanceof HelloRefused;
+    helloRefused = broken instanceof HelloRefused; // whether or not a certificate was asked for
     return switch (wanted) {
       case HandshakeException ending ->
           new Observation.NotServed(

@@ -150,6 +150,28 @@ class EhloTest {
     }
   }
 
+  /** Many ask for a certificate and want none: what they refuse is our name. */
+  @Test
+  void oneMoreNameIsTriedWhereACertificateIsAskedFor() throws Exception {
+    Script script =
+        stage -> {
+          stage.startTlsAskingForCertificate(TLS);
+          stage.send("220 mail.example.org");
+          if (stage.expect("EHLO").endsWith(" mail.example.org")) {
+            stage.send("550 no");
+            return;
+          }
+          stage.send("250 mail.example.org");
+          stage.expect("QUIT");
+        };
+    try (var server = ScriptedMailServer.playing(script)) {
+      Served seen = (Served) look(server, Protocol.SMTPS, NAMED);
+
+      assertThat(seen.ending()).isEmpty();
+      assertThat(hellos(server)).containsExactly("EHLO mail.example.org", "EHLO [127.0.0.1]");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "mail.example.org, mail.example.org",

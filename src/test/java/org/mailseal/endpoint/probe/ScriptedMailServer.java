@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -217,22 +218,27 @@ public final class ScriptedMailServer implements AutoCloseable {
 
     /** The server's part of the handshake; from here on everything is said within TLS. */
     public void startTls(SSLContext context) throws IOException {
-      startTls(context, false);
+      startTls(context, tls -> tls.setNeedClientAuth(false));
+    }
+
+    /** The same by a server that asks for a certificate, and does without. */
+    void startTlsAskingForCertificate(SSLContext context) throws IOException {
+      startTls(context, tls -> tls.setWantClientAuth(true));
     }
 
     /** The same by a server that turns away who has no certificate. */
     void startTlsForCertified(SSLContext context) throws IOException {
-      startTls(context, true);
+      startTls(context, tls -> tls.setNeedClientAuth(true));
     }
 
-    private void startTls(SSLContext context, boolean forCertified) throws IOException {
+    private void startTls(SSLContext context, Consumer<SSLSocket> clients) throws IOException {
       SSLSocket tls =
           (SSLSocket)
               context
                   .getSocketFactory()
                   .createSocket(connection, "client", connection.getPort(), true);
       tls.setUseClientMode(false);
-      tls.setNeedClientAuth(forCertified);
+      clients.accept(tls);
       tls.startHandshake();
       ((ExtendedSSLSession) tls.getSession())
           .getRequestedServerNames()

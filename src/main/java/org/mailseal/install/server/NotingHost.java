@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.mailseal.install.Commands;
@@ -22,6 +22,13 @@ import org.mailseal.install.InstallException;
 public final class NotingHost implements Host {
   /** What may stand around a path: {@code </file}, {@code hash:/file}, {@code key=/file;}. */
   private static final Pattern WORD = Pattern.compile("[^\\s\"'`=,;:<>{}()\\[\\]|]+");
+
+  /** A path in quotes may hold all that, or have a sign before it. */
+  private static final Pattern QUOTED = Pattern.compile("([\"'])[^\"'/\\n]{0,8}(/[^\"'\\n]*)\\1");
+
+  /** A path without quotes may hold a space where it has its line alone to the end. */
+  private static final Pattern TO_THE_END =
+      Pattern.compile("(?m)[\\s=:<](/[^=\\n]*[^\\s;])\\s*;?\\s*$");
 
   private static final String COMMENT = "#";
 
@@ -38,16 +45,17 @@ public final class NotingHost implements Host {
   }
 
   private String note(String text) {
-    Matcher word =
-        WORD.matcher(
-            text.lines()
-                .filter(line -> !line.stripLeading().startsWith(COMMENT))
-                .collect(Collectors.joining("\n")));
-    while (word.find()) {
-      if (word.group().startsWith("/")) {
-        add(word.group());
-      }
-    }
+    String read =
+        text.lines()
+            .filter(line -> !line.stripLeading().startsWith(COMMENT))
+            .collect(Collectors.joining("\n"));
+    WORD.matcher(read)
+        .results()
+        .map(MatchResult::group)
+        .filter(word -> word.startsWith("/"))
+        .forEach(this::add);
+    QUOTED.matcher(read).results().map(quoted -> quoted.group(2)).forEach(this::add);
+    TO_THE_END.matcher(read).results().map(rest -> rest.group(1)).forEach(this::add);
     return text;
   }
 

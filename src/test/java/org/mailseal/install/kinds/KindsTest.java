@@ -80,11 +80,14 @@ class KindsTest {
                   # crt /etc/ssl/former.pem
                 frontend mail
                   bind :993 ssl crt /etc/ssl/mail.pem crt /etc/ssl/other.pem
+                  bind :995 ssl crt "/etc/ssl/our own/mail.pem" alpn pop3
                 """,
                 Path.of("/etc/courier/imapd-ssl"),
-                "TLS_CERTFILE=/etc/courier/mail.pem"),
+                "TLS_CERTFILE=/etc/courier/mail.pem\nTLS_DHPARAMS=/etc/our own/dh.pem"),
             Map.of());
     assertThat(ServerKinds.named(host))
+        .containsEntry(Path.of("/etc/ssl/our own/mail.pem"), "haproxy")
+        .containsEntry(Path.of("/etc/our own/dh.pem"), "courier")
         .containsEntry(Path.of("/etc/ssl/mail.pem"), "haproxy")
         .containsEntry(Path.of("/etc/ssl/other.pem"), "haproxy")
         .containsEntry(Path.of("/etc/ssl/dh.pem"), "haproxy")

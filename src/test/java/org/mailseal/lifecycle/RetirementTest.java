@@ -227,6 +227,25 @@ class RetirementTest {
   }
 
   @Test
+  void whatWasRenewedWhileAPersonThoughtStays() throws InterruptedException {
+    ScriptedWorld world = renewed();
+    RetiredCertificate seen = known(world);
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(retirement(world).retireWithFiles(seen, Map.of())).isInstanceOf(Outcome.Busy.class);
+    assertThat(world.onDisk()).isEqualTo(world.servedOn(ScriptedWorld.SMTP));
+    assertThat(retirement(world).find(world.name)).isPresent();
+  }
+
+  @Test
+  void oneOfTwoWhoForgetAtOnceDoesIt() throws InterruptedException {
+    ScriptedWorld world = renewed();
+    RetiredCertificate seen = known(world);
+    assertThat(retirement(world).retire(seen)).isInstanceOf(Outcome.Done.class);
+    assertThat(retirement(world).retire(seen)).isInstanceOf(Outcome.Busy.class);
+    isForgotten(world);
+  }
+
+  @Test
   void oneIsPendingUntilItIsRetired() throws InterruptedException {
     ScriptedWorld world = renewed();
     assertThat(retirement(world).pending(Set.of()))

@@ -20,6 +20,7 @@ import org.mailseal.endpoint.PortAddress;
 import org.mailseal.install.FilesInUseException;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.RetiredFiles;
+import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
@@ -54,7 +55,7 @@ public final class Retirement {
      */
     record Done(RetiredFiles.Removal files) implements Outcome {}
 
-    /** Another process is at work on it; nothing was changed. */
+    /** Another process is at work on it, or was since it was looked at; nothing was changed. */
     record Busy(String holder) implements Outcome {}
 
     /** Files could not be removed, so that the ledger was left alone; a printable sentence. */
@@ -168,6 +169,9 @@ public final class Retirement {
 
   private Outcome retire(
       RetiredCertificate certificate, Optional<Map<Path, String>> removeBut, Claims.Claim claim) {
+    if (!isAsSeen(certificate)) {
+      return new Outcome.Busy("another process");
+    }
     RetiredFiles.Removal files = new RetiredFiles.Removal(List.of(), Map.of());
     if (removeBut.isPresent()) {
       try {
@@ -185,6 +189,14 @@ public final class Retirement {
             "retired by hand: its attempts, keys, alerts and checks are forgotten; "
                 + told(certificate.files(), files));
     return new Outcome.Done(files);
+  }
+
+  /** A person may take long to agree: what was renewed or forgotten since is another matter. */
+  private boolean isAsSeen(RetiredCertificate certificate) {
+    Optional<Attempt> now = ledger.attempts().latest(certificate.name());
+    return ledger.attempts().knows(certificate.name())
+        && now.map(Attempt::id).equals(certificate.latest().map(Attempt::id))
+        && now.map(Attempt::state).equals(certificate.latest().map(Attempt::state));
   }
 
   private static String told(RetiredFiles files, RetiredFiles.Removal removal) {

@@ -161,6 +161,17 @@ class RetiredFilesTest {
     assertThat(oneStore).doesNotExist();
   }
 
+  /** A link in the place of a store leads to what is not ours. */
+  @Test
+  void aStoreThatIsALinkByNowIsLeftAlone() throws IOException, InstallException {
+    Path theirs = Files.move(oneStore, scratch.resolve("theirs"));
+    Files.createSymbolicLink(oneStore, theirs);
+    RetiredFiles.Removal removal = files().remove(Map.of());
+    assertThat(removal.removed()).doesNotContain(oneStore, one.resolve("tls.crt"));
+    assertThat(pem(one).installed()).contains(MATERIAL);
+    assertThat(other).isEmptyDirectory();
+  }
+
   @Test
   void whatAnotherProcessChangesIsNotTouched() throws InstallException {
     try (StoreLock _ = StoreLock.take(List.of(otherStore))) {

@@ -3,9 +3,14 @@ package org.mailseal.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mailseal.lifecycle.ScriptedWorld.IMAPS;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -330,6 +335,32 @@ class DryRunAndRenewalTest {
         .map(attempt -> attempt.id() + " " + attempt.state());
   }
 
+  /** All of them but the ledger's, with what would show that one was written and put back. */
+  private static List<String> files() {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      return tree.filter(path -> !path.toString().contains("ledger"))
+          .filter(path -> !path.equals(folder)) // the ledger's own lie in it
+          .map(DryRunAndRenewalTest::state)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String state(Path path) {
+    try {
+      return path
+          + " "
+          + Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS).entrySet().stream()
+              .filter(one -> List.of("ino", "ctime", "size", "mode").contains(one.getKey()))
+              .sorted(Map.Entry.comparingByKey())
+              .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static boolean failed(RenewalReport.Level level) {
     return level == RenewalReport.Level.FAILED || level == RenewalReport.Level.ALARMING;
   }
@@ -342,9 +373,11 @@ class DryRunAndRenewalTest {
     Optional<String> before = latest(world);
     long asked = world.times("ask");
     int events = world.ledger.events().size();
+    List<String> files = files();
 
     RenewalPlan plan = plan(world, given.urgency);
 
+    assertThat(files()).as("no file was touched").isEqualTo(files);
     assertThat(world.times("ask")).as("nobody was asked").isEqualTo(asked);
     assertThat(latest(world)).isEqualTo(before);
     assertThat(world.ledger.events()).as("nothing was noted").hasSize(events);

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.authority.Answer;
 import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.name.DnsName;
 
 /** Each forecast is held against what the run then does. */
 class ForecastTest {
@@ -132,5 +136,46 @@ class ForecastTest {
     assertThat(world.renew(Urgency.WHEN_DUE))
         .isInstanceOfSatisfying(
             RenewalOutcome.NotYet.class, outcome -> assertThat(outcome.nextTry()).isEqualTo(until));
+  }
+
+  @Test
+  void whatWasLeftOpenGoesOn() {
+    ScriptedWorld world = worlds.serving(5);
+    left(world, "drafted");
+    assertThat(forecast(world))
+        .isEqualTo(new Forecast(new Forecast.Step.Order(), true, Optional.empty()));
+    left(world, "issued");
+    Chain answered = world.latest().chain().orElseThrow();
+    assertThat(forecast(world))
+        .isEqualTo(
+            new Forecast(new Forecast.Step.Installation(answered.info()), true, Optional.empty()));
+    long asked = world.times("ask");
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(world.times("ask")).isEqualTo(asked);
+    assertThat(world.onDisk()).isEqualTo(answered);
+  }
+
+  private static void left(ScriptedWorld world, String line) {
+    world.beside(line, now -> now.stopping = true);
+    assertThat(world.renew()).isEqualTo(new RenewalOutcome.Stopped());
+    world.beside(line, now -> {});
+    world.stopping = false;
+  }
+
+  @Test
+  void otherSettingsMakeItDue() {
+    for (Consumer<ScriptedWorld> change :
+        List.<Consumer<ScriptedWorld>>of(
+            world -> world.alsoFor = List.of(DnsName.of("also.example.org")),
+            world -> world.algorithm = KeyAlgorithm.RSA_2048)) {
+      ScriptedWorld world = worlds.serving(60);
+      world.renew(Urgency.NOW);
+      assertThat(forecast(world).due()).isFalse();
+      change.accept(world);
+      assertThat(forecast(world))
+          .isEqualTo(new Forecast(new Forecast.Step.Order(), true, Optional.empty()));
+      assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
+      assertThat(forecast(world).due()).isFalse();
+    }
   }
 }

@@ -101,6 +101,16 @@ record ChainFiles(List<Entry> entries) {
   }
 
   /**
+   * The one before a place, where that ends with a key: Postfix takes what stands behind it for its
+   * chain, and is without TLS where another key comes instead.
+   */
+  Optional<Path> keyBefore(int at) {
+    return at > 0 && contentAt(at - 1) == Content.KEY
+        ? Optional.of(entries.get(at - 1).file())
+        : Optional.empty();
+  }
+
+  /**
    * The first certificate's files, as Mailseal would write them. A key that may not be read is one
    * that a chain follows.
    */

@@ -70,7 +70,7 @@ public sealed interface PostfixFiles {
         ChainFiles chainFiles = ChainFiles.of(scope.files(PostfixSettings.CHAIN_FILES));
         int at = chainFiles.indexOf(file);
         if (at >= 0) {
-          checkEnd(scope, chainFiles, at);
+          checkAlone(scope, chainFiles, at, at);
           read = true;
         }
       }
@@ -90,15 +90,29 @@ public sealed interface PostfixFiles {
     }
   }
 
-  /** Nothing of another's chain follows ours. */
-  private static void checkEnd(Scope scope, ChainFiles chainFiles, int at) throws InstallException {
-    Optional<Path> next = chainFiles.continuedBy(at);
+  /** No key without a certificate stands before ours, and nothing of another's chain behind. */
+  private static void checkAlone(Scope scope, ChainFiles chainFiles, int first, int last)
+      throws InstallException {
+    Optional<Path> before = chainFiles.keyBefore(first);
+    if (before.isPresent()) {
+      throw new InstallException(
+          "Postfix looks in "
+              + chainFiles.entries().get(first).file()
+              + " for the certificate of the key in "
+              + before.get()
+              + ", and would be without TLS with a key at its beginning: take "
+              + before.get()
+              + " out of smtpd_tls_chain_files in "
+              + scope.name()
+              + ", or, where the two are one certificate, name them as key and certificate");
+    }
+    Optional<Path> next = chainFiles.continuedBy(last);
     if (next.isPresent()) {
       throw new InstallException(
           "Postfix sends what is in "
               + next.get()
               + " behind what is in "
-              + chainFiles.entries().get(at).file()
+              + chainFiles.entries().get(last).file()
               + ", as part of its chain: take it out of smtpd_tls_chain_files in "
               + scope.name()
               + ", or, where the two are one certificate, name them as key and certificate");
@@ -216,7 +230,7 @@ public sealed interface PostfixFiles {
                 + certificate
                 + " in this order");
       }
-      checkEnd(scope, chainFiles, at);
+      checkAlone(scope, chainFiles, keyAt, at);
       return true;
     }
 

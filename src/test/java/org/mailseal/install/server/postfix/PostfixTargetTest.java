@@ -537,6 +537,19 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
           .hasMessageContaining("name them as key and certificate");
     }
 
+    /** A key would follow a key: "454 TLS not available due to local problem". */
+    @Test
+    void aChainFileDoesNotFollowALoneKey() throws IOException {
+      PostfixTarget asChainFile = PostfixTarget.ofChainFile(certificate, CONFIG, Control.STANDARD);
+      assertThatThrownBy(() -> asChainFile.check(reading(other, key, certificate)))
+          .hasMessageContaining("the certificate of the key in " + key)
+          .hasMessageContaining("name them as key and certificate");
+
+      Path left = Files.writeString(folder.resolve("left.key"), KEY);
+      assertThatThrownBy(() -> target.check(reading(left, key, certificate)))
+          .hasMessageContaining("take " + left + " out of smtpd_tls_chain_files in main.cf");
+    }
+
     @Test
     void issuersInAFurtherFileWouldGrowStale() throws IOException {
       Path issuers = Files.writeString(folder.resolve("ca.pem"), CHAIN);

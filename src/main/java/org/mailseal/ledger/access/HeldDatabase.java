@@ -230,7 +230,7 @@ final class HeldDatabase {
       }
       migrate();
       employClerk();
-      marker.put(files.database());
+      marker.put();
       Files.deleteIfExists(files.formerLock()); // of an earlier version that was killed
       prepared = true;
     } catch (SQLException e) {

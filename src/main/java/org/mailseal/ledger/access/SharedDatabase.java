@@ -75,7 +75,7 @@ public final class SharedDatabase implements DataSource, AutoCloseable {
    * first use.
    *
    * @param file its path, without an extension
-   * @param marker the file that says that it was made
+   * @param marker the file that says that it was made; databases may share it
    * @param version of Mailseal: two versions do not share a database
    * @throws DatabaseException where there is no way to it
    */
@@ -91,7 +91,8 @@ public final class SharedDatabase implements DataSource, AutoCloseable {
         DatabaseFiles.in(StateDirectory.of(file), String.valueOf(file.getFileName()));
     files.closeToOthers();
     SharedDatabase database =
-        new SharedDatabase(files, secret, new MadeMarker(marker), version, limits, random);
+        new SharedDatabase(
+            files, secret, new MadeMarker(marker, files.database()), version, limits, random);
     boolean open = false;
     try {
       database.getConnection().close();

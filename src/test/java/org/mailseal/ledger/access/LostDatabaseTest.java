@@ -50,6 +50,19 @@ class LostDatabaseTest {
     }
   }
 
+  /** Two settings may name two databases in one folder; each that was made is missed. */
+  @Test
+  void anotherOneBesideItIsNew() throws Exception {
+    for (int time = 1; time <= 2; time++) {
+      try (SharedDatabase other = SmallDatabase.openAnother(folder, "other")) {
+        assertThat(SmallDatabase.lines(other)).hasSize(time - 1);
+        SmallDatabase.add(other, "time " + time);
+      }
+    }
+    Files.delete(database);
+    isRefused();
+  }
+
   @Test
   void empty() throws Exception {
     Files.write(database, new byte[0]);

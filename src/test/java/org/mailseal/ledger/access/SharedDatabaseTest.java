@@ -149,7 +149,8 @@ class SharedDatabaseTest {
         HeldDatabase.open(
             SmallDatabase.files(folder),
             SmallDatabase.secret("a secret"),
-            new MadeMarker(folder.resolve("passphrase.has-ledger")),
+            new MadeMarker(
+                folder.resolve("passphrase.has-ledger"), SmallDatabase.files(folder).database()),
             SmallDatabase.PATIENT,
             new SecureRandom());
     closed.connect().close();

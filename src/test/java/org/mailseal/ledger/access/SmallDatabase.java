@@ -52,13 +52,19 @@ final class SmallDatabase {
 
   static SharedDatabase open(Path folder, DatabaseSecret secret, String version, WaitLimits limits)
       throws SQLException {
+    return open(folder.resolve("ledger"), secret, version, limits, folder);
+  }
+
+  /** One of another name in the folder, with the same passphrase. */
+  static SharedDatabase openAnother(Path folder, String name) throws SQLException {
+    return open(folder.resolve(name), secret("a secret"), VERSION, PATIENT, folder);
+  }
+
+  private static SharedDatabase open(
+      Path file, DatabaseSecret secret, String version, WaitLimits limits, Path folder)
+      throws SQLException {
     return SharedDatabase.open(
-        folder.resolve("ledger"),
-        secret,
-        folder.resolve("passphrase.has-ledger"),
-        version,
-        limits,
-        new SecureRandom());
+        file, secret, folder.resolve("passphrase.has-ledger"), version, limits, new SecureRandom());
   }
 
   static DatabaseFiles files(Path folder) {

@@ -1,6 +1,8 @@
 package org.mailseal.cli.csr;
 
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +14,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.cli.console.Questions;
@@ -197,7 +201,7 @@ final class CsrWizard {
         draft.equals(known(draft.name()))
             ? known(name)
             : new RequestDraft(name, rest(sheet), draft.key(), draft.subject()),
-        sheet.file.filter(file -> !file.equals(usualFile(draft.name()))));
+        sheet.file.filter(file -> !file.equals(freeFile(draft.name()))));
   }
 
   private static List<Identifier> rest(Sheet sheet) {
@@ -264,7 +268,7 @@ final class CsrWizard {
     return questions
         .askOrBack(
             "File for the request",
-            sheet.file.orElseGet(() -> usualFile(sheet.draft.name())).toString(),
+            sheet.file.orElseGet(() -> freeFile(sheet.draft.name())).toString(),
             written -> {
               RequestFile.check(Path.of(written));
               return Path.of(written);
@@ -274,6 +278,18 @@ final class CsrWizard {
 
   private static Path usualFile(DnsName name) {
     return Path.of(name.text().replace("*", "wildcard") + ".csr");
+  }
+
+  /** The usual one, with a number where it is there: Enter shall do. */
+  private static Path freeFile(DnsName name) {
+    Path usual = usualFile(name);
+    String stem = usual.toString().substring(0, usual.toString().length() - ".csr".length());
+    return Stream.concat(
+            Stream.of(usual),
+            IntStream.range(2, 1000).mapToObj(number -> Path.of(stem + "-" + number + ".csr")))
+        .filter(file -> !Files.exists(file, LinkOption.NOFOLLOW_LINKS))
+        .findFirst()
+        .orElse(usual);
   }
 
   private void summary(List<Question> all, Sheet sheet) {
@@ -340,6 +356,9 @@ final class CsrWizard {
   }
 
   private static Endpoint endpoint(String written) {
+    if (written.equals(Questions.BACK)) {
+      throw new IllegalArgumentException("this is the first question; Ctrl-C ends");
+    }
     if (written.isEmpty()) {
       throw new IllegalArgumentException("please type the name or the address of your mail server");
     }

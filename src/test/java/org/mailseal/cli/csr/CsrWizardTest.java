@@ -237,6 +237,39 @@ class CsrWizardTest {
         .contains("File                 mail.example.org.csr");
   }
 
+  /** Enter everywhere does, also for a second request from the same folder. */
+  @Test
+  void theFileThatIsOfferedIsNew() throws Exception {
+    Path usual = Path.of("free.example.org.csr");
+    Files.createFile(usual);
+    try {
+      CsrWizard.Answers answers =
+          ask(
+                  Settings.none(),
+                  Optional.of(new DnsName("free.example.org")),
+                  "",
+                  "",
+                  "",
+                  "",
+                  "",
+                  "",
+                  "",
+                  "",
+                  "")
+              .orElseThrow();
+      assertThat(answers.file()).isEqualTo(Path.of("free.example.org-2.csr"));
+    } finally {
+      Files.delete(usual);
+    }
+  }
+
+  @Test
+  void beforeTheFirstQuestionThereIsNone() {
+    assertThatThrownBy(() -> ask(Settings.none(), Optional.empty(), "<"))
+        .isInstanceOf(Refusal.class);
+    assertThat(said.toString()).contains("this is the first question");
+  }
+
   @Test
   void tooManyNamesAreAskedForAgain() {
     String many =

@@ -1,11 +1,7 @@
 package org.mailseal.wiring;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,38 +15,22 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.Authority;
-import org.mailseal.authority.AuthorityDefinition;
-import org.mailseal.authority.AuthorityException;
-import org.mailseal.authority.LocalAuthority;
-import org.mailseal.authority.ManualAuthority;
 import org.mailseal.authority.Sleeper;
-import org.mailseal.authority.acme.AcmeAccount;
-import org.mailseal.authority.acme.AcmeAuthority;
-import org.mailseal.authority.acme.challenge.Provers;
-import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
-import org.mailseal.certificate.file.Bundle;
-import org.mailseal.certificate.file.Bundle.Passwords;
 import org.mailseal.dns.Lookup;
-import org.mailseal.dns.Zones;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.probe.ClientName;
 import org.mailseal.endpoint.probe.Limits;
 import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.endpoint.probe.Resolver;
-import org.mailseal.fetch.HostAddresses;
-import org.mailseal.host.TrustedPath;
 import org.mailseal.inspection.Scope;
 import org.mailseal.inspection.port.PortInspector;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.TrustedRoots;
-import org.mailseal.install.InstallException;
 import org.mailseal.install.ProcessCommands;
-import org.mailseal.install.SecretFile;
 import org.mailseal.install.SharedCommands;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Ledger;
@@ -67,7 +47,6 @@ import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.lifecycle.retirement.Retirement;
 import org.mailseal.monitor.Monitor;
 import org.mailseal.mtasts.PolicySource;
-import org.mailseal.name.FileFault;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
 import org.mailseal.notification.Notifications;
@@ -95,8 +74,7 @@ public final class Wiring implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final Monitor monitor;
   private final Map<String, PortInspector> checkUps = new ConcurrentHashMap<>();
-  private final Map<String, Authority> authorities = new ConcurrentHashMap<>();
-  private @Nullable Zones zones;
+  private final Authorities authorities;
 
   private Wiring(
       Settings settings,
@@ -110,6 +88,7 @@ public final class Wiring implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     this.sleeper = sleeper;
+    this.authorities = new Authorities(settings, () -> ledger, clock, random, sleeper);
     this.probe =
         new Probe(
             Resolver.system(),
@@ -324,105 +303,7 @@ public final class Wiring implements AutoCloseable {
   }
 
   private Authority authority(String name) {
-    return authorities.computeIfAbsent(name, this::furnish);
-  }
-
-  private Authority furnish(String name) {
-    AuthorityDefinition definition = settings.authorities().get(name);
-    return switch (definition) {
-      case AuthorityDefinition.Acme acme ->
-          new AcmeAuthority(
-              acme,
-              provers().of(acme.proveBy()),
-              of -> new KeptPostings(ledger.postedProofs(), of.text(), acme.name()),
-              new AcmeAccount(
-                  acme,
-                  settings.contact(),
-                  KeptAccount.of(ledger.authorityKeys(), acme, random),
-                  Wiring::secret),
-              publicAnd(acme.trust()),
-              clock,
-              sleeper);
-      case AuthorityDefinition.Local local ->
-          new LocalAuthority(root(local), local.validFor(), clock, random);
-      case AuthorityDefinition.Manual manual ->
-          new ManualAuthority(manual, publicAnd(manual.trust()));
-      case null ->
-          throw new IllegalStateException("the settings know every authority that they name");
-    };
-  }
-
-  private static char[] secret(Path file) throws AuthorityException {
-    try {
-      return new SecretFile(file).readTrusted();
-    } catch (InstallException e) {
-      throw new AuthorityException(e.getMessage(), e, null);
-    }
-  }
-
-  private Provers provers() {
-    return new Provers(
-        HostAddresses.system(),
-        this::zones,
-        new ProcessCommands(COMMAND),
-        variable -> Optional.ofNullable(System.getenv(variable)),
-        sleeper,
-        clock,
-        random);
-  }
-
-  private synchronized Zones zones() {
-    if (zones == null) {
-      zones = ExternalSources.zones(clock);
-    }
-    return zones;
-  }
-
-  private LocalAuthority.Root root(AuthorityDefinition.Local local) {
-    return new LocalAuthority.Root() {
-      @Override
-      public Optional<Issuer> find() {
-        return ledger.authorityKeys().root(local.name());
-      }
-
-      @Override
-      public Issuer make() {
-        Issuer root =
-            ledger
-                .authorityKeys()
-                .root(local.name(), () -> LocalAuthority.newRoot(local.name(), clock, random));
-        local.root().ifPresent(file -> new PublishedRoot(file).write(root.certificate()));
-        return root;
-      }
-    };
-  }
-
-  private static Trust publicAnd(Optional<Path> file) {
-    Trust roots = Trust.publicRoots();
-    if (file.isEmpty()) {
-      return roots;
-    }
-    try {
-      return roots.plus(Bundle.roots(content(TrustedPath.real(file.get())), Passwords.none()));
-    } catch (FileSystemException e) {
-      throw unreadable(file.get(), FileFault.reason(e));
-    } catch (IOException e) {
-      throw unreadable(
-          file.get(),
-          e.getMessage() + "; a file of PEM needs no password (openssl pkcs12 -nokeys)");
-    }
-  }
-
-  private static WiringException unreadable(Path file, String why) {
-    return new WiringException.TrustUnreadable(
-        "cannot read the roots in trust: " + file + ": " + why + "; nothing was changed");
-  }
-
-  /** One that is longer than any file of certificates is told by its reader. */
-  private static byte[] content(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(Bundle.MAX_BYTES + 1);
-    }
+    return authorities.named(name);
   }
 
   @Override

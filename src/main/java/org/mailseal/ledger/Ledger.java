@@ -2,6 +2,7 @@ package org.mailseal.ledger;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
@@ -63,12 +64,8 @@ public final class Ledger implements AutoCloseable {
    */
   public static Ledger open(
       String url, Path passphraseFile, Clock clock, SecureRandom random, Consumer<Event> listener) {
-    if (!url.startsWith(H2_FILE)) {
-      throw new LedgerException(
-          "database: " + Printable.sanitize(url) + " is not " + H2_FILE + "/path");
-    }
-    Path file = Path.of(url.substring(H2_FILE.length()));
-    Path database = file.resolveSibling(file.getFileName() + ".mv.db");
+    Path file = file(url);
+    Path database = database(file);
     boolean isNew = Files.notExists(database);
     lookAtDirectory(file);
     lookAtDirectory(passphraseFile);
@@ -88,6 +85,27 @@ public final class Ledger implements AutoCloseable {
     } catch (SQLException e) {
       throw new LedgerException("cannot open the ledger " + database + ": " + cause(e), e);
     }
+  }
+
+  /**
+   * Whether there is one, which {@link #open} would not have to make.
+   *
+   * @param url as there
+   */
+  public static boolean exists(String url) {
+    return Files.exists(database(file(url)), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static Path file(String url) {
+    if (!url.startsWith(H2_FILE)) {
+      throw new LedgerException(
+          "database: " + Printable.sanitize(url) + " is not " + H2_FILE + "/path");
+    }
+    return Path.of(url.substring(H2_FILE.length()));
+  }
+
+  private static Path database(Path file) {
+    return file.resolveSibling(file.getFileName() + ".mv.db");
   }
 
   /** What says that a ledger was made with a passphrase. */

@@ -108,6 +108,14 @@ sealed interface Course {
     };
   }
 
+  /** A request that waits for its answer, and would lead to what is wanted. */
+  static Optional<RenewalOutcome> awaited(CertificateContext context, Acceptance acceptance) {
+    return context.requests().awaited(context.name()).reversed().stream()
+        .filter(acceptance::wanted)
+        .findFirst()
+        .map(request -> new RenewalOutcome.Waiting(request.reason().orElse("an answer")));
+  }
+
   /** How urgent it is, and what went before. */
   record Decision(
       CertificateContext context,
@@ -158,7 +166,7 @@ sealed interface Course {
     /** What is waited for, unless somebody insists. */
     private Optional<RenewalOutcome> wait(EarlierTry earlier) {
       Optional<RenewalOutcome> awaited =
-          earlier instanceof EarlierTry.Answered ? Optional.empty() : awaited();
+          earlier instanceof EarlierTry.Answered ? Optional.empty() : awaited(context, acceptance);
       if (awaited.isPresent()) {
         return awaited;
       }
@@ -169,14 +177,6 @@ sealed interface Course {
                 : new RenewalOutcome.Failed(refused.reason(), refused.until()));
       }
       return notYet(latest);
-    }
-
-    /** A request that waits for its answer, and would lead to what is wanted. */
-    private Optional<RenewalOutcome> awaited() {
-      return context.requests().awaited(context.name()).reversed().stream()
-          .filter(acceptance::wanted)
-          .findFirst()
-          .map(request -> new RenewalOutcome.Waiting(request.reason().orElse("an answer")));
     }
 
     /** The wait that the last attempt has asked for; a person need not keep it. */

@@ -2,7 +2,9 @@ package org.mailseal.lifecycle;
 
 import java.util.List;
 import java.util.Optional;
+import org.mailseal.authority.Authority;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.install.Commands;
 import org.mailseal.ledger.Attempt;
 
 /**
@@ -30,6 +32,32 @@ public record DryRun(
   public static DryRun ended(RenewalOutcome outcome) {
     return new DryRun(
         Optional.empty(), Optional.empty(), Optional.of(outcome), List.of(), Optional.empty());
+  }
+
+  /**
+   * Of a first renewal, whether it is due or not; looks at no port, and needs no ledger. Runs the
+   * servers' own checks.
+   */
+  static DryRun first(ManagedCertificate certificate, Authority authority, Commands commands) {
+    return new DryRun(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Preconditions.ofThisHost(certificate, authority, commands),
+        authority.waitsFor());
+  }
+
+  /**
+   * The same with what the ledger tells.
+   *
+   * @param keptBack why nothing would be done
+   */
+  static DryRun first(CertificateContext context, Optional<RenewalOutcome> keptBack) {
+    return keptBack
+        .or(() -> Course.awaited(context, new Acceptance(context)))
+        .map(DryRun::ended)
+        .orElseGet(
+            () -> first(context.certificate(), context.authority(), context.services().commands()));
   }
 
   /**

@@ -87,6 +87,20 @@ public final class Lifecycle {
     return DryRun.of(context(wanted), keptBack(wanted), urgency);
   }
 
+  /**
+   * What a first renewal would come to, due or not, as far as this host and the ledger tell. Runs
+   * the servers' own checks; probes no port, and changes nothing.
+   */
+  public DryRun firstRenewal(ManagedCertificate wanted) {
+    return DryRun.first(context(wanted), keptBack(wanted));
+  }
+
+  /** The same where there is no ledger yet. */
+  public static DryRun firstRenewal(
+      ManagedCertificate wanted, Authority authority, Commands commands) {
+    return DryRun.first(wanted, authority, commands);
+  }
+
   /** What the targets' files hold now, where that is a pair that can be read. */
   public Optional<CertifiedKey> installed(ManagedCertificate wanted) {
     return context(wanted).installation().installed();

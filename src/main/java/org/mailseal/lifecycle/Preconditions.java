@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.mailseal.authority.Authority;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.install.Commands;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Installation;
 import org.mailseal.install.SwapQueue;
@@ -27,7 +29,7 @@ record Preconditions(List<String> unmet, List<String> borneWith) {
     List<Observation> counting = LittleLeft.of(context).counting(seen);
     Set<String> faults = GreetingNames.faults(context.certificate(), counting);
     List<String> unmet = new ArrayList<>(faults);
-    unmet.addAll(unmetByTargets(context));
+    unmet.addAll(unmetByTargets(context.certificate(), context.services().commands()));
     return new Preconditions(
         List.copyOf(unmet),
         GreetingNames.faults(context.certificate(), seen).stream()
@@ -43,14 +45,24 @@ record Preconditions(List<String> unmet, List<String> borneWith) {
         .toList();
   }
 
+  /** All of them but those of the ports; needs no ledger. */
+  static List<String> ofThisHost(
+      ManagedCertificate certificate, Authority authority, Commands commands) {
+    return Stream.concat(
+            unmetByTargets(certificate, commands).stream(),
+            authority.obstacles(certificate.names()).stream())
+        .toList();
+  }
+
   /** Those of the targets alone. */
-  static List<String> unmetByTargets(CertificateContext context) {
-    Installation installation = context.installation();
+  static List<String> unmetByTargets(ManagedCertificate certificate, Commands commands) {
+    Installation installation =
+        new Installation(certificate.name().text(), certificate.targets(), commands);
     List<String> unmet = new ArrayList<>();
     if (installation.files().isEmpty()) {
       unmet.add(
           "there is nowhere to install "
-              + context.name()
+              + certificate.name()
               + ": name a target with files under install");
     }
     try (SwapQueue.Turn _ = context.swaps().take()) { // no other's half-new files are judged

@@ -121,6 +121,14 @@ public record RenewalPlan(
         : dryRun.waitsFor();
   }
 
+  /** What stands in its way, in sentences with the name. */
+  public List<String> obstacles() {
+    return Stream.concat(
+            unmet().stream().map(unmet -> name + ": it would fail: " + unmet),
+            waitsFor().map(what -> name + ": it would wait for " + what).stream())
+        .toList();
+  }
+
   /** How a renewal would end, as far as that can be seen. */
   public RenewalReport.Level level(Instant now) {
     return dryRun

@@ -74,6 +74,21 @@ public record Proposal(
     return new Decision(survey, survey.naming().orElseThrow(), connectTo).proposal(leftOut);
   }
 
+  /** With more that is to be done. */
+  public Proposal withToDo(List<String> further) {
+    return new Proposal(
+        naming,
+        alsoFor,
+        key,
+        endpoints,
+        connectTo,
+        behind,
+        entries,
+        served,
+        servers,
+        Stream.concat(toDo.stream(), further.stream()).distinct().toList());
+  }
+
   /** Postmaster of the domain that the name lies in. */
   String contact() {
     return "postmaster@" + MailDomain.of(naming.name(), ownNames());
@@ -124,11 +139,6 @@ public record Proposal(
       Optional<KeyAlgorithm> key = key();
       ports();
       survey.servers().stream().distinct().forEach(this::entry);
-      if (entries.stream().noneMatch(ProposedTarget::active)) {
-        toDo.add(
-            "No server is installed to yet: the certificate would be made and kept, and no more."
-                + " Complete install.");
-      }
       leftOut.forEach(process -> toDo.add(process.program() + " " + process.why() + "."));
       return new Proposal(
           naming,

@@ -30,6 +30,7 @@ import org.mailseal.inspection.port.PortInspector;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.inspection.result.TrustedRoots;
+import org.mailseal.install.Commands;
 import org.mailseal.install.ProcessCommands;
 import org.mailseal.install.SharedCommands;
 import org.mailseal.ledger.Event;
@@ -232,6 +233,41 @@ public final class Wiring implements AutoCloseable {
   /** What a renewal would come to; the same faults make the same outcome as there. */
   public DryRun dryRun(ManagedCertificate certificate, Urgency urgency) {
     return guarded(certificate, () -> lifecycle.dryRun(certificate, urgency), DryRun::ended);
+  }
+
+  /**
+   * What a first renewal of each certificate would come to, due or not; probes no port. Where there
+   * is no ledger yet, none is made.
+   *
+   * @throws LedgerException where there is one that cannot be opened
+   */
+  public static Map<ManagedCertificate, DryRun> firstRenewals(Settings settings) {
+    if (Ledger.exists(settings.database())) {
+      try (Wiring wiring = open(settings)) {
+        return firstRenewals(settings, wiring.lifecycle::firstRenewal);
+      }
+    }
+    Authorities authorities =
+        new Authorities(
+            settings,
+            () -> {
+              throw new IllegalStateException("keys are asked for once there is a ledger");
+            },
+            Clock.systemUTC(),
+            new SecureRandom(),
+            Sleeper.system());
+    Commands commands = new ProcessCommands(COMMAND);
+    return firstRenewals(
+        settings, one -> Lifecycle.firstRenewal(one, authorities.named(one.authority()), commands));
+  }
+
+  private static Map<ManagedCertificate, DryRun> firstRenewals(
+      Settings settings, Function<ManagedCertificate, DryRun> look) {
+    Map<ManagedCertificate, DryRun> looked = new LinkedHashMap<>();
+    for (ManagedCertificate one : settings.certificates()) {
+      looked.put(one, guarded(one, () -> look.apply(one), DryRun::ended));
+    }
+    return looked;
   }
 
   private static <T> T guarded(

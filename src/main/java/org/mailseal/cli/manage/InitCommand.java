@@ -34,6 +34,7 @@ import org.mailseal.install.ProcessCommands;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.FileFault;
 import org.mailseal.name.Printable;
+import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.settings.SettingsReader;
 import org.mailseal.survey.Port;
@@ -112,7 +113,9 @@ public final class InitCommand implements Callable<Integer> {
     if (yes && Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
       throw isThere(place);
     }
-    Proposal proposal = proposal();
+    Proposal found = proposal();
+    Settings first = readBack(SettingsText.of(found, clock.instant()), place);
+    Proposal proposal = found.withToDo(FirstRenewal.obstacles(first));
     String settings = SettingsText.of(proposal, clock.instant());
     readBack(settings, place);
     if (yes) {
@@ -151,9 +154,9 @@ public final class InitCommand implements Callable<Integer> {
   }
 
   /** What is proposed must be taken. */
-  private void readBack(String settings, Path place) {
+  private Settings readBack(String settings, Path place) {
     try {
-      SettingsReader.read(settings, place);
+      return SettingsReader.read(settings, place);
     } catch (SettingsException e) {
       e.problems().forEach(problem -> err().println(problem));
       throw new Refusal(

@@ -2,6 +2,8 @@ package org.mailseal.cli.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,15 +11,21 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.cli.Main;
+import org.mailseal.settings.SettingsException;
+import org.mailseal.settings.SettingsReader;
 import picocli.CommandLine;
 
-/** {@code renew --dry-run} ends as {@code renew} does, and says the same. */
+/**
+ * {@code renew --dry-run} ends as {@code renew} does, and says the same; {@code init} said it
+ * before.
+ */
 @Timeout(60)
 class DryRunTest {
   @TempDir private Path folder;
@@ -58,6 +66,39 @@ class DryRunTest {
     return new Outcome(code, said.toString());
   }
 
+  private List<String> foreseenByInit(String settings) {
+    try {
+      return FirstRenewal.obstacles(SettingsReader.read(settings, folder.resolve("mailseal.yaml")));
+    } catch (SettingsException e) {
+      throw new AssertionError(e.problems().toString(), e);
+    }
+  }
+
+  /** What a dry run tells programs, in the words in which init tells it. */
+  private List<String> foreseenByDryRun(String settings) throws IOException {
+    JsonObject plan =
+        JsonParser.parseString(run(settings, "renew", "--dry-run", "--json").said())
+            .getAsJsonObject()
+            .getAsJsonArray("certificates")
+            .get(0)
+            .getAsJsonObject();
+    Stream<String> fails =
+        plan.getAsJsonArray("preconditions").asList().stream()
+            .map(unmet -> "mail.example.org: it would fail: " + unmet.getAsString());
+    return Stream.concat(
+            fails,
+            Stream.of(plan.get("waits-for"))
+                .filter(what -> !what.isJsonNull())
+                .map(what -> "mail.example.org: it would wait for " + what.getAsString()))
+        .toList();
+  }
+
+  private void allForesee(String settings, String... told) throws IOException {
+    List<String> byInit = foreseenByInit(settings);
+    assertThat(String.join("\n", byInit)).contains(told);
+    assertThat(byInit).isEqualTo(foreseenByDryRun(settings));
+  }
+
   private void bothEnd(int code, String settings, String... told) throws IOException {
     for (List<String> words :
         List.of(List.of("renew", "--dry-run"), List.of("renew"), List.of("renew", "--dry-run"))) {
@@ -67,10 +108,19 @@ class DryRunTest {
     }
   }
 
+  /** Before there is a ledger, with one, and after a renewal was tried. */
+  private void allEnd(int code, String settings, String... told) throws IOException {
+    foreseenByInit(settings);
+    assertThat(folder.resolve("state")).as("no ledger is made for it").doesNotExist();
+    allForesee(settings, told);
+    bothEnd(code, settings, told);
+    allForesee(settings, told);
+  }
+
   @Test
   void aPortThatIsTaken() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      bothEnd(
+      allEnd(
           1,
           settings(acme(taken.getLocalPort()), folder),
           "port 127.0.0.1:" + taken.getLocalPort(),
@@ -103,7 +153,7 @@ class DryRunTest {
 
   @Test
   void anAddressOfAnotherMachine() throws IOException {
-    bothEnd(
+    allEnd(
         1,
         settings(acme(8_099).replace("127.0.0.1", "192.0.2.1"), folder),
         "cannot listen on port 192.0.2.1:8099");
@@ -111,15 +161,33 @@ class DryRunTest {
 
   @Test
   void aFolderThatIsMissing() throws IOException {
-    bothEnd(
+    allEnd(
         1,
         settings("ca: { manual: { hand-in: pki@corp.example } }", folder.resolve("no")),
         "is not a directory; create it");
   }
 
   @Test
+  void aFolderThatOthersMayWriteTo() throws IOException {
+    Path open = Files.createDirectory(folder.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    allEnd(
+        1,
+        settings("ca: { manual: { hand-in: pki@corp.example } }", open),
+        "cannot replace " + open + "/mail.crt: " + open);
+  }
+
+  @Test
+  void nothingIsInItsWay() throws IOException {
+    String settings = settings("ca: { local: {} }", folder);
+    assertThat(foreseenByInit(settings)).isEmpty();
+    assertThat(foreseenByDryRun(settings)).isEmpty();
+    assertThat(foreseenByInit(settings)).isEmpty();
+  }
+
+  @Test
   void rootsThatCannotBeRead() throws IOException {
-    bothEnd(
+    allEnd(
         1,
         settings(
             "ca: { manual: { hand-in: pki@corp.example }, trust: " + folder + "/no.pem }", folder),
@@ -129,7 +197,7 @@ class DryRunTest {
 
   @Test
   void aCaThatAnswersByHandIsWaitedFor() throws IOException {
-    bothEnd(
+    allEnd(
         4,
         settings("ca: { manual: { hand-in: pki@corp.example } }", folder),
         "the answer of ca; hand the request in at pki@corp.example");
@@ -141,5 +209,9 @@ class DryRunTest {
     assertThat(run(settings, "renew").code()).isEqualTo(4);
     Files.writeString(folder.resolve("state/ledger.mv.db"), "no database");
     bothEnd(1, settings, "ledger");
+    Outcome dryRun = run(settings, "renew", "--dry-run");
+    assertThat(foreseenByInit(settings))
+        .singleElement()
+        .satisfies(fault -> assertThat(dryRun.said()).contains(fault));
   }
 }

@@ -70,10 +70,16 @@ class RefusalsIT {
   void somebodyElseListensOnThePortForTheChallenge() throws IOException {
     try (ServerSocket taken =
         new ServerSocket(host.httpPort(), 50, InetAddress.ofLiteral("127.0.0.1"))) {
-      assertRefused(site)
-          .contains(Integer.toString(taken.getLocalPort()))
-          .containsPattern("(?i)in use|taken|already listens");
+      String port = Integer.toString(taken.getLocalPort());
+      String asked = host.pebble().log();
+      Command.Outcome planned = site.command().run("renew", "--dry-run");
+      assertThat(planned).as(planned.said()).returns(1, Command.Outcome::exit);
+      assertThat(planned.err()).contains("it would fail", port, "is taken by another program");
+      assertRefused(site).contains(port, "is taken by another program");
+      assertThat(host.pebble().log()).as("the authority was not asked").isEqualTo(asked);
     }
+    Command.Outcome planned = site.command().run("renew", "--dry-run");
+    assertThat(planned).as(planned.said()).returns(0, Command.Outcome::exit);
   }
 
   @Test

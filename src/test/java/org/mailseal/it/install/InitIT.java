@@ -3,12 +3,15 @@ package org.mailseal.it.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,49 @@ class InitIT {
                 assertThat(OpenSsl.sClient(port, NAME).fingerprint())
                     .as(port.toString())
                     .isEqualTo(served.fingerprint()));
+  }
+
+  /** In the words of a dry run by the settings that are proposed. */
+  @Test
+  void whatWouldStopTheFirstRenewalIsToBeDone() throws IOException {
+    Optional<ServerSocket> web = takePort80();
+    try {
+      Command.Outcome proposed = init(scratch.path("nowhere.yaml"));
+
+      Path folder = scratch.folder("stopped");
+      Command.Outcome planned =
+          new Site(
+                  folder,
+                  withoutEntriesOfOthers(proposed.out())
+                      + ("database: jdbc:h2:file:" + folder.resolve("state/ledger") + "\n"))
+              .command()
+              .run("renew", "--dry-run");
+      assertThat(planned).as(planned.said()).returns(1, Command.Outcome::exit);
+      List<String> faults =
+          planned
+              .err()
+              .lines()
+              .filter(line -> line.contains("but it would fail: "))
+              .map(line -> line.substring("mailseal: ".length()).replace(": but it", ": it"))
+              .toList();
+      assertThat(faults).singleElement().asString().contains("port 80", "is taken");
+      for (String said : List.of(proposed.out(), proposed.err())) {
+        assertThat(said.replaceAll("\n#? +", " ")).contains(faults);
+      }
+    } finally {
+      if (web.isPresent()) {
+        web.get().close();
+      }
+    }
+  }
+
+  /** Whoever has it already serves the test as well. */
+  private static Optional<ServerSocket> takePort80() throws IOException {
+    try {
+      return Optional.of(new ServerSocket(80));
+    } catch (BindException taken) {
+      return Optional.empty();
+    }
   }
 
   @Test

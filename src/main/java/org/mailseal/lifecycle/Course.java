@@ -82,7 +82,9 @@ sealed interface Course {
       case End _ -> List.of();
       case LookAgain(Attempt unproven, List<Observation> now) ->
           ServedCheck.faults(now, unproven.chain().orElseThrow().leaf());
-      case GoOn(Attempt open) when open.state().filesTouched() -> List.of();
+      // It is too late for preconditions; what cannot be seen to serve is put back all the same.
+      case GoOn(Attempt open) when open.state().filesTouched() ->
+          List.copyOf(GreetingNames.unseen(seen));
       case GoOn _, Reinstall _, Obtain _ -> {
         List<String> unmet =
             asks()

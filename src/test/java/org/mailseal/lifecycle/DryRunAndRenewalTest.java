@@ -87,6 +87,10 @@ class DryRunAndRenewalTest {
     world.policy = request -> new Answer.Later("the answer of corp");
   }
 
+  private static void moreNames(ScriptedWorld world) {
+    world.alsoFor = List.of(new DnsName("imap." + world.name));
+  }
+
   private static void noFolder(ScriptedWorld world) {
     world.targets = ScriptedWorld.targets(folder.resolve("no/a.key"), folder.resolve("no/a.crt"));
   }
@@ -255,6 +259,41 @@ class DryRunAndRenewalTest {
             "an answer was left, and cannot be installed",
             world -> {
               left(world, "issued");
+              noFolder(world);
+            },
+            NO_FOLDER),
+        failing(
+            "an answer was left that is not wanted any more, and the authority cannot be asked",
+            world -> {
+              left(world, "issued");
+              moreNames(world);
+              portTaken(world);
+            },
+            PORT),
+        ending(
+            "a request waits that is not wanted any more",
+            5,
+            world -> {
+              byHand(world);
+              world.renew();
+              moreNames(world);
+              world.waitsFor = Optional.empty();
+              world.policy = world::sign;
+            },
+            RenewalReport.Level.DONE),
+        failing(
+            "new files were left, and a port is dead",
+            world -> {
+              world.beside("swapped", DryRunAndRenewalTest::killed);
+              catchKill(world);
+              world.unreachable.add(IMAPS);
+            },
+            "refused"),
+        failing(
+            "new files were left, and the settings name others",
+            world -> {
+              world.beside("swapped", DryRunAndRenewalTest::killed);
+              catchKill(world);
               noFolder(world);
             },
             NO_FOLDER),

@@ -29,7 +29,7 @@ record Preconditions(List<String> unmet, List<String> borneWith) {
     List<Observation> counting = LittleLeft.of(context).counting(seen);
     Set<String> faults = GreetingNames.faults(context.certificate(), counting);
     List<String> unmet = new ArrayList<>(faults);
-    unmet.addAll(unmetByTargets(context.certificate(), context.services().commands()));
+    unmet.addAll(unmetByTargets(context));
     return new Preconditions(
         List.copyOf(unmet),
         GreetingNames.faults(context.certificate(), seen).stream()
@@ -54,8 +54,14 @@ record Preconditions(List<String> unmet, List<String> borneWith) {
         .toList();
   }
 
-  /** Those of the targets alone. */
-  static List<String> unmetByTargets(ManagedCertificate certificate, Commands commands) {
+  /** Those of the targets alone, while no other certificate's files are half new. */
+  static List<String> unmetByTargets(CertificateContext context) {
+    try (SwapQueue.Turn _ = context.swaps().take()) {
+      return unmetByTargets(context.certificate(), context.services().commands());
+    }
+  }
+
+  private static List<String> unmetByTargets(ManagedCertificate certificate, Commands commands) {
     Installation installation =
         new Installation(certificate.name().text(), certificate.targets(), commands);
     List<String> unmet = new ArrayList<>();
@@ -65,7 +71,7 @@ record Preconditions(List<String> unmet, List<String> borneWith) {
               + certificate.name()
               + ": name a target with files under install");
     }
-    try (SwapQueue.Turn _ = context.swaps().take()) { // no other's half-new files are judged
+    try {
       installation.preflight();
     } catch (InstallException e) {
       unmet.add(e.getMessage());

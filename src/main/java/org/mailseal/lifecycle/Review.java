@@ -103,8 +103,7 @@ public record Review(List<String> refusals, List<Concern> concerns, List<String>
             AnswerCheck.faults(chain, key, List.of(context.name()), trust, context.now()));
     Set<String> ports = portFaults(chain, counting);
     refusals.addAll(ports);
-    refusals.addAll(
-        Preconditions.unmetByTargets(context.certificate(), context.services().commands()));
+    refusals.addAll(Preconditions.unmetByTargets(context));
     List<Identifier> lacking = lacking(chain, context.certificate());
     List<Identifier> names =
         Stream.concat(asked.stream(), context.certificate().names().stream())

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.DryRun;
+import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
@@ -148,9 +148,7 @@ public record RenewalPlan(
   }
 
   private Optional<String> reason() {
-    return idle()
-        ? Optional.empty()
-        : dryRun.goesOn().or(() -> dryRun.due().flatMap(this::reason));
+    return idle() ? Optional.empty() : dryRun.goesOn().or(() -> dryRun.due().flatMap(this::reason));
   }
 
   private Optional<String> reason(Due due) {

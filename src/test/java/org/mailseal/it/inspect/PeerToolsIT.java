@@ -288,11 +288,17 @@ class PeerToolsIT {
   private Inspected inspect(String name, Path trust) {
     List<String> words =
         new ArrayList<>(
-            List.of("inspect", "--json", "--no-dns", "--connect-to", "127.0.0.1", "--trust"));
+            List.of(
+                BuiltCommand.launcher().toString(),
+                "inspect",
+                "--json",
+                "--no-dns",
+                "--connect-to",
+                "127.0.0.1",
+                "--trust"));
     words.add(trust.toString());
     rows.forEach(row -> words.add(row.endpoint(name)));
-    Command.Outcome outcome =
-        new BuiltCommand(scratch.path("none.yaml")).run(words.toArray(String[]::new));
+    Command.Outcome outcome = Command.run(Duration.ofSeconds(90), words);
     assertThat(outcome.err()).isEmpty();
     return new Inspected(
         name,

@@ -90,15 +90,10 @@ sealed interface Course {
             asks()
                 ? Preconditions.beforeAsking(context, seen)
                 : Preconditions.of(context, seen).unmet();
-        yield unmet.isEmpty() ? unprovable(context, seen) : unmet;
+        // Where little is left, a dead port keeps nothing back.
+        yield unmet.isEmpty() ? List.copyOf(GreetingNames.unseen(seen)) : unmet;
       }
     };
-  }
-
-  /** The dead ports that keep nothing back, for little is left of the certificate in use. */
-  private static List<String> unprovable(CertificateContext context, List<Observation> seen) {
-    return GreetingNames.unseen(LittleLeft.of(context).applies() ? seen : List.of()).stream()
-        .toList();
   }
 
   /** Whether the authority is asked for something. */

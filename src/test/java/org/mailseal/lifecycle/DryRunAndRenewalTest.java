@@ -281,6 +281,15 @@ class DryRunAndRenewalTest {
               world.policy = world::sign;
             },
             RenewalReport.Level.DONE),
+        ending(
+            "new files were left, and another name is greeted with",
+            5,
+            world -> {
+              world.beside("swapped", DryRunAndRenewalTest::killed);
+              catchKill(world);
+              world.greeting = new DnsName("other.example.org");
+            },
+            RenewalReport.Level.DONE),
         failing(
             "new files were left, and a port is dead",
             world -> {

@@ -106,8 +106,12 @@ class DryRunAndRenewalTest {
   }
 
   private static void left(ScriptedWorld world, String line) {
+    left(world, line, Urgency.NOW_IF_DUE);
+  }
+
+  private static void left(ScriptedWorld world, String line, Urgency urgency) {
     world.beside(line, now -> now.stopping = true);
-    assertThat(world.renew()).isEqualTo(new RenewalOutcome.Stopped());
+    assertThat(world.renew(urgency)).isEqualTo(new RenewalOutcome.Stopped());
     world.beside(line, now -> {});
     world.stopping = false;
   }
@@ -238,6 +242,16 @@ class DryRunAndRenewalTest {
               left(world, "drafted");
               portTaken(world);
             },
+            PORT),
+        new Case(
+            "a draft of what was insisted on was left, and cannot go on",
+            60,
+            Urgency.NOW_IF_DUE,
+            world -> {
+              left(world, "drafted", Urgency.NOW);
+              portTaken(world);
+            },
+            RenewalReport.Level.FAILED,
             PORT),
         failing(
             "an order was left, and cannot go on",

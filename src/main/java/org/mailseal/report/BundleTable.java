@@ -109,7 +109,7 @@ public final class BundleTable {
       row("", "out of order: servers send the leaf first, then each one's issuer");
     }
     if (path.others() > 0) {
-      row("", path.others() + " beside it that do not belong to it");
+      row("", "beside it, and no part of it: " + path.others());
     }
   }
 

@@ -118,7 +118,11 @@ public final class StatusTable {
   }
 
   private static List<String> block(StatusEntry status, Instant now) {
-    String left = status.leaf().map(leaf -> days(leaf, now)).orElse("no certificate seen yet");
+    String left =
+        status
+            .leaf()
+            .map(leaf -> days(leaf, now))
+            .orElse(status.seen().isEmpty() ? "no certificate seen yet" : "no certificate is seen");
     List<String> lines =
         new ArrayList<>(
             Column.lines("", status.name().display() + "  " + status.state() + "  " + left));

@@ -143,6 +143,44 @@ class StatusViewsTest {
     assertThat(table).endsWith("\n").doesNotEndWith("\n\n");
   }
 
+  /** It may have been seen before, so that "yet" would be untrue. */
+  @Test
+  void aPortThatShowsNoneNowIsNotOneThatNeverDid() {
+    StatusEntry silent = withSeen(FRESH, served(leaf(10)).seen().subList(1, 2));
+
+    String table =
+        StatusTable.render(
+            new StatusReport(
+                List.of(silent),
+                List.of(),
+                List.of(),
+                NO_DAEMON,
+                Optional.empty(),
+                List.of(),
+                NOW));
+    assertThat(table.replaceAll("\\s+", " "))
+        .contains(" NEW no certificate is seen ")
+        .doesNotContain("seen yet");
+  }
+
+  private static StatusEntry withSeen(StatusEntry entry, List<ServedPort> seen) {
+    return new StatusEntry(
+        entry.name(),
+        entry.state(),
+        entry.leaf(),
+        entry.waiting(),
+        seen,
+        entry.checked(),
+        entry.incidents(),
+        entry.overdueSince(),
+        entry.targets(),
+        entry.reason(),
+        entry.nextStep(),
+        entry.nextAt(),
+        entry.remarks(),
+        entry.kept());
+  }
+
   @Test
   void aClockThatCannotBeBelievedIsTold() {
     assertThat(

@@ -2,10 +2,10 @@ package org.mailseal.daemon;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.notification.Notifications;
 import org.mailseal.report.RenewalReport;
@@ -35,25 +35,34 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
     }
     Stream.Builder<Instant> retries = Stream.builder();
     SideBySide.STANDARD.each(
-        wiring.settings().certificates().stream().filter(Predicate.not(this::forgotten)).toList(),
+        wiring.settings().certificates(),
         stop::asked,
-        certificate ->
-            watched(
-                "the renewal of " + certificate.name(),
-                () ->
-                    wiring.guarded(
-                        certificate,
-                        () -> wiring.lifecycle().renew(certificate, Urgency.WHEN_DUE))),
-        (certificate, outcome) -> {
-          outcome.retryAt().ifPresent(retries::add);
-          log(
-              RenewalReport.of(
-                  certificate.name(),
-                  RenewalReport.Task.RENEWAL,
-                  outcome,
-                  wiring.clock().instant()));
-        });
+        this::renew,
+        (certificate, outcome) ->
+            outcome.ifPresent(
+                ended -> {
+                  ended.retryAt().ifPresent(retries::add);
+                  log(
+                      RenewalReport.of(
+                          certificate.name(),
+                          RenewalReport.Task.RENEWAL,
+                          ended,
+                          wiring.clock().instant()));
+                }));
     return retries.build().min(Instant::compareTo);
+  }
+
+  /** Empty for one that was forgotten. */
+  private Optional<RenewalOutcome> renew(ManagedCertificate certificate) {
+    if (forgotten(certificate)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        watched(
+            "the renewal of " + certificate.name(),
+            () ->
+                wiring.guarded(
+                    certificate, () -> wiring.lifecycle().renew(certificate, Urgency.WHEN_DUE))));
   }
 
   @Override

@@ -466,6 +466,7 @@ public final class AttemptSteps {
                     EventKind.CANCELLED,
                     "given up, for " + name + " is retired; its key is forgotten"));
           }
+          events.addAll(PostedProofs.forget(ledger, handle, name.text()));
           for (String table : OF_NAME) {
             delete(handle, "delete from " + table + " where name = :name", name);
           }

@@ -102,4 +102,26 @@ public final class PostedProofs {
                     EventKind.PROOF_LEFT,
                     posted.place + " could not be removed, which the next run tries: " + why)));
   }
+
+  /** Nobody will remove what is left of a certificate that is forgotten: a person is told. */
+  static List<Event> forget(Ledger ledger, Handle handle, String name) {
+    List<Event> events =
+        handle
+            .createQuery("select place from posted_proof where name = :name order by id")
+            .bind("name", name)
+            .mapTo(String.class)
+            .list()
+            .stream()
+            .map(
+                place ->
+                    ledger.insert(
+                        handle,
+                        Optional.of(name),
+                        Optional.empty(),
+                        EventKind.PROOF_LEFT,
+                        place + " may still be there; remove it by hand"))
+            .toList();
+    handle.createUpdate("delete from posted_proof where name = :name").bind("name", name).execute();
+    return events;
+  }
 }

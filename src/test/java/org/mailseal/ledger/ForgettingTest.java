@@ -92,7 +92,10 @@ class ForgettingTest {
     assertThat(ledger.alerts().open()).isEmpty();
     assertThat(ledger.heartbeats().goesBy(MAIL)).isFalse();
     assertThat(ledger.heartbeats().goesBy(OTHER)).isTrue();
-    assertThat(ledger.events()).hasSize(before + 2);
+    assertThat(ledger.events()).hasSize(before + 3);
+    assertThat(ledger.events().get(before + 1))
+        .returns(EventKind.PROOF_LEFT, Event::kind)
+        .returns("/srv/www/token may still be there; remove it by hand", Event::text);
     assertThat(ledger.events().get(before))
         .returns(EventKind.CANCELLED, Event::kind)
         .returns(Optional.of(request.id()), Event::attempt);
@@ -123,6 +126,10 @@ class ForgettingTest {
               "observation values (NAME, PORT, now(), null, 'refused')",
               "chain_end values (NAME, 'aa', now())",
               "checked_port values (NAME, PORT, now(), 'FAILURE', null)",
+              """
+              posted_proof (name, authority, way, place, content, posted_at)
+              values (NAME, 'ca', 'webroot', '/srv/www/token', 'token', now())
+              """,
               """
               trouble (name, endpoint, address, topic, what, fix, clause, since, state, in_a_row,
               told_by, over_by) select NAME, PORT, 'starttls', '', '', '', now(), 'OVER', 1,

@@ -39,7 +39,7 @@ class SideBySideIT {
 
         assertThat(renewed).as(renewed.said()).returns(3, Command.Outcome::exit);
         assertThat(renewed.err())
-            .contains("mailseal: " + REFUSED + ": failed")
+            .contains("mailseal: " + REFUSED + ": pebble refuses")
             .containsOnlyOnce("mailseal: ");
         for (String name : names()) {
           if (!name.equals(REFUSED)) {

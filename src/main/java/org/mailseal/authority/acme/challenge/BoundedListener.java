@@ -67,6 +67,15 @@ final class BoundedListener implements AutoCloseable {
       return server;
     }
 
+    /** How a name is proven there, for people. */
+    String describe() {
+      return challenge + " answered on port " + place();
+    }
+
+    private String place() {
+      return address.map(host -> host + ":").orElse("") + number;
+    }
+
     /** Why it could not be listened on now, as a printable sentence with its cure. */
     Optional<String> obstacle() {
       try {
@@ -79,7 +88,7 @@ final class BoundedListener implements AutoCloseable {
 
     private String fault(IOException e) {
       String said = String.valueOf(e.getMessage());
-      String place = address.map(host -> host + ":").orElse("") + number;
+      String place = place();
       if (e instanceof BindException && said.contains("in use")) {
         return "port "
             + place

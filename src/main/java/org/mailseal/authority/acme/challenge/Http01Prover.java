@@ -18,10 +18,7 @@ public record Http01Prover(ProofDefinition.Http01 where) implements Prover {
 
   @Override
   public String describe() {
-    return TYPE
-        + " answered on port "
-        + where.address().map(address -> address + ":").orElse("")
-        + where.port();
+    return Http01Responder.port(where).describe();
   }
 
   @Override

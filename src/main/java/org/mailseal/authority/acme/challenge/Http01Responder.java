@@ -46,7 +46,7 @@ final class Http01Responder implements AutoCloseable {
     return port(where).obstacle();
   }
 
-  private static BoundedListener.Port port(ProofDefinition.Http01 where) {
+  static BoundedListener.Port port(ProofDefinition.Http01 where) {
     return new BoundedListener.Port(
         where.port(),
         where.address(),

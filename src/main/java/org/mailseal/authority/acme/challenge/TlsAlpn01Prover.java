@@ -35,10 +35,7 @@ record TlsAlpn01Prover(ProofDefinition.TlsAlpn01 where, Clock clock, SecureRando
 
   @Override
   public String describe() {
-    return TYPE
-        + " answered on port "
-        + where.address().map(address -> address + ":").orElse("")
-        + where.port();
+    return TlsAlpn01Responder.port(where).describe();
   }
 
   /** A host proves nothing about its siblings (CA/B Forum BR §3.2.2.4.20). */

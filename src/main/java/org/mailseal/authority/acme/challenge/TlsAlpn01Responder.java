@@ -65,7 +65,7 @@ final class TlsAlpn01Responder implements AutoCloseable {
     return port(where).obstacle();
   }
 
-  private static BoundedListener.Port port(ProofDefinition.TlsAlpn01 where) {
+  static BoundedListener.Port port(ProofDefinition.TlsAlpn01 where) {
     return new BoundedListener.Port(
         where.port(),
         where.address(),

@@ -3,8 +3,6 @@ package org.mailseal.cli.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,11 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.mailseal.cli.Main;
+import org.mailseal.fixture.host.Command;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.ScratchLedger;
-import picocli.CommandLine;
 
 @Timeout(60)
 class AuditCommandTest {
@@ -58,18 +55,10 @@ class AuditCommandTest {
   }
 
   private int run(String... words) {
-    StringWriter said = new StringWriter();
-    StringWriter faults = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(said, true));
-    line.setErr(new PrintWriter(faults, true));
-    String[] all = new String[words.length + 1];
-    all[0] = "--config=" + config;
-    System.arraycopy(words, 0, all, 1, words.length);
-    int code = line.execute(all);
-    out = said.toString();
-    err = faults.toString();
-    return code;
+    Command.Outcome done = InProcess.run(config, words);
+    out = done.out();
+    err = done.err();
+    return done.exit();
   }
 
   private String texts() {

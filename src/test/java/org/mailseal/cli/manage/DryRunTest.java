@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -17,10 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.mailseal.cli.Main;
+import org.mailseal.fixture.host.Command;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.settings.SettingsReader;
-import picocli.CommandLine;
 
 /**
  * {@code renew --dry-run} ends as {@code renew} does, and says the same; {@code init} said it
@@ -55,15 +52,8 @@ class DryRunTest {
 
   private Outcome run(String settings, String... words) throws IOException {
     Path config = Files.writeString(folder.resolve("mailseal.yaml"), settings);
-    StringWriter said = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(said, true));
-    line.setErr(new PrintWriter(said, true));
-    int code =
-        line.execute(
-            Stream.concat(Stream.of("--config=" + config), Stream.of(words))
-                .toArray(String[]::new));
-    return new Outcome(code, said.toString());
+    Command.Outcome done = InProcess.run(config, words);
+    return new Outcome(done.exit(), done.said());
   }
 
   private List<String> foreseenByInit(String settings) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,8 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.mailseal.cli.Main;
-import picocli.CommandLine;
+import org.mailseal.fixture.host.Command;
 
 /** Certificates of a root of our own, in files that no server reads. */
 @Timeout(120)
@@ -59,18 +56,10 @@ class ForgetCommandTest {
   }
 
   private int run(String... words) {
-    StringWriter said = new StringWriter();
-    StringWriter faults = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(said, true));
-    line.setErr(new PrintWriter(faults, true));
-    String[] all = new String[words.length + 1];
-    all[0] = "--config=" + config;
-    System.arraycopy(words, 0, all, 1, words.length);
-    int code = line.execute(all);
-    out = said.toString();
-    err = faults.toString();
-    return code;
+    Command.Outcome done = InProcess.run(config, words);
+    out = done.out();
+    err = done.err();
+    return done.exit();
   }
 
   private void renewed() {

@@ -1,5 +1,6 @@
 package org.mailseal.authority;
 
+import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,31 @@ public interface Authority {
    */
   Answer submit(CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
       throws AuthorityException;
+
+  /**
+   * The same, in the place of a certificate that this authority has issued.
+   *
+   * @param inUse its leaf
+   */
+  default Answer replace(
+      X509Certificate inUse,
+      CertificateRequest request,
+      Optional<String> order,
+      Consumer<String> keepOrder)
+      throws AuthorityException {
+    return submit(request, order, keepOrder);
+  }
+
+  /**
+   * When it wants a certificate renewed that it has issued. Takes some seconds where it does not
+   * answer.
+   *
+   * @return empty where such an authority is never asked
+   */
+  default Optional<RenewalInformation> renewalInformation(X509Certificate leaf)
+      throws AuthorityException {
+    return Optional.empty();
+  }
 
   /**
    * What would keep it from being asked for a certificate now, as far as this host alone can tell:

@@ -20,6 +20,7 @@ public sealed interface AuthorityDefinition {
    * @param trust PEM of roots: the directory's own HTTPS and the answers are checked against these,
    *     beside the public ones
    * @param externalAccount the account at the authority that a new ACME account is bound to
+   * @param ordering how certificates are ordered
    */
   record Acme(
       String name,
@@ -27,11 +28,24 @@ public sealed interface AuthorityDefinition {
       boolean acceptTerms,
       List<ProofDefinition> proveBy,
       Optional<Path> trust,
-      Optional<ExternalAccount> externalAccount)
+      Optional<ExternalAccount> externalAccount,
+      Ordering ordering)
       implements AuthorityDefinition {
     public Acme {
       proveBy = List.copyOf(proveBy);
     }
+  }
+
+  /**
+   * How certificates are ordered.
+   *
+   * @param profile one of those that the authority offers; absent: its own choice
+   * @param preferredChain the common name of the issuer at the chain's top; absent: its own choice
+   * @param renewalInformation whether it is asked when it wants a certificate renewed (RFC 9773)
+   */
+  record Ordering(
+      Optional<String> profile, Optional<String> preferredChain, boolean renewalInformation) {
+    public static final Ordering STANDARD = new Ordering(Optional.empty(), Optional.empty(), true);
   }
 
   /**

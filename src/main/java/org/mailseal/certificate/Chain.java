@@ -56,6 +56,11 @@ public record Chain(List<X509Certificate> certificates) {
     return new Chain(chain);
   }
 
+  /** The common name of whoever issued the last one, where it has one that can be read. */
+  public Optional<String> topIssuer() {
+    return Subject.issuerCommonName(certificates.getLast());
+  }
+
   /** Every chain of a leaf, up to a bound that no honest authority comes near. */
   static List<Chain> all(X509Certificate leaf, Collection<X509Certificate> others) {
     Pile pile = new Pile(others);

@@ -125,21 +125,30 @@ public final class Subject {
    * content with subjects that Bouncy Castle finds damaged, and strangers' servers send them.
    */
   public static Subject of(X509Certificate certificate) {
-    return name(certificate).map(Subject::of).orElse(NONE);
+    return name(certificate.getSubjectX500Principal()).map(Subject::of).orElse(NONE);
   }
 
   /** The common name of a certificate, where there is one that can be read. */
   static Optional<String> commonName(X509Certificate certificate) {
+    return commonName(certificate.getSubjectX500Principal());
+  }
+
+  /** That of a certificate's issuer. */
+  static Optional<String> issuerCommonName(X509Certificate certificate) {
+    return commonName(certificate.getIssuerX500Principal());
+  }
+
+  private static Optional<String> commonName(X500Principal whose) {
     try {
-      return name(certificate).flatMap(name -> value(name, BCStyle.CN));
+      return name(whose).flatMap(name -> value(name, BCStyle.CN));
     } catch (IllegalArgumentException | IllegalStateException damaged) {
       return Optional.empty();
     }
   }
 
-  private static Optional<X500Name> name(X509Certificate certificate) {
+  private static Optional<X500Name> name(X500Principal whose) {
     try {
-      return Optional.of(X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()));
+      return Optional.of(X500Name.getInstance(whose.getEncoded()));
     } catch (IllegalArgumentException | IllegalStateException damaged) {
       return Optional.empty();
     }

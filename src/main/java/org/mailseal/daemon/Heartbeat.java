@@ -8,7 +8,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.mailseal.ledger.ClaimLostException;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.Ledger;
@@ -127,7 +126,7 @@ final class Heartbeat implements AutoCloseable {
       if (failing) {
         LOG.info("the ledger answers again");
       }
-    } catch (ClaimLostException e) {
+    } catch (Claims.LostException e) {
       watchdog.giveUp("another daemon has taken over this ledger");
     } catch (LedgerException e) {
       String fault = String.valueOf(e.getMessage());

@@ -24,7 +24,8 @@ import org.mailseal.name.Printable;
 /**
  * The steps of a certificate's attempts: what only the holder of its claim writes. Each is a single
  * transaction, on the disk when it returns, and extends the claim. Who has lost the claim writes
- * nothing: every method throws {@link ClaimLostException}, after which nothing more may be touched.
+ * nothing: every method throws {@link Claims.LostException}, after which nothing more may be
+ * touched.
  */
 public final class AttemptSteps {
   /** How many certificates one can go back to. */

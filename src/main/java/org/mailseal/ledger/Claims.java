@@ -29,6 +29,13 @@ public final class Claims {
   /** A duplicate key; a row's lock that was not to be had; and a row that has changed meanwhile. */
   private static final Set<String> QUICKER = Set.of("23505", "HYT00", "40001", "90131");
 
+  /** Somebody else has the right to work on something now. Stop; the new holder continues. */
+  public static final class LostException extends LedgerException {
+    LostException(String message) {
+      super(message);
+    }
+  }
+
   private final Ledger ledger;
   private final Clock clock;
   private final ProcessIdentity me;
@@ -57,7 +64,7 @@ public final class Claims {
     /**
      * Holds on for another term.
      *
-     * @throws ClaimLostException where somebody else works on it meanwhile: stop, and touch nothing
+     * @throws LostException where somebody else works on it meanwhile: stop, and touch nothing
      */
     public void extend() {
       ledger.read(
@@ -71,7 +78,7 @@ public final class Claims {
      * A {@linkplain Ledger#step step} that nobody takes who has lost the claim. Whoever would take
      * the claim over waits until it is committed.
      *
-     * @throws ClaimLostException where somebody else works on it meanwhile; then nothing is written
+     * @throws LostException where somebody else works on it meanwhile; then nothing is written
      */
     List<Event> step(Function<Handle, List<Event>> changes) {
       return ledger.step(
@@ -92,7 +99,7 @@ public final class Claims {
               .bind("holder", holder)
               .execute();
       if (held == 0) {
-        throw new ClaimLostException("another process has taken over the work on " + name);
+        throw new LostException("another process has taken over the work on " + name);
       }
     }
 

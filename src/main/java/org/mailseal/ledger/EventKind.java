@@ -97,6 +97,10 @@ public enum EventKind {
   /** An account at an authority. */
   AUTHORITY_ACCOUNT("an account at an authority was registered, changed or given up"),
 
+  /** An authority did otherwise than was preferred. */
+  AUTHORITY_REMARK(
+      "an authority did otherwise than the settings prefer, or says why it wants something"),
+
   /** Somebody says that the clock is right, though the ledger was written later. */
   CLOCK_RIGHT("somebody says that the clock is right, though the ledger was written later"),
 

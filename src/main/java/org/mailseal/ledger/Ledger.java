@@ -183,6 +183,10 @@ public final class Ledger implements AutoCloseable {
     return new Alerts(this);
   }
 
+  public RenewalTimes renewalTimes() {
+    return new RenewalTimes(this);
+  }
+
   public Heartbeats heartbeats() {
     return new Heartbeats(this);
   }

@@ -1,5 +1,6 @@
 package org.mailseal.lifecycle;
 
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import org.mailseal.install.SwapQueue;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.Origin;
+import org.mailseal.ledger.RenewalTimes;
 import org.mailseal.ledger.Requests;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
@@ -41,6 +44,10 @@ record CertificateContext(
     return services.ledger().requests();
   }
 
+  RenewalTimes renewalTimes() {
+    return services.ledger().renewalTimes();
+  }
+
   Installation installation() {
     return new Installation(name().text(), certificate.targets(), services.commands());
   }
@@ -59,6 +66,18 @@ record CertificateContext(
 
   Authority authority() {
     return services.authorities().apply(certificate.authority());
+  }
+
+  /** The leaf in use, where the authority was asked for it by us. */
+  Optional<X509Certificate> issuedByAuthority() {
+    return attempts()
+        .lastInstalled(name())
+        .filter(
+            attempt ->
+                attempt.authority().equals(certificate.authority())
+                    && (attempt.origin() == Origin.RENEWAL || attempt.origin() == Origin.ROLLBACK))
+        .flatMap(Attempt::chain)
+        .map(Chain::leaf);
   }
 
   /** The roots that the authority's answers, and public certificates, end in. */

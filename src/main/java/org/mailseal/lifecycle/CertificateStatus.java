@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
@@ -64,12 +65,18 @@ public record CertificateStatus(
     Optional<CertificateInfo> leaf = ledger.observations().inUse(certificate.name());
     InstalledTargets targets =
         InstalledTargets.of(certificate.name(), certificate.targets(), ledger.attempts());
+    Optional<SuggestedRenewal> suggested =
+        SuggestedRenewal.known(certificate.name(), ledger)
+            .filter(one -> leaf.flatMap(one::at).isPresent());
     List<String> remarks =
-        Stream.concat(
+        Stream.of(
                 leaf.map(known -> Due.remarks(certificate, known, now)).orElse(List.of()).stream(),
+                suggested.map(one -> certificate.authority() + " " + one.words()).stream(),
                 targets.remarks().stream())
+            .flatMap(Function.identity())
             .toList();
-    Next next = Next.of(certificate, ledger, latest, blockedByRequest, leaf, targets, now);
+    Optional<Instant> dueAt = leaf.map(known -> Due.when(certificate, known, suggested));
+    Next next = Next.of(ledger, certificate, latest, blockedByRequest, leaf, dueAt, targets, now);
     return new CertificateStatus(
         latest,
         waiting,
@@ -87,17 +94,18 @@ public record CertificateStatus(
 
   private record Next(String step, Optional<Instant> at) {
     static Next of(
-        ManagedCertificate certificate,
         Ledger ledger,
+        ManagedCertificate certificate,
         Optional<Attempt> latest,
         boolean blockedByRequest,
         Optional<CertificateInfo> leaf,
+        Optional<Instant> dueAt,
         InstalledTargets targets,
         Instant now) {
       if (latest.isPresent() && latest.get().state().open()) {
         return new Next("goes on with the next run", Optional.empty());
       }
-      boolean due = leaf.filter(known -> !now.isBefore(Due.when(certificate, known))).isPresent();
+      boolean due = dueAt.filter(at -> !now.isBefore(at)).isPresent();
       Optional<Instant> wait =
           latest
               .filter(attempt -> !attempt.state().installed())
@@ -143,7 +151,7 @@ public record CertificateStatus(
             retry);
       }
       return latest.isPresent() && leaf.isPresent()
-          ? new Next("renewal due", leaf.map(known -> Due.when(certificate, known)))
+          ? new Next("renewal due", dueAt)
           : new Next(
               "not renewed by Mailseal yet; renew --dry-run says what is due", Optional.empty());
     }

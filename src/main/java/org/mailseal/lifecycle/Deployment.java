@@ -30,7 +30,6 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.AttemptSteps;
 import org.mailseal.ledger.Attempts;
-import org.mailseal.ledger.ClaimLostException;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.LedgerException;
@@ -133,7 +132,7 @@ final class Deployment {
     RenewalOutcome outcome;
     try {
       outcome = deploy(staged.attempt);
-    } catch (ClaimLostException e) {
+    } catch (Claims.LostException e) {
       throw e; // whoever has it now goes on from here
     } catch (LedgerException e) {
       throw undoneWithoutLedger(staged, e);

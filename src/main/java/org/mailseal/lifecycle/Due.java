@@ -63,12 +63,14 @@ public sealed interface Due {
    * @param seen what the ports serve
    * @param installed the last attempt that was served
    * @param trust the roots that the authority's answers, and public certificates, end in
+   * @param suggested when the authority wants it renewed
    */
   static Due of(
       ManagedCertificate wanted,
       List<Observation> seen,
       Optional<Attempt> installed,
       Trust trust,
+      Optional<SuggestedRenewal> suggested,
       Instant now) {
     Optional<Chain> ours = installed.flatMap(Attempt::chain);
     List<CertificateInfo> inUse = new ArrayList<>();
@@ -77,7 +79,7 @@ public sealed interface Due {
       switch (observation) {
         case Observation.Served served -> {
           inUse.add(trust.infoOf(served.chain()));
-          reasons(wanted, served.chain(), ours, trust, now)
+          reasons(wanted, served.chain(), ours, trust, suggested, now)
               .forEach(
                   reason -> note(where, "a certificate is served that " + reason, observation));
         }
@@ -92,7 +94,7 @@ public sealed interface Due {
     where.forEach((reason, ports) -> reasons.add(reason + " (" + String.join(", ", ports) + ")"));
     if (inUse.isEmpty() && ours.isPresent()) {
       inUse.add(trust.infoOf(ours.get()));
-      reasons(wanted, ours.get(), ours, trust, now)
+      reasons(wanted, ours.get(), ours, trust, suggested, now)
           .forEach(reason -> reasons.add("the installed certificate " + reason));
     }
     if (inUse.isEmpty()) {
@@ -109,20 +111,30 @@ public sealed interface Due {
       return new Now(String.join("; ", reasons));
     }
     CertificateInfo first =
-        inUse.stream().min(Comparator.comparing(leaf -> when(wanted, leaf))).orElseThrow();
-    return new Later(when(wanted, first), first, remarks(wanted, first, now));
+        inUse.stream()
+            .min(Comparator.comparing(leaf -> when(wanted, leaf, suggested)))
+            .orElseThrow();
+    return new Later(when(wanted, first, suggested), first, remarks(wanted, first, now));
   }
 
   /** Decides from what the ports serve, and what the targets hold. */
   static Due of(CertificateContext context, List<Observation> seen) {
+    Due byRule = of(context, seen, Optional.empty());
+    // The authority is not asked where that would keep back what is due anyway.
     Due served =
-        of(
-            context.certificate(),
-            seen,
-            context.attempts().lastInstalled(context.name()),
-            context.roots(),
-            context.now());
+        byRule instanceof Later ? of(context, seen, SuggestedRenewal.ask(context)) : byRule;
     return served instanceof Later later ? beside(later, context.targets()) : served;
+  }
+
+  private static Due of(
+      CertificateContext context, List<Observation> seen, Optional<SuggestedRenewal> suggested) {
+    return of(
+        context.certificate(),
+        seen,
+        context.attempts().lastInstalled(context.name()),
+        context.roots(),
+        suggested,
+        context.now());
   }
 
   private static Due beside(Later later, InstalledTargets targets) {
@@ -147,7 +159,12 @@ public sealed interface Due {
   }
 
   private static List<String> reasons(
-      ManagedCertificate wanted, Chain chain, Optional<Chain> ours, Trust trust, Instant now) {
+      ManagedCertificate wanted,
+      Chain chain,
+      Optional<Chain> ours,
+      Trust trust,
+      Optional<SuggestedRenewal> suggested,
+      Instant now) {
     CertificateInfo leaf = trust.infoOf(chain);
     List<String> reasons = new ArrayList<>();
     if (!now.isBefore(leaf.notAfter())) {
@@ -161,6 +178,8 @@ public sealed interface Due {
               + ", in "
               + leaf.daysLeft(now)
               + " days");
+    } else if (!now.isBefore(when(wanted, leaf, suggested))) {
+      reasons.add("is due early: " + wanted.authority() + " " + suggested.orElseThrow().words());
     }
     boolean isOurs = ours.map(Chain::leaf).filter(chain.leaf()::equals).isPresent();
     // Ours was valid when it was installed: a clock was set back, and another one would not help.
@@ -181,7 +200,14 @@ public sealed interface Due {
     return reasons;
   }
 
-  /** The instant from which a certificate is due. */
+  /** The same, or earlier where its authority wants that. */
+  static Instant when(
+      ManagedCertificate wanted, CertificateInfo leaf, Optional<SuggestedRenewal> suggested) {
+    Instant rule = when(wanted, leaf);
+    return suggested.flatMap(one -> one.at(leaf)).filter(rule::isAfter).orElse(rule);
+  }
+
+  /** The instant from which a certificate is due by its lifetime. */
   static Instant when(ManagedCertificate wanted, CertificateInfo leaf) {
     return wanted
         .renewWhenLeft()

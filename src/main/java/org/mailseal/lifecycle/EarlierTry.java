@@ -167,6 +167,12 @@ sealed interface EarlierTry {
         answered.brought() ? acceptance.faultsByHand(answered) : acceptance.faults(answered, chain);
     CertificateContext context = acceptance.context();
     return faults.isEmpty()
-        && context.now().isBefore(Due.when(context.certificate(), context.roots().infoOf(chain)));
+        && context
+            .now()
+            .isBefore(
+                Due.when(
+                    context.certificate(),
+                    context.roots().infoOf(chain),
+                    SuggestedRenewal.known(context.name(), context.services().ledger())));
   }
 }

@@ -16,7 +16,6 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.install.Commands;
 import org.mailseal.install.SwapQueue;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.ClaimLostException;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.proof.EndpointProbe;
@@ -232,7 +231,7 @@ public final class Lifecycle {
     }
     try (Claims.Claim held = claim.get()) {
       return work.apply(new ClaimedCertificate(context(wanted), held));
-    } catch (ClaimLostException e) {
+    } catch (Claims.LostException e) {
       return new RenewalOutcome.TakenOver(claims.holder(wanted.name().text()));
     }
   }

@@ -1,9 +1,12 @@
 package org.mailseal.lifecycle;
 
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.mailseal.authority.Answer;
+import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertificateRequest;
@@ -152,10 +155,7 @@ final class Renewal {
             : drafted;
     Answer answer;
     try {
-      answer =
-          context
-              .authority()
-              .submit(attempt.request(), attempt.orderUrl(), url -> steps.ordered(attempt, url));
+      answer = submit(attempt);
     } catch (AuthorityException e) {
       return claimed.stopping()
           ? new RenewalOutcome.Stopped()
@@ -170,7 +170,17 @@ final class Renewal {
     };
   }
 
+  private Answer submit(Attempt attempt) throws AuthorityException {
+    Authority authority = context.authority();
+    Consumer<String> keepOrder = url -> steps.ordered(attempt, url);
+    Optional<X509Certificate> inUse = context.issuedByAuthority();
+    return inUse.isPresent()
+        ? authority.replace(inUse.get(), attempt.request(), attempt.orderUrl(), keepOrder)
+        : authority.submit(attempt.request(), attempt.orderUrl(), keepOrder);
+  }
+
   private RenewalOutcome accept(Attempt attempt, Answer.Issued answer) {
+    answer.remarks().forEach(said -> context.record(attempt, EventKind.AUTHORITY_REMARK, said));
     List<String> faults = acceptance.faults(attempt, answer.chain());
     if (!faults.isEmpty()) {
       return claimed.refuse(attempt, answer.chain(), faults);

@@ -12,25 +12,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityDefinition.Acme;
 import org.mailseal.authority.AuthorityDefinition.ExternalAccount;
 import org.mailseal.authority.AuthorityDefinition.Local;
 import org.mailseal.authority.AuthorityDefinition.Manual;
+import org.mailseal.authority.AuthorityDefinition.Ordering;
 import org.mailseal.authority.ProofDefinition;
 import org.mailseal.name.Identifier;
 
 /** An entry of {@code authorities}. */
 final class AuthorityReader {
+  private static final List<String> ACME =
+      List.of(
+          "accept-terms",
+          "prove-by",
+          "trust",
+          "external-account",
+          "profile",
+          "preferred-chain",
+          "renewal-information");
+
   /** The key that says what kind of authority it is, and the keys that may stand beside it. */
   private static final Map<String, List<String>> BESIDE =
       Map.of(
-          "acme", List.of("accept-terms", "prove-by", "trust", "external-account"),
+          "acme", ACME,
           "local", List.of(),
           "manual", List.of("trust"));
 
   private static final List<String> KEYS =
-      List.of("acme", "local", "manual", "accept-terms", "prove-by", "trust", "external-account");
+      Stream.concat(Stream.of("acme", "local", "manual"), ACME.stream()).toList();
 
   private static final Duration LOCAL_VALID_FOR = Duration.ofDays(90);
 
@@ -110,7 +122,17 @@ final class AuthorityReader {
     provenBy.put(name, proveBy);
     Optional<ExternalAccount> external =
         map.find("external-account").flatMap(AuthorityReader::externalAccount);
-    return directory.map(url -> new Acme(name, url, acceptTerms, proveBy, trust, external));
+    return directory.map(
+        url -> new Acme(name, url, acceptTerms, proveBy, trust, external, ordering(map)));
+  }
+
+  private static Ordering ordering(YamlMap map) {
+    return new Ordering(
+        map.find("profile").flatMap(Value::text),
+        map.find("preferred-chain").flatMap(Value::text),
+        map.find("renewal-information")
+            .flatMap(Value::bool)
+            .orElse(Ordering.STANDARD.renewalInformation()));
   }
 
   private static Optional<ExternalAccount> externalAccount(Value value) {

@@ -170,7 +170,7 @@ class ClaimsTest {
             () -> ledger.pendingHooks().obsolete(first, hook(going), "gone"),
             () -> ledger.pendingHooks().failed(first, hook(going), "no", clock.instant()));
     for (ThrowingCallable step : steps) {
-      assertThatThrownBy(step).isInstanceOf(ClaimLostException.class);
+      assertThatThrownBy(step).isInstanceOf(Claims.LostException.class);
     }
 
     assertThat(ledger.events()).hasSize(events);

@@ -108,6 +108,7 @@ class DueTest {
         List.of(served(SMTP, chains[0]), served(IMAPS, chains[chains.length - 1])),
         installed,
         TRUST,
+        Optional.empty(),
         NOW);
   }
 
@@ -141,6 +142,7 @@ class DueTest {
                 List.of(served(SMTP, chain)),
                 Optional.of(installed(chain, KeyAlgorithm.ECDSA_P256)),
                 TRUST,
+                Optional.empty(),
                 soon.minus(Duration.ofDays(5))))
         .isInstanceOfSatisfying(
             Due.Now.class,
@@ -153,6 +155,7 @@ class DueTest {
                 List.of(served(SMTP, chain)),
                 Optional.of(installed(chain, KeyAlgorithm.ECDSA_P256)),
                 TRUST,
+                Optional.empty(),
                 soon))
         .isInstanceOfSatisfying(
             Due.Now.class,
@@ -330,6 +333,7 @@ class DueTest {
                         served(IMAPS, leaf(90, 80))),
                     Optional.empty(),
                     TRUST,
+                    Optional.empty(),
                     NOW)))
         .isEqualTo("no certificate is served: STARTTLS is not offered (smtp)");
   }
@@ -347,6 +351,7 @@ class DueTest {
                 down,
                 Optional.of(installed(ours, KeyAlgorithm.ECDSA_P256)),
                 TRUST,
+                Optional.empty(),
                 NOW))
         .isEqualTo(new Due.Later(NOW.plus(Duration.ofDays(50)), ours.info(), List.of()));
     assertThat(
@@ -356,9 +361,18 @@ class DueTest {
                     down,
                     Optional.of(installed(leaf(90, 9), KeyAlgorithm.ECDSA_P256)),
                     TRUST,
+                    Optional.empty(),
                     NOW)))
         .startsWith("the installed certificate ends at ");
-    assertThat(reason(Due.of(wanted(Optional.empty()), down, Optional.empty(), TRUST, NOW)))
+    assertThat(
+            reason(
+                Due.of(
+                    wanted(Optional.empty()),
+                    down,
+                    Optional.empty(),
+                    TRUST,
+                    Optional.empty(),
+                    NOW)))
         .isEqualTo("no certificate was installed yet");
   }
 }

@@ -11,6 +11,7 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.HandSleeper;
+import org.mailseal.authority.RenewalInformation;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
@@ -77,6 +79,11 @@ public final class ScriptedWorld {
   /** What the authority does with a request. */
   interface Policy {
     Answer answer(CertificateRequest request) throws AuthorityException;
+  }
+
+  /** When the authority wants a certificate renewed. */
+  interface Suggestion {
+    Optional<RenewalInformation> about(X509Certificate leaf) throws AuthorityException;
   }
 
   /** What happens beside a line of the journal. */
@@ -131,6 +138,11 @@ public final class ScriptedWorld {
   Policy policy = this::sign;
   List<String> obstacles = List.of();
   Optional<String> waitsFor = Optional.empty();
+
+  Suggestion suggestion = _ -> Optional.empty();
+
+  /** The leaves in whose place certificates were ordered. */
+  final List<X509Certificate> replaced = Collections.synchronizedList(new ArrayList<>());
 
   /** A host that serves a certificate with so many days left. */
   ScriptedWorld(Ledger ledger, HandClock clock, DnsName name, Path folder, int daysLeft) {
@@ -480,6 +492,23 @@ public final class ScriptedWorld {
     @Override
     public Optional<String> waitsFor() {
       return waitsFor;
+    }
+
+    @Override
+    public Answer replace(
+        X509Certificate inUse,
+        CertificateRequest request,
+        Optional<String> order,
+        Consumer<String> keepOrder)
+        throws AuthorityException {
+      replaced.add(inUse);
+      return submit(request, order, keepOrder);
+    }
+
+    @Override
+    public Optional<RenewalInformation> renewalInformation(X509Certificate leaf)
+        throws AuthorityException {
+      return suggestion.about(leaf);
     }
 
     @Override

@@ -58,6 +58,9 @@ class SettingsReaderTest {
               prove-by: { http-01: { port: 8080, address: 127.0.0.1 } }
               trust: /etc/mailseal/ca.pem
               external-account: { key-id: kid-1, secret-file: /etc/mailseal/eab.secret }
+              profile: tlsserver
+              preferred-chain: ISRG Root X1
+              renewal-information: false
             internal:
               local: { valid-for: 30d, root: /etc/mailseal/internal-root.pem }
             corporate:
@@ -132,7 +135,9 @@ class SettingsReaderTest {
                 Optional.of(Path.of("/etc/mailseal/ca.pem")),
                 Optional.of(
                     new AuthorityDefinition.ExternalAccount(
-                        "kid-1", Path.of("/etc/mailseal/eab.secret")))),
+                        "kid-1", Path.of("/etc/mailseal/eab.secret"))),
+                new AuthorityDefinition.Ordering(
+                    Optional.of("tlsserver"), Optional.of("ISRG Root X1"), false)),
             new AuthorityDefinition.Local(
                 "internal",
                 Duration.ofDays(30),
@@ -362,7 +367,8 @@ class SettingsReaderTest {
                 false,
                 List.of(new ProofDefinition.Http01(80, Optional.empty())),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                AuthorityDefinition.Ordering.STANDARD));
   }
 
   @Test

@@ -2,8 +2,10 @@ package org.mailseal.authority.acme;
 
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -13,6 +15,7 @@ import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.RenewalInformation;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.authority.acme.challenge.Postings;
 import org.mailseal.authority.acme.challenge.Prover;
@@ -23,6 +26,9 @@ import org.mailseal.fetch.HostAddresses;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.IpAddress;
+import org.mailseal.name.Printable;
+import org.shredzone.acme4j.AcmeJsonResource;
+import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
@@ -36,6 +42,9 @@ import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 public final class AcmeAuthority implements Authority {
   /** For a whole submit beside proving, so that the last answer in good time can still come. */
   private static final Duration WHOLE = Polling.PATIENCE.plusMinutes(1);
+
+  /** For what a renewal can do without. */
+  private static final Duration ASIDE = Duration.ofSeconds(15);
 
   /** The characters of an order's URL that the ledger keeps. */
   private static final int MAX_ORDER_CHARACTERS = 2000;
@@ -120,6 +129,15 @@ public final class AcmeAuthority implements Authority {
   }
 
   @Override
+  public Optional<RenewalInformation> renewalInformation(X509Certificate leaf)
+      throws AuthorityException {
+    return definition.ordering().renewalInformation()
+        ? Optional.of(
+            server.within(ASIDE).ask(session -> new RenewalQuestion(clock).ask(session, leaf)))
+        : Optional.empty();
+  }
+
+  @Override
   public Trust trust() {
     return trust;
   }
@@ -128,6 +146,25 @@ public final class AcmeAuthority implements Authority {
   public Answer submit(
       CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
       throws AuthorityException {
+    return obtain(request, Optional.empty(), order, keepOrder);
+  }
+
+  @Override
+  public Answer replace(
+      X509Certificate inUse,
+      CertificateRequest request,
+      Optional<String> order,
+      Consumer<String> keepOrder)
+      throws AuthorityException {
+    return obtain(request, Optional.of(inUse), order, keepOrder);
+  }
+
+  private Answer obtain(
+      CertificateRequest request,
+      Optional<X509Certificate> replaced,
+      Optional<String> order,
+      Consumer<String> keepOrder)
+      throws AuthorityException {
     Postings left = postings.apply(request.names().getFirst());
     try {
       return server.ask(
@@ -135,6 +172,7 @@ public final class AcmeAuthority implements Authority {
               obtain(
                   account.login(session),
                   request,
+                  replaced,
                   order,
                   url -> AcmeServer.ours(() -> keepOrder.accept(url)),
                   new OurPostings(left)));
@@ -146,13 +184,18 @@ public final class AcmeAuthority implements Authority {
   private Answer obtain(
       Login login,
       CertificateRequest request,
+      Optional<X509Certificate> replaced,
       Optional<String> order,
       Consumer<String> keepOrder,
       Postings left)
       throws AcmeException, AuthorityException, InterruptedException {
     Polling polling = polling();
     Optional<Order> earlier = order.isPresent() ? takeUp(login, order.get()) : Optional.empty();
-    Order open = earlier.isPresent() ? earlier.get() : place(login, request, keepOrder);
+    List<String> remarks = new ArrayList<>();
+    Order open =
+        earlier.isPresent()
+            ? earlier.get()
+            : place(login, request, replaced, keepOrder, remarks::add);
     if (open.getStatus() == Status.PENDING) {
       polling =
           new OrderProof(definition.name(), provers)
@@ -163,9 +206,8 @@ public final class AcmeAuthority implements Authority {
       open.execute(request.der());
     }
     await(open, polling, Status.VALID);
-    Certificate certificate = open.getCertificate();
-    certificate.download();
-    return new Answer.Issued(new Chain(certificate.getCertificateChain()));
+    Chain chain = new PreferredChain(definition).download(open.getCertificate(), remarks::add);
+    return new Answer.Issued(chain, remarks);
   }
 
   private Polling polling() {
@@ -194,13 +236,14 @@ public final class AcmeAuthority implements Authority {
     }
   }
 
-  private Order place(Login login, CertificateRequest request, Consumer<String> keepOrder)
+  private Order place(
+      Login login,
+      CertificateRequest request,
+      Optional<X509Certificate> replaced,
+      Consumer<String> keepOrder,
+      Consumer<String> remarks)
       throws AcmeException, AuthorityException {
-    Order order =
-        login
-            .newOrder()
-            .identifiers(request.names().stream().map(AcmeAuthority::identifier).toList())
-            .create();
+    Order order = new OrderPlacement(definition).place(login, request.names(), replaced, remarks);
     String url = order.getLocation().toString();
     if (url.length() > MAX_ORDER_CHARACTERS) {
       throw new AuthorityException(
@@ -213,13 +256,6 @@ public final class AcmeAuthority implements Authority {
     }
     keepOrder.accept(url);
     return order;
-  }
-
-  private static org.shredzone.acme4j.Identifier identifier(Identifier asked) {
-    return switch (asked) {
-      case DnsName name -> org.shredzone.acme4j.Identifier.dns(name.text());
-      case IpAddress ip -> org.shredzone.acme4j.Identifier.ip(ip.address()); // RFC 8738
-    };
   }
 
   private void await(Order order, Polling polling, Status... wanted)

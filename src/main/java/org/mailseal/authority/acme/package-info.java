@@ -6,6 +6,10 @@
  * which is kept, so that one begun before a crash is taken up and not placed twice: authorities
  * limit how often the same names may be ordered.
  *
+ * <p>An account may have to be bound to one on the authority's own pages (§7.3.4). An order may ask
+ * for a <em>profile</em>, and say which certificate it replaces; an authority may tell when it
+ * wants one renewed (RFC 9773), and offer several chains for it (§7.4.2).
+ *
  * <p>Whatever an authority sends has a deadline, a size and a depth, its links lead to nothing
  * nearer than its directory, and its waits end after a day.
  *

@@ -61,7 +61,8 @@ class AcmeAccountTest {
             true,
             List.of(new ProofDefinition.Http01(0, Optional.of("127.0.0.1"))),
             Optional.empty(),
-            external);
+            external,
+            AuthorityDefinition.Ordering.STANDARD);
     AcmeAccount account = new AcmeAccount(definition, CONTACT, store, _ -> secret.toCharArray());
     server.reached(definition, Clock.systemUTC()).ask(account::login);
   }

@@ -180,7 +180,13 @@ class AcmeAuthorityTest {
   private AcmeAuthority authority(URI directory, Trust trust, Sleeper sleeper, Duration whole) {
     AuthorityDefinition.Acme definition =
         new AuthorityDefinition.Acme(
-            "testca", directory, false, List.of(http01()), Optional.empty(), Optional.empty());
+            "testca",
+            directory,
+            false,
+            List.of(http01()),
+            Optional.empty(),
+            Optional.empty(),
+            AuthorityDefinition.Ordering.STANDARD);
     return new AcmeAuthority(
         definition,
         List.of(new Http01Prover(http01())),

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,7 +48,11 @@ final class ScriptedAcmeServer implements AutoCloseable {
    */
   record Reply(int status, String json, Map<String, String> headers) {
     static Reply of(int status, String json) {
-      return new Reply(status, json.replace('\'', '"'), Map.of());
+      return raw(status, json.replace('\'', '"'));
+    }
+
+    static Reply raw(int status, String body) {
+      return new Reply(status, body, Map.of());
     }
 
     static Reply problem(int status, String type, String detail) {
@@ -56,11 +61,14 @@ final class ScriptedAcmeServer implements AutoCloseable {
     }
 
     Reply with(String header, String value) {
-      return new Reply(status, json, Map.of(header, value));
+      Map<String, String> more = new HashMap<>(headers);
+      more.put(header, value);
+      return new Reply(status, json, more);
     }
   }
 
   private final HttpsServer server;
+  private volatile boolean renewalInformation = true;
   final List<Asked> asked = new CopyOnWriteArrayList<>();
 
   private ScriptedAcmeServer(HttpsServer server) {
@@ -95,15 +103,20 @@ final class ScriptedAcmeServer implements AutoCloseable {
             Reply.of(
                 200,
                 ("{'newNonce':'%s','newAccount':'%s','newOrder':'%s','keyChange':'%s',"
-                        + "'renewalInfo':'%s','meta':%s}")
+                        + "%s'meta':%s}")
                     .formatted(
                         at("/nonce"),
                         at("/new-account"),
                         at("/new-order"),
                         at("/key-change"),
-                        at("/renewal-info"),
+                        renewalInformation ? "'renewalInfo':'" + at("/renewal-info") + "'," : "",
                         meta)));
     on("/nonce", _ -> Reply.of(200, ""));
+  }
+
+  /** It does not know of RFC 9773. */
+  void withoutRenewalInformation() {
+    renewalInformation = false;
   }
 
   URI at(String path) {

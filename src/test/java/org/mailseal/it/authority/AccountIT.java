@@ -25,7 +25,6 @@ class AccountIT {
   private static final String KEY_ID = "kid-1";
   private static final String SECRET =
       "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
-  private static final String BOUND = "external-account: { key-id: kid-1, secret-file: SECRET }";
 
   private final Started started = new Started();
   private Scratch scratch;
@@ -39,29 +38,9 @@ class AccountIT {
     pebble = started.add(Pebble.startBinding(scratch, httpPort, Map.of(KEY_ID, SECRET)));
     pebble.trustPem(scratch.path("trust.pem"));
     secret(SECRET);
-    scratch.folder("tls");
-    String yaml =
-        """
-        contact: postmaster@mail.example.org
-        authorities:
-          pebble:
-            acme: DIRECTORY
-            accept-terms: true
-            prove-by: { http-01: { port: HTTP_PORT, address: 127.0.0.1 } }
-            trust: FOLDER/trust.pem
-            BOUND
-        certificates:
-          mail.example.org:
-            key: ecdsa-p256
-            install: [{ pem: { certificate: FOLDER/tls/mail.crt, key: FOLDER/tls/mail.key } }]
-        database: jdbc:h2:file:FOLDER/site/state/ledger
-        """
-            .replace("BOUND", BOUND)
-            .replace("SECRET", "FOLDER/eab.secret")
-            .replace("FOLDER", scratch.path(".").normalize().toString())
-            .replace("DIRECTORY", pebble.directory().toString())
-            .replace("HTTP_PORT", Integer.toString(httpPort));
-    site = new Site(scratch.folder("site"), yaml);
+    site =
+        UnservedSite.site(scratch, pebble, httpPort)
+            .with("accept-terms: true", "accept-terms: true\n    " + bound());
   }
 
   @AfterEach
@@ -95,7 +74,7 @@ class AccountIT {
 
   @Test
   void anAccountIsBoundLostAndToldAnotherContact() throws IOException {
-    assertRefused(site.with(BOUND.replace("SECRET", file()), ""))
+    assertRefused(site.with(bound(), ""))
         .contains("set external-account: {key-id: ..., secret-file: ...}");
     assertRefused(site.with("key-id: " + KEY_ID, "key-id: kid-9"))
         .contains("key-id kid-9")
@@ -109,9 +88,7 @@ class AccountIT {
     Served first = Served.in(scratch.path("tls/mail.crt"));
 
     // The binding is for the registration alone.
-    Site later =
-        site.with(BOUND.replace("SECRET", file()), "")
-            .with("contact: postmaster@", "contact: hostmaster@");
+    Site later = site.with(bound(), "").with("contact: postmaster@", "contact: hostmaster@");
     renew(later);
     assertThat(trail())
         .contains("the account's contact is now hostmaster@mail.example.org")
@@ -128,6 +105,10 @@ class AccountIT {
     assertThat(Served.in(scratch.path("tls/mail.crt")).fingerprint())
         .isNotEqualTo(first.fingerprint());
     assertThat(trail()).doesNotContain(SECRET);
+  }
+
+  private String bound() {
+    return "external-account: { key-id: kid-1, secret-file: " + file() + " }";
   }
 
   private String file() {

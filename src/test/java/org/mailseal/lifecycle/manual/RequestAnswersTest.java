@@ -252,7 +252,8 @@ class RequestAnswersTest {
             true,
             List.of(new ProofDefinition.Http01(80, Optional.empty())),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            AuthorityDefinition.Ordering.STANDARD);
     AuthorityDefinition.Manual corporate =
         new AuthorityDefinition.Manual("corporate", "pki@corp.example", Optional.empty());
     AuthorityDefinition.Manual its =

@@ -134,7 +134,30 @@ final class Rooms {
     room("lifecycle.targets", "install", "ledger", "name");
     room("lifecycle.time", "ledger");
     room(
+        "lifecycle.managed",
+        "lifecycle.proof",
+        "lifecycle.targets",
+        "lifecycle.time",
+        "authority",
+        "certificate",
+        "endpoint",
+        "install",
+        "ledger",
+        "ledger.port",
+        "name");
+    room(
+        "lifecycle.due",
+        "lifecycle.managed",
+        "lifecycle.targets",
+        "authority",
+        "certificate",
+        "endpoint",
+        "ledger",
+        "name");
+    room(
         "lifecycle",
+        "lifecycle.due",
+        "lifecycle.managed",
         "lifecycle.proof",
         "lifecycle.targets",
         "lifecycle.time",
@@ -158,6 +181,7 @@ final class Rooms {
     room(
         "lifecycle.manual",
         "lifecycle",
+        "lifecycle.managed",
         "authority",
         "certificate",
         "certificate.file",
@@ -166,12 +190,12 @@ final class Rooms {
     room(
         "monitor",
         "inspection.result",
-        "lifecycle",
         "certificate",
         "endpoint",
         "ledger",
         "ledger.port",
-        "name");
+        "name",
+        "lifecycle.managed");
     room("notification.mail", "certificate", "host", "name");
     room(
         "notification",
@@ -192,6 +216,7 @@ final class Rooms {
         "ledger",
         "ledger.port",
         "lifecycle",
+        "lifecycle.due",
         "lifecycle.retirement",
         "lifecycle.targets",
         "name");
@@ -215,7 +240,7 @@ final class Rooms {
         "host",
         "install",
         "install.kinds",
-        "lifecycle",
+        "lifecycle.managed",
         "lifecycle.proof",
         "lifecycle.time",
         "name",
@@ -244,6 +269,8 @@ final class Rooms {
         "install.server.postfix",
         "ledger",
         "lifecycle",
+        "lifecycle.due",
+        "lifecycle.managed",
         "lifecycle.proof",
         "lifecycle.time",
         "name",
@@ -269,6 +296,7 @@ final class Rooms {
         "install",
         "ledger",
         "lifecycle",
+        "lifecycle.managed",
         "lifecycle.manual",
         "lifecycle.retirement",
         "monitor",
@@ -281,6 +309,7 @@ final class Rooms {
         "daemon",
         "ledger",
         "lifecycle",
+        "lifecycle.managed",
         "monitor",
         "name",
         "notification",
@@ -295,6 +324,7 @@ final class Rooms {
         "install",
         "ledger",
         "lifecycle",
+        "lifecycle.managed",
         "name",
         "report",
         "settings");
@@ -313,12 +343,12 @@ final class Rooms {
         "inspection.port",
         "inspection.result",
         "ledger",
-        "lifecycle",
         "mtasts",
         "name",
         "report.inspection",
         "settings",
-        "wiring");
+        "wiring",
+        "lifecycle.managed");
     room(
         "cli.csr",
         "cli.console",
@@ -330,6 +360,7 @@ final class Rooms {
         "install",
         "ledger",
         "lifecycle",
+        "lifecycle.managed",
         "lifecycle.manual",
         "name",
         "report",
@@ -343,6 +374,7 @@ final class Rooms {
         "install",
         "ledger",
         "lifecycle",
+        "lifecycle.managed",
         "lifecycle.manual",
         "name",
         "report",
@@ -358,6 +390,7 @@ final class Rooms {
         "ledger",
         "ledger.port",
         "lifecycle",
+        "lifecycle.managed",
         "lifecycle.retirement",
         "name",
         "notification",

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 import org.mailseal.schedule.CheckSchedule;

@@ -10,6 +10,8 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Origin;
+import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.Identifier;
 
 /**

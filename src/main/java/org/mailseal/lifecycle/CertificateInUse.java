@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.lifecycle.managed.CertificateContext;
 
 /** What the targets' files hold before Mailseal's first certificate. */
 record CertificateInUse(ClaimedCertificate claimed) {

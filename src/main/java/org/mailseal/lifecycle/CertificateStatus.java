@@ -13,6 +13,9 @@ import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.PendingHooks.PendingHook;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.lifecycle.due.Due;
+import org.mailseal.lifecycle.due.SuggestedRenewal;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 
 /**

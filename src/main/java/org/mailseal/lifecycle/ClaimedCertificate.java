@@ -10,6 +10,8 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.AttemptSteps;
 import org.mailseal.ledger.Claims;
+import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.Services;
 
 /**
  * A managed certificate that nobody else works on until the claim is given back: what the renewal,
@@ -114,7 +116,7 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
   /** When it is worth trying again, after one more failure. */
   Instant nextTry() {
     int failures = context.attempts().failuresInARow(context.name()) + 1;
-    Lifecycle.Services services = context.services();
+    Services services = context.services();
     return context.now().plus(services.backoff().after(failures, services.random()));
   }
 }

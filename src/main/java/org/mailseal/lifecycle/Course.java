@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
+import org.mailseal.lifecycle.due.Due;
+import org.mailseal.lifecycle.managed.CertificateContext;
 import org.mailseal.lifecycle.proof.ServedCheck;
 
 /**

@@ -33,6 +33,10 @@ import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.LedgerException;
+import org.mailseal.lifecycle.due.LittleLeft;
+import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.managed.Services;
 import org.mailseal.lifecycle.proof.ServedCheck;
 
 /**
@@ -325,7 +329,7 @@ final class Deployment {
   }
 
   private ServedCheck check() {
-    Lifecycle.Services services = context.services();
+    Services services = context.services();
     return new ServedCheck(services.probe(), services.verification(), services.sleeper());
   }
 

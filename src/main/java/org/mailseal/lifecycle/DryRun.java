@@ -6,6 +6,9 @@ import org.mailseal.authority.Authority;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.install.Commands;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.lifecycle.due.Due;
+import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 
 /**
  * What a renewal would come to, as far as that can be seen without asking anybody or changing

@@ -12,6 +12,10 @@ import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.Origin;
+import org.mailseal.lifecycle.due.Due;
+import org.mailseal.lifecycle.due.SuggestedRenewal;
+import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 
 /**
  * What earlier tries have left of use: an authority need not be asked for it again. Authorities

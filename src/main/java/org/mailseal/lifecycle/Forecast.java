@@ -9,6 +9,9 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Observations;
+import org.mailseal.lifecycle.due.Due;
+import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 
 /**
  * What the next run does about a certificate, as far as the ledger tells: no port is probed, and

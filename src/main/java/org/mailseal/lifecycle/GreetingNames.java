@@ -10,6 +10,7 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

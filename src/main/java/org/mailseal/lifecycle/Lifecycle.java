@@ -1,15 +1,11 @@
 package org.mailseal.lifecycle;
 
 import java.security.PublicKey;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.mailseal.authority.Authority;
-import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
@@ -17,10 +13,10 @@ import org.mailseal.install.Commands;
 import org.mailseal.install.SwapQueue;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Claims;
-import org.mailseal.ledger.Ledger;
-import org.mailseal.lifecycle.proof.EndpointProbe;
-import org.mailseal.lifecycle.proof.VerificationLimits;
-import org.mailseal.lifecycle.time.Backoff;
+import org.mailseal.lifecycle.due.Due;
+import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.managed.Services;
 import org.mailseal.lifecycle.time.ClockCheck;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
@@ -30,26 +26,6 @@ import org.mailseal.name.Identifier;
  * who change the same certificate, here or in another process, never do so at once.
  */
 public final class Lifecycle {
-  /**
-   * What work on a certificate needs of the world.
-   *
-   * @param authorities by their names in the settings
-   * @param stopping asked between two steps; once the first file is touched, a deployment is gone
-   *     through to its end
-   */
-  public record Services(
-      Ledger ledger,
-      Function<String, Authority> authorities,
-      Commands commands,
-      EndpointProbe probe,
-      ServedCertificates servedCertificates,
-      VerificationLimits verification,
-      Backoff backoff,
-      Clock clock,
-      Sleeper sleeper,
-      SecureRandom random,
-      BooleanSupplier stopping) {}
-
   private final Services services;
   private final SwapQueue swaps = new SwapQueue();
 

@@ -11,6 +11,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.lifecycle.managed.CertificateContext;
 
 /**
  * Installs what a person has brought and looked at.

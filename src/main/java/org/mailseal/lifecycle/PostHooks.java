@@ -14,6 +14,9 @@ import org.mailseal.install.InstallException;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.PendingHooks;
 import org.mailseal.ledger.PendingHooks.PendingHook;
+import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.managed.Services;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
 
@@ -68,7 +71,7 @@ record PostHooks(ClaimedCertificate claimed) {
       return;
     }
     Hook command = wanted.get(hook.position());
-    Lifecycle.Services services = context().services();
+    Services services = context().services();
     claimed.claim().extend();
     try {
       Chain chain = served.chain().orElseThrow();

@@ -11,6 +11,9 @@ import org.mailseal.install.Commands;
 import org.mailseal.install.InstallException;
 import org.mailseal.install.Installation;
 import org.mailseal.install.SwapQueue;
+import org.mailseal.lifecycle.due.LittleLeft;
+import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 
 /**
  * What would make a renewal futile, found before anybody is asked for anything.

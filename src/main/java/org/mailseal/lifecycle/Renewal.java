@@ -16,6 +16,9 @@ import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.AttemptSteps;
 import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.EventKind;
+import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.managed.Services;
 
 /**
  * A certificate from due to served: what an earlier process left open is finished or undone first;
@@ -119,7 +122,7 @@ final class Renewal {
 
   private Attempt draft() {
     new CertificateInUse(claimed).noteOnce();
-    Lifecycle.Services services = context.services();
+    Services services = context.services();
     KeyPair key = certificate.key().generate(services.random());
     CertificateRequest request =
         CertificateRequest.sign(

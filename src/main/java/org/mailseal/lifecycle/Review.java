@@ -18,6 +18,9 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.lifecycle.due.LittleLeft;
+import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.Identifier;
 
 /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.mailseal.certificate.Chain;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.EventKind;
+import org.mailseal.lifecycle.managed.CertificateContext;
 
 /**
  * Back, because a person asks, to the certificate before the present one. A renewal that fails its

@@ -1,15 +1,16 @@
 /**
  * The life of one certificate, and the only place that knows the order of its steps.
  *
- * <p>A <em>managed certificate</em> is what the settings want. Whether it is due is decided from
- * what the ports serve now; where nothing is due, the files of a target that does not hold it get
- * it again ({@link org.mailseal.lifecycle.targets}). An <em>attempt</em> then goes from a key and a
- * request (DRAFTED), over the authority (REQUESTED, AWAITING_ANSWER), to a checked answer (ISSUED);
- * that is the {@linkplain org.mailseal.lifecycle.Renewal renewal}. In the {@linkplain
- * org.mailseal.lifecycle.Deployment deployment} the old files are kept (STAGED), the new ones put
- * in place (SWAPPED), the servers reloaded, and every port is connected to, several times. Only
- * when all of them serve the new leaf is it SERVED; otherwise the old files are put back, and the
- * ports must serve the old one again (PUT_BACK).
+ * <p>A <em>managed certificate</em> is what the settings want ({@link
+ * org.mailseal.lifecycle.managed}). Whether it is {@linkplain org.mailseal.lifecycle.due due} is
+ * decided from what the ports serve now; where nothing is due, the files of a target that does not
+ * hold it get it again ({@link org.mailseal.lifecycle.targets}). An <em>attempt</em> then goes from
+ * a key and a request (DRAFTED), over the authority (REQUESTED, AWAITING_ANSWER), to a checked
+ * answer (ISSUED); that is the {@linkplain org.mailseal.lifecycle.Renewal renewal}. In the
+ * {@linkplain org.mailseal.lifecycle.Deployment deployment} the old files are kept (STAGED), the
+ * new ones put in place (SWAPPED), the servers reloaded, and every port is connected to, several
+ * times. Only when all of them serve the new leaf is it SERVED; otherwise the old files are put
+ * back, and the ports must serve the old one again (PUT_BACK).
  *
  * <p>Every state is in the ledger before the effects that follow it. A renewal begins by taking up
  * what an earlier process left open: up to ISSUED by asking again, from STAGED on by putting the

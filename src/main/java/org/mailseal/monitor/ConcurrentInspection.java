@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.inspection.result.Inspection;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 
 /**
  * Inspects endpoints of a certificate side by side. Thread-safe.

@@ -3,7 +3,7 @@ package org.mailseal.monitor;
 import java.util.List;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.inspection.result.Inspection;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 
 /**
  * Inspects one endpoint of a managed certificate, at every address. Replaced by a fake in tests.

@@ -17,8 +17,8 @@ import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.port.Incident;
-import org.mailseal.lifecycle.ManagedCertificate;
-import org.mailseal.lifecycle.ServedCertificates;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ServedCertificates;
 import org.mailseal.name.DnsName;
 
 /**

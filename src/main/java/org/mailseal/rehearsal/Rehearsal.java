@@ -39,12 +39,13 @@ import org.mailseal.install.server.dovecot.DovecotTarget;
 import org.mailseal.install.server.postfix.PostfixTarget;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Ledger;
-import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.Lifecycle;
-import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
-import org.mailseal.lifecycle.ServedCertificates;
 import org.mailseal.lifecycle.Urgency;
+import org.mailseal.lifecycle.due.Due;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ServedCertificates;
+import org.mailseal.lifecycle.managed.Services;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
@@ -176,7 +177,7 @@ public final class Rehearsal {
           new LocalAuthority(LocalAuthority.Root.of(root), OLD_LIFETIME, clock, random);
       this.lifecycle =
           new Lifecycle(
-              new Lifecycle.Services(
+              new Services(
                   ledger,
                   name -> authority,
                   NONE,

@@ -13,8 +13,8 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.lifecycle.DryRun;
-import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.RenewalOutcome;
+import org.mailseal.lifecycle.due.Due;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

@@ -16,7 +16,7 @@ import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.install.Hooks;
 import org.mailseal.install.Target;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.install.Hooks;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;

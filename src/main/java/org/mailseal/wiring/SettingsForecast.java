@@ -7,7 +7,7 @@ import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.Forecast;
 import org.mailseal.lifecycle.Lifecycle;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.RenewalForecast;
 import org.mailseal.settings.Settings;

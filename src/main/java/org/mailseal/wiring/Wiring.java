@@ -39,10 +39,11 @@ import org.mailseal.ledger.LedgerException;
 import org.mailseal.lifecycle.CertificateStatus;
 import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.Lifecycle;
-import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.RenewalOutcome;
-import org.mailseal.lifecycle.ServedCertificates;
 import org.mailseal.lifecycle.Urgency;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ServedCertificates;
+import org.mailseal.lifecycle.managed.Services;
 import org.mailseal.lifecycle.manual.ManualRequests;
 import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.lifecycle.retirement.Retirement;
@@ -102,7 +103,7 @@ public final class Wiring implements AutoCloseable {
             probe::observe, ledger, whenLeft, authority -> authority(authority).trust());
     this.lifecycle =
         new Lifecycle(
-            new Lifecycle.Services(
+            new Services(
                 ledger,
                 this::authority,
                 new SharedCommands(new ProcessCommands(COMMAND)),

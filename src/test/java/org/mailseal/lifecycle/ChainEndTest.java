@@ -19,6 +19,7 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.ledger.Alert;
+import org.mailseal.lifecycle.due.Due;
 
 /** An authority whose intermediate ends before what it issues. */
 class ChainEndTest {

@@ -27,6 +27,7 @@ import org.mailseal.install.file.DerTarget;
 import org.mailseal.install.file.PemTarget;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Origin;
+import org.mailseal.lifecycle.due.Due;
 
 /** Targets that do not hold the certificate that was installed last. */
 class LackingTargetsTest {

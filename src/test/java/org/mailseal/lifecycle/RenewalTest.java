@@ -44,6 +44,7 @@ import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 
 @Timeout(60)

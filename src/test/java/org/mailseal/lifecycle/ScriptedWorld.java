@@ -57,6 +57,9 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ServedCertificates;
+import org.mailseal.lifecycle.managed.Services;
 import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.retirement.Retirement;
@@ -82,7 +85,7 @@ public final class ScriptedWorld {
   }
 
   /** When the authority wants a certificate renewed. */
-  interface Suggestion {
+  public interface Suggestion {
     Optional<RenewalInformation> about(X509Certificate leaf) throws AuthorityException;
   }
 
@@ -114,7 +117,7 @@ public final class ScriptedWorld {
   private volatile int lastLine = Integer.MAX_VALUE;
 
   // What the settings say.
-  String authority = "test-ca";
+  public String authority = "test-ca";
   public List<Identifier> alsoFor = List.of();
   KeyAlgorithm algorithm = KeyAlgorithm.ECDSA_P256;
   List<Target> targets;
@@ -139,10 +142,10 @@ public final class ScriptedWorld {
   List<String> obstacles = List.of();
   Optional<String> waitsFor = Optional.empty();
 
-  Suggestion suggestion = _ -> Optional.empty();
+  public Suggestion suggestion = _ -> Optional.empty();
 
   /** The leaves in whose place certificates were ordered. */
-  final List<X509Certificate> replaced = Collections.synchronizedList(new ArrayList<>());
+  public final List<X509Certificate> replaced = Collections.synchronizedList(new ArrayList<>());
 
   /** A host that serves a certificate with so many days left. */
   ScriptedWorld(Ledger ledger, HandClock clock, DnsName name, Path folder, int daysLeft) {
@@ -235,7 +238,7 @@ public final class ScriptedWorld {
   /** A process that starts now. */
   public Lifecycle lifecycle() {
     return new Lifecycle(
-        new Lifecycle.Services(
+        new Services(
             ledger,
             named -> new TestAuthority(),
             this::run,

@@ -20,6 +20,7 @@ import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.endpoint.ClientProfile.Keys;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.lifecycle.due.Due;
 
 /** A port that serves a certificate with an RSA key and one with an ECDSA key. */
 @Timeout(60)

@@ -45,11 +45,11 @@ import org.mailseal.ledger.LedgerException;
 import org.mailseal.ledger.ScratchLedger;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
-import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.ScriptedWorld;
-import org.mailseal.lifecycle.ServedCertificates;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.lifecycle.Worlds;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ServedCertificates;
 
 @Timeout(60)
 class MonitorTest {

@@ -23,8 +23,8 @@ import org.mailseal.inspection.result.PortEvidence;
 import org.mailseal.inspection.result.TestFindings;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.ledger.HandClock;
-import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.ScriptedWorld;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 
 /** Ports of a scripted world, of which each look finds what its script says. */
 final class ScriptedPorts implements EndpointInspector {

@@ -21,7 +21,7 @@ import org.mailseal.certificate.Subject;
 import org.mailseal.install.Hooks;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 
 @Timeout(60)

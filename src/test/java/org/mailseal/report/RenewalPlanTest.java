@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.lifecycle.DryRun;
-import org.mailseal.lifecycle.Due;
 import org.mailseal.lifecycle.RenewalOutcome;
+import org.mailseal.lifecycle.due.Due;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

@@ -38,7 +38,7 @@ import org.mailseal.install.server.postfix.PostfixFiles;
 import org.mailseal.install.server.postfix.PostfixTarget;
 import org.mailseal.install.server.postfix.SniTable;
 import org.mailseal.install.server.sendmail.SendmailTarget;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;

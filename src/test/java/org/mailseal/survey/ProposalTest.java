@@ -33,7 +33,7 @@ import org.mailseal.install.Target;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
 import org.mailseal.install.server.ScriptedHost;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.settings.Settings;

@@ -20,7 +20,7 @@ import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.manual.HeldCertificate;
 import org.mailseal.lifecycle.manual.ManualRequests;
 import org.mailseal.lifecycle.manual.RequestDraft;

@@ -25,7 +25,7 @@ import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.Protocol;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.manual.RequestDraft;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;

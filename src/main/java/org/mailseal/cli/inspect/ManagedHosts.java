@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Endpoint;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.settings.Settings;
 import org.mailseal.wiring.Wiring;
 

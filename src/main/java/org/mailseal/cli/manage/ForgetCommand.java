@@ -19,7 +19,7 @@ import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.install.ProcessCommands;
 import org.mailseal.install.RetiredFiles;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
 import org.mailseal.lifecycle.retirement.Retirement;
 import org.mailseal.name.DnsName;

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.SettingsOption;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.rehearsal.Rehearsal;
 import org.mailseal.settings.Settings;

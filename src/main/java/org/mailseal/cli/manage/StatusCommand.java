@@ -17,7 +17,7 @@ import org.mailseal.ledger.Checks;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.lifecycle.CertificateStatus;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.report.StatusEntry;
 import org.mailseal.report.StatusJson;

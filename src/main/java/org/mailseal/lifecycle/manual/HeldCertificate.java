@@ -8,7 +8,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.Lifecycle;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 
 /**

@@ -16,8 +16,8 @@ import org.mailseal.certificate.file.Bundle;
 import org.mailseal.certificate.file.MatchedKey;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.Lifecycle;
-import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.Review;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

@@ -19,7 +19,7 @@ import org.mailseal.ledger.AttemptSteps;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.Origin;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

@@ -23,8 +23,8 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.Origin;
 import org.mailseal.lifecycle.Lifecycle;
-import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.Review;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

@@ -38,7 +38,7 @@ import org.mailseal.cli.console.Terminal;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.Identifier;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.settings.SettingsReader;

@@ -15,7 +15,7 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.install.Hooks;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 
 class ManagedHostsTest {

@@ -19,7 +19,7 @@ import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
 import org.mailseal.install.Hooks;
-import org.mailseal.lifecycle.ManagedCertificate;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 
 class ImportedCertificateTest {

@@ -25,9 +25,9 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.lifecycle.ManagedCertificate;
 import org.mailseal.lifecycle.ScriptedWorld;
 import org.mailseal.lifecycle.Worlds;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

@@ -1,4 +1,4 @@
-package org.mailseal.lifecycle;
+package org.mailseal.lifecycle.due;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,10 @@ import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.RenewalInformation;
 import org.mailseal.authority.RenewalInformation.Window;
 import org.mailseal.ledger.EventKind;
+import org.mailseal.lifecycle.CertificateStatus;
+import org.mailseal.lifecycle.RenewalOutcome;
+import org.mailseal.lifecycle.ScriptedWorld;
+import org.mailseal.lifecycle.Worlds;
 
 /** A certificate of ninety days that is due with thirty left, and an authority with a wish. */
 class SuggestedRenewalTest {

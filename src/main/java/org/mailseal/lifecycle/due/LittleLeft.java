@@ -1,4 +1,4 @@
-package org.mailseal.lifecycle;
+package org.mailseal.lifecycle.due;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +12,8 @@ import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Greeting;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.endpoint.PortAddress;
+import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 
 /**
  * What is wrong with ports keeps a new certificate back, for it could not be seen to be served; but
@@ -20,12 +22,12 @@ import org.mailseal.endpoint.PortAddress;
  *
  * @param applies whether as little is left
  */
-record LittleLeft(boolean applies, Instant now) {
+public record LittleLeft(boolean applies, Instant now) {
   private static final Threshold.Fixed DAYS = new Threshold.Fixed(Duration.ofDays(3));
   private static final Threshold.Fraction SHARE = new Threshold.Fraction(1, 10);
 
   /** From what the ledger knows to be in use: the ports have been looked at a moment ago. */
-  static LittleLeft of(CertificateContext context) {
+  public static LittleLeft of(CertificateContext context) {
     Instant now = context.now();
     Optional<CertificateInfo> inUse =
         context.services().ledger().observations().inUse(context.name());
@@ -45,7 +47,7 @@ record LittleLeft(boolean applies, Instant now) {
   }
 
   /** The ports whose faults keep a new certificate back. */
-  List<Observation> counting(List<Observation> seen) {
+  public List<Observation> counting(List<Observation> seen) {
     return applies ? seen.stream().filter(this::couldGetWorse).toList() : seen;
   }
 
@@ -64,7 +66,7 @@ record LittleLeft(boolean applies, Instant now) {
    * The ports that serve nothing now, and whose silence after the swap is therefore no reason to
    * undo it.
    */
-  Set<PortAddress> unseen(List<Observation> seen) {
+  public Set<PortAddress> unseen(List<Observation> seen) {
     return seen.stream()
         .filter(Observation.NotServed.class::isInstance)
         .map(Observation.NotServed.class::cast)

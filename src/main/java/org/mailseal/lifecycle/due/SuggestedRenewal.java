@@ -1,4 +1,4 @@
-package org.mailseal.lifecycle;
+package org.mailseal.lifecycle.due;
 
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -11,6 +11,7 @@ import org.mailseal.authority.RenewalInformation;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.RenewalTimes;
+import org.mailseal.lifecycle.managed.CertificateContext;
 import org.mailseal.name.DnsName;
 
 /**
@@ -20,7 +21,7 @@ import org.mailseal.name.DnsName;
  *
  * @param fingerprint SHA-256 of the leaf that it speaks of
  */
-record SuggestedRenewal(String fingerprint, RenewalTimes.Wish wish) {
+public record SuggestedRenewal(String fingerprint, RenewalTimes.Wish wish) {
   /** How long after failures in a row it is asked again; then every six hours (§4.3.3). */
   private static final List<Duration> AFTER_FAILURES =
       List.of(
@@ -33,7 +34,7 @@ record SuggestedRenewal(String fingerprint, RenewalTimes.Wish wish) {
   private static final Duration LONGEST = Duration.ofDays(1);
 
   /** What is known, without asking anybody. */
-  static Optional<SuggestedRenewal> known(DnsName name, Ledger ledger) {
+  public static Optional<SuggestedRenewal> known(DnsName name, Ledger ledger) {
     return ledger.renewalTimes().find(name).flatMap(SuggestedRenewal::of);
   }
 
@@ -125,12 +126,12 @@ record SuggestedRenewal(String fingerprint, RenewalTimes.Wish wish) {
   }
 
   /** When a leaf is due for that; empty for one that it does not speak of. */
-  Optional<Instant> at(CertificateInfo leaf) {
+  public Optional<Instant> at(CertificateInfo leaf) {
     return leaf.fingerprint().equals(fingerprint) ? Optional.of(wish.chosen()) : Optional.empty();
   }
 
   /** Such as {@code wants it renewed between ... and ...}; printable. */
-  String words() {
+  public String words() {
     return words(wish);
   }
 

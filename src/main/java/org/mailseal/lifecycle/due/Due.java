@@ -1,4 +1,4 @@
-package org.mailseal.lifecycle;
+package org.mailseal.lifecycle.due;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +19,8 @@ import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.Identifier;
 

@@ -1,4 +1,4 @@
-package org.mailseal.lifecycle;
+package org.mailseal.lifecycle.managed;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -113,7 +113,7 @@ public final class ServedCertificates {
   }
 
   /** When a certificate's end is to be reminded of: the settings' word and the instant. */
-  Map<String, Instant> alerts(CertificateInfo leaf) {
+  public Map<String, Instant> alerts(CertificateInfo leaf) {
     Map<String, Instant> alerts = new LinkedHashMap<>();
     for (Threshold threshold : alertWhenLeft) {
       Instant due = threshold.in(leaf);

@@ -1,4 +1,4 @@
-package org.mailseal.lifecycle;
+package org.mailseal.lifecycle.managed;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -26,50 +26,50 @@ import org.mailseal.name.DnsName;
  * @param swaps those of this process who are about to swap files
  * @param certificate what the settings want of it
  */
-record CertificateContext(
-    Lifecycle.Services services, SwapQueue swaps, ManagedCertificate certificate) {
-  DnsName name() {
+public record CertificateContext(
+    Services services, SwapQueue swaps, ManagedCertificate certificate) {
+  public DnsName name() {
     return certificate.name();
   }
 
-  Instant now() {
+  public Instant now() {
     return services.clock().instant();
   }
 
-  Attempts attempts() {
+  public Attempts attempts() {
     return services.ledger().attempts();
   }
 
-  Requests requests() {
+  public Requests requests() {
     return services.ledger().requests();
   }
 
-  RenewalTimes renewalTimes() {
+  public RenewalTimes renewalTimes() {
     return services.ledger().renewalTimes();
   }
 
-  Installation installation() {
+  public Installation installation() {
     return new Installation(name().text(), certificate.targets(), services.commands());
   }
 
   /** What the files held before an attempt's swap. */
-  List<KeptFile> kept(Attempt attempt) {
+  public List<KeptFile> kept(Attempt attempt) {
     return attempts().kept(attempt).stream()
         .map(kept -> new KeptFile(kept.file(), kept.copy()))
         .toList();
   }
 
   /** What the targets hold, beside what was installed last. */
-  InstalledTargets targets() {
+  public InstalledTargets targets() {
     return InstalledTargets.of(name(), certificate.targets(), attempts());
   }
 
-  Authority authority() {
+  public Authority authority() {
     return services.authorities().apply(certificate.authority());
   }
 
   /** The leaf in use, where the authority was asked for it by us. */
-  Optional<X509Certificate> issuedByAuthority() {
+  public Optional<X509Certificate> issuedByAuthority() {
     return attempts()
         .lastInstalled(name())
         .filter(
@@ -81,27 +81,27 @@ record CertificateContext(
   }
 
   /** The roots that the authority's answers, and public certificates, end in. */
-  Trust roots() {
+  public Trust roots() {
     return Trust.publicRoots().plus(authority().trust());
   }
 
   /** The authority's roots, and the end of a chain that a person has looked at. */
-  Trust trustWithEndOf(Chain chain) {
+  public Trust trustWithEndOf(Chain chain) {
     return authority().trust().plus(List.of(chain.certificates().getLast()));
   }
 
   /** Probes every port, and notes what it serves. */
-  List<Observation> observe() {
+  public List<Observation> observe() {
     return services.servedCertificates().observe(certificate);
   }
 
   /** Adds a line of an attempt to the trail. */
-  void record(Attempt attempt, EventKind kind, String text) {
+  public void record(Attempt attempt, EventKind kind, String text) {
     services.ledger().record(Optional.of(name().text()), Optional.of(attempt.id()), kind, text);
   }
 
   /** Adds a line of no attempt to the trail. */
-  void record(EventKind kind, String text) {
+  public void record(EventKind kind, String text) {
     services.ledger().record(Optional.of(name().text()), Optional.empty(), kind, text);
   }
 }

@@ -1,4 +1,4 @@
-package org.mailseal.lifecycle;
+package org.mailseal.lifecycle.managed;
 
 import java.net.InetAddress;
 import java.util.ArrayList;

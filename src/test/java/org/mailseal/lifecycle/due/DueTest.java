@@ -1,4 +1,4 @@
-package org.mailseal.lifecycle;
+package org.mailseal.lifecycle.due;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,6 +27,7 @@ import org.mailseal.install.Hooks;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Origin;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 
 class DueTest {

@@ -126,6 +126,7 @@ class ForgettingTest {
               "observation values (NAME, PORT, now(), null, 'refused')",
               "chain_end values (NAME, 'aa', now())",
               "checked_port values (NAME, PORT, now(), 'FAILURE', null)",
+              "renewal_information values (NAME, 'aa', null, null, null, null, now(), 0)",
               """
               posted_proof (name, authority, way, place, content, posted_at)
               values (NAME, 'ca', 'webroot', '/srv/www/token', 'token', now())

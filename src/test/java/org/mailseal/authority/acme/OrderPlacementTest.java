@@ -73,13 +73,7 @@ class OrderPlacementTest {
 
   private AuthorityDefinition.Acme definition() {
     return new AuthorityDefinition.Acme(
-        "testca",
-        server.at("/dir"),
-        true,
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        ordering);
+        "testca", server.at("/dir"), true, List.of(), Optional.empty(), Optional.empty(), ordering);
   }
 
   private interface Work<T> {

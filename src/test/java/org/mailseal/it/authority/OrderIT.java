@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailseal.fixture.certificate.Served;
+import org.mailseal.fixture.host.AdjustableClock;
 import org.mailseal.fixture.host.Command;
 import org.mailseal.fixture.host.Scratch;
 import org.mailseal.fixture.host.Site;
@@ -98,7 +99,7 @@ class OrderIT {
   }
 
   @Test
-  void anAuthorityIsAskedWhenItWantsACertificateRenewed() {
+  void aCertificateIsRenewedWhenTheAuthorityWantsItAndTakesTheOldOnesPlace() {
     Pebble pebble = started.add(Pebble.startModern(scratch, httpPort, Duration.ofDays(30)));
     pebble.trustPem(scratch.path("trust.pem"));
     Site site =
@@ -109,5 +110,15 @@ class OrderIT {
     assertThat(renew(site).fingerprint()).isEqualTo(first.fingerprint());
 
     assertThat(trail(site)).contains("pebble wants it renewed between", "chosen is");
+
+    // By the rule it would be due with a day left; the authority's window is at two thirds.
+    Command.Outcome later = site.command().runUnder(AdjustableClock.shifted("+25d"), "renew");
+
+    assertThat(later).as(later.said()).returns(0, Command.Outcome::exit);
+    assertThat(Served.in(scratch.path("tls/mail.crt")).fingerprint())
+        .isNotEqualTo(first.fingerprint());
+    assertThat(trail(site))
+        .contains("is due early: pebble wants it renewed between")
+        .doesNotContain("does not take the order as a replacement");
   }
 }

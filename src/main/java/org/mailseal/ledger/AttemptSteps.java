@@ -41,13 +41,18 @@ public final class AttemptSteps {
     this.claim = claim;
   }
 
-  /** A new attempt, DRAFTED. */
+  /**
+   * A new attempt, DRAFTED.
+   *
+   * @param kept why the key is one that was in use before; empty where it is new
+   */
   public Attempt draft(
       DnsName name,
       String authority,
       List<? extends Identifier> names,
       KeyAlgorithm algorithm,
       KeyPair key,
+      Optional<String> kept,
       CertificateRequest request) {
     AttemptRow.Draft draft =
         new AttemptRow.Draft(
@@ -64,7 +69,10 @@ public final class AttemptSteps {
     return begin(
         draft,
         passphrase.seal(key.getPrivate()),
-        "a new " + algorithm + " key and a request for " + display(names));
+        kept.map(why -> "the " + algorithm + " key in use (" + why + ")")
+                .orElse("a new " + algorithm + " key")
+            + " and a request for "
+            + display(names));
   }
 
   /**

@@ -107,6 +107,12 @@ sealed interface Course {
     };
   }
 
+  /** Whether a request is made. */
+  default boolean drafts() {
+    return this instanceof Obtain(String _, EarlierTry earlier)
+        && (earlier instanceof EarlierTry.Nothing || earlier instanceof EarlierTry.Refused);
+  }
+
   /** A request that waits for its answer, and would lead to what is wanted. */
   static Optional<RenewalOutcome> awaited(CertificateContext context, Acceptance acceptance) {
     return context.requests().awaited(context.name()).reversed().stream()

@@ -87,7 +87,8 @@ final class Deployment {
       context.record(
           attempt, EventKind.DESPITE_FAULTS, String.join("; ", preconditions.borneWith()));
     }
-    return install(attempt, seen);
+    List<String> unpublished = context.daneGate().faults(attempt.chain().orElseThrow(), seen);
+    return unpublished.isEmpty() ? install(attempt, seen) : claimed.fail(attempt, unpublished);
   }
 
   /**

@@ -20,13 +20,15 @@ import org.mailseal.lifecycle.managed.ManagedCertificate;
  * @param end what a renewal would end with at once; empty where there would be something to do
  * @param unmet what would make it fail; each a printable sentence with its cure
  * @param waitsFor what it would wait for, once a request is handed in; a printable clause
+ * @param key which one a new request would have, as a printable clause; empty where none is made
  */
 public record DryRun(
     Optional<Due> due,
     Optional<String> goesOn,
     Optional<RenewalOutcome> end,
     List<String> unmet,
-    Optional<String> waitsFor) {
+    Optional<String> waitsFor,
+    Optional<String> key) {
   public DryRun {
     unmet = List.copyOf(unmet);
   }
@@ -34,7 +36,12 @@ public record DryRun(
   /** Of a renewal that would end at once, whether anything is due or not. */
   public static DryRun ended(RenewalOutcome outcome) {
     return new DryRun(
-        Optional.empty(), Optional.empty(), Optional.of(outcome), List.of(), Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(outcome),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -47,7 +54,8 @@ public record DryRun(
         Optional.empty(),
         Optional.empty(),
         Preconditions.ofThisHost(certificate, authority, commands),
-        authority.waitsFor());
+        authority.waitsFor(),
+        Optional.empty());
   }
 
   /**
@@ -72,7 +80,8 @@ public record DryRun(
     List<Observation> seen = context.observe();
     Optional<Due> due = Optional.of(Due.of(context, seen));
     if (keptBack.isPresent()) {
-      return new DryRun(due, Optional.empty(), keptBack, List.of(), Optional.empty());
+      return new DryRun(
+          due, Optional.empty(), keptBack, List.of(), Optional.empty(), Optional.empty());
     }
     Optional<Attempt> latest = context.attempts().latest(context.name());
     Optional<Course.GoOn> goesOn = Course.goingOn(context, latest);
@@ -84,6 +93,7 @@ public record DryRun(
             ? Optional.of(outcome)
             : Optional.empty(),
         course.unmet(context, seen),
-        course.asks() ? context.authority().waitsFor() : Optional.empty());
+        course.asks() ? context.authority().waitsFor() : Optional.empty(),
+        course.drafts() ? Optional.of(NextKey.of(context).words()) : Optional.empty());
   }
 }

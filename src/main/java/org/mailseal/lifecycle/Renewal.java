@@ -123,7 +123,9 @@ final class Renewal {
   private Attempt draft() {
     new CertificateInUse(claimed).noteOnce();
     Services services = context.services();
-    KeyPair key = certificate.key().generate(services.random());
+    NextKey next = NextKey.of(context);
+    KeyPair key =
+        next.kept().map(this::pair).orElseGet(() -> certificate.key().generate(services.random()));
     CertificateRequest request =
         CertificateRequest.sign(
             certificate.subject(), certificate.names(), key, certificate.key(), services.random());
@@ -133,7 +135,12 @@ final class Renewal {
         certificate.names(),
         certificate.key(),
         key,
+        next.kept().flatMap(_ -> next.reason()),
         request);
+  }
+
+  private KeyPair pair(Attempt kept) {
+    return new KeyPair(kept.chain().orElseThrow().leaf().getPublicKey(), attempts.key(kept));
   }
 
   /** From whatever state an attempt is in. */

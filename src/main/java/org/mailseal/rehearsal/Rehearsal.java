@@ -46,6 +46,8 @@ import org.mailseal.lifecycle.due.Due;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.managed.ServedCertificates;
 import org.mailseal.lifecycle.managed.Services;
+import org.mailseal.lifecycle.proof.KeyPolicy;
+import org.mailseal.lifecycle.proof.PublishedKeys;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
@@ -128,7 +130,8 @@ public final class Rehearsal {
         wanted.renewWhenLeft(),
         wanted.despiteFaultsWhenLeft(),
         targets,
-        Hooks.NONE);
+        Hooks.NONE,
+        KeyPolicy.STANDARD);
   }
 
   private CertifiedKey expiring(List<Identifier> names) {
@@ -183,6 +186,7 @@ public final class Rehearsal {
                   NONE,
                   probe::observe,
                   servedCertificates,
+                  PublishedKeys.none(),
                   VerificationLimits.standard(),
                   Backoff.standard(),
                   clock,
@@ -366,7 +370,8 @@ public final class Rehearsal {
                 Path.of("/etc/dovecot/tls/mail.key"),
                 DovecotTarget.DEFAULT_CONFIG,
                 Control.STANDARD)),
-        Hooks.NONE);
+        Hooks.NONE,
+        KeyPolicy.STANDARD);
   }
 
   /** Whom the reminder is for where there are no settings. */

@@ -195,7 +195,8 @@ public record RenewalPlan(
    *   "preconditions": [],                // what is not as it must be, so that it would fail
    *   "waits-for": null,                  // what it waits for, or would wait for once a request is handed in
    *   "proofs": [ { "name": "mail.example.org", "by": "http-01 answered on port 80" } ],
-   *   "kept": null                        // what a try that failed has left, so that it is not asked for again
+   *   "kept": null,                       // what a try that failed has left, so that it is not asked for again
+   *   "key": null                         // of a new request: "a new one", or what else and why
    * } ] }
    * }</pre>
    *
@@ -239,6 +240,7 @@ public record RenewalPlan(
         });
     json.add("proofs", how);
     json.add("kept", CertificateJson.orNull(kept));
+    json.add("key", CertificateJson.orNull(dryRun.key()));
     return json;
   }
 }

@@ -17,6 +17,7 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.install.Hooks;
 import org.mailseal.install.Target;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
@@ -28,6 +29,7 @@ final class CertificateReader {
           "authority",
           "also-for",
           "key",
+          "key-on-renewal",
           "subject",
           "endpoints",
           "connect-to",
@@ -87,6 +89,10 @@ final class CertificateReader {
             .flatMap(item -> targets.read(item).stream())
             .toList();
     refuseKitBesideOthers(map, install);
+    KeyPolicy keyPolicy =
+        map.find("key-on-renewal")
+            .flatMap(word -> word.parse(CertificateReader::keyPolicy))
+            .orElse(KeyPolicy.STANDARD);
     Hooks hooks = map.find("hooks").map(HookReader::read).orElse(Hooks.NONE);
 
     return name.flatMap(
@@ -104,7 +110,8 @@ final class CertificateReader {
                         renewWhenLeft,
                         despiteFaultsWhenLeft,
                         install,
-                        hooks)));
+                        hooks,
+                        keyPolicy)));
   }
 
   /** Whoever carries a kit comes in days; the files of the others would be new all the while. */
@@ -191,6 +198,17 @@ final class CertificateReader {
 
   private void refuseUnprovable(Identifier named, Value position, String authority) {
     authorities.cannotProve(authority, named).ifPresent(position::fault);
+  }
+
+  private static KeyPolicy keyPolicy(String written) {
+    return switch (written) {
+      case "new" -> KeyPolicy.NEW;
+      case "keep" -> KeyPolicy.KEEP;
+      default ->
+          throw new IllegalArgumentException(
+              "write new or keep, or leave it out: then a key that a TLSA record means is kept, and"
+                  + " any other one is replaced");
+    };
   }
 
   private static Threshold renewWhenLeft(String written) {

@@ -109,6 +109,7 @@ public final class Wiring implements AutoCloseable {
                 new SharedCommands(new ProcessCommands(COMMAND)),
                 probe::observe,
                 servedCertificates,
+                new ValidatedTlsa(this::dns),
                 settings.verification(),
                 settings.backoff(),
                 clock,

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
@@ -53,6 +54,7 @@ final class SampleAttempts {
         NAMES,
         KeyAlgorithm.ECDSA_P256,
         key,
+        Optional.empty(),
         CertificateRequest.sign(Subject.NONE, NAMES, key, KeyAlgorithm.ECDSA_P256, RANDOM));
   }
 

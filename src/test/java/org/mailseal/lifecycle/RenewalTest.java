@@ -800,7 +800,8 @@ class RenewalTest {
             watched.renewWhenLeft(),
             watched.despiteFaultsWhenLeft(),
             watched.targets(),
-            watched.hooks());
+            watched.hooks(),
+            watched.keyPolicy());
     RenewalOutcome.Renewed renewed =
         (RenewalOutcome.Renewed) world.lifecycle().renew(unwatched, Urgency.NOW_IF_DUE);
     assertThat(renewed.connections()).isZero();

@@ -61,6 +61,8 @@ import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.managed.ServedCertificates;
 import org.mailseal.lifecycle.managed.Services;
 import org.mailseal.lifecycle.manual.RequestAnswers;
+import org.mailseal.lifecycle.proof.KeyPolicy;
+import org.mailseal.lifecycle.proof.PublishedKeys;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.retirement.Retirement;
 import org.mailseal.lifecycle.time.Backoff;
@@ -143,6 +145,8 @@ public final class ScriptedWorld {
   Optional<String> waitsFor = Optional.empty();
 
   public Suggestion suggestion = _ -> Optional.empty();
+  KeyPolicy keyPolicy = KeyPolicy.STANDARD;
+  PublishedKeys published = PublishedKeys.none();
 
   /** The leaves in whose place certificates were ordered. */
   public final List<X509Certificate> replaced = Collections.synchronizedList(new ArrayList<>());
@@ -215,7 +219,8 @@ public final class ScriptedWorld {
         Optional.empty(),
         Optional.empty(),
         targets,
-        hooks);
+        hooks,
+        keyPolicy);
   }
 
   /** The one request that waits. */
@@ -248,6 +253,7 @@ public final class ScriptedWorld {
                 ledger,
                 List.of(Threshold.parse("1/3"), Threshold.parse("7d")),
                 _ -> new TestAuthority().trust()),
+            (port, chain) -> published.verdict(port, chain),
             new VerificationLimits(2, Duration.ofSeconds(5)),
             Backoff.standard(),
             clock,

@@ -559,7 +559,14 @@ class MonitorTest {
     try (Claims.Claim claim = world.ledger.claims().take(world.name.text()).orElseThrow()) {
       AttemptSteps steps = world.ledger.steps(claim);
       Attempt attempt =
-          steps.draft(world.name, "ca", List.of(world.name), KeyAlgorithm.ECDSA_P256, key, request);
+          steps.draft(
+              world.name,
+              "ca",
+              List.of(world.name),
+              KeyAlgorithm.ECDSA_P256,
+              key,
+              Optional.empty(),
+              request);
       attempt = steps.issued(attempt, carried, "by hand");
       attempt = steps.staged(attempt, List.of(), Set.of());
       steps.enter(attempt, AttemptState.SWAPPED, "a kit is written");
@@ -770,7 +777,8 @@ class MonitorTest {
             wanted.renewWhenLeft(),
             wanted.despiteFaultsWhenLeft(),
             wanted.targets(),
-            wanted.hooks());
+            wanted.hooks(),
+            wanted.keyPolicy());
     monitor(true).check(fewer);
     assertThat(events().getLast())
         .returns(EventKind.CHECK_ENDED, Event::kind)

@@ -22,6 +22,7 @@ import org.mailseal.install.Hooks;
 import org.mailseal.install.file.CommandTarget;
 import org.mailseal.install.file.PemTarget;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.name.DnsName;
 
 @Timeout(60)
@@ -78,7 +79,8 @@ class RehearsalTest {
                     Optional.of(never.resolve("chain.pem"))),
                 new CommandTarget(
                     List.of("/bin/false"), Optional.of(List.of("/bin/false")), Optional.empty())),
-            Hooks.NONE);
+            Hooks.NONE,
+            KeyPolicy.STANDARD);
     assertThat(rehearse(own)).as(shown.toString()).isTrue();
     assertThat(shown.toString()).contains("After: ECDSA P-384 by ");
     assertThat(never).doesNotExist();

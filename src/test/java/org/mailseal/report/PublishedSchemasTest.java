@@ -296,7 +296,12 @@ class PublishedSchemasTest {
         "ca",
         forced,
         new DryRun(
-            Optional.of(due), Optional.empty(), Optional.empty(), List.of(unmet), Optional.empty()),
+            Optional.of(due),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(unmet),
+            Optional.empty(),
+            Optional.of("a new one")),
         kept);
   }
 

@@ -45,6 +45,7 @@ class RenewalPlanTest {
             Optional.empty(),
             Optional.empty(),
             List.of(unmet),
+            Optional.empty(),
             Optional.empty()));
   }
 
@@ -58,6 +59,7 @@ class RenewalPlanTest {
         Optional.empty(),
         Optional.of(end),
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -99,6 +101,7 @@ class RenewalPlanTest {
                 Optional.of("attempt 3 was left REQUESTED and goes on"),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty()));
     assertThat(going.describe(NOW))
         .isEqualTo("mail.example.org: attempt 3 was left REQUESTED and goes on");
@@ -134,7 +137,8 @@ class RenewalPlanTest {
             Optional.empty(),
             Optional.empty(),
             List.of(),
-            Optional.of("the answer of ca"));
+            Optional.of("the answer of ca"),
+            Optional.empty());
     assertThat(plan(false, byHand).level(NOW)).isEqualTo(RenewalReport.Level.WAITING);
   }
 
@@ -160,7 +164,7 @@ class RenewalPlanTest {
         .hasToString(
             "{\"name\":\"mail.example.org\",\"authority\":\"ca\",\"would-renew\":true,\"would-install\":false,\"reason\":\"it"
                 + " expired\",\"due-at\":null,\"certificate\":null,\"remarks\":[],\"preconditions\":[\"port"
-                + " 80 is taken\"],\"waits-for\":null,\"proofs\":[],\"kept\":null}");
+                + " 80 is taken\"],\"waits-for\":null,\"proofs\":[],\"kept\":null,\"key\":null}");
     assertThat(plans)
         .extracting(plan -> plan.get("would-renew").getAsBoolean())
         .containsExactly(true, true, false, false, true, false);

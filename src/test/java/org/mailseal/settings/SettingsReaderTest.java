@@ -39,6 +39,7 @@ import org.mailseal.install.server.postfix.PostfixTarget;
 import org.mailseal.install.server.postfix.SniTable;
 import org.mailseal.install.server.sendmail.SendmailTarget;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
@@ -324,7 +325,8 @@ class SettingsReaderTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Hooks.NONE));
+                Hooks.NONE,
+                KeyPolicy.STANDARD));
     assertThat(settings.verification()).isEqualTo(VerificationLimits.standard());
     assertThat(settings.backoff()).isEqualTo(Backoff.standard());
     assertThat(settings.reminders())

@@ -153,6 +153,7 @@ public final class RenewCommand implements Callable<Integer> {
       out.println(plan.describe(now));
       plan.proofLines().forEach(line -> out.println(plan.name() + ": " + line));
       plan.kept().ifPresent(kept -> out.println(plan.name() + ": kept from before: " + kept));
+      plan.dryRun().key().ifPresent(key -> out.println(plan.name() + ": its key would be " + key));
       plan.unmet()
           .forEach(
               unmet -> err.println("mailseal: " + plan.name() + ": but it would fail: " + unmet));

@@ -36,7 +36,7 @@ public final class TlsaMatch {
   private TlsaMatch() {}
 
   /** Why nobody can use a record, as a clause; empty where it is well-formed. */
-  static Optional<String> malformed(Tlsa record) {
+  public static Optional<String> malformed(Tlsa record) {
     if (record.usage() > DANE_EE || record.selector() > KEY || record.matching() > SHA_512) {
       return Optional.of("has a number that is not defined");
     }
@@ -56,7 +56,7 @@ public final class TlsaMatch {
   }
 
   /** Whether a well-formed record means the leaf, or an issuer of it that is sent, by its usage. */
-  static boolean matches(Tlsa record, Chain path) {
+  public static boolean matches(Tlsa record, Chain path) {
     return switch (record.usage()) {
       case PKIX_EE, DANE_EE -> means(record, path.leaf());
       case PKIX_TA, DANE_TA ->

@@ -17,6 +17,7 @@ import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Origin;
 import org.mailseal.ledger.RenewalTimes;
 import org.mailseal.ledger.Requests;
+import org.mailseal.lifecycle.proof.DaneGate;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
 
@@ -78,6 +79,11 @@ public record CertificateContext(
                     && (attempt.origin() == Origin.RENEWAL || attempt.origin() == Origin.ROLLBACK))
         .flatMap(Attempt::chain)
         .map(Chain::leaf);
+  }
+
+  /** Of its ports. */
+  public DaneGate daneGate() {
+    return new DaneGate(services.published(), certificate.endpoints());
   }
 
   /** The roots that the authority's answers, and public certificates, end in. */

@@ -10,6 +10,7 @@ import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.install.Hooks;
 import org.mailseal.install.Target;
+import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -30,6 +31,7 @@ import org.mailseal.name.Identifier;
  *     back; empty: three days, a tenth of its lifetime where that is less
  * @param targets where it is installed, in the order in which the servers reload
  * @param hooks what else is run, before and after
+ * @param keyPolicy which key a renewal takes
  */
 public record ManagedCertificate(
     DnsName name,
@@ -42,7 +44,8 @@ public record ManagedCertificate(
     Optional<Threshold> renewWhenLeft,
     Optional<Threshold> despiteFaultsWhenLeft,
     List<Target> targets,
-    Hooks hooks) {
+    Hooks hooks,
+    KeyPolicy keyPolicy) {
   public ManagedCertificate {
     alsoFor = List.copyOf(alsoFor);
     endpoints = List.copyOf(endpoints);

@@ -9,6 +9,7 @@ import org.mailseal.authority.Sleeper;
 import org.mailseal.install.Commands;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.lifecycle.proof.EndpointProbe;
+import org.mailseal.lifecycle.proof.PublishedKeys;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
 
@@ -16,6 +17,7 @@ import org.mailseal.lifecycle.time.Backoff;
  * What work on a certificate needs of the world.
  *
  * @param authorities by their names in the settings
+ * @param published what TLSA records say of a certificate
  * @param stopping asked between two steps; once the first file is touched, a deployment is gone
  *     through to its end
  */
@@ -25,6 +27,7 @@ public record Services(
     Commands commands,
     EndpointProbe probe,
     ServedCertificates servedCertificates,
+    PublishedKeys published,
     VerificationLimits verification,
     Backoff backoff,
     Clock clock,

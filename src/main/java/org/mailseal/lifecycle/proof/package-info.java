@@ -8,6 +8,9 @@
  * <p>A server may have one certificate for each kind of key, RSA and ECDSA, and shows each client
  * the one that it can verify best (RFC 5246 §7.4.2, RFC 8446 §4.4.2.2). So whoever looks is a
  * client of the kind of key that the looked-for certificate has: the other one is somebody else's.
+ *
+ * <p>Servers that heed DANE deliver only where a TLSA record means what a port serves (RFC 7672
+ * §2.2). So what the records mean today is not taken away by a certificate that none of them means.
  */
 @NullMarked
 package org.mailseal.lifecycle.proof;

@@ -16,6 +16,7 @@ import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.install.Hooks;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.name.DnsName;
 
 class ManagedHostsTest {
@@ -48,7 +49,8 @@ class ManagedHostsTest {
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        Hooks.NONE);
+        Hooks.NONE,
+        KeyPolicy.STANDARD);
   }
 
   private static Trust trusting(Authority root) {

@@ -28,6 +28,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Origin;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.name.DnsName;
 
 class DueTest {
@@ -59,7 +60,8 @@ class DueTest {
         whenLeft,
         Optional.empty(),
         List.of(),
-        Hooks.NONE);
+        Hooks.NONE,
+        KeyPolicy.STANDARD);
   }
 
   private static Observation served(Endpoint endpoint, Chain chain) {

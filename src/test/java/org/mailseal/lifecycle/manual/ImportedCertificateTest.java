@@ -20,6 +20,7 @@ import org.mailseal.fixture.certificate.TestCertificates.Identity;
 import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
 import org.mailseal.install.Hooks;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.name.DnsName;
 
 class ImportedCertificateTest {
@@ -52,7 +53,8 @@ class ImportedCertificateTest {
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        Hooks.NONE);
+        Hooks.NONE,
+        KeyPolicy.STANDARD);
   }
 
   @Test

@@ -168,7 +168,8 @@ class RequestAnswersTest {
         wanted.renewWhenLeft(),
         wanted.despiteFaultsWhenLeft(),
         List.of(),
-        wanted.hooks());
+        wanted.hooks(),
+        wanted.keyPolicy());
   }
 
   @Test
@@ -196,7 +197,8 @@ class RequestAnswersTest {
         wanted.renewWhenLeft(),
         wanted.despiteFaultsWhenLeft(),
         wanted.targets(),
-        wanted.hooks());
+        wanted.hooks(),
+        wanted.keyPolicy());
   }
 
   @Test

@@ -1,7 +1,13 @@
 package org.mailseal.wiring;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.Chain;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.Lookup;
@@ -15,8 +21,33 @@ import org.mailseal.name.DnsName;
  * TLSA records as DNSSEC proves them; those of usage 0 and 1 mean nothing to mail (RFC 7672
  * §3.1.3).
  */
-record ValidatedTlsa(Supplier<Lookup> dns) implements PublishedKeys {
+final class ValidatedTlsa implements PublishedKeys {
   private static final int DANE_TA = 2;
+
+  /** Who gave no answer for a host is not waited for at each of its ports. */
+  private static final Duration SILENT = Duration.ofMinutes(1);
+
+  private final Supplier<Lookup> source;
+  private final Clock clock;
+  private final Map<DnsName, Instant> unanswered = new ConcurrentHashMap<>();
+  private @Nullable Lookup dns;
+
+  /**
+   * Over the DNS, which is set up when it is first asked.
+   *
+   * @param source gives what asks it
+   */
+  ValidatedTlsa(Supplier<Lookup> source, Clock clock) {
+    this.source = source;
+    this.clock = clock;
+  }
+
+  private synchronized Lookup dns() {
+    if (dns == null) {
+      dns = source.get();
+    }
+    return dns;
+  }
 
   @Override
   public Verdict verdict(Endpoint port, Chain chain) {
@@ -26,7 +57,14 @@ record ValidatedTlsa(Supplier<Lookup> dns) implements PublishedKeys {
     } catch (IllegalArgumentException anAddress) {
       return Verdict.NONE;
     }
-    DnsAnswer<Tlsa> answer = dns.get().tlsa(port.port(), host);
+    Instant now = clock.instant();
+    if (unanswered.getOrDefault(host, Instant.MIN).isAfter(now)) {
+      return Verdict.NONE;
+    }
+    DnsAnswer<Tlsa> answer = dns().tlsa(port.port(), host);
+    if (answer instanceof DnsAnswer.Failed<Tlsa>) {
+      unanswered.put(host, now.plus(SILENT));
+    }
     if (!(answer instanceof DnsAnswer.Found<Tlsa> found) || !found.secure()) {
       return Verdict.NONE;
     }

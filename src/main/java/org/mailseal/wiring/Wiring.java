@@ -109,7 +109,7 @@ public final class Wiring implements AutoCloseable {
                 new SharedCommands(new ProcessCommands(COMMAND)),
                 probe::observe,
                 servedCertificates,
-                new ValidatedTlsa(this::dns),
+                new ValidatedTlsa(this::dns, clock),
                 settings.verification(),
                 settings.backoff(),
                 clock,

@@ -120,7 +120,7 @@ final class FaultyHost implements AutoCloseable {
               - dovecot: { certificate: CERTIFICATE, key: KEY_FILE, config: DOVECOT_CONFIG }
         verify: { connections: 1, within: 15s }
         database: jdbc:h2:file:STATE/ledger
-        checks: { every: never }
+        checks: { every: never, dns: false }
         daemon: { sweep-every: 12h }
         """
             .replace("STATE", state.toString()));

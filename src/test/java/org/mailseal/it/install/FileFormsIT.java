@@ -112,6 +112,7 @@ class FileFormsIT {
               - jks: { file: TLS/mail.jks, password-file: SCRATCH/password }
         verify: { connections: 2, within: 10s }
         database: jdbc:h2:file:SCRATCH/state/ledger
+        checks: { dns: false }
         """
             .replace("PORT", Integer.toString(server.port()))
             .replace("TLS", tls.toString())

@@ -62,6 +62,7 @@ class HostileIT {
               - pem: { certificate: TLS/mail.crt, key: TLS/mail.key }
         verify: { connections: 1, within: 1s }
         database: jdbc:h2:file:STATE/ledger
+        checks: { dns: false }
         """
             .replace("NAME", name)
             .replace("ENDPOINTS", endpoints)

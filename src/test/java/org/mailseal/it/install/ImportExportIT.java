@@ -108,6 +108,7 @@ class ImportExportIT {
                   - pkcs12: { file: STORE, password-file: PASSWORD }
             verify: { connections: 2, within: 20s }
             database: jdbc:h2:file:FOLDER/state/ledger
+            checks: { dns: false }
             """
                 .replace("ENDPOINTS", endpoints)
                 .replace("CERTIFICATE", dovecot.certificateFile().toString())

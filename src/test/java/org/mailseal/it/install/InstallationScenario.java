@@ -273,6 +273,7 @@ abstract class InstallationScenario {
           to: [postmaster@mail.example.org]
           relays: [smtp://127.0.0.1:1]
         database: jdbc:h2:file:STATE/ledger
+        checks: { dns: false }
         """
             .replace("ENDPOINTS", endpoints())
             .replace("WORD", server.word())

@@ -83,6 +83,7 @@ class PostHooksIT {
         HOOKS
         verify: { connections: 2, within: 3s }
         database: jdbc:h2:file:STATE/ledger
+        checks: { dns: false }
         """
             .replace("ENDPOINTS", endpoints)
             .replace("SETTINGS", settings)

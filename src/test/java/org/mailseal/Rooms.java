@@ -209,6 +209,8 @@ final class Rooms {
     room("schedule", "ledger");
     room(
         "report",
+        "authority",
+        "authority.acme",
         "certificate",
         "certificate.file",
         "endpoint",
@@ -217,6 +219,7 @@ final class Rooms {
         "ledger.port",
         "lifecycle",
         "lifecycle.due",
+        "lifecycle.managed",
         "lifecycle.retirement",
         "lifecycle.targets",
         "name");
@@ -352,6 +355,15 @@ final class Rooms {
         "wiring",
         "lifecycle.managed");
     room(
+        "cli.authority",
+        "cli.console",
+        "authority",
+        "authority.acme",
+        "name",
+        "report",
+        "settings",
+        "wiring");
+    room(
         "cli.csr",
         "cli.console",
         "authority",
@@ -405,6 +417,7 @@ final class Rooms {
         "wiring");
     room(
         "cli",
+        "cli.authority",
         "cli.certificate",
         "cli.console",
         "cli.csr",

@@ -20,6 +20,7 @@ import org.mailseal.authority.LocalAuthority;
 import org.mailseal.authority.ManualAuthority;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.authority.acme.AcmeAccount;
+import org.mailseal.authority.acme.AcmeAdministration;
 import org.mailseal.authority.acme.AcmeAuthority;
 import org.mailseal.authority.acme.challenge.Provers;
 import org.mailseal.certificate.Issuer;
@@ -80,11 +81,7 @@ final class Authorities {
               acme,
               provers().of(acme.proveBy()),
               of -> new KeptPostings(ledger.get().postedProofs(), of.text(), acme.name()),
-              new AcmeAccount(
-                  acme,
-                  settings.contact(),
-                  KeptAccount.of(() -> ledger.get().authorityKeys(), acme, random),
-                  Authorities::secret),
+              account(acme),
               publicAnd(acme.trust()),
               clock,
               sleeper);
@@ -95,6 +92,22 @@ final class Authorities {
       case null ->
           throw new IllegalStateException("the settings know every authority that they name");
     };
+  }
+
+  /** What is asked by hand of the one of that name; empty where it is no ACME server. */
+  Optional<AcmeAdministration> acme(String name) {
+    return settings.authorities().get(name) instanceof AuthorityDefinition.Acme acme
+        ? Optional.of(
+            new AcmeAdministration(acme, account(acme), publicAnd(acme.trust()), clock, sleeper))
+        : Optional.empty();
+  }
+
+  private AcmeAccount account(AuthorityDefinition.Acme acme) {
+    return new AcmeAccount(
+        acme,
+        settings.contact(),
+        KeptAccount.of(() -> ledger.get().authorityKeys(), acme, random),
+        Authorities::secret);
   }
 
   private static char[] secret(Path file) throws AuthorityException {

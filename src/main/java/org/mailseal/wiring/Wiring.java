@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.Sleeper;
+import org.mailseal.authority.acme.AcmeAdministration;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
 import org.mailseal.dns.Lookup;
@@ -338,6 +339,11 @@ public final class Wiring implements AutoCloseable {
     } catch (WiringException unusable) {
       return new LinkedHashMap<>(); // which is told as the reason why nothing would be done
     }
+  }
+
+  /** What is asked by hand of that authority; empty where it is no ACME server. */
+  public Optional<AcmeAdministration> acme(String name) {
+    return authorities.acme(name);
   }
 
   private Authority authority(String name) {

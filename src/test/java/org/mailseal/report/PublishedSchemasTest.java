@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -22,11 +23,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.ProofDefinition;
+import org.mailseal.authority.acme.AccountState;
+import org.mailseal.authority.acme.AcmeAdministration;
+import org.mailseal.authority.acme.AcmeOffer;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Issuer;
@@ -104,7 +111,8 @@ class PublishedSchemasTest {
         new Published("status", List.of(status())),
         new Published("audit", List.of(trail())),
         new Published("reminders", List.of(reminders())),
-        new Published("renew", List.of(plans())));
+        new Published("renew", List.of(plans())),
+        new Published("authority", List.of(authorities())));
   }
 
   private static JsonObject requests() {
@@ -266,6 +274,41 @@ class PublishedSchemasTest {
             new RemindersJson.Due(ending, "it ends", List.of("postmaster@example.org")),
             new RemindersJson.Due(changed, "it is wrong", List.of("postmaster@example.org"))),
         List.of(ending, waiting));
+  }
+
+  private static JsonObject authorities() {
+    AuthorityDefinition acme =
+        new AuthorityDefinition.Acme(
+            "ca",
+            URI.create("https://ca.example/dir"),
+            true,
+            List.of(new ProofDefinition.Http01(80, Optional.empty())),
+            Optional.empty(),
+            Optional.empty(),
+            AuthorityDefinition.Ordering.STANDARD);
+    AuthorityDefinition manual =
+        new AuthorityDefinition.Manual("corp", "pki@corp.example", Optional.empty());
+    AuthorityEntry entry =
+        new AuthorityEntry(acme, List.of(MAIL.text()), Optional.empty(), List.of());
+    List<AuthorityEntry> entries =
+        new ArrayList<>(
+            List.of(
+                entry.unanswered("it is down"),
+                new AuthorityEntry(manual, List.of(), Optional.empty(), List.of())));
+    for (AccountState state : AccountState.values()) {
+      entries.add(
+          entry.asked(
+              new AcmeAdministration.Findings(
+                  new AcmeOffer(
+                      Optional.of("https://ca.example/terms"),
+                      false,
+                      true,
+                      new TreeMap<>(Map.of("tlsserver", "45 days")),
+                      List.of("ca.example")),
+                  state,
+                  List.of("it fails"))));
+    }
+    return AuthorityEntry.json(entries);
   }
 
   private static JsonObject plans() {

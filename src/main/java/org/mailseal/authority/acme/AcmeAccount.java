@@ -37,6 +37,8 @@ public record AcmeAccount(
 
     /** Given up, here or elsewhere: the key is good for nothing any more (§7.3.6). */
     record Closed() implements Standing {}
+
+    record Revoked() implements Standing {}
   }
 
   /** Has the account in order, whatever became of it. */
@@ -52,10 +54,13 @@ public record AcmeAccount(
       tellContact(login, known.get());
       return login;
     }
+    if (standing instanceof Standing.Revoked) {
+      throw revoked();
+    }
     Optional<KeyPair> successor = AcmeServer.ours(store::successor);
     if (successor.isPresent()
         && standing(session, successor.get()) instanceof Standing.Valid(Login login)) {
-      settle(successor.get(), "its key was changed before it could be noted");
+      changed(successor.get(), "its key was changed before it could be noted");
       tellContact(login, successor.get());
       return login;
     }
@@ -72,6 +77,50 @@ public record AcmeAccount(
                 : FIRST);
   }
 
+  private AuthorityException revoked() {
+    return new AuthorityException(
+        definition.name()
+            + " has revoked the account; ask it for the reason. To begin with another one: mailseal"
+            + " authority account "
+            + definition.name()
+            + " --deactivate");
+  }
+
+  /** How it stands; nothing is registered. */
+  AccountState state(Session session) throws AcmeException {
+    Optional<KeyPair> known = AcmeServer.ours(store::key);
+    return known.isEmpty()
+        ? AccountState.NONE
+        : switch (standing(session, known.get())) {
+          case Standing.Valid _ -> AccountState.VALID;
+          case Standing.Unknown _ -> AccountState.UNKNOWN;
+          case Standing.Closed _ -> AccountState.DEACTIVATED;
+          case Standing.Revoked _ -> AccountState.REVOKED;
+        };
+  }
+
+  /** Another key takes the place of the account's (§7.3.5); it is kept before that is asked. */
+  void rollOver(Session session) throws AcmeException, AuthorityException {
+    Login login = login(session);
+    KeyPair next = AcmeServer.ours(store::makeSuccessor);
+    login.getAccount().changeKey(next);
+    changed(next, "the account has another key");
+  }
+
+  void deactivate(Session session) throws AcmeException, AuthorityException {
+    KeyPair known =
+        AcmeServer.ours(store::key)
+            .orElseThrow(
+                () ->
+                    new AuthorityException(
+                        "there is no account at " + definition.name() + " to be given up"));
+    if (standing(session, known) instanceof Standing.Valid(Login login)) {
+      login.getAccount().deactivate();
+    }
+    AcmeServer.ours(
+        () -> store.forget("the account at " + definition.directory() + " is given up"));
+  }
+
   private void requireTerms(Session session) throws AcmeException, AuthorityException {
     Optional<URI> terms = session.getMetadata().getTermsOfService();
     if (terms.isPresent() && !definition.acceptTerms()) {
@@ -83,18 +132,12 @@ public record AcmeAccount(
     }
   }
 
-  private Standing standing(Session session, KeyPair key) throws AcmeException, AuthorityException {
+  private Standing standing(Session session, KeyPair key) throws AcmeException {
     try {
       Login login = new AccountBuilder().useKeyPair(key).onlyExisting().createLogin(session);
       return switch (login.getAccount().getStatus()) {
         case DEACTIVATED -> new Standing.Closed();
-        case REVOKED ->
-            throw new AuthorityException(
-                definition.name()
-                    + " has revoked the account; ask it for the reason, and then for a new one with"
-                    + " mailseal authority account "
-                    + definition.name()
-                    + " --deactivate");
+        case REVOKED -> new Standing.Revoked();
         default -> new Standing.Valid(login);
       };
     } catch (AcmeUnauthorizedException closed) {
@@ -163,6 +206,14 @@ public record AcmeAccount(
             + "; some keys are good for one account: make another one on the authority's page",
         e,
         null);
+  }
+
+  /** Another key, which tells nothing of the contact. */
+  private void changed(KeyPair key, String event) {
+    AcmeServer.ours(
+        () ->
+            store.settle(
+                key, store.contact().orElse(contact), event + " at " + definition.directory()));
   }
 
   private void settle(KeyPair key, String event) {

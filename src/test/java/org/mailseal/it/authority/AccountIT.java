@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +107,33 @@ class AccountIT {
     assertThat(Served.in(scratch.path("tls/mail.crt")).fingerprint())
         .isNotEqualTo(first.fingerprint());
     assertThat(trail()).doesNotContain(SECRET);
+  }
+
+  @Test
+  void anAccountIsLookedAtHasAnotherKeyAndIsGivenUp() {
+    assertThat(authority("check"))
+        .contains("account  none", "binds new accounts", "signs    mail.example.org");
+    renew(site);
+    assertThat(authority("account", "pebble")).contains("the account is valid");
+    assertThat(authority("account", "pebble", "--roll-over")).contains("another key");
+    renew(site);
+    assertThat(authority("check", "--json")).contains("\"account\":", "valid");
+    assertThat(trail()).contains("the account has another key").doesNotContain("registered again");
+
+    assertThat(authority("account", "pebble", "--deactivate")).contains("is given up");
+    assertThat(authority("account", "pebble")).contains("the account is none");
+    renew(site);
+    assertThat(trail())
+        .containsPattern("(?s)a new account is registered.*a new account is registered");
+  }
+
+  private String authority(String... words) {
+    List<String> all = new ArrayList<>(List.of("authority"));
+    all.addAll(List.of(words));
+    Command.Outcome outcome = site.command().run(all.toArray(String[]::new));
+    assertThat(outcome).as(outcome.said()).returns(0, Command.Outcome::exit);
+    assertThat(outcome.said()).doesNotContain(SECRET);
+    return outcome.out();
   }
 
   private String bound() {

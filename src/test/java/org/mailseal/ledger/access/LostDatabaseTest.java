@@ -76,11 +76,20 @@ class LostDatabaseTest {
     isRefused();
   }
 
+  /**
+   * H2 compacts as it closes, for a bounded time: the last block is needed, or it is a left one.
+   */
   @Test
   void cutByItsLastBlock() throws Exception {
     byte[] all = Files.readAllBytes(database);
-    Files.write(database, Arrays.copyOf(all, all.length - 4096));
-    isRefused();
+    byte[] cut = Arrays.copyOf(all, all.length - 4096);
+    Files.write(database, cut);
+    try (SharedDatabase whole = SmallDatabase.open(folder)) {
+      assertThat(SmallDatabase.lines(whole)).as("nothing was lost").containsExactly("there");
+    } catch (DatabaseException refused) {
+      Files.write(database, cut);
+      isRefused();
+    }
   }
 
   @Test

@@ -4,26 +4,35 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.acme.AcmeAdministration.Findings;
 import org.mailseal.authority.acme.AcmeOffer;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.name.Identifier;
 
 /**
  * An authority, as it is shown.
  *
  * @param certificates the names of those that it signs
+ * @param proofs how their names would be proven to it, each a printable clause
  * @param findings what it answered; empty where it was not asked, or did not answer
  * @param faults why an order would fail, each a printable sentence
  */
 public record AuthorityEntry(
     AuthorityDefinition definition,
     List<String> certificates,
+    SequencedMap<Identifier, String> proofs,
     Optional<Findings> findings,
     List<String> faults) {
   public AuthorityEntry {
+    proofs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(proofs));
     certificates = List.copyOf(certificates);
     faults = List.copyOf(faults);
   }
@@ -33,20 +42,57 @@ public record AuthorityEntry(
       AuthorityDefinition definition, List<ManagedCertificate> managed) {
     return new AuthorityEntry(
         definition,
-        managed.stream()
-            .filter(one -> one.authority().equals(definition.name()))
-            .map(one -> one.name().text())
-            .toList(),
+        signed(definition, managed).stream().map(one -> one.name().text()).toList(),
+        new LinkedHashMap<>(),
         Optional.empty(),
         List.of());
   }
 
-  public AuthorityEntry asked(Findings answered) {
-    return new AuthorityEntry(definition, certificates, Optional.of(answered), answered.faults());
+  /** Those that it signs. */
+  public static List<ManagedCertificate> signed(
+      AuthorityDefinition definition, List<ManagedCertificate> managed) {
+    return managed.stream().filter(one -> one.authority().equals(definition.name())).toList();
   }
 
+  /**
+   * With how the names of its certificates would be proven to it.
+   *
+   * @param proofs of one certificate, each a printable clause
+   * @param obstacles what would keep one from being ordered now, each a printable sentence
+   */
+  public AuthorityEntry proving(
+      List<ManagedCertificate> signed,
+      Function<ManagedCertificate, SequencedMap<Identifier, String>> proofs,
+      Function<ManagedCertificate, List<String>> obstacles) {
+    SequencedMap<Identifier, String> all = new LinkedHashMap<>();
+    SequencedMap<String, List<String>> faulty = new LinkedHashMap<>();
+    for (ManagedCertificate one : signed) {
+      all.putAll(proofs.apply(one));
+      obstacles
+          .apply(one)
+          .forEach(
+              fault ->
+                  faulty.computeIfAbsent(fault, _ -> new ArrayList<>()).add(one.name().display()));
+    }
+    List<String> told = new ArrayList<>(faults);
+    faulty.forEach((fault, names) -> told.add(String.join(", ", names) + ": " + fault));
+    return new AuthorityEntry(definition, certificates, all, findings, told);
+  }
+
+  /** With what it has answered. */
+  public AuthorityEntry asked(Findings answered) {
+    return new AuthorityEntry(
+        definition, certificates, proofs, Optional.of(answered), beside(answered.faults()));
+  }
+
+  /** Where it gave no answer. */
   public AuthorityEntry unanswered(String fault) {
-    return new AuthorityEntry(definition, certificates, Optional.empty(), List.of(fault));
+    return new AuthorityEntry(
+        definition, certificates, proofs, Optional.empty(), beside(List.of(fault)));
+  }
+
+  private List<String> beside(List<String> further) {
+    return Stream.concat(further.stream(), faults.stream()).toList();
   }
 
   private String kind() {
@@ -69,6 +115,7 @@ public record AuthorityEntry(
     lines.add(definition.name() + "  " + kind() + directory().map(" "::concat).orElse(""));
     lines.add(
         "  signs    " + (certificates.isEmpty() ? "nothing" : String.join(", ", certificates)));
+    proofs.forEach((name, by) -> lines.add("  proves   " + name.display() + " by " + by));
     findings.ifPresent(
         found -> {
           AcmeOffer offer = found.offer();
@@ -95,6 +142,7 @@ public record AuthorityEntry(
    *   "kind": "acme",                     // or local, manual
    *   "directory": "https://...",         // null for those that speak no ACME
    *   "certificates": ["mail.example.org"],
+   *   "proofs": [ { "name": "mail.example.org", "by": "http-01 answered on port 80" } ],
    *   "account": "valid",                 // or none, unknown, deactivated, revoked; null where it was not asked
    *   "offers": { ... },                  // null where it was not asked, or did not answer
    *   "faults": []                        // why an order would fail
@@ -115,10 +163,23 @@ public record AuthorityEntry(
     json.addProperty("kind", kind());
     json.add("directory", CertificateJson.orNull(directory()));
     json.add("certificates", CertificateJson.strings(certificates));
+    json.add("proofs", proofsJson());
     json.add("account", CertificateJson.orNull(findings.map(found -> found.account().word())));
     json.add("offers", findings.isPresent() ? offers(findings.get().offer()) : JsonNull.INSTANCE);
     json.add("faults", CertificateJson.strings(faults));
     return json;
+  }
+
+  private JsonArray proofsJson() {
+    JsonArray how = new JsonArray();
+    proofs.forEach(
+        (name, by) -> {
+          JsonObject proof = new JsonObject();
+          proof.addProperty("name", name.text());
+          proof.addProperty("by", by);
+          how.add(proof);
+        });
+    return how;
   }
 
   private static JsonObject offers(AcmeOffer offer) {

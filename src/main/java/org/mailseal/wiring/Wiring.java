@@ -346,6 +346,18 @@ public final class Wiring implements AutoCloseable {
     return authorities.acme(name);
   }
 
+  /**
+   * What would keep a certificate's authority from being asked for it now, as far as this host can
+   * tell; each a printable sentence with its cure.
+   */
+  public List<String> obstacles(ManagedCertificate certificate) {
+    try {
+      return authority(certificate.authority()).obstacles(certificate.names());
+    } catch (WiringException unusable) {
+      return List.of(unusable.getMessage());
+    }
+  }
+
   private Authority authority(String name) {
     return authorities.named(name);
   }

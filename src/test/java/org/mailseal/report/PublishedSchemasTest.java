@@ -289,12 +289,18 @@ class PublishedSchemasTest {
     AuthorityDefinition manual =
         new AuthorityDefinition.Manual("corp", "pki@corp.example", Optional.empty());
     AuthorityEntry entry =
-        new AuthorityEntry(acme, List.of(MAIL.text()), Optional.empty(), List.of());
+        new AuthorityEntry(
+            acme,
+            List.of(MAIL.text()),
+            new LinkedHashMap<>(Map.of(MAIL, "http-01 answered on port 80")),
+            Optional.empty(),
+            List.of());
     List<AuthorityEntry> entries =
         new ArrayList<>(
             List.of(
                 entry.unanswered("it is down"),
-                new AuthorityEntry(manual, List.of(), Optional.empty(), List.of())));
+                new AuthorityEntry(
+                    manual, List.of(), new LinkedHashMap<>(), Optional.empty(), List.of())));
     for (AccountState state : AccountState.values()) {
       entries.add(
           entry.asked(

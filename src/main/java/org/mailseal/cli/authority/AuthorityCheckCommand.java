@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
     header = "Ask the authorities what they offer, and how our accounts stand.",
     description = {
       "Ask each ACME authority for its directory: terms, profiles, whether it binds accounts and"
-          + " says when it wants certificates renewed; and how our account stands. Nothing is"
-          + " registered, ordered or changed.",
+          + " says when it wants certificates renewed; how our account stands; and whether what"
+          + " proves our names would work on this host now. Nothing is registered, ordered or"
+          + " changed.",
       "Ends with 1 where an order would fail."
     },
     mixinStandardHelpOptions = true)
@@ -76,7 +77,12 @@ public final class AuthorityCheckCommand implements Callable<Integer> {
 
   private static AuthorityEntry check(
       AuthorityDefinition definition, Settings settings, Wiring wiring) {
-    AuthorityEntry entry = AuthorityEntry.unasked(definition, settings.certificates());
+    AuthorityEntry entry =
+        AuthorityEntry.unasked(definition, settings.certificates())
+            .proving(
+                AuthorityEntry.signed(definition, settings.certificates()),
+                wiring::proofs,
+                wiring::obstacles);
     Optional<AcmeAdministration> acme = wiring.acme(definition.name());
     if (acme.isEmpty()) {
       return entry;

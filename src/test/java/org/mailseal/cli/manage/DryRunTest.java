@@ -119,6 +119,20 @@ class DryRunTest {
   }
 
   @Test
+  void aCheckOfTheAuthorityForeseesItToo() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      Outcome outcome =
+          run(settings(acme(taken.getLocalPort()), folder), "authority", "check", "ca");
+
+      assertThat(outcome.code()).isEqualTo(1);
+      assertThat(outcome.said())
+          .contains("proves   mail.example.org by http-01 answered on port")
+          .contains("FAILS    mail.example.org: port 127.0.0.1:" + taken.getLocalPort())
+          .contains("FAILS    cannot reach ca");
+    }
+  }
+
+  @Test
   void eachNameIsShownWithTheWayThatItWouldTake() throws IOException {
     String settings =
         settings(

@@ -34,7 +34,7 @@ public final class AuthorityKeys {
 
   /**
    * The account's key. A new one is on the disk before this returns, and so before the authority
-   * hears of it.
+   * hears of it. Of two who make one at once the second is given the first one's.
    *
    * @param directory the ACME directory: the same name in the settings with another directory is
    *     another account
@@ -187,7 +187,7 @@ public final class AuthorityKeys {
             });
   }
 
-  /** The root of a local authority, made at first use. */
+  /** The root of a local authority, made at first use; the same for two who make it at once. */
   public Issuer root(String authority, Supplier<Issuer> generator) {
     if (find(authority, LOCAL).isEmpty()) {
       Issuer fresh = generator.get();
@@ -239,6 +239,7 @@ public final class AuthorityKeys {
                 .findOne());
   }
 
+  /** Where another was quicker, theirs stands. */
   private void insert(
       String authority,
       String directory,
@@ -246,24 +247,30 @@ public final class AuthorityKeys {
       byte[] publicKey,
       byte @Nullable [] certificate,
       String text) {
-    step(
-        authority,
-        EventKind.AUTHORITY_KEY,
-        text,
-        handle ->
-            handle
-                .createUpdate(
-                    """
-                    insert into authority_key (authority, directory, sealed_key, public_key, certificate, created_at)
-                    values (:authority, :directory, :key, :public, :certificate, :now)
-                    """)
-                .bind("authority", authority)
-                .bind("directory", directory)
-                .bind("key", sealedKey)
-                .bind("public", publicKey)
-                .bind("certificate", certificate)
-                .bind("now", Times.of(ledger.clock().instant()))
-                .execute());
+    try {
+      step(
+          authority,
+          EventKind.AUTHORITY_KEY,
+          text,
+          handle ->
+              handle
+                  .createUpdate(
+                      """
+                      insert into authority_key (authority, directory, sealed_key, public_key, certificate, created_at)
+                      values (:authority, :directory, :key, :public, :certificate, :now)
+                      """)
+                  .bind("authority", authority)
+                  .bind("directory", directory)
+                  .bind("key", sealedKey)
+                  .bind("public", publicKey)
+                  .bind("certificate", certificate)
+                  .bind("now", Times.of(ledger.clock().instant()))
+                  .execute());
+    } catch (LedgerException e) {
+      if (!e.anotherWasQuicker()) {
+        throw e;
+      }
+    }
   }
 
   /** A key as the database has it. */

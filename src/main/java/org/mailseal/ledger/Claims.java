@@ -1,16 +1,13 @@
 package org.mailseal.ledger;
 
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.mailseal.host.ProcessIdentity;
 import org.mailseal.name.DnsName;
 
@@ -25,9 +22,6 @@ import org.mailseal.name.DnsName;
 public final class Claims {
   /** Longer than any one step may take; every step extends the claim. */
   private static final Duration TERM = Duration.ofMinutes(15);
-
-  /** A duplicate key; a row's lock that was not to be had; and a row that has changed meanwhile. */
-  private static final Set<String> QUICKER = Set.of("23505", "HYT00", "40001", "90131");
 
   /** Somebody else has the right to work on something now. Stop; the new holder continues. */
   public static final class LostException extends LedgerException {
@@ -146,18 +140,11 @@ public final class Claims {
                       }));
       return taken ? Optional.of(new Claim(name, us)) : Optional.empty();
     } catch (LedgerException e) {
-      if (anotherWasQuicker(e)) {
+      if (e.anotherWasQuicker()) {
         return Optional.empty();
       }
       throw e;
     }
-  }
-
-  /** Both wrote at once: the primary key, or the lock of the row, let one of them through. */
-  private static boolean anotherWasQuicker(LedgerException e) {
-    return e.getCause() instanceof UnableToExecuteStatementException statement
-        && statement.getCause() instanceof SQLException sql
-        && QUICKER.contains(sql.getSQLState());
   }
 
   /** Who holds it, in words such as {@code process 4711 on mx1}; empty where it is free. */

@@ -27,7 +27,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
-import org.mailseal.certificate.file.EncryptedKey;
+import org.mailseal.certificate.file.KeySeal;
 import org.mailseal.host.TrustedPath;
 import org.mailseal.ledger.access.DatabaseSecret;
 import org.mailseal.name.FileFault;
@@ -45,12 +45,12 @@ final class Passphrase implements DatabaseSecret {
   private static final int PASSWORD_BITS = 256;
 
   private final char[] secret;
-  private final SecureRandom random;
+  private final KeySeal seal;
   private @Nullable String password;
 
   private Passphrase(char[] secret, SecureRandom random) {
     this.secret = secret;
-    this.random = random;
+    this.seal = new KeySeal(secret, random);
   }
 
   /**
@@ -140,12 +140,12 @@ final class Passphrase implements DatabaseSecret {
   }
 
   byte[] seal(PrivateKey key) {
-    return EncryptedKey.seal(key, secret, random);
+    return seal.seal(key);
   }
 
   PrivateKey open(byte[] sealed) {
     try {
-      return EncryptedKey.open(sealed, secret);
+      return seal.open(sealed);
     } catch (IOException e) {
       throw new LedgerException(
           "a private key in the ledger does not open with the passphrase file: is it the one that"

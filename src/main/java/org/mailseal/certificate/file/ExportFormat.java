@@ -169,7 +169,7 @@ public enum ExportFormat {
             secret ->
                 Pem.encode(
                     Pem.Label.ENCRYPTED_PRIVATE_KEY,
-                    EncryptedKey.sealForPeople(material.key(), secret, random)))
+                    EncryptedKey.seal(material.key(), secret, random)))
         .orElseGet(() -> Pem.encode(material.key()));
   }
 

@@ -13,7 +13,7 @@
  * belong together: which key to which certificate, which issuers in which order.
  *
  * <p>The way out is an {@link org.mailseal.certificate.file.ExportFormat}. A private key at rest is
- * an {@link org.mailseal.certificate.file.EncryptedKey} (PBES2, RFC 8018 §6.2). {@code
+ * under a {@link org.mailseal.certificate.file.KeySeal} (PBES2, RFC 8018 §6.2). {@code
  * src/docs/interop.md} says which programs were seen to read and write what.
  *
  * <p>Every error is one printable line that holds neither a password nor a key.

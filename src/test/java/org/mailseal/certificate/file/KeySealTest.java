@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,15 +18,21 @@ import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
 import org.mailseal.fixture.host.Command;
 
-class EncryptedKeyTest {
+class KeySealTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String PASSPHRASE = "correct horse battery staple";
+  private static final KeySeal SEAL = seal(PASSPHRASE);
   private static final PrivateKey KEY = KeyAlgorithm.ECDSA_P256.generate(RANDOM).getPrivate();
 
   @TempDir private Path folder;
 
+  /** Of a process. */
+  private static KeySeal seal(String passphrase) {
+    return new KeySeal(passphrase.toCharArray(), RANDOM);
+  }
+
   private static byte[] sealed(PrivateKey key) {
-    return EncryptedKey.seal(key, PASSPHRASE.toCharArray(), RANDOM);
+    return SEAL.seal(key);
   }
 
   @ParameterizedTest
@@ -37,7 +44,7 @@ class EncryptedKeyTest {
         Files.writeString(
             folder.resolve("key.pem"), Pem.encode(Pem.Label.ENCRYPTED_PRIVATE_KEY, sealed));
 
-    assertThat(EncryptedKey.open(sealed, PASSPHRASE.toCharArray())).isEqualTo(key);
+    assertThat(SEAL.open(sealed)).isEqualTo(key);
     String opened =
         Command.mustRun(
             "openssl", "pkcs8", "-in", file.toString(), "-passin", "pass:" + PASSPHRASE);
@@ -54,8 +61,32 @@ class EncryptedKeyTest {
   }
 
   @Test
-  void isSealedAnotherWayEachTime() {
-    assertThat(sealed(KEY)).isNotEqualTo(sealed(KEY));
+  void isSealedAnotherWayEachTimeThoughThePassphraseIsHashedOnce() throws IOException {
+    byte[] one = sealed(KEY);
+    byte[] another = sealed(KEY);
+
+    assertThat(one).isNotEqualTo(another);
+    assertThat(octets(one).getFirst()).as("salt").isEqualTo(octets(another).getFirst());
+    assertThat(octets(one).get(1)).as("vector").isNotEqualTo(octets(another).get(1));
+  }
+
+  /** Salt, vector and sealed key. */
+  private List<String> octets(byte[] sealed) throws IOException {
+    Path file = Files.write(folder.resolve("key.der"), sealed);
+    return Command.mustRun("openssl", "asn1parse", "-inform", "DER", "-in", file.toString())
+        .lines()
+        .filter(line -> line.contains("OCTET STRING"))
+        .map(line -> line.substring(line.indexOf("OCTET STRING")))
+        .toList();
+  }
+
+  @Test
+  void opensWhatEarlierProcessesSealed() throws IOException {
+    KeySeal now = seal(PASSPHRASE);
+    // More of them than salts are kept.
+    for (int process = 0; process < 70; process++) {
+      assertThat(now.open(seal(PASSPHRASE).seal(KEY))).isEqualTo(KEY);
+    }
   }
 
   @Test
@@ -64,14 +95,13 @@ class EncryptedKeyTest {
     // One wrong key in 256 yields sound padding, and garbage below it.
     for (int i = 0; i < 150; i++) {
       String wrong = PASSPHRASE + i;
-      assertThatThrownBy(() -> EncryptedKey.open(sealed, wrong.toCharArray()))
+      assertThatThrownBy(() -> seal(wrong).open(sealed))
           .as(wrong)
           .isInstanceOf(IOException.class)
           .message()
           .doesNotContain(PASSPHRASE);
     }
-    assertThatThrownBy(() -> EncryptedKey.open(sealed, new char[0]))
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> seal("").open(sealed)).isInstanceOf(IOException.class);
   }
 
   @Test
@@ -79,14 +109,13 @@ class EncryptedKeyTest {
     byte[] sealed = sealed(KEY);
     for (int length = 0; length < sealed.length; length += 5) {
       byte[] cut = Arrays.copyOf(sealed, length);
-      assertThatThrownBy(() -> EncryptedKey.open(cut, PASSPHRASE.toCharArray()))
+      assertThatThrownBy(() -> SEAL.open(cut))
           .as("%d bytes", length)
           .isInstanceOf(IOException.class);
     }
     // The last byte lies in the padding's block.
     byte[] bent = sealed.clone();
     bent[bent.length - 1] ^= 1;
-    assertThatThrownBy(() -> EncryptedKey.open(bent, PASSPHRASE.toCharArray()))
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> SEAL.open(bent)).isInstanceOf(IOException.class);
   }
 }

@@ -1,7 +1,6 @@
 package org.mailseal.authority;
 
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,21 +8,35 @@ import org.jspecify.annotations.Nullable;
  * authority's own words.
  */
 public final class AuthorityException extends Exception {
-  private final transient @Nullable Instant retryAfter;
+  /** When it is worth asking again. */
+  public sealed interface Again {
+    /** Soon: it may be gone by then. */
+    record Soon() implements Again {}
+
+    /** The authority wants to be left alone until then. */
+    record NotBefore(Instant at) implements Again {}
+
+    /** When somebody has mended it: to ask before is in vain, and may count against us. */
+    record OnceMended() implements Again {}
+  }
+
+  private final transient Again again;
 
   public AuthorityException(String message) {
-    this(message, null, null);
+    this(message, null);
   }
 
-  public AuthorityException(
-      String message, @Nullable Throwable cause, @Nullable Instant retryAfter) {
+  public AuthorityException(String message, @Nullable Throwable cause) {
+    this(message, cause, new Again.Soon());
+  }
+
+  public AuthorityException(String message, @Nullable Throwable cause, Again again) {
     super(message, cause);
-    this.retryAfter = retryAfter;
+    this.again = again;
   }
 
-  /** When the authority wants to be asked again, where it said so. */
-  public Optional<Instant> retryAfter() {
-    return Optional.ofNullable(retryAfter);
+  public Again again() {
+    return again;
   }
 
   @Override

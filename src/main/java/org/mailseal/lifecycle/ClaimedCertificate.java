@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.mailseal.authority.AuthorityException.Again;
 import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
@@ -64,7 +65,7 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
 
   /** Ends an attempt that came to nothing before any file was touched. */
   RenewalOutcome.Failed fail(Attempt attempt, String reason) {
-    return fail(attempt, reason, Optional.empty());
+    return fail(attempt, reason, new Again.Soon());
   }
 
   /** The same for several reasons. */
@@ -73,21 +74,30 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
   }
 
   /**
-   * The same where somebody asks for a wait. It is granted up to a day, and up to a tenth of the
-   * time that is left of the certificate in use: no authority's word lets that one expire.
-   *
-   * @param notBefore the earliest next try
+   * The same where an authority asks for a wait, or nobody expects it to pass by itself. A wait is
+   * granted up to a day, and up to a tenth of the time that is left of the certificate in use: no
+   * authority's word lets that one expire.
    */
-  RenewalOutcome.Failed fail(Attempt attempt, String reason, Optional<Instant> notBefore) {
+  RenewalOutcome.Failed fail(Attempt attempt, String reason, Again again) {
     Instant ours = nextTry();
     Instant most = context.now().plus(longestWait());
     Instant nextTry =
-        notBefore
+        notBefore(again)
             .map(asked -> asked.isBefore(most) ? asked : most)
             .filter(ours::isBefore)
             .orElse(ours);
     steps().ended(attempt, AttemptState.FAILED, reason, nextTry);
     return new RenewalOutcome.Failed(reason, nextTry);
+  }
+
+  private Optional<Instant> notBefore(Again again) {
+    Services services = context.services();
+    return switch (again) {
+      case Again.Soon _ -> Optional.empty();
+      case Again.NotBefore(Instant at) -> Optional.of(at);
+      case Again.OnceMended _ ->
+          Optional.of(context.now().plus(services.backoff().longest(services.random())));
+    };
   }
 
   private Duration longestWait() {

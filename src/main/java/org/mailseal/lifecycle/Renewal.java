@@ -169,7 +169,7 @@ final class Renewal {
     } catch (AuthorityException e) {
       return claimed.stopping()
           ? new RenewalOutcome.Stopped()
-          : claimed.fail(attempt, e.getMessage(), e.retryAfter());
+          : claimed.fail(attempt, e.getMessage(), e.again());
     }
     return switch (answer) {
       case Answer.Later later -> {

@@ -114,7 +114,7 @@ final class Authorities {
     try {
       return new SecretFile(file).readTrusted();
     } catch (InstallException e) {
-      throw new AuthorityException(e.getMessage(), e, null);
+      throw new AuthorityException(e.getMessage(), e);
     }
   }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.AuthorityException.Again;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
@@ -295,14 +296,14 @@ class RenewalTest {
     Instant later = world.clock.instant().plus(Duration.ofHours(5));
     world.policy =
         request -> {
-          throw new AuthorityException("rateLimited", null, later);
+          throw new AuthorityException("rateLimited", null, new Again.NotBefore(later));
         };
     assertThat(world.renew()).isEqualTo(new RenewalOutcome.Failed("rateLimited", later));
     assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.NotYet.class);
     Instant soon = world.clock.instant().plus(Duration.ofSeconds(1));
     world.policy =
         request -> {
-          throw new AuthorityException("rateLimited", null, soon);
+          throw new AuthorityException("rateLimited", null, new Again.NotBefore(soon));
         };
     RenewalOutcome.Failed failed = (RenewalOutcome.Failed) world.renew(); // a person need not wait
     assertThat(failed.nextTry()).isAfterOrEqualTo(world.clock.instant().plusSeconds(600));
@@ -464,7 +465,7 @@ class RenewalTest {
     ScriptedWorld world = worlds.serving(20);
     world.policy =
         request -> {
-          throw new AuthorityException("slow down", null, Instant.MAX);
+          throw new AuthorityException("slow down", null, new Again.NotBefore(Instant.MAX));
         };
     assertThat(((RenewalOutcome.Failed) world.renew()).nextTry())
         .isEqualTo(world.clock.instant().plus(Duration.ofDays(1)));

@@ -205,7 +205,7 @@ public record AcmeAccount(
             + AcmeExplanation.describe(e.getProblem())
             + "; some keys are good for one account: make another one on the authority's page",
         e,
-        null);
+        new AuthorityException.Again.OnceMended());
   }
 
   /** Another key, which tells nothing of the contact. */

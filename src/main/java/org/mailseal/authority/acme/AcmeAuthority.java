@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityDefinition;
@@ -26,6 +27,7 @@ import org.mailseal.fetch.HostAddresses;
 import org.mailseal.name.Identifier;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
+import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeNetworkException;
@@ -46,7 +48,6 @@ public final class AcmeAuthority implements Authority {
   private final AuthorityDefinition.Acme definition;
   private final AcmeServer server;
   private final AcmeAccount account;
-  private final AcmeExplanation explanation;
   private final Trust trust;
   private final Clock clock;
   private final Sleeper sleeper;
@@ -95,7 +96,6 @@ public final class AcmeAuthority implements Authority {
     this.server =
         new AcmeServer(definition, trust, clock, sleeper, hosts, withProving(whole, provers));
     this.account = account;
-    this.explanation = new AcmeExplanation(definition);
     this.trust = trust;
     this.clock = clock;
     this.sleeper = sleeper;
@@ -164,7 +164,7 @@ public final class AcmeAuthority implements Authority {
       return server.ask(
           session ->
               obtain(
-                  account.login(session),
+                  Step.ACCOUNT.take(() -> account.login(session)),
                   request,
                   replaced,
                   order,
@@ -183,29 +183,49 @@ public final class AcmeAuthority implements Authority {
       Consumer<String> keepOrder,
       Postings left)
       throws AcmeException, AuthorityException, InterruptedException {
-    Polling polling = polling();
-    Optional<Order> earlier = order.isPresent() ? takeUp(login, order.get()) : Optional.empty();
+    Supplier<Polling> begin = () -> polling(login);
+    Polling polling = begin.get();
+    Optional<Order> earlier =
+        order.isPresent()
+            ? Step.EARLIER_ORDER.take(() -> takeUp(login, order.get()))
+            : Optional.empty();
     List<String> remarks = new ArrayList<>();
     Order open =
         earlier.isPresent()
             ? earlier.get()
-            : place(login, request, replaced, keepOrder, remarks::add);
+            : Step.ORDER.take(() -> place(login, request, replaced, keepOrder, remarks::add));
     if (open.getStatus() == Status.PENDING) {
-      polling =
-          new OrderProof(definition.name(), provers)
-              .prove(open, request.names(), left, this::polling);
-      await(open, polling, Status.READY, Status.PROCESSING, Status.VALID);
+      polling = Step.PROOF.take(() -> prove(open, request, left, begin));
     }
+    Polling last = polling;
     if (open.getStatus() == Status.READY) {
-      open.execute(request.der());
+      Step.SIGNATURE.take(() -> sign(open, request));
     }
-    await(open, polling, Status.VALID);
-    Chain chain = new PreferredChain(definition).download(open.getCertificate(), remarks::add);
-    return new Answer.Issued(chain, remarks);
+    return Step.CERTIFICATE.take(
+        () -> {
+          await(open, last, Status.VALID);
+          Chain chain =
+              new PreferredChain(definition).download(open.getCertificate(), remarks::add);
+          return new Answer.Issued(chain, remarks);
+        });
   }
 
-  private Polling polling() {
-    return Polling.begin(explanation, clock, sleeper);
+  private Polling prove(
+      Order open, CertificateRequest request, Postings left, Supplier<Polling> begin)
+      throws AcmeException, AuthorityException, InterruptedException {
+    Polling polling =
+        new OrderProof(definition.name(), provers).prove(open, request.names(), left, begin);
+    await(open, polling, Status.READY, Status.PROCESSING, Status.VALID);
+    return polling;
+  }
+
+  private static Status sign(Order ready, CertificateRequest request) throws AcmeException {
+    ready.execute(request.der());
+    return ready.getStatus();
+  }
+
+  private Polling polling(Login login) {
+    return Polling.begin(AcmeExplanation.of(definition, login.getSession()), clock, sleeper);
   }
 
   /**
@@ -259,10 +279,12 @@ public final class AcmeAuthority implements Authority {
         polling.until(
             status -> enough.contains(status) || status == Status.INVALID, order, order::getStatus);
     if (end == Status.INVALID) {
-      throw new AuthorityException(
-          definition.name()
-              + " refuses the order: "
-              + order.getError().map(AcmeExplanation::describe).orElse("it gives no reason"));
+      Optional<Problem> why = order.getError();
+      throw polling
+          .explanation()
+          .refused(
+              "the order: " + why.map(AcmeExplanation::describe).orElse("it gives no reason"),
+              why.map(Refusal::ofRequest).stream().toList());
     }
   }
 }

@@ -10,16 +10,23 @@ import java.net.http.HttpResponse;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.Pem;
+import org.shredzone.acme4j.Login;
+import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.connector.DefaultConnection;
 import org.shredzone.acme4j.connector.HttpConnector;
+import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeProtocolException;
+import org.shredzone.acme4j.toolbox.JSON;
 
 /**
  * A connection that asks only where a {@link LinkRule} allows, and gives acme4j no more of an
@@ -27,15 +34,46 @@ import org.shredzone.acme4j.exception.AcmeProtocolException;
  */
 final class AcmeConnection extends DefaultConnection {
   private static final int REDIRECTS = 3;
+  private static final int OK = 200;
+  private static final int TOO_MANY = 429;
+  private static final int INTERNAL_ERROR = 500;
   private static final Set<String> REDIRECTED = Set.of("GET", "HEAD");
 
   private final LinkRule links;
   private final Clock clock;
+  private final Reading reading;
 
-  AcmeConnection(HttpConnector connector, LinkRule links, Clock clock) {
+  AcmeConnection(HttpConnector connector, LinkRule links, Clock clock, Sleeper sleeper) {
     super(connector);
     this.links = links;
     this.clock = clock;
+    this.reading = new Reading(sleeper);
+  }
+
+  @Override
+  public int sendRequest(URL url, Session session, @Nullable ZonedDateTime ifModifiedSince)
+      throws AcmeException {
+    return reading.read(this, () -> super.sendRequest(url, session, ifModifiedSince));
+  }
+
+  @Override
+  public void resetNonce(Session session) throws AcmeException {
+    reading.read(
+        this,
+        () -> {
+          super.resetNonce(session);
+          return OK;
+        });
+  }
+
+  @Override
+  public int sendSignedPostAsGetRequest(URL url, Login login) throws AcmeException {
+    return reading.read(this, () -> super.sendSignedPostAsGetRequest(url, login));
+  }
+
+  @Override
+  public int sendCertificateRequest(URL url, Login login) throws AcmeException {
+    return reading.read(this, () -> super.sendCertificateRequest(url, login));
   }
 
   /**
@@ -54,11 +92,43 @@ final class AcmeConnection extends DefaultConnection {
       lastResponse = response;
       Optional<URL> elsewhere = elsewhere(response);
       if (elsewhere.isEmpty()) {
+        requireAvailable(response);
         return;
       }
       at = elsewhere.get();
     }
     throw new AcmeProtocolException("it redirects more than " + REDIRECTS + " times");
+  }
+
+  /**
+   * What it cannot answer now is nothing that it says. A problem document on what the client has
+   * done (RFC 8555 §6.7), a rate limit among them, is left to acme4j.
+   */
+  private void requireAvailable(HttpResponse<InputStream> response) throws IOException {
+    int status = response.statusCode();
+    if (status >= INTERNAL_ERROR || status == TOO_MANY) {
+      Optional<Problem> problem = problem(response);
+      if (status >= INTERNAL_ERROR || problem.isEmpty()) {
+        throw new UnavailableException(
+            status, problem.map(AcmeExplanation::describe), getRetryAfter());
+      }
+    }
+  }
+
+  /** It can be read once more afterwards. */
+  private static Optional<Problem> problem(HttpResponse<InputStream> response) throws IOException {
+    Optional<String> type = response.headers().firstValue("Content-Type");
+    if (type.filter(one -> one.startsWith("application/problem+json")).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      JSON told = JSON.parse(response.body());
+      return Optional.of(new Problem(told, response.uri().toURL()));
+    } catch (AcmeProtocolException unreadable) {
+      return Optional.empty();
+    } finally {
+      response.body().reset();
+    }
   }
 
   private void check(URL url) {

@@ -8,53 +8,132 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.AuthorityException.Again;
 import org.mailseal.name.Printable;
 import org.shredzone.acme4j.Problem;
+import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 import org.shredzone.acme4j.exception.AcmeNetworkException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.shredzone.acme4j.exception.AcmeServerException;
 import org.shredzone.acme4j.exception.AcmeUserActionRequiredException;
 
-/** Tells what went wrong with an ACME server, in its own words where it has some. */
-record AcmeExplanation(AuthorityDefinition.Acme definition) {
-  AuthorityException explain(AcmeException e) {
+/**
+ * Tells what went wrong with an ACME server, in its own words where it has some.
+ *
+ * @param caaIdentities what a CAA record may call it (RFC 8555 §7.1.1); it may be asked for that
+ */
+record AcmeExplanation(AuthorityDefinition.Acme definition, Supplier<Set<String>> caaIdentities) {
+  /** Of any dialogue with it, at whatever step. */
+  static AcmeExplanation of(AuthorityDefinition.Acme definition, Session session) {
+    return new AcmeExplanation(definition, () -> identities(session));
+  }
+
+  private static Set<String> identities(Session session) {
+    try {
+      return Set.copyOf(session.getMetadata().getCaaIdentities());
+    } catch (AcmeException | RuntimeException untold) {
+      return Set.of();
+    }
+  }
+
+  AuthorityException explain(Exception fault) {
+    return fault instanceof Step.MissedException missed
+        ? explain(missed.fault(), " (" + missed.step().words() + ")")
+        : explain(fault, "");
+  }
+
+  private AuthorityException explain(Exception fault, String where) {
+    try {
+      return switch (fault) {
+        // It is thrown where an answer is looked for that acme4j has not asked for yet.
+        case AcmeLazyLoadingException lazy when lazy.getCause() instanceof AcmeException cause ->
+            told(cause, where);
+        case AcmeException acme -> told(acme, where);
+        // acme4j throws runtime exceptions wherever it meets what no ACME server says.
+        default -> garbled(fault, where);
+      };
+    } catch (RuntimeException unreadable) {
+      return garbled(unreadable, where);
+    }
+  }
+
+  private AuthorityException told(AcmeException e, String where) {
     return switch (e) {
       case AcmeRateLimitedException limited ->
           new AuthorityException(
-              definition.name() + " limits the rate: " + describe(limited.getProblem()),
-              e,
-              limited.getRetryAfter().orElse(null));
-      case AcmeUserActionRequiredException action ->
-          new AuthorityException(
               definition.name()
-                  + " wants something done first: "
-                  + describe(action.getProblem())
-                  + "; see "
-                  + Printable.sanitize(action.getInstance().toString()),
+                  + " limits the rate"
+                  + where
+                  + ": "
+                  + describe(limited.getProblem())
+                  + help(limited),
               e,
-              null);
+              // Who says no time wants something else first: Let's Encrypt's way to pause an
+              // account.
+              limited
+                  .getRetryAfter()
+                  .<Again>map(Again.NotBefore::new)
+                  .orElseGet(Again.OnceMended::new));
+      case AcmeUserActionRequiredException action ->
+          refused(" wants something done first" + where, Refusal.ofRequest(action.getProblem()), e);
       case AcmeServerException refused ->
+          refused(" refuses" + where, Refusal.ofRequest(refused.getProblem()), e);
+      case AcmeNetworkException lost when lost.getCause() instanceof UnavailableException own ->
           new AuthorityException(
-              definition.name() + " refuses: " + describe(refused.getProblem()), e, null);
+              definition.name() + " cannot answer now" + where + ": " + own.getMessage(),
+              e,
+              own.retryAfter().<Again>map(Again.NotBefore::new).orElseGet(Again.Soon::new));
       case AcmeNetworkException unreachable ->
           new AuthorityException(
               "cannot reach "
                   + definition.name()
                   + " at "
                   + definition.directory()
+                  + where
                   + ": "
                   + network(unreachable),
               e,
-              null);
-      default -> garbled(e);
+              new Again.Soon());
+      default -> garbled(e, where);
     };
+  }
+
+  private AuthorityException refused(String what, Refusal refusal, Throwable e) {
+    return new AuthorityException(
+        definition.name() + what + ": " + describe(refusal.problem()) + refusal.cure(caaIdentities),
+        e,
+        refusal.again());
+  }
+
+  /** Names, or the order, that it refuses after it has looked. */
+  AuthorityException refused(String what, List<Refusal> refusals) {
+    return new AuthorityException(
+        definition.name()
+            + " refuses "
+            + what
+            + refusals.stream()
+                .map(one -> one.cure(caaIdentities))
+                .distinct()
+                .collect(Collectors.joining()),
+        null,
+        refusals.stream().anyMatch(Refusal::lastingOfName)
+            ? new Again.OnceMended()
+            : new Again.Soon());
+  }
+
+  private static String help(AcmeRateLimitedException limited) {
+    return limited.getDocuments().stream()
+        .map(page -> "; see " + Printable.sanitize(page.toString()))
+        .collect(Collectors.joining());
   }
 
   /**
@@ -69,7 +148,7 @@ record AcmeExplanation(AuthorityDefinition.Acme definition) {
             + after.toMinutes()
             + " minutes; the order is taken up next time",
         cause,
-        retryAfter.orElse(null));
+        retryAfter.<Again>map(Again.NotBefore::new).orElseGet(Again.Soon::new));
   }
 
   AuthorityException stopped(Throwable cause) {
@@ -78,20 +157,22 @@ record AcmeExplanation(AuthorityDefinition.Acme definition) {
             + definition.name()
             + " was at work; the order is taken up next time",
         cause,
-        null);
+        new Again.Soon());
   }
 
   /** What came is no ACME at all. */
-  AuthorityException garbled(Exception e) {
+  private AuthorityException garbled(Exception e, String where) {
     return new AuthorityException(
         definition.name()
             + " at "
             + definition.directory()
-            + " does not answer as an ACME server does: "
+            + " does not answer as an ACME server does"
+            + where
+            + ": "
             + Printable.sanitize(
                 Objects.requireNonNullElse(root(e).getMessage(), "a part is missing")),
         e,
-        null);
+        new Again.Soon());
   }
 
   /**
@@ -120,7 +201,7 @@ record AcmeExplanation(AuthorityDefinition.Acme definition) {
   }
 
   /** A part of the problem; acme4j throws where it is missing or of another kind. */
-  private static <T> Optional<T> read(Supplier<Optional<T>> part) {
+  static <T> Optional<T> read(Supplier<Optional<T>> part) {
     try {
       return part.get();
     } catch (RuntimeException unreadable) {
@@ -153,8 +234,8 @@ record AcmeExplanation(AuthorityDefinition.Acme definition) {
       }
     }
     Throwable root = root(fault);
-    return Printable.sanitize(
-        root.getMessage() == null ? "the connection broke" : String.valueOf(root.getMessage()));
+    return "the connection broke"
+        + (root.getMessage() == null ? "" : " (" + Printable.sanitize(root.getMessage()) + ")");
   }
 
   private static Throwable root(Throwable e) {

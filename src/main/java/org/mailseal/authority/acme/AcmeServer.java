@@ -54,22 +54,29 @@ record AcmeServer(
   <T> T ask(Dialogue<T> dialogue) throws AuthorityException {
     HttpClient http = http();
     HttpDeadline deadline = new HttpDeadline(http, whole, sleeper);
+    Session session = session(http);
+    AcmeExplanation explanation = AcmeExplanation.of(definition, session);
     try {
-      LinkRule links = new LinkRule(definition.directory(), hosts);
-      Session session = new Session(definition.directory(), new Provider(http, links, clock));
-      session.networkSettings().setTimeout(REQUEST);
       return dialogue.in(session);
     } catch (OurFault ours) {
       throw ours.fault;
     } catch (AcmeException | RuntimeException e) {
-      throw explain(deadline, e);
+      throw explain(deadline, explanation, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw explanation().stopped(e);
+      throw explanation.stopped(e);
     } finally {
       deadline.close();
       http.shutdownNow();
     }
+  }
+
+  private Session session(HttpClient http) {
+    LinkRule links = new LinkRule(definition.directory(), hosts);
+    Session session =
+        new Session(definition.directory(), new Provider(http, links, clock, sleeper));
+    session.networkSettings().setTimeout(REQUEST);
+    return session;
   }
 
   /** What is thrown on our side (by the ledger, say) is none of the authority's faults. */
@@ -89,7 +96,7 @@ record AcmeServer(
     }
   }
 
-  private static final class OurFault extends RuntimeException {
+  static final class OurFault extends RuntimeException {
     final transient RuntimeException fault;
 
     OurFault(RuntimeException fault) {
@@ -98,27 +105,18 @@ record AcmeServer(
     }
   }
 
-  AcmeExplanation explanation() {
-    return new AcmeExplanation(definition);
-  }
-
   /** What a fault was, be it the authority's or the watchdog's doing. */
-  private AuthorityException explain(HttpDeadline deadline, Exception fault) {
-    Optional<HttpDeadline.Expiry> bite = deadline.bite();
-    if (bite.isPresent()) {
-      return switch (bite.get()) {
-        case LATE -> explanation().late(whole, fault, Optional.empty());
-        case STOP -> explanation().stopped(fault);
-      };
-    }
-    try {
-      // acme4j throws runtime exceptions wherever it meets what no ACME server says.
-      return fault instanceof AcmeException acme
-          ? explanation().explain(acme)
-          : explanation().garbled(fault);
-    } catch (RuntimeException unreadable) {
-      return explanation().garbled(unreadable);
-    }
+  private AuthorityException explain(
+      HttpDeadline deadline, AcmeExplanation explanation, Exception fault) {
+    return deadline
+        .bite()
+        .map(
+            why ->
+                switch (why) {
+                  case LATE -> explanation.late(whole, fault, Optional.empty());
+                  case STOP -> explanation.stopped(fault);
+                })
+        .orElseGet(() -> explanation.explain(fault));
   }
 
   /** Follows nothing by itself. */
@@ -136,11 +134,13 @@ record AcmeServer(
     private final HttpClient http;
     private final LinkRule links;
     private final Clock clock;
+    private final Sleeper sleeper;
 
-    Provider(HttpClient http, LinkRule links, Clock clock) {
+    Provider(HttpClient http, LinkRule links, Clock clock, Sleeper sleeper) {
       this.http = http;
       this.links = links;
       this.clock = clock;
+      this.sleeper = sleeper;
     }
 
     @Override
@@ -150,7 +150,7 @@ record AcmeServer(
 
     @Override
     public Connection connect(URI server, NetworkSettings settings, HttpClient client) {
-      return new AcmeConnection(createHttpConnector(settings, client), links, clock);
+      return new AcmeConnection(createHttpConnector(settings, client), links, clock, sleeper);
     }
   }
 }

@@ -16,6 +16,7 @@ import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Order;
+import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.TokenChallenge;
@@ -109,6 +110,7 @@ record OrderProof(String authority, List<Prover> provers) {
   private void await(List<Answer> answers, Polling polling)
       throws AcmeException, AuthorityException, InterruptedException {
     List<String> refused = new ArrayList<>();
+    List<Refusal> why = new ArrayList<>();
     for (Answer each : answers) {
       Authorization authorization = each.authorization;
       Status end =
@@ -117,11 +119,19 @@ record OrderProof(String authority, List<Prover> provers) {
               authorization,
               authorization::getStatus);
       if (end != Status.VALID) {
-        refused.add(name(authorization) + ": " + whyRefused(each));
+        Optional<Problem> problem =
+            offered(authorization, each.prover.type()).flatMap(Challenge::getError);
+        problem.ifPresent(said -> why.add(new Refusal(said, Optional.of(name(authorization)))));
+        refused.add(
+            name(authorization)
+                + ": "
+                + problem
+                    .map(AcmeExplanation::describe)
+                    .orElse("the authorization is " + authorization.getStatus()));
       }
     }
     if (!refused.isEmpty()) {
-      throw new AuthorityException(authority + " refuses " + String.join("; ", refused));
+      throw polling.explanation().refused(String.join("; ", refused), why);
     }
   }
 
@@ -173,13 +183,7 @@ record OrderProof(String authority, List<Prover> provers) {
   }
 
   private static String name(Authorization authorization) {
-    return Printable.sanitize(authorization.getIdentifier().getValue());
-  }
-
-  private static String whyRefused(Answer answer) {
-    return offered(answer.authorization, answer.prover.type())
-        .flatMap(Challenge::getError)
-        .map(AcmeExplanation::describe)
-        .orElse("the authorization is " + answer.authorization.getStatus());
+    String name = authorization.getIdentifier().getValue();
+    return Printable.sanitize(authorization.isWildcard() ? "*." + name : name);
   }
 }

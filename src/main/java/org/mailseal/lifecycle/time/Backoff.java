@@ -46,6 +46,11 @@ public record Backoff(List<Duration> waits) {
     return wait.plusMillis(random.nextLong(1 + wait.toMillis() / 10));
   }
 
+  /** The wait after so many failures that it grows no more, or after one that will recur. */
+  public Duration longest(RandomGenerator random) {
+    return after(waits.size(), random);
+  }
+
   private Duration wait(int failures) {
     return waits.get(Math.min(failures, waits.size()) - 1);
   }

@@ -9,10 +9,10 @@ import org.mailseal.fixture.host.Command;
 import picocli.CommandLine;
 
 /** The command in this very process, for tests that need no real one. */
-final class InProcess {
+public final class InProcess {
   private InProcess() {}
 
-  static Command.Outcome run(Path settings, String... words) {
+  public static Command.Outcome run(Path settings, String... words) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line = Main.commandLine();

@@ -1,5 +1,6 @@
 package org.mailseal.it.authority;
 
+import java.net.URI;
 import org.mailseal.fixture.host.Scratch;
 import org.mailseal.fixture.host.Site;
 import org.mailseal.fixture.server.Pebble;
@@ -10,6 +11,15 @@ final class UnservedSite {
 
   /** Settings for {@code mail.example.org}; its files are tls/mail.crt and tls/mail.key. */
   static Site site(Scratch scratch, Pebble pebble, int httpPort) {
+    return site(scratch, "site", pebble.directory(), httpPort);
+  }
+
+  /**
+   * The same with a ledger of its own.
+   *
+   * @param folder of settings and ledger
+   */
+  static Site site(Scratch scratch, String folder, URI directory, int httpPort) {
     scratch.folder("tls");
     String yaml =
         """
@@ -24,11 +34,12 @@ final class UnservedSite {
           mail.example.org:
             key: ecdsa-p256
             install: [{ pem: { certificate: FOLDER/tls/mail.crt, key: FOLDER/tls/mail.key } }]
-        database: jdbc:h2:file:FOLDER/site/state/ledger
+        database: jdbc:h2:file:FOLDER/SITE/state/ledger
         """
             .replace("FOLDER", scratch.path(".").normalize().toString())
-            .replace("DIRECTORY", pebble.directory().toString())
+            .replace("SITE", folder)
+            .replace("DIRECTORY", directory.toString())
             .replace("HTTP_PORT", Integer.toString(httpPort));
-    return new Site(scratch.folder("site"), yaml);
+    return new Site(scratch.folder(folder), yaml);
   }
 }

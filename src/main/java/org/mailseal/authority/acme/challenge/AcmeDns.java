@@ -83,11 +83,10 @@ record AcmeDns(ProofDefinition.AcmeDns where) implements Publisher {
     } catch (IOException e) {
       throw new AuthorityException(
           describe() + " cannot be asked: " + Printable.sanitize(String.valueOf(e.getMessage())),
-          e,
-          null);
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AuthorityException(describe() + " was asked no further: interrupted", e, null);
+      throw new AuthorityException(describe() + " was asked no further: interrupted", e);
     }
   }
 

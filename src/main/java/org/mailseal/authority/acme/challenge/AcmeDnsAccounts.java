@@ -49,7 +49,7 @@ final class AcmeDnsAccounts {
     try {
       text = new SecretFile(file).textTrusted();
     } catch (InstallException e) {
-      throw new AuthorityException(e.getMessage(), e, null);
+      throw new AuthorityException(e.getMessage(), e);
     }
     Map<String, Account> accounts = new LinkedHashMap<>();
     try {

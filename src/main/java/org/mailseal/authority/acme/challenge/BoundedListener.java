@@ -140,7 +140,7 @@ final class BoundedListener implements AutoCloseable {
     try {
       server = port.open();
     } catch (IOException e) {
-      throw new AuthorityException(port.fault(e), e, null);
+      throw new AuthorityException(port.fault(e), e);
     }
     listener = Thread.ofPlatform().daemon().name(port.challenge).start(this::listen);
   }

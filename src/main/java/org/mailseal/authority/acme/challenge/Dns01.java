@@ -64,7 +64,7 @@ record Dns01(Publisher publisher, Supplier<Zones> zones, Duration seenWithin, Sl
           way(), zones.get().target(LABEL + proof.identifier().text()), proof.digest());
     } catch (IOException e) {
       throw new AuthorityException(
-          e.getMessage() + "; nothing was published, and the authority was not told", e, null);
+          e.getMessage() + "; nothing was published, and the authority was not told", e);
     }
   }
 

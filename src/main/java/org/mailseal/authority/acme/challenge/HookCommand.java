@@ -66,7 +66,7 @@ record HookCommand(ProofDefinition.Command command, Commands commands) implement
           new Hook(words, command.timeout(), command.environment()),
           Map.of("MAILSEAL_ACTION", action, "MAILSEAL_FQDN", fqdn, "MAILSEAL_VALUE", text));
     } catch (InstallException e) {
-      throw new AuthorityException(e.getMessage(), e, null);
+      throw new AuthorityException(e.getMessage(), e);
     }
   }
 }

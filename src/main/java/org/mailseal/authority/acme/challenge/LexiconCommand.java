@@ -75,9 +75,9 @@ record LexiconCommand(ProofDefinition.Lexicon lexicon, Commands commands, Suppli
               lexicon.environment()),
           Map.of());
     } catch (IOException e) {
-      throw new AuthorityException(String.valueOf(e.getMessage()), e, null);
+      throw new AuthorityException(String.valueOf(e.getMessage()), e);
     } catch (InstallException e) {
-      throw new AuthorityException(e.getMessage(), e, null);
+      throw new AuthorityException(e.getMessage(), e);
     }
   }
 }

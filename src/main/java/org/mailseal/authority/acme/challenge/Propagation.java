@@ -68,7 +68,7 @@ record Propagation(Zones zones, Duration within, Sleeper sleeper) {
       return zones.zone(posting.place());
     } catch (IOException e) {
       throw new AuthorityException(
-          e.getMessage() + "; the record is taken away, and the authority was not told", e, null);
+          e.getMessage() + "; the record is taken away, and the authority was not told", e);
     }
   }
 

@@ -74,7 +74,7 @@ final class Rfc2136 implements Publisher {
         Arrays.fill(secret, '\0');
       }
     } catch (IOException e) {
-      throw new AuthorityException(String.valueOf(e.getMessage()), e, null);
+      throw new AuthorityException(String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -24,7 +24,7 @@ record SecretReader(Function<String, Optional<String>> environment) {
         try {
           yield new SecretFile(file).readTrusted();
         } catch (InstallException e) {
-          throw new AuthorityException(e.getMessage(), e, null);
+          throw new AuthorityException(e.getMessage(), e);
         }
       }
       case Secret.InEnvironment(var variable) -> {

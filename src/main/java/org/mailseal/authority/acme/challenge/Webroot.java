@@ -132,7 +132,7 @@ final class Webroot implements Place {
       folder.write(name, posting.content());
     } catch (IOException e) {
       throw new AuthorityException(
-          "cannot write " + posting.place() + " for the web server: " + FileFault.of(e), e, null);
+          "cannot write " + posting.place() + " for the web server: " + FileFault.of(e), e);
     }
   }
 
@@ -159,8 +159,7 @@ final class Webroot implements Place {
         }
       }
     } catch (IOException e) {
-      throw new AuthorityException(
-          "cannot remove " + posting.place() + ": " + FileFault.of(e), e, null);
+      throw new AuthorityException("cannot remove " + posting.place() + ": " + FileFault.of(e), e);
     }
   }
 

@@ -30,14 +30,23 @@ record Acceptance(CertificateContext context) {
   }
 
   static boolean wanted(ManagedCertificate certificate, Attempt attempt) {
-    return attempt.names().equals(certificate.names())
+    List<Identifier> names = attempt.names();
+    return names.getFirst().equals(certificate.name())
+        && names.containsAll(certificate.required())
+        && certificate.names().containsAll(names)
         && attempt.algorithm() == certificate.key()
         && attempt.authority().equals(certificate.authority());
   }
 
-  /** What an authority has answered must be all that the settings want. */
+  /** What an authority has answered must be all that the settings want, and all it was asked. */
   List<String> faults(Attempt attempt, Chain answer) {
-    return faults(attempt, answer, context.certificate().names(), context.authority().trust());
+    ManagedCertificate certificate = context.certificate();
+    List<Identifier> names =
+        certificate.names().stream()
+            .filter(
+                name -> !certificate.optional().contains(name) || attempt.names().contains(name))
+            .toList();
+    return faults(attempt, answer, names, context.authority().trust());
   }
 
   /**

@@ -174,7 +174,7 @@ public record CertificateStatus(
     private static boolean isGood(ManagedCertificate certificate, Attempt own, Instant now) {
       CertificateInfo leaf = own.chain().orElseThrow().info();
       return own.algorithm() == certificate.key()
-          && certificate.names().stream().allMatch(leaf::covers)
+          && certificate.required().stream().allMatch(leaf::covers)
           && now.isBefore(Due.when(certificate, leaf));
     }
   }

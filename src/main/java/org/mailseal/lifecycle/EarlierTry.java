@@ -162,7 +162,7 @@ sealed interface EarlierTry {
     CertificateInfo leaf = answered.chain().orElseThrow().info();
     ManagedCertificate certificate = context.certificate();
     return answered.algorithm() == certificate.key()
-        && certificate.names().stream().allMatch(leaf::covers);
+        && certificate.required().stream().allMatch(leaf::covers);
   }
 
   private static boolean isGood(Acceptance acceptance, Attempt answered) {

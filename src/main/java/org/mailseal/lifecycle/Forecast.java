@@ -88,7 +88,7 @@ public record Forecast(Step step, boolean due, Optional<Instant> notBefore) {
     Optional<CertificateInfo> inUse = observations(context).inUse(context.name());
     return inUse.isEmpty()
         || !context.now().isBefore(Due.when(wanted, inUse.get()))
-        || !wanted.names().stream().allMatch(inUse.get()::covers)
+        || !wanted.required().stream().allMatch(inUse.get()::covers)
         || own.filter(ours -> served.stream().anyMatch(leaf -> !leaf.equals(ours))).isPresent()
         || installed.filter(attempt -> attempt.algorithm() != wanted.key()).isPresent();
   }

@@ -27,18 +27,24 @@ final class GreetingNames {
     Set<String> faults = unseen(seen);
     faults.addAll(
         unlike(
-            wanted.names(),
+            wanted.required(),
             seen,
             (endpoint, name) ->
                 endpoint
                     + ": the greeting says "
                     + name
-                    + ", which is not among the names of "
-                    + wanted.name()
-                    + "; add it under also-for, or set myhostname (Postfix; primary_hostname in"
-                    + " Exim) to "
+                    + (covered(wanted.names(), name)
+                        ? ", which must not be optional; take 'optional' off it under also-for"
+                        : ", which is not among the names of "
+                            + wanted.name()
+                            + "; add it under also-for")
+                    + ", or set myhostname (Postfix; primary_hostname in Exim) to "
                     + wanted.name()));
     return faults;
+  }
+
+  private static boolean covered(List<Identifier> names, DnsName name) {
+    return names.stream().anyMatch(ours -> ours.covers(name));
   }
 
   /** The greetings with a name that none of these covers. */
@@ -75,7 +81,7 @@ final class GreetingNames {
       observation
           .greeting()
           .flatMap(Greeting::name)
-          .filter(name -> names.stream().noneMatch(ours -> ours.covers(name)))
+          .filter(name -> !covered(names, name))
           .ifPresent(name -> sentences.add(words.apply(observation.endpoint(), name)));
     }
     return sentences;

@@ -109,7 +109,10 @@ record PostHooks(ClaimedCertificate claimed) {
         "MAILSEAL_STAGE", stage,
         "MAILSEAL_NAME", wanted.name().text(),
         "MAILSEAL_NAMES",
-            wanted.names().stream().map(Identifier::text).collect(Collectors.joining(" ")),
+            wanted.names().stream()
+                .filter(name -> !wanted.optional().contains(name) || leaf.covers(name))
+                .map(Identifier::text)
+                .collect(Collectors.joining(" ")),
         "MAILSEAL_FINGERPRINT", leaf.fingerprint(),
         "MAILSEAL_NOT_AFTER", leaf.notAfter().toString(),
         "MAILSEAL_FILES",

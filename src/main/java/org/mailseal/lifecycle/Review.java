@@ -123,10 +123,10 @@ public record Review(List<String> refusals, List<Concern> concerns, List<String>
     return new Review(refusals, concerns(context, seen, chain, lacking, trust), remarks);
   }
 
-  /** The names of the settings that a certificate does not cover, but for the first one. */
+  /** The names that the settings require beside the first one, and a certificate is not for. */
   private static List<Identifier> lacking(Chain chain, ManagedCertificate wanted) {
     CertificateInfo leaf = chain.info();
-    return wanted.names().stream()
+    return wanted.required().stream()
         .filter(name -> !name.equals(wanted.name()) && !leaf.covers(name))
         .toList();
   }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.mailseal.authority.LocalAuthority;
@@ -123,6 +124,7 @@ public final class Rehearsal {
         wanted.name(),
         "rehearsal",
         wanted.alsoFor(),
+        Set.of(),
         wanted.key(),
         wanted.subject(),
         List.of(new Endpoint(wanted.name().text(), server.port(), Protocol.SMTP)),
@@ -354,6 +356,7 @@ public final class Rehearsal {
         new DnsName("mail.example.org"),
         "rehearsal",
         List.of(new DnsName("imap.example.org")),
+        Set.of(),
         KeyAlgorithm.RSA_2048,
         Subject.NONE,
         List.of(),

@@ -2,9 +2,9 @@ package org.mailseal.settings;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +44,62 @@ final class CertificateReader {
   /** A name in a certificate with a key of one kind. */
   private record Place(Identifier name, ClientProfile.Keys keys) {}
 
+  /**
+   * An entry of {@code also-for}: {@code imap.example.org}, or {@code {name: pop.example.org,
+   * optional: true}}.
+   *
+   * @param position where the name stands
+   * @param mayLack where the word stands that makes it optional; empty where it is required
+   */
+  private record FurtherName(Identifier name, Value position, Optional<Value> mayLack) {
+    static Optional<FurtherName> read(Value entry) {
+      if (entry.isScalar()) {
+        return entry
+            .parse(Identifier::of)
+            .map(name -> new FurtherName(name, entry, Optional.empty()));
+      }
+      YamlMap map = YamlMap.of(entry, List.of("name", "optional"));
+      Optional<Value> optional = map.find("optional");
+      boolean mayLack = optional.flatMap(Value::bool).orElse(false);
+      return map.require("name")
+          .flatMap(
+              value ->
+                  value
+                      .parse(Identifier::of)
+                      .map(name -> new FurtherName(name, value, optional.filter(_ -> mayLack))));
+    }
+
+    /** Those that may be left out of a certificate, without the ones that it is looked at by. */
+    static Set<Identifier> optional(
+        List<FurtherName> further, Optional<DnsName> first, List<Endpoint> endpoints) {
+      Set<Identifier> optional = new LinkedHashSet<>();
+      for (FurtherName one : further) {
+        if (one.mayLack.isEmpty()) {
+          continue;
+        }
+        Value word = one.mayLack.get();
+        boolean endpoint = endpoints.stream().anyMatch(port -> port.host().equals(one.name.text()));
+        boolean required =
+            further.stream().anyMatch(same -> same.name.equals(one.name) && same.mayLack.isEmpty());
+        if (first.filter(one.name::equals).isPresent()) {
+          word.fault("'" + one.name.text() + "' is the certificate's own name, and never optional");
+        } else if (endpoint) {
+          word.fault(
+              "'"
+                  + one.name.text()
+                  + "' is the host of one of its endpoints, which would be served without its name;"
+                  + " take 'optional' off it, or name the certificate's own name in the endpoint");
+        } else if (required) {
+          word.fault(
+              "'" + one.name.text() + "' stands under also-for already, and not as optional");
+        } else {
+          optional.add(one.name);
+        }
+      }
+      return optional;
+    }
+  }
+
   private final Map<DnsName, Value> firstNames = new HashMap<>();
 
   /** The certificate, by the position of its name, that has each place. */
@@ -67,17 +123,19 @@ final class CertificateReader {
     ClientProfile.Keys keys = ClientProfile.Keys.of(key);
     name.ifPresent(primary -> ownAsFirst(primary, keys, certificate));
     Optional<String> authority = authority(map);
-    List<Identifier> alsoFor = new ArrayList<>();
-    for (Value member : map.find("also-for").map(Value::list).orElse(List.of())) {
-      Optional<Identifier> further = member.parse(Identifier::of);
-      further.ifPresent(alsoFor::add);
-      further.ifPresent(owned -> own(new Place(owned, keys), member, certificate));
-      authority.ifPresent(by -> further.ifPresent(owned -> refuseUnprovable(owned, member, by)));
+    List<FurtherName> further =
+        map.find("also-for").map(Value::list).orElse(List.of()).stream()
+            .flatMap(member -> FurtherName.read(member).stream())
+            .toList();
+    for (FurtherName one : further) {
+      own(new Place(one.name(), keys), one.position(), certificate);
+      authority.ifPresent(by -> refuseUnprovable(one.name(), one.position(), by));
     }
     authority.ifPresent(by -> name.ifPresent(owned -> refuseUnprovable(owned, certificate, by)));
     Subject subject = map.find("subject").map(CertificateReader::subject).orElse(Subject.NONE);
     List<Endpoint> endpoints =
         map.find("endpoints").map(list -> EndpointReader.read(list, name)).orElse(List.of());
+    Set<Identifier> optional = FurtherName.optional(further, name, endpoints);
     Optional<InetAddress> connectTo =
         map.find("connect-to").flatMap(address -> address.parse(IpLiteral::parse));
     Optional<Threshold> renewWhenLeft =
@@ -102,7 +160,8 @@ final class CertificateReader {
                     new ManagedCertificate(
                         primary,
                         by,
-                        alsoFor,
+                        further.stream().map(FurtherName::name).toList(),
+                        optional,
                         key,
                         subject,
                         endpoints,

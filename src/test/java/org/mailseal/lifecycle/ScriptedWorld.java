@@ -121,6 +121,10 @@ public final class ScriptedWorld {
   // What the settings say.
   public String authority = "test-ca";
   public List<Identifier> alsoFor = List.of();
+
+  /** Those of them that may be left out. */
+  public Set<Identifier> optional = Set.of();
+
   KeyAlgorithm algorithm = KeyAlgorithm.ECDSA_P256;
   List<Target> targets;
   Hooks hooks = Hooks.NONE;
@@ -210,6 +214,7 @@ public final class ScriptedWorld {
         name,
         authority,
         alsoFor,
+        optional,
         algorithm,
         Subject.NONE,
         List.of(

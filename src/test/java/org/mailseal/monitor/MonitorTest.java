@@ -770,6 +770,7 @@ class MonitorTest {
             wanted.name(),
             wanted.authority(),
             wanted.alsoFor(),
+            wanted.optional(),
             wanted.key(),
             wanted.subject(),
             List.of(wanted.endpoints().getLast()),

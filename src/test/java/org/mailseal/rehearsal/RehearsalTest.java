@@ -66,6 +66,7 @@ class RehearsalTest {
             new DnsName("mx.example.net"),
             "letsencrypt",
             List.of(),
+            Set.of(),
             KeyAlgorithm.ECDSA_P384,
             Subject.NONE,
             List.of(),

@@ -185,6 +185,36 @@ class SettingsProblemsTest {
   }
 
   @Test
+  void a_name_that_cannot_be_optional() {
+    assertThat(
+            Reading.problems(
+                Reading.certificate(
+                    "endpoints: [smtp, 'imap.example.org:993/imaps']",
+                    "also-for:",
+                    "  - { name: imap.example.org, optional: true }",
+                    "  - { name: mail.example.org, optional: true }",
+                    "  - pop.example.org",
+                    "  - { name: pop.example.org, optional: true }",
+                    "  - { name: smtp.example.org, optional: perhaps }",
+                    "  - { name: smtp.example.org, optionl: true }",
+                    "  - { optional: true }")))
+        .satisfiesExactly(
+            p ->
+                assertThat(p)
+                    .startsWith("mailseal.yaml:6:45: 'imap.example.org' is the host of one of its")
+                    .contains("take 'optional' off it"),
+            p ->
+                assertThat(p)
+                    .startsWith("mailseal.yaml:7:45: 'mail.example.org' is the certificate's own"),
+            p ->
+                assertThat(p)
+                    .startsWith("mailseal.yaml:9:44: 'pop.example.org' stands under also-for"),
+            p -> assertThat(p).startsWith("mailseal.yaml:10:45: 'optional': 'perhaps' is neither"),
+            p -> assertThat(p).contains("11:35").contains("did you mean 'optional'?"),
+            p -> assertThat(p).startsWith("mailseal.yaml:12:9: ").contains("name"));
+  }
+
+  @Test
   void what_a_subject_cannot_say() {
     assertThat(
             Reading.problems(

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.PasswordSource;
@@ -117,6 +119,30 @@ class SettingsReaderTest {
           ehlo: Mx1.Example.ORG.
           daemon: { sweep-every: 5s }
       """;
+
+  @Test
+  void names_that_may_be_left_out() {
+    ManagedCertificate certificate =
+        Reading.settings(
+                Reading.certificate(
+                    "also-for:",
+                    "  - { name: B\u00DCcher.example.org, optional: true }",
+                    "  - imap.example.org",
+                    "  - { name: 192.0.2.7, optional: false }",
+                    "  - { name: 2001:DB8::7, optional: true }"))
+            .certificates()
+            .getFirst();
+
+    assertThat(certificate.names().stream().map(Identifier::text))
+        .containsExactly(
+            "mail.example.org",
+            "xn--bcher-kva.example.org",
+            "imap.example.org",
+            "192.0.2.7",
+            "2001:db8::7");
+    assertThat(certificate.required().stream().map(Identifier::text))
+        .containsExactly("mail.example.org", "imap.example.org", "192.0.2.7");
+  }
 
   @Test
   void theNameInEhlo() {
@@ -318,6 +344,7 @@ class SettingsReaderTest {
                 new DnsName("mail.example.org"),
                 "internal",
                 List.of(),
+                Set.of(),
                 KeyAlgorithm.RSA_2048,
                 Subject.NONE,
                 List.of(),

@@ -188,7 +188,8 @@ public sealed interface Due {
     if (!isOurs && now.plus(CLOCKS_DIFFER_BY).isBefore(leaf.notBefore())) {
       reasons.add("is not valid before " + leaf.notBefore());
     }
-    List<Identifier> missing = wanted.names().stream().filter(Predicate.not(leaf::covers)).toList();
+    List<Identifier> missing =
+        wanted.required().stream().filter(Predicate.not(leaf::covers)).toList();
     if (!missing.isEmpty()) {
       reasons.add(
           "does not cover "
@@ -244,6 +245,14 @@ public sealed interface Due {
               + ", before the certificate itself ("
               + leaf.notAfter()
               + "): clients refuse it from then on, and that end counts");
+    }
+    List<Identifier> left = wanted.optional().stream().filter(Predicate.not(leaf::covers)).toList();
+    if (!left.isEmpty()) {
+      remarks.add(
+          "it is not for "
+              + Identifier.display(wanted.names().stream().filter(left::contains).toList())
+              + ", which the settings call optional: the next renewal, or renew --force, takes in"
+              + " what the authority signs then");
     }
     if (now.isBefore(leaf.notBefore())) {
       remarks.add(

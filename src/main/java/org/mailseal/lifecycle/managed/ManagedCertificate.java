@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
@@ -20,6 +22,8 @@ import org.mailseal.name.Identifier;
  * @param name the primary name: the one in the server's 220 greeting, or one of those beside it
  * @param authority the name of the authority that signs it
  * @param alsoFor further names
+ * @param optional those of them without which it is as good: one that an authority would not sign
+ *     keeps it back from none of the others, and it is not due for lacking one
  * @param key the kind of key
  * @param subject what a request says of its subject beside the name
  * @param endpoints the ports that serve it; without any it is installed, and nothing proves that it
@@ -37,6 +41,7 @@ public record ManagedCertificate(
     DnsName name,
     String authority,
     List<Identifier> alsoFor,
+    Set<Identifier> optional,
     KeyAlgorithm key,
     Subject subject,
     List<Endpoint> endpoints,
@@ -48,15 +53,21 @@ public record ManagedCertificate(
     KeyPolicy keyPolicy) {
   public ManagedCertificate {
     alsoFor = List.copyOf(alsoFor);
+    optional = Set.copyOf(optional);
     endpoints = List.copyOf(endpoints);
     targets = List.copyOf(targets);
   }
 
-  /** All names that the certificate must cover, the primary one first. */
+  /** All names that the certificate is for, the primary one first. */
   public List<Identifier> names() {
     List<Identifier> names = new ArrayList<>();
     names.add(name);
     names.addAll(alsoFor);
     return names.stream().distinct().toList();
+  }
+
+  /** Those that it must cover, the primary one first. */
+  public List<Identifier> required() {
+    return names().stream().filter(Predicate.not(optional::contains)).toList();
   }
 }

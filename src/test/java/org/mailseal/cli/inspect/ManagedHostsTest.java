@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
@@ -42,6 +43,7 @@ class ManagedHostsTest {
         DnsName.of("mail.example.org"),
         authority,
         List.of(),
+        Set.of(),
         KeyAlgorithm.ECDSA_P256,
         Subject.NONE,
         List.of(endpoint),

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,6 +54,7 @@ class DueTest {
         MAIL,
         "test-ca",
         List.of(alsoFor),
+        Set.of(),
         KeyAlgorithm.ECDSA_P256,
         Subject.NONE,
         List.of(SMTP, IMAPS),
@@ -62,6 +64,24 @@ class DueTest {
         List.of(),
         Hooks.NONE,
         KeyPolicy.STANDARD);
+  }
+
+  /** All further names are optional. */
+  private static ManagedCertificate wantedAtBest(DnsName... alsoFor) {
+    ManagedCertificate all = wanted(Optional.empty(), alsoFor);
+    return new ManagedCertificate(
+        all.name(),
+        all.authority(),
+        all.alsoFor(),
+        Set.of(alsoFor),
+        all.key(),
+        all.subject(),
+        all.endpoints(),
+        all.connectTo(),
+        all.renewWhenLeft(),
+        all.despiteFaultsWhenLeft(),
+        all.targets(),
+        all.hooks());
   }
 
   private static Observation served(Endpoint endpoint, Chain chain) {
@@ -188,6 +208,23 @@ class DueTest {
     Chain ten = leaf(10, 4);
     assertThat(due(wanted, Optional.empty(), ten)).isInstanceOf(Due.Later.class);
     assertThat(due(wanted, Optional.empty(), leaf(10, 3))).isInstanceOf(Due.Now.class);
+  }
+
+  @Test
+  void aNameThatMayBeLeftOutMakesNothingDue() {
+    DnsName imap = new DnsName("imap.example.org");
+    Chain ninety = leaf(90, 31);
+    assertThat(due(wanted(Optional.empty(), imap), Optional.empty(), ninety))
+        .isInstanceOf(Due.Now.class);
+    assertThat(due(wantedAtBest(imap), Optional.empty(), ninety))
+        .isInstanceOfSatisfying(
+            Due.Later.class,
+            later ->
+                assertThat(later.remarks())
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                        "it is not for imap.example.org, which the settings call optional"));
   }
 
   /** Tried again for a day, or a quarter of what is left; a CA by hand has half of it. */

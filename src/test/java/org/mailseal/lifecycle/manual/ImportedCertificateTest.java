@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.KeyAlgorithm;
@@ -46,6 +47,7 @@ class ImportedCertificateTest {
         new DnsName(name),
         "test-ca",
         List.of(),
+        Set.of(),
         KeyAlgorithm.ECDSA_P256,
         Subject.NONE,
         List.of(),

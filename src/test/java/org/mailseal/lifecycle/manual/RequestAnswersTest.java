@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,7 @@ class RequestAnswersTest {
         wanted.name(),
         wanted.authority(),
         wanted.alsoFor(),
+        wanted.optional(),
         wanted.key(),
         wanted.subject(),
         wanted.endpoints(),
@@ -190,6 +192,7 @@ class RequestAnswersTest {
         name,
         wanted.authority(),
         List.of(further),
+        Set.of(),
         wanted.key(),
         wanted.subject(),
         wanted.endpoints(),

@@ -4,8 +4,8 @@
  * <p>A domain names its mail servers in MX records (RFC 5321 §5.1) and what mail programs connect
  * to in SRV records (RFC 6186). An address names its host in a PTR record. TLSA records (RFC 6698)
  * say which certificate or key a port serves; they count only where DNSSEC proves them. CAA records
- * (RFC 8659) say which CAs may issue for a name. TXT records announce an MTA-STS policy (RFC 8461)
- * and where TLS reports go (RFC 8460).
+ * (RFC 8659) say which CAs may issue for a name: {@link org.mailseal.dns.CaaPolicy} reads them. TXT
+ * records announce an MTA-STS policy (RFC 8461) and where TLS reports go (RFC 8460).
  *
  * <p>{@link org.mailseal.dns.Lookup} asks; every {@link org.mailseal.dns.DnsAnswer} is one of:
  * found, absent, failed, not asked. "Failed" is never "absent": who cannot know must not judge.

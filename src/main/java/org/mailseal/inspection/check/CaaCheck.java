@@ -4,7 +4,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +12,7 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.mailseal.dns.Caa;
+import org.mailseal.dns.CaaPolicy;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.inspection.result.Check;
 import org.mailseal.inspection.result.Finding;
@@ -30,9 +30,6 @@ import org.mailseal.name.Printable;
  */
 public final class CaaCheck implements Check<PortEvidence> {
   private static final String CLAUSE = "RFC 8659 §4.2";
-  private static final Set<String> TAGS =
-      Set.of(
-          "issue", "issuewild", "issuemail", "issuevmc", "iodef", "contactemail", "contactphone");
 
   /**
    * The names that CAs go by in CAA records, by the organisation in their certificates, as their
@@ -141,9 +138,11 @@ public final class CaaCheck implements Check<PortEvidence> {
         case DnsAnswer.Failed<Caa> failure -> failed.add(name + " (" + failure.why() + ")");
         case DnsAnswer.Found<Caa> found -> {
           asked = true;
-          limited |= issuers(name, found.records()).isPresent();
-          if (!allows(name, found.records(), known)) {
-            against.add(name + ": " + shown(found.records()));
+          CaaPolicy policy = new CaaPolicy(found.records());
+          switch (policy.judge(name.wildcard(), asking(known))) {
+            case CaaPolicy.Verdict.Allowed allowed -> limited |= allowed.limited();
+            case CaaPolicy.Verdict.Unknown _ -> limited = true;
+            case CaaPolicy.Verdict.Refused _ -> against.add(name + ": " + policy.display());
           }
         }
         case DnsAnswer.Absent<Caa> _ -> asked = true;
@@ -191,39 +190,9 @@ public final class CaaCheck implements Check<PortEvidence> {
             "CAA records limit who may issue; which name its issuer has there is not known");
   }
 
-  private static boolean allows(DnsName name, List<Caa> records, Optional<Set<String>> issuer) {
-    boolean strange =
-        records.stream().anyMatch(record -> record.critical() && !TAGS.contains(record.tag()));
-    Optional<Set<String>> issuers = issuers(name, records);
-    if (strange) {
-      return false; // RFC 8659 §4.1: no CA that does not know the tag may issue
-    }
-    return issuers.isEmpty()
-        || issuer
-            .map(names -> names.stream().anyMatch(issuers.get()::contains))
-            .orElse(!issuers.get().equals(Set.of("")));
-  }
-
-  /** Who may issue for a name; empty where anybody may. The empty name is nobody's. */
-  private static Optional<Set<String>> issuers(DnsName name, List<Caa> records) {
-    Set<String> wild = values("issuewild", records);
-    Set<String> issuers =
-        name.wildcard() && !wild.isEmpty() ? wild : values("issue", records); // RFC 8659 §4.3
-    return issuers.isEmpty() ? Optional.empty() : Optional.of(issuers);
-  }
-
-  private static Set<String> values(String tag, List<Caa> records) {
-    return records.stream()
-        .filter(record -> record.tag().equals(tag))
-        .map(record -> record.value().split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
-        .collect(Collectors.toSet());
-  }
-
-  private static String shown(List<Caa> records) {
-    return records.stream()
-        .limit(4)
-        .map(record -> record.tag() + " \"" + record.value() + "\"")
-        .collect(Collectors.joining(", "));
+  /** By which account and which way it will be asked nobody can tell from a certificate. */
+  private static CaaPolicy.Asking asking(Optional<Set<String>> issuer) {
+    return new CaaPolicy.Asking(issuer.orElse(Set.of()), Optional.empty(), Optional.empty());
   }
 
   private static Optional<String> organization(X509Certificate leaf) {

@@ -133,8 +133,10 @@ final class Rooms {
     room("lifecycle.proof", "authority", "certificate", "endpoint");
     room("lifecycle.targets", "install", "ledger", "name");
     room("lifecycle.time", "ledger");
+    room("lifecycle.names", "authority", "dns", "inspection.result", "name");
     room(
         "lifecycle.managed",
+        "lifecycle.names",
         "lifecycle.proof",
         "lifecycle.targets",
         "lifecycle.time",
@@ -158,6 +160,7 @@ final class Rooms {
         "lifecycle",
         "lifecycle.due",
         "lifecycle.managed",
+        "lifecycle.names",
         "lifecycle.proof",
         "lifecycle.targets",
         "lifecycle.time",
@@ -214,12 +217,14 @@ final class Rooms {
         "certificate",
         "certificate.file",
         "endpoint",
+        "inspection.result",
         "install",
         "ledger",
         "ledger.port",
         "lifecycle",
         "lifecycle.due",
         "lifecycle.managed",
+        "lifecycle.names",
         "lifecycle.retirement",
         "lifecycle.targets",
         "name");
@@ -274,6 +279,7 @@ final class Rooms {
         "lifecycle",
         "lifecycle.due",
         "lifecycle.managed",
+        "lifecycle.names",
         "lifecycle.proof",
         "lifecycle.time",
         "name",
@@ -302,6 +308,7 @@ final class Rooms {
         "lifecycle",
         "lifecycle.managed",
         "lifecycle.manual",
+        "lifecycle.names",
         "lifecycle.retirement",
         "lifecycle.proof",
         "monitor",

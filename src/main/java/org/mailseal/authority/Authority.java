@@ -1,8 +1,11 @@
 package org.mailseal.authority;
 
+import java.net.InetAddress;
+import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
@@ -67,6 +70,33 @@ public interface Authority {
    */
   default SequencedMap<Identifier, String> proofs(List<Identifier> names) {
     return new LinkedHashMap<>();
+  }
+
+  /**
+   * What it holds names against before it signs. Asks it where it was not asked lately, for some
+   * seconds at most; orders nothing.
+   *
+   * @return empty where it looks at no names by itself
+   */
+  default Optional<IssuingRules> issuingRules() throws AuthorityException {
+    return Optional.empty();
+  }
+
+  /** The account that it knows us by, as CAA records name it (RFC 8657 §3); asks it, too. */
+  default Optional<URI> account() throws AuthorityException {
+    return Optional.empty();
+  }
+
+  /**
+   * Tries how names would be proven, with what proves nothing; nothing is left of that. It asks
+   * nobody but whoever has the names, and takes some seconds where they do not answer.
+   *
+   * @param addresses the names, the primary one first; with the addresses that the DNS has of each
+   * @return without those of which it knows no way
+   */
+  default Map<Identifier, ProofTrial> tryProofs(
+      SequencedMap<Identifier, List<InetAddress>> addresses) {
+    return Map.of();
   }
 
   /** What is waited for once a request is handed in; empty where it is answered at once. */

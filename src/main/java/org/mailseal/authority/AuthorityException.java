@@ -1,7 +1,9 @@
 package org.mailseal.authority;
 
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.name.Identifier;
 
 /**
  * An authority did not give what it was asked for. The message is printable, and holds the
@@ -21,6 +23,7 @@ public final class AuthorityException extends Exception {
   }
 
   private final transient Again again;
+  private final transient Set<Identifier> refused;
 
   public AuthorityException(String message) {
     this(message, null);
@@ -33,10 +36,31 @@ public final class AuthorityException extends Exception {
   public AuthorityException(String message, @Nullable Throwable cause, Again again) {
     super(message, cause);
     this.again = again;
+    this.refused = Set.of();
+  }
+
+  private AuthorityException(AuthorityException told, Set<Identifier> refused) {
+    super(told.getMessage(), told.getCause());
+    this.again = told.again;
+    this.refused = Set.copyOf(refused);
+  }
+
+  /**
+   * The same where it was these names alone that kept the authority from giving it.
+   *
+   * @param names some of those that were asked for
+   */
+  public AuthorityException about(Set<Identifier> names) {
+    return new AuthorityException(this, names);
   }
 
   public Again again() {
     return again;
+  }
+
+  /** The names but for which it would have been given; none where that is not known. */
+  public Set<Identifier> refused() {
+    return refused;
   }
 
   @Override

@@ -97,6 +97,9 @@ public enum EventKind {
   /** An account at an authority. */
   AUTHORITY_ACCOUNT("an account at an authority was registered, changed or given up"),
 
+  /** An optional name is left out of an order. */
+  NAME_LEFT_OUT("an optional name is left out of an order, and why"),
+
   /** An authority did otherwise than was preferred. */
   AUTHORITY_REMARK(
       "an authority did otherwise than the settings prefer, or says why it wants something"),

@@ -13,6 +13,7 @@ import org.mailseal.ledger.AttemptSteps;
 import org.mailseal.ledger.Claims;
 import org.mailseal.lifecycle.managed.CertificateContext;
 import org.mailseal.lifecycle.managed.Services;
+import org.mailseal.lifecycle.names.CheckedNames;
 
 /**
  * A managed certificate that nobody else works on until the claim is given back: what the renewal,
@@ -35,9 +36,9 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
     return context.observe();
   }
 
-  /** What would make it futile to ask the authority now; probes the ports. */
-  List<String> obstacles() {
-    return Preconditions.beforeAsking(context, observe());
+  /** What would make it futile to ask the authority for these names now; probes the ports. */
+  List<String> obstacles(CheckedNames names) {
+    return Preconditions.beforeAsking(context, observe(), names);
   }
 
   /** Whether work is to end between two steps. */

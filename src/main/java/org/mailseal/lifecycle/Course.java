@@ -8,7 +8,10 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.lifecycle.due.Due;
 import org.mailseal.lifecycle.managed.CertificateContext;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.names.CheckedNames;
 import org.mailseal.lifecycle.proof.ServedCheck;
+import org.mailseal.name.Identifier;
 
 /**
  * How a renewal begins, decided from the ledger, the targets' files and what the ports serve.
@@ -74,12 +77,23 @@ sealed interface Course {
         .course(Due.of(context, seen), seen);
   }
 
+  /** The names that the authority would be asked for, before they are looked at. */
+  default List<Identifier> names(ManagedCertificate certificate) {
+    return switch (this) {
+      case GoOn(Attempt open) -> open.names();
+      case Obtain(String _, EarlierTry.Ordered(Attempt attempt)) -> attempt.names();
+      case End _, LookAgain _, Reinstall _, Obtain _ -> certificate.names();
+    };
+  }
+
   /**
    * What would stop it, or keep it from being proven; each a printable sentence with its cure.
    *
    * @param seen what the ports serve
+   * @param names those that the authority would be asked for
    */
-  default List<String> unmet(CertificateContext context, List<Observation> seen) {
+  default List<String> unmet(
+      CertificateContext context, List<Observation> seen, CheckedNames names) {
     return switch (this) {
       case End _ -> List.of();
       case LookAgain(Attempt unproven, List<Observation> now) ->
@@ -90,7 +104,7 @@ sealed interface Course {
       case GoOn _, Reinstall _, Obtain _ -> {
         List<String> unmet =
             asks()
-                ? Preconditions.beforeAsking(context, seen)
+                ? Preconditions.beforeAsking(context, seen, names)
                 : Preconditions.of(context, seen).unmet();
         // Where little is left, a dead port keeps nothing back.
         yield unmet.isEmpty() ? List.copyOf(GreetingNames.unseen(seen)) : unmet;

@@ -9,6 +9,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.lifecycle.due.Due;
 import org.mailseal.lifecycle.managed.CertificateContext;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.names.CheckedNames;
 
 /**
  * What a renewal would come to, as far as that can be seen without asking anybody or changing
@@ -21,6 +22,8 @@ import org.mailseal.lifecycle.managed.ManagedCertificate;
  * @param unmet what would make it fail; each a printable sentence with its cure
  * @param waitsFor what it would wait for, once a request is handed in; a printable clause
  * @param key which one a new request would have, as a printable clause; empty where none is made
+ * @param names what is to be said of each name before it is ordered; empty where they were not
+ *     looked at
  */
 public record DryRun(
     Optional<Due> due,
@@ -28,20 +31,26 @@ public record DryRun(
     Optional<RenewalOutcome> end,
     List<String> unmet,
     Optional<String> waitsFor,
-    Optional<String> key) {
+    Optional<String> key,
+    Optional<CheckedNames> names) {
   public DryRun {
     unmet = List.copyOf(unmet);
+  }
+
+  /** Where no request is planned. */
+  public DryRun(
+      Optional<Due> due,
+      Optional<String> goesOn,
+      Optional<RenewalOutcome> end,
+      List<String> unmet,
+      Optional<String> waitsFor) {
+    this(due, goesOn, end, unmet, waitsFor, Optional.empty(), Optional.empty());
   }
 
   /** Of a renewal that would end at once, whether anything is due or not. */
   public static DryRun ended(RenewalOutcome outcome) {
     return new DryRun(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(outcome),
-        List.of(),
-        Optional.empty(),
-        Optional.empty());
+        Optional.empty(), Optional.empty(), Optional.of(outcome), List.of(), Optional.empty());
   }
 
   /**
@@ -54,8 +63,7 @@ public record DryRun(
         Optional.empty(),
         Optional.empty(),
         Preconditions.ofThisHost(certificate, authority, commands),
-        authority.waitsFor(),
-        Optional.empty());
+        authority.waitsFor());
   }
 
   /**
@@ -72,7 +80,7 @@ public record DryRun(
   }
 
   /**
-   * Probes the ports, and runs the servers' own checks.
+   * Probes the ports, runs the servers' own checks, and looks at the names.
    *
    * @param keptBack why nothing would be done, whatever is due
    */
@@ -80,20 +88,21 @@ public record DryRun(
     List<Observation> seen = context.observe();
     Optional<Due> due = Optional.of(Due.of(context, seen));
     if (keptBack.isPresent()) {
-      return new DryRun(
-          due, Optional.empty(), keptBack, List.of(), Optional.empty(), Optional.empty());
+      return new DryRun(due, Optional.empty(), keptBack, List.of(), Optional.empty());
     }
     Optional<Attempt> latest = context.attempts().latest(context.name());
     Optional<Course.GoOn> goesOn = Course.goingOn(context, latest);
     Course course = goesOn.isPresent() ? goesOn.get() : Course.of(context, latest, seen, urgency);
+    CheckedNames names = context.check(course.names(context.certificate()));
     return new DryRun(
         due,
         goesOn.map(Course.GoOn::open).map(Renewal::describe),
         course instanceof Course.End(RenewalOutcome outcome)
             ? Optional.of(outcome)
             : Optional.empty(),
-        course.unmet(context, seen),
+        course.unmet(context, seen, names),
         course.asks() ? context.authority().waitsFor() : Optional.empty(),
-        course.drafts() ? Optional.of(NextKey.of(context).words()) : Optional.empty());
+        course.drafts() ? Optional.of(NextKey.of(context).words()) : Optional.empty(),
+        Optional.of(names));
   }
 }

@@ -14,6 +14,7 @@ import org.mailseal.install.SwapQueue;
 import org.mailseal.lifecycle.due.LittleLeft;
 import org.mailseal.lifecycle.managed.CertificateContext;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.names.CheckedNames;
 
 /**
  * What would make a renewal futile, found before anybody is asked for anything.
@@ -40,11 +41,14 @@ record Preconditions(List<String> unmet, List<String> borneWith) {
             .toList());
   }
 
-  /** The unmet ones, and what keeps the authority from being asked. */
-  static List<String> beforeAsking(CertificateContext context, List<Observation> seen) {
-    return Stream.concat(
-            of(context, seen).unmet.stream(),
-            context.authority().obstacles(context.certificate().names()).stream())
+  /** The unmet ones, and what keeps the authority from being asked for these names. */
+  static List<String> beforeAsking(
+      CertificateContext context, List<Observation> seen, CheckedNames names) {
+    return Stream.of(
+            of(context, seen).unmet,
+            context.authority().obstacles(names.ordered()),
+            names.obstacles())
+        .flatMap(List::stream)
         .toList();
   }
 

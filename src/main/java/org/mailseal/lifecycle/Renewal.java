@@ -19,6 +19,8 @@ import org.mailseal.ledger.EventKind;
 import org.mailseal.lifecycle.managed.CertificateContext;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.managed.Services;
+import org.mailseal.lifecycle.names.CheckedNames;
+import org.mailseal.name.Identifier;
 
 /**
  * A certificate from due to served: what an earlier process left open is finished or undone first;
@@ -77,12 +79,11 @@ final class Renewal {
       case Course.Reinstall reinstall -> installAgain(reinstall);
       case Course.Obtain(String reason, EarlierTry earlier) -> {
         context.record(EventKind.DUE, reason);
-        yield goOn(
-            switch (earlier) {
-              case EarlierTry.Ordered ordered -> steps.resumed(ordered.attempt());
-              case EarlierTry.Answered answered -> steps.again(answered.attempt());
-              case EarlierTry.Refused _, EarlierTry.Nothing _ -> draft();
-            });
+        yield switch (earlier) {
+          case EarlierTry.Ordered ordered -> goOn(steps.resumed(ordered.attempt()));
+          case EarlierTry.Answered answered -> goOn(steps.again(answered.attempt()));
+          case EarlierTry.Refused _, EarlierTry.Nothing _ -> order(check(certificate.names()));
+        };
       }
     };
   }
@@ -120,7 +121,29 @@ final class Renewal {
         : claimed.fail(attempt, reason);
   }
 
-  private Attempt draft() {
+  private CheckedNames check(List<Identifier> names) {
+    claimed.claim().extend();
+    return context.check(names);
+  }
+
+  /** A new attempt, without the optional names that would be refused. */
+  private RenewalOutcome order(CheckedNames checked) {
+    Attempt attempt = draft(checked.ordered());
+    checked
+        .leftOut()
+        .forEach(
+            verdict ->
+                leaveOut(
+                    attempt,
+                    verdict.name().display() + ": " + String.join("; ", verdict.reasons())));
+    return ask(attempt, checked);
+  }
+
+  private void leaveOut(Attempt attempt, String why) {
+    context.record(attempt, EventKind.NAME_LEFT_OUT, why);
+  }
+
+  private Attempt draft(List<Identifier> names) {
     new CertificateInUse(claimed).noteOnce();
     Services services = context.services();
     NextKey next = NextKey.of(context);
@@ -128,11 +151,11 @@ final class Renewal {
         next.kept().map(this::pair).orElseGet(() -> certificate.key().generate(services.random()));
     CertificateRequest request =
         CertificateRequest.sign(
-            certificate.subject(), certificate.names(), key, certificate.key(), services.random());
+            certificate.subject(), names, key, certificate.key(), services.random());
     return steps.draft(
         certificate.name(),
         certificate.authority(),
-        certificate.names(),
+        names,
         certificate.key(),
         key,
         next.kept().flatMap(_ -> next.reason()),
@@ -145,14 +168,25 @@ final class Renewal {
 
   /** From whatever state an attempt is in. */
   private RenewalOutcome goOn(Attempt attempt) {
-    if (attempt.chain().isEmpty()) {
-      List<String> unmet = claimed.obstacles();
-      if (!unmet.isEmpty()) {
-        return claimed.fail(attempt, unmet);
-      }
-    }
     if (attempt.chain().isPresent()) {
       return deployment.begin(attempt);
+    }
+    CheckedNames checked = check(attempt.names());
+    if (checked.leftOut().isEmpty()) {
+      return ask(attempt, checked);
+    }
+    claimed.fail(
+        attempt,
+        checked.leftOut().stream()
+            .map(verdict -> verdict.name().display() + ": " + String.join("; ", verdict.reasons()))
+            .toList());
+    return order(checked);
+  }
+
+  private RenewalOutcome ask(Attempt attempt, CheckedNames checked) {
+    List<String> unmet = claimed.obstacles(checked);
+    if (!unmet.isEmpty()) {
+      return claimed.fail(attempt, unmet);
     }
     return claimed.stopping() ? new RenewalOutcome.Stopped() : ask(attempt);
   }
@@ -167,9 +201,7 @@ final class Renewal {
     try {
       answer = submit(attempt);
     } catch (AuthorityException e) {
-      return claimed.stopping()
-          ? new RenewalOutcome.Stopped()
-          : claimed.fail(attempt, e.getMessage(), e.again());
+      return claimed.stopping() ? new RenewalOutcome.Stopped() : refused(attempt, e);
     }
     return switch (answer) {
       case Answer.Later later -> {
@@ -178,6 +210,21 @@ final class Renewal {
       }
       case Answer.Issued issued -> accept(attempt, issued);
     };
+  }
+
+  /** Where it was optional names alone, the others do not wait for them. */
+  private RenewalOutcome refused(Attempt attempt, AuthorityException why) {
+    RenewalOutcome failed = claimed.fail(attempt, why.getMessage(), why.again());
+    List<Identifier> others =
+        attempt.names().stream().filter(name -> !why.refused().contains(name)).toList();
+    if (why.refused().isEmpty()
+        || !certificate.optional().containsAll(why.refused())
+        || others.size() == attempt.names().size()) {
+      return failed;
+    }
+    Attempt without = draft(others);
+    leaveOut(without, why.getMessage());
+    return ask(without);
   }
 
   private Answer submit(Attempt attempt) throws AuthorityException {

@@ -47,6 +47,7 @@ import org.mailseal.lifecycle.due.Due;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.managed.ServedCertificates;
 import org.mailseal.lifecycle.managed.Services;
+import org.mailseal.lifecycle.names.NamesPreflight;
 import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.lifecycle.proof.PublishedKeys;
 import org.mailseal.lifecycle.proof.VerificationLimits;
@@ -185,6 +186,7 @@ public final class Rehearsal {
               new Services(
                   ledger,
                   name -> authority,
+                  NamesPreflight.unasked(),
                   NONE,
                   probe::observe,
                   servedCertificates,

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.due.Due;
+import org.mailseal.lifecycle.names.NameVerdict;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -50,6 +51,26 @@ public record RenewalPlan(
     return proofs.entrySet().stream()
         .map(proof -> proof.getKey().display() + " would be proven by " + proof.getValue())
         .toList();
+  }
+
+  /** What is to be said of the names before they are ordered; each a printable sentence. */
+  public List<String> nameLines() {
+    return dryRun.names().stream()
+        .flatMap(checked -> checked.verdicts().stream())
+        .flatMap(RenewalPlan::lines)
+        .toList();
+  }
+
+  private static Stream<String> lines(NameVerdict verdict) {
+    String shown = verdict.name().display();
+    return Stream.concat(
+        verdict.leftOut()
+            ? Stream.of(
+                shown
+                    + ", which is optional, would be left out: "
+                    + String.join("; ", verdict.reasons()))
+            : Stream.empty(), // a required one is told as what would make it fail
+        verdict.remarks().stream().map(remark -> shown + ": " + remark));
   }
 
   /**
@@ -195,6 +216,7 @@ public record RenewalPlan(
    *   "preconditions": [],                // what is not as it must be, so that it would fail
    *   "waits-for": null,                  // what it waits for, or would wait for once a request is handed in
    *   "proofs": [ { "name": "mail.example.org", "by": "http-01 answered on port 80" } ],
+   *   "names": [],                        // what is to be said of each before it is ordered, as in NamesJson
    *   "kept": null,                       // what a try that failed has left, so that it is not asked for again
    *   "key": null                         // of a new request: "a new one", or what else and why
    * } ] }
@@ -239,6 +261,7 @@ public record RenewalPlan(
           how.add(proof);
         });
     json.add("proofs", how);
+    json.add("names", dryRun.names().map(NamesJson::render).orElseGet(JsonArray::new));
     json.add("kept", CertificateJson.orNull(kept));
     json.add("key", CertificateJson.orNull(dryRun.key()));
     return json;

@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.authority.acme.AcmeAdministration;
@@ -47,6 +48,7 @@ import org.mailseal.lifecycle.managed.ServedCertificates;
 import org.mailseal.lifecycle.managed.Services;
 import org.mailseal.lifecycle.manual.ManualRequests;
 import org.mailseal.lifecycle.manual.RequestAnswers;
+import org.mailseal.lifecycle.names.NamesPreflight;
 import org.mailseal.lifecycle.retirement.Retirement;
 import org.mailseal.monitor.Monitor;
 import org.mailseal.mtasts.PolicySource;
@@ -78,6 +80,7 @@ public final class Wiring implements AutoCloseable {
   private final Monitor monitor;
   private final Map<String, PortInspector> checkUps = new ConcurrentHashMap<>();
   private final Authorities authorities;
+  private @Nullable Lookup dns;
 
   private Wiring(
       Settings settings,
@@ -107,6 +110,7 @@ public final class Wiring implements AutoCloseable {
             new Services(
                 ledger,
                 this::authority,
+                new NamesPreflight(this::dns, NamesPreflight.PATIENCE),
                 new SharedCommands(new ProcessCommands(COMMAND)),
                 probe::observe,
                 servedCertificates,
@@ -141,27 +145,30 @@ public final class Wiring implements AutoCloseable {
   }
 
   private PortInspector checkUp(String authority) {
-    Lookup dns = dns();
+    Lookup asked = dns();
     return new PortInspector(
         probe,
-        dns,
-        new PolicySource(dns, ExternalSources.policies(), clock),
+        asked,
+        new PolicySource(asked, ExternalSources.policies(), clock),
         ExternalSources.crls(),
         TrustedRoots.of(trust(authority)),
         clock,
         Scope.quick());
   }
 
-  /** Which resolver is asked where a check asks the DNS. */
-  private Lookup dns() {
-    if (!settings.checks().dns()) {
-      return Lookup.unasked();
+  /** Which resolver is asked where a check asks the DNS; it takes a while to make. */
+  private synchronized Lookup dns() {
+    if (dns == null) {
+      try {
+        dns =
+            settings.checks().dns()
+                ? ExternalSources.dns(Optional.empty(), Optional.empty(), clock)
+                : Lookup.unasked();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Mailseal's own trust anchors cannot be read", e);
+      }
     }
-    try {
-      return ExternalSources.dns(Optional.empty(), Optional.empty(), clock);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Mailseal's own trust anchors cannot be read", e);
-    }
+    return dns;
   }
 
   /** For commands that show and do not act. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.IssuingRules;
+import org.mailseal.dns.ScriptedLookup;
 import org.mailseal.install.file.PemTarget;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Claims;
@@ -91,6 +94,18 @@ class DryRunAndRenewalTest {
     world.alsoFor = List.of(new DnsName("imap." + world.name));
   }
 
+  /** The DNS has no address of a further name. */
+  private static void badName(ScriptedWorld world) {
+    moreNames(world);
+    world.rules = Optional.of(new IssuingRules(Set.of("ca.example")));
+    world.dns = ScriptedLookup.empty().host(world.name.text(), "192.0.2.1");
+  }
+
+  private static void badOptionalName(ScriptedWorld world) {
+    badName(world);
+    world.optional = Set.copyOf(world.alsoFor);
+  }
+
   private static void noFolder(ScriptedWorld world) {
     world.targets = ScriptedWorld.targets(folder.resolve("no/a.key"), folder.resolve("no/a.crt"));
   }
@@ -137,6 +152,12 @@ class DryRunAndRenewalTest {
             DryRunAndRenewalTest::portTaken,
             RenewalReport.Level.FAILED,
             PORT),
+        failing("a name that would be refused", DryRunAndRenewalTest::badName, "no address for it"),
+        ending(
+            "an optional name that would be",
+            5,
+            DryRunAndRenewalTest::badOptionalName,
+            RenewalReport.Level.DONE),
         failing("the authority cannot be asked", DryRunAndRenewalTest::portTaken, PORT),
         failing("no such folder", DryRunAndRenewalTest::noFolder, NO_FOLDER),
         failing("nowhere to install", world -> world.targets = List.of(), "nowhere to install"),

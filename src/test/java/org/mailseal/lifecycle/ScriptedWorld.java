@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,8 @@ import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.HandSleeper;
+import org.mailseal.authority.IssuingRules;
+import org.mailseal.authority.ProofTrial;
 import org.mailseal.authority.RenewalInformation;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.CertificateRequest;
@@ -42,6 +46,7 @@ import org.mailseal.certificate.Pem;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
+import org.mailseal.dns.Lookup;
 import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.Fault;
@@ -61,6 +66,7 @@ import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.managed.ServedCertificates;
 import org.mailseal.lifecycle.managed.Services;
 import org.mailseal.lifecycle.manual.RequestAnswers;
+import org.mailseal.lifecycle.names.NamesPreflight;
 import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.lifecycle.proof.PublishedKeys;
 import org.mailseal.lifecycle.proof.VerificationLimits;
@@ -151,6 +157,15 @@ public final class ScriptedWorld {
   public Suggestion suggestion = _ -> Optional.empty();
   KeyPolicy keyPolicy = KeyPolicy.STANDARD;
   PublishedKeys published = PublishedKeys.none();
+
+  /** What the authority holds names against; empty where it looks at none. */
+  Optional<IssuingRules> rules = Optional.empty();
+
+  Lookup dns = Lookup.unasked();
+  final Map<Identifier, ProofTrial> trials = new HashMap<>();
+
+  /** The names of each order, the latest last. */
+  final List<List<Identifier>> ordered = Collections.synchronizedList(new ArrayList<>());
 
   /** The leaves in whose place certificates were ordered. */
   public final List<X509Certificate> replaced = Collections.synchronizedList(new ArrayList<>());
@@ -251,6 +266,7 @@ public final class ScriptedWorld {
         new Services(
             ledger,
             named -> new TestAuthority(),
+            new NamesPreflight(() -> dns, NamesPreflight.PATIENCE),
             this::run,
             this::look,
             new ServedCertificates(
@@ -492,6 +508,7 @@ public final class ScriptedWorld {
         CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
         throws AuthorityException {
       note("ask");
+      ordered.add(request.names());
       if (order.isEmpty()) {
         keepOrder.accept("https://ca.example/order/" + orders.incrementAndGet());
       }
@@ -501,6 +518,17 @@ public final class ScriptedWorld {
     @Override
     public List<String> obstacles(List<Identifier> names) {
       return obstacles;
+    }
+
+    @Override
+    public Optional<IssuingRules> issuingRules() {
+      return rules;
+    }
+
+    @Override
+    public Map<Identifier, ProofTrial> tryProofs(
+        SequencedMap<Identifier, List<InetAddress>> addresses) {
+      return trials;
     }
 
     @Override

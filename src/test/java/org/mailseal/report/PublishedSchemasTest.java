@@ -47,6 +47,9 @@ import org.mailseal.endpoint.PortAddress;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.fixture.certificate.TestCertificates.Identity;
+import org.mailseal.inspection.result.FindingCode;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.Topic;
 import org.mailseal.install.RetiredFiles;
 import org.mailseal.install.TargetState;
 import org.mailseal.ledger.Alert;
@@ -62,6 +65,8 @@ import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.due.Due;
+import org.mailseal.lifecycle.names.CheckedNames;
+import org.mailseal.lifecycle.names.NameVerdict;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
@@ -333,7 +338,23 @@ class PublishedSchemasTest {
                 MAIL,
                 "ca",
                 false,
-                DryRun.ended(new RenewalOutcome.Waiting("the answer of ca")),
+                new DryRun(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(new RenewalOutcome.Waiting("the answer of ca")),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(
+                        new CheckedNames(
+                            List.of(
+                                new NameVerdict(
+                                    MAIL,
+                                    true,
+                                    List.of(
+                                        FindingCode.of(
+                                                Topic.ORDER, "bad", "bad", "RFC 1", Level.FAILURE)
+                                            .failure("it is bad", "mend it"))))))),
                 Optional.empty(),
                 new LinkedHashMap<>(Map.of(MAIL, "http-01 answered on port 80")))),
         NOW);
@@ -350,7 +371,8 @@ class PublishedSchemasTest {
             Optional.empty(),
             List.of(unmet),
             Optional.empty(),
-            Optional.of("a new one")),
+            Optional.of("a new one"),
+            Optional.empty()),
         kept);
   }
 

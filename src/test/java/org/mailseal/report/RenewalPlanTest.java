@@ -13,14 +13,28 @@ import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.inspection.result.Finding;
+import org.mailseal.inspection.result.FindingCode;
+import org.mailseal.inspection.result.Level;
+import org.mailseal.inspection.result.Topic;
 import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.due.Due;
+import org.mailseal.lifecycle.names.CheckedNames;
+import org.mailseal.lifecycle.names.NameVerdict;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
 class RenewalPlanTest {
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+  private static final Finding BAD =
+      FindingCode.of(Topic.ORDER, "bad", "a bad one", "RFC 1", Level.FAILURE)
+          .failure("it is bad", "mend it");
+
+  private static final Finding ODD =
+      FindingCode.of(Topic.ORDER, "odd", "an odd one", "", Level.WARNING)
+          .warning("it is odd", "look");
+
   private static final DnsName MAIL = new DnsName("mail.example.org");
   private static final Due LATER =
       new Due.Later(
@@ -45,7 +59,6 @@ class RenewalPlanTest {
             Optional.empty(),
             Optional.empty(),
             List.of(unmet),
-            Optional.empty(),
             Optional.empty()));
   }
 
@@ -59,7 +72,6 @@ class RenewalPlanTest {
         Optional.empty(),
         Optional.of(end),
         List.of(),
-        Optional.empty(),
         Optional.empty());
   }
 
@@ -101,7 +113,6 @@ class RenewalPlanTest {
                 Optional.of("attempt 3 was left REQUESTED and goes on"),
                 Optional.empty(),
                 List.of(),
-                Optional.empty(),
                 Optional.empty()));
     assertThat(going.describe(NOW))
         .isEqualTo("mail.example.org: attempt 3 was left REQUESTED and goes on");
@@ -137,8 +148,7 @@ class RenewalPlanTest {
             Optional.empty(),
             Optional.empty(),
             List.of(),
-            Optional.of("the answer of ca"),
-            Optional.empty());
+            Optional.of("the answer of ca"));
     assertThat(plan(false, byHand).level(NOW)).isEqualTo(RenewalReport.Level.WAITING);
   }
 
@@ -164,7 +174,8 @@ class RenewalPlanTest {
         .hasToString(
             "{\"name\":\"mail.example.org\",\"authority\":\"ca\",\"would-renew\":true,\"would-install\":false,\"reason\":\"it"
                 + " expired\",\"due-at\":null,\"certificate\":null,\"remarks\":[],\"preconditions\":[\"port"
-                + " 80 is taken\"],\"waits-for\":null,\"proofs\":[],\"kept\":null,\"key\":null}");
+                + " 80 is"
+                + " taken\"],\"waits-for\":null,\"proofs\":[],\"names\":[],\"kept\":null,\"key\":null}");
     assertThat(plans)
         .extracting(plan -> plan.get("would-renew").getAsBoolean())
         .containsExactly(true, true, false, false, true, false);
@@ -179,6 +190,46 @@ class RenewalPlanTest {
     assertThat(plans.get(2).get("due-at").getAsString()).isEqualTo("2027-01-09T10:00:00Z");
     assertThat(plans.get(2).getAsJsonObject("certificate").get("days-left").getAsLong())
         .isEqualTo(80);
+  }
+
+  @Test
+  void whatIsToBeSaidOfEachNameIsShown() {
+    CheckedNames names =
+        new CheckedNames(
+            List.of(
+                new NameVerdict(MAIL, false, List.of(BAD)),
+                new NameVerdict(new DnsName("imap.example.org"), true, List.of()),
+                new NameVerdict(new DnsName("pop.example.org"), true, List.of(ODD, BAD))));
+    RenewalPlan plan =
+        plan(
+            false,
+            new DryRun(
+                Optional.of(new Due.Now("it expired")),
+                Optional.empty(),
+                Optional.empty(),
+                names.obstacles(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(names)));
+
+    assertThat(plan.nameLines())
+        .containsExactly(
+            "pop.example.org, which is optional, would be left out: it is bad (RFC 1); mend it",
+            "pop.example.org: it is odd; look");
+    assertThat(plan.unmet()).containsExactly("mail.example.org: it is bad (RFC 1); mend it");
+    assertThat(
+            RenewalPlan.json(List.of(plan), NOW)
+                .getAsJsonArray("certificates")
+                .get(0)
+                .getAsJsonObject()
+                .getAsJsonArray("names")
+                .get(2))
+        .hasToString(
+            "{\"name\":\"pop.example.org\",\"optional\":true,\"refused\":true,\"left-out\":true,"
+                + "\"findings\":[{\"level\":\"warning\",\"topic\":\"order\",\"code\":\"order.odd\","
+                + "\"what\":\"it is odd\",\"fix\":\"look\",\"clause\":null},"
+                + "{\"level\":\"failure\",\"topic\":\"order\",\"code\":\"order.bad\","
+                + "\"what\":\"it is bad\",\"fix\":\"mend it\",\"clause\":\"RFC 1\"}]}");
   }
 
   @Test

@@ -121,6 +121,15 @@ public record AcmeAccount(
         () -> store.forget("the account at " + definition.directory() + " is given up"));
   }
 
+  /** Where the server keeps the account (§7.3), which is its name; nothing is registered. */
+  Optional<URI> location(Session session) throws AcmeException {
+    Optional<KeyPair> known = AcmeServer.ours(store::key);
+    return known.isPresent()
+            && standing(session, known.get()) instanceof Standing.Valid(Login login)
+        ? Optional.of(URI.create(login.getAccount().getLocation().toString()))
+        : Optional.empty();
+  }
+
   private void requireTerms(Session session) throws AcmeException, AuthorityException {
     Optional<URI> terms = session.getMetadata().getTermsOfService();
     if (terms.isPresent() && !definition.acceptTerms()) {

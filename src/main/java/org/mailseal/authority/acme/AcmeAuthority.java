@@ -1,21 +1,30 @@
 package org.mailseal.authority.acme;
 
+import java.net.InetAddress;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.IssuingRules;
+import org.mailseal.authority.ProofTrial;
 import org.mailseal.authority.RenewalInformation;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.authority.acme.challenge.Postings;
@@ -25,6 +34,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
 import org.mailseal.fetch.HostAddresses;
 import org.mailseal.name.Identifier;
+import org.mailseal.name.Printable;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.Problem;
@@ -42,6 +52,9 @@ public final class AcmeAuthority implements Authority {
   /** For what a renewal can do without. */
   private static final Duration ASIDE = Duration.ofSeconds(15);
 
+  /** An authority changes the names that it goes by in years. */
+  private static final Duration STILL_TRUE = Duration.ofHours(1);
+
   /** The characters of an order's URL that the ledger keeps. */
   private static final int MAX_ORDER_CHARACTERS = 2000;
 
@@ -53,6 +66,7 @@ public final class AcmeAuthority implements Authority {
   private final Sleeper sleeper;
   private final List<Prover> provers;
   private final Function<Identifier, Postings> postings;
+  private volatile @Nullable Told told;
 
   /**
    * An authority that is not reached before it is asked for something.
@@ -129,6 +143,39 @@ public final class AcmeAuthority implements Authority {
         ? Optional.of(
             server.within(ASIDE).ask(session -> new RenewalQuestion(clock).ask(session, leaf)))
         : Optional.empty();
+  }
+
+  /** What it said a while ago still holds: it is looked at once for many certificates. */
+  private record Told(IssuingRules rules, Instant until) {}
+
+  @Override
+  public Optional<IssuingRules> issuingRules() throws AuthorityException {
+    Told known = told;
+    if (known == null || !clock.instant().isBefore(known.until)) {
+      Set<String> identities =
+          server.within(ASIDE).ask(session -> session.getMetadata().getCaaIdentities()).stream()
+              .map(identity -> Printable.sanitize(identity.toLowerCase(Locale.ROOT)))
+              .collect(Collectors.toUnmodifiableSet());
+      known = new Told(new IssuingRules(identities), clock.instant().plus(STILL_TRUE));
+      told = known;
+    }
+    return Optional.of(known.rules);
+  }
+
+  @Override
+  public Optional<URI> account() throws AuthorityException {
+    return server.within(ASIDE).ask(account::location);
+  }
+
+  @Override
+  public Map<Identifier, ProofTrial> tryProofs(
+      SequencedMap<Identifier, List<InetAddress>> addresses) {
+    if (addresses.isEmpty()) {
+      return Map.of();
+    }
+    Identifier first = addresses.firstEntry().getKey();
+    return new OrderProof(definition.name(), provers)
+        .tryOut(addresses, new OurPostings(postings.apply(first)));
   }
 
   @Override
@@ -284,7 +331,7 @@ public final class AcmeAuthority implements Authority {
           .explanation()
           .refused(
               "the order: " + why.map(AcmeExplanation::describe).orElse("it gives no reason"),
-              why.map(Refusal::ofRequest).stream().toList());
+              why.map(ProblemReport::ofRequest).stream().toList());
     }
   }
 }

@@ -41,13 +41,13 @@ final class AcmeConnection extends DefaultConnection {
 
   private final LinkRule links;
   private final Clock clock;
-  private final Reading reading;
+  private final RepeatedRead reading;
 
   AcmeConnection(HttpConnector connector, LinkRule links, Clock clock, Sleeper sleeper) {
     super(connector);
     this.links = links;
     this.clock = clock;
-    this.reading = new Reading(sleeper);
+    this.reading = new RepeatedRead(sleeper);
   }
 
   @Override

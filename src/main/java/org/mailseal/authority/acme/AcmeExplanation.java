@@ -84,9 +84,12 @@ record AcmeExplanation(AuthorityDefinition.Acme definition, Supplier<Set<String>
                   .<Again>map(Again.NotBefore::new)
                   .orElseGet(Again.OnceMended::new));
       case AcmeUserActionRequiredException action ->
-          refused(" wants something done first" + where, Refusal.ofRequest(action.getProblem()), e);
+          refused(
+              " wants something done first" + where,
+              ProblemReport.ofRequest(action.getProblem()),
+              e);
       case AcmeServerException refused ->
-          refused(" refuses" + where, Refusal.ofRequest(refused.getProblem()), e);
+          refused(" refuses" + where, ProblemReport.ofRequest(refused.getProblem()), e);
       case AcmeNetworkException lost when lost.getCause() instanceof UnavailableException own ->
           new AuthorityException(
               definition.name() + " cannot answer now" + where + ": " + own.getMessage(),
@@ -107,7 +110,7 @@ record AcmeExplanation(AuthorityDefinition.Acme definition, Supplier<Set<String>
     };
   }
 
-  private AuthorityException refused(String what, Refusal refusal, Throwable e) {
+  private AuthorityException refused(String what, ProblemReport refusal, Throwable e) {
     return new AuthorityException(
         definition.name() + what + ": " + describe(refusal.problem()) + refusal.cure(caaIdentities),
         e,
@@ -115,7 +118,7 @@ record AcmeExplanation(AuthorityDefinition.Acme definition, Supplier<Set<String>
   }
 
   /** Names, or the order, that it refuses after it has looked. */
-  AuthorityException refused(String what, List<Refusal> refusals) {
+  AuthorityException refused(String what, List<ProblemReport> refusals) {
     return new AuthorityException(
         definition.name()
             + " refuses "
@@ -125,7 +128,7 @@ record AcmeExplanation(AuthorityDefinition.Acme definition, Supplier<Set<String>
                 .distinct()
                 .collect(Collectors.joining()),
         null,
-        refusals.stream().anyMatch(Refusal::lastingOfName)
+        refusals.stream().anyMatch(ProblemReport::lastingOfName)
             ? new Again.OnceMended()
             : new Again.Soon());
   }

@@ -1,13 +1,20 @@
 package org.mailseal.authority.acme;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.ProofTrial;
 import org.mailseal.authority.acme.challenge.Postings;
 import org.mailseal.authority.acme.challenge.Proof;
 import org.mailseal.authority.acme.challenge.Prover;
@@ -33,6 +40,11 @@ import org.shredzone.acme4j.exception.AcmeException;
 record OrderProof(String authority, List<Prover> provers) {
   /** One name's challenge, and who answers it. */
   private record Answer(Authorization authorization, TokenChallenge challenge, Prover prover) {
+    /** As it was asked for (RFC 8555 §7.1.4: the wildcard's asterisk stands beside it). */
+    Identifier name() {
+      return ordered(authorization);
+    }
+
     Proof proof() {
       return new Proof(
           Identifier.of(authorization.getIdentifier().getValue()),
@@ -103,6 +115,31 @@ record OrderProof(String authority, List<Prover> provers) {
     return ways;
   }
 
+  /**
+   * Tries each name's way, side by side, with what proves nothing.
+   *
+   * @param addresses those that the DNS has of each name
+   */
+  Map<Identifier, ProofTrial> tryOut(
+      Map<Identifier, List<InetAddress>> addresses, Postings postings) {
+    Map<Identifier, ProofTrial> trials = new ConcurrentHashMap<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      addresses.forEach(
+          (name, its) ->
+              first(name)
+                  .ifPresent(
+                      prover ->
+                          threads.execute(
+                              () ->
+                                  trials.put(
+                                      name,
+                                      new ProofTrial(
+                                          prover.type(),
+                                          prover.tryOut(Proof.ofNothing(name), its, postings))))));
+    }
+    return trials;
+  }
+
   private static String provenByNone(Identifier name) {
     return name.display() + " can be proven by none of the ways under prove-by";
   }
@@ -110,7 +147,8 @@ record OrderProof(String authority, List<Prover> provers) {
   private void await(List<Answer> answers, Polling polling)
       throws AcmeException, AuthorityException, InterruptedException {
     List<String> refused = new ArrayList<>();
-    List<Refusal> why = new ArrayList<>();
+    List<ProblemReport> why = new ArrayList<>();
+    Set<Identifier> names = new LinkedHashSet<>();
     for (Answer each : answers) {
       Authorization authorization = each.authorization;
       Status end =
@@ -121,7 +159,9 @@ record OrderProof(String authority, List<Prover> provers) {
       if (end != Status.VALID) {
         Optional<Problem> problem =
             offered(authorization, each.prover.type()).flatMap(Challenge::getError);
-        problem.ifPresent(said -> why.add(new Refusal(said, Optional.of(name(authorization)))));
+        problem.ifPresent(
+            said -> why.add(new ProblemReport(said, Optional.of(name(authorization)))));
+        names.add(each.name());
         refused.add(
             name(authorization)
                 + ": "
@@ -131,7 +171,7 @@ record OrderProof(String authority, List<Prover> provers) {
       }
     }
     if (!refused.isEmpty()) {
-      throw polling.explanation().refused(String.join("; ", refused), why);
+      throw polling.explanation().refused(String.join("; ", refused), why).about(names);
     }
   }
 
@@ -169,8 +209,7 @@ record OrderProof(String authority, List<Prover> provers) {
   /** Nothing is put up for a name that nobody asked for. */
   private Identifier asked(Authorization authorization, List<Identifier> asked)
       throws AuthorityException {
-    String named = authorization.getIdentifier().getValue();
-    String name = authorization.isWildcard() ? "*." + named : named;
+    String name = written(authorization);
     return Identifier.find(name)
         .filter(asked::contains)
         .orElseThrow(
@@ -180,6 +219,15 @@ record OrderProof(String authority, List<Prover> provers) {
                         + " wants '"
                         + Printable.sanitize(name)
                         + "' to be proven, which was not asked for; nothing was shown"));
+  }
+
+  private static String written(Authorization authorization) {
+    String named = authorization.getIdentifier().getValue();
+    return authorization.isWildcard() ? "*." + named : named;
+  }
+
+  private static Identifier ordered(Authorization authorization) {
+    return Identifier.of(written(authorization));
   }
 
   private static String name(Authorization authorization) {

@@ -54,7 +54,7 @@ public final class RenewCommand implements Callable<Integer> {
       names = "--dry-run",
       description =
           "Look, run the checks, and say what would be done and why, or what would stop it; ends as"
-              + " renew would. Changes no server, asks no authority.")
+              + " renew would. Changes no server, orders nothing.")
   private boolean dryRun;
 
   @Option(
@@ -152,6 +152,7 @@ public final class RenewCommand implements Callable<Integer> {
     if (!json) {
       out.println(plan.describe(now));
       plan.proofLines().forEach(line -> out.println(plan.name() + ": " + line));
+      plan.nameLines().forEach(line -> out.println(plan.name() + ": " + line));
       plan.kept().ifPresent(kept -> out.println(plan.name() + ": kept from before: " + kept));
       plan.dryRun().key().ifPresent(key -> out.println(plan.name() + ": its key would be " + key));
       plan.unmet()

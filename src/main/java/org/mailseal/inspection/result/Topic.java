@@ -36,6 +36,8 @@ public enum Topic {
   CAA,
   MTA_STS,
   TLS_REPORTING,
+  /** Whether an authority would sign a name. */
+  ORDER,
   MX,
   SERVICES;
 

@@ -17,9 +17,11 @@ import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Origin;
 import org.mailseal.ledger.RenewalTimes;
 import org.mailseal.ledger.Requests;
+import org.mailseal.lifecycle.names.CheckedNames;
 import org.mailseal.lifecycle.proof.DaneGate;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /**
  * One managed certificate, and all that work on it needs.
@@ -63,6 +65,11 @@ public record CertificateContext(
   /** What the targets hold, beside what was installed last. */
   public InstalledTargets targets() {
     return InstalledTargets.of(name(), certificate.targets(), attempts());
+  }
+
+  /** Looks at names before they are ordered of the authority. */
+  public CheckedNames check(List<Identifier> names) {
+    return services.names().of(names, certificate.optional(), certificate.authority(), authority());
   }
 
   public Authority authority() {

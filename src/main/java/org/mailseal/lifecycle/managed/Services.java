@@ -8,6 +8,7 @@ import org.mailseal.authority.Authority;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.install.Commands;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.lifecycle.names.NamesPreflight;
 import org.mailseal.lifecycle.proof.EndpointProbe;
 import org.mailseal.lifecycle.proof.PublishedKeys;
 import org.mailseal.lifecycle.proof.VerificationLimits;
@@ -18,12 +19,14 @@ import org.mailseal.lifecycle.time.Backoff;
  *
  * @param authorities by their names in the settings
  * @param published what TLSA records say of a certificate
+ * @param names looks at names before they are ordered
  * @param stopping asked between two steps; once the first file is touched, a deployment is gone
  *     through to its end
  */
 public record Services(
     Ledger ledger,
     Function<String, Authority> authorities,
+    NamesPreflight names,
     Commands commands,
     EndpointProbe probe,
     ServedCertificates servedCertificates,

@@ -171,7 +171,7 @@ class AcmeAuthorityTest {
         directory,
         trust,
         duration -> {
-          if (!duration.isZero() && !Reading.PAUSES.contains(duration)) {
+          if (!duration.isZero() && !RepeatedRead.PAUSES.contains(duration)) {
             throw new AssertionError("there is nothing to wait for");
           }
         },

@@ -132,7 +132,7 @@ class AuthorityTroubleTest {
         first(2, Reply.raw(502, "<html>bad gateway"), Reply.of(200, "{'status':'processing'}")));
 
     assertThat(ordering()).hasMessageStartingWith("testca is still at work");
-    assertThat(naps.subList(0, 2)).isEqualTo(Reading.PAUSES);
+    assertThat(naps.subList(0, 2)).isEqualTo(RepeatedRead.PAUSES);
     assertThat(server.asked("/new-order")).isEmpty();
   }
 

@@ -174,7 +174,7 @@ final class ScriptedAcmeServer implements AutoCloseable {
   AcmeServer reached(AuthorityDefinition.Acme definition, Clock clock) {
     Sleeper noTime =
         duration -> {
-          if (!duration.isZero() && !Reading.PAUSES.contains(duration)) {
+          if (!duration.isZero() && !RepeatedRead.PAUSES.contains(duration)) {
             throw new AssertionError("there is nothing to wait for");
           }
         };

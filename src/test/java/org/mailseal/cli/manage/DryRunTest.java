@@ -46,6 +46,7 @@ class DryRunTest {
         install:
           - pem: { certificate: %s/mail.crt, key: %s/mail.key }
     database: jdbc:h2:file:%s/state/ledger
+    checks: { dns: false }
     """
         .formatted(authority, files, files, folder);
   }

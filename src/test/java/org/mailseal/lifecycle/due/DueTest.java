@@ -81,7 +81,8 @@ class DueTest {
         all.renewWhenLeft(),
         all.despiteFaultsWhenLeft(),
         all.targets(),
-        all.hooks());
+        all.hooks(),
+        all.keyPolicy());
   }
 
   private static Observation served(Endpoint endpoint, Chain chain) {

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.UUID;
 import java.util.regex.Pattern;
+import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
 /**
@@ -22,6 +24,16 @@ public record Proof(Identifier identifier, String token, String keyAuthorization
     if (!TOKEN.matcher(token).matches()) {
       throw new IllegalArgumentException("a challenge's token is not of the base64url alphabet");
     }
+  }
+
+  /** One that proves nothing, to look whether a proof would be seen. */
+  public static Proof ofNothing(Identifier name) {
+    Identifier shown =
+        name instanceof DnsName host && host.wildcard()
+            ? new DnsName(host.text().substring("*.".length()))
+            : name;
+    String token = "mailseal-looks-" + UUID.randomUUID();
+    return new Proof(shown, token, token + ".nothing");
   }
 
   /**

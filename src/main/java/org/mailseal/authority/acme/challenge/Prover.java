@@ -1,8 +1,10 @@
 package org.mailseal.authority.acme.challenge;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.ProofTrial;
 import org.mailseal.name.Identifier;
 
 /** One way to prove that names are ours. Implementations are thread-safe. */
@@ -23,6 +25,18 @@ public interface Prover {
    * @return each a printable sentence with its cure
    */
   List<String> obstacles(List<Identifier> names);
+
+  /**
+   * Shows what proves nothing, and looks whether it is seen where the authority will look, as far
+   * as that can be told from here; takes some seconds at most. Nothing is left of it.
+   *
+   * @param nothing as if a name were to be proven
+   * @param addresses those that the DNS has of it; none where that is not known
+   * @param postings where is noted what would outlive this process
+   */
+  default ProofTrial.Result tryOut(Proof nothing, List<InetAddress> addresses, Postings postings) {
+    return new ProofTrial.Result.Untried();
+  }
 
   /** The longest that {@link #show} may take. */
   Duration patience();

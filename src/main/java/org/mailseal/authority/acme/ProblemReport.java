@@ -16,7 +16,7 @@ import org.shredzone.acme4j.Problem;
  *
  * @param name what it is about, where that is known; else its subproblems say so
  */
-record Refusal(Problem problem, Optional<String> name) {
+record ProblemReport(Problem problem, Optional<String> name) {
   private static final String ERROR = "urn:ietf:params:acme:error:";
 
   /** Of a name: nothing but another authority, other settings or another CAA record helps. */
@@ -42,8 +42,8 @@ record Refusal(Problem problem, Optional<String> name) {
           "userActionRequired");
 
   /** Of what was asked. */
-  static Refusal ofRequest(Problem problem) {
-    return new Refusal(problem, Optional.empty());
+  static ProblemReport ofRequest(Problem problem) {
+    return new ProblemReport(problem, Optional.empty());
   }
 
   private Stream<Problem> all() {
@@ -61,7 +61,7 @@ record Refusal(Problem problem, Optional<String> name) {
   }
 
   private boolean speaksOf(Set<String> types) {
-    return all().map(Refusal::type).anyMatch(types::contains);
+    return all().map(ProblemReport::type).anyMatch(types::contains);
   }
 
   /** As the answer to a request. */

@@ -17,7 +17,7 @@ import org.shredzone.acme4j.exception.AcmeNetworkException;
  * nothing however often it is asked. An order is placed once; whether one whose answer was lost is
  * there nobody can tell.
  */
-record Reading(Sleeper sleeper) {
+record RepeatedRead(Sleeper sleeper) {
   /** Before the second and the third time. */
   static final List<Duration> PAUSES = List.of(Duration.ofMillis(250), Duration.ofSeconds(1));
 

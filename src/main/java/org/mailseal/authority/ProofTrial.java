@@ -1,0 +1,26 @@
+package org.mailseal.authority;
+
+/**
+ * How a name would be proven, and what came of trying that with what proves nothing.
+ *
+ * @param method the kind of challenge, such as {@code http-01}
+ */
+public record ProofTrial(String method, Result result) {
+  /** What was seen. All text is printable. */
+  public sealed interface Result {
+    /** Nothing was tried: it cannot be, or not now. */
+    record Untried() implements Result {}
+
+    /** It would be proven, as far as that can be seen from here. */
+    record Seen(String what) implements Result {}
+
+    /**
+     * It was not seen.
+     *
+     * @param certain whether it could not be proven so, whatever the authority sees from outside
+     * @param what one clause
+     * @param fix what to do about it
+     */
+    record Missed(boolean certain, String what, String fix) implements Result {}
+  }
+}

@@ -35,6 +35,7 @@ final class UnservedSite {
             key: ecdsa-p256
             install: [{ pem: { certificate: FOLDER/tls/mail.crt, key: FOLDER/tls/mail.key } }]
         database: jdbc:h2:file:FOLDER/SITE/state/ledger
+        checks: { every: never, dns: false }
         """
             .replace("FOLDER", scratch.path(".").normalize().toString())
             .replace("SITE", folder)

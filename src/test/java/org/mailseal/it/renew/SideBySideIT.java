@@ -89,6 +89,7 @@ class SideBySideIT {
         certificates:
         CERTIFICATES
         database: jdbc:h2:file:STATE/ledger
+        checks: { every: never, dns: false }
         """
             .replace("DIRECTORY", pebble.directory().toString())
             .replace("TRUST", trust.toString())

@@ -27,7 +27,7 @@ import org.mailseal.name.Identifier;
  * @param orderUrl where the authority keeps its order
  * @param chain the answer
  * @param reason why it failed or was put back, or what it waits for
- * @param nextTry when it is worth trying again, by the clock that {@code changedAt} is of
+ * @param nextTry when it is worth trying again
  */
 public record Attempt(
     long id,
@@ -43,7 +43,7 @@ public record Attempt(
     Optional<String> orderUrl,
     Optional<Chain> chain,
     Optional<String> reason,
-    Optional<Instant> nextTry) {
+    Optional<NextTry> nextTry) {
   /**
    * What a file held before an attempt's swap.
    *
@@ -53,10 +53,31 @@ public record Attempt(
   public record KeptCopy(Path file, Optional<Path> copy) {}
 
   /**
+   * When it is worth trying again, by the clock that {@code changedAt} is of.
+   *
+   * @param at the earliest time
+   * @param asked until when the authority has asked to be left alone, where it has
+   */
+  public record NextTry(Instant at, Optional<Instant> asked) {
+    public NextTry(Instant at) {
+      this(at, Optional.empty());
+    }
+  }
+
+  /**
    * When it is worth trying again. A wait that was noted at a time to come was planned by a clock
    * that was set back since, and is no plan; what a person has gone back to is held all the same.
    */
   public Optional<Instant> plannedTry(Instant now) {
+    return planned(now).map(NextTry::at);
+  }
+
+  /** Until when its authority has asked to be left alone, where that is to come. */
+  public Optional<Instant> asked(Instant now) {
+    return planned(now).flatMap(NextTry::asked).filter(now::isBefore);
+  }
+
+  private Optional<NextTry> planned(Instant now) {
     return nextTry.filter(_ -> state == AttemptState.SERVED || !changedAt.isAfter(now));
   }
 

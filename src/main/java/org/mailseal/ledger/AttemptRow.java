@@ -78,11 +78,16 @@ final class AttemptRow {
           Optional.ofNullable(row.getString("order_url")),
           chain == null ? Optional.empty() : Optional.of(new Chain(Pem.certificates(chain))),
           Optional.ofNullable(row.getString("reason")),
-          Times.find(row, "next_try"));
+          nextTry(row));
     } catch (IOException e) {
       throw new LedgerException(
           "attempt " + row.getLong("id") + " in the ledger is damaged: " + e.getMessage(), e);
     }
+  }
+
+  private static Optional<Attempt.NextTry> nextTry(ResultSet row) throws SQLException {
+    Optional<Instant> asked = Times.find(row, "asked_until");
+    return Times.find(row, "next_try").map(at -> new Attempt.NextTry(at, asked));
   }
 
   static Attempt read(Handle handle, long id) {

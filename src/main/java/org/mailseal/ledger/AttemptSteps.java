@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +96,7 @@ public final class AttemptSteps {
     return again(
         inUse,
         inUse.origin(),
-        inUse.nextTry().filter(_ -> inUse.state() == AttemptState.SERVED),
+        inUse.nextTry().map(Attempt.NextTry::at).filter(_ -> inUse.state() == AttemptState.SERVED),
         "the certificate of attempt " + inUse.id() + " is installed again, without a new order");
   }
 
@@ -339,7 +340,7 @@ public final class AttemptSteps {
                   attempt,
                   AttemptState.UNPROVEN,
                   reason,
-                  outcome(reason, nextLook)));
+                  outcome(reason, new Attempt.NextTry(nextLook))));
         });
     return reread(attempt);
   }
@@ -367,11 +368,21 @@ public final class AttemptSteps {
 
   /** It came to nothing, and may be tried again. */
   public Attempt ended(Attempt attempt, AttemptState state, String reason, Instant nextTry) {
+    return ended(attempt, state, reason, new Attempt.NextTry(nextTry));
+  }
+
+  /** The same, where the authority may have asked for a wait. */
+  public Attempt ended(
+      Attempt attempt, AttemptState state, String reason, Attempt.NextTry nextTry) {
     return change(attempt, state, reason, outcome(reason, nextTry));
   }
 
-  private static Map<String, Object> outcome(String reason, Instant nextTry) {
-    return Map.of("reason", Printable.sanitize(reason), "next_try", Times.of(nextTry));
+  private static Map<String, Object> outcome(String reason, Attempt.NextTry nextTry) {
+    Map<String, Object> columns = new HashMap<>();
+    columns.put("reason", Printable.sanitize(reason));
+    columns.put("next_try", Times.of(nextTry.at()));
+    nextTry.asked().ifPresent(asked -> columns.put("asked_until", Times.of(asked)));
+    return columns;
   }
 
   /** FAILED, for the answer is not one to install; it is kept, and may be one later. */

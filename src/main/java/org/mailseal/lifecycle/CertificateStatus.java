@@ -150,7 +150,9 @@ public record CertificateStatus(
         return new Next(
             latest.get().state() == AttemptState.UNPROVEN
                 ? "installed, but not proven at every port; looked at again not before"
-                : "next try not before",
+                : latest.get().asked(now).isPresent()
+                    ? "next try as soon as the authority wants it, not before"
+                    : "next try not before",
             retry);
       }
       return latest.isPresent() && leaf.isPresent()

@@ -81,24 +81,29 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
    */
   RenewalOutcome.Failed fail(Attempt attempt, String reason, Again again) {
     Instant ours = nextTry();
-    Instant most = context.now().plus(longestWait());
-    Instant nextTry =
-        notBefore(again)
-            .map(asked -> asked.isBefore(most) ? asked : most)
-            .filter(ours::isBefore)
-            .orElse(ours);
-    steps().ended(attempt, AttemptState.FAILED, reason, nextTry);
-    return new RenewalOutcome.Failed(reason, nextTry);
+    Attempt.NextTry next =
+        switch (again) {
+          case Again.Soon _ -> new Attempt.NextTry(ours);
+          case Again.NotBefore(Instant at) ->
+              new Attempt.NextTry(later(ours, granted(at)), Optional.of(granted(at)));
+          case Again.OnceMended _ -> new Attempt.NextTry(later(ours, granted(longest())));
+        };
+    steps().ended(attempt, AttemptState.FAILED, reason, next);
+    return new RenewalOutcome.Failed(reason, next.at());
   }
 
-  private Optional<Instant> notBefore(Again again) {
+  private static Instant later(Instant one, Instant other) {
+    return one.isBefore(other) ? other : one;
+  }
+
+  private Instant granted(Instant asked) {
+    Instant most = context.now().plus(longestWait());
+    return asked.isBefore(most) ? asked : most;
+  }
+
+  private Instant longest() {
     Services services = context.services();
-    return switch (again) {
-      case Again.Soon _ -> Optional.empty();
-      case Again.NotBefore(Instant at) -> Optional.of(at);
-      case Again.OnceMended _ ->
-          Optional.of(context.now().plus(services.backoff().longest(services.random())));
-    };
+    return context.now().plus(services.backoff().longest(services.random()));
   }
 
   private Duration longestWait() {

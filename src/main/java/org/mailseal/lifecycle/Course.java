@@ -1,6 +1,7 @@
 package org.mailseal.lifecycle;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.endpoint.Observation;
@@ -195,7 +196,34 @@ sealed interface Course {
                 ? new RenewalOutcome.NotYet(refused.until(), refused.reason())
                 : new RenewalOutcome.Failed(refused.reason(), refused.until()));
       }
-      return notYet(latest);
+      Optional<RenewalOutcome> asked =
+          earlier instanceof EarlierTry.Answered ? Optional.empty() : askedToWait();
+      return asked.or(() -> notYet(latest));
+    }
+
+    /**
+     * What a person hears whose authority has asked to be left alone (RFC 9110 §10.2.3): to ask
+     * before is in vain, and many count it against who does.
+     */
+    private Optional<RenewalOutcome> askedToWait() {
+      return latest
+          .filter(_ -> urgency == Urgency.NOW_IF_DUE)
+          .filter(attempt -> attempt.authority().equals(context.certificate().authority()))
+          .flatMap(
+              attempt ->
+                  attempt
+                      .asked(context.now())
+                      .map(
+                          until ->
+                              new RenewalOutcome.Failed(
+                                  attempt.authority()
+                                      + " has asked to be left alone until "
+                                      + until.truncatedTo(ChronoUnit.SECONDS)
+                                      + ", and was not asked: "
+                                      + attempt.reason().orElse("no reason was noted")
+                                      + "; with --force it is asked all the same, which may make"
+                                      + " the wait longer",
+                                  until)));
     }
 
     /** The wait that the last attempt has asked for; a person need not keep it. */

@@ -151,7 +151,7 @@ class AttemptsTest {
     Attempt ended = found();
     assertThat(ended.state()).isEqualTo(AttemptState.PUT_BACK);
     assertThat(ended.reason()).contains("a port kept the old one");
-    assertThat(ended.nextTry()).contains(next);
+    assertThat(ended.plannedTry(next)).contains(next);
   }
 
   @Test

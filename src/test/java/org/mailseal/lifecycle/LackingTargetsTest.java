@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +24,7 @@ import org.mailseal.install.Target;
 import org.mailseal.install.file.CombinedTarget;
 import org.mailseal.install.file.DerTarget;
 import org.mailseal.install.file.PemTarget;
+import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Origin;
 import org.mailseal.lifecycle.due.Due;
@@ -256,7 +256,7 @@ class LackingTargetsTest {
     assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.lifecycle().rollback(world.wanted()))
         .isInstanceOf(RenewalOutcome.Renewed.class);
-    Optional<Instant> hold = world.latest().nextTry();
+    Optional<Attempt.NextTry> hold = world.latest().nextTry();
     Target added = combined(world, "new.pem");
     add(world, added);
 

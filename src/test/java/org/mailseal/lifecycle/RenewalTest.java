@@ -261,7 +261,7 @@ class RenewalTest {
       assertThat(failed.reason()).isEqualTo("rejectedIdentifier: no certificate for you");
       Duration until = Duration.between(world.clock.instant(), failed.nextTry());
       assertThat(until).isBetween(wait, wait.plus(wait.dividedBy(10)));
-      Instant recorded = world.latest().nextTry().orElseThrow();
+      Instant recorded = world.latest().nextTry().orElseThrow().at();
       assertThat(world.renew(Urgency.WHEN_DUE))
           .isEqualTo(new RenewalOutcome.NotYet(recorded, failed.reason()));
       world.clock.forward(until);
@@ -305,8 +305,85 @@ class RenewalTest {
         request -> {
           throw new AuthorityException("rateLimited", null, new Again.NotBefore(soon));
         };
-    RenewalOutcome.Failed failed = (RenewalOutcome.Failed) world.renew(); // a person need not wait
+    RenewalOutcome.Failed failed = (RenewalOutcome.Failed) world.renew(Urgency.NOW);
     assertThat(failed.nextTry()).isAfterOrEqualTo(world.clock.instant().plusSeconds(600));
+  }
+
+  @Test
+  void aPersonTooWaitsForAnAuthorityThatHasAskedForIt() {
+    ScriptedWorld world = due();
+    Instant later = world.clock.instant().plus(Duration.ofMinutes(2));
+    world.policy =
+        request -> {
+          throw new AuthorityException("slow down", null, new Again.NotBefore(later));
+        };
+    world.renew();
+    assertThat(CertificateStatus.of(world.wanted(), world.ledger, world.clock.instant()).nextStep())
+        .isEqualTo("next try as soon as the authority wants it, not before");
+    world.clock.forward(Duration.ofSeconds(119));
+    RenewalOutcome.Failed early = (RenewalOutcome.Failed) world.renew();
+    assertThat(early.nextTry()).isEqualTo(later);
+    assertThat(early.reason())
+        .startsWith("test-ca has asked to be left alone until " + later)
+        .contains("slow down", "--force");
+    assertThat(world.lifecycle().dryRun(world.wanted(), Urgency.NOW_IF_DUE).end()).contains(early);
+    assertThat(world.times("ask")).isEqualTo(1);
+    world.clock.forward(Duration.ofSeconds(1));
+    world.renew();
+    assertThat(world.times("ask")).isEqualTo(2);
+  }
+
+  /**
+   * After several failures our own wait is longer than the authority's, and no person's concern.
+   */
+  @Test
+  void aPersonWaitsForTheAuthorityAndNotForTheTable() {
+    ScriptedWorld world = due();
+    world.policy =
+        request -> {
+          throw new AuthorityException("slow down", null, soon(world));
+        };
+    for (int failure = 1; failure <= 3; failure++) {
+      world.renew();
+      world.clock.forward(Duration.ofSeconds(5));
+    }
+    assertThat(world.times("ask")).isEqualTo(3);
+  }
+
+  private static Again soon(ScriptedWorld world) {
+    return new Again.NotBefore(world.clock.instant().plus(Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void whoInsistsAsksAllTheSameAndAnotherAuthorityHasAskedForNothing() {
+    ScriptedWorld world = due();
+    Instant later = world.clock.instant().plus(Duration.ofHours(5));
+    world.policy =
+        request -> {
+          throw new AuthorityException("slow down", null, new Again.NotBefore(later));
+        };
+    world.renew();
+    world.renew(Urgency.NOW);
+    assertThat(world.times("ask")).isEqualTo(2);
+    world.authority = "other-ca";
+    world.renew();
+    assertThat(world.times("ask")).isEqualTo(3);
+  }
+
+  @Test
+  void whatDoesNotPassByItselfIsTriedOnceADayUnlessAPersonHasMendedIt() {
+    ScriptedWorld world = worlds.serving(20);
+    world.policy =
+        request -> {
+          throw new AuthorityException("no such names here", null, new Again.OnceMended());
+        };
+    assertThat(((RenewalOutcome.Failed) world.renew(Urgency.WHEN_DUE)).nextTry())
+        .isEqualTo(world.clock.instant().plus(Duration.ofDays(1)));
+    world.clock.forward(Duration.ofHours(23));
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.NotYet.class);
+    assertThat(world.times("ask")).isEqualTo(1);
+    world.renew();
+    assertThat(world.times("ask")).isEqualTo(2);
   }
 
   @Test

@@ -85,13 +85,7 @@ record ProblemReport(Problem problem, Optional<String> name) {
   String cure(Supplier<Set<String>> caaIdentities) {
     StringBuilder cure = new StringBuilder();
     if (speaksOf(Set.of("caa"))) {
-      String allowed =
-          caaIdentities.get().stream().sorted().findFirst().orElse("the authority's own domain");
-      cure.append("; allow it by a CAA record: ")
-          .append(
-              refused("caa").stream()
-                  .map(name -> record(name, allowed))
-                  .collect(Collectors.joining(", ")));
+      cure.append("; allow it by a CAA record: ").append(records(caaIdentities.get()));
     }
     if (speaksOf(Set.of("rejectedIdentifier", "unsupportedIdentifier"))) {
       cure.append("; take such a name out of the settings, or ask another authority for it");
@@ -104,16 +98,29 @@ record ProblemReport(Problem problem, Optional<String> name) {
   }
 
   /** RFC 8659 §4: a wildcard has a property of its own. */
-  private static String record(String name, String allowed) {
-    return name.startsWith("*.")
-        ? name.substring(2) + ". CAA 0 issuewild \"" + allowed + '"'
-        : name + ". CAA 0 issue \"" + allowed + '"';
+  private String records(Set<String> identities) {
+    String value =
+        identities.stream()
+            .sorted()
+            .findFirst()
+            .map(identity -> '"' + identity + '"')
+            .orElse("with the domain that the authority's pages give");
+    List<String> names = namesOfCaa();
+    return names.isEmpty()
+        ? "at the name or above it, CAA 0 issue " + value
+        : names.stream()
+            .map(
+                name ->
+                    name.startsWith("*.")
+                        ? name.substring(2) + ". CAA 0 issuewild " + value
+                        : name + ". CAA 0 issue " + value)
+            .collect(Collectors.joining(", "));
   }
 
-  private List<String> refused(String type) {
+  private List<String> namesOfCaa() {
     List<String> named =
         all()
-            .filter(one -> type(one).equals(type))
+            .filter(one -> type(one).equals("caa"))
             .flatMap(
                 one ->
                     AcmeExplanation.read(one::getIdentifier)
@@ -121,6 +128,6 @@ record ProblemReport(Problem problem, Optional<String> name) {
                         .stream())
             .distinct()
             .toList();
-    return named.isEmpty() ? List.of(name.orElse("NAME")) : named;
+    return named.isEmpty() ? name.stream().toList() : named;
   }
 }

@@ -13,6 +13,9 @@
  * <p>Whatever an authority sends has a deadline, a size and a depth, its links lead to nothing
  * nearer than its directory, and its waits end after a day.
  *
+ * <p>What goes wrong is known by its {@link org.mailseal.authority.acme.Step}, and by when it is
+ * worth asking again: soon, when the authority wants it, or once somebody has mended it.
+ *
  * <p>This is the only home of acme4j.
  */
 @NullMarked

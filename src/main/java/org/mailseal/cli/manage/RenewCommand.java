@@ -47,7 +47,11 @@ public final class RenewCommand implements Callable<Integer> {
       description = "Certificates of the settings; default: all.")
   private List<String> names = new ArrayList<>();
 
-  @Option(names = "--force", description = "Also what is not due; always asks the authority anew.")
+  @Option(
+      names = "--force",
+      description =
+          "Also what is not due, and before the end of any wait, one that the authority has asked"
+              + " for among them; always asks the authority anew.")
   private boolean force;
 
   @Option(

@@ -36,6 +36,7 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
     Stream.Builder<Instant> retries = Stream.builder();
     SideBySide.STANDARD.each(
         wiring.settings().certificates(),
+        ManagedCertificate::authority,
         stop::asked,
         this::renew,
         (certificate, outcome) ->

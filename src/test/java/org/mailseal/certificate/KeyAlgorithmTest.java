@@ -2,12 +2,18 @@ package org.mailseal.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,5 +88,40 @@ class KeyAlgorithmTest {
   void noTwoKeysAreAlike() {
     assertThat(KeyAlgorithm.ECDSA_P256.generate(RANDOM).getPublic())
         .isNotEqualTo(KeyAlgorithm.ECDSA_P256.generate(RANDOM).getPublic());
+  }
+
+  /** Holds up the search for primes at its first number. */
+  private static final class Held extends SecureRandom {
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final Set<Thread> searching = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public void nextBytes(byte[] bytes) {
+      searching.add(Thread.currentThread());
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      super.nextBytes(bytes);
+    }
+  }
+
+  @Test
+  void noMoreRsaKeysAreMadeAtOnceThanThereAreCores() throws InterruptedException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Held random = new Held();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < cores + 1; i++) {
+      threads.add(Thread.ofPlatform().start(() -> KeyAlgorithm.RSA_2048.generate(random)));
+    }
+
+    await().until(() -> threads.stream().allMatch(one -> one.getState() == Thread.State.WAITING));
+    assertThat(random.searching).hasSize(cores);
+    random.goOn.countDown();
+    for (Thread one : threads) {
+      one.join();
+    }
+    assertThat(random.searching).hasSize(cores + 1);
   }
 }

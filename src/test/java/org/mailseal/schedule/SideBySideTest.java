@@ -30,6 +30,7 @@ class SideBySideTest {
     new SideBySide(2)
         .each(
             List.of("slow", "one", "two"),
+            thing -> "ca",
             () -> false,
             name -> {
               if (name.equals("slow")) {
@@ -52,6 +53,7 @@ class SideBySideTest {
     new SideBySide(3)
         .each(
             IntStream.range(0, 50).boxed().toList(),
+            thing -> "ca",
             () -> false,
             number -> {
               most.accumulateAndGet(now.incrementAndGet(), Math::max);
@@ -65,11 +67,55 @@ class SideBySideTest {
   }
 
   @Test
+  void whoWaitsForASlowAuthorityKeepsNoneOfAnotherBack() {
+    CountDownLatch othersAreDone = new CountDownLatch(2);
+    new SideBySide(1)
+        .each(
+            List.of("slow 1", "slow 2", "quick 1", "quick 2"),
+            name -> name.substring(0, name.indexOf(' ')),
+            () -> false,
+            name -> {
+              if (name.equals("slow 1")) {
+                await(othersAreDone);
+              }
+              return name;
+            },
+            (name, result) -> {
+              ended.add(result);
+              othersAreDone.countDown();
+            });
+    assertThat(ended).containsExactly("quick 1", "quick 2", "slow 1", "slow 2");
+  }
+
+  @Test
+  void whoKeepsEveryCoreBusyLeavesOneToWhoAnswers() {
+    AtomicBoolean answered = new AtomicBoolean();
+    int many = Runtime.getRuntime().availableProcessors() + 1;
+    new SideBySide(32)
+        .each(
+            IntStream.range(0, many).boxed().toList(),
+            thing -> "ca",
+            () -> false,
+            number -> {
+              if (number == many - 1) {
+                Thread.startVirtualThread(() -> answered.set(true));
+              }
+              while (!answered.get()) {
+                Thread.onSpinWait();
+              }
+              return number;
+            },
+            (number, result) -> ended.add("one"));
+    assertThat(ended).hasSize(many);
+  }
+
+  @Test
   void whatHasBegunGoesToItsEndAndNothingElseBegins() {
     AtomicBoolean stop = new AtomicBoolean();
     new SideBySide(1)
         .each(
             List.of("one", "two"),
+            thing -> "ca",
             stop::get,
             name -> {
               stop.set(true);
@@ -78,7 +124,8 @@ class SideBySideTest {
             (name, result) -> ended.add(result));
     assertThat(ended).containsExactly("one");
 
-    new SideBySide(1).each(List.of("one"), stop::get, name -> name, (name, r) -> ended.add(r));
+    new SideBySide(1)
+        .each(List.of("one"), thing -> "ca", stop::get, name -> name, (name, r) -> ended.add(r));
     assertThat(ended).containsExactly("one");
   }
 
@@ -91,6 +138,7 @@ class SideBySideTest {
                 new SideBySide(2)
                     .each(
                         List.of("bad", "good"),
+                        thing -> "ca",
                         () -> false,
                         name -> {
                           if (name.equals("bad")) {

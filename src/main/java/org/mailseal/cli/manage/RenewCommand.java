@@ -118,6 +118,7 @@ public final class RenewCommand implements Callable<Integer> {
       }
       SideBySide.STANDARD.each(
           chosen,
+          ManagedCertificate::authority,
           stop::asked,
           certificate -> renew(certificate, wiring),
           (certificate, outcome) ->

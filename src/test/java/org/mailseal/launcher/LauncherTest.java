@@ -165,6 +165,25 @@ class LauncherTest {
     assertThat(archive).doesNotExist();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--make-start-archive, 4",
+    "renew, 4",
+    "--config /etc/x.yaml renew mail.example.org, 4",
+    "daemon, 4",
+    "csr new, 4",
+    "'', 1",
+    "--version, 1",
+    "status, 1",
+    "inspect --quick mail.example.org, 1",
+  })
+  void whatMakesKeysHasBothCompilers(String command, int level) throws IOException {
+    java(home.resolve("runtime"), "25");
+
+    assertThat(run(Map.of(), command.split(" ", -1)).out())
+        .contains("[-XX:TieredStopAtLevel=" + level + "]");
+  }
+
   @Test
   void aLinkToItFindsTheSameHome() throws IOException {
     java(home.resolve("runtime"), "25");

@@ -48,8 +48,13 @@ class StartArchiveIT {
   }
 
   private Command.Outcome version(List<String> before) {
+    return mailseal(before, "--version");
+  }
+
+  private Command.Outcome mailseal(List<String> before, String... arguments) {
     List<String> words = new ArrayList<>(before);
-    words.addAll(List.of(home.resolve("bin/mailseal").toString(), "--version"));
+    words.add(home.resolve("bin/mailseal").toString());
+    words.addAll(List.of(arguments));
     return run(words);
   }
 
@@ -64,6 +69,8 @@ class StartArchiveIT {
   void aCopyThatKeepsTheTimesStartsFromTheArchive() {
     assertThat(version(DEMANDED)).returns(0, Command.Outcome::exit);
     saysItsVersionAndNothingElse();
+    // With the other compilers, too.
+    assertThat(mailseal(DEMANDED, "renew", "--help")).returns(0, Command.Outcome::exit);
   }
 
   @Test

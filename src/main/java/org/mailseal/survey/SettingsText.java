@@ -6,7 +6,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
@@ -14,6 +13,7 @@ import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
+import org.mailseal.name.YamlText;
 
 /**
  * A proposal as the text of a settings file, with comments. Whatever a stranger said is a comment
@@ -24,9 +24,6 @@ public final class SettingsText {
   private static final int COLUMNS = 99;
 
   private static final int MAX_ISSUER_CHARACTERS = 60;
-
-  /** What YAML cannot take for a number, a date, a truth or anything but a text. */
-  private static final Pattern PLAIN = Pattern.compile("[a-z][a-z0-9.@-]*|/[A-Za-z0-9._/-]+");
 
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
@@ -107,7 +104,7 @@ public final class SettingsText {
   }
 
   private void authorities() {
-    lines.add("contact: " + quoted(proposal.contact()) + " # a guess");
+    lines.add("contact: " + YamlText.scalar(proposal.contact()) + " # a guess");
     lines.add("");
     lines.add("authorities:");
     lines.add("  letsencrypt:");
@@ -128,10 +125,12 @@ public final class SettingsText {
         wrap(
             "  ",
             "  # ",
-            quoted(proposal.naming().name().text()) + ": # from " + proposal.naming().source()));
+            YamlText.scalar(proposal.naming().name().text())
+                + ": # from "
+                + proposal.naming().source()));
     lines.add("    authority: letsencrypt");
     if (!proposal.alsoFor().isEmpty()) {
-      list("also-for", proposal.alsoFor().stream().map(name -> quoted(name.text())));
+      list("also-for", proposal.alsoFor().stream().map(name -> YamlText.scalar(name.text())));
     }
     lines.add(
         proposal
@@ -143,14 +142,16 @@ public final class SettingsText {
     } else {
       list("endpoints", proposal.endpoints().stream().map(Port::yaml));
     }
-    proposal.connectTo().ifPresent(a -> lines.add("    connect-to: " + quoted(a.getHostAddress())));
+    proposal
+        .connectTo()
+        .ifPresent(a -> lines.add("    connect-to: " + YamlText.scalar(a.getHostAddress())));
     proposal
         .behind()
         .ifPresent(
             a ->
                 lines.add(
                     "#    connect-to: "
-                        + quoted(a.getHostAddress())
+                        + YamlText.scalar(a.getHostAddress())
                         + " # dialled whatever the DNS says"));
     install();
   }
@@ -166,7 +167,7 @@ public final class SettingsText {
         String off = target.active() ? "" : "#";
         lines.add(off + "      - " + target.server().word() + ":");
         for (Map.Entry<String, String> key : target.keys().entrySet()) {
-          lines.add(off + "          " + key.getKey() + ": " + quoted(key.getValue()));
+          lines.add(off + "          " + key.getKey() + ": " + YamlText.scalar(key.getValue()));
         }
       }
     }
@@ -176,7 +177,7 @@ public final class SettingsText {
     lines.add("");
     lines.add("# Who is told by mail when a certificate nears its end.");
     lines.add("reminders:");
-    lines.add("  to: [" + quoted(proposal.contact()) + "] # a guess");
+    lines.add("  to: [" + YamlText.scalar(proposal.contact()) + "] # a guess");
     lines.add("  # Tried in order, for the local server may be what broke: add one elsewhere.");
     lines.add("  relays:");
     lines.add("    - smtp://localhost:25");
@@ -192,12 +193,6 @@ public final class SettingsText {
 
   private void comment(String text) {
     lines.addAll(wrap("# ", "# ", text));
-  }
-
-  private static String quoted(String text) {
-    return PLAIN.matcher(text).matches()
-        ? text
-        : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /** The words of a text, each made printable, on lines of at most 100 columns where they fit. */

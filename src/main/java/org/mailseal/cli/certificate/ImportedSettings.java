@@ -6,6 +6,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
+import org.mailseal.name.YamlText;
 import org.mailseal.settings.Settings;
 
 /** What the settings need so that a certificate which is kept becomes a managed one. */
@@ -23,24 +24,22 @@ final class ImportedSettings {
             .map(KeyAlgorithm::word)
             .orElse("rsa-2048");
     return "certificates:\n  "
-        + quoted(name)
+        + YamlText.scalar(name.text())
         + ":\n    authority: "
         + authority
         + "  # who renews it\n"
         + (others.isEmpty()
             ? ""
             : "    also-for: ["
-                + others.stream().map(ImportedSettings::quoted).collect(Collectors.joining(", "))
+                + others.stream()
+                    .map(Identifier::text)
+                    .map(YamlText::scalar)
+                    .collect(Collectors.joining(", "))
                 + "]\n")
         + "    key: "
         + key
         + "\n    endpoints: [smtp, submission, imaps]  # those of your server\n"
         + "    install:  # and its servers, as 'mailseal init' finds them\n"
         + "      - pem: { certificate: /etc/ssl/mail.crt, key: /etc/ssl/mail.key }\n";
-  }
-
-  /** YAML has a meaning of its own for asterisks and colons. */
-  private static String quoted(Identifier name) {
-    return name.text().matches("[a-z0-9.-]+") ? name.text() : "\"" + name.text() + "\"";
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.host.TrustedPath;
 
 /**
@@ -76,6 +77,7 @@ record TargetFile(Path asked, Path file, Path store, String entry) {
             path.toString(), null, "it is a link that another user has made; replace it by a file");
       }
       Path next = real(path.resolveSibling(Files.readSymbolicLink(path)));
+      refuseArchive(path, next);
       if (!Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {
         throw new FileSystemException(
             asked.toString(), null, "it is a symbolic link that leads nowhere; mend or remove it");
@@ -83,6 +85,35 @@ record TargetFile(Path asked, Path file, Path store, String entry) {
       path = next;
     }
     return path;
+  }
+
+  /**
+   * What certbot has issued lies in {@code archive/NAME/}, numbered, and its {@code live/NAME/}
+   * leads there: written through the link, it would be another one than certbot knows of.
+   */
+  private static void refuseArchive(Path link, Path leadsTo) throws IOException {
+    Path live = directory(link);
+    Path archive = directory(leadsTo);
+    if (named(live.getParent(), "live")
+        && named(archive.getParent(), "archive")
+        && store(leadsTo).isEmpty() // ours already
+        && directory(directory(live)).equals(directory(directory(archive)))) {
+      throw new FileSystemException(
+          link.toString(),
+          null,
+          "it is certbot's link into its archive, and certbot renews it: 'mailseal adopt certbot "
+              + live.getFileName()
+              + " --disable' takes it over; where certbot's renewal has ended, put a copy in its"
+              + " place (cp --remove-destination "
+              + leadsTo
+              + " "
+              + link
+              + ")");
+    }
+  }
+
+  private static boolean named(@Nullable Path folder, String name) {
+    return folder != null && folder.endsWith(name);
   }
 
   private static Path real(Path path) throws IOException {

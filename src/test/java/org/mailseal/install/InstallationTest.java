@@ -585,6 +585,25 @@ class InstallationTest {
   }
 
   @Test
+  void certbotsArchiveIsNotWrittenThroughItsLinks() throws Exception {
+    Path kept = write(folder.resolve("archive/mail/privkey3.pem"), "old key", "rw-------");
+    Path link = folder.resolve("live/mail/privkey.pem");
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(link, Path.of("../../archive/mail/privkey3.pem"));
+    SortedMap<String, String> before = everything();
+
+    assertThatThrownBy(() -> installation(pem(certificate, link)).preflight())
+        .hasMessageContaining(link + ": it is certbot's link into its archive")
+        .hasMessageContaining("mailseal adopt certbot mail --disable")
+        .hasMessageContaining("cp --remove-destination " + kept + " " + link);
+    assertThat(everything()).isEqualTo(before);
+
+    Files.delete(link);
+    Files.copy(kept, link);
+    installation(pem(certificate, link)).preflight();
+  }
+
+  @Test
   void allThatStandsInTheWayIsToldTogetherAndNothingChanged() throws Exception {
     Path missing = folder.resolve("missing/mail.key");
     Files.createDirectories(folder.resolve("a-folder"));

@@ -83,7 +83,9 @@ public record AcmeAccount(
             + " has revoked the account; ask it for the reason. To begin with another one: mailseal"
             + " authority account "
             + definition.name()
-            + " --deactivate");
+            + " --deactivate",
+        null,
+        new AuthorityException.Again.OnceMended());
   }
 
   /** How it stands; nothing is registered. */

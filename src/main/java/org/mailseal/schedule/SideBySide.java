@@ -1,8 +1,9 @@
 package org.mailseal.schedule;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +51,7 @@ public record SideBySide(int atOnce) {
     try (ExecutorService threads = threads()) { // and waits for all at the end
       CompletionService<Ended<T, R>> running = new ExecutorCompletionService<>(threads);
       Map<Object, Integer> atWork = new HashMap<>();
-      List<T> waiting = new LinkedList<>(things);
+      Deque<T> waiting = new ArrayDeque<>(things);
       while (true) {
         for (Iterator<T> each = waiting.iterator(); each.hasNext() && !stopping.getAsBoolean(); ) {
           T next = each.next();

@@ -19,8 +19,10 @@ record Polling(AcmeExplanation explanation, Clock clock, Sleeper sleeper, long e
   /** For all that the authority does in the background: validating, then signing. */
   static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private static final Duration STANDARD = Duration.ofMillis(500);
-  private static final Duration LEAST = Duration.ofMillis(200);
+  /** Where the authority does not say how long; each wait is twice the one before. */
+  private static final Duration FIRST = Duration.ofMillis(50);
+
+  private static final Duration LONGEST = Duration.ofSeconds(3);
 
   /** From now on. */
   static Polling begin(AcmeExplanation explanation, Clock clock, Sleeper sleeper) {
@@ -31,8 +33,10 @@ record Polling(AcmeExplanation explanation, Clock clock, Sleeper sleeper, long e
   Status until(Predicate<Status> enough, AcmeJsonResource resource, Supplier<Status> status)
       throws AcmeException, AuthorityException, InterruptedException {
     Status now = status.get();
+    Duration unsaid = FIRST;
     while (!enough.test(now)) {
-      sleeper.sleep(pause(resource));
+      sleeper.sleep(pause(resource, unsaid));
+      unsaid = shorter(unsaid.multipliedBy(2), LONGEST);
       resource.fetch();
       now = status.get();
     }
@@ -40,14 +44,21 @@ record Polling(AcmeExplanation explanation, Clock clock, Sleeper sleeper, long e
   }
 
   /** As long as the authority wants, and never beyond the deadline. */
-  private Duration pause(AcmeJsonResource resource) throws AuthorityException {
+  private Duration pause(AcmeJsonResource resource, Duration unsaid) throws AuthorityException {
     Duration left = Duration.ofNanos(end - sleeper.nanos());
     if (!left.isPositive()) {
       throw explanation.late(PATIENCE, null, resource.getRetryAfter());
     }
     Duration wanted =
-        resource.getRetryAfter().map(at -> Duration.between(clock.instant(), at)).orElse(STANDARD);
-    Duration atLeast = wanted.compareTo(LEAST) < 0 ? LEAST : wanted;
-    return atLeast.compareTo(left) > 0 ? left : atLeast;
+        resource
+            .getRetryAfter()
+            .map(at -> Duration.between(clock.instant(), at))
+            .filter(Duration::isPositive)
+            .orElse(unsaid);
+    return shorter(wanted.compareTo(FIRST) < 0 ? FIRST : wanted, left);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the CAA records of a name say together (RFC 8659 §4, RFC 8657): by which of their names
@@ -21,8 +22,16 @@ public record CaaPolicy(List<Caa> records) {
       Set.of(
           "issue", "issuewild", "issuemail", "issuevmc", "iodef", "contactemail", "contactphone");
 
-  private static final String LABEL = "[A-Za-z0-9](-*[A-Za-z0-9])*";
-  private static final Pattern ISSUER = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
+  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9-]++");
+
+  /** RFC 8659 §4.2. */
+  private static boolean isIssuer(String written) {
+    return Stream.of(written.split("\\.", -1)).allMatch(CaaPolicy::isLabel);
+  }
+
+  private static boolean isLabel(String part) {
+    return LABEL.matcher(part).matches() && !part.startsWith("-") && !part.endsWith("-");
+  }
 
   public CaaPolicy {
     records = List.copyOf(records);
@@ -78,10 +87,7 @@ public record CaaPolicy(List<Caa> records) {
           }
         }
       }
-      return new Grant(
-          ISSUER.matcher(issuer).matches() ? issuer.toLowerCase(Locale.ROOT) : "",
-          accounts,
-          methods);
+      return new Grant(isIssuer(issuer) ? issuer.toLowerCase(Locale.ROOT) : "", accounts, methods);
     }
 
     Verdict judge(Asking asking) {
@@ -91,7 +97,7 @@ public record CaaPolicy(List<Caa> records) {
       }
       boolean unproven = false;
       for (String allowed : methods) {
-        List<String> labels = List.of(allowed.split("\\s*,\\s*", -1));
+        List<String> labels = Stream.of(allowed.split(",", -1)).map(String::strip).toList();
         if (asking.method.isPresent() && !labels.contains(asking.method.get())) {
           return new Verdict.Refused(
               "they want it to be proven by " + allowed + ", not by " + asking.method.get());

@@ -873,6 +873,7 @@ class RenewalTest {
             watched.name(),
             watched.authority(),
             watched.alsoFor(),
+            watched.optional(),
             watched.key(),
             Subject.NONE,
             List.of(),

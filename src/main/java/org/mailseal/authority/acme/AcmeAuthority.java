@@ -211,7 +211,7 @@ public final class AcmeAuthority implements Authority {
       return server.ask(
           session ->
               obtain(
-                  Step.ACCOUNT.take(() -> account.login(session)),
+                  Step.ACCOUNT.take(() -> server.login(session, account)),
                   request,
                   replaced,
                   order,

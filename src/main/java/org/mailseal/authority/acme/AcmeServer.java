@@ -6,16 +6,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.Trust;
 import org.mailseal.fetch.HostAddresses;
+import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.connector.Connection;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
+import org.shredzone.acme4j.toolbox.JSON;
 
 /**
  * An ACME server as it is reached: over HTTPS that is checked against our roots, for a bounded time
@@ -24,6 +27,7 @@ import org.shredzone.acme4j.provider.GenericAcmeProvider;
  * @param sleeper the wish to stop is heard through it
  * @param hosts where its links lead
  * @param whole for all that is asked at one time
+ * @param lines its connections
  */
 record AcmeServer(
     AuthorityDefinition.Acme definition,
@@ -31,7 +35,18 @@ record AcmeServer(
     Clock clock,
     Sleeper sleeper,
     HostAddresses hosts,
-    Duration whole) {
+    Duration whole,
+    AcmeLines lines) {
+  AcmeServer(
+      AuthorityDefinition.Acme definition,
+      Trust trust,
+      Clock clock,
+      Sleeper sleeper,
+      HostAddresses hosts,
+      Duration whole) {
+    this(definition, trust, clock, sleeper, hosts, whole, new AcmeLines());
+  }
+
   /** For one HTTP request. */
   static final Duration REQUEST = Duration.ofSeconds(30);
 
@@ -47,17 +62,19 @@ record AcmeServer(
   }
 
   /**
-   * Asks, over connections of its own.
+   * Asks, over a connection that nobody else uses meanwhile.
    *
    * @throws AuthorityException where it does not answer, refuses, or there is no time left
    */
   <T> T ask(Dialogue<T> dialogue) throws AuthorityException {
-    HttpClient http = http();
-    HttpDeadline deadline = new HttpDeadline(http, whole, sleeper);
-    Session session = session(http);
-    AcmeExplanation explanation = AcmeExplanation.of(definition, session);
+    AcmeLines.Line line = lines.take(this::open);
+    HttpDeadline deadline = new HttpDeadline(line.http(), whole, sleeper);
+    AcmeExplanation explanation = AcmeExplanation.of(definition, line.session());
+    boolean sound = false;
     try {
-      return dialogue.in(session);
+      T result = dialogue.in(line.session());
+      sound = true;
+      return result;
     } catch (OurFault ours) {
       throw ours.fault;
     } catch (AcmeException | RuntimeException e) {
@@ -67,16 +84,29 @@ record AcmeServer(
       throw explanation.stopped(e);
     } finally {
       deadline.close();
-      http.shutdownNow();
+      lines.giveBack(line, sound && deadline.bite().isEmpty());
     }
   }
 
-  private Session session(HttpClient http) {
+  private AcmeLines.Line open(AcmeLines.Shared shared) {
+    HttpClient http = http();
     LinkRule links = new LinkRule(definition.directory(), hosts);
     Session session =
-        new Session(definition.directory(), new Provider(http, links, clock, sleeper));
+        new Session(definition.directory(), new Provider(http, links, clock, sleeper, shared));
     session.networkSettings().setTimeout(REQUEST);
-    return session;
+    return new AcmeLines.Line(http, session);
+  }
+
+  /** Has the account in order, once for all who ask at the same time. */
+  Login login(Session session, AcmeAccount account)
+      throws AcmeException, AuthorityException, InterruptedException {
+    AcmeLines.Account known =
+        lines.account(
+            () ->
+                new AcmeLines.Account(
+                    account.login(session).getAccount().getLocation(),
+                    ours(account.store()::key).orElseThrow()));
+    return session.login(known.location(), known.key());
   }
 
   /** What is thrown on our side (by the ledger, say) is none of the authority's faults. */
@@ -135,12 +165,28 @@ record AcmeServer(
     private final LinkRule links;
     private final Clock clock;
     private final Sleeper sleeper;
+    private final AcmeLines.Shared shared;
 
-    Provider(HttpClient http, LinkRule links, Clock clock, Sleeper sleeper) {
+    Provider(
+        HttpClient http, LinkRule links, Clock clock, Sleeper sleeper, AcmeLines.Shared shared) {
       this.http = http;
       this.links = links;
       this.clock = clock;
       this.sleeper = sleeper;
+      this.shared = shared;
+    }
+
+    /** What a session has of it stays as it is. */
+    @Override
+    public @Nullable JSON directory(Session session, URI server) throws AcmeException {
+      if (session.hasDirectory()) {
+        return null;
+      }
+      try {
+        return shared.directory(() -> super.directory(session, server));
+      } catch (AuthorityException | InterruptedException e) {
+        throw new AcmeException("the directory was not read", e);
+      }
     }
 
     @Override

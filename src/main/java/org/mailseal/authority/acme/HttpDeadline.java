@@ -2,9 +2,11 @@ package org.mailseal.authority.acme;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.Sleeper;
 
@@ -26,7 +28,9 @@ final class HttpDeadline implements AutoCloseable {
   private static final Duration EAR = Duration.ofMillis(200);
 
   private final CountDownLatch calledOff = new CountDownLatch(1);
-  private volatile @Nullable Expiry bite;
+
+  /** Empty where it was closed first, after which it shuts nothing. */
+  private final AtomicReference<@Nullable Optional<Expiry>> end = new AtomicReference<>();
 
   HttpDeadline(HttpClient client, Duration timeout, Sleeper sleeper) {
     long deadline = System.nanoTime() + timeout.toNanos();
@@ -46,18 +50,20 @@ final class HttpDeadline implements AutoCloseable {
           } catch (InterruptedException askedToStop) {
             // Nobody else knows this thread, so it was the pause that said so.
           }
-          bite = why;
-          client.shutdownNow();
+          if (end.compareAndSet(null, Optional.of(why))) {
+            client.shutdownNow();
+          }
         });
   }
 
   /** Why the client was shut, where it was. */
   Optional<Expiry> bite() {
-    return Optional.ofNullable(bite);
+    return Objects.requireNonNullElse(end.get(), Optional.empty());
   }
 
   @Override
   public void close() {
+    end.compareAndSet(null, Optional.empty());
     calledOff.countDown();
   }
 }

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
@@ -73,7 +75,12 @@ final class HeldDatabase {
   private final MadeMarker marker;
   private final WaitLimits limits;
   private final SecureRandom random;
+  private final SyncTurns turns = new SyncTurns();
   private Connection admin;
+
+  /** Another one of the admin's: who wants a connection does not wait for the disk. */
+  private Connection syncing;
+
   private DeadSpace dead;
   private JdbcDataSource clerks;
   private boolean closed;
@@ -91,6 +98,7 @@ final class HeldDatabase {
     this.limits = limits;
     this.random = random;
     this.admin = openAsAdmin();
+    this.syncing = asAdmin(secret.password());
     this.dead = new DeadSpace(admin);
     this.clerks = new JdbcDataSource();
     prepare();
@@ -318,6 +326,7 @@ final class HeldDatabase {
     shutDown("shutdown immediately");
     try {
       admin = openAsAdmin();
+      syncing = asAdmin(secret.password());
       dead = new DeadSpace(admin);
       prepare();
     } catch (SQLException e) {
@@ -334,16 +343,48 @@ final class HeldDatabase {
 
   /** What was committed is on the disk then. H2 makes no fsync at a commit. */
   void sync() throws SQLException {
+    turns.take(this::checkpoint);
+  }
+
+  private void checkpoint() throws SQLException {
     Connection connection;
     DeadSpace space;
     synchronized (this) {
-      connection = admin;
+      connection = syncing;
       space = dead;
     }
     try (Statement statement = connection.createStatement()) {
       statement.execute("checkpoint sync");
     }
     space.synced();
+  }
+
+  /** One fsync is enough for all who have committed before it begins. Thread-safe. */
+  static final class SyncTurns {
+    /** Brings what was committed to the disk. */
+    @FunctionalInterface
+    interface Sync {
+      void run() throws SQLException;
+    }
+
+    private final ReentrantLock turn = new ReentrantLock(true);
+    private final AtomicLong begun = new AtomicLong();
+    private long done;
+
+    /** Returns when one has succeeded that began after this was called, be it another's. */
+    void take(Sync sync) throws SQLException {
+      long enough = begun.get() + 1;
+      turn.lock();
+      try {
+        if (done < enough) {
+          long mine = begun.incrementAndGet();
+          sync.run();
+          done = mine;
+        }
+      } finally {
+        turn.unlock();
+      }
+    }
   }
 
   /** Closes it; a disk that does not answer is not waited for beyond the limit. */

@@ -49,7 +49,8 @@ public final class TextUpdate {
    * Adds a record; nothing where it is there already (RFC 2136 §3.4.2.2).
    *
    * @param secret in base64
-   * @throws IOException where the server did not do so; the message names the fault and the cure
+   * @throws UpdateRefusedException where the server answers that it does not
+   * @throws IOException where it did not do so; the message names the fault and the cure
    */
   public void add(String name, String text, char[] secret) throws IOException {
     change(name, text, secret, true);
@@ -73,7 +74,7 @@ public final class TextUpdate {
     }
     Message reply = ask(update, Optional.of(tsig));
     if (reply.getRcode() != Rcode.NOERROR) {
-      throw new IOException(
+      throw new UpdateRefusedException(
           shown()
               + " refuses the update of "
               + name
@@ -106,7 +107,7 @@ public final class TextUpdate {
         }
       }
     }
-    throw new IOException(
+    throw new UpdateRefusedException(
         shown()
             + " has no zone with "
             + owner.toString(true)

@@ -1,10 +1,12 @@
 package org.mailseal.authority.acme.challenge;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.ProofTrial.Result;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.dns.Zones;
 import org.mailseal.name.DnsName;
@@ -50,6 +52,19 @@ record Dns01(Publisher publisher, Supplier<Zones> zones, Duration seenWithin, Sl
   @Override
   public List<String> obstacles(List<Identifier> names) {
     return publisher.obstacles();
+  }
+
+  @Override
+  public Result tryOut(Proof nothing, List<InetAddress> addresses, Trial whole) {
+    String record = LABEL + nothing.identifier().text();
+    try {
+      return publisher.tryOut(zones.get().target(record), nothing.digest());
+    } catch (IOException e) {
+      return new Result.Missed(
+          /* certain= */ false,
+          String.valueOf(e.getMessage()),
+          "mend the name servers of " + record + ", or this host's resolver");
+    }
   }
 
   @Override

@@ -1,8 +1,10 @@
 package org.mailseal.authority.acme.challenge;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.ProofTrial.Result;
 import org.mailseal.name.Identifier;
 
 /**
@@ -23,6 +25,18 @@ interface Place {
 
   /** See {@link Prover#obstacles}. */
   List<String> obstacles(List<Identifier> names);
+
+  /**
+   * See {@link Prover#tryOut}.
+   *
+   * @param whole shows what proves nothing as any proof is shown, and removes it
+   */
+  Result tryOut(Proof nothing, List<InetAddress> addresses, Trial whole);
+
+  /** Shows and removes. */
+  interface Trial {
+    void run() throws AuthorityException, InterruptedException;
+  }
 
   /** The longest that it may take until all proofs are posted and seen. */
   Duration patience();

@@ -1,9 +1,11 @@
 package org.mailseal.authority.acme.challenge;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.ProofTrial.Result;
 import org.mailseal.authority.acme.challenge.Place.Posted;
 import org.mailseal.name.Identifier;
 
@@ -27,6 +29,11 @@ record PlaceProver(Place place) implements Prover {
   @Override
   public List<String> obstacles(List<Identifier> names) {
     return place.obstacles(names);
+  }
+
+  @Override
+  public Result tryOut(Proof nothing, List<InetAddress> addresses, Postings postings) {
+    return place.tryOut(nothing, addresses, () -> show(List.of(nothing), postings).close());
   }
 
   @Override

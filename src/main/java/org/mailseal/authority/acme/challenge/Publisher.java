@@ -3,6 +3,7 @@ package org.mailseal.authority.acme.challenge;
 import java.time.Duration;
 import java.util.List;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.ProofTrial.Result;
 
 /**
  * Who changes a zone: adds a TXT record to it, and deletes exactly that one. Implementations are
@@ -17,6 +18,16 @@ interface Publisher {
 
   /** What would keep it from that now, as far as this host alone can tell. */
   List<String> obstacles();
+
+  /**
+   * Looks whether it may change a record, without a change.
+   *
+   * @param record its name without a final dot
+   * @param text what no record of that name has
+   */
+  default Result tryOut(String record, String text) {
+    return new Result.Untried();
+  }
 
   /** The longest that one change may take. */
   Duration patience();

@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.ProofDefinition;
+import org.mailseal.authority.ProofTrial.Result;
 import org.mailseal.dns.TextUpdate;
+import org.mailseal.dns.UpdateRefusedException;
 
 /** Dynamic updates of a zone's primary server (RFC 2136), signed by a shared key. */
 final class Rfc2136 implements Publisher {
@@ -44,6 +46,20 @@ final class Rfc2136 implements Publisher {
       return List.of();
     } catch (AuthorityException e) {
       return List.of(e.getMessage());
+    }
+  }
+
+  /** Who may delete a record that is not there may add one (RFC 2136 §3.3, §3.4.2.4). */
+  @Override
+  public Result tryOut(String record, String text) {
+    try {
+      delete(record, text);
+      return new Result.Seen("the zone of " + record + " may be changed");
+    } catch (AuthorityException e) {
+      return new Result.Missed(
+          e.getCause() instanceof UpdateRefusedException,
+          e.getMessage(),
+          "see prove-by: {dns-01: {rfc2136: ...}}");
     }
   }
 

@@ -1,5 +1,6 @@
 package org.mailseal.authority.acme.challenge;
 
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.ProofDefinition;
+import org.mailseal.authority.ProofTrial.Result;
 import org.mailseal.certificate.AcmeCertificate;
 import org.mailseal.name.Identifier;
 
@@ -78,6 +80,47 @@ record TlsAlpn01Prover(ProofDefinition.TlsAlpn01 where, Clock clock, SecureRando
       turn.release();
       throw e;
     }
+  }
+
+  /** For one handshake with ourselves. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  @Override
+  public Result tryOut(Proof nothing, List<InetAddress> addresses, Postings postings) {
+    if (addresses.isEmpty()) {
+      return new Result.Untried();
+    }
+    List<String> faults = new ArrayList<>();
+    Semaphore turn = turn();
+    try {
+      if (!turn.tryAcquire(LOOK.toSeconds(), TimeUnit.SECONDS)) {
+        return new Result.Untried();
+      }
+      List<AcmeCertificate> shown = certificates(List.of(nothing));
+      try (TlsAlpn01Responder _ = new TlsAlpn01Responder(where, shown)) {
+        for (InetAddress address : addresses) {
+          if (!TlsAlpn01Responder.seen(shown.getFirst(), address, LOOK)) {
+            faults.add(address.getHostAddress());
+          }
+        }
+      } finally {
+        turn.release();
+      }
+    } catch (AuthorityException cannotListen) {
+      return new Result.Untried(); // which is an obstacle of its own
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Result.Untried();
+    }
+    return faults.isEmpty()
+        ? new Result.Seen("port 443 leads here")
+        : new Result.Missed(
+            /* certain= */ false,
+            "seen from this host, its port 443 does not lead here (at "
+                + String.join(", ", faults)
+                + ")",
+            "mend its A and AAAA records, or have port 443 forwarded; through a router it may look"
+                + " otherwise from outside, where the authority comes from");
   }
 
   private Semaphore turn() {

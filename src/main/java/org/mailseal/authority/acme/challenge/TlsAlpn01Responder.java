@@ -1,6 +1,9 @@
 package org.mailseal.authority.acme.challenge;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -17,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -39,6 +43,9 @@ import org.mailseal.name.IpAddress;
  */
 final class TlsAlpn01Responder implements AutoCloseable {
   private static final String PROTOCOL = "acme-tls/1";
+
+  /** Where an authority comes to (RFC 8737 §3). */
+  private static final int PORT = 443;
 
   private final SSLContext tls;
   private final BoundedListener listener;
@@ -72,6 +79,27 @@ final class TlsAlpn01Responder implements AutoCloseable {
         TlsAlpn01Prover.TYPE,
         "stop it for the renewal, or prove by http-01 or dns-01 instead",
         "run as root, or grant CAP_NET_BIND_SERVICE");
+  }
+
+  /** Whether it is this very certificate that is shown for its name at port 443 of an address. */
+  static boolean seen(AcmeCertificate shown, InetAddress address, Duration timeout) {
+    try (Socket plain = new Socket(Proxy.NO_PROXY)) {
+      plain.connect(new InetSocketAddress(address, PORT), (int) timeout.toMillis());
+      plain.setSoTimeout((int) timeout.toMillis());
+      String name = serverName(shown.identifier());
+      try (SSLSocket secured =
+          (SSLSocket)
+              UncheckedTls.context().getSocketFactory().createSocket(plain, name, PORT, true)) {
+        SSLParameters parameters = secured.getSSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName(name)));
+        parameters.setApplicationProtocols(new String[] {PROTOCOL});
+        secured.setSSLParameters(parameters);
+        secured.startHandshake();
+        return secured.getSession().getPeerCertificates()[0].equals(shown.certificate());
+      }
+    } catch (IOException notThere) {
+      return false;
+    }
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.ProofDefinition;
+import org.mailseal.authority.ProofTrial.Result;
 import org.mailseal.fetch.Fetch;
 import org.mailseal.fetch.Gate;
 import org.mailseal.fetch.HostAddresses;
@@ -99,6 +100,23 @@ final class Webroot implements Place {
             where.folder()
                 + ", the webroot, cannot be written by this user; run as root, or let it write"
                 + " there");
+  }
+
+  /** What the authority would be told of only once it is seen can be posted to look for it. */
+  @Override
+  public Result tryOut(Proof nothing, List<InetAddress> addresses, Trial whole) {
+    if (addresses.isEmpty()) {
+      return new Result.Untried();
+    }
+    try {
+      whole.run();
+      return new Result.Seen("the web server shows what is in " + where.folder());
+    } catch (AuthorityException e) {
+      return new Result.Missed(/* certain= */ true, e.getMessage(), "");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Result.Untried();
+    }
   }
 
   @Override

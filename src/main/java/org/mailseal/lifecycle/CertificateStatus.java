@@ -10,6 +10,7 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
+import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.PendingHooks.PendingHook;
 import org.mailseal.ledger.port.ServedPort;
@@ -75,6 +76,7 @@ public record CertificateStatus(
         Stream.of(
                 leaf.map(known -> Due.remarks(certificate, known, now)).orElse(List.of()).stream(),
                 suggested.map(one -> certificate.authority() + " " + one.words()).stream(),
+                leftOut(certificate, ledger).stream(),
                 targets.remarks().stream())
             .flatMap(Function.identity())
             .toList();
@@ -93,6 +95,27 @@ public record CertificateStatus(
         next.at,
         remarks,
         kept);
+  }
+
+  /** Why the certificate in use was ordered without some of its names. */
+  private static List<String> leftOut(ManagedCertificate certificate, Ledger ledger) {
+    return ledger
+        .attempts()
+        .lastInstalled(certificate.name())
+        .filter(attempt -> !attempt.names().containsAll(certificate.optional()))
+        .map(
+            attempt ->
+                ledger
+                    .events(
+                        Optional.of(certificate.name()),
+                        Optional.of(attempt.startedAt()),
+                        Integer.MAX_VALUE)
+                    .stream()
+                    .filter(event -> event.kind() == EventKind.NAME_LEFT_OUT)
+                    .filter(event -> event.attempt().equals(Optional.of(attempt.id())))
+                    .map(event -> "it was ordered without a name: " + event.text())
+                    .toList())
+        .orElse(List.of());
   }
 
   private record Next(String step, Optional<Instant> at) {

@@ -85,6 +85,13 @@ class OptionalNamesTest {
             later ->
                 assertThat(later.remarks()).anyMatch(said -> said.contains("pop.example.org")));
     assertThat(world.ordered).hasSize(1);
+    assertThat(status(world))
+        .anyMatch(said -> said.startsWith("it is not for pop.example.org"))
+        .anyMatch(said -> said.contains("without a name: pop.example.org: the DNS has no address"));
+  }
+
+  private static List<String> status(ScriptedWorld world) {
+    return CertificateStatus.of(world.wanted(), world.ledger, world.clock.instant()).remarks();
   }
 
   @Test
@@ -97,6 +104,7 @@ class OptionalNamesTest {
     assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
 
     assertThat(world.ordered.getLast()).containsExactly(world.name, IMAP, POP);
+    assertThat(status(world)).isEmpty();
     assertThat(world.renew())
         .isInstanceOfSatisfying(
             RenewalOutcome.NotDue.class, later -> assertThat(later.remarks()).isEmpty());

@@ -93,6 +93,7 @@ final class AcmeConnection extends DefaultConnection {
       Optional<URL> elsewhere = elsewhere(response);
       if (elsewhere.isEmpty()) {
         requireAvailable(response);
+        requireNoPage(response);
         return;
       }
       at = elsewhere.get();
@@ -112,6 +113,24 @@ final class AcmeConnection extends DefaultConnection {
         throw new UnavailableException(
             status, problem.map(AcmeExplanation::describe), getRetryAfter());
       }
+    }
+  }
+
+  /**
+   * Of some answers acme4j reads the header alone, and would go on where a proxy has put a page of
+   * its own in their place: a request handed in for signing would be waited for in vain.
+   */
+  private static void requireNoPage(HttpResponse<InputStream> response) {
+    boolean page =
+        response.statusCode() / 100 == 2
+            && !response.request().method().equals("HEAD")
+            && response
+                .headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.startsWith("text/html"))
+                .isPresent();
+    if (page) {
+      throw new AcmeProtocolException("it answers with a page (text/html)");
     }
   }
 

@@ -149,6 +149,20 @@ class AuthorityTroubleTest {
     assertThat(server.asked("/new-order")).isEmpty();
   }
 
+  /** acme4j looks at no body there; whoever goes on waits for what was never handed in. */
+  @Test
+  void aPageInPlaceOfAnAnswerEndsItAtOnce() {
+    Reply page = Reply.raw(200, "<html>").with("Content-Type", "text/html; charset=utf-8");
+    server.on("/new-order", _ -> placed("ready"));
+    server.on("/finalize", _ -> page);
+
+    assertThat(ordering().getMessage())
+        .endsWith(
+            "does not answer as an ACME server does (while the request was handed in for signing):"
+                + " it answers with a page (text/html)");
+    assertThat(naps).isEmpty();
+  }
+
   @Test
   void anOrderIsPlacedOnce() {
     server.on("/new-order", _ -> Reply.raw(500, ""));

@@ -10,7 +10,7 @@ import org.mailseal.name.DnsName;
  * without a list of public suffixes, so nothing is taken off a name but what surely names a host:
  * {@code mail.example.co.uk} lies in {@code example.co.uk}, and {@code example.co.uk} in itself.
  */
-final class MailDomain {
+public final class MailDomain {
   /** Such as {@code mail}, {@code mx1} or {@code smtp-out}. */
   private static final Pattern HOST_LABEL =
       Pattern.compile(
@@ -31,7 +31,7 @@ final class MailDomain {
    *
    * @param own further names that are known to be of the same owner
    */
-  static DnsName of(DnsName host, Set<DnsName> own) {
+  public static DnsName of(DnsName host, Set<DnsName> own) {
     return parent(host)
         .filter(
             parent ->

@@ -42,7 +42,7 @@ public record Port(Protocol protocol, int number) {
   }
 
   /** As an item of {@code endpoints} in the settings. */
-  String yaml() {
+  public String yaml() {
     return number == protocol.defaultPort() ? protocol.word() : "{" + this + "}";
   }
 

@@ -17,7 +17,15 @@ public final class ForeignFile {
   private ForeignFile() {}
 
   public static boolean is(Host host, String file) {
-    return isNamed(file) || isNamed(real(host, file));
+    return !takenOver(host, file) && (isNamed(file) || isNamed(real(host, file)));
+  }
+
+  private static boolean takenOver(Host host, String file) {
+    try {
+      return host.takesOver(Path.of(file));
+    } catch (InvalidPathException notAPath) {
+      return false;
+    }
   }
 
   private static boolean isNamed(String file) {

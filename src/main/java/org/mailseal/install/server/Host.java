@@ -55,6 +55,11 @@ public interface Host {
     return file;
   }
 
+  /** Whether a file that somebody else has written is Mailseal's to write from now on. */
+  default boolean takesOver(Path file) {
+    return false;
+  }
+
   /** To ask a server for its own settings. Never to change any. */
   Commands commands();
 }

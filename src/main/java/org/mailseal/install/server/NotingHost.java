@@ -98,6 +98,11 @@ public final class NotingHost implements Host {
   }
 
   @Override
+  public boolean takesOver(Path file) {
+    return host.takesOver(file);
+  }
+
+  @Override
   public Commands commands() {
     Commands commands = host.commands();
     return new Commands() {

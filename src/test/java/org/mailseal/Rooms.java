@@ -266,6 +266,18 @@ final class Rooms {
         "install.server",
         "name");
     room(
+        "adoption",
+        "authority",
+        "authority.acme",
+        "certificate",
+        "certificate.file",
+        "host",
+        "install",
+        "install.server",
+        "lifecycle",
+        "name",
+        "survey");
+    room(
         "rehearsal",
         "authority",
         "certificate",
@@ -405,6 +417,8 @@ final class Rooms {
         "cli.manage",
         "cli.console",
         "cli.inspect",
+        "adoption",
+        "certificate",
         "daemon",
         "endpoint.probe",
         "install",
@@ -412,6 +426,7 @@ final class Rooms {
         "ledger.port",
         "lifecycle",
         "lifecycle.managed",
+        "lifecycle.manual",
         "lifecycle.retirement",
         "name",
         "notification",
@@ -448,6 +463,7 @@ final class Rooms {
     home("org.bouncycastle.tls..", "endpoint");
     home("org.xbill..", "dns");
     home("org.shredzone..", "authority.acme");
+    home("org.jose4j..", "authority.acme");
     home("jakarta.mail..", "notification.mail");
     home("org.quartz..", "schedule");
     home("org.flywaydb..", "ledger");

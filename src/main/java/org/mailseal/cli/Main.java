@@ -28,6 +28,9 @@ import org.mailseal.cli.csr.CsrNewCommand;
 import org.mailseal.cli.csr.CsrShowCommand;
 import org.mailseal.cli.inspect.InspectCommand;
 import org.mailseal.cli.inspect.InspectEnvironment;
+import org.mailseal.cli.manage.AdoptAcmeShCommand;
+import org.mailseal.cli.manage.AdoptCertbotCommand;
+import org.mailseal.cli.manage.AdoptCommand;
 import org.mailseal.cli.manage.AuditCommand;
 import org.mailseal.cli.manage.DaemonCommand;
 import org.mailseal.cli.manage.ForgetCommand;
@@ -115,6 +118,10 @@ public final class Main {
     certificate.addSubcommand(
         new CertificateExportCommand(settings, Terminal.system(), System.out));
     line.addSubcommand(certificate);
+    CommandLine adopt = new CommandLine(new AdoptCommand());
+    adopt.addSubcommand(new AdoptCertbotCommand(settings, Terminal.system(), clock));
+    adopt.addSubcommand(new AdoptAcmeShCommand(settings, Terminal.system(), clock));
+    line.addSubcommand(adopt);
     line.addSubcommand(new RemindersCommand(settings));
     line.addSubcommand(new AuditCommand(settings));
     line.addSubcommand(new DaemonCommand(settings));

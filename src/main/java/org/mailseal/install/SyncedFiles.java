@@ -28,7 +28,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of a file system that are on the disk when they return. None of them follows a link. */
-final class SyncedFiles {
+public final class SyncedFiles {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
   private static final Set<PosixFilePermission> FOLDER =
@@ -43,7 +43,8 @@ final class SyncedFiles {
    * @param like the file whose owner, group and mode it takes
    * @param access who may read it where there is none to be like
    */
-  static void write(Path file, byte[] content, Optional<PosixFileAttributes> like, Access access)
+  public static void write(
+      Path file, byte[] content, Optional<PosixFileAttributes> like, Access access)
       throws IOException {
     try {
       writeAndSync(file, content, like, access);
@@ -123,7 +124,7 @@ final class SyncedFiles {
   }
 
   /** Puts a symbolic link in the place of whatever file is there. */
-  static void link(Path link, String leadsTo) throws IOException {
+  public static void link(Path link, String leadsTo) throws IOException {
     Path draft = link.resolveSibling("." + link.getFileName() + ".mailseal-new");
     Files.deleteIfExists(draft); // of a run that was killed
     Files.createSymbolicLink(draft, Path.of(leadsTo));
@@ -136,7 +137,7 @@ final class SyncedFiles {
   }
 
   /** Renames a file over another. */
-  static void rename(Path from, Path to) throws IOException {
+  public static void rename(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {

@@ -9,6 +9,7 @@ import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -53,6 +54,27 @@ public final class AuthorityKeys {
       row = find(authority, directory);
     }
     return pair(row.orElseThrow().key);
+  }
+
+  /**
+   * Keeps the key of an account that another client has made, where there is no account yet.
+   *
+   * @param text where it comes from
+   * @return whether it is the account's key now
+   */
+  public boolean adopt(String authority, String directory, KeyPair key, String text) {
+    if (find(authority, directory).isEmpty()) {
+      insert(
+          authority,
+          directory,
+          passphrase.seal(key.getPrivate()),
+          key.getPublic().getEncoded(),
+          null,
+          text);
+    }
+    return account(authority, directory)
+        .filter(kept -> Arrays.equals(kept.getPublic().getEncoded(), key.getPublic().getEncoded()))
+        .isPresent();
   }
 
   /** The account's key, where it was made already. */

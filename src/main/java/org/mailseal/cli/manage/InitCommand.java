@@ -3,25 +3,19 @@ package org.mailseal.cli.manage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.adoption.OtherClients;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
@@ -32,7 +26,6 @@ import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.endpoint.probe.Resolver;
 import org.mailseal.install.ProcessCommands;
 import org.mailseal.name.DnsName;
-import org.mailseal.name.FileFault;
 import org.mailseal.name.Printable;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
@@ -110,8 +103,9 @@ public final class InitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path place = option.place();
-    if (yes && Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-      throw isThere(place);
+    NewSettings written = new NewSettings(place);
+    if (yes) {
+      written.requireNone("without --yes the proposal is only shown");
     }
     Proposal found = proposal();
     Settings first = readBack(SettingsText.of(found, clock.instant()), place);
@@ -119,7 +113,7 @@ public final class InitCommand implements Callable<Integer> {
     String settings = SettingsText.of(proposal, clock.instant());
     readBack(settings, place);
     if (yes) {
-      write(settings, place);
+      written.write(settings);
     } else {
       out().print(settings);
       out().flush();
@@ -150,7 +144,8 @@ public final class InitCommand implements Callable<Integer> {
           "found mail servers, but nothing that names this host: no greeting, no setting, no"
               + " certificate; say it with --name, such as --name mail.your.domain");
     }
-    return Proposal.of(survey, dialled, leftOut);
+    return Proposal.of(survey, dialled, leftOut)
+        .withToDo(OtherClients.found(host, Path.of(System.getProperty("user.home", "/root"))));
   }
 
   /** What is proposed must be taken. */
@@ -164,57 +159,6 @@ public final class InitCommand implements Callable<Integer> {
           "what was found makes no settings that could be used; nothing was written. Copy"
               + " config/mailseal.yaml and edit it");
     }
-  }
-
-  private static void write(String settings, Path place) {
-    Path file = place.toAbsolutePath();
-    try {
-      Path folder = file.getParent();
-      if (folder != null && !Files.isDirectory(folder)) {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
-      }
-      create(file, settings);
-    } catch (FileAlreadyExistsException e) {
-      throw isThere(place);
-    } catch (IOException e) {
-      throw new Refusal(
-          ExitCode.FAILED,
-          "cannot write "
-              + Printable.sanitize(place.toString())
-              + " ("
-              + FileFault.reason(e)
-              + "); nothing was left there. Name another place with --config");
-    }
-  }
-
-  /** Another program may be as quick: only one of the two makes the file. */
-  private static void create(Path file, String settings) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")))) {
-      try {
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(settings);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      } catch (IOException e) {
-        Files.delete(file); // half of the settings are worse than none
-        throw e;
-      }
-    }
-  }
-
-  private static Refusal isThere(Path place) {
-    return new Refusal(
-        ExitCode.FAILED,
-        Printable.sanitize(place.toString())
-            + " is there already and was left as it is; without --yes the proposal is only shown,"
-            + " or name another file with --config");
   }
 
   private void tell(Proposal proposal, Path place) {

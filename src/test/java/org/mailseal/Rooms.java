@@ -265,18 +265,7 @@ final class Rooms {
         "install.kinds",
         "install.server",
         "name");
-    room(
-        "adoption",
-        "authority",
-        "authority.acme",
-        "certificate",
-        "certificate.file",
-        "host",
-        "install",
-        "install.server",
-        "lifecycle",
-        "name",
-        "survey");
+    room("adoption", "authority", "authority.acme", "certificate", "certificate.file", "host", "install", "install.server", "name", "survey", "lifecycle.managed");
     room(
         "rehearsal",
         "authority",

@@ -154,7 +154,8 @@ class AdoptionPlanTest {
             true,
             List.of(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            AuthorityDefinition.Ordering.STANDARD);
     assertThat(plan(Map.of("ours", own), List.of()).lines())
         .contains("authority: ours")
         .doesNotContain(WrittenClients.LETSENCRYPT + "\n");

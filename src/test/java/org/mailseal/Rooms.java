@@ -76,7 +76,15 @@ final class Rooms {
     room("authority", "certificate", "certificate.file", "dns", "fetch", "name");
     room("install", "certificate", "host", "name");
     room("authority.acme.challenge", "authority", "certificate", "dns", "fetch", "install", "name");
-    room("authority.acme", "authority.acme.challenge", "authority", "certificate", "fetch", "name");
+    room("authority.acme.http", "fetch", "name", "authority");
+    room(
+        "authority.acme",
+        "authority.acme.http",
+        "authority.acme.challenge",
+        "authority",
+        "certificate",
+        "fetch",
+        "name");
     room("install.file", "install", "certificate", "certificate.file", "name");
     room("install.kit", "install", "certificate", "certificate.file", "name");
     room("install.server", "host", "install", "name");
@@ -265,7 +273,18 @@ final class Rooms {
         "install.kinds",
         "install.server",
         "name");
-    room("adoption", "authority", "authority.acme", "certificate", "certificate.file", "host", "install", "install.server", "name", "survey", "lifecycle.managed");
+    room(
+        "adoption",
+        "authority",
+        "authority.acme",
+        "certificate",
+        "certificate.file",
+        "host",
+        "install",
+        "install.server",
+        "name",
+        "survey",
+        "lifecycle.managed");
     room(
         "rehearsal",
         "authority",
@@ -451,7 +470,7 @@ final class Rooms {
     home("org.bouncycastle..", "certificate", "endpoint");
     home("org.bouncycastle.tls..", "endpoint");
     home("org.xbill..", "dns");
-    home("org.shredzone..", "authority.acme");
+    home("org.shredzone..", "authority.acme", "authority.acme.http");
     home("org.jose4j..", "authority.acme");
     home("jakarta.mail..", "notification.mail");
     home("org.quartz..", "schedule");

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.AuthorityException.Again;
+import org.mailseal.authority.acme.http.UnavailableException;
 import org.mailseal.name.Printable;
 import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Session;

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.Sleeper;
+import org.mailseal.authority.acme.http.HttpDeadline;
+import org.mailseal.authority.acme.http.LinkRule;
 import org.mailseal.certificate.Trust;
 import org.mailseal.fetch.HostAddresses;
 import org.shredzone.acme4j.Login;

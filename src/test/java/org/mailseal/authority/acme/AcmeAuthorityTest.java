@@ -46,6 +46,7 @@ import org.mailseal.authority.ProofDefinition;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.authority.acme.challenge.FakePostings;
 import org.mailseal.authority.acme.challenge.Http01Prover;
+import org.mailseal.authority.acme.http.RepeatedRead;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;

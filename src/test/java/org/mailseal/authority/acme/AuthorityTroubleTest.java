@@ -28,6 +28,7 @@ import org.mailseal.authority.acme.ScriptedAcmeServer.Asked;
 import org.mailseal.authority.acme.ScriptedAcmeServer.Reply;
 import org.mailseal.authority.acme.challenge.FakePostings;
 import org.mailseal.authority.acme.challenge.Http01Prover;
+import org.mailseal.authority.acme.http.RepeatedRead;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.Sleeper;
+import org.mailseal.authority.acme.http.RepeatedRead;
 import org.mailseal.certificate.Trust;
 import org.mailseal.fetch.HostAddresses;
 import org.mailseal.fixture.certificate.TestCertificates;

@@ -1,4 +1,4 @@
-package org.mailseal.authority.acme;
+package org.mailseal.authority.acme.http;
 
 import java.io.IOException;
 import java.time.Instant;
@@ -9,7 +9,7 @@ import java.util.Optional;
  * more), or is asked too often (429). Whatever a proxy before it says in such a case, it is no word
  * of the authority on an order or a name.
  */
-final class UnavailableException extends IOException {
+public final class UnavailableException extends IOException {
   private final int status;
   private final transient Optional<Instant> retryAfter;
 
@@ -19,13 +19,13 @@ final class UnavailableException extends IOException {
    * @param reason printable
    * @param retryAfter when it wants to be asked again
    */
-  UnavailableException(int status, Optional<String> reason, Optional<Instant> retryAfter) {
+  public UnavailableException(int status, Optional<String> reason, Optional<Instant> retryAfter) {
     super("HTTP " + status + ": " + reason.orElse("it gives no reason"));
     this.status = status;
     this.retryAfter = retryAfter;
   }
 
-  Optional<Instant> retryAfter() {
+  public Optional<Instant> retryAfter() {
     return retryAfter;
   }
 

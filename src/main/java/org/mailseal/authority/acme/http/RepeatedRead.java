@@ -1,4 +1,4 @@
-package org.mailseal.authority.acme;
+package org.mailseal.authority.acme.http;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -17,17 +17,18 @@ import org.shredzone.acme4j.exception.AcmeNetworkException;
  * nothing however often it is asked. An order is placed once; whether one whose answer was lost is
  * there nobody can tell.
  */
-record RepeatedRead(Sleeper sleeper) {
+public record RepeatedRead(Sleeper sleeper) {
   /** Before the second and the third time. */
-  static final List<Duration> PAUSES = List.of(Duration.ofMillis(250), Duration.ofSeconds(1));
+  public static final List<Duration> PAUSES =
+      List.of(Duration.ofMillis(250), Duration.ofSeconds(1));
 
   /** One HTTP request, which gives the status. */
   @FunctionalInterface
-  interface Request {
+  public interface Request {
     int send() throws AcmeException;
   }
 
-  int read(Connection connection, Request request) throws AcmeException {
+  public int read(Connection connection, Request request) throws AcmeException {
     for (Duration pause : PAUSES) {
       try {
         return request.send();

@@ -1,4 +1,4 @@
-package org.mailseal.authority.acme;
+package org.mailseal.authority.acme.http;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,13 +22,13 @@ import org.mailseal.name.Printable;
  *
  * @param directory which the administrator trusts
  */
-record LinkRule(URI directory, HostAddresses hosts) {
+public record LinkRule(URI directory, HostAddresses hosts) {
   /**
    * Lets a link pass. A host without an address passes, too: the connection tells of it.
    *
    * @throws IOException where it is not to be followed, with the reason in printable words
    */
-  void check(URI link) throws IOException {
+  public void check(URI link) throws IOException {
     if (!"https".equalsIgnoreCase(link.getScheme())
         || link.getHost() == null
         || link.getRawUserInfo() != null) {

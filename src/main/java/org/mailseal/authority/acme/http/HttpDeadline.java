@@ -1,4 +1,4 @@
-package org.mailseal.authority.acme;
+package org.mailseal.authority.acme.http;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -17,9 +17,9 @@ import org.mailseal.authority.Sleeper;
  * <p>The deadline is the machine's own time: a server that drips takes that, even where a
  * simulation moves its clock. The pause is asked for no time at all, only for the wish to stop.
  */
-final class HttpDeadline implements AutoCloseable {
+public final class HttpDeadline implements AutoCloseable {
   /** Why the client was shut, so that its fault is our own doing. */
-  enum Expiry {
+  public enum Expiry {
     LATE,
     STOP
   }
@@ -32,7 +32,7 @@ final class HttpDeadline implements AutoCloseable {
   /** Empty where it was closed first, after which it shuts nothing. */
   private final AtomicReference<@Nullable Optional<Expiry>> end = new AtomicReference<>();
 
-  HttpDeadline(HttpClient client, Duration timeout, Sleeper sleeper) {
+  public HttpDeadline(HttpClient client, Duration timeout, Sleeper sleeper) {
     long deadline = System.nanoTime() + timeout.toNanos();
     Thread.startVirtualThread(
         () -> {
@@ -57,7 +57,7 @@ final class HttpDeadline implements AutoCloseable {
   }
 
   /** Why the client was shut, where it was. */
-  Optional<Expiry> bite() {
+  public Optional<Expiry> bite() {
     return Objects.requireNonNullElse(end.get(), Optional.empty());
   }
 

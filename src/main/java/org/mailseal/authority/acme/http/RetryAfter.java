@@ -1,4 +1,4 @@
-package org.mailseal.authority.acme;
+package org.mailseal.authority.acme.http;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** When an authority wants to be asked again (RFC 9110 §10.2.3). */
-final class RetryAfter {
+public final class RetryAfter {
   /** An authority that wants more is asked once a day all the same. */
   static final Duration MAX = Duration.ofDays(1);
 
@@ -25,7 +25,7 @@ final class RetryAfter {
    * @param said seconds, or a date
    * @return empty where it is neither
    */
-  static Optional<Instant> parse(String said, Instant now) {
+  public static Optional<Instant> parse(String said, Instant now) {
     String text = said.strip();
     Instant most = now.plus(MAX);
     if (SECONDS.matcher(text).matches()) {

@@ -1,4 +1,4 @@
-package org.mailseal.authority.acme;
+package org.mailseal.authority.acme.http;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.shredzone.acme4j.exception.AcmeProtocolException;
  * both), must not be at the mercy of a body that does not end, of a kilobyte that unpacks to
  * gigabytes, or of a thousand arrays within each other.
  */
-final class BoundedResponse implements HttpResponse<InputStream> {
+public final class BoundedResponse implements HttpResponse<InputStream> {
   /** Unpacked; a chain with its intermediates takes some thousands. */
   static final int MAX_BODY_BYTES = 1 << 20;
 
@@ -44,7 +44,7 @@ final class BoundedResponse implements HttpResponse<InputStream> {
    *
    * @throws AcmeProtocolException where it is beyond the bounds
    */
-  static BoundedResponse read(HttpResponse<InputStream> response) throws IOException {
+  public static BoundedResponse read(HttpResponse<InputStream> response) throws IOException {
     try (InputStream raw = response.body()) {
       byte[] body = unpacked(response, raw).readNBytes(MAX_BODY_BYTES + 1);
       if (body.length > MAX_BODY_BYTES) {

@@ -2,6 +2,7 @@ package org.mailseal.authority;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.RevocationReason;
 import org.mailseal.certificate.Trust;
 import org.mailseal.name.Identifier;
 
@@ -52,6 +54,16 @@ public interface Authority {
       throws AuthorityException {
     return Optional.empty();
   }
+
+  /**
+   * Asks it to revoke a certificate that it has issued.
+   *
+   * @param key the certificate's own, where it is held
+   * @throws AuthorityException where it does not, or cannot be reached: whether it is revoked is
+   *     then known by asking again
+   */
+  RevocationAnswer revoke(X509Certificate leaf, RevocationReason reason, Optional<KeyPair> key)
+      throws AuthorityException;
 
   /**
    * What would keep it from being asked for a certificate now, as far as this host alone can tell:

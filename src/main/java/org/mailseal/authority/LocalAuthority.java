@@ -1,6 +1,8 @@
 package org.mailseal.authority;
 
+import java.security.KeyPair;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.util.function.Consumer;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Issuer;
+import org.mailseal.certificate.RevocationReason;
 import org.mailseal.certificate.Trust;
 import org.mailseal.name.Identifier;
 
@@ -91,6 +94,16 @@ public final class LocalAuthority implements Authority {
   /** Made by the first who asks; the others wait for it. */
   private synchronized Issuer root() {
     return root.make();
+  }
+
+  @Override
+  public RevocationAnswer revoke(
+      X509Certificate leaf, RevocationReason reason, Optional<KeyPair> key) {
+    return new RevocationAnswer.Unpublished(
+        "a root of our own publishes no list of what it revoked: whoever trusts it takes the"
+            + " certificate until it ends at "
+            + leaf.getNotAfter().toInstant()
+            + ", and a key that somebody else has is good for as long");
   }
 
   @Override

@@ -36,6 +36,7 @@ import org.mailseal.authority.HandSleeper;
 import org.mailseal.authority.IssuingRules;
 import org.mailseal.authority.ProofTrial;
 import org.mailseal.authority.RenewalInformation;
+import org.mailseal.authority.RevocationAnswer;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
@@ -43,6 +44,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
+import org.mailseal.certificate.RevocationReason;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
@@ -96,6 +98,16 @@ public final class ScriptedWorld {
   public interface Suggestion {
     Optional<RenewalInformation> about(X509Certificate leaf) throws AuthorityException;
   }
+
+  /** What the authority does where it is asked to revoke a certificate. */
+  public interface RevocationPolicy {
+    RevocationAnswer answer() throws AuthorityException;
+  }
+
+  public RevocationPolicy revocation = () -> new RevocationAnswer.Revoked("by our account");
+
+  /** The leaves that the authority has revoked. */
+  public final List<X509Certificate> revoked = Collections.synchronizedList(new ArrayList<>());
 
   /** What happens beside a line of the journal. */
   private final Map<String, Consumer<ScriptedWorld>> besides = new ConcurrentHashMap<>();
@@ -551,6 +563,16 @@ public final class ScriptedWorld {
     public Optional<RenewalInformation> renewalInformation(X509Certificate leaf)
         throws AuthorityException {
       return suggestion.about(leaf);
+    }
+
+    @Override
+    public RevocationAnswer revoke(
+        X509Certificate leaf, RevocationReason reason, Optional<KeyPair> key)
+        throws AuthorityException {
+      note("revoke");
+      RevocationAnswer answer = revocation.answer();
+      revoked.add(leaf);
+      return answer;
     }
 
     @Override

@@ -88,6 +88,14 @@ public record AcmeAccount(
         new AuthorityException.Again.OnceMended());
   }
 
+  /** Only where it is in order: nothing is registered. */
+  Optional<Login> existing(Session session) throws AcmeException {
+    Optional<KeyPair> known = AcmeServer.ours(store::key);
+    return known.isPresent() && standing(session, known.get()) instanceof Standing.Valid(Login ours)
+        ? Optional.of(ours)
+        : Optional.empty();
+  }
+
   /** How it stands; nothing is registered. */
   AccountState state(Session session) throws AcmeException {
     Optional<KeyPair> known = AcmeServer.ours(store::key);
@@ -161,7 +169,7 @@ public record AcmeAccount(
     }
   }
 
-  private static boolean is(AcmeServerException e, String type) {
+  static boolean is(AcmeServerException e, String type) {
     return e.getType().toString().equals(ERROR + type);
   }
 

@@ -1,7 +1,6 @@
 package org.mailseal.authority.acme;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +13,6 @@ import org.mailseal.name.Printable;
 
 /** What an administrator asks of an ACME server, beside certificates. */
 public final class AcmeAdministration {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
   private final AuthorityDefinition.Acme definition;
   private final AcmeAccount account;
   private final AcmeServer server;
@@ -34,7 +31,8 @@ public final class AcmeAdministration {
     this(
         definition,
         account,
-        new AcmeServer(definition, trust, clock, sleeper, HostAddresses.system(), PATIENCE));
+        new AcmeServer(
+            definition, trust, clock, sleeper, HostAddresses.system(), AcmeServer.ADMINISTRATION));
   }
 
   AcmeAdministration(AuthorityDefinition.Acme definition, AcmeAccount account, AcmeServer server) {

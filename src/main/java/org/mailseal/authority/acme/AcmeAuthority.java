@@ -3,6 +3,7 @@ package org.mailseal.authority.acme;
 import java.net.InetAddress;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,11 +27,13 @@ import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.IssuingRules;
 import org.mailseal.authority.ProofTrial;
 import org.mailseal.authority.RenewalInformation;
+import org.mailseal.authority.RevocationAnswer;
 import org.mailseal.authority.Sleeper;
 import org.mailseal.authority.acme.challenge.Postings;
 import org.mailseal.authority.acme.challenge.Prover;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Chain;
+import org.mailseal.certificate.RevocationReason;
 import org.mailseal.certificate.Trust;
 import org.mailseal.fetch.HostAddresses;
 import org.mailseal.name.Identifier;
@@ -176,6 +179,18 @@ public final class AcmeAuthority implements Authority {
     Identifier first = addresses.firstEntry().getKey();
     return new OrderProof(definition.name(), provers)
         .tryOut(addresses, new OurPostings(postings.apply(first)));
+  }
+
+  @Override
+  public RevocationAnswer revoke(
+      X509Certificate leaf, RevocationReason reason, Optional<KeyPair> key)
+      throws AuthorityException {
+    return server
+        .within(AcmeServer.ADMINISTRATION)
+        .ask(
+            session ->
+                new CertificateRevocation(definition.name(), account)
+                    .revoke(session, leaf, reason, key));
   }
 
   @Override

@@ -52,6 +52,9 @@ record AcmeServer(
   /** For one HTTP request. */
   static final Duration REQUEST = Duration.ofSeconds(30);
 
+  /** For what is asked beside certificates. */
+  static final Duration ADMINISTRATION = Duration.ofMinutes(1);
+
   /** The same, with less patience. */
   AcmeServer within(Duration time) {
     return new AcmeServer(definition, trust, clock, sleeper, hosts, time);

@@ -103,13 +103,14 @@ final class ScriptedAcmeServer implements AutoCloseable {
         _ ->
             Reply.of(
                 200,
-                ("{'newNonce':'%s','newAccount':'%s','newOrder':'%s','keyChange':'%s',"
-                        + "%s'meta':%s}")
+                ("{'newNonce':'%s','newAccount':'%s','newOrder':'%s','keyChange':'%s','revokeCert':'%s',"
+                     + "%s'meta':%s}")
                     .formatted(
                         at("/nonce"),
                         at("/new-account"),
                         at("/new-order"),
                         at("/key-change"),
+                        at("/revoke-cert"),
                         renewalInformation ? "'renewalInfo':'" + at("/renewal-info") + "'," : "",
                         meta)));
     on("/nonce", _ -> Reply.of(200, ""));

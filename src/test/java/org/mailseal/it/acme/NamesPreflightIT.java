@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +24,9 @@ import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.IssuingRules;
 import org.mailseal.authority.ProofTrial;
+import org.mailseal.authority.RevocationAnswer;
 import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.RevocationReason;
 import org.mailseal.certificate.Trust;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.ValidatingLookup;
@@ -162,6 +166,12 @@ class NamesPreflightIT {
     @Override
     public Optional<String> waitsFor() {
       return Optional.empty();
+    }
+
+    @Override
+    public RevocationAnswer revoke(
+        X509Certificate leaf, RevocationReason reason, Optional<KeyPair> key) {
+      throw new AssertionError("nothing is revoked");
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +23,9 @@ import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.IssuingRules;
 import org.mailseal.authority.ProofTrial;
 import org.mailseal.authority.ProofTrial.Result;
+import org.mailseal.authority.RevocationAnswer;
 import org.mailseal.certificate.CertificateRequest;
+import org.mailseal.certificate.RevocationReason;
 import org.mailseal.certificate.Trust;
 import org.mailseal.dns.Caa;
 import org.mailseal.dns.DnsAnswer;
@@ -245,6 +249,12 @@ class NamesPreflightTest {
     @Override
     public Optional<String> waitsFor() {
       return Optional.empty();
+    }
+
+    @Override
+    public RevocationAnswer revoke(
+        X509Certificate leaf, RevocationReason reason, Optional<KeyPair> key) {
+      throw new AssertionError("nothing is revoked");
     }
 
     @Override

@@ -137,11 +137,14 @@ final class Rooms {
         "host",
         "name");
 
+    room("ledger.request", "certificate", "ledger", "name");
+
     // The life of a certificate, the health of its ports, and who is told.
     room("lifecycle.proof", "authority", "certificate", "endpoint");
     room("lifecycle.targets", "install", "ledger", "name");
     room("lifecycle.time", "ledger");
     room("lifecycle.names", "authority", "dns", "inspection.result", "name");
+    room("lifecycle.revocation", "authority", "ledger", "name");
     room(
         "lifecycle.managed",
         "lifecycle.names",
@@ -170,6 +173,7 @@ final class Rooms {
         "lifecycle.managed",
         "lifecycle.names",
         "lifecycle.proof",
+        "lifecycle.revocation",
         "lifecycle.targets",
         "lifecycle.time",
         "authority",
@@ -216,6 +220,7 @@ final class Rooms {
         "endpoint",
         "ledger",
         "ledger.port",
+        "ledger.request",
         "name");
     room("schedule", "ledger");
     room(
@@ -229,6 +234,7 @@ final class Rooms {
         "install",
         "ledger",
         "ledger.port",
+        "ledger.request",
         "lifecycle",
         "lifecycle.due",
         "lifecycle.managed",

@@ -461,7 +461,13 @@ public final class AttemptSteps {
   /** What is kept of a name, in an order in which nothing is left that another row names. */
   private static final List<String> OF_NAME =
       List.of(
-          "trouble", "checked_port", "observation", "chain_end", "renewal_information", "alert");
+          "trouble",
+          "checked_port",
+          "observation",
+          "chain_end",
+          "renewal_information",
+          "revocation",
+          "alert");
 
   private static final List<String> OF_ATTEMPT =
       List.of("after_hook", "kept_file", "served_before", "unseen_before");

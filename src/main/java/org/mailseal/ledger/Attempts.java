@@ -1,15 +1,19 @@
 package org.mailseal.ledger;
 
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.name.DnsName;
@@ -75,6 +79,49 @@ public final class Attempts {
     LinkedHashMap<X509Certificate, Attempt> first = new LinkedHashMap<>();
     used.forEach(attempt -> first.putIfAbsent(attempt.chain().orElseThrow().leaf(), attempt));
     return List.copyOf(first.reversed().sequencedValues());
+  }
+
+  /**
+   * The attempts of a name that have an answer, the latest first, each certificate once, whether it
+   * was ever installed or not. The keys of some may be forgotten.
+   */
+  public List<Attempt> answered(DnsName name) {
+    return eachOnce(answered().stream().filter(attempt -> attempt.name().equals(name)));
+  }
+
+  /** The same of whatever name, with this key. */
+  public List<Attempt> withKey(PublicKey key) {
+    return eachOnce(having(key));
+  }
+
+  /** The key of a certificate, where it was not forgotten. */
+  public Optional<KeyPair> heldKey(X509Certificate leaf) {
+    return having(leaf.getPublicKey())
+        .filter(this::holdsKey)
+        .findFirst()
+        .map(attempt -> new KeyPair(leaf.getPublicKey(), key(attempt)));
+  }
+
+  private Stream<Attempt> having(PublicKey key) {
+    return answered().stream()
+        .filter(attempt -> attempt.chain().orElseThrow().leaf().getPublicKey().equals(key));
+  }
+
+  private List<Attempt> answered() {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery("select * from attempt where chain is not null order by id desc")
+                .map((row, _) -> AttemptRow.read(row))
+                .list());
+  }
+
+  /** A certificate may be of several attempts, and of several names. */
+  private static List<Attempt> eachOnce(Stream<Attempt> attempts) {
+    Set<List<Object>> known = new HashSet<>();
+    return attempts
+        .filter(attempt -> known.add(List.of(attempt.name(), attempt.chain().orElseThrow().leaf())))
+        .toList();
   }
 
   /** How many attempts in a row have failed since one was served. */

@@ -88,6 +88,20 @@ public enum EventKind {
   /** A letter is not sent by itself. */
   REMINDER_PASSED_OVER("a letter is not sent, because another one speaks for it"),
 
+  /** A certificate is to be revoked. */
+  REVOCATION_PLANNED("a certificate is to be revoked, and is not installed any more"),
+  /** An authority is asked to revoke a certificate. */
+  REVOCATION_REQUESTED(
+      "another certificate is served everywhere; the authority is asked to revoke the old one"),
+  /** A certificate is revoked. */
+  REVOKED("a certificate is revoked"),
+  /** A person is to have a certificate revoked. */
+  REVOCATION_BY_HAND("a person is to ask the authority to revoke a certificate"),
+  /** An authority has not revoked a certificate. */
+  REVOCATION_FAILED("an authority has not revoked a certificate yet; the next run asks again"),
+  /** A certificate is not to be revoked after all. */
+  REVOCATION_WITHDRAWN("a certificate is not to be revoked after all"),
+
   /** A certificate that left the settings was retired. */
   FORGOTTEN("a certificate that left the settings was retired: only the trail tells of it now"),
 

@@ -187,6 +187,10 @@ public final class Ledger implements AutoCloseable {
     return new RenewalTimes(this);
   }
 
+  public Revocations revocations() {
+    return new Revocations(this);
+  }
+
   public Heartbeats heartbeats() {
     return new Heartbeats(this);
   }

@@ -3,6 +3,7 @@ package org.mailseal.lifecycle;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mailseal.certificate.AnswerCheck;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
@@ -10,6 +11,7 @@ import org.mailseal.certificate.Trust;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Origin;
+import org.mailseal.ledger.Revocations;
 import org.mailseal.lifecycle.managed.CertificateContext;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.Identifier;
@@ -21,7 +23,29 @@ import org.mailseal.name.Identifier;
 record Acceptance(CertificateContext context) {
   /** Whether an attempt would lead to what the settings want today. */
   boolean wanted(Attempt attempt) {
-    return wanted(context.certificate(), attempt);
+    return usable(attempt) && wanted(context.certificate(), attempt);
+  }
+
+  /** Whether its key is not compromised, and its certificate not to be revoked. */
+  boolean usable(Attempt attempt) {
+    return attempt
+        .chain()
+        .map(this::revoked)
+        .orElseGet(() -> revocations().against(attempt.request().publicKey()).map(Acceptance::say))
+        .isEmpty();
+  }
+
+  private Revocations revocations() {
+    return context.services().ledger().revocations();
+  }
+
+  /** Why a certificate is not to be used any more, however good it looks. */
+  Optional<String> revoked(Chain chain) {
+    return revocations().against(chain.leaf()).map(Acceptance::say);
+  }
+
+  private static String say(Revocations.Revocation against) {
+    return "it, or a certificate with its key, " + against.words();
   }
 
   /** The same for one that is under way; a person may have asked for what the settings do not. */
@@ -55,7 +79,9 @@ record Acceptance(CertificateContext context) {
    * it has expired since.
    */
   List<String> faultsByHand(Attempt attempt) {
-    return found(attempt).map(this::lapsed).orElseGet(() -> judged(attempt));
+    return found(attempt)
+        .map(found -> unlessRevoked(found.chain().orElseThrow(), lapsed(found)))
+        .orElseGet(() -> judged(attempt));
   }
 
   /** What is wrong with what was found, and keeps nobody from going back to it. */
@@ -94,7 +120,13 @@ record Acceptance(CertificateContext context) {
   }
 
   private List<String> faults(Attempt attempt, Chain chain, List<Identifier> names, Trust trust) {
-    return AnswerCheck.faults(chain, attempt.request().publicKey(), names, trust, context.now());
+    return unlessRevoked(
+        chain,
+        AnswerCheck.faults(chain, attempt.request().publicKey(), names, trust, context.now()));
+  }
+
+  private List<String> unlessRevoked(Chain chain, List<String> faults) {
+    return Stream.concat(revoked(chain).stream(), faults.stream()).toList();
   }
 
   /** Who signed a certificate, until when it is valid, and which it is. */

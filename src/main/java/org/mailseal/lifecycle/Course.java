@@ -58,7 +58,8 @@ sealed interface Course {
    */
   private static boolean canGoOn(CertificateContext context, Attempt open) {
     Acceptance acceptance = new Acceptance(context);
-    return acceptance.stillAsked(open)
+    return acceptance.usable(open)
+        && acceptance.stillAsked(open)
         && (!open.state().filesTouched() || context.installation().replaces(context.kept(open)))
         && acceptance.faults(open).isEmpty();
   }

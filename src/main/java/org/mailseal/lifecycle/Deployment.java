@@ -33,6 +33,7 @@ import org.mailseal.ledger.Attempts;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.LedgerException;
+import org.mailseal.ledger.Revocations.Revocation;
 import org.mailseal.lifecycle.due.LittleLeft;
 import org.mailseal.lifecycle.managed.CertificateContext;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
@@ -87,8 +88,31 @@ final class Deployment {
       context.record(
           attempt, EventKind.DESPITE_FAULTS, String.join("; ", preconditions.borneWith()));
     }
-    List<String> unpublished = context.daneGate().faults(attempt.chain().orElseThrow(), seen);
+    List<String> unpublished = unpublished(attempt.chain().orElseThrow(), seen);
     return unpublished.isEmpty() ? install(attempt, seen) : claimed.fail(attempt, unpublished);
+  }
+
+  /** What no TLSA record means yet. A person may have said that a compromised key is worse. */
+  private List<String> unpublished(Chain fresh, List<Observation> seen) {
+    List<Revocation> open =
+        context.services().ledger().revocations().of(context.name()).stream()
+            .filter(one -> one.state().open())
+            .toList();
+    return open.stream().anyMatch(Revocation::despiteDane)
+        ? List.of()
+        : context
+            .daneGate()
+            .faults(
+                fresh,
+                seen,
+                open.isEmpty()
+                    ? "set key-on-renewal: keep"
+                    : "go on without it: mailseal revoke "
+                        + context.name()
+                        + " --reason "
+                        + open.getFirst().reason()
+                        + " --despite-dane (senders that heed DANE then deliver nothing until it"
+                        + " is there)");
   }
 
   /**

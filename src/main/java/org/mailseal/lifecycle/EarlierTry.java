@@ -54,13 +54,20 @@ sealed interface EarlierTry {
   record Nothing() implements EarlierTry {}
 
   static EarlierTry of(CertificateContext context, Acceptance acceptance) {
-    List<Attempt> answered = context.attempts().lastAnswered(context.name());
+    List<Attempt> answered =
+        context.attempts().lastAnswered(context.name()).stream()
+            .filter(acceptance::usable)
+            .toList();
     return answered.stream()
         .filter(attempt -> isWanted(acceptance, attempt))
         .filter(attempt -> isGood(acceptance, attempt))
         .findFirst()
         .<EarlierTry>map(Answered::new)
-        .or(() -> order(context.certificate(), context.attempts()).map(Ordered::new))
+        .or(
+            () ->
+                order(context.certificate(), context.attempts())
+                    .filter(acceptance::usable)
+                    .map(Ordered::new))
         .or(
             () ->
                 answered.stream()

@@ -87,6 +87,7 @@ public record Forecast(Step step, boolean due, Optional<Instant> notBefore) {
     List<X509Certificate> served = observations(context).served(context.name());
     Optional<CertificateInfo> inUse = observations(context).inUse(context.name());
     return inUse.isEmpty()
+        || Due.revoked(context).isPresent()
         || !context.now().isBefore(Due.when(wanted, inUse.get()))
         || !wanted.required().stream().allMatch(inUse.get()::covers)
         || own.filter(ours -> served.stream().anyMatch(leaf -> !leaf.equals(ours))).isPresent()

@@ -159,6 +159,14 @@ public final class Lifecycle {
                         existing.request(name, services.random())));
   }
 
+  /**
+   * What is missing before the certificates may be revoked that are to be once another one is
+   * served everywhere; each a printable clause. Probes the ports.
+   */
+  public List<String> beforeRevocation(ManagedCertificate wanted) {
+    return new PendingRevocations(context(wanted)).missing();
+  }
+
   /** Goes back to the certificate that was in use before the present one, with the same proof. */
   public RenewalOutcome rollback(ManagedCertificate wanted) {
     return claimed(wanted, claimed -> new Rollback(claimed).run());
@@ -206,7 +214,12 @@ public final class Lifecycle {
       return new RenewalOutcome.Busy(claims.holder(wanted.name().text()));
     }
     try (Claims.Claim held = claim.get()) {
-      return work.apply(new ClaimedCertificate(context(wanted), held));
+      CertificateContext context = context(wanted);
+      PendingRevocations revocations = new PendingRevocations(context);
+      revocations.request(held);
+      RenewalOutcome outcome = work.apply(new ClaimedCertificate(context, held));
+      revocations.requestWhereReplaced(held);
+      return outcome;
     } catch (Claims.LostException e) {
       return new RenewalOutcome.TakenOver(claims.holder(wanted.name().text()));
     }

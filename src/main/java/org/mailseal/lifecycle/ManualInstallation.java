@@ -3,6 +3,7 @@ package org.mailseal.lifecycle;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateRequest;
@@ -79,9 +80,11 @@ record ManualInstallation(ClaimedCertificate claimed, Set<Review.Concern.Kind> a
     List<Observation> seen = context.observe();
     Review review = Review.of(context, seen, chain, request.publicKey(), request.names(), trust);
     List<String> refusals =
-        Stream.concat(
+        Stream.of(
+                new Acceptance(context).revoked(chain).stream(),
                 review.refusals().stream(),
                 review.unaccepted(accepted).stream().map(Review.Concern::sentence))
+            .flatMap(Function.identity())
             .toList();
     if (!refusals.isEmpty()) {
       return new RenewalOutcome.Refused(String.join("; ", refusals));

@@ -22,7 +22,8 @@ record NextKey(Optional<Attempt> kept, Optional<String> reason) {
                 attempt ->
                     attempt.chain().isPresent()
                         && attempt.algorithm() == context.certificate().key()
-                        && context.attempts().holdsKey(attempt));
+                        && context.attempts().holdsKey(attempt)
+                        && new Acceptance(context).usable(attempt));
     DaneGate gate = context.daneGate();
     return switch (context.certificate().keyPolicy()) {
       case KEEP -> inUse.map(one -> keep(one, "key-on-renewal: keep")).orElseGet(NextKey::fresh);

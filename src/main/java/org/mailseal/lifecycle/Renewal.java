@@ -115,7 +115,9 @@ final class Renewal {
                 + attempt.id()
                 + " is not good any more: "
                 + String.join("; ", faults)
-            : "the settings have changed since attempt " + attempt.id() + " began";
+            : acceptance.usable(attempt)
+                ? "the settings have changed since attempt " + attempt.id() + " began"
+                : "the key of attempt " + attempt.id() + " is compromised";
     return attempt.state().filesTouched()
         ? deployment.undo(attempt, reason)
         : claimed.fail(attempt, reason);

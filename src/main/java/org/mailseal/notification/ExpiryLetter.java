@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Threshold;
-import org.mailseal.ledger.UnansweredRequest;
+import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Identifier;
 import org.mailseal.notification.mail.Letter;

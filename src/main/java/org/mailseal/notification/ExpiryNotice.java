@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
-import org.mailseal.ledger.UnansweredRequest;
+import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.name.DnsName;
 
 /**

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.UnansweredRequest;
+import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Identifier;
 import org.mailseal.notification.mail.Letter;

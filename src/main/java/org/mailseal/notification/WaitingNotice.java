@@ -3,7 +3,7 @@ package org.mailseal.notification;
 import java.time.Duration;
 import java.util.List;
 import org.mailseal.endpoint.Endpoint;
-import org.mailseal.ledger.UnansweredRequest;
+import org.mailseal.ledger.request.UnansweredRequest;
 
 /**
  * All that goes into the letter about a request that its CA has not answered.

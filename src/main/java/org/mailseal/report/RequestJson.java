@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.UnansweredRequest;
+import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.name.Identifier;
 
 /**

@@ -10,7 +10,7 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
-import org.mailseal.ledger.UnansweredRequest;
+import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
 

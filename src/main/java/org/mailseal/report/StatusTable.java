@@ -14,9 +14,9 @@ import org.mailseal.install.TargetState;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Heartbeats;
-import org.mailseal.ledger.UnansweredRequest;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
 import org.mailseal.name.Identifier;
 

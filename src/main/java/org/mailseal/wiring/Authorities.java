@@ -19,6 +19,7 @@ import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.LocalAuthority;
 import org.mailseal.authority.ManualAuthority;
 import org.mailseal.authority.Sleeper;
+import org.mailseal.authority.UnknownAuthorityException;
 import org.mailseal.authority.acme.AcmeAccount;
 import org.mailseal.authority.acme.AcmeAdministration;
 import org.mailseal.authority.acme.AcmeAuthority;
@@ -89,8 +90,7 @@ final class Authorities {
           new LocalAuthority(root(local), local.validFor(), clock, random);
       case AuthorityDefinition.Manual manual ->
           new ManualAuthority(manual, publicAnd(manual.trust()));
-      case null ->
-          throw new IllegalStateException("the settings know every authority that they name");
+      case null -> throw new UnknownAuthorityException(name);
     };
   }
 

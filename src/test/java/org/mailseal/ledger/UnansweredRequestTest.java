@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.ledger.request.UnansweredRequest;
 
 class UnansweredRequestTest {
   private static UnansweredRequest unanswered(Duration waited, Optional<Duration> left) {

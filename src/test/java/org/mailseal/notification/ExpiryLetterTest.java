@@ -22,7 +22,7 @@ import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.SampleRequests;
-import org.mailseal.ledger.UnansweredRequest;
+import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.RenewalForecast.Action;
 import org.mailseal.notification.RenewalForecast.Prospect;

@@ -14,7 +14,7 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.SampleRequests;
-import org.mailseal.ledger.UnansweredRequest;
+import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.Mailbox;

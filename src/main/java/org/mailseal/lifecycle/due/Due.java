@@ -121,11 +121,25 @@ public sealed interface Due {
 
   /** Decides from what the ports serve, and what the targets hold. */
   static Due of(CertificateContext context, List<Observation> seen) {
+    Optional<String> revoked = revoked(context);
     Due byRule = of(context, seen, Optional.empty());
+    if (byRule instanceof Later && revoked.isPresent()) {
+      return new Now(revoked.get());
+    }
     // The authority is not asked where that would keep back what is due anyway.
     Due served =
         byRule instanceof Later ? of(context, seen, SuggestedRenewal.ask(context)) : byRule;
     return served instanceof Later later ? beside(later, context.targets()) : served;
+  }
+
+  /** That another one must take the place of the one in use, whose time is not up. */
+  static Optional<String> revoked(CertificateContext context) {
+    return context
+        .attempts()
+        .lastInstalled(context.name())
+        .flatMap(Attempt::chain)
+        .flatMap(chain -> context.services().ledger().revocations().against(chain.leaf()))
+        .map(against -> "the certificate in use, or one with its key, " + against.words());
   }
 
   private static Due of(

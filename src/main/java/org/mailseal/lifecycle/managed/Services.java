@@ -17,7 +17,8 @@ import org.mailseal.lifecycle.time.Backoff;
 /**
  * What work on a certificate needs of the world.
  *
- * @param authorities by their names in the settings
+ * @param authorities by their names in the settings; throws {@link
+ *     org.mailseal.authority.UnknownAuthorityException}
  * @param published what TLSA records say of a certificate
  * @param names looks at names before they are ordered
  * @param stopping asked between two steps; once the first file is touched, a deployment is gone

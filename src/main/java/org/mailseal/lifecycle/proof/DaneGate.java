@@ -33,8 +33,9 @@ public record DaneGate(PublishedKeys published, List<Endpoint> ports) {
    * Why a certificate may not take the place of what is served, each a sentence with its cure.
    *
    * @param seen what the ports serve
+   * @param otherwise what can be done instead, a printable clause
    */
-  public List<String> faults(Chain fresh, List<Observation> seen) {
+  public List<String> faults(Chain fresh, List<Observation> seen, String otherwise) {
     return ports.stream()
         .filter(port -> meantToday(port, fresh, seen))
         .filter(port -> published.verdict(port, fresh) == Verdict.NOT_MEANT)
@@ -47,7 +48,8 @@ public record DaneGate(PublishedKeys published, List<Endpoint> ports) {
                     + " mean the certificate that is served and not the new one: publish '"
                     + record(fresh.leaf())
                     + "' beside them and renew again when their TTL has passed (what the authority"
-                    + " gave is kept for it), or set key-on-renewal: keep")
+                    + " gave is kept for it), or "
+                    + otherwise)
         .toList();
   }
 

@@ -1,9 +1,10 @@
-package org.mailseal.ledger;
+package org.mailseal.ledger.request;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.ledger.Attempt;
 import org.mailseal.name.Durations;
 
 /**

@@ -336,6 +336,7 @@ final class Rooms {
         "lifecycle.manual",
         "lifecycle.names",
         "lifecycle.retirement",
+        "lifecycle.revocation",
         "lifecycle.proof",
         "monitor",
         "mtasts",
@@ -430,6 +431,7 @@ final class Rooms {
     room(
         "cli.manage",
         "cli.console",
+        "certificate",
         "cli.inspect",
         "adoption",
         "certificate",
@@ -442,6 +444,7 @@ final class Rooms {
         "lifecycle.managed",
         "lifecycle.manual",
         "lifecycle.retirement",
+        "lifecycle.revocation",
         "name",
         "notification",
         "notification.mail",

@@ -40,6 +40,7 @@ import org.mailseal.cli.manage.MailsealCommand;
 import org.mailseal.cli.manage.RehearseCommand;
 import org.mailseal.cli.manage.RemindersCommand;
 import org.mailseal.cli.manage.RenewCommand;
+import org.mailseal.cli.manage.RevokeCommand;
 import org.mailseal.cli.manage.RollbackCommand;
 import org.mailseal.cli.manage.StatusCommand;
 import org.mailseal.endpoint.probe.ClientName;
@@ -97,6 +98,7 @@ public final class Main {
     line.addSubcommand(new InspectCommand(inspectWorld(clock), settings));
     line.addSubcommand(new RenewCommand(settings));
     line.addSubcommand(new RollbackCommand(settings));
+    line.addSubcommand(new RevokeCommand(settings, Terminal.system()));
     line.addSubcommand(new RehearseCommand(settings));
     line.addSubcommand(new StatusCommand(settings));
     line.addSubcommand(new ForgetCommand(settings, Terminal.system()));

@@ -50,6 +50,7 @@ import org.mailseal.lifecycle.manual.ManualRequests;
 import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.lifecycle.names.NamesPreflight;
 import org.mailseal.lifecycle.retirement.Retirement;
+import org.mailseal.lifecycle.revocation.RevocationRequests;
 import org.mailseal.monitor.Monitor;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.Identifier;
@@ -220,6 +221,11 @@ public final class Wiring implements AutoCloseable {
 
   public Retirement retirement() {
     return new Retirement(ledger, probe::observe, sleeper);
+  }
+
+  /** What asks the authorities of the settings to revoke what is noted in the ledger. */
+  public RevocationRequests revocationRequests() {
+    return new RevocationRequests(ledger, this::authority);
   }
 
   public RequestAnswers requestAnswers() {

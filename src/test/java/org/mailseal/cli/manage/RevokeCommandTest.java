@@ -1,0 +1,121 @@
+package org.mailseal.cli.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.fixture.certificate.Served;
+import org.mailseal.fixture.host.Command;
+
+/** A certificate of a root of our own, in files that no server reads. */
+@Timeout(120)
+class RevokeCommandTest {
+  private static final String NAME = "mail.example.org";
+  @TempDir private Path folder;
+  private Path config;
+  private Path certificate;
+  private String out = "";
+  private String err = "";
+
+  @BeforeEach
+  void renewed() throws IOException {
+    config = folder.resolve("mailseal.yaml");
+    certificate = folder.resolve("tls.crt");
+    Files.writeString(
+        config,
+        """
+        contact: postmaster@example.org
+        authorities:
+          own: { local: {} }
+        certificates:
+          %s:
+            authority: own
+            endpoints: []
+            install:
+              - pem: { certificate: %s, key: %s }
+        database: jdbc:h2:file:%s/ledger
+        """
+            .formatted(NAME, certificate, folder.resolve("tls.key"), folder));
+    assertThat(run("renew")).as(() -> err).isZero();
+  }
+
+  private int run(String... words) {
+    Command.Outcome done = InProcess.run(config, words);
+    out = done.out();
+    err = done.err();
+    return done.exit();
+  }
+
+  private Served installed() {
+    return Served.in(certificate);
+  }
+
+  @Test
+  void aReasonAndAYesAreWanted() {
+    assertThat(run("revoke", NAME, "--yes")).isEqualTo(2);
+    assertThat(err).contains("--reason key-compromise");
+    assertThat(run("revoke", NAME, "--reason", "because")).isEqualTo(2);
+    assertThat(err).contains("'because' is none of key-compromise");
+    assertThat(run("revoke", NAME, "--reason", "key-compromise")).isEqualTo(2);
+    assertThat(err).contains("--yes");
+    assertThat(run("revoke", NAME, "--reason", "key-compromise", "--dry-run")).isZero();
+    assertThat(out).contains("once another one, on a new key, is served", "Nothing was changed");
+    assertThat(run("revoke", NAME, "--reason", "superseded", "--yes")).isEqualTo(1);
+    assertThat(err).contains(NAME + " is in use", "--at-once");
+    assertThat(run("revoke", NAME, "--reason", "superseded", "--serial", "ff", "--yes"))
+        .isEqualTo(2);
+    assertThat(err).contains("none of the certificates of " + NAME);
+    assertThat(run("audit")).isZero();
+    assertThat(out).doesNotContain("revocation");
+  }
+
+  @Test
+  void whereNobodyCanSeeTheNewOneNothingIsRevokedWithoutAWord() {
+    Served old = installed();
+
+    assertThat(run("revoke", NAME, "--reason", "key-compromise", "--yes")).isEqualTo(1);
+    assertThat(err).contains("nothing is revoked: there is no endpoint to see the new one at");
+    assertThat(out).contains("--at-once does not wait");
+    Served fresh = installed();
+    assertThat(fresh.leaf().getPublicKey()).isNotEqualTo(old.leaf().getPublicKey());
+
+    assertThat(
+            run(
+                "revoke",
+                NAME,
+                "--reason",
+                "keyCompromise",
+                "--fingerprint",
+                old.fingerprint(),
+                "--at-once",
+                "--yes"))
+        .as(() -> err)
+        .isZero();
+    assertThat(out).contains("publishes no list of what it revoked", "is revoked.");
+    assertThat(installed().fingerprint()).isEqualTo(fresh.fingerprint());
+    assertThat(run("rollback", NAME)).isEqualTo(1);
+    assertThat(err).contains("is revoked (key-compromise)");
+  }
+
+  @Test
+  void oneThatIsInUseIsReplacedAfterItWasRevokedAtOnce() {
+    Served old = installed();
+    assertThat(run("revoke", NAME, "--reason", "superseded", "--at-once", "--yes"))
+        .as(() -> err)
+        .isZero();
+    assertThat(out.indexOf("revoked: ")).isLessThan(out.indexOf("drafted: "));
+    assertThat(installed().fingerprint()).isNotEqualTo(old.fingerprint());
+  }
+
+  @Test
+  void whatIsPlannedIsGivenUp() {
+    assertThat(run("revoke", NAME, "--reason", "key-compromise", "--yes")).isEqualTo(1);
+    assertThat(run("revoke", NAME, "--withdraw")).isZero();
+    assertThat(out).contains("revocation-withdrawn");
+  }
+}

@@ -434,7 +434,6 @@ final class Rooms {
         "certificate",
         "cli.inspect",
         "adoption",
-        "certificate",
         "daemon",
         "endpoint.probe",
         "install",

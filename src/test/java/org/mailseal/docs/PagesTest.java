@@ -51,6 +51,15 @@ class PagesTest {
           acme: https://ca.example/directory
       """;
 
+  private static final String AROUND_NAMES =
+      """
+      contact: postmaster@example.org
+      authorities: { internal: { local: {} } }
+      certificates:
+        mail.example.org:
+          install: [{pem: {key: /etc/tls/key.pem, certificate: /etc/tls/chain.pem}}]
+      """;
+
   @TestFactory
   Stream<DynamicTest> everyLinkLeadsSomewhere() {
     return eachPage(
@@ -87,9 +96,12 @@ class PagesTest {
 
   private static void read(String example) throws SettingsException {
     String whole =
-        example.startsWith("- ")
-            ? AROUND_TARGETS + example.indent(6)
-            : example.startsWith("prove-by:") ? AROUND_PROOFS + example.indent(4) : example;
+        switch (example.substring(0, example.indexOf(' '))) {
+          case "-" -> AROUND_TARGETS + example.indent(6);
+          case "prove-by:" -> AROUND_PROOFS + example.indent(4);
+          case "also-for:" -> AROUND_NAMES + example.indent(4);
+          default -> example;
+        };
     SettingsReader.read(whole, Path.of("mailseal.yaml"));
   }
 

@@ -47,7 +47,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code mailseal revoke}: has a certificate revoked, and replaced first where it is in use. */
 @Command(
     name = "revoke",
-    header = "Have a certificate revoked, and replaced first where it is in use.",
+    header = "Have a certificate revoked, once its replacement is served.",
     description = {
       "Have a certificate revoked by the authority that issued it: the one in use, or another one"
           + " of the ledger.",

@@ -96,7 +96,7 @@ class PagesTest {
 
   private static void read(String example) throws SettingsException {
     String whole =
-        switch (example.substring(0, example.indexOf(' '))) {
+        switch (example.split("\\s", 2)[0]) {
           case "-" -> AROUND_TARGETS + example.indent(6);
           case "prove-by:" -> AROUND_PROOFS + example.indent(4);
           case "also-for:" -> AROUND_NAMES + example.indent(4);

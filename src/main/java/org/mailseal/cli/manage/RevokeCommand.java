@@ -1,6 +1,7 @@
 package org.mailseal.cli.manage;
 
 import java.io.PrintWriter;
+import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -342,12 +343,17 @@ public final class RevokeCommand implements Callable<Integer> {
       return one.id() == asked.attempt;
     }
     return asked.serial != null
-        ? hex(CertificateDetails.serial(leaf)).equals(hex(asked.serial))
+        ? number(hex(asked.serial)).equals(Optional.of(leaf.getSerialNumber().abs()))
         : CertificateInfo.fingerprint(leaf)
             .startsWith(hex(Objects.requireNonNull(asked.fingerprint, "one of three")));
   }
 
-  /** As people write it: in either case, with colons or blanks between, with zeros before. */
+  /** Whatever zeros stand before it: programs write half bytes and whole ones. */
+  private static Optional<BigInteger> number(String hex) {
+    return hex.equals("-") ? Optional.empty() : Optional.of(new BigInteger(hex, 16));
+  }
+
+  /** As people write it: in either case, with colons or blanks between. */
   private static String hex(String written) {
     String digits = written.replaceAll("[^0-9A-Fa-f]", "").toLowerCase(Locale.ROOT);
     return digits.isEmpty() ? "-" : digits;

@@ -56,7 +56,7 @@ class RevocationIT {
                 "--reason",
                 reason,
                 "--serial",
-                which.leaf().getSerialNumber().toString(16),
+                "00:" + which.leaf().getSerialNumber().toString(16),
                 "--yes"));
     words.addAll(List.of(more));
     Command.Outcome outcome = site.command().run(words.toArray(String[]::new));

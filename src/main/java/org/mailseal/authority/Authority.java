@@ -84,14 +84,17 @@ public interface Authority {
     return new LinkedHashMap<>();
   }
 
+  /** Whether it looks at names by itself before it signs. */
+  default boolean looksAtNames() {
+    return false;
+  }
+
   /**
-   * What it holds names against before it signs. Asks it where it was not asked lately, for some
-   * seconds at most; orders nothing.
-   *
-   * @return empty where it looks at no names by itself
+   * What it holds names against then. Asks it where it was not asked lately, for some seconds at
+   * most; orders nothing.
    */
-  default Optional<IssuingRules> issuingRules() throws AuthorityException {
-    return Optional.empty();
+  default IssuingRules issuingRules() throws AuthorityException {
+    return IssuingRules.UNTOLD;
   }
 
   /** The account that it knows us by, as CAA records name it (RFC 8657 §3); asks it, too. */

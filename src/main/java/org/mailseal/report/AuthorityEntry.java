@@ -163,23 +163,11 @@ public record AuthorityEntry(
     json.addProperty("kind", kind());
     json.add("directory", CertificateJson.orNull(directory()));
     json.add("certificates", CertificateJson.strings(certificates));
-    json.add("proofs", proofsJson());
+    json.add("proofs", ProofsJson.render(proofs));
     json.add("account", CertificateJson.orNull(findings.map(found -> found.account().word())));
     json.add("offers", findings.isPresent() ? offers(findings.get().offer()) : JsonNull.INSTANCE);
     json.add("faults", CertificateJson.strings(faults));
     return json;
-  }
-
-  private JsonArray proofsJson() {
-    JsonArray how = new JsonArray();
-    proofs.forEach(
-        (name, by) -> {
-          JsonObject proof = new JsonObject();
-          proof.addProperty("name", name.text());
-          proof.addProperty("by", by);
-          how.add(proof);
-        });
-    return how;
   }
 
   private static JsonObject offers(AcmeOffer offer) {

@@ -252,15 +252,7 @@ public record RenewalPlan(
     json.add("remarks", CertificateJson.strings(remarks()));
     json.add("preconditions", CertificateJson.strings(unmet()));
     json.add("waits-for", CertificateJson.orNull(waitsFor()));
-    JsonArray how = new JsonArray();
-    proofs.forEach(
-        (proven, by) -> {
-          JsonObject proof = new JsonObject();
-          proof.addProperty("name", proven.text());
-          proof.addProperty("by", by);
-          how.add(proof);
-        });
-    json.add("proofs", how);
+    json.add("proofs", ProofsJson.render(proofs));
     json.add("names", dryRun.names().map(NamesJson::render).orElseGet(JsonArray::new));
     json.add("kept", CertificateJson.orNull(kept));
     json.add("key", CertificateJson.orNull(dryRun.key()));

@@ -533,8 +533,13 @@ public final class ScriptedWorld {
     }
 
     @Override
-    public Optional<IssuingRules> issuingRules() {
-      return rules;
+    public boolean looksAtNames() {
+      return rules.isPresent();
+    }
+
+    @Override
+    public IssuingRules issuingRules() {
+      return rules.orElseThrow();
     }
 
     @Override

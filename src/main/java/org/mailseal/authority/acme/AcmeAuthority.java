@@ -152,7 +152,12 @@ public final class AcmeAuthority implements Authority {
   private record Told(IssuingRules rules, Instant until) {}
 
   @Override
-  public Optional<IssuingRules> issuingRules() throws AuthorityException {
+  public boolean looksAtNames() {
+    return true;
+  }
+
+  @Override
+  public IssuingRules issuingRules() throws AuthorityException {
     Told known = told;
     if (known == null || !clock.instant().isBefore(known.until)) {
       Set<String> identities =
@@ -162,7 +167,7 @@ public final class AcmeAuthority implements Authority {
       known = new Told(new IssuingRules(identities), clock.instant().plus(STILL_TRUE));
       told = known;
     }
-    return Optional.of(known.rules);
+    return known.rules;
   }
 
   @Override

@@ -59,7 +59,7 @@ final class CaaRule implements NameRule {
                       + " from signing it: "
                       + why,
                   "change them"
-                      + evidence.rules().caaIdentities().stream()
+                      + evidence.rules().get().caaIdentities().stream()
                           .sorted()
                           .findFirst()
                           .map(identity -> " (issue \"" + identity + "\")")
@@ -81,7 +81,7 @@ final class CaaRule implements NameRule {
   private static Verdict verdict(CaaPolicy policy, NameEvidence evidence) {
     boolean wildcard = evidence.name() instanceof DnsName name && name.wildcard();
     Verdict first = policy.judge(wildcard, asking(evidence, Optional.empty()));
-    if (!(first instanceof Verdict.Unknown) || evidence.rules().caaIdentities().isEmpty()) {
+    if (!(first instanceof Verdict.Unknown) || evidence.rules().get().caaIdentities().isEmpty()) {
       return first;
     }
     // The authority is asked for the account only where a record speaks of one.
@@ -90,6 +90,6 @@ final class CaaRule implements NameRule {
   }
 
   private static CaaPolicy.Asking asking(NameEvidence evidence, Optional<URI> account) {
-    return new CaaPolicy.Asking(evidence.rules().caaIdentities(), account, evidence.method());
+    return new CaaPolicy.Asking(evidence.rules().get().caaIdentities(), account, evidence.method());
   }
 }

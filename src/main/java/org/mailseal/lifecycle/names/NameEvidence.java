@@ -14,6 +14,7 @@ import org.mailseal.name.Identifier;
  * What is known of a name before it is ordered.
  *
  * @param authority its name in the settings
+ * @param rules of the authority, asked for where they matter
  * @param account ours at the authority, asked for where it matters
  * @param addresses of the host; not asked for a wildcard or an address
  * @param caa of the name, of a wildcard that of the name below it
@@ -22,7 +23,7 @@ import org.mailseal.name.Identifier;
 record NameEvidence(
     Identifier name,
     String authority,
-    IssuingRules rules,
+    Supplier<IssuingRules> rules,
     Supplier<Optional<URI>> account,
     DnsAnswer<InetAddress> addresses,
     DnsAnswer<Caa> caa,

@@ -57,11 +57,10 @@ public record NamesPreflight(Supplier<Lookup> dns, Duration patience) {
    */
   public CheckedNames of(
       List<Identifier> names, Set<Identifier> optional, String named, Authority authority) {
-    Optional<IssuingRules> found = rules(authority);
-    if (found.isEmpty()) {
+    if (!authority.looksAtNames()) {
       return CheckedNames.unchecked(names, optional);
     }
-    IssuingRules rules = found.get();
+    Supplier<IssuingRules> rules = once(() -> rules(authority));
     Answers answers = ask(names);
     Map<Identifier, ProofTrial> trials = authority.tryProofs(places(names, answers));
     Supplier<Optional<URI>> account = once(() -> account(authority));
@@ -158,11 +157,11 @@ public record NamesPreflight(Supplier<Lookup> dns, Duration patience) {
   }
 
   /** Of an authority that cannot be asked now nothing is known; that stops the order itself. */
-  private static Optional<IssuingRules> rules(Authority authority) {
+  private static IssuingRules rules(Authority authority) {
     try {
       return authority.issuingRules();
     } catch (AuthorityException noAnswer) {
-      return Optional.of(IssuingRules.UNTOLD);
+      return IssuingRules.UNTOLD;
     }
   }
 

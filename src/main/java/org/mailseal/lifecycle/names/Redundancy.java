@@ -2,6 +2,7 @@ package org.mailseal.lifecycle.names;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.mailseal.authority.IssuingRules;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.FindingCode;
@@ -13,8 +14,10 @@ import org.mailseal.name.Identifier;
 /**
  * A name that a wildcard of the same order covers: there are authorities that refuse such an order
  * as a whole. It is judged after all others, for a wildcard that is itself left out covers nothing.
+ *
+ * @param rules of the authority, asked for where there is such a name
  */
-record Redundancy(IssuingRules rules, String authority) {
+record Redundancy(Supplier<IssuingRules> rules, String authority) {
   static final FindingCode CODE =
       FindingCode.of(
           Topic.ORDER,
@@ -48,7 +51,7 @@ record Redundancy(IssuingRules rules, String authority) {
     if (verdict.optional()) {
       return CODE.failure(what, ""); // nothing is lost with it
     }
-    return rules.refusesRedundant()
+    return rules.get().refusesRedundant()
         ? CODE.failure(
             what + ", and " + authority + " refuses an order for both",
             "take one of them out of also-for, or give the wildcard a certificate of its own")

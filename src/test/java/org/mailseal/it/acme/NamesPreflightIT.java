@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -15,19 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.mailseal.authority.Answer;
-import org.mailseal.authority.Authority;
 import org.mailseal.authority.IssuingRules;
+import org.mailseal.authority.LookingAuthority;
 import org.mailseal.authority.ProofTrial;
-import org.mailseal.authority.RevocationAnswer;
-import org.mailseal.certificate.CertificateRequest;
-import org.mailseal.certificate.RevocationReason;
-import org.mailseal.certificate.Trust;
 import org.mailseal.dns.Lookup;
 import org.mailseal.dns.ValidatingLookup;
 import org.mailseal.fixture.dns.Bind;
@@ -136,10 +128,10 @@ class NamesPreflightIT {
   }
 
   /** One that proves by http-01. */
-  private static final class Ca implements Authority {
+  private static final class Ca extends LookingAuthority {
     @Override
-    public Optional<IssuingRules> issuingRules() {
-      return Optional.of(new IssuingRules(Set.of("ca.example")));
+    public IssuingRules issuingRules() {
+      return new IssuingRules(Set.of("ca.example"));
     }
 
     @Override
@@ -150,33 +142,6 @@ class NamesPreflightIT {
               Collectors.toMap(
                   Function.identity(),
                   _ -> new ProofTrial("http-01", new ProofTrial.Result.Untried())));
-    }
-
-    @Override
-    public Answer submit(
-        CertificateRequest request, Optional<String> order, Consumer<String> keepOrder) {
-      throw new AssertionError("nothing is ordered");
-    }
-
-    @Override
-    public List<String> obstacles(List<Identifier> names) {
-      return List.of();
-    }
-
-    @Override
-    public Optional<String> waitsFor() {
-      return Optional.empty();
-    }
-
-    @Override
-    public RevocationAnswer revoke(
-        X509Certificate leaf, RevocationReason reason, Optional<KeyPair> key) {
-      throw new AssertionError("nothing is revoked");
-    }
-
-    @Override
-    public Trust trust() {
-      return Trust.none();
     }
   }
 }

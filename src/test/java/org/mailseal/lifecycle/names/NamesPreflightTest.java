@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.URI;
-import java.security.KeyPair;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,18 +13,12 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.mailseal.authority.Answer;
-import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.IssuingRules;
+import org.mailseal.authority.LookingAuthority;
 import org.mailseal.authority.ProofTrial;
 import org.mailseal.authority.ProofTrial.Result;
-import org.mailseal.authority.RevocationAnswer;
-import org.mailseal.certificate.CertificateRequest;
-import org.mailseal.certificate.RevocationReason;
-import org.mailseal.certificate.Trust;
 import org.mailseal.dns.Caa;
 import org.mailseal.dns.DnsAnswer;
 import org.mailseal.dns.ScriptedLookup;
@@ -44,7 +36,7 @@ class NamesPreflightTest {
           .host("mail.example.org", "192.0.2.1")
           .host("imap.example.org", "192.0.2.1")
           .host("pop.example.org", "192.0.2.1");
-  private final LookingAuthority authority = new LookingAuthority();
+  private final ScriptedAuthority authority = new ScriptedAuthority();
 
   private CheckedNames check(Set<Identifier> optional, Identifier... names) {
     return new NamesPreflight(() -> dns, Duration.ofSeconds(20))
@@ -103,10 +95,10 @@ class NamesPreflightTest {
   @Test
   void ofAnAuthorityThatDoesNotSayItsNameNobodyCanTell() {
     caa("pop.example.org", "other.example");
-    authority.rules = Optional.of(IssuingRules.UNTOLD);
+    authority.rules = IssuingRules.UNTOLD;
     assertThat(codes(check(Set.of(), MAIL, POP), POP))
         .containsExactly("UNKNOWN order.caa-uncertain");
-    authority.rules = Optional.empty();
+    authority.looks = false;
     assertThat(codes(check(Set.of(), MAIL, POP), POP)).isEmpty();
   }
 
@@ -126,6 +118,16 @@ class NamesPreflightTest {
     assertThat(codes(check(Set.of(), POP), POP)).containsExactly("FAILURE order.caa-forbidden");
     authority.account = Optional.of(URI.create("https://ca.example/acct/8"));
     assertThat(codes(check(Set.of(), POP), POP)).isEmpty();
+  }
+
+  @Test
+  void anAuthorityIsAskedForItsRulesWhereARecordSpeaksOfAuthoritiesAlone() {
+    check(Set.of(), MAIL, POP);
+    assertThat(authority.askedForRules).isZero();
+    caa("pop.example.org", "ca.example");
+    caa("imap.example.org", "ca.example");
+    check(Set.of(), POP, IMAP);
+    assertThat(authority.askedForRules).isEqualTo(1);
   }
 
   @Test
@@ -174,7 +176,7 @@ class NamesPreflightTest {
     assertThat(checked.ordered()).containsExactly(MAIL, IMAP, ALL);
     assertThat(dns.asked()).contains("CAA example.org").doesNotContain("CAA *.example.org");
 
-    authority.rules = Optional.of(new IssuingRules(Set.of("letsencrypt.org")));
+    authority.rules = new IssuingRules(Set.of("letsencrypt.org"));
     assertThat(codes(check(Set.of(POP), MAIL, POP, IMAP, ALL), IMAP))
         .containsExactly("FAILURE order.redundant");
   }
@@ -208,15 +210,23 @@ class NamesPreflightTest {
   }
 
   /** One that looks at names. */
-  private static final class LookingAuthority implements Authority {
-    Optional<IssuingRules> rules = Optional.of(new IssuingRules(Set.of("ca.example")));
+  private static final class ScriptedAuthority extends LookingAuthority {
+    IssuingRules rules = new IssuingRules(Set.of("ca.example"));
+    boolean looks = true;
+    int askedForRules;
     Optional<URI> account = Optional.empty();
     Optional<String> fault = Optional.empty();
     final Map<Identifier, ProofTrial> trials = new HashMap<>();
     int askedForAccount;
 
     @Override
-    public Optional<IssuingRules> issuingRules() throws AuthorityException {
+    public boolean looksAtNames() {
+      return looks;
+    }
+
+    @Override
+    public IssuingRules issuingRules() throws AuthorityException {
+      askedForRules++;
       if (fault.isPresent()) {
         throw new AuthorityException(fault.get());
       }
@@ -233,33 +243,6 @@ class NamesPreflightTest {
     public Map<Identifier, ProofTrial> tryProofs(
         SequencedMap<Identifier, List<InetAddress>> addresses) {
       return trials;
-    }
-
-    @Override
-    public Answer submit(
-        CertificateRequest request, Optional<String> order, Consumer<String> keepOrder) {
-      throw new AssertionError("nothing is ordered");
-    }
-
-    @Override
-    public List<String> obstacles(List<Identifier> names) {
-      return List.of();
-    }
-
-    @Override
-    public Optional<String> waitsFor() {
-      return Optional.empty();
-    }
-
-    @Override
-    public RevocationAnswer revoke(
-        X509Certificate leaf, RevocationReason reason, Optional<KeyPair> key) {
-      throw new AssertionError("nothing is revoked");
-    }
-
-    @Override
-    public Trust trust() {
-      return Trust.none();
     }
   }
 }

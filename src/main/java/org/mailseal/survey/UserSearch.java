@@ -6,12 +6,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import org.mailseal.install.Commands;
 import org.mailseal.install.kinds.ServerKinds;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.install.server.Host;
+import org.mailseal.install.server.HostView;
 import org.mailseal.name.DnsName;
 
 /** Finds who uses certificates that somebody else has made. */
@@ -78,45 +77,10 @@ public final class UserSearch {
   }
 
   /** A host on which some files of others are Mailseal's to write. */
-  private record TakingOver(Host host, Set<Path> files) implements Host {
+  private record TakingOver(Host host, Set<Path> files) implements HostView {
     @Override
     public boolean takesOver(Path file) {
       return files.contains(file.normalize());
-    }
-
-    @Override
-    public boolean asRoot() {
-      return host.asRoot();
-    }
-
-    @Override
-    public List<Running> running(String name) {
-      return host.running(name);
-    }
-
-    @Override
-    public boolean installed(String program) {
-      return host.installed(program);
-    }
-
-    @Override
-    public Optional<String> read(Path file) {
-      return host.read(file);
-    }
-
-    @Override
-    public List<Path> list(Path folder) {
-      return host.list(folder);
-    }
-
-    @Override
-    public Path real(Path file) {
-      return host.real(file);
-    }
-
-    @Override
-    public Commands commands() {
-      return host.commands();
     }
   }
 }

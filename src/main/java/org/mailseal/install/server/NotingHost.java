@@ -19,7 +19,7 @@ import org.mailseal.install.InstallException;
  * what their configurations say, so that every file is known that they name, by whatever setting.
  * Not thread-safe.
  */
-public final class NotingHost implements Host {
+public final class NotingHost implements HostView {
   /** What may stand around a path: {@code </file}, {@code hash:/file}, {@code key=/file;}. */
   private static final Pattern WORD = Pattern.compile("[^\\s\"'`=,;:<>{}()\\[\\]|]+");
 
@@ -37,6 +37,11 @@ public final class NotingHost implements Host {
 
   public NotingHost(Host host) {
     this.host = host;
+  }
+
+  @Override
+  public Host host() {
+    return host;
   }
 
   /** The absolute paths that were named up to now. */
@@ -68,38 +73,8 @@ public final class NotingHost implements Host {
   }
 
   @Override
-  public boolean asRoot() {
-    return host.asRoot();
-  }
-
-  @Override
-  public List<Running> running(String name) {
-    return host.running(name);
-  }
-
-  @Override
-  public boolean installed(String program) {
-    return host.installed(program);
-  }
-
-  @Override
   public Optional<String> read(Path file) {
     return host.read(file).map(this::note);
-  }
-
-  @Override
-  public List<Path> list(Path folder) {
-    return host.list(folder);
-  }
-
-  @Override
-  public Path real(Path file) {
-    return host.real(file);
-  }
-
-  @Override
-  public boolean takesOver(Path file) {
-    return host.takesOver(file);
   }
 
   @Override

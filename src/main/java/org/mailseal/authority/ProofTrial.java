@@ -21,6 +21,23 @@ public record ProofTrial(String method, Result result) {
      * @param what one clause
      * @param fix what to do about it
      */
-    record Missed(boolean certain, String what, String fix) implements Result {}
+    record Missed(boolean certain, String what, String fix) implements Result {
+      /**
+       * A port that does not lead here, as seen from here: it may from outside.
+       *
+       * @param where the addresses, with what was met there
+       * @param between what may stand between, such as {@code a router}
+       */
+      public static Missed ofPort(int port, String where, String between) {
+        return new Missed(
+            false,
+            "seen from this host, its port " + port + " does not lead here (" + where + ")",
+            "mend its A and AAAA records, or have port "
+                + port
+                + " forwarded; through "
+                + between
+                + " it may look otherwise from outside, where the authority comes from");
+      }
+    }
   }
 }

@@ -28,8 +28,6 @@ public record Http01Prover(ProofDefinition.Http01 where) implements Prover {
   /** As many as Let's Encrypt follows. */
   private static final int REDIRECTS = 10;
 
-  private static final int MAX_ADDRESSES = 4;
-
   @Override
   public String type() {
     return TYPE;
@@ -63,7 +61,7 @@ public record Http01Prover(ProofDefinition.Http01 where) implements Prover {
     }
     List<String> faults = new ArrayList<>();
     try (Shown _ = SharedResponder.show(where, List.of(nothing))) {
-      for (InetAddress address : addresses.stream().limit(MAX_ADDRESSES).toList()) {
+      for (InetAddress address : addresses) {
         fault(nothing, address)
             .ifPresent(why -> faults.add("at " + address.getHostAddress() + ": " + why));
       }
@@ -75,13 +73,7 @@ public record Http01Prover(ProofDefinition.Http01 where) implements Prover {
     }
     return faults.isEmpty()
         ? new Result.Seen("port 80 leads here")
-        : new Result.Missed(
-            /* certain= */ false,
-            "seen from this host, its port 80 does not lead here ("
-                + String.join("; ", faults)
-                + ")",
-            "mend its A and AAAA records, or have port 80 forwarded; through a router or a proxy it"
-                + " may look otherwise from outside, where the authority comes from");
+        : Result.Missed.ofPort(80, String.join("; ", faults), "a router or a proxy");
   }
 
   private static Optional<String> fault(Proof nothing, InetAddress address)

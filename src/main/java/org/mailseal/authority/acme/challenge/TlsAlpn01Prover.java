@@ -114,13 +114,7 @@ record TlsAlpn01Prover(ProofDefinition.TlsAlpn01 where, Clock clock, SecureRando
     }
     return faults.isEmpty()
         ? new Result.Seen("port 443 leads here")
-        : new Result.Missed(
-            /* certain= */ false,
-            "seen from this host, its port 443 does not lead here (at "
-                + String.join(", ", faults)
-                + ")",
-            "mend its A and AAAA records, or have port 443 forwarded; through a router it may look"
-                + " otherwise from outside, where the authority comes from");
+        : Result.Missed.ofPort(443, "at " + String.join(", ", faults), "a router");
   }
 
   private Semaphore turn() {

@@ -126,10 +126,12 @@ final class Rooms {
         "install.server.stunnel");
     room("ledger.port", "inspection.result", "endpoint");
     room("ledger.access", "host", "name");
+    room("ledger.track", "certificate", "endpoint", "name");
     room(
         "ledger",
         "ledger.access",
         "ledger.port",
+        "ledger.track",
         "inspection.result",
         "certificate",
         "certificate.file",
@@ -141,10 +143,10 @@ final class Rooms {
 
     // The life of a certificate, the health of its ports, and who is told.
     room("lifecycle.proof", "authority", "certificate", "endpoint");
-    room("lifecycle.targets", "install", "ledger", "name");
+    room("lifecycle.targets", "install", "ledger", "ledger.track", "name");
     room("lifecycle.time", "ledger");
     room("lifecycle.names", "authority", "dns", "inspection.result", "name");
-    room("lifecycle.revocation", "authority", "ledger", "name");
+    room("lifecycle.revocation", "authority", "ledger", "ledger.track", "name");
     room(
         "lifecycle.managed",
         "lifecycle.names",
@@ -157,6 +159,7 @@ final class Rooms {
         "install",
         "ledger",
         "ledger.port",
+        "ledger.track",
         "name");
     room(
         "lifecycle.due",
@@ -166,6 +169,7 @@ final class Rooms {
         "certificate",
         "endpoint",
         "ledger",
+        "ledger.track",
         "name");
     room(
         "lifecycle",
@@ -182,6 +186,7 @@ final class Rooms {
         "install",
         "ledger",
         "ledger.port",
+        "ledger.track",
         "name");
     room(
         "lifecycle.retirement",
@@ -201,6 +206,7 @@ final class Rooms {
         "certificate",
         "certificate.file",
         "ledger",
+        "ledger.track",
         "name");
     room(
         "monitor",
@@ -209,6 +215,7 @@ final class Rooms {
         "endpoint",
         "ledger",
         "ledger.port",
+        "ledger.track",
         "name",
         "lifecycle.managed");
     room("notification.mail", "certificate", "host", "name");
@@ -221,6 +228,7 @@ final class Rooms {
         "ledger",
         "ledger.port",
         "ledger.request",
+        "ledger.track",
         "name");
     room("schedule", "ledger");
     room(
@@ -235,6 +243,7 @@ final class Rooms {
         "ledger",
         "ledger.port",
         "ledger.request",
+        "ledger.track",
         "lifecycle",
         "lifecycle.due",
         "lifecycle.managed",
@@ -331,6 +340,7 @@ final class Rooms {
         "inspection.result",
         "install",
         "ledger",
+        "ledger.track",
         "lifecycle",
         "lifecycle.managed",
         "lifecycle.manual",
@@ -362,6 +372,7 @@ final class Rooms {
         "inspection.result",
         "install",
         "ledger",
+        "ledger.track",
         "lifecycle",
         "lifecycle.managed",
         "name",
@@ -439,6 +450,7 @@ final class Rooms {
         "install",
         "ledger",
         "ledger.port",
+        "ledger.track",
         "lifecycle",
         "lifecycle.managed",
         "lifecycle.manual",

@@ -108,7 +108,11 @@ public final class DaemonProcess {
         wiring
             .ledger()
             .heartbeats()
-            .goBy(wiring.settings().certificates().stream().map(ManagedCertificate::name).toList());
+            .goBy(
+                wiring.settings().certificates().stream()
+                    .map(ManagedCertificate::name)
+                    .distinct()
+                    .toList());
         wiring.monitor().keepOnly(checked);
         timetable.start(unfinished(wiring));
         heartbeat.start();
@@ -153,7 +157,7 @@ public final class DaemonProcess {
 
   private static boolean unfinished(Wiring wiring) {
     return wiring.settings().certificates().stream()
-        .flatMap(certificate -> wiring.ledger().attempts().latest(certificate.name()).stream())
+        .flatMap(certificate -> wiring.ledger().attempts().latest(certificate.track()).stream())
         .anyMatch(attempt -> attempt.state().open());
   }
 

@@ -1,6 +1,9 @@
 package org.mailseal.daemon;
 
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -35,17 +38,17 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
     }
     Stream.Builder<Instant> retries = Stream.builder();
     SideBySide.STANDARD.each(
-        wiring.settings().certificates(),
-        ManagedCertificate::authority,
+        ManagedCertificate.byName(wiring.settings().certificates()),
+        ofOneName -> ofOneName.getFirst().authority(),
         stop::asked,
         this::renew,
-        (certificate, outcome) ->
-            outcome.ifPresent(
-                ended -> {
+        (_, outcomes) ->
+            outcomes.forEach(
+                (certificate, ended) -> {
                   ended.retryAt().ifPresent(retries::add);
                   log(
                       RenewalReport.of(
-                          certificate.name(),
+                          certificate.track(),
                           RenewalReport.Task.RENEWAL,
                           ended,
                           wiring.clock().instant()));
@@ -53,17 +56,14 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
     return retries.build().min(Instant::compareTo);
   }
 
-  /** Empty for one that was forgotten. */
-  private Optional<RenewalOutcome> renew(ManagedCertificate certificate) {
-    if (forgotten(certificate)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        watched(
-            "the renewal of " + certificate.name(),
-            () ->
-                wiring.guarded(
-                    certificate, () -> wiring.lifecycle().renew(certificate, Urgency.WHEN_DUE))));
+  /** Without one that was forgotten. */
+  private Map<ManagedCertificate, RenewalOutcome> renew(List<ManagedCertificate> ofOneName) {
+    ManagedCertificate first = ofOneName.getFirst();
+    return watched(
+        "the renewal of " + first.name(),
+        () ->
+            wiring.renewInTurn(
+                ofOneName, Urgency.WHEN_DUE, () -> !stop.asked() && !forgotten(first)));
   }
 
   @Override
@@ -72,10 +72,10 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
         .filter(certificate -> certificate.name().text().equals(name))
         .filter(certificate -> wiring.lifecycle().clockFault().isEmpty())
         .filter(certificate -> !forgotten(certificate))
-        .findFirst()
         .flatMap(
             certificate ->
-                watched("the check of " + name, () -> wiring.monitor().check(certificate)));
+                watched("the check of " + name, () -> wiring.monitor().check(certificate)).stream())
+        .min(Comparator.naturalOrder());
   }
 
   @Override

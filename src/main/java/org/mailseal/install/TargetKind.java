@@ -12,6 +12,14 @@ public interface TargetKind {
   List<String> keys();
 
   /**
+   * Whether what it describes has room for two certificates side by side, one for each kind of key.
+   * Then each file that an entry names may be given for each.
+   */
+  default boolean forEachKey() {
+    return false;
+  }
+
+  /**
    * The target that an entry describes.
    *
    * @param settings of which every key is read, whatever is wrong with the others

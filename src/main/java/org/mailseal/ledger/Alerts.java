@@ -8,12 +8,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Durations;
 
@@ -166,27 +169,46 @@ public final class Alerts {
   }
 
   /**
-   * Sets the alerts of the certificates that are in use; those of all others of this name fall
+   * Sets the alerts of the certificates that are in use; those of all others of the track fall
    * away.
    */
   static void schedule(
       Handle handle,
       Ledger ledger,
-      DnsName name,
+      KeyTrack track,
       List<X509Certificate> inUse,
       Function<X509Certificate, Map<String, Instant>> alerts) {
-    List<String> fingerprints = inUse.stream().map(CertificateInfo::fingerprint).toList();
-    handle
-        .createUpdate(
+    replaced(handle, track, inUse)
+        .forEach(
+            fingerprint ->
+                handle
+                    .createUpdate(
+                        """
+                        update alert set state = 'OBSOLETE', changed_at = :now
+                        where name = :name and state in ('PENDING', 'SENDING') and fingerprint = :fingerprint
+                        """)
+                    .bind("now", Times.of(ledger.clock().instant()))
+                    .bind("name", track.name().text())
+                    .bind("fingerprint", fingerprint)
+                    .execute());
+    add(handle, ledger, track.name(), inUse, alerts);
+  }
+
+  /** The certificates of the track that are still alerted of and not in use. */
+  private static Set<String> replaced(Handle handle, KeyTrack track, List<X509Certificate> inUse) {
+    return handle
+        .createQuery(
             """
-            update alert set state = 'OBSOLETE', changed_at = :now
-            where name = :name and state in ('PENDING', 'SENDING') and fingerprint not in (<fingerprints>)
+            select leaf from alert
+            where name = :name and state in ('PENDING', 'SENDING') and leaf is not null
             """)
-        .bind("now", Times.of(ledger.clock().instant()))
-        .bind("name", name.text())
-        .bindList("fingerprints", fingerprints)
-        .execute();
-    add(handle, ledger, name, inUse, alerts);
+        .bind("name", track.name().text())
+        .mapTo(byte[].class)
+        .stream()
+        .map(Observations::certificate)
+        .filter(leaf -> track.has(leaf) && !inUse.contains(leaf))
+        .map(CertificateInfo::fingerprint)
+        .collect(Collectors.toSet());
   }
 
   /** Sets alerts that are not there yet. */
@@ -318,7 +340,7 @@ public final class Alerts {
 
   /** What the ports served when last seen; where none tells, what was installed last. */
   private List<X509Certificate> inUse(DnsName name) {
-    List<X509Certificate> served = ledger.observations().served(name);
+    List<X509Certificate> served = ledger.observations().served(KeyTrack.whole(name));
     return served.isEmpty()
         ? ledger.attempts().lastInstalled(name).flatMap(Attempt::chain).stream()
             .map(Chain::leaf)

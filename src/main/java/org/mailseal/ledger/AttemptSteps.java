@@ -18,6 +18,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
 import org.mailseal.endpoint.PortAddress;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
@@ -35,11 +36,13 @@ public final class AttemptSteps {
   private final Ledger ledger;
   private final Passphrase passphrase;
   private final Claims.Claim claim;
+  private final KeyTrack track;
 
-  AttemptSteps(Ledger ledger, Passphrase passphrase, Claims.Claim claim) {
+  AttemptSteps(Ledger ledger, Passphrase passphrase, Claims.Claim claim, KeyTrack track) {
     this.ledger = ledger;
     this.passphrase = passphrase;
     this.claim = claim;
+    this.track = track;
   }
 
   /**
@@ -273,10 +276,12 @@ public final class AttemptSteps {
               .createUpdate(
                   """
                   insert into served_before (attempt_id, endpoint, leaf)
-                  select :id, endpoint, leaf from observation where name = :name and leaf is not null
-                  """)
+                  select :id, endpoint, leaf from observation where leaf is not null and
+                  """
+                      + Observations.OF_TRACK)
               .bind("id", attempt.id())
               .bind("name", attempt.name().text())
+              .bind("track", track.word())
               .execute();
           String text =
               kept.isEmpty()
@@ -300,7 +305,7 @@ public final class AttemptSteps {
   public Attempt served(Attempt attempt, String text, Map<String, Instant> alerts, int hooks) {
     Set<Long> needed =
         new Attempts(ledger, passphrase)
-            .generations(attempt.name()).stream()
+            .generations(track).stream()
                 .limit(GENERATIONS)
                 .map(Attempt::id)
                 .collect(Collectors.toSet());
@@ -310,14 +315,10 @@ public final class AttemptSteps {
           List<Event> events = new ArrayList<>();
           events.add(
               AttemptRow.update(handle, ledger, attempt, AttemptState.SERVED, text, Map.of()));
-          PendingHooks.plan(handle, attempt, hooks);
+          PendingHooks.plan(handle, track, attempt, hooks);
           forgetKeys(handle, attempt, needed);
           Alerts.schedule(
-              handle,
-              ledger,
-              attempt.name(),
-              List.of(attempt.chain().orElseThrow().leaf()),
-              leaf -> alerts);
+              handle, ledger, track, List.of(attempt.chain().orElseThrow().leaf()), leaf -> alerts);
           return events;
         });
     return reread(attempt);
@@ -332,7 +333,7 @@ public final class AttemptSteps {
     step(
         attempt.name(),
         handle -> {
-          PendingHooks.plan(handle, attempt, 0);
+          PendingHooks.plan(handle, track, attempt, 0);
           return List.of(
               AttemptRow.update(
                   handle,
@@ -345,13 +346,13 @@ public final class AttemptSteps {
     return reread(attempt);
   }
 
-  private static void forgetKeys(Handle handle, Attempt served, Set<Long> needed) {
+  private void forgetKeys(Handle handle, Attempt served, Set<Long> needed) {
     List<Long> earlier =
         handle
             .createQuery(
-                "select id from attempt where name = :name and id < :id"
-                    + " and state <> 'AWAITING_ANSWER'")
-            .bind("name", served.name().text())
+                "select id from attempt where name = :name and key_algorithm like :keys"
+                    + " and id < :id and state <> 'AWAITING_ANSWER'")
+            .bindMap(Attempts.bindings(track))
             .bind("id", served.id())
             .mapTo(Long.class)
             .list();

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.PortAddress;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 
 /** The attempts, as they stand. Who works on one takes {@link AttemptSteps}. */
@@ -28,52 +29,70 @@ public final class Attempts {
     this.passphrase = passphrase;
   }
 
-  /** The newest attempt for a certificate; requests that wait are no part of it yet. */
+  /** The newest attempt for any certificate of a name. */
   public Optional<Attempt> latest(DnsName name) {
-    return find(name, "and state not in ('AWAITING_ANSWER', 'ANSWERED', 'CANCELLED')");
+    return latest(KeyTrack.whole(name));
+  }
+
+  /** The newest attempt for a certificate; requests that wait are no part of it yet. */
+  public Optional<Attempt> latest(KeyTrack track) {
+    return find(track, "and state not in ('AWAITING_ANSWER', 'ANSWERED', 'CANCELLED')");
+  }
+
+  /** The newest attempt of a name whose certificate was installed and stayed. */
+  public Optional<Attempt> lastInstalled(DnsName name) {
+    return lastInstalled(KeyTrack.whole(name));
   }
 
   /** The newest attempt whose certificate was installed and stayed, proven at every port or not. */
-  public Optional<Attempt> lastInstalled(DnsName name) {
-    return find(name, "and state in ('SERVED', 'UNPROVEN')");
+  public Optional<Attempt> lastInstalled(KeyTrack track) {
+    return find(track, "and state in ('SERVED', 'UNPROVEN')");
   }
 
   /**
    * The newest attempts that have an answer, the latest first: those that failed, and the last one
    * whose answer was installed.
    */
-  public List<Attempt> lastAnswered(DnsName name) {
+  public List<Attempt> lastAnswered(KeyTrack track) {
     return ledger.read(
         handle ->
             handle
                 .createQuery(
                     """
-                    select * from attempt where name = :name and chain is not null and state <> 'FOUND'
+                    select * from attempt where name = :name and key_algorithm like :keys
+                    and chain is not null and state <> 'FOUND'
                     and length(sealed_key) > 0 and id >= coalesce(
-                      (select max(id) from attempt where name = :name and chain is not null
+                      (select max(id) from attempt where name = :name and key_algorithm like :keys
+                       and chain is not null
                        and state not in ('FOUND', 'FAILED') and length(sealed_key) > 0), 0)
                     order by id desc
                     """)
-                .bind("name", name.text())
+                .bindMap(bindings(track))
                 .map((row, context) -> AttemptRow.read(row))
                 .list());
+  }
+
+  /** The attempts whose certificates were in use, of any certificate of a name. */
+  public List<Attempt> generations(DnsName name) {
+    return generations(KeyTrack.whole(name));
   }
 
   /**
    * The attempts whose certificates were in use, the latest first, each certificate once. Those
    * whose keys were forgotten are left out.
    */
-  public List<Attempt> generations(DnsName name) {
+  public List<Attempt> generations(KeyTrack track) {
     List<Attempt> used =
         ledger.read(
             handle ->
                 handle
                     .createQuery(
                         """
-                        select * from attempt where name = :name and state in ('SERVED', 'UNPROVEN', 'FOUND')
+                        select * from attempt where name = :name and key_algorithm like :keys
+                        and state in ('SERVED', 'UNPROVEN', 'FOUND')
                         and length(sealed_key) > 0 order by id
                         """)
-                    .bind("name", name.text())
+                    .bindMap(bindings(track))
                     .map((row, context) -> AttemptRow.read(row))
                     .list());
     LinkedHashMap<X509Certificate, Attempt> first = new LinkedHashMap<>();
@@ -125,17 +144,18 @@ public final class Attempts {
   }
 
   /** How many attempts in a row have failed since one was served. */
-  public int failuresInARow(DnsName name) {
+  public int failuresInARow(KeyTrack track) {
     return ledger.read(
         handle ->
             handle
                 .createQuery(
                     """
-                    select count(*) from attempt where name = :name and state in ('FAILED', 'PUT_BACK')
+                    select count(*) from attempt where name = :name and key_algorithm like :keys
+                    and state in ('FAILED', 'PUT_BACK')
                     and id > coalesce((select max(id) from attempt where name = :name
-                      and state in ('SERVED', 'UNPROVEN')), 0)
+                      and key_algorithm like :keys and state in ('SERVED', 'UNPROVEN')), 0)
                     """)
-                .bind("name", name.text())
+                .bindMap(bindings(track))
                 .mapTo(Integer.class)
                 .one());
   }
@@ -213,17 +233,18 @@ public final class Attempts {
   }
 
   /** Every file that was ever replaced for a certificate, and not put back at once. */
-  public List<Path> everReplaced(DnsName name) {
+  public List<Path> everReplaced(KeyTrack track) {
     return ledger.read(
         handle ->
             handle
                 .createQuery(
                     """
                     select distinct file from kept_file where attempt_id in
-                      (select id from attempt where name = :name and state in ('SERVED', 'UNPROVEN'))
+                      (select id from attempt where name = :name and key_algorithm like :keys
+                       and state in ('SERVED', 'UNPROVEN'))
                     order by file
                     """)
-                .bind("name", name.text())
+                .bindMap(bindings(track))
                 .mapTo(String.class)
                 .map(Path::of)
                 .list());
@@ -265,15 +286,20 @@ public final class Attempts {
                 .collect(Collectors.toSet()));
   }
 
-  private Optional<Attempt> find(DnsName name, String condition) {
+  /** Of {@code name = :name and key_algorithm like :keys}. */
+  static Map<String, String> bindings(KeyTrack track) {
+    return Map.of("name", track.name().text(), "keys", track.word() + "%");
+  }
+
+  private Optional<Attempt> find(KeyTrack track, String condition) {
     return ledger.read(
         handle ->
             handle
                 .createQuery(
-                    "select * from attempt where name = :name "
+                    "select * from attempt where name = :name and key_algorithm like :keys "
                         + condition
                         + " order by id desc limit 1")
-                .bind("name", name.text())
+                .bindMap(bindings(track))
                 .map((row, context) -> AttemptRow.read(row))
                 .findOne());
   }

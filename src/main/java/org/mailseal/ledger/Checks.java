@@ -13,6 +13,7 @@ import org.mailseal.endpoint.PortAddress;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
@@ -58,13 +59,16 @@ public final class Checks {
   }
 
   /** The ports of a certificate, as the last check found them. */
-  public List<CheckedPort> ports(DnsName name) {
+  public List<CheckedPort> ports(KeyTrack track) {
     return ledger.read(
         handle ->
             handle
                 .createQuery(
-                    "select * from checked_port where name = :name order by endpoint, address")
-                .bind("name", name.text())
+                    "select * from checked_port where "
+                        + Observations.OF_TRACK
+                        + " order by endpoint, address")
+                .bind("name", track.name().text())
+                .bind("track", track.word())
                 .map((row, context) -> port(row))
                 .stream()
                 .flatMap(Optional::stream)
@@ -72,16 +76,16 @@ public final class Checks {
   }
 
   /** Its incidents that are soft or hard, the oldest first. */
-  public List<Incident> incidents(DnsName name) {
+  public List<Incident> incidents(KeyTrack track) {
     return ledger.read(
         handle ->
             handle
                 .createQuery(
-                    """
-                    select * from trouble where name = :name and state in ('SUSPECTED', 'STANDING')
-                    order by since, id
-                    """)
-                .bind("name", name.text())
+                    "select * from trouble where "
+                        + Observations.OF_TRACK
+                        + " and state in ('SUSPECTED', 'STANDING') order by since, id")
+                .bind("name", track.name().text())
+                .bind("track", track.word())
                 .map((row, context) -> incident(row))
                 .stream()
                 .flatMap(Optional::stream)
@@ -93,16 +97,17 @@ public final class Checks {
    *
    * @param from the first instant of their end
    */
-  public List<Incident> ended(DnsName name, Instant from) {
+  public List<Incident> ended(KeyTrack track, Instant from) {
     return ledger.read(
         handle ->
             handle
                 .createQuery(
-                    """
-                    select * from trouble where name = :name and state in ('OVER', 'NOTED')
-                    and coalesce(over_at, since) >= :from order by since, id
-                    """)
-                .bind("name", name.text())
+                    "select * from trouble where "
+                        + Observations.OF_TRACK
+                        + " and state in ('OVER', 'NOTED') and coalesce(over_at, since) >= :from"
+                        + " order by since, id")
+                .bind("name", track.name().text())
+                .bind("track", track.word())
                 .bind("from", Times.of(from))
                 .map((row, context) -> incident(row))
                 .stream()
@@ -158,12 +163,14 @@ public final class Checks {
    * @param alerting whether an alert reports it; what is not reported now is reported with the
    *     first check that does
    */
-  public void note(DnsName name, CheckResult result, boolean alerting) {
+  public void note(KeyTrack track, CheckResult result, boolean alerting) {
+    DnsName name = track.name();
     ledger.step(
         handle -> {
-          replace(handle, name, result.ports());
+          replace(handle, track, result.ports());
+          takeOn(handle, track);
           removeUnreadable(handle, name);
-          result.changed().forEach(incident -> put(handle, name, incident, alerting));
+          result.changed().forEach(incident -> put(handle, track, incident, alerting));
           result.dropped().forEach(incident -> remove(handle, incident));
           if (alerting) {
             IncidentAlerts.report(handle, name, ledger.clock().instant());
@@ -202,7 +209,7 @@ public final class Checks {
         handle -> {
           List<Event> events = new ArrayList<>();
           for (String name : gone) {
-            replace(handle, new DnsName(name), List.of());
+            replace(handle, KeyTrack.whole(new DnsName(name)), List.of());
             handle
                 .createUpdate("delete from trouble where name = :name and state <> 'OVER'")
                 .bind("name", name)
@@ -220,19 +227,33 @@ public final class Checks {
         });
   }
 
-  private static void replace(Handle handle, DnsName name, List<CheckedPort> ports) {
+  /**
+   * What was wrong while the name had one certificate belongs to the first of two that is checked:
+   * its next check tells whether it is over.
+   */
+  private static void takeOn(Handle handle, KeyTrack track) {
     handle
-        .createUpdate("delete from checked_port where name = :name")
-        .bind("name", name.text())
+        .createUpdate("update trouble set track = :track where name = :name and track = ''")
+        .bind("name", track.name().text())
+        .bind("track", track.word())
+        .execute();
+  }
+
+  private static void replace(Handle handle, KeyTrack track, List<CheckedPort> ports) {
+    handle
+        .createUpdate("delete from checked_port where " + Observations.ALSO_FORMER)
+        .bind("name", track.name().text())
+        .bind("track", track.word())
         .execute();
     for (CheckedPort port : ports) {
       handle
           .createUpdate(
               """
-              insert into checked_port (name, endpoint, address, at, level, leaf)
-              values (:name, :endpoint, :address, :at, :level, :leaf)
+              insert into checked_port (name, track, endpoint, address, at, level, leaf)
+              values (:name, :track, :endpoint, :address, :at, :level, :leaf)
               """)
-          .bind("name", name.text())
+          .bind("name", track.name().text())
+          .bind("track", track.word())
           .bind("endpoint", port.port().endpoint().toString())
           .bind("address", PortColumns.address(port.port()))
           .bind("at", Times.of(port.at()))
@@ -242,7 +263,7 @@ public final class Checks {
     }
   }
 
-  private void put(Handle handle, DnsName name, Incident incident, boolean alerting) {
+  private void put(Handle handle, KeyTrack track, Incident incident, boolean alerting) {
     if (incident.id() != 0) {
       handle
           .createUpdate(
@@ -267,11 +288,12 @@ public final class Checks {
         .createUpdate(
             """
             insert into trouble
-            (name, endpoint, address, topic, what, fix, clause, since, state, in_a_row, over_at)
-            values (:name, :endpoint, :address, :topic, :what, :fix, :clause, :since, :state,
+            (name, track, endpoint, address, topic, what, fix, clause, since, state, in_a_row, over_at)
+            values (:name, :track, :endpoint, :address, :topic, :what, :fix, :clause, :since, :state,
             :checks, :over)
             """)
-        .bind("name", name.text())
+        .bind("name", track.name().text())
+        .bind("track", track.word())
         .bind("endpoint", incident.port().endpoint().toString())
         .bind("address", PortColumns.address(incident.port()))
         .bind("topic", incident.topic().word())

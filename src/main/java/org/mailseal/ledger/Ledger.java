@@ -25,6 +25,7 @@ import org.mailseal.ledger.access.DatabaseException;
 import org.mailseal.ledger.access.SharedDatabase;
 import org.mailseal.ledger.access.StateDirectory;
 import org.mailseal.ledger.access.WaitLimits;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
@@ -146,9 +147,17 @@ public final class Ledger implements AutoCloseable {
     return new Attempts(this, passphrase);
   }
 
-  /** The steps of the attempts of what somebody has claimed. */
+  /** The steps of the attempts of what somebody has claimed, whatever their keys. */
   public AttemptSteps steps(Claims.Claim claim) {
-    return new AttemptSteps(this, passphrase, claim);
+    return steps(claim, KeyTrack.whole(new DnsName(claim.name())));
+  }
+
+  /**
+   * The steps of the attempts for one of the certificates of a name that somebody has claimed: what
+   * belongs to the other one is left alone.
+   */
+  public AttemptSteps steps(Claims.Claim claim, KeyTrack track) {
+    return new AttemptSteps(this, passphrase, claim, track);
   }
 
   public Requests requests() {

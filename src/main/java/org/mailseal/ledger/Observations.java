@@ -18,12 +18,19 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Pem;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 
 /** What each port of a managed certificate served when it was last looked at. */
 public final class Observations {
   private static final int MAX_TRIES = 5;
   private static final String UNIQUE_VIOLATION = "23505"; // SQL:2016, table 38
+
+  /** What belongs to a track; to all of a name's where it is the whole of it. */
+  static final String OF_TRACK = "name = :name and (:track = '' or track = :track)";
+
+  /** The same, with what was noted while the name had one certificate. */
+  static final String ALSO_FORMER = "name = :name and (:track = '' or track in (:track, ''))";
 
   private final Ledger ledger;
 
@@ -39,10 +46,12 @@ public final class Observations {
    * @param alerts the alerts of a certificate: threshold to instant
    */
   public void replace(
-      DnsName name, List<ServedPort> seen, Function<X509Certificate, Map<String, Instant>> alerts) {
+      KeyTrack track,
+      List<ServedPort> seen,
+      Function<X509Certificate, Map<String, Instant>> alerts) {
     for (int tries = 1; ; tries++) {
       try {
-        replaceOnce(name, seen, alerts);
+        replaceOnce(track, seen, alerts);
         return;
       } catch (LedgerException e) {
         if (tries == MAX_TRIES || !enteredTwice(e)) {
@@ -112,21 +121,25 @@ public final class Observations {
   }
 
   private void replaceOnce(
-      DnsName name, List<ServedPort> seen, Function<X509Certificate, Map<String, Instant>> alerts) {
+      KeyTrack track,
+      List<ServedPort> seen,
+      Function<X509Certificate, Map<String, Instant>> alerts) {
     ledger.step(
         handle -> {
           handle
-              .createUpdate("delete from observation where name = :name")
-              .bind("name", name.text())
+              .createUpdate("delete from observation where " + ALSO_FORMER)
+              .bind("name", track.name().text())
+              .bind("track", track.word())
               .execute();
           for (ServedPort one : seen) {
             handle
                 .createUpdate(
                     """
-                    insert into observation (name, endpoint, address, at, leaf, fault)
-                    values (:name, :endpoint, :address, :at, :leaf, :fault)
+                    insert into observation (name, track, endpoint, address, at, leaf, fault)
+                    values (:name, :track, :endpoint, :address, :at, :leaf, :fault)
                     """)
-                .bind("name", name.text())
+                .bind("name", track.name().text())
+                .bind("track", track.word())
                 .bind("endpoint", one.port().endpoint().toString())
                 .bind("address", PortColumns.address(one.port()))
                 .bind("at", Times.of(one.at()))
@@ -137,22 +150,30 @@ public final class Observations {
           List<X509Certificate> served =
               seen.stream().flatMap(one -> one.leaf().stream()).distinct().toList();
           if (seen.stream().allMatch(one -> one.leaf().isPresent()) && !seen.isEmpty()) {
-            Alerts.schedule(handle, ledger, name, served, alerts);
+            Alerts.schedule(handle, ledger, track, served, alerts);
           } else {
-            Alerts.add(handle, ledger, name, served, alerts);
+            Alerts.add(handle, ledger, track.name(), served, alerts);
           }
           return List.of();
         });
   }
 
+  /** What clients of any kind got at the ports of a name. */
   public List<ServedPort> forName(DnsName name) {
+    return forTrack(KeyTrack.whole(name));
+  }
+
+  /** What was seen at the ports of a certificate. */
+  public List<ServedPort> forTrack(KeyTrack track) {
     return ledger.read(
         handle ->
             handle
                 .createQuery(
-                    "select endpoint, address, at, leaf, fault from observation where name = :name"
+                    "select endpoint, address, at, leaf, fault from observation where "
+                        + OF_TRACK
                         + " order by endpoint, address")
-                .bind("name", name.text())
+                .bind("name", track.name().text())
+                .bind("track", track.word())
                 .map((row, context) -> seen(row))
                 .stream()
                 .flatMap(Optional::stream)
@@ -163,8 +184,9 @@ public final class Observations {
    * The certificate in use: the first to end of those that the ports served when last seen, or the
    * one that was installed last.
    */
-  public Optional<CertificateInfo> inUse(DnsName name) {
-    return served(name).stream()
+  public Optional<CertificateInfo> inUse(KeyTrack track) {
+    DnsName name = track.name();
+    return served(track).stream()
         .map(CertificateInfo::of)
         .map(leaf -> inChain(name, leaf))
         .min(Comparator.comparing(CertificateInfo::ends))
@@ -172,15 +194,15 @@ public final class Observations {
             () ->
                 ledger
                     .attempts()
-                    .lastInstalled(name)
+                    .lastInstalled(track)
                     .flatMap(Attempt::chain)
                     .map(Chain::info)
                     .map(leaf -> inChain(name, leaf)));
   }
 
   /** The certificates that the ports served when last seen, each once. */
-  public List<X509Certificate> served(DnsName name) {
-    return forName(name).stream().flatMap(one -> one.leaf().stream()).distinct().toList();
+  public List<X509Certificate> served(KeyTrack track) {
+    return forTrack(track).stream().flatMap(one -> one.leaf().stream()).distinct().toList();
   }
 
   CertificateInfo inChain(DnsName name, CertificateInfo leaf) {

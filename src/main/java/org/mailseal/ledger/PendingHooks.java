@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.mailseal.name.DnsName;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.Printable;
 
 /**
@@ -31,14 +31,15 @@ public final class PendingHooks {
       long attempt, int position, int tries, Optional<Instant> nextTry, Optional<String> reason) {}
 
   /** Notes that so many hooks are to be run; those of earlier attempts fall away. */
-  static void plan(Handle handle, Attempt served, int hooks) {
+  static void plan(Handle handle, KeyTrack track, Attempt served, int hooks) {
     handle
         .createUpdate(
             """
             update after_hook set state = 'OBSOLETE' where state in ('PENDING', 'FAILED')
-            and attempt_id in (select id from attempt where name = :name)
+            and attempt_id in
+              (select id from attempt where name = :name and key_algorithm like :keys)
             """)
-        .bind("name", served.name().text())
+        .bindMap(Attempts.bindings(track))
         .execute();
     for (int position = 0; position < hooks; position++) {
       handle
@@ -52,16 +53,17 @@ public final class PendingHooks {
   }
 
   /** Those that were not run yet, or failed, in the order of the settings. */
-  public List<PendingHook> open(DnsName name) {
+  public List<PendingHook> open(KeyTrack track) {
     return ledger.read(
         handle ->
             handle
                 .createQuery(
                     """
                     select h.* from after_hook h join attempt a on a.id = h.attempt_id
-                    where a.name = :name and h.state in ('PENDING', 'FAILED') order by h.position
+                    where a.name = :name and a.key_algorithm like :keys
+                    and h.state in ('PENDING', 'FAILED') order by h.position
                     """)
-                .bind("name", name.text())
+                .bindMap(Attempts.bindings(track))
                 .map(
                     (row, context) ->
                         new PendingHook(

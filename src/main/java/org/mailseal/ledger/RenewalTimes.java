@@ -2,7 +2,7 @@ package org.mailseal.ledger;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.mailseal.name.DnsName;
+import org.mailseal.ledger.track.KeyTrack;
 
 /**
  * When authorities want the certificates in use renewed (RFC 9773), as they said when last asked.
@@ -34,13 +34,15 @@ public final class RenewalTimes {
    */
   public record Known(String fingerprint, Optional<Wish> wish, Instant askAgain, int failures) {}
 
-  /** What is known of the certificate of a name; it may be one that is not in use any more. */
-  public Optional<Known> find(DnsName name) {
+  /** What is known of a certificate; it may be one that is not in use any more. */
+  public Optional<Known> find(KeyTrack track) {
     return ledger.read(
         handle ->
             handle
-                .createQuery("select * from renewal_information where name = :name")
-                .bind("name", name.text())
+                .createQuery(
+                    "select * from renewal_information where name = :name and track = :track")
+                .bind("name", track.name().text())
+                .bind("track", track.word())
                 .map(
                     (row, _) ->
                         new Known(
@@ -63,7 +65,7 @@ public final class RenewalTimes {
    *
    * @param event what is new in it, for the trail
    */
-  public void note(DnsName name, Known known, Optional<String> event) {
+  public void note(KeyTrack track, Known known, Optional<String> event) {
     ledger.step(
         handle -> {
           Optional<Wish> wish = known.wish;
@@ -71,11 +73,12 @@ public final class RenewalTimes {
               .createUpdate(
                   """
                   merge into renewal_information
-                    (name, fingerprint, window_start, window_end, chosen, explanation, ask_again, failures)
-                    key (name) values
-                    (:name, :fingerprint, :start, :end, :chosen, :explanation, :again, :failures)
+                    (name, track, fingerprint, window_start, window_end, chosen, explanation, ask_again, failures)
+                    key (name, track) values
+                    (:name, :track, :fingerprint, :start, :end, :chosen, :explanation, :again, :failures)
                   """)
-              .bind("name", name.text())
+              .bind("name", track.name().text())
+              .bind("track", track.word())
               .bind("fingerprint", known.fingerprint)
               .bind("start", wish.map(Wish::start).map(Times::of).orElse(null))
               .bind("end", wish.map(Wish::end).map(Times::of).orElse(null))
@@ -89,7 +92,7 @@ public final class RenewalTimes {
                   text ->
                       ledger.insert(
                           handle,
-                          Optional.of(name.text()),
+                          Optional.of(track.name().text()),
                           Optional.empty(),
                           EventKind.AUTHORITY_REMARK,
                           text))

@@ -11,6 +11,7 @@ import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
@@ -35,7 +36,7 @@ public final class Requests {
     return list("state = 'AWAITING_ANSWER'");
   }
 
-  /** Those of one certificate that wait, the oldest first. */
+  /** Those of a name that wait, whatever their keys, the oldest first. */
   public List<Attempt> waiting(DnsName name) {
     return list(name, "state = 'AWAITING_ANSWER'");
   }
@@ -62,16 +63,24 @@ public final class Requests {
         .list();
   }
 
+  /** Those of one certificate that wait, the oldest first. */
+  public List<Attempt> waiting(KeyTrack track) {
+    return waiting(track.name()).stream().filter(one -> track.has(one.algorithm())).toList();
+  }
+
   /**
    * Those of one certificate that wait, the oldest first, without those that have been overtaken: a
    * certificate with all their names was served since.
    */
-  public List<Attempt> awaited(DnsName name) {
-    List<Attempt> waiting = waiting(name);
+  public List<Attempt> awaited(KeyTrack track) {
+    List<Attempt> waiting = waiting(track);
     if (waiting.isEmpty()) {
       return waiting; // as for nearly every certificate, nearly always
     }
-    List<Attempt> served = list(name, "state in ('SERVED', 'UNPROVEN') and origin <> 'ROLLBACK'");
+    List<Attempt> served =
+        list(track.name(), "state in ('SERVED', 'UNPROVEN') and origin <> 'ROLLBACK'").stream()
+            .filter(one -> track.has(one.algorithm()))
+            .toList();
     return waiting.stream()
         .filter(request -> served.stream().noneMatch(later -> overtakes(later, request)))
         .toList();

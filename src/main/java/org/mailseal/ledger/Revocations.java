@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.RevocationReason;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
@@ -75,6 +76,11 @@ public final class Revocations {
   /** Those of a name, the first that was noted first. */
   public List<Revocation> of(DnsName name) {
     return find("name = :value", name.text());
+  }
+
+  /** Those of a track. */
+  public List<Revocation> of(KeyTrack track) {
+    return of(track.name()).stream().filter(one -> track.has(one.leaf())).toList();
   }
 
   /**

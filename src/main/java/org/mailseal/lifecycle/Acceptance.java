@@ -105,7 +105,7 @@ record Acceptance(CertificateContext context) {
   private Optional<Attempt> found(Attempt attempt) {
     boolean goesBack = attempt.state() == AttemptState.FOUND || attempt.origin() == Origin.ROLLBACK;
     return goesBack
-        ? context.attempts().generations(context.name()).stream()
+        ? context.attempts().generations(context.track()).stream()
             .filter(known -> known.state() == AttemptState.FOUND)
             .filter(known -> known.chain().equals(attempt.chain()))
             .findFirst()

@@ -14,18 +14,19 @@ record CertificateInUse(ClaimedCertificate claimed) {
 
   /** Notes it with its key, once, so that it is one that can be gone back to. */
   void noteOnce() {
-    if (context().attempts().lastInstalled(context().name()).isEmpty()) {
+    if (context().attempts().lastInstalled(context().track()).isEmpty()) {
       context()
           .installation()
           .installed()
           .flatMap(ExistingCertificate::of)
+          .filter(found -> context().track().has(found.algorithm()))
           .filter(found -> !isNoted(found.material().chain()))
           .ifPresent(this::note);
     }
   }
 
   private boolean isNoted(Chain chain) {
-    return context().attempts().generations(context().name()).stream()
+    return context().attempts().generations(context().track()).stream()
         .map(Attempt::chain)
         .flatMap(Optional::stream)
         .anyMatch(known -> known.leaf().equals(chain.leaf()));

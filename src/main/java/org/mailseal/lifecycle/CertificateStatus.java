@@ -62,15 +62,19 @@ public record CertificateStatus(
    */
   public static CertificateStatus of(ManagedCertificate certificate, Ledger ledger, Instant now) {
     Optional<String> kept = EarlierTry.kept(certificate, ledger, now);
-    Optional<Attempt> latest = ledger.attempts().latest(certificate.name());
-    List<Attempt> waiting = ledger.requests().waiting(certificate.name());
-    boolean blockedByRequest = !ledger.requests().awaited(certificate.name()).isEmpty();
-    List<ServedPort> seen = ledger.observations().forName(certificate.name());
-    Optional<CertificateInfo> leaf = ledger.observations().inUse(certificate.name());
+    Optional<Attempt> latest = ledger.attempts().latest(certificate.track());
+    List<Attempt> waiting = ledger.requests().waiting(certificate.track());
+    boolean blockedByRequest = !ledger.requests().awaited(certificate.track()).isEmpty();
+    List<ServedPort> seen = ledger.observations().forTrack(certificate.track());
+    Optional<CertificateInfo> leaf = ledger.observations().inUse(certificate.track());
     InstalledTargets targets =
-        InstalledTargets.of(certificate.name(), certificate.targets(), ledger.attempts());
+        InstalledTargets.of(
+            certificate.track(),
+            certificate.targets(),
+            certificate.beside().orElse(List.of()),
+            ledger.attempts());
     Optional<SuggestedRenewal> suggested =
-        SuggestedRenewal.known(certificate.name(), ledger)
+        SuggestedRenewal.known(certificate.track(), ledger)
             .filter(one -> leaf.flatMap(one::at).isPresent());
     List<String> remarks =
         Stream.of(
@@ -160,7 +164,7 @@ public record CertificateStatus(
         return new Next("mailseal csr answer FILE takes what the CA gives back", Optional.empty());
       }
       Optional<PendingHook> hook =
-          ledger.pendingHooks().open(certificate.name()).stream().findFirst();
+          ledger.pendingHooks().open(certificate.track()).stream().findFirst();
       if (hook.isPresent()) {
         return new Next(
             "served, but an after-hook is still to be run"
@@ -186,10 +190,10 @@ public record CertificateStatus(
 
     /** What was installed last, where a port served another one when last seen. */
     private static Optional<Attempt> replaced(ManagedCertificate certificate, Ledger ledger) {
-      List<X509Certificate> served = ledger.observations().served(certificate.name());
+      List<X509Certificate> served = ledger.observations().served(certificate.track());
       return ledger
           .attempts()
-          .lastInstalled(certificate.name())
+          .lastInstalled(certificate.track())
           .filter(
               attempt ->
                   attempt.chain().map(Chain::leaf).stream()

@@ -27,7 +27,7 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
 
   /** What is written of its attempts, as long as the claim is held. */
   AttemptSteps steps() {
-    return context.services().ledger().steps(claim);
+    return context.services().ledger().steps(claim, context.track());
   }
 
   /** Probes every port, and notes what it serves. */
@@ -48,13 +48,14 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
 
   /** The attempt that is neither finished nor undone. */
   Optional<Attempt> open() {
-    return context.attempts().latest(context.name()).filter(attempt -> attempt.state().open());
+    return context.attempts().latest(context.track()).filter(attempt -> attempt.state().open());
   }
 
   /** Why nothing else can begin: an attempt has touched files, and is to be finished or undone. */
   Optional<String> unfinished() {
     return open()
         .filter(attempt -> attempt.state().filesTouched())
+        .or(context::unfinishedBeside)
         .map(
             attempt ->
                 "attempt "
@@ -112,7 +113,7 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
             .services()
             .ledger()
             .observations()
-            .inUse(context.name())
+            .inUse(context.track())
             .map(leaf -> leaf.left(context.now()).dividedBy(WAIT_SHARE))
             .orElse(LONGEST_WAIT);
     return share.compareTo(LONGEST_WAIT) < 0 ? share : LONGEST_WAIT;
@@ -131,7 +132,7 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
 
   /** When it is worth trying again, after one more failure. */
   Instant nextTry() {
-    int failures = context.attempts().failuresInARow(context.name()) + 1;
+    int failures = context.attempts().failuresInARow(context.track()) + 1;
     Services services = context.services();
     return context.now().plus(services.backoff().after(failures, services.random()));
   }

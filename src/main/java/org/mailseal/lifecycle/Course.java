@@ -131,7 +131,7 @@ sealed interface Course {
 
   /** A request that waits for its answer, and would lead to what is wanted. */
   static Optional<RenewalOutcome> awaited(CertificateContext context, Acceptance acceptance) {
-    return context.requests().awaited(context.name()).reversed().stream()
+    return context.requests().awaited(context.track()).reversed().stream()
         .filter(acceptance::wanted)
         .findFirst()
         .map(request -> new RenewalOutcome.Waiting(request.reason().orElse("an answer")));
@@ -167,7 +167,7 @@ sealed interface Course {
       // Not the latest attempt: one that failed since has not changed what is installed.
       return context
           .attempts()
-          .lastInstalled(context.name())
+          .lastInstalled(context.track())
           .filter(attempt -> attempt.state() == AttemptState.UNPROVEN)
           .<Course>map(unproven -> new LookAgain(unproven, seen))
           .orElseGet(
@@ -176,7 +176,7 @@ sealed interface Course {
     }
 
     private Course reinstall(Due.Reinstallation due) {
-      Attempt inUse = context.attempts().lastInstalled(context.name()).orElseThrow();
+      Attempt inUse = context.attempts().lastInstalled(context.track()).orElseThrow();
       // The wait of that one itself is before another takes its place.
       Optional<Attempt> failed = latest.filter(attempt -> attempt.id() != inUse.id());
       return notYet(failed)

@@ -95,7 +95,7 @@ final class Deployment {
   /** What no TLSA record means yet. A person may have said that a compromised key is worse. */
   private List<String> unpublished(Chain fresh, List<Observation> seen) {
     List<Revocation> open =
-        context.services().ledger().revocations().of(context.name()).stream()
+        context.services().ledger().revocations().of(context.track()).stream()
             .filter(one -> one.state().open())
             .toList();
     return open.stream().anyMatch(Revocation::despiteDane)
@@ -334,8 +334,8 @@ final class Deployment {
     Optional<X509Certificate> leaf = leaf(attempt);
     Set<Path> files = files(attempt);
     return Stream.concat(
-            attempts.lastInstalled(context.name()).stream(),
-            attempts.generations(context.name()).stream())
+            attempts.lastInstalled(context.track()).stream(),
+            attempts.generations(context.track()).stream())
         .filter(earlier -> !leaf(earlier).equals(leaf))
         .findFirst()
         .filter(

@@ -90,7 +90,7 @@ public record DryRun(
     if (keptBack.isPresent()) {
       return new DryRun(due, Optional.empty(), keptBack, List.of(), Optional.empty());
     }
-    Optional<Attempt> latest = context.attempts().latest(context.name());
+    Optional<Attempt> latest = context.attempts().latest(context.track());
     Optional<Course.GoOn> goesOn = Course.goingOn(context, latest);
     Course course = goesOn.isPresent() ? goesOn.get() : Course.of(context, latest, seen, urgency);
     CheckedNames names = context.check(course.names(context.certificate()));

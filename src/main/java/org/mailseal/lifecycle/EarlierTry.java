@@ -55,7 +55,7 @@ sealed interface EarlierTry {
 
   static EarlierTry of(CertificateContext context, Acceptance acceptance) {
     List<Attempt> answered =
-        context.attempts().lastAnswered(context.name()).stream()
+        context.attempts().lastAnswered(context.track()).stream()
             .filter(acceptance::usable)
             .toList();
     return answered.stream()
@@ -98,7 +98,7 @@ sealed interface EarlierTry {
         .or(
             () ->
                 attempts
-                    .latest(certificate.name())
+                    .latest(certificate.track())
                     .filter(attempt -> holds(certificate, attempt, now))
                     .map(
                         attempt ->
@@ -120,7 +120,7 @@ sealed interface EarlierTry {
 
   private static Optional<Attempt> order(ManagedCertificate certificate, Attempts attempts) {
     return attempts
-        .latest(certificate.name())
+        .latest(certificate.track())
         .filter(
             attempt ->
                 attempt.state() == AttemptState.FAILED
@@ -184,6 +184,6 @@ sealed interface EarlierTry {
                 Due.when(
                     context.certificate(),
                     context.roots().infoOf(chain),
-                    SuggestedRenewal.known(context.name(), context.services().ledger())));
+                    SuggestedRenewal.known(context.track(), context.services().ledger())));
   }
 }

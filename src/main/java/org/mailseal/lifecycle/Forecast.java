@@ -40,7 +40,7 @@ public record Forecast(Step step, boolean due, Optional<Instant> notBefore) {
 
   static Forecast of(CertificateContext context) {
     Trust roots = context.roots(); // Where there are none to be had, no run begins either.
-    Optional<Attempt> latest = context.attempts().latest(context.name());
+    Optional<Attempt> latest = context.attempts().latest(context.track());
     Optional<Attempt> open = latest.filter(attempt -> attempt.state().open());
     if (open.isPresent()) {
       return new Forecast(
@@ -62,7 +62,7 @@ public record Forecast(Step step, boolean due, Optional<Instant> notBefore) {
       CertificateInfo leaf = roots.infoOf(answered.chain().orElseThrow());
       return new Forecast(new Step.Installation(leaf), due, wait);
     }
-    if (context.requests().awaited(context.name()).stream().anyMatch(acceptance::wanted)) {
+    if (context.requests().awaited(context.track()).stream().anyMatch(acceptance::wanted)) {
       return new Forecast(new Step.Answer(), due, Optional.empty());
     }
     if (due) {
@@ -75,17 +75,17 @@ public record Forecast(Step step, boolean due, Optional<Instant> notBefore) {
         new Step.Order(),
         due,
         observations(context)
-            .inUse(context.name())
+            .inUse(context.track())
             .map(leaf -> Due.when(context.certificate(), leaf)));
   }
 
   /** The same as {@link Due}, by what the ports served when last seen. */
   private static boolean due(CertificateContext context) {
     ManagedCertificate wanted = context.certificate();
-    Optional<Attempt> installed = context.attempts().lastInstalled(context.name());
+    Optional<Attempt> installed = context.attempts().lastInstalled(context.track());
     Optional<X509Certificate> own = installed.flatMap(Attempt::chain).map(Chain::leaf);
-    List<X509Certificate> served = observations(context).served(context.name());
-    Optional<CertificateInfo> inUse = observations(context).inUse(context.name());
+    List<X509Certificate> served = observations(context).served(context.track());
+    Optional<CertificateInfo> inUse = observations(context).inUse(context.track());
     return inUse.isEmpty()
         || Due.revoked(context).isPresent()
         || !context.now().isBefore(Due.when(wanted, inUse.get()))

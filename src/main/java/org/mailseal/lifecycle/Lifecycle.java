@@ -1,6 +1,7 @@
 package org.mailseal.lifecycle;
 
 import java.security.PublicKey;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -102,6 +103,13 @@ public final class Lifecycle {
     CertificateContext context = context(wanted);
     return Review.of(
         context, context.observe(), chain, key, asked, context.authority().trust().plus(trust));
+  }
+
+  /** Certificates of one name, those first whose files an earlier process has left half changed. */
+  public List<ManagedCertificate> inTurn(List<ManagedCertificate> ofOneName) {
+    return ofOneName.stream()
+        .sorted(Comparator.comparing(one -> context(one).unfinishedBeside().isPresent()))
+        .toList();
   }
 
   /** From due to served, or to the end of what an earlier process began. */

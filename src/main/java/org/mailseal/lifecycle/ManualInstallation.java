@@ -31,7 +31,7 @@ record ManualInstallation(ClaimedCertificate claimed, Set<Review.Concern.Kind> a
    */
   RenewalOutcome answer(Attempt request, Chain answer, Trust trust) {
     CertificateContext context = claimed.context();
-    if (context.requests().waiting(context.name()).stream()
+    if (context.requests().waiting(context.track()).stream()
         .noneMatch(one -> one.id() == request.id())) {
       return new RenewalOutcome.Refused(
           "request " + request.id() + " does not wait for an answer any more");

@@ -17,7 +17,7 @@ record NextKey(Optional<Attempt> kept, Optional<String> reason) {
     Optional<Attempt> inUse =
         context
             .attempts()
-            .lastInstalled(context.name())
+            .lastInstalled(context.track())
             .filter(
                 attempt ->
                     attempt.chain().isPresent()

@@ -29,7 +29,7 @@ record PendingRevocations(CertificateContext context) {
     }
     claim.extend();
     if (missing().isEmpty()) {
-      requests().requestPlanned(claim, context.name());
+      requests().requestPlanned(claim, context.track());
     }
   }
 
@@ -39,7 +39,11 @@ record PendingRevocations(CertificateContext context) {
    */
   List<String> missing() {
     Optional<X509Certificate> fresh =
-        context.attempts().lastInstalled(context.name()).flatMap(Attempt::chain).map(c -> c.leaf());
+        context
+            .attempts()
+            .lastInstalled(context.track())
+            .flatMap(Attempt::chain)
+            .map(c -> c.leaf());
     if (fresh.isEmpty()) {
       return List.of("no other certificate was installed");
     }
@@ -63,7 +67,7 @@ record PendingRevocations(CertificateContext context) {
   }
 
   private List<Revocation> planned() {
-    return context.services().ledger().revocations().of(context.name()).stream()
+    return context.services().ledger().revocations().of(context.track()).stream()
         .filter(one -> one.state() == State.PLANNED)
         .toList();
   }

@@ -40,7 +40,7 @@ record PostHooks(ClaimedCertificate claimed) {
     if (open.isEmpty()) {
       return Optional.empty();
     }
-    Attempt served = context().attempts().lastInstalled(context().name()).orElseThrow();
+    Attempt served = context().attempts().lastInstalled(context().track()).orElseThrow();
     for (PendingHook hook : open) {
       if (now || !waits(hook)) {
         run(hook, served);
@@ -90,7 +90,7 @@ record PostHooks(ClaimedCertificate claimed) {
   }
 
   private List<PendingHook> open() {
-    return pending().open(context().name());
+    return pending().open(context().track());
   }
 
   private static RenewalOutcome.HookFailed failed(PendingHook hook, Attempt served) {

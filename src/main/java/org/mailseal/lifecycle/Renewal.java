@@ -46,6 +46,16 @@ final class Renewal {
   }
 
   RenewalOutcome run(Urgency urgency) {
+    Optional<Attempt> beside = context.unfinishedBeside();
+    if (beside.isPresent()) {
+      return new RenewalOutcome.Failed(
+          "attempt "
+              + beside.get().id()
+              + " for its "
+              + beside.get().algorithm()
+              + " key has changed files and is not finished, which comes first",
+          claimed.nextTry());
+    }
     Optional<RenewalOutcome.HookFailed> undone =
         urgency == Urgency.NOW
             ? Optional.empty() // They fall away with the certificate that they were for.
@@ -55,7 +65,7 @@ final class Renewal {
   }
 
   private RenewalOutcome renew(Urgency urgency) {
-    Optional<Attempt> latest = attempts.latest(certificate.name());
+    Optional<Attempt> latest = attempts.latest(certificate.track());
     Optional<Course.GoOn> going = Course.goingOn(context, latest);
     if (going.isPresent()) {
       return run(going.get());

@@ -176,7 +176,7 @@ public record Review(List<String> refusals, List<Concern> concerns, List<String>
             .toList();
     Stream<X509Certificate> leaves =
         served.isEmpty()
-            ? context.attempts().lastInstalled(context.name()).flatMap(Attempt::chain).stream()
+            ? context.attempts().lastInstalled(context.track()).flatMap(Attempt::chain).stream()
                 .map(Chain::leaf)
             : served.stream();
     return leaves

@@ -54,10 +54,10 @@ record Rollback(ClaimedCertificate claimed) {
 
   private Optional<Attempt> previous() {
     CertificateContext context = claimed.context();
-    List<Attempt> generations = context.attempts().generations(context.name());
+    List<Attempt> generations = context.attempts().generations(context.track());
     return context
         .attempts()
-        .lastInstalled(context.name())
+        .lastInstalled(context.track())
         .flatMap(Attempt::chain)
         .flatMap(
             current ->

@@ -7,10 +7,10 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
-import org.mailseal.name.DnsName;
+import org.mailseal.ledger.track.KeyTrack;
 
 /**
- * What Mailseal has put in for a name.
+ * What Mailseal has put in.
  *
  * @param installed the certificate that the last attempt has installed
  * @param underWay the one of an attempt that is between its swap and its end, such as one that a
@@ -21,18 +21,18 @@ record DeployedCertificates(
     Optional<CertificateInfo> installed,
     Optional<CertificateInfo> underWay,
     Optional<CertificateInfo> unproven) {
-  static DeployedCertificates of(DnsName name, Ledger ledger) {
+  static DeployedCertificates of(KeyTrack track, Ledger ledger) {
     return new DeployedCertificates(
-        ledger.attempts().lastInstalled(name).flatMap(Attempt::chain).map(Chain::info),
-        latest(name, ledger, AttemptState::filesTouched),
-        latest(name, ledger, state -> state == AttemptState.UNPROVEN));
+        ledger.attempts().lastInstalled(track).flatMap(Attempt::chain).map(Chain::info),
+        latest(track, ledger, AttemptState::filesTouched),
+        latest(track, ledger, state -> state == AttemptState.UNPROVEN));
   }
 
   private static Optional<CertificateInfo> latest(
-      DnsName name, Ledger ledger, Predicate<AttemptState> state) {
+      KeyTrack track, Ledger ledger, Predicate<AttemptState> state) {
     return ledger
         .attempts()
-        .latest(name)
+        .latest(track)
         .filter(attempt -> state.test(attempt.state()))
         .flatMap(Attempt::chain)
         .map(Chain::info);

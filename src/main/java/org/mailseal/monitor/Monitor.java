@@ -17,6 +17,7 @@ import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.managed.ServedCertificates;
 import org.mailseal.name.DnsName;
@@ -81,27 +82,28 @@ public final class Monitor {
 
   private Optional<Instant> check(ManagedCertificate certificate, Claims.Claim claim) {
     DnsName name = certificate.name();
-    Optional<Progress> progress = progress(name);
+    KeyTrack track = certificate.track();
+    Optional<Progress> progress = progress(track);
     if (renewing(name)) {
       return in(AFTER_A_RENEWAL);
     }
-    DeployedCertificates deployed = DeployedCertificates.of(name, ledger);
-    List<Incident> open = ledger.checks().incidents(name);
+    DeployedCertificates deployed = DeployedCertificates.of(track, ledger);
+    List<Incident> open = ledger.checks().incidents(track);
     CertificateHealth before =
         CertificateHealth.of(
-            ledger.checks().ports(name),
+            ledger.checks().ports(track),
             open,
-            ledger.checks().ended(name, PortHealth.remembered(open, clock.instant())));
+            ledger.checks().ended(track, PortHealth.remembered(open, clock.instant())));
     Optional<Checked> checked = inspect(certificate, before, deployed);
     if (checked.isEmpty()) {
       return Optional.empty(); // asked to stop
     }
     claim.extend();
-    if (renewing(name) || !progress(name).equals(progress)) {
+    if (renewing(name) || !progress(track).equals(progress)) {
       return in(AFTER_A_RENEWAL);
     }
     CertificateHealth after = checked.get().health();
-    ledger.checks().note(name, after.since(before, deployed), alerting);
+    ledger.checks().note(track, after.since(before, deployed), alerting);
     servedCertificates.note(certificate, checked.get().observations());
     return after.recheckIn().flatMap(this::in);
   }
@@ -157,7 +159,7 @@ public final class Monitor {
   /** Which attempt is the last, and how far it has come. */
   private record Progress(long attempt, AttemptState state) {}
 
-  private Optional<Progress> progress(DnsName name) {
-    return ledger.attempts().latest(name).map(latest -> new Progress(latest.id(), latest.state()));
+  private Optional<Progress> progress(KeyTrack track) {
+    return ledger.attempts().latest(track).map(latest -> new Progress(latest.id(), latest.state()));
   }
 }

@@ -22,6 +22,7 @@ import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.ledger.request.UnansweredRequest;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Printable;
@@ -143,8 +144,8 @@ public final class Notifications {
               new IncidentNotice(
                   alert.name(),
                   ledger.checks().changes(alert),
-                  installed(alert.name()),
-                  forecast.forecast(alert.name()),
+                  installed(KeyTrack.whole(alert.name())),
+                  forecast.forecast(KeyTrack.whole(alert.name())),
                   clock.instant()),
               plan.from(),
               plan.to());
@@ -153,30 +154,33 @@ public final class Notifications {
 
   private ExpiryNotice expiry(Alert alert, CertificateInfo leaf) {
     Instant now = clock.instant();
+    KeyTrack track = forecast.track(alert.name(), leaf);
     return new ExpiryNotice(
         alert.name(),
         leaf,
         Threshold.read(alert.threshold()),
         servedBy(alert.name(), leaf),
         watched(alert.name()),
-        installed(alert.name()).filter(own -> !own.fingerprint().equals(leaf.fingerprint())),
-        forecast.forecast(alert.name()),
-        lastFailure(alert),
+        installed(track).filter(own -> !own.fingerprint().equals(leaf.fingerprint())),
+        forecast.forecast(track),
+        lastFailure(track),
         now,
-        ledger.requests().waiting(alert.name()).stream()
+        ledger.requests().waiting(track).stream()
             .map(request -> new UnansweredRequest(request, Optional.of(leaf), now))
             .toList());
   }
 
-  private Optional<CertificateInfo> installed(DnsName name) {
-    return ledger.attempts().lastInstalled(name).flatMap(Attempt::chain).map(Chain::info);
+  private Optional<CertificateInfo> installed(KeyTrack track) {
+    return ledger.attempts().lastInstalled(track).flatMap(Attempt::chain).map(Chain::info);
   }
 
   private WaitingNotice wait(Alert alert, Attempt request) {
     boolean managed = forecast.knows(alert.name());
     // What was once seen of a name that the settings no longer know, nobody watches now.
     Optional<CertificateInfo> served =
-        managed ? ledger.observations().inUse(alert.name()) : Optional.<CertificateInfo>empty();
+        managed
+            ? ledger.observations().inUse(KeyTrack.whole(alert.name()))
+            : Optional.<CertificateInfo>empty();
     return new WaitingNotice(
         new UnansweredRequest(request, served, clock.instant()),
         Durations.parse(alert.threshold()),
@@ -204,10 +208,10 @@ public final class Notifications {
         .isPresent();
   }
 
-  private Optional<String> lastFailure(Alert alert) {
+  private Optional<String> lastFailure(KeyTrack track) {
     return ledger
         .attempts()
-        .latest(alert.name())
+        .latest(track)
         .filter(
             latest ->
                 latest.state() == AttemptState.FAILED || latest.state() == AttemptState.PUT_BACK)

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 
 /** What is going to happen to a certificate. Implemented by those who know the settings. */
@@ -52,10 +53,15 @@ public interface RenewalForecast {
       Action action, boolean due, Optional<Instant> notBefore, Optional<Duration> lookedAtEvery) {}
 
   /** Empty where the settings do not know the name. */
-  Optional<Prospect> forecast(DnsName name);
+  Optional<Prospect> forecast(KeyTrack track);
+
+  /** Of which certificates of a name one is: all, unless the name has one for each kind of key. */
+  default KeyTrack track(DnsName name, CertificateInfo leaf) {
+    return KeyTrack.whole(name);
+  }
 
   /** Whether the settings know the name. */
   default boolean knows(DnsName name) {
-    return forecast(name).isPresent();
+    return forecast(KeyTrack.whole(name)).isPresent();
   }
 }

@@ -42,7 +42,7 @@ public record AuthorityEntry(
       AuthorityDefinition definition, List<ManagedCertificate> managed) {
     return new AuthorityEntry(
         definition,
-        signed(definition, managed).stream().map(one -> one.name().text()).toList(),
+        signed(definition, managed).stream().map(one -> one.name().text()).distinct().toList(),
         new LinkedHashMap<>(),
         Optional.empty(),
         List.of());

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.due.Due;
 import org.mailseal.lifecycle.names.NameVerdict;
-import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
 /**
@@ -30,7 +30,7 @@ import org.mailseal.name.Identifier;
  *     printable clause
  */
 public record RenewalPlan(
-    DnsName name,
+    KeyTrack track,
     String authority,
     boolean forced,
     DryRun dryRun,
@@ -42,8 +42,8 @@ public record RenewalPlan(
 
   /** Of an authority that wants no proof. */
   public RenewalPlan(
-      DnsName name, String authority, boolean forced, DryRun dryRun, Optional<String> kept) {
-    this(name, authority, forced, dryRun, kept, new LinkedHashMap<>());
+      KeyTrack track, String authority, boolean forced, DryRun dryRun, Optional<String> kept) {
+    this(track, authority, forced, dryRun, kept, new LinkedHashMap<>());
   }
 
   /** How each name would be proven to the authority; each a printable clause. */
@@ -79,7 +79,7 @@ public record RenewalPlan(
    * @param now the instant from which days are counted
    */
   public String describe(Instant now) {
-    return name + ": " + dryRun.goesOn().orElseGet(() -> clause(now));
+    return track + ": " + dryRun.goesOn().orElseGet(() -> clause(now));
   }
 
   private String clause(Instant now) {
@@ -145,8 +145,8 @@ public record RenewalPlan(
   /** What stands in its way, in sentences with the name. */
   public List<String> obstacles() {
     return Stream.concat(
-            unmet().stream().map(unmet -> name + ": it would fail: " + unmet),
-            waitsFor().map(what -> name + ": it would wait for " + what).stream())
+            unmet().stream().map(unmet -> track + ": it would fail: " + unmet),
+            waitsFor().map(what -> track + ": it would wait for " + what).stream())
         .toList();
   }
 
@@ -154,7 +154,7 @@ public record RenewalPlan(
   public RenewalReport.Level level(Instant now) {
     return dryRun
         .end()
-        .map(end -> RenewalReport.of(name, RenewalReport.Task.renewal(forced), end, now).level())
+        .map(end -> RenewalReport.of(track, RenewalReport.Task.renewal(forced), end, now).level())
         .orElse(
             !dryRun.unmet().isEmpty()
                 ? RenewalReport.Level.FAILED
@@ -206,6 +206,7 @@ public record RenewalPlan(
    * <pre>{@code
    * { "certificates": [ {
    *   "name": "mail.example.org",
+   *   "key-kind": "rsa",                  // or ecdsa; only where the name has a certificate for each
    *   "authority": "letsencrypt",
    *   "would-renew": false,
    *   "would-install": false,             // whether the one in use would be installed again, where a target lacks it
@@ -232,13 +233,21 @@ public record RenewalPlan(
     return document;
   }
 
+  /** Where there is another one with a key of the other kind beside it. */
+  static void kind(JsonObject json, KeyTrack track) {
+    if (!track.word().isEmpty()) {
+      json.addProperty("key-kind", track.word());
+    }
+  }
+
   private JsonObject json(Instant now) {
     Optional<Due.Later> later =
         dryRun.due().orElse(null) instanceof Due.Later known
             ? Optional.of(known)
             : Optional.empty();
     JsonObject json = new JsonObject();
-    json.addProperty("name", name.text());
+    json.addProperty("name", track.name().text());
+    kind(json, track);
     json.addProperty("authority", authority);
     json.addProperty("would-renew", reason().isPresent() && !installsAgain());
     json.addProperty("would-install", installsAgain());

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.RenewalOutcome;
-import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
 /**
@@ -57,11 +57,11 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
   }
 
   /** Says how a task ended. */
-  public static RenewalReport of(DnsName name, Task task, RenewalOutcome outcome, Instant now) {
-    return new Writer(name, task, now).report(outcome);
+  public static RenewalReport of(KeyTrack track, Task task, RenewalOutcome outcome, Instant now) {
+    return new Writer(track, task, now).report(outcome);
   }
 
-  private record Writer(DnsName name, Task task, Instant now) {
+  private record Writer(KeyTrack track, Task task, Instant now) {
     RenewalReport report(RenewalOutcome outcome) {
       return switch (outcome) {
         case RenewalOutcome.NotDue notDue ->
@@ -106,7 +106,7 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
                   + " the port out of the settings. It is looked at again after "
                   + seconds(unproven.nextTry())
                   + ", or now with: mailseal renew "
-                  + name);
+                  + track.name());
         }
         case RenewalOutcome.HookFailed failed ->
             inTrail(
@@ -116,7 +116,7 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
                 "The certificate stays. The hook is run again after "
                     + seconds(failed.nextTry())
                     + ", or now with: mailseal renew "
-                    + name);
+                    + track.name());
         case RenewalOutcome.NeedsManualStep manual -> {
           String todo = "waiting for somebody: " + String.join("; ", manual.todo());
           yield report(
@@ -125,7 +125,7 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
               todo,
               Stream.concat(
                       manual.seen().stream().map(port -> "Now " + port),
-                      Stream.of("Then see it served with: mailseal renew " + name))
+                      Stream.of("Then see it served with: mailseal renew " + track.name()))
                   .toArray(String[]::new));
         }
         case RenewalOutcome.NoRollback none ->
@@ -155,7 +155,7 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
               reason,
               "The servers may serve the new certificate, the old one, or none. Mend the cause and"
                   + " run: mailseal renew "
-                  + name);
+                  + track.name());
         }
         case RenewalOutcome.Waiting waiting -> {
           String what = "waiting for " + waiting.forWhat();
@@ -164,7 +164,7 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
               what,
               what,
               "mailseal csr show "
-                  + name
+                  + track.name()
                   + " prints the request; mailseal csr answer FILE takes what comes back.");
         }
         case RenewalOutcome.WrongClock wrong ->
@@ -250,15 +250,15 @@ public record RenewalReport(Level level, String line, boolean inTrail, List<Stri
     }
 
     private RenewalReport inTrail(Level level, String text, String... further) {
-      return new RenewalReport(level, name + ": " + text, true, lines(text, further));
+      return new RenewalReport(level, track + ": " + text, true, lines(text, further));
     }
 
     private RenewalReport report(Level level, String line, String text, String... further) {
-      return new RenewalReport(level, name + ": " + line, false, lines(text, further));
+      return new RenewalReport(level, track + ": " + line, false, lines(text, further));
     }
 
     private List<String> lines(String text, String... further) {
-      return Stream.concat(Stream.of(name + ": " + text), Stream.of(further).map("  "::concat))
+      return Stream.concat(Stream.of(track + ": " + text), Stream.of(further).map("  "::concat))
           .toList();
     }
 

@@ -7,8 +7,8 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.targets.InstalledTargets;
-import org.mailseal.name.DnsName;
 
 /**
  * Where one managed certificate stands.
@@ -29,7 +29,7 @@ import org.mailseal.name.DnsName;
  *     clause
  */
 public record StatusEntry(
-    DnsName name,
+    KeyTrack track,
     String state,
     Optional<CertificateInfo> leaf,
     List<Attempt> waiting,

@@ -116,7 +116,8 @@ public final class StatusJson {
 
   private static JsonObject certificate(StatusEntry status, Instant now) {
     JsonObject json = new JsonObject();
-    json.addProperty("name", status.name().text());
+    json.addProperty("name", status.track().name().text());
+    RenewalPlan.kind(json, status.track());
     json.addProperty("state", status.state());
     json.add(
         "certificate",

@@ -125,7 +125,7 @@ public final class StatusTable {
             .orElse(status.seen().isEmpty() ? "no certificate seen yet" : "no certificate is seen");
     List<String> lines =
         new ArrayList<>(
-            Column.lines("", status.name().display() + "  " + status.state() + "  " + left));
+            Column.lines("", status.track().display() + "  " + status.state() + "  " + left));
     for (Incident incident : status.incidents()) {
       row(
           lines,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
@@ -37,6 +38,8 @@ final class CertificateReader {
           "despite-faults-when-left",
           "install",
           "hooks");
+
+  private static final List<KeyAlgorithm> STANDARD = List.of(KeyAlgorithm.RSA_2048);
 
   private final AuthorityReader authorities;
   private final TargetReader targets;
@@ -113,14 +116,13 @@ final class CertificateReader {
     this.targets = new TargetReader(written);
   }
 
-  Optional<ManagedCertificate> read(YamlMap.Entry entry) {
+  /** One for each kind of key. */
+  List<ManagedCertificate> read(YamlMap.Entry entry) {
     Value certificate = entry.position();
     Optional<DnsName> name = certificate.named("a certificate's name").parse(DnsName::of);
 
     YamlMap map = YamlMap.of(entry.value(), KEYS);
-    KeyAlgorithm key =
-        map.find("key").flatMap(word -> word.parse(KeyAlgorithm::of)).orElse(KeyAlgorithm.RSA_2048);
-    ClientProfile.Keys keys = ClientProfile.Keys.of(key);
+    List<KeyAlgorithm> keys = map.find("key").map(CertificateReader::keys).orElse(STANDARD);
     name.ifPresent(primary -> ownAsFirst(primary, keys, certificate));
     Optional<String> authority = authority(map);
     List<FurtherName> further =
@@ -128,7 +130,7 @@ final class CertificateReader {
             .flatMap(member -> FurtherName.read(member).stream())
             .toList();
     for (FurtherName one : further) {
-      own(new Place(one.name(), keys), one.position(), certificate);
+      own(one.name(), keys, one.position(), certificate);
       authority.ifPresent(by -> refuseUnprovable(one.name(), one.position(), by));
     }
     authority.ifPresent(by -> name.ifPresent(owned -> refuseUnprovable(owned, certificate, by)));
@@ -142,35 +144,59 @@ final class CertificateReader {
         map.find("renew-when-left").flatMap(left -> left.parse(CertificateReader::renewWhenLeft));
     Optional<Threshold> despiteFaultsWhenLeft =
         map.find("despite-faults-when-left").flatMap(left -> left.parse(Threshold::parse));
-    List<Target> install =
-        map.find("install").map(Value::list).orElse(List.of()).stream()
-            .flatMap(item -> targets.read(item).stream())
-            .toList();
-    refuseKitBesideOthers(map, install);
+    List<List<Target>> install = keys.stream().map(key -> install(map, keys, key)).toList();
+    refuseKitBesideOthers(map, install.getFirst());
     KeyPolicy keyPolicy =
         map.find("key-on-renewal")
             .flatMap(word -> word.parse(CertificateReader::keyPolicy))
             .orElse(KeyPolicy.STANDARD);
     Hooks hooks = map.find("hooks").map(HookReader::read).orElse(Hooks.NONE);
 
-    return name.flatMap(
-        primary ->
-            authority.map(
-                by ->
-                    new ManagedCertificate(
-                        primary,
-                        by,
-                        further.stream().map(FurtherName::name).toList(),
-                        optional,
-                        key,
-                        subject,
-                        endpoints,
-                        connectTo,
-                        renewWhenLeft,
-                        despiteFaultsWhenLeft,
-                        install,
-                        hooks,
-                        keyPolicy)));
+    if (name.isEmpty() || authority.isEmpty()) {
+      return List.of();
+    }
+    return IntStream.range(0, keys.size())
+        .mapToObj(
+            at ->
+                new ManagedCertificate(
+                    name.get(),
+                    authority.get(),
+                    further.stream().map(FurtherName::name).toList(),
+                    optional,
+                    keys.get(at),
+                    subject,
+                    endpoints,
+                    connectTo,
+                    renewWhenLeft,
+                    despiteFaultsWhenLeft,
+                    install.get(at),
+                    hooks,
+                    keyPolicy,
+                    keys.size() == 1 ? Optional.empty() : Optional.of(install.get(1 - at))))
+        .toList();
+  }
+
+  /** One kind of key, or one of each. */
+  private static List<KeyAlgorithm> keys(Value value) {
+    List<Value> written = value.isScalar() || value.isNull() ? List.of(value) : value.filledList();
+    List<KeyAlgorithm> keys =
+        written.stream().flatMap(word -> word.parse(KeyAlgorithm::of).stream()).toList();
+    if (keys.stream().map(ClientProfile.Keys::of).distinct().count() < keys.size()) {
+      value.fault(
+          value.name()
+              + " has two of one kind, and a server shows a client only one of them: write one, or"
+              + " one of each, such as [rsa-2048, ecdsa-p256]");
+      return STANDARD;
+    }
+    return keys.isEmpty() ? STANDARD : keys;
+  }
+
+  private List<Target> install(YamlMap map, List<KeyAlgorithm> keys, KeyAlgorithm key) {
+    Optional<ClientProfile.Keys> only =
+        Optional.of(key).filter(_ -> keys.size() > 1).map(ClientProfile.Keys::of);
+    return map.find("install").map(Value::list).orElse(List.of()).stream()
+        .flatMap(item -> targets.read(item, only).stream())
+        .toList();
   }
 
   /** Whoever carries a kit comes in days; the files of the others would be new all the while. */
@@ -221,18 +247,18 @@ final class CertificateReader {
   }
 
   /** Whatever its key: the first name is what a certificate is called everywhere. */
-  private void ownAsFirst(DnsName name, ClientProfile.Keys keys, Value certificate) {
+  private void ownAsFirst(DnsName name, List<KeyAlgorithm> keys, Value certificate) {
     Value same = firstNames.putIfAbsent(name, certificate);
     if (same == null) {
-      own(new Place(name, keys), certificate, certificate);
+      own(name, keys, certificate, certificate);
     } else {
       certificate.fault(
           "'"
               + name
               + "' is already what the certificate of line "
               + same.line()
-              + " is called; call one with a key of the other kind by another of its names, and"
-              + " give this one under also-for");
+              + " is called; for a certificate with a key of the other kind beside it, give that"
+              + " one both, such as key: [rsa-2048, ecdsa-p256]");
     }
   }
 
@@ -240,6 +266,10 @@ final class CertificateReader {
    * A name in two certificates would be served by whichever was installed last; but a server has
    * room for one of each kind of key, side by side.
    */
+  private void own(Identifier name, List<KeyAlgorithm> keys, Value position, Value certificate) {
+    keys.forEach(key -> own(new Place(name, ClientProfile.Keys.of(key)), position, certificate));
+  }
+
   private void own(Place place, Value position, Value certificate) {
     Value owner = owners.putIfAbsent(place, certificate);
     if (owner != null && !owner.node().equals(certificate.node())) {

@@ -3,12 +3,28 @@ package org.mailseal.settings;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.install.TargetSettings;
 
-/** The keys of an entry of {@code install}, as its kind reads them. */
-record TargetEntry(YamlMap map, WrittenFiles written) implements TargetSettings {
+/**
+ * The keys of an entry of {@code install}, as its kind reads them.
+ *
+ * @param only the kind of key whose files are read, where there is a certificate for each
+ */
+record TargetEntry(YamlMap map, WrittenFiles written, Optional<ClientProfile.Keys> only)
+    implements TargetSettings {
+  /** How the file for each kind of key is called. */
+  private static final List<String> KINDS =
+      Stream.of(ClientProfile.Keys.RSA, ClientProfile.Keys.ECDSA).map(TargetEntry::word).toList();
+
+  private static String word(ClientProfile.Keys keys) {
+    return keys.name().toLowerCase(Locale.ROOT);
+  }
+
   @Override
   public boolean has(String key) {
     return map.has(key);
@@ -21,7 +37,31 @@ record TargetEntry(YamlMap map, WrittenFiles written) implements TargetSettings 
 
   @Override
   public Optional<Path> file(String key) {
-    return map.find(key).flatMap(written::file);
+    return map.find(key).flatMap(value -> ofKind(key, value)).flatMap(written::file);
+  }
+
+  /** The value for the kind of key. */
+  private Optional<Value> ofKind(String key, Value value) {
+    if (only.isEmpty()) {
+      if (value.isMap()) {
+        value.fault(
+            value.name()
+                + " names a file for each kind of key, and the certificate has one: name one file,"
+                + " or have both, with key: [rsa-2048, ecdsa-p256]");
+        return Optional.empty();
+      }
+      return Optional.of(value);
+    }
+    if (value.isScalar()) {
+      value.fault(
+          value.name()
+              + " is one file, and the certificate has two kinds of key: name one for each, such as"
+              + " "
+              + key
+              + ": {rsa: /..., ecdsa: /...}");
+      return Optional.empty();
+    }
+    return YamlMap.of(value, KINDS).require(word(only.get()));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Printable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -58,6 +59,10 @@ record Value(String name, Node node, Problems problems) {
 
   boolean isScalar() {
     return node instanceof ScalarNode && !isNull();
+  }
+
+  boolean isMap() {
+    return node instanceof MappingNode;
   }
 
   /** Whether it is this very word. */

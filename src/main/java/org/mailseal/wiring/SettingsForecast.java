@@ -3,8 +3,13 @@ package org.mailseal.wiring;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.certificate.Chain;
+import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.Forecast;
 import org.mailseal.lifecycle.Lifecycle;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
@@ -32,8 +37,31 @@ final class SettingsForecast implements RenewalForecast {
   }
 
   @Override
-  public Optional<Prospect> forecast(DnsName name) {
-    return find(name).map(this::prospect);
+  public Optional<Prospect> forecast(KeyTrack track) {
+    return settings.certificates().stream()
+        .filter(one -> one.track().equals(track))
+        .findFirst()
+        .or(() -> find(track.name()))
+        .map(this::prospect);
+  }
+
+  @Override
+  public KeyTrack track(DnsName name, CertificateInfo leaf) {
+    return settings.certificates().stream()
+        .filter(one -> one.name().equals(name))
+        .map(ManagedCertificate::track)
+        .filter(track -> knows(track, leaf))
+        .findFirst()
+        .orElseGet(() -> KeyTrack.whole(name));
+  }
+
+  private boolean knows(KeyTrack track, CertificateInfo leaf) {
+    return Stream.concat(
+            ledger.observations().served(track).stream(),
+            ledger.attempts().lastInstalled(track).flatMap(Attempt::chain).stream()
+                .map(Chain::leaf))
+        .map(CertificateInfo::fingerprint)
+        .anyMatch(leaf.fingerprint()::equals);
   }
 
   private Optional<ManagedCertificate> find(DnsName name) {

@@ -246,6 +246,26 @@ public final class Wiring implements AutoCloseable {
     return guarded(certificate, renewal, fault -> fault);
   }
 
+  /**
+   * Renews certificates of one name, one after the other.
+   *
+   * @param goOn whether the next is begun
+   */
+  public SequencedMap<ManagedCertificate, RenewalOutcome> renewInTurn(
+      List<ManagedCertificate> ofOneName, Urgency urgency, BooleanSupplier goOn) {
+    SequencedMap<ManagedCertificate, RenewalOutcome> outcomes = new LinkedHashMap<>();
+    for (ManagedCertificate one : inTurn(ofOneName)) {
+      if (goOn.getAsBoolean()) {
+        outcomes.put(one, guarded(one, () -> lifecycle.renew(one, urgency)));
+      }
+    }
+    return outcomes;
+  }
+
+  private List<ManagedCertificate> inTurn(List<ManagedCertificate> ofOneName) {
+    return ofOneName.size() == 1 ? ofOneName : lifecycle.inTurn(ofOneName);
+  }
+
   /** What a renewal would come to; the same faults make the same outcome as there. */
   public DryRun dryRun(ManagedCertificate certificate, Urgency urgency) {
     return guarded(certificate, () -> lifecycle.dryRun(certificate, urgency), DryRun::ended);

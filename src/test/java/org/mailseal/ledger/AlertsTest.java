@@ -28,6 +28,7 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.TestPorts;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.ledger.track.KeyTrack;
 
 @Timeout(30)
 class AlertsTest {
@@ -76,7 +77,7 @@ class AlertsTest {
               Optional.empty(),
               Optional.of("connection refused")));
     }
-    ledger.observations().replace(SampleAttempts.MAIL, all, AlertsTest::points);
+    ledger.observations().replace(KeyTrack.whole(SampleAttempts.MAIL), all, AlertsTest::points);
   }
 
   private static Map<String, Instant> points(X509Certificate leaf) {
@@ -114,12 +115,15 @@ class AlertsTest {
             Optional.of(leaf),
             Optional.empty());
     ledger.observations().chains(SampleAttempts.MAIL, List.of(early));
-    ledger.observations().replace(SampleAttempts.MAIL, List.of(port), _ -> Map.of("14d", sooner));
+    ledger
+        .observations()
+        .replace(KeyTrack.whole(SampleAttempts.MAIL), List.of(port), _ -> Map.of("14d", sooner));
     assertThat(alerts.open().getFirst())
         .satisfies(
             alert -> assertThat(alert.dueAt()).isEqualTo(sooner),
             alert -> assertThat(ends(alert)).isEqualTo(early.ends()));
-    assertThat(ledger.observations().inUse(SampleAttempts.MAIL).orElseThrow().ends())
+    assertThat(
+            ledger.observations().inUse(KeyTrack.whole(SampleAttempts.MAIL)).orElseThrow().ends())
         .isEqualTo(early.ends());
 
     ledger.observations().chains(SampleAttempts.MAIL, List.of(CertificateInfo.of(leaf)));

@@ -20,6 +20,7 @@ import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.endpoint.TestPorts;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 
 @Timeout(30)
@@ -156,15 +157,15 @@ class AttemptsTest {
 
   @Test
   void failuresAreCountedSinceTheLastSuccess() {
-    assertThat(attempts.failuresInARow(SampleAttempts.MAIL)).isZero();
+    assertThat(attempts.failuresInARow(KeyTrack.whole(SampleAttempts.MAIL))).isZero();
     steps.ended(SampleAttempts.draft(steps, key), AttemptState.FAILED, "one", SampleAttempts.NOW);
     steps.ended(issued(), AttemptState.PUT_BACK, "two", SampleAttempts.NOW);
-    assertThat(attempts.failuresInARow(SampleAttempts.MAIL)).isEqualTo(2);
-    assertThat(attempts.failuresInARow(new DnsName("other.example.org"))).isZero();
+    assertThat(attempts.failuresInARow(KeyTrack.whole(SampleAttempts.MAIL))).isEqualTo(2);
+    assertThat(attempts.failuresInARow(KeyTrack.whole(new DnsName("other.example.org")))).isZero();
     steps.served(issued(), "seen", Map.of(), 0);
-    assertThat(attempts.failuresInARow(SampleAttempts.MAIL)).isZero();
+    assertThat(attempts.failuresInARow(KeyTrack.whole(SampleAttempts.MAIL))).isZero();
     steps.ended(SampleAttempts.draft(steps, key), AttemptState.FAILED, "three", SampleAttempts.NOW);
-    assertThat(attempts.failuresInARow(SampleAttempts.MAIL)).isEqualTo(1);
+    assertThat(attempts.failuresInARow(KeyTrack.whole(SampleAttempts.MAIL))).isEqualTo(1);
   }
 
   @Test
@@ -176,7 +177,7 @@ class AttemptsTest {
         AttemptState.FAILED,
         "no answer",
         SampleAttempts.NOW);
-    Attempt answered = attempts.lastAnswered(SampleAttempts.MAIL).getFirst();
+    Attempt answered = attempts.lastAnswered(KeyTrack.whole(SampleAttempts.MAIL)).getFirst();
     assertThat(answered.id()).isEqualTo(first.id());
     Attempt again = steps.again(answered);
     assertThat(again.id()).isGreaterThan(first.id());

@@ -123,14 +123,14 @@ class ForgettingTest {
           List.of(
               "served_before values (ATTEMPT, 'mail.example.org:25/smtp', X'00')",
               "unseen_before values (ATTEMPT, PORT)",
-              "observation values (NAME, PORT, now(), null, 'refused')",
+              "observation values (NAME, PORT, now(), null, 'refused', '')",
               "chain_end values (NAME, 'aa', now())",
-              "checked_port values (NAME, PORT, now(), 'FAILURE', null)",
+              "checked_port values (NAME, PORT, now(), 'FAILURE', null, '')",
               """
               revocation (name, fingerprint, key_hash, leaf, authority, reason, state, despite_dane, changed_at)
               values (NAME, 'aa', 'bb', X'00', 'ca', 'superseded', 'REVOKED', false, now())
               """,
-              "renewal_information values (NAME, 'aa', null, null, null, null, now(), 0)",
+              "renewal_information values (NAME, 'aa', null, null, null, null, now(), 0, '')",
               """
               posted_proof (name, authority, way, place, content, posted_at)
               values (NAME, 'ca', 'webroot', '/srv/www/token', 'token', now())

@@ -27,6 +27,7 @@ import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.ledger.track.KeyTrack;
 
 /** Rows of checks as versions before have written them, and what becomes of their words. */
 @Timeout(30)
@@ -68,7 +69,7 @@ class FormerWordsTest {
         + address
         + "', now(), '"
         + level
-        + "', null)";
+        + "', null, '')";
   }
 
   private static String incident(String endpoint, String topic, String state) {
@@ -90,16 +91,16 @@ class FormerWordsTest {
         incident("mail.example.org:25/smtp", "tls-versions", "SUSPECTED"),
         incident("mail.example.org:25/smtp", "unreachable", "STANDING"),
         incident("mail.example.org:25/smtp", "starttls", "OVER"));
-    assertThat(ledger.checks().ports(SampleAttempts.MAIL))
+    assertThat(ledger.checks().ports(KeyTrack.whole(SampleAttempts.MAIL)))
         .extracting(CheckedPort::port)
         .containsExactly(SMTP, NO_ADDRESS);
-    assertThat(ledger.checks().ports(SampleAttempts.MAIL))
+    assertThat(ledger.checks().ports(KeyTrack.whole(SampleAttempts.MAIL)))
         .extracting(CheckedPort::level)
         .containsExactly(Level.FAILURE, Level.OK);
-    assertThat(ledger.checks().incidents(SampleAttempts.MAIL))
+    assertThat(ledger.checks().incidents(KeyTrack.whole(SampleAttempts.MAIL)))
         .extracting(Incident::state)
         .containsExactly(Incident.State.SOFT, Incident.State.HARD);
-    assertThat(ledger.checks().incidents(SampleAttempts.MAIL))
+    assertThat(ledger.checks().incidents(KeyTrack.whole(SampleAttempts.MAIL)))
         .extracting(Incident::topic)
         .containsExactly(
             new IncidentTopic.Inspected(Topic.TLS_VERSIONS), IncidentTopic.Watched.UNREACHABLE);
@@ -109,7 +110,7 @@ class FormerWordsTest {
   @Test
   void anAddressOfAnInterfaceThatIsGoneIsRead() throws SQLException {
     sql(port("mail.example.org:25/smtp", "fe80:0:0:0:0:0:0:1%no-such-if", "OK"));
-    assertThat(ledger.checks().ports(SampleAttempts.MAIL))
+    assertThat(ledger.checks().ports(KeyTrack.whole(SampleAttempts.MAIL)))
         .extracting(CheckedPort::port)
         .containsExactly(TestPorts.at("mail.example.org:25/smtp", "fe80::1"));
   }
@@ -119,7 +120,7 @@ class FormerWordsTest {
     ledger
         .checks()
         .note(
-            SampleAttempts.MAIL,
+            KeyTrack.whole(SampleAttempts.MAIL),
             new CheckResult(
                 List.of(
                     new CheckedPort(
@@ -134,7 +135,7 @@ class FormerWordsTest {
     ledger
         .observations()
         .replace(
-            SampleAttempts.MAIL,
+            KeyTrack.whole(SampleAttempts.MAIL),
             List.of(
                 new ServedPort(
                     NO_ADDRESS, SampleAttempts.NOW, Optional.empty(), Optional.of("no address"))),
@@ -173,10 +174,10 @@ class FormerWordsTest {
     sql(
         port("mail.example.org:25/smtp", "192.0.2.1", "SPLENDID"),
         incident("mail.example.org:25/smtp", "arc-seal", "STANDING"));
-    assertThat(ledger.checks().ports(SampleAttempts.MAIL))
+    assertThat(ledger.checks().ports(KeyTrack.whole(SampleAttempts.MAIL)))
         .singleElement()
         .returns(Level.UNKNOWN, CheckedPort::level);
-    assertThat(ledger.checks().incidents(SampleAttempts.MAIL))
+    assertThat(ledger.checks().incidents(KeyTrack.whole(SampleAttempts.MAIL)))
         .singleElement()
         .returns(new IncidentTopic.Retired("arc-seal"), Incident::topic);
   }
@@ -186,7 +187,7 @@ class FormerWordsTest {
     ledger
         .checks()
         .note(
-            SampleAttempts.MAIL,
+            KeyTrack.whole(SampleAttempts.MAIL),
             new CheckResult(
                 List.of(),
                 List.of(hard(SMTP, IncidentTopic.Watched.UNREACHABLE)),
@@ -199,13 +200,13 @@ class FormerWordsTest {
         "insert into observation (name, endpoint, address, at) values ('mail.example.org',"
             + " 'mail.example.org:70/gopher', '192.0.2.1', now())",
         "update trouble set endpoint = 'mail.example.org:70/gopher'");
-    assertThat(ledger.checks().ports(SampleAttempts.MAIL)).isEmpty();
-    assertThat(ledger.checks().incidents(SampleAttempts.MAIL)).isEmpty();
+    assertThat(ledger.checks().ports(KeyTrack.whole(SampleAttempts.MAIL))).isEmpty();
+    assertThat(ledger.checks().incidents(KeyTrack.whole(SampleAttempts.MAIL))).isEmpty();
     assertThat(ledger.observations().forName(SampleAttempts.MAIL)).isEmpty();
     ledger
         .checks()
         .note(
-            SampleAttempts.MAIL,
+            KeyTrack.whole(SampleAttempts.MAIL),
             new CheckResult(List.of(), List.of(), List.of(), List.of()),
             false);
     assertThat(column("select endpoint from trouble")).isEmpty();
@@ -221,7 +222,7 @@ class FormerWordsTest {
     ledger
         .observations()
         .replace(
-            SampleAttempts.MAIL,
+            KeyTrack.whole(SampleAttempts.MAIL),
             List.of(
                 new ServedPort(SMTP, SampleAttempts.NOW, Optional.of(leaf), Optional.empty()),
                 new ServedPort(

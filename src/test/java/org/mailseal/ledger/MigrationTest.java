@@ -24,6 +24,7 @@ import org.mailseal.endpoint.TestPorts;
 import org.mailseal.ledger.Checks.CheckResult;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
+import org.mailseal.ledger.track.KeyTrack;
 
 /** A ledger of the version before, with rows in it. */
 @Timeout(30)
@@ -56,12 +57,12 @@ class MigrationTest {
           .isInstanceOfSatisfying(
               Alert.Waiting.class,
               waiting -> assertThat(waiting.request().name()).isEqualTo(SampleAttempts.MAIL));
-      assertThat(ledger.checks().ports(SampleAttempts.MAIL)).isEmpty();
-      assertThat(ledger.checks().incidents(SampleAttempts.MAIL)).isEmpty();
+      assertThat(ledger.checks().ports(KeyTrack.whole(SampleAttempts.MAIL))).isEmpty();
+      assertThat(ledger.checks().incidents(KeyTrack.whole(SampleAttempts.MAIL))).isEmpty();
       ledger
           .checks()
           .note(
-              SampleAttempts.MAIL,
+              KeyTrack.whole(SampleAttempts.MAIL),
               new CheckResult(List.of(), List.of(standing()), List.of(), List.of()),
               true);
       assertThat(ledger.alerts().open())

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.endpoint.TestPorts;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 
 class ObservationsTest {
@@ -33,7 +34,8 @@ class ObservationsTest {
               .toList();
       for (int i = 0; i < TIMES; i++) {
         DnsName unseen = DnsName.of("mail" + i + ".example.org"); // with nothing to delete yet
-        Runnable look = () -> ledger.observations().replace(unseen, seen, _ -> Map.of());
+        Runnable look =
+            () -> ledger.observations().replace(KeyTrack.whole(unseen), seen, _ -> Map.of());
 
         CompletableFuture.allOf(
                 CompletableFuture.runAsync(look, Thread::startVirtualThread),

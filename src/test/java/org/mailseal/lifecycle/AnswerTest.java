@@ -24,6 +24,7 @@ import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.manual.ManualRequests;
 import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.name.DnsName;
@@ -317,7 +318,7 @@ class AnswerTest {
     assertThat(bring(world, other, answer(world, other, List.of(world.name))))
         .isInstanceOf(RenewalOutcome.Renewed.class);
     assertThat(world.waiting().id()).as("it still can be answered").isEqualTo(old.id());
-    assertThat(world.ledger.requests().awaited(world.name)).isEmpty();
+    assertThat(world.ledger.requests().awaited(KeyTrack.whole(world.name))).isEmpty();
     world.policy = world::sign;
     assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
   }

@@ -29,6 +29,7 @@ import org.mailseal.dns.ScriptedLookup;
 import org.mailseal.install.file.PemTarget;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Claims;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 import org.mailseal.report.RenewalPlan;
 import org.mailseal.report.RenewalReport;
@@ -395,7 +396,7 @@ class DryRunAndRenewalTest {
 
   private static RenewalPlan plan(ScriptedWorld world, Urgency urgency) {
     return new RenewalPlan(
-        world.name,
+        KeyTrack.whole(world.name),
         "test-ca",
         urgency == Urgency.NOW,
         world.lifecycle().dryRun(world.wanted(), urgency),
@@ -404,7 +405,7 @@ class DryRunAndRenewalTest {
 
   private static RenewalReport report(ScriptedWorld world, Urgency urgency) {
     return RenewalReport.of(
-        world.name,
+        KeyTrack.whole(world.name),
         RenewalReport.Task.renewal(urgency == Urgency.NOW),
         world.renew(urgency),
         world.clock.instant());

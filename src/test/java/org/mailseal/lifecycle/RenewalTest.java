@@ -46,6 +46,7 @@ import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 
@@ -271,7 +272,7 @@ class RenewalTest {
     assertThat(world.times("ask")).isEqualTo(5);
     world.policy = world::sign;
     assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
-    assertThat(world.ledger.attempts().failuresInARow(world.name)).isZero();
+    assertThat(world.ledger.attempts().failuresInARow(KeyTrack.whole(world.name))).isZero();
   }
 
   @Test

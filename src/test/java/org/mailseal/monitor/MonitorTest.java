@@ -45,6 +45,7 @@ import org.mailseal.ledger.LedgerException;
 import org.mailseal.ledger.ScratchLedger;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.ScriptedWorld;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.lifecycle.Worlds;
@@ -128,7 +129,7 @@ class MonitorTest {
   }
 
   private List<Incident> standing() {
-    return world.ledger.checks().incidents(world.name);
+    return world.ledger.checks().incidents(KeyTrack.whole(world.name));
   }
 
   private List<Alert> alerts() {
@@ -170,7 +171,7 @@ class MonitorTest {
             world.name
                 + ":25/smtp at 192.0.2.1: ok, serves the certificate "
                 + world.servedOn(SMTP).info().shortFingerprint());
-    assertThat(world.ledger.checks().ports(world.name))
+    assertThat(world.ledger.checks().ports(KeyTrack.whole(world.name)))
         .extracting(CheckedPort::port, CheckedPort::level)
         .containsExactly(
             tuple(TestPorts.at(world.name + ":25/smtp", "192.0.2.1"), Level.OK),
@@ -221,7 +222,8 @@ class MonitorTest {
     checkAfter(INTERVAL);
     assertThat(kinds()).filteredOn(EventKind.INCIDENT::equals).hasSize(1);
     assertThat(alerts()).hasSize(1);
-    assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo(Level.FAILURE);
+    assertThat(world.ledger.checks().ports(KeyTrack.whole(world.name)).getFirst().level())
+        .isEqualTo(Level.FAILURE);
   }
 
   @Test
@@ -311,14 +313,16 @@ class MonitorTest {
     assertThat(check()).contains(Duration.ofMinutes(4));
     assertThat(alerts()).isEmpty();
     assertThat(events()).hasSize(2);
-    assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo(Level.OK);
+    assertThat(world.ledger.checks().ports(KeyTrack.whole(world.name)).getFirst().level())
+        .isEqualTo(Level.OK);
     world.clock.forward(Duration.ofMinutes(4));
     assertThat(check()).isEmpty();
     assertThat(events().getLast().text())
         .endsWith(
             "unreachable: cannot be reached: connection refused (since " + since + "; was ok)");
     assertThat(news(0).opened()).singleElement().returns(since, Incident::since);
-    assertThat(world.ledger.checks().ports(world.name).getFirst().level()).isEqualTo(Level.UNKNOWN);
+    assertThat(world.ledger.checks().ports(KeyTrack.whole(world.name)).getFirst().level())
+        .isEqualTo(Level.UNKNOWN);
     checkAfter(INTERVAL);
     assertThat(alerts()).hasSize(1);
     assertThat(kinds()).filteredOn(EventKind.INCIDENT::equals).hasSize(1);
@@ -530,7 +534,7 @@ class MonitorTest {
     check();
     assertThat(events()).hasSize(2);
     assertThat(alerts()).isEmpty();
-    assertThat(world.ledger.checks().ports(world.name).getFirst().leaf())
+    assertThat(world.ledger.checks().ports(KeyTrack.whole(world.name)).getFirst().leaf())
         .contains(world.servedOn(SMTP).leaf());
   }
 
@@ -755,7 +759,7 @@ class MonitorTest {
     checkAfter(INTERVAL);
     assertThat(standing()).isEmpty();
     assertThat(kinds()).endsWith(EventKind.RECOVERED);
-    assertThat(world.ledger.checks().ports(world.name))
+    assertThat(world.ledger.checks().ports(KeyTrack.whole(world.name)))
         .extracting(checked -> checked.port().literal())
         .containsExactly(Optional.of("192.0.2.1"), Optional.of("192.0.2.1"));
   }
@@ -799,7 +803,7 @@ class MonitorTest {
     monitor(true).keepOnly(Set.of());
     assertThat(kinds()).endsWith(EventKind.CHECK_ENDED);
     assertThat(standing()).isEmpty();
-    assertThat(world.ledger.checks().ports(world.name)).isEmpty();
+    assertThat(world.ledger.checks().ports(KeyTrack.whole(world.name))).isEmpty();
     assertThat(alerts()).extracting(Alert::state).containsExactly(Alert.State.OBSOLETE);
     monitor(true).keepOnly(Set.of());
     assertThat(kinds()).filteredOn(EventKind.CHECK_ENDED::equals).hasSize(1);
@@ -832,7 +836,7 @@ class MonitorTest {
         };
     assertThat(check()).isEmpty();
     assertThat(events()).isEmpty();
-    assertThat(world.ledger.checks().ports(world.name)).isEmpty();
+    assertThat(world.ledger.checks().ports(KeyTrack.whole(world.name))).isEmpty();
     // and the claim is free for the next process
     assertThat(world.ledger.claims().holder("*check " + world.name)).isEmpty();
   }

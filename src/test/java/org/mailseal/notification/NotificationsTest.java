@@ -41,6 +41,7 @@ import org.mailseal.ledger.ScratchLedger;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Delivery;
 import org.mailseal.notification.mail.Mailbox;
@@ -87,8 +88,8 @@ class NotificationsTest {
 
   private Notifications reminders() {
     return reminders(
-        name ->
-            name.equals(MAIL)
+        track ->
+            track.name().equals(MAIL)
                 ? Optional.of(
                     new RenewalForecast.Prospect(
                         new RenewalForecast.Action.Renewal(),
@@ -136,7 +137,7 @@ class NotificationsTest {
     ledger
         .observations()
         .replace(
-            name,
+            KeyTrack.whole(name),
             List.of(
                 new ServedPort(
                     TestPorts.at("mail.example.org:25/smtp", "192.0.2.1"),
@@ -190,8 +191,8 @@ class NotificationsTest {
     see(OTHER, 6);
     Notifications broken =
         reminders(
-            name -> {
-              if (name.equals(MAIL)) {
+            track -> {
+              if (track.name().equals(MAIL)) {
                 throw new NoClassDefFoundError("for the test");
               }
               return Optional.empty();
@@ -417,7 +418,7 @@ class NotificationsTest {
     ledger
         .checks()
         .note(
-            MAIL,
+            KeyTrack.whole(MAIL),
             new CheckResult(List.of(), List.of(incidents), List.of(), List.of()),
             /* alerting= */ true);
   }
@@ -463,7 +464,7 @@ class NotificationsTest {
         .singleElement()
         .satisfies(one -> assertThat(one.letter().text().split("What is wrong", -1)).hasSize(3));
     // and by then one of them is over
-    Incident standing = ledger.checks().incidents(MAIL).getFirst();
+    Incident standing = ledger.checks().incidents(KeyTrack.whole(MAIL)).getFirst();
     note(standing.with(Incident.State.RECOVERED, 0, Optional.of(clock.instant())));
     assertThat(reminders().due())
         .singleElement()

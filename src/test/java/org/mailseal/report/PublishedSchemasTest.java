@@ -62,6 +62,7 @@ import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.due.Due;
@@ -177,7 +178,7 @@ class PublishedSchemasTest {
         new PortAddress(Endpoint.parse("mail.example.org:993/imaps"), Optional.empty());
     StatusEntry served =
         new StatusEntry(
-            MAIL,
+            KeyTrack.whole(MAIL),
             "PUT_BACK",
             Optional.of(CertificateInfo.of(leaf.certificate())),
             List.of(WAITING),
@@ -197,7 +198,7 @@ class PublishedSchemasTest {
             Optional.of("an order"));
     StatusEntry fresh =
         new StatusEntry(
-            MAIL,
+            KeyTrack.whole(MAIL),
             "NEW",
             Optional.empty(),
             List.of(),
@@ -335,7 +336,7 @@ class PublishedSchemasTest {
                 false,
                 Optional.empty()),
             new RenewalPlan(
-                MAIL,
+                KeyTrack.whole(MAIL),
                 "ca",
                 false,
                 new DryRun(
@@ -362,7 +363,7 @@ class PublishedSchemasTest {
 
   private static RenewalPlan plan(Due due, boolean forced, Optional<String> kept, String... unmet) {
     return new RenewalPlan(
-        MAIL,
+        KeyTrack.whole(MAIL),
         "ca",
         forced,
         new DryRun(

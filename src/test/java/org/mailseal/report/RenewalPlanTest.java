@@ -17,6 +17,7 @@ import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.FindingCode;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.Topic;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.due.Due;
@@ -63,7 +64,7 @@ class RenewalPlanTest {
   }
 
   private static RenewalPlan plan(boolean forced, DryRun dryRun) {
-    return new RenewalPlan(MAIL, "ca", forced, dryRun, Optional.empty());
+    return new RenewalPlan(KeyTrack.whole(MAIL), "ca", forced, dryRun, Optional.empty());
   }
 
   private static DryRun ending(RenewalOutcome end) {
@@ -131,7 +132,8 @@ class RenewalPlanTest {
     for (RenewalOutcome end : ends) {
       for (boolean forced : new boolean[] {false, true}) {
         RenewalReport.Level level =
-            RenewalReport.of(MAIL, RenewalReport.Task.renewal(forced), end, NOW).level();
+            RenewalReport.of(KeyTrack.whole(MAIL), RenewalReport.Task.renewal(forced), end, NOW)
+                .level();
         RenewalPlan plan = plan(forced, ending(end));
         assertThat(plan.level(NOW)).as(end + " " + forced).isEqualTo(level);
         assertThat(plan.unmet().isEmpty())
@@ -239,7 +241,12 @@ class RenewalPlanTest {
     proofs.put(new DnsName("*.example.org"), "dns-01 by updates of 192.0.2.53");
     RenewalPlan plan =
         new RenewalPlan(
-            MAIL, "ca", false, ending(new RenewalOutcome.Waiting("x")), Optional.empty(), proofs);
+            KeyTrack.whole(MAIL),
+            "ca",
+            false,
+            ending(new RenewalOutcome.Waiting("x")),
+            Optional.empty(),
+            proofs);
 
     assertThat(plan.proofLines())
         .containsExactly(

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.fixture.certificate.TestCertificates;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.name.DnsName;
 import org.mailseal.report.RenewalReport.Level;
@@ -29,7 +30,7 @@ class RenewalReportTest {
           .info();
 
   private static RenewalReport report(Task task, RenewalOutcome outcome) {
-    return RenewalReport.of(MAIL, task, outcome, NOW);
+    return RenewalReport.of(KeyTrack.whole(MAIL), task, outcome, NOW);
   }
 
   private static void says(

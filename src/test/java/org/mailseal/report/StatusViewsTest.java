@@ -23,6 +23,7 @@ import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
@@ -43,7 +44,7 @@ class StatusViewsTest {
 
   private static StatusEntry served(X509Certificate leaf) {
     return new StatusEntry(
-        MAIL,
+        KeyTrack.whole(MAIL),
         "PUT_BACK",
         Optional.of(CertificateInfo.of(leaf)),
         List.of(),
@@ -95,8 +96,9 @@ class StatusViewsTest {
 
   private static final StatusEntry FRESH =
       new StatusEntry(
-          new DnsName(
-              "a-rather-long-name-for-one-host.in-a-department.of-a-university.example.org"),
+          KeyTrack.whole(
+              new DnsName(
+                  "a-rather-long-name-for-one-host.in-a-department.of-a-university.example.org")),
           "NEW",
           Optional.empty(),
           List.of(),
@@ -165,7 +167,7 @@ class StatusViewsTest {
 
   private static StatusEntry withSeen(StatusEntry entry, List<ServedPort> seen) {
     return new StatusEntry(
-        entry.name(),
+        entry.track(),
         entry.state(),
         entry.leaf(),
         entry.waiting(),
@@ -300,7 +302,7 @@ class StatusViewsTest {
 
   private static StatusEntry waiting(Optional<CertificateInfo> leaf, Attempt... requests) {
     return new StatusEntry(
-        MAIL,
+        KeyTrack.whole(MAIL),
         "AWAITING_ANSWER",
         leaf,
         List.of(requests),

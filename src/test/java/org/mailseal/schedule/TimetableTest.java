@@ -47,6 +47,7 @@ import org.mailseal.ledger.ScratchLedger;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 
 /** Real Quartz on a real ledger, in real time. */
@@ -135,7 +136,7 @@ class TimetableTest {
             Optional.empty());
     Map<String, Instant> alerts = new LinkedHashMap<>();
     Arrays.stream(due).forEach(at -> alerts.put((alerts.size() + 1) + "d", at));
-    ledger.observations().replace(MAIL, List.of(port), served -> alerts);
+    ledger.observations().replace(KeyTrack.whole(MAIL), List.of(port), served -> alerts);
   }
 
   private void sendWhatIsDue() {
@@ -419,7 +420,9 @@ class TimetableTest {
           ledger
               .checks()
               .note(
-                  MAIL, new CheckResult(List.of(), List.of(trouble()), List.of(), List.of()), true);
+                  KeyTrack.whole(MAIL),
+                  new CheckResult(List.of(), List.of(trouble()), List.of(), List.of()),
+                  true);
           return Optional.empty();
         };
     try (Timetable timetable = checking(Duration.ofHours(1), MAIL.text())) {

@@ -241,8 +241,8 @@ class SettingsProblemsTest {
                 + " them, or give one of them a key of the other kind (rsa-2048, ecdsa-p256) for a"
                 + " server that serves both",
             "mailseal.yaml:5:3: 'mail.example.org' is already what the certificate of line 3 is"
-                + " called; call one with a key of the other kind by another of its names, and give"
-                + " this one under also-for");
+                + " called; for a certificate with a key of the other kind beside it, give that one"
+                + " both, such as key: [rsa-2048, ecdsa-p256]");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.RenewalForecast.Action;
 import org.mailseal.notification.RenewalForecast.Prospect;
@@ -51,7 +52,7 @@ class SettingsForecastTest {
           .isInstanceOfSatisfying(
               Action.Nothing.class, no -> assertThat(no.fault()).contains("none.pem"));
       DnsName other = new DnsName("mx9.example.org");
-      assertThat(forecast.forecast(other)).isEmpty();
+      assertThat(forecast.forecast(KeyTrack.whole(other))).isEmpty();
       assertThat(forecast.knows(other)).isFalse();
 
       wiring.ledger().heartbeats().beat(1, wiring.clock().instant(), Optional.empty());
@@ -65,7 +66,7 @@ class SettingsForecastTest {
   private static Prospect prospect(SettingsForecast forecast, int number) {
     DnsName name = new DnsName("mx" + number + ".example.org");
     assertThat(forecast.knows(name)).isTrue();
-    return forecast.forecast(name).orElseThrow();
+    return forecast.forecast(KeyTrack.whole(name)).orElseThrow();
   }
 
   private static Prospect due(Action action, Optional<Duration> daemon) {

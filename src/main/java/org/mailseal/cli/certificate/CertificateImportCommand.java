@@ -102,7 +102,8 @@ public final class CertificateImportCommand implements Callable<Integer> {
     Optional<DnsName> given = given();
     ImportedCertificate imported = read(given);
     DnsName chosen = given.orElseGet(() -> chosen(settings, imported));
-    Optional<ManagedCertificate> managed = SettingsOption.find(settings, chosen);
+    Optional<ManagedCertificate> managed =
+        SettingsOption.find(settings, chosen, imported.material().chain().leaf());
     try (Wiring wiring = Wiring.open(settings, stop, event -> RenewalOutput.step(event, out()))) {
       ExitCode code =
           managed.isPresent()
@@ -174,7 +175,7 @@ public final class CertificateImportCommand implements Callable<Integer> {
             () -> wiring.lifecycle().installImported(wanted, imported.material(), accepted.get()));
     return RenewalOutput.print(
         RenewalReport.of(
-            wanted.name(), RenewalReport.Task.IMPORT, outcome, wiring.clock().instant()),
+            wanted.track(), RenewalReport.Task.IMPORT, outcome, wiring.clock().instant()),
         out(),
         err());
   }

@@ -2,6 +2,7 @@ package org.mailseal.cli.console;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -70,6 +71,41 @@ public final class SettingsOption {
     return settings.certificates().stream().filter(one -> one.name().equals(name)).findFirst();
   }
 
+  /** The same; where it has one for each kind of key, that of the kind of a key. */
+  public static Optional<ManagedCertificate> find(
+      Settings settings, DnsName name, X509Certificate leaf) {
+    return settings.certificates().stream()
+        .filter(one -> one.name().equals(name) && one.track().has(leaf))
+        .findFirst();
+  }
+
+  /**
+   * The one certificate that was named.
+   *
+   * @param kind {@code rsa} or {@code ecdsa}; needed where it has one for each kind of key
+   */
+  public static ManagedCertificate chosen(Settings settings, String name, Optional<String> kind) {
+    List<ManagedCertificate> named = chosen(settings, List.of(name));
+    if (kind.isEmpty() && named.size() == 1) {
+      return named.getFirst();
+    }
+    return named.stream()
+        .filter(one -> kind.filter(one.track().word()::equals).isPresent())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    ExitCode.USAGE,
+                    (named.size() == 1
+                            ? named.getFirst().name() + " has one certificate: leave --key out"
+                            : named.getFirst().name()
+                                + " has a certificate for each kind of key: say which with "
+                                + named.stream()
+                                    .map(one -> "--key " + one.track().word())
+                                    .collect(Collectors.joining(" or ")))
+                        + "; nothing was changed"));
+  }
+
   /** The certificates that were named, or all of them. */
   public static List<ManagedCertificate> chosen(Settings settings, List<String> names) {
     for (String name : names) {
@@ -81,6 +117,7 @@ public final class SettingsOption {
                 + "' is not a certificate of the settings; they have "
                 + settings.certificates().stream()
                     .map(c -> c.name().display())
+                    .distinct()
                     .collect(Collectors.joining(", ")));
       }
     }

@@ -300,7 +300,7 @@ public final class CsrAnswerCommand implements Callable<Integer> {
     RenewalOutcome outcome = wiring.guarded(wanted, work);
     return RenewalOutput.print(
         RenewalReport.of(
-            wanted.name(), RenewalReport.Task.ANSWER, outcome, wiring.clock().instant()),
+            wanted.track(), RenewalReport.Task.ANSWER, outcome, wiring.clock().instant()),
         out(),
         err());
   }

@@ -26,7 +26,7 @@ final class FirstRenewal {
               (certificate, dryRun) ->
                   obstacles.addAll(
                       new RenewalPlan(
-                              certificate.name(),
+                              certificate.track(),
                               certificate.authority(),
                               /* forced= */ false,
                               dryRun,

@@ -15,7 +15,6 @@ import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.RenewalOutput;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Event;
-import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.report.RenewalPlan;
@@ -117,26 +116,24 @@ public final class RenewCommand implements Callable<Integer> {
         throw new Refusal(ExitCode.FAILED, wrongClock.get() + "; nothing was changed");
       }
       SideBySide.STANDARD.each(
-          chosen,
-          ManagedCertificate::authority,
+          ManagedCertificate.byName(chosen),
+          ofOneName -> ofOneName.getFirst().authority(),
           stop::asked,
-          certificate -> renew(certificate, wiring),
-          (certificate, outcome) ->
-              codes.add(
-                  RenewalOutput.print(
-                      RenewalReport.of(
-                          certificate.name(),
-                          RenewalReport.Task.renewal(force),
-                          outcome,
-                          wiring.clock().instant()),
-                      out,
-                      err)));
+          ofOneName -> wiring.renewInTurn(ofOneName, urgency(), () -> !stop.asked()),
+          (_, outcomes) ->
+              outcomes.forEach(
+                  (certificate, outcome) ->
+                      codes.add(
+                          RenewalOutput.print(
+                              RenewalReport.of(
+                                  certificate.track(),
+                                  RenewalReport.Task.renewal(force),
+                                  outcome,
+                                  wiring.clock().instant()),
+                              out,
+                              err))));
       return ExitCode.of(codes).code();
     }
-  }
-
-  private RenewalOutcome renew(ManagedCertificate certificate, Wiring wiring) {
-    return wiring.guarded(certificate, () -> wiring.lifecycle().renew(certificate, urgency()));
   }
 
   private Urgency urgency() {
@@ -145,7 +142,7 @@ public final class RenewCommand implements Callable<Integer> {
 
   private RenewalPlan plan(ManagedCertificate certificate, Wiring wiring) {
     return new RenewalPlan(
-        certificate.name(),
+        certificate.track(),
         certificate.authority(),
         force,
         wiring.dryRun(certificate, urgency()),
@@ -156,14 +153,14 @@ public final class RenewCommand implements Callable<Integer> {
   private ExitCode show(RenewalPlan plan, Instant now, PrintWriter out, PrintWriter err) {
     if (!json) {
       out.println(plan.describe(now));
-      plan.proofLines().forEach(line -> out.println(plan.name() + ": " + line));
-      plan.nameLines().forEach(line -> out.println(plan.name() + ": " + line));
-      plan.kept().ifPresent(kept -> out.println(plan.name() + ": kept from before: " + kept));
-      plan.dryRun().key().ifPresent(key -> out.println(plan.name() + ": its key would be " + key));
+      plan.proofLines().forEach(line -> out.println(plan.track() + ": " + line));
+      plan.nameLines().forEach(line -> out.println(plan.track() + ": " + line));
+      plan.kept().ifPresent(kept -> out.println(plan.track() + ": kept from before: " + kept));
+      plan.dryRun().key().ifPresent(key -> out.println(plan.track() + ": its key would be " + key));
       plan.unmet()
           .forEach(
-              unmet -> err.println("mailseal: " + plan.name() + ": but it would fail: " + unmet));
-      plan.waitsFor().ifPresent(what -> out.println(plan.name() + ": it would wait for " + what));
+              unmet -> err.println("mailseal: " + plan.track() + ": but it would fail: " + unmet));
+      plan.waitsFor().ifPresent(what -> out.println(plan.track() + ": it would wait for " + what));
     }
     return RenewalOutput.code(plan.level(now));
   }

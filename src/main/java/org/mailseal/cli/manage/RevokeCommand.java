@@ -26,6 +26,7 @@ import org.mailseal.cli.console.Terminal;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Revocations.Revocation;
 import org.mailseal.ledger.Revocations.State;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
@@ -260,8 +261,8 @@ public final class RevokeCommand implements Callable<Integer> {
     }
     Map<DnsName, ManagedCertificate> replaced = new LinkedHashMap<>();
     for (DnsName of : certificates.keySet()) {
-      SettingsOption.find(wiring.settings(), of)
-          .filter(_ -> isInUse(wiring, of, leaf, why))
+      SettingsOption.find(wiring.settings(), of, leaf)
+          .filter(managed -> isInUse(wiring, managed.track(), leaf, why))
           .ifPresent(managed -> replaced.put(of, managed));
     }
     if (!replaced.isEmpty() && why != RevocationReason.KEY_COMPROMISE && !atOnce) {
@@ -286,7 +287,7 @@ public final class RevokeCommand implements Callable<Integer> {
 
   /** The very certificate; of a key that is compromised, any that has it. */
   private static boolean isInUse(
-      Wiring wiring, DnsName of, X509Certificate leaf, RevocationReason why) {
+      Wiring wiring, KeyTrack of, X509Certificate leaf, RevocationReason why) {
     return wiring
         .ledger()
         .attempts()
@@ -307,9 +308,7 @@ public final class RevokeCommand implements Callable<Integer> {
           ExitCode.FAILED, "the ledger has no certificate of " + meant + "; nothing was changed");
     }
     List<Attempt> chosen =
-        which == null
-            ? inUse(wiring, meant).stream().toList()
-            : all.stream().filter(this::isMeant).toList();
+        which == null ? inUse(wiring, meant) : all.stream().filter(this::isMeant).toList();
     if (chosen.size() != 1) {
       throw new Refusal(
           ExitCode.USAGE,
@@ -332,8 +331,17 @@ public final class RevokeCommand implements Callable<Integer> {
     return chosen.getFirst();
   }
 
-  private static Optional<Attempt> inUse(Wiring wiring, DnsName meant) {
-    return wiring.ledger().attempts().lastInstalled(meant);
+  /** One, or one of each kind of key. */
+  private static List<Attempt> inUse(Wiring wiring, DnsName meant) {
+    List<KeyTrack> tracks =
+        wiring.settings().certificates().stream()
+            .map(ManagedCertificate::track)
+            .filter(track -> track.name().equals(meant))
+            .toList();
+    return (tracks.isEmpty() ? List.of(KeyTrack.whole(meant)) : tracks)
+        .stream()
+            .flatMap(track -> wiring.ledger().attempts().lastInstalled(track).stream())
+            .toList();
   }
 
   private boolean isMeant(Attempt one) {
@@ -390,7 +398,8 @@ public final class RevokeCommand implements Callable<Integer> {
             wiring.guarded(managed, () -> wiring.lifecycle().renew(managed, Urgency.NOW_IF_DUE));
         codes.add(
             RenewalOutput.print(
-                RenewalReport.of(of, RenewalReport.Task.RENEWAL, outcome, wiring.clock().instant()),
+                RenewalReport.of(
+                    managed.track(), RenewalReport.Task.RENEWAL, outcome, wiring.clock().instant()),
                 out,
                 err));
         if (isPlanned(wiring, of)) {

@@ -1,8 +1,8 @@
 package org.mailseal.cli.manage;
 
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.RenewalOutput;
@@ -16,6 +16,7 @@ import org.mailseal.wiring.StopSignal;
 import org.mailseal.wiring.Wiring;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,6 +34,12 @@ public final class RollbackCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "The certificate of the settings.")
   private String name = "";
 
+  @Option(
+      names = "--key",
+      paramLabel = "KIND",
+      description = "rsa or ecdsa: which one, where it has a certificate for each kind of key.")
+  private @Nullable String kind;
+
   @Spec private @Nullable CommandSpec spec;
 
   private final SettingsOption option;
@@ -44,7 +51,7 @@ public final class RollbackCommand implements Callable<Integer> {
   @Override
   public Integer call() throws SettingsException {
     Settings settings = option.read();
-    ManagedCertificate chosen = SettingsOption.chosen(settings, List.of(name)).getFirst();
+    ManagedCertificate chosen = SettingsOption.chosen(settings, name, Optional.ofNullable(kind));
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     StopSignal stop = StopSignal.install();
@@ -52,7 +59,7 @@ public final class RollbackCommand implements Callable<Integer> {
       RenewalOutcome outcome = wiring.guarded(chosen, () -> wiring.lifecycle().rollback(chosen));
       RenewalReport report =
           RenewalReport.of(
-              chosen.name(), RenewalReport.Task.ROLLBACK, outcome, wiring.clock().instant());
+              chosen.track(), RenewalReport.Task.ROLLBACK, outcome, wiring.clock().instant());
       return RenewalOutput.print(report, out, err).code();
     }
   }

@@ -104,13 +104,13 @@ public final class StatusCommand implements Callable<Integer> {
     CertificateStatus status = wiring.status(certificate);
     Checks checks = wiring.ledger().checks();
     return new StatusEntry(
-        certificate.name(),
+        certificate.track(),
         status.state(),
         status.leaf(),
         status.waiting(),
         status.seen(),
-        checks.ports(certificate.name()).stream().map(CheckedPort::at).max(Instant::compareTo),
-        checks.incidents(certificate.name()).stream()
+        checks.ports(certificate.track()).stream().map(CheckedPort::at).max(Instant::compareTo),
+        checks.incidents(certificate.track()).stream()
             .filter(incident -> incident.state() == Incident.State.HARD)
             .toList(),
         status.overdueSince(),

@@ -22,6 +22,11 @@ public final class CombinedKind implements TargetKind {
   }
 
   @Override
+  public boolean forEachKey() {
+    return true;
+  }
+
+  @Override
   public Optional<Target> read(TargetSettings settings) {
     settings.require("file");
     Optional<Path> file = settings.file("file");

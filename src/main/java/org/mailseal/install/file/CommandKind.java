@@ -19,6 +19,11 @@ public final class CommandKind implements TargetKind {
   }
 
   @Override
+  public boolean forEachKey() {
+    return true;
+  }
+
+  @Override
   public Optional<Target> read(TargetSettings settings) {
     settings.require("reload");
     Optional<List<String>> reload = settings.command("reload");

@@ -20,6 +20,11 @@ public final class JksKind implements TargetKind {
   }
 
   @Override
+  public boolean forEachKey() {
+    return true;
+  }
+
+  @Override
   public Optional<Target> read(TargetSettings settings) {
     return KeyStoreTarget.read(settings, Format.JKS);
   }

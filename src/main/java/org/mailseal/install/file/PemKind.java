@@ -20,6 +20,11 @@ public final class PemKind implements TargetKind {
   }
 
   @Override
+  public boolean forEachKey() {
+    return true;
+  }
+
+  @Override
   public Optional<Target> read(TargetSettings settings) {
     settings.require("certificate", "key");
     Optional<Path> certificate = settings.file("certificate");

@@ -20,6 +20,11 @@ public final class Pkcs12Kind implements TargetKind {
   }
 
   @Override
+  public boolean forEachKey() {
+    return true;
+  }
+
+  @Override
   public Optional<Target> read(TargetSettings settings) {
     boolean legacy = settings.flag("legacy").orElse(false);
     return KeyStoreTarget.read(settings, legacy ? Format.PKCS12_LEGACY : Format.PKCS12);

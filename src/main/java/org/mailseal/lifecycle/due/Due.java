@@ -136,7 +136,7 @@ public sealed interface Due {
   static Optional<String> revoked(CertificateContext context) {
     return context
         .attempts()
-        .lastInstalled(context.name())
+        .lastInstalled(context.track())
         .flatMap(Attempt::chain)
         .flatMap(chain -> context.services().ledger().revocations().against(chain.leaf()))
         .map(against -> "the certificate in use, or one with its key, " + against.words());
@@ -147,7 +147,7 @@ public sealed interface Due {
     return of(
         context.certificate(),
         seen,
-        context.attempts().lastInstalled(context.name()),
+        context.attempts().lastInstalled(context.track()),
         context.roots(),
         suggested,
         context.now());
@@ -201,6 +201,9 @@ public sealed interface Due {
     // Ours was valid when it was installed: a clock was set back, and another one would not help.
     if (!isOurs && now.plus(CLOCKS_DIFFER_BY).isBefore(leaf.notBefore())) {
       reasons.add("is not valid before " + leaf.notBefore());
+    }
+    if (!wanted.track().has(chain.leaf())) {
+      reasons.add("has no " + wanted.track().word() + " key");
     }
     List<Identifier> missing =
         wanted.required().stream().filter(Predicate.not(leaf::covers)).toList();

@@ -30,7 +30,7 @@ public record LittleLeft(boolean applies, Instant now) {
   public static LittleLeft of(CertificateContext context) {
     Instant now = context.now();
     Optional<CertificateInfo> inUse =
-        context.services().ledger().observations().inUse(context.name());
+        context.services().ledger().observations().inUse(context.track());
     return new LittleLeft(
         inUse
             .filter(leaf -> !now.isBefore(threshold(context.certificate(), leaf).in(leaf)))

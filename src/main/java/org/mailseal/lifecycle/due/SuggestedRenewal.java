@@ -11,8 +11,8 @@ import org.mailseal.authority.RenewalInformation;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.RenewalTimes;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.managed.CertificateContext;
-import org.mailseal.name.DnsName;
 
 /**
  * When the authority of the certificate in use wants it renewed (RFC 9773): it has to revoke it, or
@@ -34,8 +34,8 @@ public record SuggestedRenewal(String fingerprint, RenewalTimes.Wish wish) {
   private static final Duration LONGEST = Duration.ofDays(1);
 
   /** What is known, without asking anybody. */
-  public static Optional<SuggestedRenewal> known(DnsName name, Ledger ledger) {
-    return ledger.renewalTimes().find(name).flatMap(SuggestedRenewal::of);
+  public static Optional<SuggestedRenewal> known(KeyTrack track, Ledger ledger) {
+    return ledger.renewalTimes().find(track).flatMap(SuggestedRenewal::of);
   }
 
   private static Optional<SuggestedRenewal> of(RenewalTimes.Known known) {
@@ -52,7 +52,7 @@ public record SuggestedRenewal(String fingerprint, RenewalTimes.Wish wish) {
     Optional<RenewalTimes.Known> known =
         context
             .renewalTimes()
-            .find(context.name())
+            .find(context.track())
             .filter(one -> one.fingerprint().equals(leaf.fingerprint()));
     Instant now = context.now();
     boolean wait =
@@ -74,7 +74,7 @@ public record SuggestedRenewal(String fingerprint, RenewalTimes.Wish wish) {
       Optional<RenewalTimes.Wish> wish = known.flatMap(RenewalTimes.Known::wish);
       RenewalTimes.Known unanswered =
           new RenewalTimes.Known(leaf.fingerprint(), wish, now.plus(pause), failures);
-      context.renewalTimes().note(context.name(), unanswered, Optional.empty());
+      context.renewalTimes().note(context.track(), unanswered, Optional.empty());
       return of(unanswered);
     }
   }
@@ -96,7 +96,7 @@ public record SuggestedRenewal(String fingerprint, RenewalTimes.Wish wish) {
     context
         .renewalTimes()
         .note(
-            context.name(),
+            context.track(),
             fresh,
             wish.filter(one -> !before.equals(Optional.of(one)))
                 .map(

@@ -17,6 +17,7 @@ import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Origin;
 import org.mailseal.ledger.RenewalTimes;
 import org.mailseal.ledger.Requests;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.names.CheckedNames;
 import org.mailseal.lifecycle.proof.DaneGate;
 import org.mailseal.lifecycle.targets.InstalledTargets;
@@ -35,12 +36,28 @@ public record CertificateContext(
     return certificate.name();
   }
 
+  /** Which certificates of its name are earlier ones of this. */
+  public KeyTrack track() {
+    return certificate.track();
+  }
+
   public Instant now() {
     return services.clock().instant();
   }
 
   public Attempts attempts() {
     return services.ledger().attempts();
+  }
+
+  /**
+   * What was left of the certificate beside it: an attempt that has changed files, and is to be
+   * finished or undone before anything else changes them.
+   */
+  public Optional<Attempt> unfinishedBeside() {
+    return track()
+        .beside()
+        .flatMap(attempts()::latest)
+        .filter(attempt -> attempt.state().filesTouched());
   }
 
   public Requests requests() {
@@ -64,7 +81,8 @@ public record CertificateContext(
 
   /** What the targets hold, beside what was installed last. */
   public InstalledTargets targets() {
-    return InstalledTargets.of(name(), certificate.targets(), attempts());
+    return InstalledTargets.of(
+        track(), certificate.targets(), certificate.beside().orElse(List.of()), attempts());
   }
 
   /** Looks at names before they are ordered of the authority. */
@@ -79,7 +97,7 @@ public record CertificateContext(
   /** The leaf in use, where the authority was asked for it by us. */
   public Optional<X509Certificate> issuedByAuthority() {
     return attempts()
-        .lastInstalled(name())
+        .lastInstalled(track())
         .filter(
             attempt ->
                 attempt.authority().equals(certificate.authority())

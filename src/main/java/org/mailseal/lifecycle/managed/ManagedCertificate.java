@@ -2,16 +2,19 @@ package org.mailseal.lifecycle.managed;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.install.Hooks;
 import org.mailseal.install.Target;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
@@ -36,6 +39,8 @@ import org.mailseal.name.Identifier;
  * @param targets where it is installed, in the order in which the servers reload
  * @param hooks what else is run, before and after
  * @param keyPolicy which key a renewal takes
+ * @param beside the targets of the certificate with a key of the other kind that the same name has;
+ *     empty: there is none
  */
 public record ManagedCertificate(
     DnsName name,
@@ -50,12 +55,61 @@ public record ManagedCertificate(
     Optional<Threshold> despiteFaultsWhenLeft,
     List<Target> targets,
     Hooks hooks,
-    KeyPolicy keyPolicy) {
+    KeyPolicy keyPolicy,
+    Optional<List<Target>> beside) {
   public ManagedCertificate {
     alsoFor = List.copyOf(alsoFor);
     optional = Set.copyOf(optional);
     endpoints = List.copyOf(endpoints);
     targets = List.copyOf(targets);
+    beside = beside.map(List::copyOf);
+  }
+
+  /** The only certificate of its name. */
+  public ManagedCertificate(
+      DnsName name,
+      String authority,
+      List<Identifier> alsoFor,
+      Set<Identifier> optional,
+      KeyAlgorithm key,
+      Subject subject,
+      List<Endpoint> endpoints,
+      Optional<InetAddress> connectTo,
+      Optional<Threshold> renewWhenLeft,
+      Optional<Threshold> despiteFaultsWhenLeft,
+      List<Target> targets,
+      Hooks hooks,
+      KeyPolicy keyPolicy) {
+    this(
+        name,
+        authority,
+        alsoFor,
+        optional,
+        key,
+        subject,
+        endpoints,
+        connectTo,
+        renewWhenLeft,
+        despiteFaultsWhenLeft,
+        targets,
+        hooks,
+        keyPolicy,
+        Optional.empty());
+  }
+
+  /** Which certificates of its name are earlier ones of this. */
+  public KeyTrack track() {
+    return beside.isPresent() ? KeyTrack.of(name, key) : KeyTrack.whole(name);
+  }
+
+  /** Certificates by their names, in their order: those of one name are worked on in turn. */
+  public static List<List<ManagedCertificate>> byName(List<ManagedCertificate> certificates) {
+    return List.copyOf(
+        certificates.stream()
+            .collect(
+                Collectors.groupingBy(
+                    ManagedCertificate::name, LinkedHashMap::new, Collectors.toUnmodifiableList()))
+            .values());
   }
 
   /** All names that the certificate is for, the primary one first. */

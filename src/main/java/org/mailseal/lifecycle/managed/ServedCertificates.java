@@ -61,7 +61,7 @@ public final class ServedCertificates {
     ledger
         .observations()
         .replace(
-            certificate.name(),
+            certificate.track(),
             seen.stream().map(ServedCertificates::servedPort).toList(),
             leaf -> alerts(served.getOrDefault(leaf, CertificateInfo.of(leaf))));
   }
@@ -85,12 +85,15 @@ public final class ServedCertificates {
   /**
    * The kind of key that a port is looked at for: that of the certificate that the targets hold,
    * which Mailseal has installed or which is found there; where there is none, the one that is to
-   * come.
+   * come. Where the name has one for each kind, it is that of the settings.
    */
   public ClientProfile.Keys keys(ManagedCertificate certificate) {
+    if (certificate.beside().isPresent()) {
+      return certificate.track().keys();
+    }
     return ledger
         .attempts()
-        .lastInstalled(certificate.name())
+        .lastInstalled(certificate.track())
         .flatMap(Attempt::chain)
         .or(() -> Installation.installed(certificate.targets()).map(CertifiedKey::chain))
         .map(held -> ClientProfile.Keys.of(held.leaf()))

@@ -74,7 +74,7 @@ public record ImportedCertificate(CertifiedKey material, List<String> passedOver
    */
   public List<DnsName> candidates(List<ManagedCertificate> managed) {
     List<DnsName> covered =
-        managed.stream().map(ManagedCertificate::name).filter(leaf()::covers).toList();
+        managed.stream().map(ManagedCertificate::name).distinct().filter(leaf()::covers).toList();
     return covered.isEmpty() ? leaf().dnsNames().stream().limit(1).toList() : covered;
   }
 

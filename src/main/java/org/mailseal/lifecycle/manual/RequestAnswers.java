@@ -22,6 +22,7 @@ import org.mailseal.certificate.file.PreferredCertificate;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.Origin;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.Lifecycle;
 import org.mailseal.lifecycle.Review;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
@@ -165,6 +166,7 @@ public final class RequestAnswers {
       Match last =
           matches.stream()
               .filter(other -> other.request.name().equals(name))
+              .filter(other -> track(match.request).has(other.request.algorithm()))
               .max(Comparator.comparing(other -> CertificateInfo.of(other.leaf).notAfter()))
               .orElse(match);
       if (match.equals(last) || managed.stream().noneMatch(one -> one.name().equals(name))) {
@@ -174,6 +176,15 @@ public final class RequestAnswers {
       }
     }
     return new Choice(taken, leftAside);
+  }
+
+  /** Which of the answers for one managed name can be in use side by side. */
+  private KeyTrack track(Attempt request) {
+    return managed.stream()
+        .map(ManagedCertificate::track)
+        .filter(one -> one.name().equals(request.name()) && one.has(request.algorithm()))
+        .findFirst()
+        .orElseGet(() -> KeyTrack.whole(request.name()));
   }
 
   /**
@@ -188,7 +199,7 @@ public final class RequestAnswers {
   /** Where an answer is installed; without a target it is kept, like that of any other name. */
   public Optional<ManagedCertificate> place(Attempt request) {
     return managed.stream()
-        .filter(one -> one.name().equals(request.name()))
+        .filter(one -> one.name().equals(request.name()) && one.track().has(request.algorithm()))
         .filter(one -> !one.targets().isEmpty())
         .findFirst();
   }

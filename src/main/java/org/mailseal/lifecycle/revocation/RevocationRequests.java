@@ -13,6 +13,7 @@ import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.Revocations;
 import org.mailseal.ledger.Revocations.Revocation;
 import org.mailseal.ledger.Revocations.State;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 
 /**
@@ -43,15 +44,15 @@ public record RevocationRequests(Ledger ledger, Function<String, Authority> auth
    * @throws Claims.LostException as soon as it is lost
    */
   public void request(Claims.Claim claim, DnsName name) {
-    for (Revocation one : of(name, State.REQUESTED)) {
+    for (Revocation one : in(State.REQUESTED, revocations().of(name))) {
       claim.extend();
       request(one);
     }
   }
 
   /** Those that were planned are to be asked for now: another certificate is served everywhere. */
-  public void requestPlanned(Claims.Claim claim, DnsName name) {
-    for (Revocation one : of(name, State.PLANNED)) {
+  public void requestPlanned(Claims.Claim claim, KeyTrack track) {
+    for (Revocation one : planned(track)) {
       claim.extend();
       revocations()
           .enter(
@@ -60,11 +61,15 @@ public record RevocationRequests(Ledger ledger, Function<String, Authority> auth
               EventKind.REVOCATION_REQUESTED,
               "another certificate is served everywhere; asking " + one.authority());
     }
-    request(claim, name);
+    request(claim, track.name());
   }
 
-  private List<Revocation> of(DnsName name, State state) {
-    return revocations().of(name).stream().filter(one -> one.state() == state).toList();
+  private List<Revocation> planned(KeyTrack track) {
+    return in(State.PLANNED, revocations().of(track));
+  }
+
+  private static List<Revocation> in(State state, List<Revocation> all) {
+    return all.stream().filter(one -> one.state() == state).toList();
   }
 
   private Revocations revocations() {

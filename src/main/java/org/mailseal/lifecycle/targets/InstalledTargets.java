@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mailseal.install.Target;
 import org.mailseal.install.TargetState;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Attempts;
-import org.mailseal.name.DnsName;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.Printable;
 
 /**
@@ -29,18 +30,24 @@ public record InstalledTargets(List<TargetState> states, List<Path> leftBehind, 
     leftBehind = List.copyOf(leftBehind);
   }
 
-  /** Reads the ledger and the targets' files, and changes nothing. */
-  public static InstalledTargets of(DnsName name, List<Target> targets, Attempts attempts) {
-    Optional<Attempt> installed = attempts.lastInstalled(name);
+  /**
+   * Reads the ledger and the targets' files, and changes nothing.
+   *
+   * @param beside the targets of another certificate of the name: their files are not left behind
+   */
+  public static InstalledTargets of(
+      KeyTrack track, List<Target> targets, List<Target> beside, Attempts attempts) {
+    Optional<Attempt> installed = attempts.lastInstalled(track);
     boolean underWay =
-        attempts.latest(name).filter(latest -> latest.state().filesTouched()).isPresent();
+        attempts.latest(track).filter(latest -> latest.state().filesTouched()).isPresent();
     if (installed.isEmpty() || installed.get().chain().isEmpty() || underWay) {
       return NONE;
     }
-    List<Path> once = attempts.everReplaced(name);
+    List<Path> once = attempts.everReplaced(track);
     return new InstalledTargets(
         TargetState.of(targets, installed.get().chain().get(), once),
-        TargetState.leftBehind(name.text(), targets, once),
+        TargetState.leftBehind(
+            track.name().text(), Stream.concat(targets.stream(), beside.stream()).toList(), once),
         attempts.holdsKey(installed.get()));
   }
 

@@ -28,6 +28,11 @@ public final class DovecotKind implements ServerKind {
   }
 
   @Override
+  public boolean forEachKey() {
+    return true;
+  }
+
+  @Override
   public Optional<Target> read(TargetSettings settings) {
     Path config = settings.path("config").orElse(DovecotTarget.DEFAULT_CONFIG);
     Control control = Control.read(settings);

@@ -37,6 +37,11 @@ public final class HaproxyKind implements ServerKind {
   }
 
   @Override
+  public boolean forEachKey() {
+    return true;
+  }
+
+  @Override
   public Optional<Target> read(TargetSettings settings) {
     settings.require("file");
     Optional<Path> file = settings.file("file");

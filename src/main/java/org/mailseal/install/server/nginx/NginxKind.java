@@ -37,6 +37,11 @@ public final class NginxKind implements ServerKind {
   }
 
   @Override
+  public boolean forEachKey() {
+    return true;
+  }
+
+  @Override
   public Optional<Target> read(TargetSettings settings) {
     Path config = settings.path("config").orElse(NginxTarget.DEFAULT_CONFIG);
     Control control = Control.read(settings);

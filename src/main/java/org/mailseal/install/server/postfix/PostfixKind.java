@@ -28,6 +28,11 @@ public final class PostfixKind implements ServerKind {
   }
 
   @Override
+  public boolean forEachKey() {
+    return true;
+  }
+
+  @Override
   public Optional<Target> read(TargetSettings settings) {
     Optional<PostfixFiles> form = form(settings);
     List<SniTable> tables = settings.parseAll("sni-maps", SniTable::parse);

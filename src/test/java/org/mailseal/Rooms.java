@@ -377,6 +377,7 @@ final class Rooms {
         "lifecycle.managed",
         "name",
         "report",
+        "report.inspection",
         "settings");
     room(
         "cli.inspect",

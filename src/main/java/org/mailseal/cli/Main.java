@@ -96,7 +96,7 @@ public final class Main {
     line.addMixin("settings", settings);
     line.addSubcommand(new InitCommand(settings, clock));
     line.addSubcommand(new InspectCommand(inspectWorld(clock), settings));
-    line.addSubcommand(new RenewCommand(settings));
+    line.addSubcommand(new RenewCommand(settings, Terminal.system()));
     line.addSubcommand(new RollbackCommand(settings));
     line.addSubcommand(new RevokeCommand(settings, Terminal.system()));
     line.addSubcommand(new RehearseCommand(settings));

@@ -3,6 +3,8 @@ package org.mailseal.wiring;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ public final class StopSignal {
   private static final int KILLED_BY_SECOND_SIGNAL = 128 + 15;
 
   private final CountDownLatch asked = new CountDownLatch(1);
+  private final List<Runnable> hearers = new CopyOnWriteArrayList<>();
 
   /** Hears nothing until {@link #listen}: a question at the terminal ends as it would anywhere. */
   public static StopSignal idle() {
@@ -94,6 +97,16 @@ public final class StopSignal {
   /** Does what a first signal does. */
   public void ask() {
     asked.countDown();
+    hearers.forEach(Runnable::run);
+  }
+
+  /**
+   * Has something done as soon as the wish is heard, beside the step in hand.
+   *
+   * @param action on a thread of its own, and at each signal: to do it again changes nothing
+   */
+  public void whenAsked(Runnable action) {
+    hearers.add(action);
   }
 
   public boolean asked() {

@@ -2,9 +2,13 @@ package org.mailseal.cli.console;
 
 import java.io.Console;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntSupplier;
+import org.mailseal.report.inspection.InspectionStyle;
 
 /** The person at the terminal, where there is one. */
 public interface Terminal {
@@ -14,8 +18,13 @@ public interface Terminal {
   /** Whether what is written to standard output goes to a terminal, whoever may be asked. */
   boolean shows();
 
-  /** Whether what is written to standard error goes to a terminal. */
-  boolean warns();
+  /**
+   * How many columns a line on standard error has that can be drawn over; empty where none can be:
+   * it goes to no terminal, or the environment forbids what it takes (NO_COLOR, TERM).
+   *
+   * @param detected the terminal's width, asked where the environment does not tell it
+   */
+  OptionalInt drawnOver(IntSupplier detected);
 
   /**
    * Asks, and shows nothing of what is typed.
@@ -57,8 +66,11 @@ public interface Terminal {
       }
 
       @Override
-      public boolean warns() {
-        return isTerminal(Path.of("/proc/self/fd/2"));
+      public OptionalInt drawnOver(IntSupplier detected) {
+        InspectionStyle style =
+            InspectionStyle.of(
+                isTerminal(Path.of("/proc/self/fd/2")), StandardCharsets.US_ASCII, System.getenv());
+        return style.colour() ? style.onTerminal(detected).columns() : OptionalInt.empty();
       }
 
       @Override

@@ -26,6 +26,7 @@ import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.NagiosCode;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
+import org.mailseal.cli.console.TerminalLine;
 import org.mailseal.dns.Lookup;
 import org.mailseal.inspection.batch.BatchItem;
 import org.mailseal.inspection.result.Level;
@@ -366,7 +367,10 @@ public final class InspectCommand implements Callable<Integer> {
             out(),
             spec().commandLine().getErr(),
             total,
-            environment.terminal().warns(),
+            new TerminalLine(
+                environment.terminal(),
+                spec().commandLine().getErr(),
+                spec().commandLine()::getUsageHelpWidth),
             environment.terminal().shows());
     InspectRun.End end =
         run.run(inspector, all, from == null, parallel, perAddress, environment.stop().get());

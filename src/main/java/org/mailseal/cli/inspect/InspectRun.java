@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.mailseal.cli.console.TerminalLine;
 import org.mailseal.inspection.batch.Batch;
 import org.mailseal.inspection.batch.BatchItem;
 import org.mailseal.inspection.batch.BatchOutcome;
@@ -25,7 +26,6 @@ final class InspectRun {
   private final PrintWriter err;
   private final OptionalLong total;
   private final ProgressBar bar;
-  private final boolean barred;
   private final boolean oneScreen;
   private final InspectionTally tally = new InspectionTally();
   private final Set<String> notes = new LinkedHashSet<>();
@@ -48,7 +48,7 @@ final class InspectRun {
    * A run that has not begun.
    *
    * @param total how many orders there are, where that is known
-   * @param barred whether to show a progress bar
+   * @param line where the progress bar is shown
    * @param oneScreen whether it is shown where the outcomes are
    */
   InspectRun(
@@ -56,14 +56,13 @@ final class InspectRun {
       PrintWriter out,
       PrintWriter err,
       OptionalLong total,
-      boolean barred,
+      TerminalLine line,
       boolean oneScreen) {
     this.view = view;
     this.out = out;
     this.err = err;
     this.total = total;
-    this.bar = new ProgressBar(err, total);
-    this.barred = barred;
+    this.bar = new ProgressBar(line, total);
     this.oneScreen = oneScreen;
   }
 
@@ -153,9 +152,7 @@ final class InspectRun {
   }
 
   private void progress() {
-    if (barred) {
-      bar.draw(done, tally.bad());
-    }
+    bar.draw(done, tally.bad());
   }
 
   private String left() {

@@ -1,25 +1,24 @@
 package org.mailseal.cli.inspect;
 
-import java.io.PrintWriter;
 import java.util.OptionalLong;
+import org.mailseal.cli.console.TerminalLine;
 
 /** How far a long run has come, on one line of a terminal. Not thread-safe. */
 final class ProgressBar {
   private static final int WIDTH = 30;
   private static final long REDRAW_NANOS = 100_000_000; // a terminal need not keep up with us
 
-  private final PrintWriter err;
+  private final TerminalLine line;
   private final OptionalLong total;
   private long drawnAt = System.nanoTime() - REDRAW_NANOS;
-  private boolean shown;
 
   /**
    * A bar that is not drawn yet.
    *
    * @param total how much there is to do, where that is known
    */
-  ProgressBar(PrintWriter err, OptionalLong total) {
-    this.err = err;
+  ProgressBar(TerminalLine line, OptionalLong total) {
+    this.line = line;
     this.total = total;
   }
 
@@ -29,9 +28,7 @@ final class ProgressBar {
       return;
     }
     drawnAt = now;
-    shown = true;
-    err.print("\r\u001B[K" + text(done, bad, total));
-    err.flush();
+    line.draw(text(done, bad, total));
   }
 
   /** At most 80 columns for any number that a run can reach. */
@@ -46,11 +43,7 @@ final class ProgressBar {
   }
 
   void erase() {
-    if (shown) {
-      err.print("\r\u001B[K");
-      err.flush();
-      shown = false;
-      drawnAt -= REDRAW_NANOS; // what was printed instead leaves it to be drawn anew
-    }
+    line.erase();
+    drawnAt -= REDRAW_NANOS; // what is printed instead leaves it to be drawn anew
   }
 }

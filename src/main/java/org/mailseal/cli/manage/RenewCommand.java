@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.JsonText;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.RenewalOutput;
 import org.mailseal.cli.console.SettingsOption;
-import org.mailseal.ledger.Event;
+import org.mailseal.cli.console.Terminal;
+import org.mailseal.cli.console.TerminalLine;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.report.RenewalPlan;
@@ -72,9 +72,11 @@ public final class RenewCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   private final SettingsOption option;
+  private final Terminal terminal;
 
-  public RenewCommand(SettingsOption option) {
+  public RenewCommand(SettingsOption option, Terminal terminal) {
     this.option = option;
+    this.terminal = terminal;
   }
 
   @Override
@@ -88,12 +90,15 @@ public final class RenewCommand implements Callable<Integer> {
     List<ManagedCertificate> chosen = SettingsOption.chosen(settings, names);
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    RenewalProgress progress =
+        new RenewalProgress(
+            out,
+            err,
+            new TerminalLine(terminal, err, spec.commandLine()::getUsageHelpWidth),
+            chosen.size());
     StopSignal stop = StopSignal.install();
-    Consumer<Event> steps =
-        chosen.size() == 1
-            ? event -> RenewalOutput.step(event, out)
-            : event -> RenewalOutput.namedStep(event, out);
-    try (Wiring wiring = Wiring.open(settings, stop, steps)) {
+    stop.whenAsked(progress::leave);
+    try (Wiring wiring = Wiring.open(settings, stop, progress::step)) {
       List<ExitCode> codes = new ArrayList<>();
       if (clockIsRight && !dryRun) {
         wiring.lifecycle().vouchForClock();
@@ -119,20 +124,23 @@ public final class RenewCommand implements Callable<Integer> {
           ManagedCertificate.byName(chosen),
           ofOneName -> ofOneName.getFirst().authority(),
           stop::asked,
-          ofOneName -> wiring.renewInTurn(ofOneName, urgency(), () -> !stop.asked()),
+          ofOneName -> {
+            ofOneName.forEach(_ -> progress.begun());
+            return wiring.renewInTurn(ofOneName, urgency(), () -> !stop.asked());
+          },
           (_, outcomes) ->
               outcomes.forEach(
                   (certificate, outcome) ->
                       codes.add(
-                          RenewalOutput.print(
+                          progress.ended(
                               RenewalReport.of(
                                   certificate.track(),
                                   RenewalReport.Task.renewal(force),
                                   outcome,
-                                  wiring.clock().instant()),
-                              out,
-                              err))));
+                                  wiring.clock().instant())))));
       return ExitCode.of(codes).code();
+    } finally {
+      progress.leave();
     }
   }
 

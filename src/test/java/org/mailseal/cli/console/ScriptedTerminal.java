@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntSupplier;
 
 /** A person who types these lines, one after the other, and then ends the input. */
 public final class ScriptedTerminal implements Terminal {
@@ -40,8 +42,8 @@ public final class ScriptedTerminal implements Terminal {
   }
 
   @Override
-  public boolean warns() {
-    return present;
+  public OptionalInt drawnOver(IntSupplier detected) {
+    return present ? OptionalInt.of(detected.getAsInt()) : OptionalInt.empty();
   }
 
   @Override

@@ -299,7 +299,8 @@ final class Rooms {
         "install.server",
         "name",
         "survey",
-        "lifecycle.managed");
+        "lifecycle.managed",
+        "lifecycle.proof");
     room(
         "rehearsal",
         "authority",

@@ -82,9 +82,13 @@ public record AcmeShFolder(Path folder) implements OtherClient {
         directory,
         account(directory, all),
         AcmeShProof.of(settings, all),
+        new FormerOrder(
+            settings.find("Le_Certificate_Profile"),
+            settings.find("Le_Preferred_Chain"),
+            settings.find("Le_ForceNewDomainKey").filter("1"::equals).isEmpty()),
         renewWhenLeft(settings, material),
         hooks(conf, settings),
-        notes(settings));
+        List.of());
   }
 
   private static ShellVariables variables(Path file) throws IOException {
@@ -175,22 +179,6 @@ public record AcmeShFolder(Path folder) implements OtherClient {
           .ifPresent(command -> hooks.add(new FormerHook(variable + " in " + conf, command)));
     }
     return hooks;
-  }
-
-  private static List<String> notes(ShellVariables settings) {
-    List<String> notes = new ArrayList<>();
-    settings
-        .find("Le_Preferred_Chain")
-        .ifPresent(chain -> notes.add("it asked for the chain of " + Printable.sanitize(chain)));
-    settings
-        .find("Le_Certificate_Profile")
-        .ifPresent(profile -> notes.add("it asked for the profile " + Printable.sanitize(profile)));
-    if (settings.find("Le_ForceNewDomainKey").filter("1"::equals).isEmpty()) {
-      notes.add(
-          "acme.sh kept its key at each renewal; Mailseal makes a new one each time: see first to"
-              + " what names the key, such as a TLSA record");
-    }
-    return notes;
   }
 
   /** It has no lock of its own: nobody may run it now. */

@@ -24,12 +24,14 @@ import org.mailseal.survey.Users;
  * @param authority the name of its authority in the settings
  * @param goesOn whether that one is where it came from, so that the account goes on there
  * @param managed the certificate of the settings, where they have its name already
+ * @param unmet what was asked for before and is not in these settings, each a printable sentence
  */
 public record AdoptedCertificate(
     Lineage lineage,
     String authority,
     boolean goesOn,
     Optional<ManagedCertificate> managed,
+    List<String> unmet,
     Users users) {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
@@ -131,6 +133,7 @@ public record AdoptedCertificate(
       lineage.proof().toDo().ifPresent(toDo::add);
     }
     toDo.addAll(lineage.notes());
+    toDo.addAll(unmet);
     Trust.publicRoots()
         .fault(lineage.material().chain(), now)
         .ifPresent(
@@ -167,6 +170,7 @@ public record AdoptedCertificate(
               + "]");
     }
     lines.add("    key: " + lineage.key().orElse(KeyAlgorithm.RSA_2048).word());
+    lineage.order().ofCertificate().forEach(line -> lines.add("    " + line));
     lineage.renewWhenLeft().ifPresent(left -> lines.add("    renew-when-left: " + left));
     lines.add(
         users.ports().isEmpty()

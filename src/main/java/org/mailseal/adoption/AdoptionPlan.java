@@ -50,10 +50,11 @@ public record AdoptionPlan(
    *
    * @param hasAccount whether the client has an account there, and so has accepted its terms
    */
-  record NewAuthority(String name, URI directory, FormerProof proof, boolean hasAccount) {}
+  record NewAuthority(
+      String name, URI directory, FormerProof proof, FormerOrder order, boolean hasAccount) {}
 
-  /** What proves names to an authority in one way. */
-  private record Way(URI directory, String proof) {}
+  /** What one entry of an authority can say once. */
+  private record Way(URI directory, String proof, List<String> order) {}
 
   public AdoptionPlan {
     certificates = List.copyOf(certificates);
@@ -79,25 +80,36 @@ public record AdoptionPlan(
       Optional<ManagedCertificate> its =
           managed.stream().filter(one -> one.name().equals(lineage.name())).findFirst();
       Optional<String> settled =
-          its.map(ManagedCertificate::authority).or(() -> existing(known, lineage.directory()));
+          its.map(ManagedCertificate::authority).or(() -> existing(known, lineage));
       String authority =
           settled.orElseGet(
               () ->
                   further
                       .computeIfAbsent(
-                          new Way(lineage.directory(), lineage.proof().setting()),
+                          new Way(
+                              lineage.directory(),
+                              lineage.proof().setting(),
+                              lineage.order().ofAuthority()),
                           way -> lacking(lineage, known.keySet(), further))
                       .name());
       boolean goesOn = settled.isEmpty() || isAt(known.get(settled.get()), lineage.directory());
       certificates.add(
-          new AdoptedCertificate(lineage, authority, goesOn, its, users.apply(lineage)));
+          new AdoptedCertificate(
+              lineage,
+              authority,
+              goesOn,
+              its,
+              its.map(one -> lineage.order().unmetBy(one, known.get(one.authority())))
+                  .orElse(List.of()),
+              users.apply(lineage)));
     }
     return new AdoptionPlan(client, certificates, List.copyOf(further.values()));
   }
 
-  private static Optional<String> existing(Map<String, AuthorityDefinition> known, URI directory) {
+  private static Optional<String> existing(
+      Map<String, AuthorityDefinition> known, Lineage lineage) {
     return known.values().stream()
-        .filter(one -> isAt(one, directory))
+        .filter(one -> isAt(one, lineage.directory()) && lineage.order().isMetBy(one))
         .map(AuthorityDefinition::name)
         .findFirst();
   }
@@ -118,7 +130,7 @@ public record AdoptionPlan(
       name = base + "-" + number;
     }
     return new NewAuthority(
-        name, lineage.directory(), lineage.proof(), lineage.account().isPresent());
+        name, lineage.directory(), lineage.proof(), lineage.order(), lineage.account().isPresent());
   }
 
   /** What is taken over, and what is not; each line printable. */
@@ -169,14 +181,17 @@ public record AdoptionPlan(
   }
 
   private List<String> yaml(NewAuthority one) {
-    return List.of(
-        "  " + one.name + ":",
-        "    acme: " + YamlText.scalar(one.directory.toString()),
+    List<String> lines = new ArrayList<>();
+    lines.add("  " + one.name + ":");
+    lines.add("    acme: " + YamlText.scalar(one.directory.toString()));
+    lines.add(
         one.hasAccount
             ? "    accept-terms: true # as its account does that " + client + " has made"
             : "    accept-terms: false # true, once you have read them; until then it signs"
-                + " nothing",
-        "    prove-by: " + one.proof.setting());
+                + " nothing");
+    lines.add("    prove-by: " + one.proof.setting());
+    one.order.ofAuthority().forEach(line -> lines.add("    " + line));
+    return lines;
   }
 
   /** A whole settings file, where there is none. */

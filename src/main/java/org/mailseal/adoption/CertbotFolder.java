@@ -80,6 +80,10 @@ public record CertbotFolder(Path folder) implements OtherClient {
         directory,
         account(settings, directory),
         CertbotProof.of(settings, names),
+        new FormerOrder(
+            settings.find("required_profile").or(() -> settings.find("preferred_profile")),
+            settings.find("preferred_chain"),
+            settings.isTrue("reuse_key")),
         settings.renewWhenLeft(),
         hooks(conf, settings),
         notes(settings));
@@ -192,23 +196,6 @@ public record CertbotFolder(Path folder) implements OtherClient {
 
   private static List<String> notes(CertbotSettings settings) {
     List<String> notes = new ArrayList<>();
-    settings
-        .find("preferred_chain")
-        .ifPresent(
-            chain ->
-                notes.add(
-                    "it asked for the chain of "
-                        + Printable.sanitize(chain)
-                        + " (preferred_chain)"));
-    settings
-        .find("preferred_profile")
-        .or(() -> settings.find("required_profile"))
-        .ifPresent(profile -> notes.add("it asked for the profile " + Printable.sanitize(profile)));
-    if (settings.isTrue("reuse_key")) {
-      notes.add(
-          "it kept its key at each renewal (reuse_key); Mailseal makes a new one each time: see"
-              + " first to what names the key, such as a TLSA record");
-    }
     if (settings.isTrue("must_staple")) {
       notes.add("it asked for must-staple, which no public authority serves any more: left out");
     }

@@ -22,6 +22,7 @@ import org.mailseal.name.Identifier;
  * @param files that servers read, or may
  * @param directory of the ACME server
  * @param account at it, where its key is there
+ * @param order what a renewal asks for
  * @param renewWhenLeft where somebody has set that
  * @param hooks what is run around a renewal
  * @param notes what else its settings ask for, each a printable sentence
@@ -35,6 +36,7 @@ public record Lineage(
     URI directory,
     Optional<FormerAccount> account,
     FormerProof proof,
+    FormerOrder order,
     Optional<Threshold> renewWhenLeft,
     List<FormerHook> hooks,
     List<String> notes) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +57,8 @@ class AcmeShFolderTest {
             """
             Le_Webroot='/srv/www'
             Le_RenewalDays='60'
+            Le_Certificate_Profile='tlsserver'
+            Le_ForceNewDomainKey='1'
             Le_RealCertPath='/etc/mail/leaf.pem'
             Le_RealKeyPath='/etc/mail/key.pem'
             Le_RealFullChainPath='/etc/mail/chain.pem'
@@ -63,6 +66,8 @@ class AcmeShFolderTest {
             $(rm -rf /)
             Le_PreHook="$(date)"
             """
+                + "Le_Preferred_Chain="
+                + base64("ISRG Root X2")
                 + "Le_ReloadCmd="
                 + base64("systemctl reload postfix && service dovecot restart"));
     Lineage lineage = only();
@@ -75,6 +80,8 @@ class AcmeShFolderTest {
     assertThat(lineage.account().orElseThrow().contact()).contains("admin@example.org");
     assertThat(lineage.account().orElseThrow().key().getPrivate())
         .isEqualTo(WrittenClients.account());
+    assertThat(lineage.order())
+        .isEqualTo(new FormerOrder(Optional.of("tlsserver"), Optional.of("ISRG Root X2"), false));
     assertThat(lineage.files().kept())
         .containsExactly(Path.of("/etc/mail/chain.pem"), Path.of("/etc/mail/key.pem"));
     assertThat(lineage.files().others()).containsExactly(Path.of("/etc/mail/leaf.pem"));
@@ -90,6 +97,7 @@ class AcmeShFolderTest {
     Lineage lineage = only();
     assertThat(lineage.files().certificate()).isEqualTo(conf.resolveSibling("fullchain.cer"));
     assertThat(lineage.proof().setting()).contains("provider: cloudflare");
+    assertThat(lineage.order().keepsKey()).isTrue();
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.mailseal.endpoint.Protocol;
 import org.mailseal.fixture.certificate.TestCertificates.KeyKind;
 import org.mailseal.install.server.FoundServer;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.name.DnsName;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
@@ -159,6 +161,58 @@ class AdoptionPlanTest {
     assertThat(plan(Map.of("ours", own), List.of()).lines())
         .contains("authority: ours")
         .doesNotContain(WrittenClients.LETSENCRYPT + "\n");
+  }
+
+  @Test
+  void whatItAskedForIsAskedForAgain() throws Exception {
+    written.certbot(
+        "asking",
+        WrittenClients.leaf(KeyKind.RSA_2048, "asking.example.org"),
+        WrittenClients.LETSENCRYPT,
+        """
+        authenticator = standalone
+        preferred_chain = "ISRG Root X1: the 'first'"
+        preferred_profile = classic
+        required_profile = tlsserver
+        reuse_key = True
+        """);
+    String proposed = plan(Map.of(), List.of()).file(now);
+    Settings settings = read(proposed);
+
+    ManagedCertificate asking = of(settings, "asking.example.org");
+    assertThat(asking.keyPolicy()).isEqualTo(KeyPolicy.KEEP);
+    assertThat(ordering(settings, asking).profile()).contains("tlsserver");
+    assertThat(ordering(settings, asking).preferredChain()).contains("ISRG Root X1: the 'first'");
+    ManagedCertificate mail = of(settings, "mail.example.org");
+    assertThat(mail.keyPolicy()).isEqualTo(KeyPolicy.STANDARD);
+    assertThat(ordering(settings, mail)).isEqualTo(AuthorityDefinition.Ordering.STANDARD);
+    assertThat(plan(Map.of(), List.of()).toDo(now).toString()).doesNotContain("asked", "kept its");
+
+    assertThat(plan(settings.authorities(), settings.certificates()).toDo(now).toString())
+        .doesNotContain("asked for", "kept its");
+    assertThat(plan(settings.authorities(), List.of()).certificates())
+        .filteredOn(one -> one.lineage().label().equals("asking"))
+        .extracting(AdoptedCertificate::authority)
+        .containsExactly(asking.authority());
+    Settings without =
+        read(proposed.replaceAll("(?m)^ +(profile|preferred-chain|key-on-renewal): .*$", ""));
+    assertThat(plan(without.authorities(), without.certificates()).toDo(now))
+        .filteredOn(toDo -> toDo.startsWith("asking.example.org: it "))
+        .satisfiesExactly(
+            profile -> assertThat(profile).endsWith("profile: tlsserver at " + asking.authority()),
+            chain -> assertThat(chain).contains("preferred-chain: ", "ISRG Root X1"),
+            key -> assertThat(key).endsWith("key-on-renewal: keep"));
+    assertThat(plan(without.authorities(), List.of()).lines())
+        .as("an authority that is asked for something else serves those alone who want nothing")
+        .contains("profile: tlsserver")
+        .containsOnlyOnce(WrittenClients.LETSENCRYPT);
+  }
+
+  private static AuthorityDefinition.Ordering ordering(
+      Settings settings, ManagedCertificate certificate) {
+    return ((AuthorityDefinition.Acme)
+            Objects.requireNonNull(settings.authorities().get(certificate.authority())))
+        .ordering();
   }
 
   @Test

@@ -88,7 +88,7 @@ class AdoptCommandTest {
     String shown = adopt(0, "--dry-run").out();
     assertThat(shown)
         .contains("Settings for " + config, "localhost:", "accept-terms: true")
-        .contains("contact: admin@example.org", "renewal; Mailseal makes a new one")
+        .contains("contact: admin@example.org", "key-on-renewal: keep")
         .endsWith("Nothing was changed.\n");
     assertThat(config).doesNotExist();
     assertThat(adopt(2).err()).contains("say --yes");

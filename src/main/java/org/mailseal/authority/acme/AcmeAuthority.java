@@ -229,6 +229,7 @@ public final class AcmeAuthority implements Authority {
     Postings left = postings.apply(request.names().getFirst());
     try {
       return server.ask(
+          request.names(),
           session ->
               obtain(
                   Step.ACCOUNT.take(() -> server.login(session, account)),
@@ -250,7 +251,7 @@ public final class AcmeAuthority implements Authority {
       Consumer<String> keepOrder,
       Postings left)
       throws AcmeException, AuthorityException, InterruptedException {
-    Supplier<Polling> begin = () -> polling(login);
+    Supplier<Polling> begin = () -> polling(login, request);
     Polling polling = begin.get();
     Optional<Order> earlier =
         order.isPresent()
@@ -291,8 +292,9 @@ public final class AcmeAuthority implements Authority {
     return ready.getStatus();
   }
 
-  private Polling polling(Login login) {
-    return Polling.begin(AcmeExplanation.of(definition, login.getSession()), clock, sleeper);
+  private Polling polling(Login login, CertificateRequest request) {
+    return Polling.begin(
+        AcmeExplanation.of(definition, login.getSession(), request.names()), clock, sleeper);
   }
 
   /**
@@ -351,7 +353,7 @@ public final class AcmeAuthority implements Authority {
           .explanation()
           .refused(
               "the order: " + why.map(AcmeExplanation::describe).orElse("it gives no reason"),
-              why.map(ProblemReport::ofRequest).stream().toList());
+              why.map(polling.explanation()::report).stream().toList());
     }
   }
 }

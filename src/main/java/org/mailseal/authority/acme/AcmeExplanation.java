@@ -17,6 +17,7 @@ import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.AuthorityException.Again;
 import org.mailseal.authority.acme.http.UnavailableException;
+import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
 import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Session;
@@ -31,11 +32,21 @@ import org.shredzone.acme4j.exception.AcmeUserActionRequiredException;
  * Tells what went wrong with an ACME server, in its own words where it has some.
  *
  * @param caaIdentities what a CAA record may call it (RFC 8555 §7.1.1); it may be asked for that
+ * @param asked the names that it is asked to sign, if any
  */
-record AcmeExplanation(AuthorityDefinition.Acme definition, Supplier<Set<String>> caaIdentities) {
+record AcmeExplanation(
+    AuthorityDefinition.Acme definition,
+    Supplier<Set<String>> caaIdentities,
+    List<Identifier> asked) {
   /** Of any dialogue with it, at whatever step. */
-  static AcmeExplanation of(AuthorityDefinition.Acme definition, Session session) {
-    return new AcmeExplanation(definition, () -> identities(session));
+  static AcmeExplanation of(
+      AuthorityDefinition.Acme definition, Session session, List<Identifier> asked) {
+    return new AcmeExplanation(definition, () -> identities(session), asked);
+  }
+
+  /** What follows from a problem with all that was asked for. */
+  ProblemReport report(Problem problem) {
+    return new ProblemReport(problem, asked);
   }
 
   private static Set<String> identities(Session session) {
@@ -85,12 +96,9 @@ record AcmeExplanation(AuthorityDefinition.Acme definition, Supplier<Set<String>
                   .<Again>map(Again.NotBefore::new)
                   .orElseGet(Again.OnceMended::new));
       case AcmeUserActionRequiredException action ->
-          refused(
-              " wants something done first" + where,
-              ProblemReport.ofRequest(action.getProblem()),
-              e);
+          refused(" wants something done first" + where, report(action.getProblem()), e);
       case AcmeServerException refused ->
-          refused(" refuses" + where, ProblemReport.ofRequest(refused.getProblem()), e);
+          refused(" refuses" + where, report(refused.getProblem()), e);
       case AcmeNetworkException lost when lost.getCause() instanceof UnavailableException own ->
           new AuthorityException(
               definition.name() + " cannot answer now" + where + ": " + own.getMessage(),
@@ -113,25 +121,32 @@ record AcmeExplanation(AuthorityDefinition.Acme definition, Supplier<Set<String>
 
   private AuthorityException refused(String what, ProblemReport refusal, Throwable e) {
     return new AuthorityException(
-        definition.name() + what + ": " + describe(refusal.problem()) + refusal.cure(caaIdentities),
-        e,
-        refusal.again());
+            definition.name()
+                + what
+                + ": "
+                + describe(refusal.problem())
+                + refusal.cure(caaIdentities),
+            e,
+            refusal.again())
+        .about(refusal.refused());
   }
 
   /** Names, or the order, that it refuses after it has looked. */
   AuthorityException refused(String what, List<ProblemReport> refusals) {
     return new AuthorityException(
-        definition.name()
-            + " refuses "
-            + what
-            + refusals.stream()
-                .map(one -> one.cure(caaIdentities))
-                .distinct()
-                .collect(Collectors.joining()),
-        null,
-        refusals.stream().anyMatch(ProblemReport::lastingOfName)
-            ? new Again.OnceMended()
-            : new Again.Soon());
+            definition.name()
+                + " refuses "
+                + what
+                + refusals.stream()
+                    .map(one -> one.cure(caaIdentities))
+                    .distinct()
+                    .collect(Collectors.joining()),
+            null,
+            refusals.stream().anyMatch(ProblemReport::lastingOfName)
+                ? new Again.OnceMended()
+                : new Again.Soon())
+        .about(
+            refusals.stream().flatMap(one -> one.refused().stream()).collect(Collectors.toSet()));
   }
 
   private static String help(AcmeRateLimitedException limited) {

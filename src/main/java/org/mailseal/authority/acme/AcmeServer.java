@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.mailseal.authority.acme.http.HttpDeadline;
 import org.mailseal.authority.acme.http.LinkRule;
 import org.mailseal.certificate.Trust;
 import org.mailseal.fetch.HostAddresses;
+import org.mailseal.name.Identifier;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.connector.Connection;
@@ -72,9 +74,18 @@ record AcmeServer(
    * @throws AuthorityException where it does not answer, refuses, or there is no time left
    */
   <T> T ask(Dialogue<T> dialogue) throws AuthorityException {
+    return ask(List.of(), dialogue);
+  }
+
+  /**
+   * The same.
+   *
+   * @param names those that a certificate is asked for
+   */
+  <T> T ask(List<Identifier> names, Dialogue<T> dialogue) throws AuthorityException {
     AcmeLines.Line line = lines.take(this::open);
     HttpDeadline deadline = new HttpDeadline(line.http(), whole, sleeper);
-    AcmeExplanation explanation = AcmeExplanation.of(definition, line.session());
+    AcmeExplanation explanation = AcmeExplanation.of(definition, line.session(), names);
     boolean sound = false;
     try {
       T result = dialogue.in(line.session());

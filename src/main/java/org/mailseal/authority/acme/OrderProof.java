@@ -165,8 +165,7 @@ record OrderProof(String authority, List<Prover> provers) {
       if (end != Status.VALID) {
         Optional<Problem> problem =
             offered(authorization, each.prover.type()).flatMap(Challenge::getError);
-        problem.ifPresent(
-            said -> why.add(new ProblemReport(said, Optional.of(name(authorization)))));
+        problem.ifPresent(said -> why.add(new ProblemReport(said, List.of(each.name()))));
         names.add(each.name());
         refused.add(
             name(authorization)

@@ -1,5 +1,6 @@
 package org.mailseal.authority.acme;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -7,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.authority.AuthorityException.Again;
+import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
 import org.shredzone.acme4j.Problem;
 
@@ -14,10 +16,13 @@ import org.shredzone.acme4j.Problem;
  * What follows from a problem document (RFC 8555 §6.7), beside its own words: whether it is worth
  * asking again, and what is to be done.
  *
- * @param name what it is about, where that is known; else its subproblems say so
+ * @param asked the names that it may be about; of several its subproblems say which, if anything
+ *     does
  */
-record ProblemReport(Problem problem, Optional<String> name) {
+record ProblemReport(Problem problem, List<Identifier> asked) {
   private static final String ERROR = "urn:ietf:params:acme:error:";
+
+  private static final Set<String> REJECTED = Set.of("rejectedIdentifier", "unsupportedIdentifier");
 
   /** Of a name: nothing but another authority, other settings or another CAA record helps. */
   private static final Set<String> LASTING_OF_NAMES =
@@ -41,16 +46,15 @@ record ProblemReport(Problem problem, Optional<String> name) {
           "unsupportedContact",
           "userActionRequired");
 
-  /** Of what was asked. */
-  static ProblemReport ofRequest(Problem problem) {
-    return new ProblemReport(problem, Optional.empty());
-  }
+  /** As many as a person reads. */
+  private static final int MAX_SHOWN = 10;
 
   private Stream<Problem> all() {
-    return Stream.concat(
-        Stream.of(problem),
-        AcmeExplanation.read(() -> Optional.of(problem.getSubProblems())).stream()
-            .flatMap(List::stream));
+    return Stream.concat(Stream.of(problem), parts().stream());
+  }
+
+  private List<Problem> parts() {
+    return AcmeExplanation.read(() -> Optional.of(problem.getSubProblems())).orElse(List.of());
   }
 
   /** Its type without the prefix of those that ACME has. */
@@ -87,8 +91,13 @@ record ProblemReport(Problem problem, Optional<String> name) {
     if (speaksOf(Set.of("caa"))) {
       cure.append("; allow it by a CAA record: ").append(records(caaIdentities.get()));
     }
-    if (speaksOf(Set.of("rejectedIdentifier", "unsupportedIdentifier"))) {
-      cure.append("; take such a name out of the settings, or ask another authority for it");
+    if (speaksOf(REJECTED)) {
+      List<String> names = namesOf(REJECTED);
+      cure.append("; take ")
+          .append(names.isEmpty() ? "such a name" : shown(names))
+          .append(" out of the settings, or ask another authority for ")
+          .append(names.size() > 1 ? "them" : "it")
+          .append(names.isEmpty() ? oneOfAsked() : "");
     }
     if (speaksOf(Set.of("userActionRequired"))) {
       AcmeExplanation.read(problem::getInstance)
@@ -105,9 +114,9 @@ record ProblemReport(Problem problem, Optional<String> name) {
             .findFirst()
             .map(identity -> '"' + identity + '"')
             .orElse("with the domain that the authority's pages give");
-    List<String> names = namesOfCaa();
+    List<String> names = namesOf(Set.of("caa"));
     return names.isEmpty()
-        ? "at the name or above it, CAA 0 issue " + value
+        ? "at the name or above it, CAA 0 issue " + value + oneOfAsked()
         : names.stream()
             .map(
                 name ->
@@ -117,17 +126,59 @@ record ProblemReport(Problem problem, Optional<String> name) {
             .collect(Collectors.joining(", "));
   }
 
-  private List<String> namesOfCaa() {
+  /**
+   * The names but for which it would have been given: those that its subproblems are about, where
+   * each of these is about one that was asked for and is none but a refusal of it.
+   */
+  Set<Identifier> refused() {
+    Set<Identifier> refused = new LinkedHashSet<>();
+    for (Problem part : parts()) {
+      Optional<Identifier> name =
+          LASTING_OF_NAMES.contains(type(part))
+              ? written(part).flatMap(this::asked)
+              : Optional.empty();
+      if (name.isEmpty()) {
+        return Set.of();
+      }
+      refused.add(name.get());
+    }
+    return refused;
+  }
+
+  /** Some authorities leave a wildcard's asterisk out. */
+  private Optional<Identifier> asked(String written) {
+    return Stream.of(written, "*." + written)
+        .flatMap(each -> Identifier.find(each).stream())
+        .filter(asked::contains)
+        .findFirst();
+  }
+
+  private static Optional<String> written(Problem part) {
+    return AcmeExplanation.read(part::getIdentifier)
+        .flatMap(id -> AcmeExplanation.read(() -> Optional.of(id.getValue())));
+  }
+
+  /** Those that parts of such types are about; none where nobody says. */
+  private List<String> namesOf(Set<String> types) {
     List<String> named =
         all()
-            .filter(one -> type(one).equals("caa"))
-            .flatMap(
-                one ->
-                    AcmeExplanation.read(one::getIdentifier)
-                        .flatMap(id -> AcmeExplanation.read(() -> Optional.of(id.getValue())))
-                        .stream())
+            .filter(one -> types.contains(type(one)))
+            .flatMap(one -> written(one).stream())
             .distinct()
             .toList();
-    return named.isEmpty() ? name.stream().toList() : named;
+    return named.isEmpty() && asked.size() == 1 ? List.of(asked.getFirst().text()) : named;
+  }
+
+  private String oneOfAsked() {
+    return asked.isEmpty()
+        ? ""
+        : " (it does not say which of those that were asked for: "
+            + shown(asked.stream().map(Identifier::text).toList())
+            + ")";
+  }
+
+  private static String shown(List<String> names) {
+    String some = names.stream().limit(MAX_SHOWN).collect(Collectors.joining(", "));
+    return names.size() > MAX_SHOWN ? some + " and " + (names.size() - MAX_SHOWN) + " more" : some;
   }
 }

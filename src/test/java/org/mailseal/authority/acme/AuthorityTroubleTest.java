@@ -9,10 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +37,7 @@ import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.fetch.HostAddresses;
 import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /** What an authority has trouble with, or wants done first, and when it is asked again. */
 @Timeout(30)
@@ -52,6 +56,7 @@ class AuthorityTroubleTest {
   private final List<String> kept = new ArrayList<>();
   private ScriptedAcmeServer server = ScriptedAcmeServer.start("{'caaIdentities':['ca.example']}");
   private Optional<String> earlier = Optional.empty();
+  private CertificateRequest request = REQUEST;
 
   @AfterEach
   void stop() {
@@ -91,7 +96,7 @@ class AuthorityTroubleTest {
             HostAddresses.system(),
             Duration.ofMinutes(1));
     return catchThrowableOfType(
-        AuthorityException.class, () -> authority.submit(REQUEST, earlier, kept::add));
+        AuthorityException.class, () -> authority.submit(request, earlier, kept::add));
   }
 
   private Reply placed(String status) {
@@ -329,7 +334,101 @@ class AuthorityTroubleTest {
 
     assertThat(ordering().getMessage())
         .endsWith(
-            "; allow it by a CAA record: at the name or above it, CAA 0 issue with the domain that"
-                + " the authority's pages give");
+            "; allow it by a CAA record: mail.example.org. CAA 0 issue with the domain that the"
+                + " authority's pages give");
+  }
+
+  /**
+   * A problem with its parts.
+   *
+   * @param parts each a type and a name
+   */
+  private static String refusal(String type, String... parts) {
+    List<String> written = new ArrayList<>();
+    for (int at = 0; at < parts.length; at += 2) {
+      written.add(
+          "{'type':'urn:ietf:params:acme:error:%s','detail':'no','identifier':{'type':'dns','value':'%s'}}"
+              .formatted(parts[at], parts[at + 1]));
+    }
+    return "{'type':'urn:ietf:params:acme:error:%s','detail':'no','subproblems':[%s]}"
+        .formatted(type, String.join(",", written));
+  }
+
+  private static CertificateRequest asking(String... names) {
+    return CertificateRequest.sign(
+        Subject.NONE,
+        Stream.of(names).<Identifier>map(DnsName::of).toList(),
+        KeyAlgorithm.ECDSA_P256.generate(RANDOM),
+        KeyAlgorithm.ECDSA_P256,
+        RANDOM);
+  }
+
+  @Test
+  void theNamesThatItRejectsAreTheOnesToTakeOut() {
+    request = asking("mail.example.org", "imap.example.org", "*.example.net");
+    server.on(
+        "/new-order",
+        _ ->
+            Reply.of(
+                403,
+                refusal(
+                    "malformed",
+                    "rejectedIdentifier",
+                    "imap.example.org",
+                    "rejectedIdentifier",
+                    "example.net")));
+
+    AuthorityException refused = ordering();
+    assertThat(refused.getMessage())
+        .endsWith(
+            "; take imap.example.org, example.net out of the settings, or ask another authority for"
+                + " them");
+    assertThat(refused.refused())
+        .containsExactlyInAnyOrder(DnsName.of("imap.example.org"), DnsName.of("*.example.net"));
+  }
+
+  @Test
+  void whatIsNotOfNamesThatWereAskedForAloneIsOfTheWholeOrder() {
+    request = asking("mail.example.org", "imap.example.org");
+    AtomicReference<String> answer = new AtomicReference<>("");
+    server.on("/new-order", _ -> Reply.of(403, answer.get()));
+    for (String body :
+        List.of(
+            refusal("rejectedIdentifier"),
+            refusal(
+                "malformed",
+                "rejectedIdentifier",
+                "imap.example.org",
+                "rejectedIdentifier",
+                "elsewhere.example"),
+            refusal(
+                "malformed",
+                "rejectedIdentifier",
+                "imap.example.org",
+                "serverInternal",
+                "mail.example.org"))) {
+      answer.set(body);
+      assertThat(ordering().refused()).as(body).isEmpty();
+    }
+  }
+
+  @Test
+  void whoDoesNotSayWhichNameItMeansIsToldWithThoseItWasAskedFor() {
+    request = asking("mail.example.org", "imap.example.org");
+    server.on(
+        "/new-order",
+        first(1, Reply.problem(403, "caa", "no"), Reply.problem(403, "rejectedIdentifier", "no")));
+    assertThat(ordering().getMessage())
+        .endsWith(
+            "; allow it by a CAA record: at the name or above it, CAA 0 issue \"ca.example\" (it"
+                + " does not say which of those that were asked for: mail.example.org,"
+                + " imap.example.org)");
+
+    String[] many = new String[60];
+    Arrays.setAll(many, n -> "m" + n + ".example.org");
+    request = asking(many);
+    assertThat(ordering().getMessage())
+        .contains("; take such a name out of the settings", "m9.example.org and 50 more)")
+        .doesNotContain("m10.example.org");
   }
 }

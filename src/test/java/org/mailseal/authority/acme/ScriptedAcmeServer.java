@@ -15,6 +15,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -70,6 +72,7 @@ final class ScriptedAcmeServer implements AutoCloseable {
 
   private final HttpsServer server;
   private volatile boolean renewalInformation = true;
+  private final Map<String, Function<Asked, Reply>> answers = new ConcurrentHashMap<>();
   final List<Asked> asked = new CopyOnWriteArrayList<>();
 
   private ScriptedAcmeServer(HttpsServer server) {
@@ -127,7 +130,10 @@ final class ScriptedAcmeServer implements AutoCloseable {
 
   /** From now on this is the answer there. */
   void on(String path, Function<Asked, Reply> answer) {
-    server.createContext(path, exchange -> serve(exchange, answer));
+    if (answers.put(path, answer) == null) {
+      server.createContext(
+          path, exchange -> serve(exchange, Objects.requireNonNull(answers.get(path))));
+    }
   }
 
   private void serve(HttpExchange exchange, Function<Asked, Reply> answer) throws IOException {

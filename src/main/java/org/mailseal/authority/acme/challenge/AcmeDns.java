@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.ProofDefinition;
+import org.mailseal.authority.ProofTrial.Result;
 import org.mailseal.name.Printable;
 
 /**
@@ -21,6 +22,9 @@ import org.mailseal.name.Printable;
 record AcmeDns(ProofDefinition.AcmeDns where) implements Publisher {
   private static final Duration REQUEST = Duration.ofSeconds(15);
   private static final int MAX_ANSWER = 4 << 10; // bytes
+
+  /** A value has 43 characters (RFC 8555 §8.4); the server holds to that. */
+  private static final String NO_PROOF = "";
 
   @Override
   public String way() {
@@ -47,9 +51,65 @@ record AcmeDns(ProofDefinition.AcmeDns where) implements Publisher {
     return REQUEST.multipliedBy(2);
   }
 
+  /**
+   * An update with a text that no record of a proof has: it is judged after the account is, and
+   * changes nothing.
+   */
+  @Override
+  public Result tryOut(String record, String text) {
+    AcmeDnsAccounts.Account account;
+    try {
+      account = AcmeDnsAccounts.read(where.accounts()).of(record);
+    } catch (AuthorityException noAccount) {
+      return new Result.Missed(
+          /* certain= */ true, noAccount.getMessage(), "see prove-by: {dns-01: {acme-dns: ...}}");
+    }
+    try {
+      Reply reply = update(account, NO_PROOF);
+      return switch (reply.status) {
+        case 200, 400 -> new Result.Seen(describe() + " takes updates of " + record);
+        case 401, 403 ->
+            new Result.Missed(
+                /* certain= */ true,
+                refusal(record, reply),
+                "see its account in "
+                    + where.accounts()
+                    + ", and from which addresses it may be used");
+        default ->
+            new Result.Missed(
+                /* certain= */ false, refusal(record, reply), "see the server of acme-dns");
+      };
+    } catch (AuthorityException noAnswer) {
+      return new Result.Missed(
+          /* certain= */ false, noAnswer.getMessage(), "see the server of acme-dns");
+    }
+  }
+
   @Override
   public void add(String record, String text) throws AuthorityException {
-    AcmeDnsAccounts.Account account = AcmeDnsAccounts.read(where.accounts()).of(record);
+    Reply reply = update(AcmeDnsAccounts.read(where.accounts()).of(record), text);
+    if (reply.status != 200) {
+      throw new AuthorityException(refusal(record, reply));
+    }
+  }
+
+  private String refusal(String record, Reply reply) {
+    return describe()
+        + " refuses to publish "
+        + record
+        + ": status "
+        + reply.status
+        + (reply.said.isEmpty() ? "" : ", " + reply.said);
+  }
+
+  /**
+   * What it answers.
+   *
+   * @param said printable
+   */
+  private record Reply(int status, String said) {}
+
+  private Reply update(AcmeDnsAccounts.Account account, String text) throws AuthorityException {
     HttpRequest update =
         HttpRequest.newBuilder(URI.create(base() + "/update"))
             .timeout(REQUEST)
@@ -68,15 +128,7 @@ record AcmeDns(ProofDefinition.AcmeDns where) implements Publisher {
       try {
         HttpResponse<InputStream> answer =
             http.send(update, HttpResponse.BodyHandlers.ofInputStream());
-        if (answer.statusCode() != 200) {
-          throw new AuthorityException(
-              describe()
-                  + " refuses to publish "
-                  + record
-                  + ": status "
-                  + answer.statusCode()
-                  + said(answer));
-        }
+        return new Reply(answer.statusCode(), said(answer));
       } finally {
         http.shutdownNow();
       }
@@ -92,8 +144,8 @@ record AcmeDns(ProofDefinition.AcmeDns where) implements Publisher {
 
   private static String said(HttpResponse<InputStream> answer) throws IOException {
     try (InputStream body = answer.body()) {
-      String said = new String(body.readNBytes(MAX_ANSWER), StandardCharsets.UTF_8).strip();
-      return said.isEmpty() ? "" : ", " + Printable.sanitize(said);
+      return Printable.sanitize(
+          new String(body.readNBytes(MAX_ANSWER), StandardCharsets.UTF_8).strip());
     }
   }
 

@@ -19,8 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.ProofDefinition;
+import org.mailseal.authority.ProofTrial.Result;
 
 /** Against a server that speaks as acme-dns does. */
 @Timeout(30)
@@ -94,6 +97,41 @@ class AcmeDnsTest {
             "POST c36f50e8-4632-44f0-83fe-e070fef28a10"
                 + " htB9mR9DYgcu9bX_afHF62erXaH2TS7bg9KW3F7Z"
                 + " {\"subdomain\":\"8e5700ea-a4bf-41c7-8a77-e990661dcc6a\",\"txt\":\"value\"}");
+  }
+
+  /** As acme-dns does it: the account is looked at first, then the text. */
+  @ParameterizedTest
+  @CsvSource({
+    "400,SEEN",
+    "200,SEEN",
+    "401,CERTAIN",
+    "403,CERTAIN",
+    "500,UNCERTAIN",
+    "302,UNCERTAIN"
+  })
+  void itIsTriedWithATextThatProvesNothingAndReplacesNone(int answer, String result) {
+    status = answer;
+    assertThat(word(acmeDns().tryOut(FULL, "x".repeat(43)))).isEqualTo(result);
+    assertThat(requests).singleElement().asString().endsWith(",\"txt\":\"\"}");
+  }
+
+  @Test
+  void whatCannotBeTriedIsTold() {
+    server.stop(0);
+    assertThat(word(acmeDns().tryOut(FULL, "x"))).isEqualTo("UNCERTAIN");
+    assertThat(word(acmeDns().tryOut("_acme-challenge.mail.example.org", "x")))
+        .isEqualTo("CERTAIN");
+  }
+
+  private static String word(Result result) {
+    return switch (result) {
+      case Result.Untried _ -> "UNTRIED";
+      case Result.Seen _ -> "SEEN";
+      case Result.Missed(boolean certain, String what, String _) -> {
+        assertThat(what).doesNotContain("htB9");
+        yield certain ? "CERTAIN" : "UNCERTAIN";
+      }
+    };
   }
 
   @Test

@@ -114,6 +114,11 @@ public interface Authority {
     return Map.of();
   }
 
+  /** How often it lets itself be asked, where that is counted before it is asked. */
+  default IssuanceLimits limits() {
+    return IssuanceLimits.NONE;
+  }
+
   /** What is waited for once a request is handed in; empty where it is answered at once. */
   Optional<String> waitsFor();
 

@@ -34,6 +34,15 @@ public sealed interface AuthorityDefinition {
     public Acme {
       proveBy = List.copyOf(proveBy);
     }
+
+    /** Those of the settings, or else what is known of the authority. */
+    public IssuanceLimits limits() {
+      IssuanceLimits limits = ordering.limits().orElseGet(() -> IssuanceLimits.standard(directory));
+      // Where it is not asked, an order does not tell what it replaces either.
+      return ordering.renewalInformation()
+          ? limits
+          : new IssuanceLimits(limits.limits(), /* renewalsLeftOut= */ false);
+    }
   }
 
   /**
@@ -42,9 +51,18 @@ public sealed interface AuthorityDefinition {
    * @param profile one of those that the authority offers; absent: its own choice
    * @param preferredChain the common name of the issuer at the chain's top; absent: its own choice
    * @param renewalInformation whether it is asked when it wants a certificate renewed (RFC 9773)
+   * @param limits how often it lets itself be asked; absent: what is known of it
    */
   record Ordering(
-      Optional<String> profile, Optional<String> preferredChain, boolean renewalInformation) {
+      Optional<String> profile,
+      Optional<String> preferredChain,
+      boolean renewalInformation,
+      Optional<IssuanceLimits> limits) {
+    public Ordering(
+        Optional<String> profile, Optional<String> preferredChain, boolean renewalInformation) {
+      this(profile, preferredChain, renewalInformation, Optional.empty());
+    }
+
     public static final Ordering STANDARD = new Ordering(Optional.empty(), Optional.empty(), true);
   }
 

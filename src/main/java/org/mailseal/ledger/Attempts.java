@@ -5,6 +5,10 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,10 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
+import org.mailseal.name.Identifier;
 
 /** The attempts, as they stand. Who works on one takes {@link AttemptSteps}. */
 public final class Attempts {
@@ -47,6 +53,74 @@ public final class Attempts {
   /** The newest attempt whose certificate was installed and stayed, proven at every port or not. */
   public Optional<Attempt> lastInstalled(KeyTrack track) {
     return find(track, "and state in ('SERVED', 'UNPROVEN')");
+  }
+
+  /**
+   * What an authority was asked for, whatever the certificate.
+   *
+   * @param orderedAt when an order was placed, or may have been
+   * @param issuedAt when the answer came
+   * @param failedAt when an order came to nothing
+   * @param replaces whether it told which certificate it replaces, that none had replaced before
+   */
+  public record Asked(
+      List<Identifier> names,
+      @Nullable Instant orderedAt,
+      @Nullable Instant issuedAt,
+      @Nullable Instant failedAt,
+      boolean replaces) {}
+
+  /**
+   * What an authority was asked for since then, each order once. Those whose order is not placed
+   * yet, though it may be at any moment, count as ordered.
+   *
+   * @param before the number of the attempt before which it is looked; of no attempt: the greatest
+   */
+  public List<Asked> asked(String authority, Instant since, long before) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select a.names, a.state, a.started_at, a.changed_at, a.order_url,
+                    (a.chain is not null) as answered,
+                    (select max(e.at) from event e where e.name = a.name and e.attempt_id = a.id
+                     and e.kind = 'REQUESTED') as requested_at,
+                    (select max(e.at) from event e where e.name = a.name and e.attempt_id = a.id
+                     and e.kind = 'ISSUED') as issued_at,
+                    (select count(*) from attempt p where p.id =
+                      (select max(q.id) from attempt q where q.name = a.name and q.id < a.id
+                       and substring(q.key_algorithm, 1, 3) = substring(a.key_algorithm, 1, 3)
+                       and q.chain is not null and q.state <> 'FOUND')
+                     and p.authority = a.authority and p.state in ('SERVED', 'UNPROVEN')
+                     and p.origin in ('RENEWAL', 'ROLLBACK')) as replaced
+                    from attempt a where a.authority = :authority and a.origin = 'RENEWAL'
+                    and a.changed_at > :since and a.id < :before
+                    and (a.order_url is null or not exists
+                     (select 1 from attempt l where l.name = a.name and l.order_url = a.order_url
+                      and l.id > a.id and l.id < :before))
+                    order by a.id
+                    """)
+                .bind("authority", authority)
+                .bind("since", Times.of(since))
+                .bind("before", before)
+                .map((row, context) -> asked(row))
+                .list());
+  }
+
+  private static Asked asked(ResultSet row) throws SQLException {
+    AttemptState state = AttemptState.valueOf(row.getString("state"));
+    boolean ordered = row.getString("order_url") != null;
+    boolean answered = row.getBoolean("answered");
+    boolean open = state.open() && !answered;
+    Instant started = Times.get(row, "started_at");
+    Instant changed = Times.get(row, "changed_at");
+    return new Asked(
+        Arrays.stream(row.getString("names").split(" ")).<Identifier>map(Identifier::of).toList(),
+        ordered || answered || open ? Times.find(row, "requested_at").orElse(started) : null,
+        answered ? Times.find(row, "issued_at").orElse(changed) : open ? started : null,
+        state == AttemptState.FAILED && ordered && !answered ? changed : null,
+        row.getInt("replaced") > 0);
   }
 
   /**

@@ -145,11 +145,13 @@ sealed interface Course {
       Urgency urgency) {
     private Course course(Due due, List<Observation> seen) {
       if (urgency == Urgency.NOW) {
-        return new Obtain(
-            due instanceof Due.Now now ? now.reason() : "asked for with --force",
-            EarlierTry.of(context, acceptance) instanceof EarlierTry.Ordered ordered
-                ? ordered
-                : new EarlierTry.Nothing());
+        Obtain obtain =
+            new Obtain(
+                due instanceof Due.Now now ? now.reason() : "asked for with --force",
+                EarlierTry.of(context, acceptance) instanceof EarlierTry.Ordered ordered
+                    ? ordered
+                    : new EarlierTry.Nothing());
+        return limit(obtain.earlier()).<Course>map(End::new).orElse(obtain);
       }
       return switch (due) {
         case Due.Later later -> later(later, seen);
@@ -199,7 +201,25 @@ sealed interface Course {
       }
       Optional<RenewalOutcome> asked =
           earlier instanceof EarlierTry.Answered ? Optional.empty() : askedToWait();
-      return asked.or(() -> notYet(latest));
+      return asked.or(() -> notYet(latest)).or(() -> limit(earlier));
+    }
+
+    /** Nobody's insisting helps: the authority would refuse. */
+    private Optional<RenewalOutcome> limit(EarlierTry earlier) {
+      List<Identifier> names =
+          earlier instanceof EarlierTry.Ordered(Attempt attempt)
+              ? attempt.names()
+              : context.certificate().names();
+      return earlier instanceof EarlierTry.Answered
+          ? Optional.empty()
+          : CountedLimits.reached(context, names)
+              .map(
+                  limit -> {
+                    String reason = limit.reason(context.certificate().authority());
+                    return urgency == Urgency.WHEN_DUE
+                        ? new RenewalOutcome.NotYet(limit.free(), reason)
+                        : new RenewalOutcome.Failed(reason, limit.free());
+                  });
     }
 
     /**

@@ -69,7 +69,9 @@ public record Forecast(Step step, boolean due, Optional<Instant> notBefore) {
       return new Forecast(
           new Step.Order(),
           due,
-          earlier instanceof EarlierTry.Refused refused ? Optional.of(refused.until()) : wait);
+          earlier instanceof EarlierTry.Refused refused
+              ? Optional.of(refused.until())
+              : wait.or(() -> limit(context)));
     }
     return new Forecast(
         new Step.Order(),
@@ -77,6 +79,11 @@ public record Forecast(Step step, boolean due, Optional<Instant> notBefore) {
         observations(context)
             .inUse(context.track())
             .map(leaf -> Due.when(context.certificate(), leaf)));
+  }
+
+  private static Optional<Instant> limit(CertificateContext context) {
+    return CountedLimits.reached(context, context.certificate().names())
+        .map(CountedLimits.Reached::free);
   }
 
   /** The same as {@link Due}, by what the ports served when last seen. */

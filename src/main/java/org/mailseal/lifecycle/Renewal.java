@@ -205,6 +205,17 @@ final class Renewal {
 
   private RenewalOutcome ask(Attempt drafted) {
     claimed.claim().extend();
+    // Once more: others were begun since, beside it.
+    Optional<CountedLimits.Reached> limit =
+        drafted.state() == AttemptState.DRAFTED
+            ? CountedLimits.reached(context, drafted)
+            : Optional.empty();
+    if (limit.isPresent()) {
+      return claimed.fail(
+          drafted,
+          limit.get().reason(certificate.authority()),
+          new AuthorityException.Again.NotBefore(limit.get().free()));
+    }
     Attempt attempt =
         drafted.state() == AttemptState.DRAFTED
             ? steps.enter(drafted, AttemptState.REQUESTED, "asking " + certificate.authority())

@@ -4,7 +4,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +21,9 @@ import org.mailseal.authority.AuthorityDefinition.ExternalAccount;
 import org.mailseal.authority.AuthorityDefinition.Local;
 import org.mailseal.authority.AuthorityDefinition.Manual;
 import org.mailseal.authority.AuthorityDefinition.Ordering;
+import org.mailseal.authority.IssuanceLimits;
+import org.mailseal.authority.IssuanceLimits.Kind;
+import org.mailseal.authority.IssuanceLimits.RateLimit;
 import org.mailseal.authority.ProofDefinition;
 import org.mailseal.name.Identifier;
 
@@ -32,7 +37,10 @@ final class AuthorityReader {
           "external-account",
           "profile",
           "preferred-chain",
-          "renewal-information");
+          "renewal-information",
+          "limits");
+
+  private static final String RENEWALS_LEFT_OUT = "renewals-left-out";
 
   /** The key that says what kind of authority it is, and the keys that may stand beside it. */
   private static final Map<String, List<String>> BESIDE =
@@ -123,16 +131,43 @@ final class AuthorityReader {
     Optional<ExternalAccount> external =
         map.find("external-account").flatMap(AuthorityReader::externalAccount);
     return directory.map(
-        url -> new Acme(name, url, acceptTerms, proveBy, trust, external, ordering(map)));
+        url -> new Acme(name, url, acceptTerms, proveBy, trust, external, ordering(map, url)));
   }
 
-  private static Ordering ordering(YamlMap map) {
+  private static Ordering ordering(YamlMap map, URI directory) {
     return new Ordering(
         map.find("profile").flatMap(Value::text),
         map.find("preferred-chain").flatMap(Value::text),
         map.find("renewal-information")
             .flatMap(Value::bool)
-            .orElse(Ordering.STANDARD.renewalInformation()));
+            .orElse(Ordering.STANDARD.renewalInformation()),
+        map.find("limits").map(value -> limits(value, IssuanceLimits.standard(directory))));
+  }
+
+  private static IssuanceLimits limits(Value value, IssuanceLimits standard) {
+    if (value.isScalar()) {
+      value.parse(AuthorityReader::noLimits);
+      return IssuanceLimits.NONE;
+    }
+    List<String> keys = Arrays.stream(Kind.values()).map(Kind::key).toList();
+    YamlMap map =
+        YamlMap.of(value, Stream.concat(keys.stream(), Stream.of(RENEWALS_LEFT_OUT)).toList());
+    EnumMap<Kind, RateLimit> own = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      map.find(kind.key())
+          .flatMap(written -> written.parse(RateLimit::parse))
+          .ifPresent(limit -> own.put(kind, limit));
+    }
+    return standard.with(
+        own, map.find(RENEWALS_LEFT_OUT).flatMap(Value::bool).orElse(standard.renewalsLeftOut()));
+  }
+
+  private static String noLimits(String written) {
+    if (!"none".equals(written)) {
+      throw new IllegalArgumentException(
+          "write none, or a limit on each line, such as new-orders: 300 per 3h");
+    }
+    return written;
   }
 
   private static Optional<ExternalAccount> externalAccount(Value value) {

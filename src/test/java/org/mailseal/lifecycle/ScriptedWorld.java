@@ -33,6 +33,7 @@ import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.HandSleeper;
+import org.mailseal.authority.IssuanceLimits;
 import org.mailseal.authority.IssuingRules;
 import org.mailseal.authority.ProofTrial;
 import org.mailseal.authority.RenewalInformation;
@@ -139,6 +140,7 @@ public final class ScriptedWorld {
   // What the settings say.
   public String authority = "test-ca";
   public List<Identifier> alsoFor = List.of();
+  IssuanceLimits limits = IssuanceLimits.NONE;
 
   /** Those of them that may be left out. */
   public Set<Identifier> optional = Set.of();
@@ -530,6 +532,11 @@ public final class ScriptedWorld {
     @Override
     public List<String> obstacles(List<Identifier> names) {
       return obstacles;
+    }
+
+    @Override
+    public IssuanceLimits limits() {
+      return limits;
     }
 
     @Override

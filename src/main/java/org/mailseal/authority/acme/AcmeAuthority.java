@@ -24,6 +24,7 @@ import org.mailseal.authority.Answer;
 import org.mailseal.authority.Authority;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.IssuanceLimits;
 import org.mailseal.authority.IssuingRules;
 import org.mailseal.authority.ProofTrial;
 import org.mailseal.authority.RenewalInformation;
@@ -133,6 +134,11 @@ public final class AcmeAuthority implements Authority {
   @Override
   public Optional<String> waitsFor() {
     return Optional.empty();
+  }
+
+  @Override
+  public IssuanceLimits limits() {
+    return definition.limits();
   }
 
   private static Duration withProving(Duration whole, List<Prover> provers) {

@@ -93,6 +93,12 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
     return new RenewalOutcome.Failed(reason, next.at());
   }
 
+  /** The same where nobody was asked, and nobody asked for the wait. */
+  RenewalOutcome.Failed failUntil(Attempt attempt, String reason, Instant nextTry) {
+    steps().ended(attempt, AttemptState.FAILED, reason, nextTry);
+    return new RenewalOutcome.Failed(reason, nextTry);
+  }
+
   private static Instant later(Instant one, Instant other) {
     return one.isBefore(other) ? other : one;
   }

@@ -211,10 +211,8 @@ final class Renewal {
             ? CountedLimits.reached(context, drafted)
             : Optional.empty();
     if (limit.isPresent()) {
-      return claimed.fail(
-          drafted,
-          limit.get().reason(certificate.authority()),
-          new AuthorityException.Again.NotBefore(limit.get().free()));
+      return claimed.failUntil(
+          drafted, limit.get().reason(certificate.authority()), limit.get().free());
     }
     Attempt attempt =
         drafted.state() == AttemptState.DRAFTED

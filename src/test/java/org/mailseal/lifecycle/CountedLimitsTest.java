@@ -178,6 +178,10 @@ class CountedLimitsTest {
             RenewalOutcome.Failed.class,
             failed -> assertThat(failed.reason()).contains("1 new orders"));
     assertThat(second.orders()).isZero();
-    assertThat(second.latest().plannedTry(second.clock.instant())).isPresent();
+    Instant now = second.clock.instant();
+    assertThat(second.latest().plannedTry(now))
+        .hasValueSatisfying(
+            next -> assertThat(next).isBetween(now.plus(hour).minusSeconds(60), now.plus(hour)));
+    assertThat(second.latest().asked(now)).isEmpty(); // it was not the authority who said so
   }
 }

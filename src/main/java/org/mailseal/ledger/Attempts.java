@@ -85,9 +85,9 @@ public final class Attempts {
                     select a.names, a.state, a.started_at, a.changed_at, a.order_url,
                     (a.chain is not null) as answered,
                     (select max(e.at) from event e where e.name = a.name and e.attempt_id = a.id
-                     and e.kind = 'REQUESTED') as requested_at,
+                     and lower(e.kind) = :requested) as requested_at,
                     (select max(e.at) from event e where e.name = a.name and e.attempt_id = a.id
-                     and e.kind = 'ISSUED') as issued_at,
+                     and lower(e.kind) = :issued) as issued_at,
                     (select count(*) from attempt p where p.id =
                       (select max(q.id) from attempt q where q.name = a.name and q.id < a.id
                        and substring(q.key_algorithm, 1, 3) = substring(a.key_algorithm, 1, 3)
@@ -102,6 +102,8 @@ public final class Attempts {
                     order by a.id
                     """)
                 .bind("authority", authority)
+                .bind("requested", EventKind.REQUESTED.word())
+                .bind("issued", EventKind.ISSUED.word())
                 .bind("since", Times.of(since))
                 .bind("before", before)
                 .map((row, context) -> asked(row))

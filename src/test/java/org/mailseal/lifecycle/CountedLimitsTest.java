@@ -84,6 +84,20 @@ class CountedLimitsTest {
   }
 
   @Test
+  void whatCountsIsWhenItWasOrderedAndIssuedNotWhenItWasServed() {
+    Duration five = Duration.ofMinutes(5);
+    ScriptedWorld world = world(Kind.PER_NAMES, new RateLimit(1, WEEK), false);
+    world.beside("drafted", _ -> world.clock.forward(five));
+    world.beside("issued", _ -> world.clock.forward(five));
+    Instant asked = world.clock.instant().plus(five);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+
+    assertLimited(world.renew(Urgency.NOW), second(asked.plus(WEEK)), "1 certificates");
+    world.limits = new IssuanceLimits(Map.of(Kind.NEW_ORDERS, new RateLimit(1, WEEK)), false);
+    assertLimited(world.renew(Urgency.NOW), second(asked.plus(WEEK)), "1 new orders");
+  }
+
+  @Test
   void otherNamesOfTheDomainCountForTheDomainAlone() {
     ScriptedWorld world = world(Kind.PER_NAMES, new RateLimit(1, WEEK), false);
     world.renew();

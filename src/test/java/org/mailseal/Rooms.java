@@ -140,6 +140,7 @@ final class Rooms {
         "name");
 
     room("ledger.request", "certificate", "ledger", "name");
+    room("ledger.authority", "ledger");
 
     // The life of a certificate, the health of its ports, and who is told.
     room("lifecycle.proof", "authority", "certificate", "endpoint");
@@ -357,7 +358,10 @@ final class Rooms {
         "settings");
     room(
         "daemon",
+        "authority",
+        "authority.acme",
         "ledger",
+        "ledger.authority",
         "lifecycle",
         "lifecycle.managed",
         "monitor",

@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.acme.AcmeOffer;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
@@ -16,6 +19,7 @@ import org.mailseal.schedule.ScheduledTasks;
 import org.mailseal.schedule.SideBySide;
 import org.mailseal.wiring.StopSignal;
 import org.mailseal.wiring.Wiring;
+import org.mailseal.wiring.WiringException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +57,29 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
                           ended,
                           wiring.clock().instant()));
                 }));
+    lookAtDirectories();
     return retries.build().min(Instant::compareTo);
+  }
+
+  /** After the renewals, which wait for nobody's directory but their own. */
+  private void lookAtDirectories() {
+    DirectoryWatch watch =
+        new DirectoryWatch(wiring.ledger(), wiring.clock(), wiring.random(), this::directory);
+    for (AuthorityDefinition definition : wiring.settings().authorities().values()) {
+      if (definition instanceof AuthorityDefinition.Acme acme && !stop.asked()) {
+        try (Vitals.Work _ = vitals.begin("the look at the directory of " + acme.name())) {
+          watch.look(acme);
+        }
+      }
+    }
+  }
+
+  private AcmeOffer directory(AuthorityDefinition.Acme authority) throws AuthorityException {
+    try {
+      return wiring.acme(authority.name()).orElseThrow().offer();
+    } catch (WiringException e) { // Its roots cannot be read, say.
+      throw new AuthorityException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** Without one that was forgotten. */

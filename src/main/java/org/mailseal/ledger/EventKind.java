@@ -118,6 +118,13 @@ public enum EventKind {
   AUTHORITY_REMARK(
       "an authority did otherwise than the settings prefer, or says why it wants something"),
 
+  /** An authority's directory says other than the week before. */
+  AUTHORITY_CHANGED("an authority's terms, profiles or what else it offers have changed"),
+  /** An authority's directory does not answer. */
+  AUTHORITY_SILENT("an authority's directory does not answer"),
+  /** It answers again. */
+  AUTHORITY_ANSWERS("an authority's directory answers again"),
+
   /** Somebody says that the clock is right, though the ledger was written later. */
   CLOCK_RIGHT("somebody says that the clock is right, though the ledger was written later"),
 

@@ -62,6 +62,11 @@ public final class AcmeAdministration {
         });
   }
 
+  /** Looks at its directory alone. */
+  public AcmeOffer offer() throws AuthorityException {
+    return server.ask(AcmeOffer::of);
+  }
+
   private List<String> faults(AcmeOffer offer, AccountState state) {
     List<String> faults = new ArrayList<>();
     offer

@@ -1,0 +1,137 @@
+package org.mailseal.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.AuthorityException;
+import org.mailseal.authority.acme.AcmeOffer;
+import org.mailseal.ledger.Event;
+import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.HandClock;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.ScratchLedger;
+
+/** The weekly look at an authority's directory. */
+@Timeout(60)
+class DirectoryWatchTest {
+  @TempDir Path folder;
+  private final HandClock clock = new HandClock(Instant.parse("2026-11-28T10:00:00Z"));
+  private Ledger ledger;
+  private int asked;
+  private Optional<String> fault = Optional.empty();
+  private AcmeOffer offer = offer("https://ca.example/terms", "classic", "tlsserver");
+
+  @BeforeEach
+  void open() {
+    ledger = ScratchLedger.open(folder, clock);
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  private static AcmeOffer offer(String terms, String... profiles) {
+    TreeMap<String, String> all = new TreeMap<>();
+    List.of(profiles).forEach(profile -> all.put(profile, ""));
+    return new AcmeOffer(Optional.of(terms), false, true, all, List.of());
+  }
+
+  /** As a daemon that was started just now. */
+  private void look() {
+    new DirectoryWatch(
+            ledger,
+            clock,
+            new Random(1),
+            _ -> {
+              asked++;
+              if (fault.isPresent()) {
+                throw new AuthorityException(fault.get());
+              }
+              return offer;
+            })
+        .look(
+            new AuthorityDefinition.Acme(
+                "ca",
+                URI.create("https://ca.example/dir"),
+                true,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                new AuthorityDefinition.Ordering(
+                    Optional.of("tlsserver"), Optional.empty(), true)));
+  }
+
+  private List<Event> said() {
+    return ledger.events();
+  }
+
+  @Test
+  void isOnceAWeekHoweverOftenTheDaemonStarts() {
+    for (int day = 0; day < 7; day++) {
+      look();
+      assertThat(asked).isOne();
+      clock.forward(Duration.ofHours(23));
+    }
+    clock.forward(Duration.ofHours(7));
+    look();
+    assertThat(asked).isEqualTo(2);
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void saysWhatHasChangedOnceWithTheCureForTheProfileOfTheSettings() {
+    look();
+    offer = offer("https://ca.example/terms-2", "classic");
+    for (int week = 0; week < 2; week++) {
+      clock.forward(Duration.ofDays(7));
+      look();
+    }
+    assertThat(asked).isEqualTo(3);
+    assertThat(said())
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.kind()).isEqualTo(EventKind.AUTHORITY_CHANGED);
+              assertThat(event.text())
+                  .startsWith("ca: its terms of service are at https://ca.example/terms-2 now")
+                  .contains("it offers the profiles classic now")
+                  .contains("does not offer the profile tlsserver of the settings")
+                  .contains("set profile to one that it offers");
+            });
+  }
+
+  @Test
+  void saysOnceThatItIsSilentAndOnceThatItAnswersAgainAndForgetsNothingMeanwhile() {
+    look();
+    fault = Optional.of("ca.example does not answer");
+    for (int day = 0; day < 3; day++) {
+      clock.forward(Duration.ofDays(7));
+      look();
+    }
+    assertThat(said()).extracting(Event::kind).containsExactly(EventKind.AUTHORITY_SILENT);
+    assertThat(said().getFirst().text()).contains("ca.example does not answer");
+
+    fault = Optional.empty();
+    offer = offer("https://ca.example/terms", "classic", "short", "tlsserver");
+    clock.forward(Duration.ofDays(1)); // sooner than a week
+    look();
+    assertThat(said())
+        .extracting(Event::kind)
+        .containsExactly(
+            EventKind.AUTHORITY_SILENT, EventKind.AUTHORITY_ANSWERS, EventKind.AUTHORITY_CHANGED);
+  }
+}

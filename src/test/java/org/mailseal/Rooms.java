@@ -83,6 +83,7 @@ final class Rooms {
         "authority.acme.challenge",
         "authority",
         "certificate",
+        "dns",
         "fetch",
         "name");
     room("install.file", "install", "certificate", "certificate.file", "name");

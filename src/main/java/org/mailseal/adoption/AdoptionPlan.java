@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
-import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 import org.mailseal.name.YamlText;
 import org.mailseal.survey.MailDomain;
@@ -203,7 +202,10 @@ public record AdoptionPlan(
             .findFirst();
     String contact =
         known.orElseGet(
-            () -> "postmaster@" + MailDomain.of(host(certificates.getFirst()), Set.of()));
+            () ->
+                "postmaster@"
+                    + MailDomain.of(
+                        certificates.getFirst().lineage().name().withoutWildcard(), Set.of()));
     String guess = known.isPresent() ? "" : " # a guess";
     return """
     # Settings of Mailseal, proposed by mailseal adopt %s on %s. All keys there are:
@@ -227,11 +229,6 @@ public record AdoptionPlan(
             lines(),
             YamlText.scalar(contact),
             guess);
-  }
-
-  private static DnsName host(AdoptedCertificate one) {
-    DnsName name = one.lineage().name();
-    return name.wildcard() ? DnsName.of(name.text().replaceFirst("^\\*\\.", "")) : name;
   }
 
   /** The files that Mailseal is to write: those of the settings where they have them. */

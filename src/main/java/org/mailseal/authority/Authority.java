@@ -67,8 +67,9 @@ public interface Authority {
 
   /**
    * What would keep it from being asked for a certificate now, as far as this host alone can tell:
-   * nobody else is asked, and nothing is changed. Looked at before anything is handed in, and to
-   * tell what a renewal would come to.
+   * nothing is changed, and nobody else is asked, but for the DNS where there is a choice between
+   * ways to prove a name. Looked at before anything is handed in, and to tell what a renewal would
+   * come to.
    *
    * @param names those that the certificate is to have
    * @return each a printable sentence with its cure
@@ -76,7 +77,7 @@ public interface Authority {
   List<String> obstacles(List<Identifier> names);
 
   /**
-   * How it would be proven to it that each name is ours; nobody is asked.
+   * How it would be proven to it that each name is ours; the DNS is asked where there is a choice.
    *
    * @return for each name that can be proven a printable clause; empty where it wants no proof
    */

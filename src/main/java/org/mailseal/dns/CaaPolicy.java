@@ -173,6 +173,13 @@ public record CaaPolicy(List<Caa> records) {
         .or(() -> verdicts.stream().findFirst());
   }
 
+  /** Whether any of them allows some ways to prove a name alone (RFC 8657 §4). */
+  public boolean limitsMethods() {
+    return Stream.of("issue", "issuewild")
+        .flatMap(tag -> grants(tag).stream())
+        .anyMatch(grant -> !grant.methods.isEmpty());
+  }
+
   /** RFC 8659 §4.3: where there is any issuewild, it alone counts for a wildcard. */
   private List<Grant> grants(boolean wildcard) {
     List<Grant> wild = wildcard ? grants("issuewild") : List.of();

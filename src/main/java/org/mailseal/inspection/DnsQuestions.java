@@ -124,7 +124,7 @@ public final class DnsQuestions {
     leaf.dnsNames().stream()
         .distinct()
         .limit(MAX_NAMES)
-        .forEach(name -> asked.put(name, asking.submit(() -> lookup.caa(host(name)))));
+        .forEach(name -> asked.put(name, asking.submit(() -> lookup.caa(name.withoutWildcard()))));
     Map<DnsName, DnsAnswer<Caa>> caa = new LinkedHashMap<>();
     asked.forEach((name, answer) -> caa.put(name, deadline.await(answer, DnsQuestions::failed)));
     Associated associated =
@@ -143,10 +143,5 @@ public final class DnsQuestions {
 
   private static <T> DnsAnswer<T> failed(String why) {
     return new DnsAnswer.Failed<>(false, why);
-  }
-
-  /** RFC 8659 §3: the tree is climbed from below the asterisk. */
-  private static DnsName host(DnsName name) {
-    return name.wildcard() ? DnsName.of(name.text().substring("*.".length())) : name;
   }
 }

@@ -138,6 +138,11 @@ public record DnsName(String text) implements Identifier, Comparable<DnsName> {
     return text.startsWith("*.");
   }
 
+  /** What a wildcard stands below, where CAA is looked for (RFC 8659 §3); any other name itself. */
+  public DnsName withoutWildcard() {
+    return wildcard() ? DnsName.of(text.substring("*.".length())) : this;
+  }
+
   /**
    * Whether this name, in a certificate, speaks for a host. A wildcard stands for exactly one
    * left-most label (RFC 9525 §6.3).

@@ -23,11 +23,13 @@ import org.mailseal.authority.UnknownAuthorityException;
 import org.mailseal.authority.acme.AcmeAccount;
 import org.mailseal.authority.acme.AcmeAdministration;
 import org.mailseal.authority.acme.AcmeAuthority;
+import org.mailseal.authority.acme.ProofWays;
 import org.mailseal.authority.acme.challenge.Provers;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.Trust;
 import org.mailseal.certificate.file.Bundle;
 import org.mailseal.certificate.file.Bundle.Passwords;
+import org.mailseal.dns.Lookup;
 import org.mailseal.dns.Zones;
 import org.mailseal.fetch.HostAddresses;
 import org.mailseal.host.TrustedPath;
@@ -48,6 +50,7 @@ final class Authorities {
   private final Clock clock;
   private final SecureRandom random;
   private final Sleeper sleeper;
+  private final Supplier<Lookup> dns;
   private @Nullable Zones zones;
   private final Map<String, Authority> furnished = new ConcurrentHashMap<>();
 
@@ -55,18 +58,21 @@ final class Authorities {
    * Reads no file yet.
    *
    * @param ledger asked when an authority needs what it keeps there
+   * @param dns asked where a name may be proven in more than one way
    */
   Authorities(
       Settings settings,
       Supplier<Ledger> ledger,
       Clock clock,
       SecureRandom random,
-      Sleeper sleeper) {
+      Sleeper sleeper,
+      Supplier<Lookup> dns) {
     this.settings = settings;
     this.ledger = ledger;
     this.clock = clock;
     this.random = random;
     this.sleeper = sleeper;
+    this.dns = dns;
   }
 
   /** The one of a name in the settings, always the same. */
@@ -80,7 +86,7 @@ final class Authorities {
       case AuthorityDefinition.Acme acme ->
           new AcmeAuthority(
               acme,
-              provers().of(acme.proveBy()),
+              new ProofWays(provers().of(acme.proveBy()), dns),
               of -> new KeptPostings(ledger.get().postedProofs(), of.text(), acme.name()),
               account(acme),
               publicAnd(acme.trust()),

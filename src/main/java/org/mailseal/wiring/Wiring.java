@@ -95,7 +95,7 @@ public final class Wiring implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     this.sleeper = sleeper;
-    this.authorities = new Authorities(settings, () -> ledger, clock, random, sleeper);
+    this.authorities = new Authorities(settings, () -> ledger, clock, random, sleeper, this::dns);
     this.probe =
         new Probe(
             Resolver.system(),
@@ -291,7 +291,8 @@ public final class Wiring implements AutoCloseable {
             },
             Clock.systemUTC(),
             new SecureRandom(),
-            Sleeper.system());
+            Sleeper.system(),
+            Lookup::unasked);
     Commands commands = new ProcessCommands(COMMAND);
     return firstRenewals(
         settings, one -> Lifecycle.firstRenewal(one, authorities.named(one.authority()), commands));

@@ -68,41 +68,32 @@ public final class AcmeAuthority implements Authority {
   private final Trust trust;
   private final Clock clock;
   private final Sleeper sleeper;
-  private final List<Prover> provers;
+  private final ProofWays ways;
   private final Function<Identifier, Postings> postings;
   private volatile @Nullable Told told;
 
   /**
    * An authority that is not reached before it is asked for something.
    *
-   * @param provers how names are proven, in the order of the settings
+   * @param ways how names are proven
    * @param postings what is left of earlier runs, for a certificate by its first name
    * @param account ours at it
    * @param trust the roots for its own HTTPS and for its answers
    */
   public AcmeAuthority(
       AuthorityDefinition.Acme definition,
-      List<Prover> provers,
+      ProofWays ways,
       Function<Identifier, Postings> postings,
       AcmeAccount account,
       Trust trust,
       Clock clock,
       Sleeper sleeper) {
-    this(
-        definition,
-        provers,
-        postings,
-        account,
-        trust,
-        clock,
-        sleeper,
-        HostAddresses.system(),
-        WHOLE);
+    this(definition, ways, postings, account, trust, clock, sleeper, HostAddresses.system(), WHOLE);
   }
 
   AcmeAuthority(
       AuthorityDefinition.Acme definition,
-      List<Prover> provers,
+      ProofWays ways,
       Function<Identifier, Postings> postings,
       AcmeAccount account,
       Trust trust,
@@ -112,23 +103,24 @@ public final class AcmeAuthority implements Authority {
       Duration whole) {
     this.definition = definition;
     this.server =
-        new AcmeServer(definition, trust, clock, sleeper, hosts, withProving(whole, provers));
+        new AcmeServer(
+            definition, trust, clock, sleeper, hosts, withProving(whole, ways.provers()));
     this.account = account;
     this.trust = trust;
     this.clock = clock;
     this.sleeper = sleeper;
-    this.provers = List.copyOf(provers);
+    this.ways = ways;
     this.postings = postings;
   }
 
   @Override
   public List<String> obstacles(List<Identifier> names) {
-    return new OrderProof(definition.name(), provers).obstacles(names);
+    return orderProof().obstacles(names);
   }
 
   @Override
   public SequencedMap<Identifier, String> proofs(List<Identifier> names) {
-    return new OrderProof(definition.name(), provers).describe(names);
+    return orderProof().describe(names);
   }
 
   @Override
@@ -176,6 +168,19 @@ public final class AcmeAuthority implements Authority {
     return known.rules;
   }
 
+  private OrderProof orderProof() {
+    return new OrderProof(definition.name(), ways, this::caaIdentities);
+  }
+
+  /** None where it cannot be asked now. */
+  private Set<String> caaIdentities() {
+    try {
+      return issuingRules().caaIdentities();
+    } catch (AuthorityException noAnswer) {
+      return Set.of();
+    }
+  }
+
   @Override
   public Optional<URI> account() throws AuthorityException {
     return server.within(ASIDE).ask(account::location);
@@ -188,8 +193,7 @@ public final class AcmeAuthority implements Authority {
       return Map.of();
     }
     Identifier first = addresses.firstEntry().getKey();
-    return new OrderProof(definition.name(), provers)
-        .tryOut(addresses, new OurPostings(postings.apply(first)));
+    return orderProof().tryOut(addresses, new OurPostings(postings.apply(first)));
   }
 
   @Override
@@ -245,7 +249,7 @@ public final class AcmeAuthority implements Authority {
                   url -> AcmeServer.ours(() -> keepOrder.accept(url)),
                   new OurPostings(left)));
     } finally {
-      provers.forEach(prover -> prover.removeLeft(left));
+      ways.provers().forEach(prover -> prover.removeLeft(left));
     }
   }
 
@@ -287,8 +291,7 @@ public final class AcmeAuthority implements Authority {
   private Polling prove(
       Order open, CertificateRequest request, Postings left, Supplier<Polling> begin)
       throws AcmeException, AuthorityException, InterruptedException {
-    Polling polling =
-        new OrderProof(definition.name(), provers).prove(open, request.names(), left, begin);
+    Polling polling = orderProof().prove(open, request.names(), left, begin);
     await(open, polling, Status.READY, Status.PROCESSING, Status.VALID);
     return polling;
   }

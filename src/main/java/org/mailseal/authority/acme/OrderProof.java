@@ -30,14 +30,13 @@ import org.shredzone.acme4j.challenge.TokenChallenge;
 import org.shredzone.acme4j.exception.AcmeException;
 
 /**
- * Proves the names of an order (RFC 8555 §7.5): each by the first of the ways in the settings that
- * can prove it and that the authority offers for it. All of them are shown before the authority is
- * told of any.
+ * Proves the names of an order (RFC 8555 §7.5): each by the first of its ways that the authority
+ * offers for it. All of them are shown before the authority is told of any.
  *
  * @param authority its name in the settings
- * @param provers in the order of the settings
+ * @param caaIdentities what CAA records may call it; asked for where they decide something
  */
-record OrderProof(String authority, List<Prover> provers) {
+record OrderProof(String authority, ProofWays ways, Supplier<Set<String>> caaIdentities) {
   /** Each may take seconds to be looked at, and strangers say how many there are. */
   private static final int MAX_ADDRESSES = 4;
 
@@ -65,9 +64,10 @@ record OrderProof(String authority, List<Prover> provers) {
   Polling prove(Order order, List<Identifier> asked, Postings postings, Supplier<Polling> polling)
       throws AcmeException, AuthorityException, InterruptedException {
     List<Answer> answers = new ArrayList<>();
+    Map<Identifier, List<Prover>> waysOf = ways.of(asked, caaIdentities);
     for (Authorization authorization : order.getAuthorizations()) {
       if (authorization.getStatus() == Status.PENDING) {
-        answers.add(answer(authorization, asked));
+        answers.add(answer(authorization, waysOf));
       }
     }
     Map<Prover, List<Proof>> proofs = new LinkedHashMap<>();
@@ -97,25 +97,28 @@ record OrderProof(String authority, List<Prover> provers) {
   List<String> obstacles(List<Identifier> names) {
     List<String> obstacles = new ArrayList<>();
     Map<Prover, List<Identifier>> taken = new LinkedHashMap<>();
-    for (Identifier name : names) {
-      first(name)
-          .ifPresentOrElse(
-              prover -> taken.computeIfAbsent(prover, _ -> new ArrayList<>()).add(name),
-              () -> obstacles.add(provenByNone(name)));
-    }
+    ways.of(names, caaIdentities)
+        .forEach(
+            (name, its) ->
+                its.stream()
+                    .findFirst()
+                    .ifPresentOrElse(
+                        prover -> taken.computeIfAbsent(prover, _ -> new ArrayList<>()).add(name),
+                        () -> obstacles.add(provenByNone(name))));
     taken.forEach((prover, its) -> obstacles.addAll(prover.obstacles(its)));
     return List.copyOf(obstacles);
   }
 
-  private Optional<Prover> first(Identifier name) {
-    return provers.stream().filter(one -> one.canProve(name)).findFirst();
-  }
-
   /** How each name would be proven; without those that cannot be. */
   SequencedMap<Identifier, String> describe(List<Identifier> names) {
-    SequencedMap<Identifier, String> ways = new LinkedHashMap<>();
-    names.forEach(name -> first(name).ifPresent(prover -> ways.put(name, prover.describe())));
-    return ways;
+    SequencedMap<Identifier, String> described = new LinkedHashMap<>();
+    ways.of(names, caaIdentities)
+        .forEach(
+            (name, its) ->
+                its.stream()
+                    .findFirst()
+                    .ifPresent(prover -> described.put(name, prover.describe())));
+    return described;
   }
 
   /**
@@ -126,10 +129,12 @@ record OrderProof(String authority, List<Prover> provers) {
   Map<Identifier, ProofTrial> tryOut(
       Map<Identifier, List<InetAddress>> addresses, Postings postings) {
     Map<Identifier, ProofTrial> trials = new ConcurrentHashMap<>();
+    Map<Identifier, List<Prover>> waysOf = ways.of(List.copyOf(addresses.keySet()), caaIdentities);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       addresses.forEach(
           (name, its) ->
-              first(name)
+              waysOf.getOrDefault(name, List.of()).stream()
+                  .findFirst()
                   .ifPresent(
                       prover ->
                           threads.execute(
@@ -180,18 +185,16 @@ record OrderProof(String authority, List<Prover> provers) {
     }
   }
 
-  private Answer answer(Authorization authorization, List<Identifier> asked)
+  private Answer answer(Authorization authorization, Map<Identifier, List<Prover>> waysOf)
       throws AuthorityException {
-    Identifier name = asked(authorization, asked);
+    Identifier name = asked(authorization, waysOf.keySet());
     List<String> inVain = new ArrayList<>();
-    for (Prover prover : provers) {
-      if (prover.canProve(name)) {
-        Optional<TokenChallenge> offered = offered(authorization, prover.type());
-        if (offered.isPresent()) {
-          return new Answer(authorization, offered.get(), prover);
-        }
-        inVain.add(prover.type());
+    for (Prover prover : waysOf.getOrDefault(name, List.of())) {
+      Optional<TokenChallenge> offered = offered(authorization, prover.type());
+      if (offered.isPresent()) {
+        return new Answer(authorization, offered.get(), prover);
       }
+      inVain.add(prover.type());
     }
     throw new AuthorityException(
         inVain.isEmpty()
@@ -212,7 +215,7 @@ record OrderProof(String authority, List<Prover> provers) {
   }
 
   /** Nothing is put up for a name that nobody asked for. */
-  private Identifier asked(Authorization authorization, List<Identifier> asked)
+  private Identifier asked(Authorization authorization, Set<Identifier> asked)
       throws AuthorityException {
     String name = written(authorization);
     return Identifier.find(name)

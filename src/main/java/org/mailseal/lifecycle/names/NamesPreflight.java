@@ -104,7 +104,7 @@ public record NamesPreflight(Supplier<Lookup> dns, Duration patience) {
           if (!host.wildcard()) {
             addresses.put(name, asking.submit(() -> lookup.addresses(host)));
           }
-          caa.put(name, asking.submit(() -> lookup.caa(below(host))));
+          caa.put(name, asking.submit(() -> lookup.caa(host.withoutWildcard())));
         }
       }
       return new Answers(await(addresses, deadline), await(caa, deadline));
@@ -131,11 +131,6 @@ public record NamesPreflight(Supplier<Lookup> dns, Duration patience) {
     } catch (ExecutionException e) {
       throw new IllegalStateException("a question to the DNS does not throw", e);
     }
-  }
-
-  /** RFC 8659 §3: the tree is climbed from below the asterisk. */
-  private static DnsName below(DnsName name) {
-    return name.wildcard() ? new DnsName(name.text().substring("*.".length())) : name;
   }
 
   /** The names whose proof can be tried; where nobody asked the DNS, that is left out too. */

@@ -191,7 +191,7 @@ class AcmeAuthorityTest {
             AuthorityDefinition.Ordering.STANDARD);
     return new AcmeAuthority(
         definition,
-        List.of(new Http01Prover(http01())),
+        ProofWays.of(List.of(new Http01Prover(http01()))),
         _ -> new FakePostings(),
         new AcmeAccount(
             definition,

@@ -35,6 +35,9 @@ import org.mailseal.authority.acme.http.RepeatedRead;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
+import org.mailseal.dns.Caa;
+import org.mailseal.dns.DnsAnswer;
+import org.mailseal.dns.ScriptedLookup;
 import org.mailseal.fetch.HostAddresses;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
@@ -55,6 +58,7 @@ class AuthorityTroubleTest {
   private final List<Duration> naps = new ArrayList<>();
   private final List<String> kept = new ArrayList<>();
   private ScriptedAcmeServer server = ScriptedAcmeServer.start("{'caaIdentities':['ca.example']}");
+  private final ScriptedLookup dns = ScriptedLookup.empty();
   private Optional<String> earlier = Optional.empty();
   private CertificateRequest request = REQUEST;
 
@@ -83,7 +87,9 @@ class AuthorityTroubleTest {
     AcmeAuthority authority =
         new AcmeAuthority(
             definition,
-            List.of(new Http01Prover(http01)),
+            new ProofWays(
+                List.of(new Http01Prover(http01), new ProofWaysTest.Way("dns-01", "dns", true)),
+                () -> dns),
             _ -> new FakePostings(),
             new AcmeAccount(
                 definition,
@@ -314,6 +320,30 @@ class AuthorityTroubleTest {
             "testca refuses mail.example.org: no; allow it by a CAA record: mail.example.org. CAA 0"
                 + " issue \"ca.example\"")
         .returns(new Again.OnceMended(), AuthorityException::again);
+  }
+
+  /** RFC 8657 §4. */
+  @Test
+  void aNameIsProvenInTheWayThatItsCaaRecordsAllow() {
+    pendingName(refusedName("caa"));
+    server.on(
+        "/authorization",
+        _ ->
+            Reply.of(
+                200,
+                "{'status':'pending','identifier':{'type':'dns','value':'mail.example.org'},'challenges':[%s,%s]}"
+                    .formatted(challenge("http-01"), challenge("dns-01"))));
+    dns.with(
+        "CAA mail.example.org",
+        new DnsAnswer.Found<>(
+            List.of(new Caa(false, "issue", "ca.example; validationmethods=dns-01")), false));
+
+    assertThat(ordering()).hasMessage("dns shows nothing");
+  }
+
+  private String challenge(String type) {
+    return "{'type':'%s','url':'%s','token':'abcdefghijklmnopqrstuv','status':'pending'}"
+        .formatted(type, server.at("/challenge"));
   }
 
   /** As an error of a validation this says that the proof was not seen. */

@@ -78,7 +78,7 @@ class CertificateRevocationTest {
             AuthorityDefinition.Ordering.STANDARD);
     return new AcmeAuthority(
             definition,
-            List.of(),
+            ProofWays.of(List.of()),
             _ -> new FakePostings(),
             new AcmeAccount(definition, "a@example.org", account, _ -> new char[0]),
             ScriptedAcmeServer.trust(),

@@ -63,7 +63,7 @@ class RenewalQuestionTest {
             new AuthorityDefinition.Ordering(Optional.empty(), Optional.empty(), wanted));
     return new AcmeAuthority(
             definition,
-            List.of(),
+            ProofWays.of(List.of()),
             _ -> new FakePostings(),
             new AcmeAccount(
                 definition, "a@example.org", FakeAccountStore.empty(), _ -> new char[0]),

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertificateDetails;
 import org.mailseal.certificate.CertificateInfo;
@@ -161,7 +162,7 @@ public final class RevokeCommand implements Callable<Integer> {
     try (Wiring wiring = Wiring.open(settings, stop, event -> RenewalOutput.step(event, out))) {
       if (withdraw) {
         wiring.ledger().revocations().withdraw(meant);
-        return tell(wiring, List.of(meant), out).code();
+        return tell(wiring, List.of(meant), Map.of(), out).code();
       }
       Plan plan = plan(wiring, meant, Optional.ofNullable(reason).orElseThrow(this::noReason));
       plan.describe(out);
@@ -379,6 +380,7 @@ public final class RevokeCommand implements Callable<Integer> {
                     plan.replaced.containsKey(of) && !atOnce ? State.PLANNED : State.REQUESTED,
                     despiteDane));
     List<ExitCode> codes = new ArrayList<>();
+    Map<DnsName, ExitCode> renewals = new LinkedHashMap<>();
     for (DnsName of : plan.certificates.keySet()) {
       ManagedCertificate managed = plan.replaced.get(of);
       if (managed == null) {
@@ -396,12 +398,14 @@ public final class RevokeCommand implements Callable<Integer> {
       } else {
         RenewalOutcome outcome =
             wiring.guarded(managed, () -> wiring.lifecycle().renew(managed, Urgency.NOW_IF_DUE));
-        codes.add(
+        ExitCode renewed =
             RenewalOutput.print(
                 RenewalReport.of(
                     managed.track(), RenewalReport.Task.RENEWAL, outcome, wiring.clock().instant()),
                 out,
-                err));
+                err);
+        codes.add(renewed);
+        renewals.put(of, renewed);
         if (isPlanned(wiring, of)) {
           err.println(
               "mailseal: "
@@ -411,10 +415,11 @@ public final class RevokeCommand implements Callable<Integer> {
         }
       }
     }
-    codes.add(tell(wiring, List.copyOf(plan.certificates.keySet()), out));
-    return codes.contains(ExitCode.FAILED)
-        ? ExitCode.FAILED
-        : codes.contains(ExitCode.WAITING) ? ExitCode.WAITING : ExitCode.DONE;
+    codes.add(tell(wiring, List.copyOf(plan.certificates.keySet()), renewals, out));
+    return Stream.of(ExitCode.FAILED, ExitCode.SOME_FAILED, ExitCode.WAITING)
+        .filter(codes::contains)
+        .findFirst()
+        .orElse(ExitCode.DONE);
   }
 
   private static boolean isPlanned(Wiring wiring, DnsName of) {
@@ -422,23 +427,30 @@ public final class RevokeCommand implements Callable<Integer> {
         .anyMatch(one -> one.state() == State.PLANNED);
   }
 
-  /** How they stand now. */
-  private static ExitCode tell(Wiring wiring, List<DnsName> names, PrintWriter out) {
+  /**
+   * How they stand now.
+   *
+   * @param renewals how the replacements ended that were tried; one that waits is no failure, nor
+   *     is the revocation that waits for it
+   */
+  private static ExitCode tell(
+      Wiring wiring, List<DnsName> names, Map<DnsName, ExitCode> renewals, PrintWriter out) {
     List<ExitCode> codes = new ArrayList<>();
     for (DnsName of : names) {
       for (Revocation one : wiring.ledger().revocations().of(of)) {
-        codes.add(code(one));
+        codes.add(code(one, renewals.getOrDefault(of, ExitCode.FAILED)));
         out.println(of.display() + ": " + one.display() + " " + words(one));
       }
     }
     return ExitCode.of(codes);
   }
 
-  private static ExitCode code(Revocation one) {
+  private static ExitCode code(Revocation one, ExitCode renewal) {
     return switch (one.state()) {
       case REVOKED -> ExitCode.DONE;
       case BY_HAND -> ExitCode.WAITING;
-      case PLANNED, REQUESTED -> ExitCode.FAILED;
+      case PLANNED -> renewal == ExitCode.WAITING ? ExitCode.WAITING : ExitCode.FAILED;
+      case REQUESTED -> ExitCode.FAILED;
     };
   }
 

@@ -103,6 +103,25 @@ class RevokeCommandTest {
   }
 
   @Test
+  void aDrillThatWaitsForAManualAuthorityWaitsAsItsRenewalDoes() throws IOException {
+    Served old = installed();
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace(
+                "own: { local: {} }",
+                "own: { local: {} }\n  office: { manual: { hand-in: pki@corp.example } }")
+            .replace("authority: own", "authority: office"));
+
+    assertThat(run("revoke", NAME, "--reason", "key-compromise", "--yes"))
+        .as(() -> err)
+        .isEqualTo(4);
+    assertThat(out).contains("another one is to be served everywhere first");
+    assertThat(run("renew", NAME)).as(() -> err).isEqualTo(4);
+    assertThat(installed().fingerprint()).isEqualTo(old.fingerprint());
+  }
+
+  @Test
   void oneThatIsInUseIsReplacedAfterItWasRevokedAtOnce() {
     Served old = installed();
     assertThat(run("revoke", NAME, "--reason", "superseded", "--at-once", "--yes"))

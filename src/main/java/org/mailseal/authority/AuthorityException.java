@@ -24,6 +24,7 @@ public final class AuthorityException extends Exception {
 
   private final transient Again again;
   private final transient Set<Identifier> refused;
+  private final boolean elsewhere;
 
   public AuthorityException(String message) {
     this(message, null);
@@ -37,12 +38,14 @@ public final class AuthorityException extends Exception {
     super(message, cause);
     this.again = again;
     this.refused = Set.of();
+    this.elsewhere = true;
   }
 
-  private AuthorityException(AuthorityException told, Set<Identifier> refused) {
+  private AuthorityException(AuthorityException told, Set<Identifier> refused, boolean elsewhere) {
     super(told.getMessage(), told.getCause());
     this.again = told.again;
     this.refused = Set.copyOf(refused);
+    this.elsewhere = elsewhere;
   }
 
   /**
@@ -51,7 +54,20 @@ public final class AuthorityException extends Exception {
    * @param names some of those that were asked for
    */
   public AuthorityException about(Set<Identifier> names) {
-    return new AuthorityException(this, names);
+    return new AuthorityException(this, names, elsewhere);
+  }
+
+  /**
+   * The same where the fault is a name's or this host's: another authority would find it, too, and
+   * count it against its limits.
+   */
+  public AuthorityException everywhere() {
+    return new AuthorityException(this, refused, false);
+  }
+
+  /** Whether another authority may give what this one did not. */
+  public boolean elsewhere() {
+    return elsewhere;
   }
 
   public Again again() {

@@ -57,10 +57,12 @@ public record Attempt(
    *
    * @param at the earliest time
    * @param asked until when the authority has asked to be left alone, where it has
+   * @param elsewhere whether that holds for its authority alone: another one may be asked before
    */
-  public record NextTry(Instant at, Optional<Instant> asked) {
+  public record NextTry(Instant at, Optional<Instant> asked, boolean elsewhere) {
+    /** Whichever authority is asked. */
     public NextTry(Instant at) {
-      this(at, Optional.empty());
+      this(at, Optional.empty(), false);
     }
   }
 
@@ -70,6 +72,11 @@ public record Attempt(
    */
   public Optional<Instant> plannedTry(Instant now) {
     return planned(now).map(NextTry::at);
+  }
+
+  /** Whether it failed for a reason of its authority alone. */
+  public boolean failedThere() {
+    return state == AttemptState.FAILED && nextTry.filter(NextTry::elsewhere).isPresent();
   }
 
   /** Until when its authority has asked to be left alone, where that is to come. */

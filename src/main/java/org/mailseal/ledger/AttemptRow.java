@@ -87,7 +87,8 @@ final class AttemptRow {
 
   private static Optional<Attempt.NextTry> nextTry(ResultSet row) throws SQLException {
     Optional<Instant> asked = Times.find(row, "asked_until");
-    return Times.find(row, "next_try").map(at -> new Attempt.NextTry(at, asked));
+    boolean elsewhere = row.getBoolean("elsewhere");
+    return Times.find(row, "next_try").map(at -> new Attempt.NextTry(at, asked, elsewhere));
   }
 
   static Attempt read(Handle handle, long id) {

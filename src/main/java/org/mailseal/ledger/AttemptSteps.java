@@ -382,23 +382,16 @@ public final class AttemptSteps {
     Map<String, Object> columns = new HashMap<>();
     columns.put("reason", Printable.sanitize(reason));
     columns.put("next_try", Times.of(nextTry.at()));
+    columns.put("elsewhere", nextTry.elsewhere());
     nextTry.asked().ifPresent(asked -> columns.put("asked_until", Times.of(asked)));
     return columns;
   }
 
   /** FAILED, for the answer is not one to install; it is kept, and may be one later. */
-  public Attempt refused(Attempt attempt, Chain chain, String reason, Instant nextTry) {
-    return change(
-        attempt,
-        AttemptState.FAILED,
-        reason,
-        Map.of(
-            "chain",
-            Pem.encode(chain.certificates()),
-            "reason",
-            Printable.sanitize(reason),
-            "next_try",
-            Times.of(nextTry)));
+  public Attempt refused(Attempt attempt, Chain chain, String reason, Attempt.NextTry nextTry) {
+    Map<String, Object> columns = outcome(reason, nextTry);
+    columns.put("chain", Pem.encode(chain.certificates()));
+    return change(attempt, AttemptState.FAILED, reason, columns);
   }
 
   private Attempt change(

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,6 +49,47 @@ public final class Attempts {
   /** The newest attempt of a name whose certificate was installed and stayed. */
   public Optional<Attempt> lastInstalled(DnsName name) {
     return lastInstalled(KeyTrack.whole(name));
+  }
+
+  /**
+   * The newest of those that concern an authority: what failed at another one, for a reason of that
+   * one alone, is left out.
+   */
+  public Optional<Attempt> latest(KeyTrack track, String authority) {
+    return ledger.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select * from attempt where name = :name and key_algorithm like :keys
+                    and state not in ('AWAITING_ANSWER', 'ANSWERED', 'CANCELLED')
+                    and (authority = :authority or state <> 'FAILED' or not elsewhere)
+                    order by id desc limit 1
+                    """)
+                .bindMap(bindings(track))
+                .bind("authority", authority)
+                .map((row, context) -> AttemptRow.read(row))
+                .findOne());
+  }
+
+  /**
+   * When it is worth trying again at the first of these authorities that may be asked; empty where
+   * one may be now.
+   *
+   * @param authorities at least one
+   */
+  public Optional<Instant> plannedTry(KeyTrack track, List<String> authorities, Instant now) {
+    List<Optional<Instant>> planned =
+        authorities.stream()
+            .map(
+                authority ->
+                    latest(track, authority)
+                        .flatMap(attempt -> attempt.plannedTry(now))
+                        .filter(now::isBefore))
+            .toList();
+    return planned.stream().allMatch(Optional::isPresent)
+        ? planned.stream().flatMap(Optional::stream).min(Comparator.naturalOrder())
+        : Optional.empty();
   }
 
   /** The newest attempt whose certificate was installed and stayed, proven at every port or not. */
@@ -219,8 +261,11 @@ public final class Attempts {
         .toList();
   }
 
-  /** How many attempts in a row have failed since one was served. */
-  public int failuresInARow(KeyTrack track) {
+  /**
+   * How many attempts in a row have failed since one was served, as far as they concern an
+   * authority: each has limits of its own.
+   */
+  public int failuresInARow(KeyTrack track, String authority) {
     return ledger.read(
         handle ->
             handle
@@ -228,10 +273,12 @@ public final class Attempts {
                     """
                     select count(*) from attempt where name = :name and key_algorithm like :keys
                     and state in ('FAILED', 'PUT_BACK')
+                    and (authority = :authority or state <> 'FAILED' or not elsewhere)
                     and id > coalesce((select max(id) from attempt where name = :name
                       and key_algorithm like :keys and state in ('SERVED', 'UNPROVEN')), 0)
                     """)
                 .bindMap(bindings(track))
+                .bind("authority", authority)
                 .mapTo(Integer.class)
                 .one());
   }

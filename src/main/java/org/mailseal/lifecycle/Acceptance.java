@@ -59,7 +59,7 @@ record Acceptance(CertificateContext context) {
         && names.containsAll(certificate.required())
         && certificate.names().containsAll(names)
         && attempt.algorithm() == certificate.key()
-        && attempt.authority().equals(certificate.authority());
+        && certificate.authorities().contains(attempt.authority());
   }
 
   /** What an authority has answered must be all that the settings want, and all it was asked. */
@@ -70,7 +70,7 @@ record Acceptance(CertificateContext context) {
             .filter(
                 name -> !certificate.optional().contains(name) || attempt.names().contains(name))
             .toList();
-    return faults(attempt, answer, names, context.authority().trust());
+    return faults(attempt, answer, names, context.trust());
   }
 
   /**

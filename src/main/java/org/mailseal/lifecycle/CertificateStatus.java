@@ -79,7 +79,8 @@ public record CertificateStatus(
     List<String> remarks =
         Stream.of(
                 leaf.map(known -> Due.remarks(certificate, known, now)).orElse(List.of()).stream(),
-                suggested.map(one -> certificate.authority() + " " + one.words()).stream(),
+                suggested.map(one -> issuer(certificate, ledger) + " " + one.words()).stream(),
+                fallback(certificate, ledger).stream(),
                 leftOut(certificate, ledger).stream(),
                 targets.remarks().stream())
             .flatMap(Function.identity())
@@ -99,6 +100,26 @@ public record CertificateStatus(
         next.at,
         remarks,
         kept);
+  }
+
+  /** Who was asked for the certificate in use, as far as that is known. */
+  private static String issuer(ManagedCertificate certificate, Ledger ledger) {
+    return ledger
+        .attempts()
+        .lastInstalled(certificate.name())
+        .map(Attempt::authority)
+        .filter(certificate.authorities()::contains)
+        .orElse(certificate.authority());
+  }
+
+  /** That the certificate in use is of one that is asked only where the first does not give it. */
+  private static Optional<String> fallback(ManagedCertificate certificate, Ledger ledger) {
+    String issuer = issuer(certificate, ledger);
+    return Optional.of(issuer)
+        .filter(one -> !one.equals(certificate.authority()))
+        .map(
+            one ->
+                "it was obtained from " + one + ", which stands behind " + certificate.authority());
   }
 
   /** Why the certificate in use was ordered without some of its names. */
@@ -172,7 +193,11 @@ public record CertificateStatus(
                 + ", not before",
             hook.get().nextTry());
       }
-      Optional<Instant> retry = latest.flatMap(attempt -> attempt.plannedTry(now));
+      List<String> authorities = certificate.authorities();
+      Optional<Instant> retry =
+          authorities.size() == 1
+              ? latest.flatMap(attempt -> attempt.plannedTry(now))
+              : ledger.attempts().plannedTry(certificate.track(), authorities, now);
       if (retry.isPresent()) {
         return new Next(
             latest.get().state() == AttemptState.UNPROVEN

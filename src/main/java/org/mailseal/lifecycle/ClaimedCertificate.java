@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.AuthorityException.Again;
 import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.Observation;
@@ -13,7 +14,6 @@ import org.mailseal.ledger.AttemptSteps;
 import org.mailseal.ledger.Claims;
 import org.mailseal.lifecycle.managed.CertificateContext;
 import org.mailseal.lifecycle.managed.Services;
-import org.mailseal.lifecycle.names.CheckedNames;
 
 /**
  * A managed certificate that nobody else works on until the claim is given back: what the renewal,
@@ -36,9 +36,9 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
     return context.observe();
   }
 
-  /** What would make it futile to ask the authority for these names now; probes the ports. */
-  List<String> obstacles(CheckedNames names) {
-    return Preconditions.beforeAsking(context, observe(), names);
+  /** The same certificate, asked of another one of its authorities. */
+  ClaimedCertificate askedOf(String authority) {
+    return new ClaimedCertificate(context.askedOf(authority), claim);
   }
 
   /** Whether work is to end between two steps. */
@@ -67,7 +67,7 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
 
   /** Ends an attempt that came to nothing before any file was touched. */
   RenewalOutcome.Failed fail(Attempt attempt, String reason) {
-    return fail(attempt, reason, new Again.Soon());
+    return end(attempt, reason, new Attempt.NextTry(nextTry()));
   }
 
   /** The same for several reasons. */
@@ -75,28 +75,43 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
     return fail(attempt, String.join("; ", reasons));
   }
 
+  /** The same before its authority was asked; another one may be. */
+  RenewalOutcome.Failed unasked(Attempt attempt, List<String> obstacles) {
+    return end(attempt, String.join("; ", obstacles), there(nextTry()));
+  }
+
   /**
    * The same where an authority asks for a wait, or nobody expects it to pass by itself. A wait is
    * granted up to a day, and up to a tenth of the time that is left of the certificate in use: no
    * authority's word lets that one expire.
    */
-  RenewalOutcome.Failed fail(Attempt attempt, String reason, Again again) {
+  RenewalOutcome.Failed refused(Attempt attempt, AuthorityException why) {
     Instant ours = nextTry();
+    boolean elsewhere = why.elsewhere();
     Attempt.NextTry next =
-        switch (again) {
-          case Again.Soon _ -> new Attempt.NextTry(ours);
+        switch (why.again()) {
+          case Again.Soon _ -> new Attempt.NextTry(ours, Optional.empty(), elsewhere);
           case Again.NotBefore(Instant at) ->
-              new Attempt.NextTry(later(ours, granted(at)), Optional.of(granted(at)));
-          case Again.OnceMended _ -> new Attempt.NextTry(later(ours, granted(longest())));
+              new Attempt.NextTry(later(ours, granted(at)), Optional.of(granted(at)), elsewhere);
+          case Again.OnceMended _ ->
+              new Attempt.NextTry(later(ours, granted(longest())), Optional.empty(), elsewhere);
         };
+    return end(attempt, why.getMessage(), next);
+  }
+
+  private RenewalOutcome.Failed end(Attempt attempt, String reason, Attempt.NextTry next) {
     steps().ended(attempt, AttemptState.FAILED, reason, next);
     return new RenewalOutcome.Failed(reason, next.at());
   }
 
-  /** The same where nobody was asked, and nobody asked for the wait. */
+  /** The same where its authority is to be left alone, and has not asked for it. */
   RenewalOutcome.Failed failUntil(Attempt attempt, String reason, Instant nextTry) {
-    steps().ended(attempt, AttemptState.FAILED, reason, nextTry);
-    return new RenewalOutcome.Failed(reason, nextTry);
+    return end(attempt, reason, there(nextTry));
+  }
+
+  /** For a reason of the attempt's authority alone. */
+  private static Attempt.NextTry there(Instant at) {
+    return new Attempt.NextTry(at, Optional.empty(), true);
   }
 
   private static Instant later(Instant one, Instant other) {
@@ -132,13 +147,14 @@ record ClaimedCertificate(CertificateContext context, Claims.Claim claim) {
   RenewalOutcome.Failed refuse(Attempt attempt, Chain answer, List<String> faults) {
     String reason = EarlierTry.refusal(attempt, faults);
     Instant nextTry = nextTry();
-    steps().refused(attempt, answer, reason, nextTry);
+    steps().refused(attempt, answer, reason, there(nextTry));
     return new RenewalOutcome.Failed(reason, nextTry);
   }
 
   /** When it is worth trying again, after one more failure. */
   Instant nextTry() {
-    int failures = context.attempts().failuresInARow(context.track()) + 1;
+    int failures =
+        context.attempts().failuresInARow(context.track(), context.certificate().authority()) + 1;
     Services services = context.services();
     return context.now().plus(services.backoff().after(failures, services.random()));
   }

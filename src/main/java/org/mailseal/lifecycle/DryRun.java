@@ -1,11 +1,11 @@
 package org.mailseal.lifecycle;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.authority.Authority;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.install.Commands;
-import org.mailseal.ledger.Attempt;
 import org.mailseal.lifecycle.due.Due;
 import org.mailseal.lifecycle.managed.CertificateContext;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
@@ -24,6 +24,8 @@ import org.mailseal.lifecycle.names.CheckedNames;
  * @param key which one a new request would have, as a printable clause; empty where none is made
  * @param names what is to be said of each name before it is ordered; empty where they were not
  *     looked at
+ * @param authorities the one that would be asked, and those that stand behind it; empty where
+ *     nobody would be asked, or that was not looked at
  */
 public record DryRun(
     Optional<Due> due,
@@ -32,9 +34,11 @@ public record DryRun(
     List<String> unmet,
     Optional<String> waitsFor,
     Optional<String> key,
-    Optional<CheckedNames> names) {
+    Optional<CheckedNames> names,
+    List<String> authorities) {
   public DryRun {
     unmet = List.copyOf(unmet);
+    authorities = List.copyOf(authorities);
   }
 
   /** Where no request is planned. */
@@ -44,7 +48,7 @@ public record DryRun(
       Optional<RenewalOutcome> end,
       List<String> unmet,
       Optional<String> waitsFor) {
-    this(due, goesOn, end, unmet, waitsFor, Optional.empty(), Optional.empty());
+    this(due, goesOn, end, unmet, waitsFor, Optional.empty(), Optional.empty(), List.of());
   }
 
   /** Of a renewal that would end at once, whether anything is due or not. */
@@ -90,9 +94,32 @@ public record DryRun(
     if (keptBack.isPresent()) {
       return new DryRun(due, Optional.empty(), keptBack, List.of(), Optional.empty());
     }
-    Optional<Attempt> latest = context.attempts().latest(context.track());
-    Optional<Course.GoOn> goesOn = Course.goingOn(context, latest);
-    Course course = goesOn.isPresent() ? goesOn.get() : Course.of(context, latest, seen, urgency);
+    List<RenewalOutcome> before = new ArrayList<>();
+    for (String authority : AuthoritiesInTurn.of(context)) {
+      CertificateContext asked = context.askedOf(authority);
+      Optional<Course.GoOn> goesOn = Course.goingOn(asked, asked.latest());
+      Course course =
+          goesOn.isPresent() ? goesOn.get() : Course.of(asked, asked.latest(), seen, urgency);
+      if (!(course instanceof Course.End(RenewalOutcome end))
+          || !AuthoritiesInTurn.passesOn(asked, end)) {
+        return of(asked, due, seen, course, goesOn);
+      }
+      before.add(end);
+    }
+    return new DryRun(
+        due,
+        Optional.empty(),
+        Optional.of(AuthoritiesInTurn.ofAll(before)),
+        List.of(),
+        Optional.empty());
+  }
+
+  private static DryRun of(
+      CertificateContext context,
+      Optional<Due> due,
+      List<Observation> seen,
+      Course course,
+      Optional<Course.GoOn> goesOn) {
     CheckedNames names = context.check(course.names(context.certificate()));
     return new DryRun(
         due,
@@ -103,6 +130,7 @@ public record DryRun(
         course.unmet(context, seen, names),
         course.asks() ? context.authority().waitsFor() : Optional.empty(),
         course.drafts() ? Optional.of(NextKey.of(context).words()) : Optional.empty(),
-        Optional.of(names));
+        Optional.of(names),
+        course.asks() ? context.certificate().authorities() : List.of());
   }
 }

@@ -71,6 +71,7 @@ sealed interface EarlierTry {
         .or(
             () ->
                 answered.stream()
+                    .filter(attempt -> isOf(context.certificate(), attempt))
                     .findFirst()
                     .filter(attempt -> holds(context.certificate(), attempt, context.now()))
                     .map(
@@ -86,7 +87,14 @@ sealed interface EarlierTry {
    * @return empty where nothing is kept
    */
   static Optional<String> kept(ManagedCertificate certificate, Ledger ledger, Instant now) {
-    Attempts attempts = ledger.attempts();
+    return certificate.authorities().stream()
+        .flatMap(
+            authority -> keptOf(certificate.askedOf(authority), ledger.attempts(), now).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> keptOf(
+      ManagedCertificate certificate, Attempts attempts, Instant now) {
     return order(certificate, attempts)
         .map(
             attempt ->
@@ -98,7 +106,8 @@ sealed interface EarlierTry {
         .or(
             () ->
                 attempts
-                    .latest(certificate.track())
+                    .latest(certificate.track(), certificate.authority())
+                    .filter(attempt -> isOf(certificate, attempt))
                     .filter(attempt -> holds(certificate, attempt, now))
                     .map(
                         attempt ->
@@ -120,14 +129,20 @@ sealed interface EarlierTry {
 
   private static Optional<Attempt> order(ManagedCertificate certificate, Attempts attempts) {
     return attempts
-        .latest(certificate.track())
+        .latest(certificate.track(), certificate.authority())
         .filter(
             attempt ->
-                attempt.state() == AttemptState.FAILED
+                isOf(certificate, attempt)
+                    && attempt.state() == AttemptState.FAILED
                     && attempt.origin() == Origin.RENEWAL
                     && attempt.orderUrl().isPresent()
                     && attempt.chain().isEmpty()
                     && Acceptance.wanted(certificate, attempt));
+  }
+
+  /** Whether it is of the authority that is asked. */
+  private static boolean isOf(ManagedCertificate certificate, Attempt attempt) {
+    return attempt.authority().equals(certificate.authority());
   }
 
   /**

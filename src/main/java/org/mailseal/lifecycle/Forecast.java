@@ -2,6 +2,7 @@ package org.mailseal.lifecycle;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
@@ -55,9 +56,9 @@ public record Forecast(Step step, boolean due, Optional<Instant> notBefore) {
     EarlierTry earlier = EarlierTry.of(context, acceptance);
     boolean due = due(context);
     Optional<Instant> wait =
-        latest
-            .flatMap(attempt -> attempt.plannedTry(context.now()))
-            .filter(context.now()::isBefore);
+        context
+            .attempts()
+            .plannedTry(context.track(), context.certificate().authorities(), context.now());
     if (due && earlier instanceof EarlierTry.Answered(Attempt answered)) {
       CertificateInfo leaf = roots.infoOf(answered.chain().orElseThrow());
       return new Forecast(new Step.Installation(leaf), due, wait);
@@ -81,9 +82,17 @@ public record Forecast(Step step, boolean due, Optional<Instant> notBefore) {
             .map(leaf -> Due.when(context.certificate(), leaf)));
   }
 
+  /** Until when none of its authorities may be asked. */
   private static Optional<Instant> limit(CertificateContext context) {
-    return CountedLimits.reached(context, context.certificate().names())
-        .map(CountedLimits.Reached::free);
+    List<Optional<Instant>> free =
+        context.certificate().authorities().stream()
+            .map(context::askedOf)
+            .map(asked -> CountedLimits.reached(asked, asked.certificate().names()))
+            .map(reached -> reached.map(CountedLimits.Reached::free))
+            .toList();
+    return free.stream().allMatch(Optional::isPresent)
+        ? free.stream().flatMap(Optional::stream).min(Comparator.naturalOrder())
+        : Optional.empty();
   }
 
   /** The same as {@link Due}, by what the ports served when last seen. */

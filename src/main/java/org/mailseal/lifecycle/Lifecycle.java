@@ -101,8 +101,7 @@ public final class Lifecycle {
   public Review review(
       ManagedCertificate wanted, Chain chain, PublicKey key, List<Identifier> asked, Trust trust) {
     CertificateContext context = context(wanted);
-    return Review.of(
-        context, context.observe(), chain, key, asked, context.authority().trust().plus(trust));
+    return Review.of(context, context.observe(), chain, key, asked, context.trust().plus(trust));
   }
 
   /** Certificates of one name, those first whose files an earlier process has left half changed. */
@@ -114,7 +113,7 @@ public final class Lifecycle {
 
   /** From due to served, or to the end of what an earlier process began. */
   public RenewalOutcome renew(ManagedCertificate wanted, Urgency urgency) {
-    return claimed(wanted, claimed -> new Renewal(claimed).run(urgency));
+    return claimed(wanted, claimed -> new AuthoritiesInTurn(claimed).renew(urgency));
   }
 
   /**

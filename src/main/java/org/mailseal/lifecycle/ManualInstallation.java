@@ -39,7 +39,7 @@ record ManualInstallation(ClaimedCertificate claimed, Set<Review.Concern.Kind> a
     return install(
         answer,
         request.request(),
-        context.authority().trust().plus(trust),
+        context.trust().plus(trust),
         () -> claimed.steps().answered(request, answer, Acceptance.describe(answer)));
   }
 

@@ -44,11 +44,14 @@ record Preconditions(List<String> unmet, List<String> borneWith) {
   /** The unmet ones, and what keeps the authority from being asked for these names. */
   static List<String> beforeAsking(
       CertificateContext context, List<Observation> seen, CheckedNames names) {
-    return Stream.of(
-            of(context, seen).unmet,
-            context.authority().obstacles(names.ordered()),
-            names.obstacles())
-        .flatMap(List::stream)
+    return Stream.concat(of(context, seen).unmet.stream(), toAsking(context, names).stream())
+        .toList();
+  }
+
+  /** What keeps the authority from being asked for these names, and perhaps no other one. */
+  static List<String> toAsking(CertificateContext context, CheckedNames names) {
+    return Stream.concat(
+            context.authority().obstacles(names.ordered()).stream(), names.obstacles().stream())
         .toList();
   }
 

@@ -64,8 +64,9 @@ final class Renewal {
     return outcome instanceof RenewalOutcome.NotDue && undone.isPresent() ? undone.get() : outcome;
   }
 
-  private RenewalOutcome renew(Urgency urgency) {
-    Optional<Attempt> latest = attempts.latest(certificate.track());
+  /** Without the hooks of the certificate in use. */
+  RenewalOutcome renew(Urgency urgency) {
+    Optional<Attempt> latest = context.latest();
     Optional<Course.GoOn> going = Course.goingOn(context, latest);
     if (going.isPresent()) {
       return run(going.get());
@@ -196,9 +197,13 @@ final class Renewal {
   }
 
   private RenewalOutcome ask(Attempt attempt, CheckedNames checked) {
-    List<String> unmet = claimed.obstacles(checked);
+    List<String> unmet = Preconditions.of(context, claimed.observe()).unmet();
     if (!unmet.isEmpty()) {
       return claimed.fail(attempt, unmet);
+    }
+    List<String> obstacles = Preconditions.toAsking(context, checked);
+    if (!obstacles.isEmpty()) {
+      return claimed.unasked(attempt, obstacles);
     }
     return claimed.stopping() ? new RenewalOutcome.Stopped() : ask(attempt);
   }
@@ -235,7 +240,7 @@ final class Renewal {
 
   /** Where it was optional names alone, the others do not wait for them. */
   private RenewalOutcome refused(Attempt attempt, AuthorityException why) {
-    RenewalOutcome failed = claimed.fail(attempt, why.getMessage(), why.again());
+    RenewalOutcome failed = claimed.refused(attempt, why);
     List<Identifier> others =
         attempt.names().stream().filter(name -> !why.refused().contains(name)).toList();
     if (why.refused().isEmpty()

@@ -48,10 +48,10 @@ public record AuthorityEntry(
         List.of());
   }
 
-  /** Those that it signs. */
+  /** Those that it signs, or may where another one does not. */
   public static List<ManagedCertificate> signed(
       AuthorityDefinition definition, List<ManagedCertificate> managed) {
-    return managed.stream().filter(one -> one.authority().equals(definition.name())).toList();
+    return managed.stream().filter(one -> one.authorities().contains(definition.name())).toList();
   }
 
   /**

@@ -22,7 +22,7 @@ import org.mailseal.name.Identifier;
 /**
  * What a renewal would do with one certificate.
  *
- * @param authority its name in the settings
+ * @param authority the one that would be asked, by its name in the settings
  * @param forced whether it is renewed though it is not due
  * @param kept what a try that failed has left, so that it is not asked for again; a printable
  *     clause
@@ -44,6 +44,11 @@ public record RenewalPlan(
   public RenewalPlan(
       KeyTrack track, String authority, boolean forced, DryRun dryRun, Optional<String> kept) {
     this(track, authority, forced, dryRun, kept, new LinkedHashMap<>());
+  }
+
+  /** Those that would be asked in turn where that one did not give it. */
+  public List<String> behind() {
+    return dryRun.authorities().stream().skip(1).toList();
   }
 
   /** How each name would be proven to the authority; each a printable clause. */
@@ -207,7 +212,8 @@ public record RenewalPlan(
    * { "certificates": [ {
    *   "name": "mail.example.org",
    *   "key-kind": "rsa",                  // or ecdsa; only where the name has a certificate for each
-   *   "authority": "letsencrypt",
+   *   "authority": "letsencrypt",         // that would be asked
+   *   "authorities-behind": ["zerossl"],  // asked in turn where that one does not give it; [] where nobody is asked
    *   "would-renew": false,
    *   "would-install": false,             // whether the one in use would be installed again, where a target lacks it
    *   "reason": null,                     // why it would be renewed, or installed again
@@ -249,6 +255,7 @@ public record RenewalPlan(
     json.addProperty("name", track.name().text());
     kind(json, track);
     json.addProperty("authority", authority);
+    json.add("authorities-behind", CertificateJson.strings(behind()));
     json.addProperty("would-renew", reason().isPresent() && !installsAgain());
     json.addProperty("would-install", installsAgain());
     json.add("reason", CertificateJson.orNull(reason()));

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,7 @@ final class AuthorityReader {
 
   private final WrittenFiles written;
   private final Set<String> defined = new LinkedHashSet<>();
+  private final Set<String> manual = new HashSet<>();
   private final Map<String, List<ProofDefinition>> provenBy = new HashMap<>();
 
   AuthorityReader(WrittenFiles written) {
@@ -68,6 +70,11 @@ final class AuthorityReader {
   /** The names of all that were read, those with faults too. */
   Set<String> defined() {
     return Collections.unmodifiableSet(defined);
+  }
+
+  /** Whether a person hands it the requests. */
+  boolean manual(String authority) {
+    return manual.contains(authority);
   }
 
   /** Whether any of them speaks ACME. */
@@ -102,6 +109,9 @@ final class AuthorityReader {
       return Optional.empty();
     }
     String kind = kinds.getFirst();
+    if (kind.equals("manual")) {
+      manual.add(entry.key());
+    }
     map.narrow(beside(kind));
     for (String key : KEYS) {
       if (map.has(key) && !key.equals(kind) && !beside(kind).contains(key)) {

@@ -2,6 +2,7 @@ package org.mailseal.settings;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -124,16 +125,17 @@ final class CertificateReader {
     YamlMap map = YamlMap.of(entry.value(), KEYS);
     List<KeyAlgorithm> keys = map.find("key").map(CertificateReader::keys).orElse(STANDARD);
     name.ifPresent(primary -> ownAsFirst(primary, keys, certificate));
-    Optional<String> authority = authority(map);
+    List<String> signers = authorities(map);
+    Optional<String> authority = signers.stream().findFirst();
     List<FurtherName> further =
         map.find("also-for").map(Value::list).orElse(List.of()).stream()
             .flatMap(member -> FurtherName.read(member).stream())
             .toList();
     for (FurtherName one : further) {
       own(one.name(), keys, one.position(), certificate);
-      authority.ifPresent(by -> refuseUnprovable(one.name(), one.position(), by));
+      signers.forEach(by -> refuseUnprovable(one.name(), one.position(), by));
     }
-    authority.ifPresent(by -> name.ifPresent(owned -> refuseUnprovable(owned, certificate, by)));
+    signers.forEach(by -> name.ifPresent(owned -> refuseUnprovable(owned, certificate, by)));
     Subject subject = map.find("subject").map(CertificateReader::subject).orElse(Subject.NONE);
     List<Endpoint> endpoints =
         map.find("endpoints").map(list -> EndpointReader.read(list, name)).orElse(List.of());
@@ -172,7 +174,8 @@ final class CertificateReader {
                     install.get(at),
                     hooks,
                     keyPolicy,
-                    keys.size() == 1 ? Optional.empty() : Optional.of(install.get(1 - at))))
+                    keys.size() == 1 ? Optional.empty() : Optional.of(install.get(1 - at)),
+                    signers.stream().skip(1).toList()))
         .toList();
   }
 
@@ -210,26 +213,50 @@ final class CertificateReader {
     }
   }
 
-  /** Where no authority is defined at all, that is a fault of its own and noted elsewhere. */
-  private Optional<String> authority(YamlMap map) {
+  /**
+   * Those that are asked in turn. Where no authority is defined at all, that is a fault of its own
+   * and noted elsewhere.
+   */
+  private List<String> authorities(YamlMap map) {
     Set<String> defined = authorities.defined();
     Optional<Value> value = map.find("authority");
     if (value.isEmpty()) {
       if (defined.size() > 1) {
         map.require("authority", ": several are defined (" + display(defined) + "), so say which");
       }
-      return defined.size() == 1 ? defined.stream().findFirst() : Optional.empty();
+      return defined.size() == 1 ? List.copyOf(defined) : List.of();
     }
-    Optional<String> authority = value.get().text();
+    if (value.get().isScalar()) {
+      return authority(value.get(), defined).stream().toList();
+    }
+    List<Value> several = value.get().filledList();
+    List<String> inTurn = new ArrayList<>();
+    for (Value one : several) {
+      Optional<String> authority = authority(one, defined);
+      if (authority.filter(inTurn::contains).isPresent()) {
+        one.fault("authority '" + Printable.sanitize(authority.get()) + "' stands here twice");
+      } else if (several.size() > 1 && authority.filter(authorities::manual).isPresent()) {
+        one.fault(
+            "authority '"
+                + Printable.sanitize(authority.get())
+                + "' is asked by hand and answers in days, and cannot stand in for another one;"
+                + " take it out: mailseal csr new asks it whenever you want");
+      } else {
+        authority.ifPresent(inTurn::add);
+      }
+    }
+    return inTurn;
+  }
+
+  private static Optional<String> authority(Value value, Set<String> defined) {
+    Optional<String> authority = value.text();
     if (authority.isPresent() && !defined.contains(authority.get())) {
-      value
-          .get()
-          .fault(
-              "authority '"
-                  + Printable.sanitize(authority.get())
-                  + "' is not defined"
-                  + (defined.isEmpty() ? "" : "; defined are " + display(defined)),
-              Nearest.to(authority.get(), defined).map(Printable::sanitize));
+      value.fault(
+          "authority '"
+              + Printable.sanitize(authority.get())
+              + "' is not defined"
+              + (defined.isEmpty() ? "" : "; defined are " + display(defined)),
+          Nearest.to(authority.get(), defined).map(Printable::sanitize));
     }
     return authority;
   }

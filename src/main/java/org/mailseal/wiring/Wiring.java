@@ -79,7 +79,7 @@ public final class Wiring implements AutoCloseable {
   private final ServedCertificates servedCertificates;
   private final Lifecycle lifecycle;
   private final Monitor monitor;
-  private final Map<String, PortInspector> checkUps = new ConcurrentHashMap<>();
+  private final Map<List<String>, PortInspector> checkUps = new ConcurrentHashMap<>();
   private final Authorities authorities;
   private @Nullable Lookup dns;
 
@@ -103,9 +103,7 @@ public final class Wiring implements AutoCloseable {
             Limits.standard(),
             settings.ehlo().map(ClientName::of).orElseGet(ClientName::ofThisHost));
     List<Threshold> whenLeft = settings.reminders().map(ReminderPlan::whenLeft).orElseGet(List::of);
-    this.servedCertificates =
-        new ServedCertificates(
-            probe::observe, ledger, whenLeft, authority -> authority(authority).trust());
+    this.servedCertificates = new ServedCertificates(probe::observe, ledger, whenLeft, this::trust);
     this.lifecycle =
         new Lifecycle(
             new Services(
@@ -135,7 +133,7 @@ public final class Wiring implements AutoCloseable {
   /** One connection to each address: the servers' logs shall not fill up with probes. */
   private List<Inspection.OfPort> inspect(ManagedCertificate certificate, Endpoint endpoint) {
     return checkUps
-        .computeIfAbsent(certificate.authority(), this::checkUp)
+        .computeIfAbsent(certificate.authorities(), _ -> checkUp(trust(certificate)))
         .inspect(
             new PortTarget(
                 endpoint,
@@ -145,14 +143,14 @@ public final class Wiring implements AutoCloseable {
                 false));
   }
 
-  private PortInspector checkUp(String authority) {
+  private PortInspector checkUp(Trust trust) {
     Lookup asked = dns();
     return new PortInspector(
         probe,
         asked,
         new PolicySource(asked, ExternalSources.policies(), clock),
         ExternalSources.crls(),
-        TrustedRoots.of(trust(authority)),
+        TrustedRoots.of(trust),
         clock,
         Scope.quick());
   }
@@ -350,6 +348,11 @@ public final class Wiring implements AutoCloseable {
   /** The roots of an authority of the settings; of all of them for one that is not there. */
   public Trust trust(String authority) {
     return settings.authorities().containsKey(authority) ? authority(authority).trust() : trust();
+  }
+
+  /** The roots of all authorities of a certificate. */
+  public Trust trust(ManagedCertificate certificate) {
+    return certificate.authorities().stream().map(this::trust).reduce(Trust::plus).orElseThrow();
   }
 
   /** The public roots, and those of every authority of the settings. */

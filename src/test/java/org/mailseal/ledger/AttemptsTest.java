@@ -157,15 +157,22 @@ class AttemptsTest {
 
   @Test
   void failuresAreCountedSinceTheLastSuccess() {
-    assertThat(attempts.failuresInARow(KeyTrack.whole(SampleAttempts.MAIL))).isZero();
+    assertThat(attempts.failuresInARow(KeyTrack.whole(SampleAttempts.MAIL), "letsencrypt"))
+        .isZero();
     steps.ended(SampleAttempts.draft(steps, key), AttemptState.FAILED, "one", SampleAttempts.NOW);
     steps.ended(issued(), AttemptState.PUT_BACK, "two", SampleAttempts.NOW);
-    assertThat(attempts.failuresInARow(KeyTrack.whole(SampleAttempts.MAIL))).isEqualTo(2);
-    assertThat(attempts.failuresInARow(KeyTrack.whole(new DnsName("other.example.org")))).isZero();
+    assertThat(attempts.failuresInARow(KeyTrack.whole(SampleAttempts.MAIL), "letsencrypt"))
+        .isEqualTo(2);
+    assertThat(
+            attempts.failuresInARow(
+                KeyTrack.whole(new DnsName("other.example.org")), "letsencrypt"))
+        .isZero();
     steps.served(issued(), "seen", Map.of(), 0);
-    assertThat(attempts.failuresInARow(KeyTrack.whole(SampleAttempts.MAIL))).isZero();
+    assertThat(attempts.failuresInARow(KeyTrack.whole(SampleAttempts.MAIL), "letsencrypt"))
+        .isZero();
     steps.ended(SampleAttempts.draft(steps, key), AttemptState.FAILED, "three", SampleAttempts.NOW);
-    assertThat(attempts.failuresInARow(KeyTrack.whole(SampleAttempts.MAIL))).isEqualTo(1);
+    assertThat(attempts.failuresInARow(KeyTrack.whole(SampleAttempts.MAIL), "letsencrypt"))
+        .isEqualTo(1);
   }
 
   @Test

@@ -272,7 +272,8 @@ class RenewalTest {
     assertThat(world.times("ask")).isEqualTo(5);
     world.policy = world::sign;
     assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Renewed.class);
-    assertThat(world.ledger.attempts().failuresInARow(KeyTrack.whole(world.name))).isZero();
+    assertThat(world.ledger.attempts().failuresInARow(KeyTrack.whole(world.name), world.authority))
+        .isZero();
   }
 
   @Test

@@ -139,6 +139,10 @@ public final class ScriptedWorld {
 
   // What the settings say.
   public String authority = "test-ca";
+
+  /** Those that are asked where that one does not give it. */
+  List<String> fallbacks = List.of();
+
   public List<Identifier> alsoFor = List.of();
   IssuanceLimits limits = IssuanceLimits.NONE;
 
@@ -165,6 +169,19 @@ public final class ScriptedWorld {
   Trust roots = Trust.none();
   DnsName greeting;
   Policy policy = this::sign;
+
+  /** Of authorities, by name, that do otherwise. */
+  final Map<String, Policy> policies = new HashMap<>();
+
+  /** What keeps authorities, by name, from being asked. */
+  final Map<String, List<String>> obstaclesOf = new HashMap<>();
+
+  /** Who was asked in turn. */
+  final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+
+  /** Who was asked when it wants a certificate renewed. */
+  final List<String> askedWhen = Collections.synchronizedList(new ArrayList<>());
+
   List<String> obstacles = List.of();
   Optional<String> waitsFor = Optional.empty();
 
@@ -254,7 +271,9 @@ public final class ScriptedWorld {
         Optional.empty(),
         targets,
         hooks,
-        keyPolicy);
+        keyPolicy,
+        Optional.empty(),
+        fallbacks);
   }
 
   /** The one request that waits. */
@@ -279,7 +298,7 @@ public final class ScriptedWorld {
     return new Lifecycle(
         new Services(
             ledger,
-            named -> new TestAuthority(),
+            TestAuthority::new,
             new NamesPreflight(() -> dns, NamesPreflight.PATIENCE),
             this::run,
             this::look,
@@ -287,7 +306,7 @@ public final class ScriptedWorld {
                 this::look,
                 ledger,
                 List.of(Threshold.parse("1/3"), Threshold.parse("7d")),
-                _ -> new TestAuthority().trust()),
+                certificate -> new TestAuthority(certificate.authority()).trust()),
             (port, chain) -> published.verdict(port, chain),
             new VerificationLimits(2, Duration.ofSeconds(5)),
             Backoff.standard(),
@@ -319,6 +338,11 @@ public final class ScriptedWorld {
   void endsAt(int line) {
     lines.set(0);
     lastLine = line;
+  }
+
+  /** How many lines the journal has. */
+  int lines() {
+    return lines.get();
   }
 
   void goesOn() {
@@ -517,21 +541,28 @@ public final class ScriptedWorld {
   }
 
   private final class TestAuthority implements Authority {
+    private final String named;
+
+    TestAuthority(String named) {
+      this.named = named;
+    }
+
     @Override
     public Answer submit(
         CertificateRequest request, Optional<String> order, Consumer<String> keepOrder)
         throws AuthorityException {
       note("ask");
+      asked.add(named + order.map(" "::concat).orElse(""));
       ordered.add(request.names());
       if (order.isEmpty()) {
         keepOrder.accept("https://ca.example/order/" + orders.incrementAndGet());
       }
-      return policy.answer(request);
+      return policies.getOrDefault(named, policy).answer(request);
     }
 
     @Override
     public List<String> obstacles(List<Identifier> names) {
-      return obstacles;
+      return obstaclesOf.getOrDefault(named, obstacles);
     }
 
     @Override
@@ -574,6 +605,7 @@ public final class ScriptedWorld {
     @Override
     public Optional<RenewalInformation> renewalInformation(X509Certificate leaf)
         throws AuthorityException {
+      askedWhen.add(named);
       return suggestion.about(leaf);
     }
 

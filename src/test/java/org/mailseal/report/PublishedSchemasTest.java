@@ -355,7 +355,8 @@ class PublishedSchemasTest {
                                     List.of(
                                         FindingCode.of(
                                                 Topic.ORDER, "bad", "bad", "RFC 1", Level.FAILURE)
-                                            .failure("it is bad", "mend it"))))))),
+                                            .failure("it is bad", "mend it")))))),
+                    List.of()),
                 Optional.empty(),
                 new LinkedHashMap<>(Map.of(MAIL, "http-01 answered on port 80")))),
         NOW);
@@ -373,7 +374,8 @@ class PublishedSchemasTest {
             List.of(unmet),
             Optional.empty(),
             Optional.of("a new one"),
-            Optional.empty()),
+            Optional.empty(),
+            List.of("ca", "other-ca")),
         kept);
   }
 

@@ -174,7 +174,7 @@ class RenewalPlanTest {
 
     assertThat(plans.getFirst())
         .hasToString(
-            "{\"name\":\"mail.example.org\",\"authority\":\"ca\",\"would-renew\":true,\"would-install\":false,\"reason\":\"it"
+            "{\"name\":\"mail.example.org\",\"authority\":\"ca\",\"authorities-behind\":[],\"would-renew\":true,\"would-install\":false,\"reason\":\"it"
                 + " expired\",\"due-at\":null,\"certificate\":null,\"remarks\":[],\"preconditions\":[\"port"
                 + " 80 is"
                 + " taken\"],\"waits-for\":null,\"proofs\":[],\"names\":[],\"kept\":null,\"key\":null}");
@@ -212,7 +212,8 @@ class RenewalPlanTest {
                 names.obstacles(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(names)));
+                Optional.of(names),
+                List.of()));
 
     assertThat(plan.nameLines())
         .containsExactly(

@@ -293,6 +293,26 @@ class SettingsProblemsTest {
   }
 
   @Test
+  void authorities_in_turn_are_known_ones_each_once_and_none_by_hand() {
+    assertThat(inTurn("[one, two, onee]"))
+        .contains("authority 'onee' is not defined; defined are one, two, corp");
+    assertThat(inTurn("[one, two, one]")).contains("authority 'one' stands here twice");
+    assertThat(inTurn("[one, corp]"))
+        .contains("authority 'corp' is asked by hand and answers in days");
+    assertThat(inTurn("[]")).contains("is an empty list");
+  }
+
+  private static String inTurn(String written) {
+    return Reading.problem(
+        """
+        authorities: {one: {local: {}}, two: {local: {}}, corp: {manual: {hand-in: pki}}}
+        certificates:
+          mail.example.org: {authority: %s}
+        """
+            .formatted(written));
+  }
+
+  @Test
   void which_of_several_authorities_must_be_said() {
     assertThat(
             Reading.problem(

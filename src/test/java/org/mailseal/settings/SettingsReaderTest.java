@@ -387,6 +387,22 @@ class SettingsReaderTest {
   }
 
   @Test
+  void authorities_are_asked_in_turn() {
+    ManagedCertificate certificate =
+        Reading.settings(
+                """
+                authorities: {one: {local: {}}, two: {local: {}}, corp: {manual: {hand-in: pki}}}
+                certificates:
+                  mail.example.org: {authority: [two, one]}
+                """)
+            .certificates()
+            .getFirst();
+    assertThat(certificate.authority()).isEqualTo("two");
+    assertThat(certificate.authorities()).containsExactly("two", "one");
+    assertThat(certificate.askedOf("one").authorities()).containsExactly("one", "two");
+  }
+
+  @Test
   void an_acme_authority_listens_on_80_and_agrees_to_nothing_by_default() {
     assertThat(Reading.settings(Reading.authority("acme: https://ca.example/dir")).authorities())
         .containsValue(

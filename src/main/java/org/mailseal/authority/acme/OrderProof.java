@@ -76,7 +76,7 @@ record OrderProof(String authority, ProofWays ways, Supplier<Set<String>> caaIde
     List<Shown> shown = new ArrayList<>();
     try {
       for (Map.Entry<Prover, List<Proof>> each : proofs.entrySet()) {
-        shown.add(each.getKey().show(each.getValue(), postings));
+        shown.add(show(each.getKey(), each.getValue(), postings));
       }
       Polling patience = polling.get();
       for (Answer each : answers) {
@@ -86,6 +86,15 @@ record OrderProof(String authority, ProofWays ways, Supplier<Set<String>> caaIde
       return patience;
     } finally {
       shown.reversed().forEach(Shown::close);
+    }
+  }
+
+  private static Shown show(Prover prover, List<Proof> proofs, Postings postings)
+      throws AuthorityException, InterruptedException {
+    try {
+      return prover.show(proofs, postings);
+    } catch (AuthorityException notShown) {
+      throw notShown.everywhere();
     }
   }
 
@@ -181,7 +190,9 @@ record OrderProof(String authority, ProofWays ways, Supplier<Set<String>> caaIde
       }
     }
     if (!refused.isEmpty()) {
-      throw polling.explanation().refused(String.join("; ", refused), why).about(names);
+      AuthorityException failed =
+          polling.explanation().refused(String.join("; ", refused), why).about(names);
+      throw why.stream().anyMatch(ProblemReport::unseenProof) ? failed.everywhere() : failed;
     }
   }
 

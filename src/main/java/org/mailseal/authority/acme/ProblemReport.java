@@ -49,6 +49,10 @@ record ProblemReport(Problem problem, List<Identifier> asked) {
   /** As many as a person reads. */
   private static final int MAX_SHOWN = 10;
 
+  /** Of a name's proof, which was looked for and not seen: whoever looks finds that. */
+  private static final Set<String> OF_PROOFS =
+      Set.of("connection", "dns", "incorrectResponse", "tls", "unauthorized");
+
   private Stream<Problem> all() {
     return Stream.concat(Stream.of(problem), parts().stream());
   }
@@ -78,6 +82,11 @@ record ProblemReport(Problem problem, List<Identifier> asked) {
   /** As the result of a validation. */
   boolean lastingOfName() {
     return speaksOf(LASTING_OF_NAMES);
+  }
+
+  /** The same: whether the proof could be seen by nobody. */
+  boolean unseenProof() {
+    return speaksOf(OF_PROOFS) && !lastingOfName();
   }
 
   /**

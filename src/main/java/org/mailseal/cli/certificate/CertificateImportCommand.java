@@ -159,7 +159,7 @@ public final class CertificateImportCommand implements Callable<Integer> {
 
   private ExitCode adopt(ManagedCertificate wanted, ImportedCertificate imported, Wiring wiring) {
     Instant now = wiring.clock().instant();
-    Trust known = wiring.trust(wanted.authority()).plus(Trust.publicRoots());
+    Trust known = wiring.trust(wanted).plus(Trust.publicRoots());
     Review review = imported.review(wiring.lifecycle(), wanted, known, now);
     show(wanted.name(), imported, review, now);
     Optional<Set<Review.Concern.Kind>> accepted =

@@ -41,7 +41,9 @@ record ManagedHosts(List<ManagedCertificate> certificates, Map<String, Trust> ro
     Map<String, Trust> roots = new HashMap<>();
     try (Wiring wiring = Wiring.open(settings)) {
       for (ManagedCertificate certificate : settings.certificates()) {
-        roots.computeIfAbsent(certificate.authority(), wiring::trust);
+        for (String authority : certificate.authorities()) {
+          roots.computeIfAbsent(authority, wiring::trust);
+        }
       }
     }
     return new ManagedHosts(settings.certificates(), roots);
@@ -70,7 +72,8 @@ record ManagedHosts(List<ManagedCertificate> certificates, Map<String, Trust> ro
   /** The roots of every authority whose certificates a port may serve. */
   Optional<Trust> trust(Endpoint endpoint) {
     return owners(endpoint).stream()
-        .flatMap(certificate -> Stream.ofNullable(roots.get(certificate.authority())))
+        .flatMap(certificate -> certificate.authorities().stream())
+        .flatMap(authority -> Stream.ofNullable(roots.get(authority)))
         .reduce(Trust::plus);
   }
 

@@ -15,6 +15,7 @@ import org.mailseal.cli.console.RenewalOutput;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
 import org.mailseal.cli.console.TerminalLine;
+import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.report.RenewalPlan;
@@ -149,18 +150,28 @@ public final class RenewCommand implements Callable<Integer> {
   }
 
   private RenewalPlan plan(ManagedCertificate certificate, Wiring wiring) {
+    DryRun dryRun = wiring.dryRun(certificate, urgency());
+    ManagedCertificate asked =
+        dryRun.authorities().stream().findFirst().map(certificate::askedOf).orElse(certificate);
     return new RenewalPlan(
         certificate.track(),
-        certificate.authority(),
+        asked.authority(),
         force,
-        wiring.dryRun(certificate, urgency()),
+        dryRun,
         wiring.status(certificate).kept(),
-        wiring.proofs(certificate));
+        wiring.proofs(asked));
   }
 
   private ExitCode show(RenewalPlan plan, Instant now, PrintWriter out, PrintWriter err) {
     if (!json) {
       out.println(plan.describe(now));
+      if (!plan.behind().isEmpty()) {
+        out.println(
+            plan.track()
+                + ": where it does not give it, "
+                + String.join(", then ", plan.behind())
+                + " would be asked");
+      }
       plan.proofLines().forEach(line -> out.println(plan.track() + ": " + line));
       plan.nameLines().forEach(line -> out.println(plan.track() + ": " + line));
       plan.kept().ifPresent(kept -> out.println(plan.track() + ": kept from before: " + kept));

@@ -145,7 +145,7 @@ public sealed interface Due {
   private static Due of(
       CertificateContext context, List<Observation> seen, Optional<SuggestedRenewal> suggested) {
     return of(
-        context.certificate(),
+        context.askedOfIssuer().certificate(), // whoever suggests it is named
         seen,
         context.attempts().lastInstalled(context.track()),
         context.roots(),

@@ -43,7 +43,8 @@ public record SuggestedRenewal(String fingerprint, RenewalTimes.Wish wish) {
   }
 
   /** What is known, after the authority was asked where it is time for that. */
-  static Optional<SuggestedRenewal> ask(CertificateContext context) {
+  static Optional<SuggestedRenewal> ask(CertificateContext wanted) {
+    CertificateContext context = wanted.askedOfIssuer();
     Optional<X509Certificate> inUse = context.issuedByAuthority();
     if (inUse.isEmpty()) {
       return Optional.empty();

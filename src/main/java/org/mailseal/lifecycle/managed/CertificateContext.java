@@ -90,20 +90,54 @@ public record CertificateContext(
     return services.names().of(names, certificate.optional(), certificate.authority(), authority());
   }
 
+  /** The one that is asked. */
   public Authority authority() {
-    return services.authorities().apply(certificate.authority());
+    return authority(certificate.authority());
+  }
+
+  /** The one of that name in the settings. */
+  public Authority authority(String name) {
+    return services.authorities().apply(name);
+  }
+
+  /** The same certificate, asked of another one of its authorities. */
+  public CertificateContext askedOf(String name) {
+    return new CertificateContext(services, swaps, certificate.askedOf(name));
+  }
+
+  /** The roots that the answers of its authorities end in. */
+  public Trust trust() {
+    return certificate.authorities().stream()
+        .map(name -> authority(name).trust())
+        .reduce(Trust::plus)
+        .orElseThrow();
+  }
+
+  /** The newest attempt that concerns the authority that is asked. */
+  public Optional<Attempt> latest() {
+    return attempts().latest(track(), certificate.authority());
   }
 
   /** The leaf in use, where the authority was asked for it by us. */
   public Optional<X509Certificate> issuedByAuthority() {
+    return issued()
+        .filter(attempt -> attempt.authority().equals(certificate.authority()))
+        .flatMap(Attempt::chain)
+        .map(Chain::leaf);
+  }
+
+  /** The same, asked of the one that issued the leaf in use, where that is one of them. */
+  public CertificateContext askedOfIssuer() {
+    return issued().map(attempt -> askedOf(attempt.authority())).orElse(this);
+  }
+
+  private Optional<Attempt> issued() {
     return attempts()
         .lastInstalled(track())
         .filter(
             attempt ->
-                attempt.authority().equals(certificate.authority())
-                    && (attempt.origin() == Origin.RENEWAL || attempt.origin() == Origin.ROLLBACK))
-        .flatMap(Attempt::chain)
-        .map(Chain::leaf);
+                certificate.authorities().contains(attempt.authority())
+                    && (attempt.origin() == Origin.RENEWAL || attempt.origin() == Origin.ROLLBACK));
   }
 
   /** Of its ports. */
@@ -111,14 +145,14 @@ public record CertificateContext(
     return new DaneGate(services.published(), certificate.endpoints());
   }
 
-  /** The roots that the authority's answers, and public certificates, end in. */
+  /** The roots that its authorities' answers, and public certificates, end in. */
   public Trust roots() {
-    return Trust.publicRoots().plus(authority().trust());
+    return Trust.publicRoots().plus(trust());
   }
 
-  /** The authority's roots, and the end of a chain that a person has looked at. */
+  /** Its authorities' roots, and the end of a chain that a person has looked at. */
   public Trust trustWithEndOf(Chain chain) {
-    return authority().trust().plus(List.of(chain.certificates().getLast()));
+    return trust().plus(List.of(chain.certificates().getLast()));
   }
 
   /** Probes every port, and notes what it serves. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Threshold;
@@ -41,6 +42,7 @@ import org.mailseal.name.Identifier;
  * @param keyPolicy which key a renewal takes
  * @param beside the targets of the certificate with a key of the other kind that the same name has;
  *     empty: there is none
+ * @param fallbacks the authorities that are asked in turn where the first does not give it
  */
 public record ManagedCertificate(
     DnsName name,
@@ -56,8 +58,10 @@ public record ManagedCertificate(
     List<Target> targets,
     Hooks hooks,
     KeyPolicy keyPolicy,
-    Optional<List<Target>> beside) {
+    Optional<List<Target>> beside,
+    List<String> fallbacks) {
   public ManagedCertificate {
+    fallbacks = List.copyOf(fallbacks);
     alsoFor = List.copyOf(alsoFor);
     optional = Set.copyOf(optional);
     endpoints = List.copyOf(endpoints);
@@ -65,7 +69,7 @@ public record ManagedCertificate(
     beside = beside.map(List::copyOf);
   }
 
-  /** The only certificate of its name. */
+  /** The only certificate of its name, of one authority alone. */
   public ManagedCertificate(
       DnsName name,
       String authority,
@@ -94,7 +98,8 @@ public record ManagedCertificate(
         targets,
         hooks,
         keyPolicy,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** Which certificates of its name are earlier ones of this. */
@@ -110,6 +115,31 @@ public record ManagedCertificate(
                 Collectors.groupingBy(
                     ManagedCertificate::name, LinkedHashMap::new, Collectors.toUnmodifiableList()))
             .values());
+  }
+
+  /** All that may sign it, the one that is asked first at the head. */
+  public List<String> authorities() {
+    return Stream.concat(Stream.of(authority), fallbacks.stream()).toList();
+  }
+
+  /** The same where another one of its authorities is asked first. */
+  public ManagedCertificate askedOf(String first) {
+    return new ManagedCertificate(
+        name,
+        first,
+        alsoFor,
+        optional,
+        key,
+        subject,
+        endpoints,
+        connectTo,
+        renewWhenLeft,
+        despiteFaultsWhenLeft,
+        targets,
+        hooks,
+        keyPolicy,
+        beside,
+        authorities().stream().filter(Predicate.not(first::equals)).toList());
   }
 
   /** All names that the certificate is for, the primary one first. */

@@ -28,19 +28,19 @@ public final class ServedCertificates {
   private final EndpointProbe probe;
   private final Ledger ledger;
   private final List<Threshold> alertWhenLeft;
-  private final Function<String, Trust> roots;
+  private final Function<ManagedCertificate, Trust> roots;
 
   /**
    * Those of any number of managed certificates.
    *
    * @param alertWhenLeft the points in a served certificate's life that alerts are set for
-   * @param roots those of an authority, by its name in the settings
+   * @param roots those that what a certificate's ports serve may end in, beside the public ones
    */
   public ServedCertificates(
       EndpointProbe probe,
       Ledger ledger,
       List<Threshold> alertWhenLeft,
-      Function<String, Trust> roots) {
+      Function<ManagedCertificate, Trust> roots) {
     this.probe = probe;
     this.ledger = ledger;
     this.alertWhenLeft = List.copyOf(alertWhenLeft);
@@ -69,7 +69,7 @@ public final class ServedCertificates {
   /** Where ports serve one leaf in several chains, the one that ends first counts. */
   private Map<X509Certificate, CertificateInfo> inChains(
       ManagedCertificate certificate, List<Observation> seen) {
-    Trust trust = Trust.publicRoots().plus(roots.apply(certificate.authority()));
+    Trust trust = Trust.publicRoots().plus(roots.apply(certificate));
     Map<X509Certificate, CertificateInfo> served = new LinkedHashMap<>();
     for (Observation observation : seen) {
       if (observation instanceof Observation.Served one) {

@@ -30,12 +30,13 @@ class FallbackIT {
   private AcmeFront front;
   private Pebble first;
   private Pebble second;
+  private int httpPort;
   private Site site;
 
   @BeforeEach
   void begin() {
     scratch = started.add(Scratch.create());
-    int httpPort = scratch.freePort();
+    httpPort = scratch.freePort();
     first = started.add(Pebble.startSo(scratch, httpPort, QUICK));
     front = started.add(AcmeFront.before(first));
     front.trustPem(scratch.path("trust.pem"));
@@ -106,5 +107,22 @@ class FallbackIT {
     assertThat(run("status").said())
         .contains("it was obtained from other, which stands behind pebble");
     assertThat(run("audit").out()).contains("cannot reach pebble");
+  }
+
+  /** It would fail at the second one, too, and count against its limits. */
+  @Test
+  void aProofThatCannotBeSeenIsNotTakenToTheSecond() {
+    site =
+        site.with(
+            "prove-by: { http-01: { port: " + httpPort,
+            "prove-by: { http-01: { port: " + scratch.freePort());
+    site.command();
+
+    Command.Outcome outcome = run("renew");
+
+    assertThat(outcome).as(outcome.said()).returns(1, Command.Outcome::exit);
+    assertThat(outcome.said()).contains("pebble refuses");
+    assertThat(run("audit").out()).contains("asking pebble").doesNotContain("asking other");
+    assertThat(scratch.path("tls/mail.crt")).doesNotExist();
   }
 }

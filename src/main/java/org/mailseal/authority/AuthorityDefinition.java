@@ -43,6 +43,22 @@ public sealed interface AuthorityDefinition {
           ? limits
           : new IssuanceLimits(limits.limits(), /* renewalsLeftOut= */ false);
     }
+
+    /** Its directory where nothing counts: with an account, and a name, of its own. */
+    public Optional<Acme> test() {
+      return ordering
+          .testDirectory()
+          .map(
+              test ->
+                  new Acme(
+                      name + " (test)",
+                      test,
+                      acceptTerms,
+                      proveBy,
+                      trust,
+                      Optional.empty(),
+                      new Ordering(ordering.profile(), Optional.empty(), false)));
+    }
   }
 
   /**
@@ -52,15 +68,19 @@ public sealed interface AuthorityDefinition {
    * @param preferredChain the common name of the issuer at the chain's top; absent: its own choice
    * @param renewalInformation whether it is asked when it wants a certificate renewed (RFC 9773)
    * @param limits how often it lets itself be asked; absent: what is known of it
+   * @param testDirectory the URL of a directory of its where nothing counts, and where names are
+   *     proven first after a try that failed
    */
   record Ordering(
       Optional<String> profile,
       Optional<String> preferredChain,
       boolean renewalInformation,
-      Optional<IssuanceLimits> limits) {
+      Optional<IssuanceLimits> limits,
+      Optional<URI> testDirectory) {
+    /** Of an authority with what is known of its limits, and no test directory. */
     public Ordering(
         Optional<String> profile, Optional<String> preferredChain, boolean renewalInformation) {
-      this(profile, preferredChain, renewalInformation, Optional.empty());
+      this(profile, preferredChain, renewalInformation, Optional.empty(), Optional.empty());
     }
 
     public static final Ordering STANDARD = new Ordering(Optional.empty(), Optional.empty(), true);

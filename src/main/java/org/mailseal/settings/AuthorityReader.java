@@ -39,7 +39,8 @@ final class AuthorityReader {
           "profile",
           "preferred-chain",
           "renewal-information",
-          "limits");
+          "limits",
+          "test-directory");
 
   private static final String RENEWALS_LEFT_OUT = "renewals-left-out";
 
@@ -151,7 +152,8 @@ final class AuthorityReader {
         map.find("renewal-information")
             .flatMap(Value::bool)
             .orElse(Ordering.STANDARD.renewalInformation()),
-        map.find("limits").map(value -> limits(value, IssuanceLimits.standard(directory))));
+        map.find("limits").map(value -> limits(value, IssuanceLimits.standard(directory))),
+        map.find("test-directory").flatMap(url -> url.parse(AuthorityReader::directory)));
   }
 
   private static IssuanceLimits limits(Value value, IssuanceLimits standard) {

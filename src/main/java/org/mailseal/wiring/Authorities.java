@@ -83,21 +83,25 @@ final class Authorities {
   private Authority furnish(String name) {
     AuthorityDefinition definition = settings.authorities().get(name);
     return switch (definition) {
-      case AuthorityDefinition.Acme acme ->
-          new AcmeAuthority(
-              acme,
-              new ProofWays(provers().of(acme.proveBy()), dns),
-              of -> new KeptPostings(ledger.get().postedProofs(), of.text(), acme.name()),
-              account(acme),
-              publicAnd(acme.trust()),
-              clock,
-              sleeper);
+      case AuthorityDefinition.Acme acme -> acme(acme);
       case AuthorityDefinition.Local local ->
           new LocalAuthority(root(local), local.validFor(), clock, random);
       case AuthorityDefinition.Manual manual ->
           new ManualAuthority(manual, publicAnd(manual.trust()));
       case null -> throw new UnknownAuthorityException(name);
     };
+  }
+
+  private AcmeAuthority acme(AuthorityDefinition.Acme acme) {
+    return new AcmeAuthority(
+        acme,
+        new ProofWays(provers().of(acme.proveBy()), dns),
+        of -> new KeptPostings(ledger.get().postedProofs(), of.text(), acme.name()),
+        account(acme),
+        publicAnd(acme.trust()),
+        clock,
+        sleeper,
+        acme.test().map(this::acme));
   }
 
   /** What is asked by hand of the one of that name; empty where it is no ACME server. */

@@ -250,4 +250,42 @@ class FallbackTest {
     assertThat(world.ledger.attempts().lastInstalled(world.name).map(Attempt::authority))
         .contains("first-ca");
   }
+
+  /** What a real authority counts is not asked of it before nothing stands in the way. */
+  @Test
+  void afterAFailureTheTestDirectoryIsAskedFirst() {
+    ScriptedWorld world = due();
+    world.tests.put("first-ca", "test of first-ca");
+    ScriptedWorld.Policy unseen =
+        _ -> {
+          throw new AuthorityException("the proof was not seen").everywhere();
+        };
+    world.policies.put("first-ca", unseen);
+    world.policies.put("test of first-ca", unseen);
+    world.renew();
+    world.renew();
+    world.renew();
+    assertThat(world.asked).containsExactly("first-ca", "test of first-ca", "test of first-ca");
+
+    world.policies.clear();
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(world.asked.subList(3, 5))
+        .containsExactly("test of first-ca", "first-ca https://ca.example/order/1");
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(world.asked).as("nothing has failed since").hasSize(6);
+  }
+
+  @Test
+  void aTestDirectoryThatIsDownKeepsNothingBack() {
+    ScriptedWorld world = due();
+    world.fallbacks = List.of();
+    world.tests.put("first-ca", "test of first-ca");
+    world.policies.put("first-ca", failing("down"));
+    world.renew();
+    world.policies.put("test of first-ca", failing("down, too"));
+    world.policies.remove("first-ca");
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(world.asked.subList(1, 3))
+        .containsExactly("test of first-ca", "first-ca https://ca.example/order/1");
+  }
 }

@@ -176,6 +176,9 @@ public final class ScriptedWorld {
   /** What keeps authorities, by name, from being asked. */
   final Map<String, List<String>> obstaclesOf = new HashMap<>();
 
+  /** The test directories of authorities, by their names. */
+  final Map<String, String> tests = new HashMap<>();
+
   /** Who was asked in turn. */
   final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
@@ -558,6 +561,11 @@ public final class ScriptedWorld {
         keepOrder.accept("https://ca.example/order/" + orders.incrementAndGet());
       }
       return policies.getOrDefault(named, policy).answer(request);
+    }
+
+    @Override
+    public Optional<Authority> test() {
+      return Optional.ofNullable(tests.get(named)).map(TestAuthority::new);
     }
 
     @Override

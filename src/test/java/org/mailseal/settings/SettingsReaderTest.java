@@ -64,6 +64,7 @@ class SettingsReaderTest {
               profile: tlsserver
               preferred-chain: ISRG Root X1
               renewal-information: false
+              test-directory: https://staging.example/directory
             internal:
               local: { valid-for: 30d, root: /etc/mailseal/internal-root.pem }
             corporate:
@@ -164,7 +165,11 @@ class SettingsReaderTest {
                     new AuthorityDefinition.ExternalAccount(
                         "kid-1", Path.of("/etc/mailseal/eab.secret"))),
                 new AuthorityDefinition.Ordering(
-                    Optional.of("tlsserver"), Optional.of("ISRG Root X1"), false)),
+                    Optional.of("tlsserver"),
+                    Optional.of("ISRG Root X1"),
+                    false,
+                    Optional.empty(),
+                    Optional.of(URI.create("https://staging.example/directory")))),
             new AuthorityDefinition.Local(
                 "internal",
                 Duration.ofDays(30),

@@ -70,6 +70,7 @@ public final class AcmeAuthority implements Authority {
   private final Sleeper sleeper;
   private final ProofWays ways;
   private final Function<Identifier, Postings> postings;
+  private final Optional<Authority> test;
   private volatile @Nullable Told told;
 
   /**
@@ -79,6 +80,7 @@ public final class AcmeAuthority implements Authority {
    * @param postings what is left of earlier runs, for a certificate by its first name
    * @param account ours at it
    * @param trust the roots for its own HTTPS and for its answers
+   * @param test where nothing counts
    */
   public AcmeAuthority(
       AuthorityDefinition.Acme definition,
@@ -87,8 +89,19 @@ public final class AcmeAuthority implements Authority {
       AcmeAccount account,
       Trust trust,
       Clock clock,
-      Sleeper sleeper) {
-    this(definition, ways, postings, account, trust, clock, sleeper, HostAddresses.system(), WHOLE);
+      Sleeper sleeper,
+      Optional<Authority> test) {
+    this(
+        definition,
+        ways,
+        postings,
+        account,
+        trust,
+        clock,
+        sleeper,
+        HostAddresses.system(),
+        WHOLE,
+        test);
   }
 
   AcmeAuthority(
@@ -101,6 +114,22 @@ public final class AcmeAuthority implements Authority {
       Sleeper sleeper,
       HostAddresses hosts,
       Duration whole) {
+    this(
+        definition, ways, postings, account, trust, clock, sleeper, hosts, whole, Optional.empty());
+  }
+
+  private AcmeAuthority(
+      AuthorityDefinition.Acme definition,
+      ProofWays ways,
+      Function<Identifier, Postings> postings,
+      AcmeAccount account,
+      Trust trust,
+      Clock clock,
+      Sleeper sleeper,
+      HostAddresses hosts,
+      Duration whole,
+      Optional<Authority> test) {
+    this.test = test;
     this.definition = definition;
     this.server =
         new AcmeServer(
@@ -111,6 +140,11 @@ public final class AcmeAuthority implements Authority {
     this.sleeper = sleeper;
     this.ways = ways;
     this.postings = postings;
+  }
+
+  @Override
+  public Optional<Authority> test() {
+    return test;
   }
 
   @Override

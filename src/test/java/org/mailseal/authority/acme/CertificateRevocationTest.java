@@ -83,7 +83,8 @@ class CertificateRevocationTest {
             new AcmeAccount(definition, "a@example.org", account, _ -> new char[0]),
             ScriptedAcmeServer.trust(),
             Clock.fixed(NOW, ZoneOffset.UTC),
-            duration -> {})
+            duration -> {},
+            Optional.empty())
         .revoke(LEAF, reason, key);
   }
 

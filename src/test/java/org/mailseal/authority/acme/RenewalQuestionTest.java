@@ -69,7 +69,8 @@ class RenewalQuestionTest {
                 definition, "a@example.org", FakeAccountStore.empty(), _ -> new char[0]),
             ScriptedAcmeServer.trust(),
             Clock.fixed(NOW, ZoneOffset.UTC),
-            duration -> {})
+            duration -> {},
+            Optional.empty())
         .renewalInformation(LEAF);
   }
 

@@ -2,6 +2,8 @@ package org.mailseal.it.authority;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
@@ -124,5 +126,40 @@ class FallbackIT {
     assertThat(outcome.said()).contains("pebble refuses");
     assertThat(run("audit").out()).contains("asking pebble").doesNotContain("asking other");
     assertThat(scratch.path("tls/mail.crt")).doesNotExist();
+  }
+
+  /** Let's Encrypt allows five failed proofs of a name in an hour. */
+  @Test
+  void afterAFailureTheTestDirectoryIsAskedBeforeTheRealOne() throws IOException {
+    Files.writeString(
+        scratch.path("trust.pem"),
+        Files.readString(scratch.path("trust.pem")) + Files.readString(scratch.path("second.pem")));
+    Site proven =
+        site.with("authority: [pebble, other]", "authority: pebble")
+            .with(
+                "acme: " + front.directory(),
+                "acme: " + front.directory() + "\n    test-directory: " + second.directory());
+    site =
+        proven.with(
+            "prove-by: { http-01: { port: " + httpPort,
+            "prove-by: { http-01: { port: " + scratch.freePort());
+    site.command();
+    assertThat(run("renew").said()).contains("pebble refuses");
+    assertThat(front.orders()).isEqualTo(1);
+
+    Command.Outcome again = run("renew");
+
+    assertThat(again).as(again.said()).returns(1, Command.Outcome::exit);
+    assertThat(again.said()).contains("pebble (test) refuses");
+    assertThat(front.orders()).isEqualTo(1);
+
+    site = proven;
+    site.command();
+    Command.Outcome mended = run("renew");
+
+    assertThat(mended).as(mended.said()).returns(0, Command.Outcome::exit);
+    assertThat(root()).isEqualTo(first.root().subject());
+    assertThat(run("audit").out())
+        .contains("the test directory of pebble was asked first, and would have signed it");
   }
 }

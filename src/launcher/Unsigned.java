@@ -15,7 +15,8 @@ import java.util.zip.ZipOutputStream;
 /**
  * Takes the signatures off the jars of a folder. Java checks them anew at each start, a tenth of a
  * second for Bouncy Castle's, and takes no class of a signed jar into a start archive. Java asks
- * for a signature nowhere: the jars stay as trustworthy as the folder that they lie in.
+ * for a signature nowhere: the jars stay as trustworthy as the folder that they lie in. A native
+ * library goes as well, for the layout has it as a file.
  */
 final class Unsigned {
   private static final Pattern SIGNATURE =
@@ -50,7 +51,7 @@ final class Unsigned {
   private static void copy(JarFile jar, ZipOutputStream out) throws IOException {
     for (Enumeration<? extends ZipEntry> all = jar.entries(); all.hasMoreElements(); ) {
       ZipEntry entry = all.nextElement();
-      if (SIGNATURE.matcher(entry.getName()).matches()) {
+      if (SIGNATURE.matcher(entry.getName()).matches() || entry.getName().endsWith(".so")) {
         continue;
       }
       ZipEntry copy = new ZipEntry(entry.getName());

@@ -21,7 +21,8 @@ final class Rooms {
     room("name");
     room("host");
     room("certificate.x509", "name");
-    room("certificate", "certificate.x509", "name");
+    room("certificate.rsa");
+    room("certificate", "certificate.rsa", "certificate.x509", "name");
     room("certificate.file", "certificate", "certificate.x509", "name");
     room("dns", "name");
     room("fetch", "name");
@@ -496,6 +497,7 @@ final class Rooms {
     // outside of its package that this API is made of.
     home("org.bouncycastle..", "certificate", "endpoint");
     home("org.bouncycastle.tls..", "endpoint");
+    home("com.amazon..", "certificate.rsa");
     home("org.xbill..", "dns");
     home("org.shredzone..", "authority.acme", "authority.acme.http");
     home("org.jose4j..", "authority.acme");

@@ -14,12 +14,12 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.mailseal.certificate.rsa.NativeRsa;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -77,11 +77,12 @@ public final class CertificateRequest {
                   PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
       renewed.ifPresent(
           one -> builder.addAttribute(RenewalRequest.RENEWED, RenewalRequest.renewed(one)));
-      ContentSigner signer =
-          new JcaContentSignerBuilder(algorithm.signature())
-              .setSecureRandom(random)
-              .build(key.getPrivate());
-      return new CertificateRequest(builder.build(signer).getEncoded());
+      JcaContentSignerBuilder signer =
+          new JcaContentSignerBuilder(algorithm.signature()).setSecureRandom(random);
+      if (algorithm.rsa()) {
+        NativeRsa.provider().ifPresent(signer::setProvider);
+      }
+      return new CertificateRequest(builder.build(signer.build(key.getPrivate())).getEncoded());
     } catch (IOException | OperatorCreationException e) {
       throw new IllegalStateException("a fresh key signs its own request", e);
     }

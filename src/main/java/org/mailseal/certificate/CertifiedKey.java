@@ -9,11 +9,14 @@ import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.certificate.rsa.RsaPair;
 
 /**
  * A private key with the chain that certifies it: what a mail server is given.
@@ -74,6 +77,9 @@ public record CertifiedKey(PrivateKey key, Chain chain) {
   }
 
   private static boolean pair(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
+    if (key instanceof RSAPrivateCrtKey rsa && certified instanceof RSAPublicKey of) {
+      return RsaPair.holds(rsa, of);
+    }
     byte[] text = certified.getEncoded();
     Signature signature =
         Signature.getInstance(

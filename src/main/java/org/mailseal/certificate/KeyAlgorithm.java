@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
@@ -12,6 +13,7 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.mailseal.certificate.rsa.NativeRsa;
 import org.mailseal.name.Printable;
 
 /** The kinds of key that mail servers and public authorities both take (CA/B Forum BR §6.1.5). */
@@ -31,8 +34,7 @@ public enum KeyAlgorithm {
 
   /**
    * Who searches for primes keeps a core busy. More of them than cores would be no faster, and keep
-   * the core from those who answer the network, and from Java's compiler, which makes the search
-   * seven times as quick.
+   * the core from those who answer the network.
    */
   private static final Semaphore CORES =
       new Semaphore(Runtime.getRuntime().availableProcessors(), true);
@@ -98,8 +100,26 @@ public enum KeyAlgorithm {
     return Arrays.stream(values()).filter(algorithm -> algorithm.word.equals(word)).findFirst();
   }
 
-  /** A fresh key pair; RSA takes up to some seconds, and waits for a core to itself. */
+  /**
+   * A fresh key pair; RSA takes up to some seconds, and waits for a core to itself.
+   *
+   * @param random where Java makes the key; {@link NativeRsa} has a generator of its own
+   */
   public KeyPair generate(SecureRandom random) {
+    return generate(rsa() ? NativeRsa.provider() : Optional.empty(), random);
+  }
+
+  /** Whether it is for {@link NativeRsa}, which would make nothing else any quicker. */
+  boolean rsa() {
+    return word.startsWith("rsa-");
+  }
+
+  /**
+   * The same.
+   *
+   * @param maker empty for Java itself
+   */
+  KeyPair generate(Optional<Provider> maker, SecureRandom random) {
     try {
       return switch (this) {
         case RSA_2048, RSA_3072, RSA_4096 -> {
@@ -107,27 +127,34 @@ public enum KeyAlgorithm {
           CORES.acquireUninterruptibly();
           try {
             yield generate(
-                "RSA", new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4), random);
+                "RSA", maker, new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4), random);
           } finally {
             CORES.release();
           }
         }
-        case ECDSA_P256 -> generate("EC", new ECGenParameterSpec("secp256r1"), random);
-        case ECDSA_P384 -> generate("EC", new ECGenParameterSpec("secp384r1"), random);
+        case ECDSA_P256 -> generate("EC", maker, new ECGenParameterSpec("secp256r1"), random);
+        case ECDSA_P384 -> generate("EC", maker, new ECGenParameterSpec("secp384r1"), random);
       };
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java makes RSA and P-256/P-384 keys", e);
     }
   }
 
-  private static KeyPair generate(String family, AlgorithmParameterSpec size, SecureRandom random)
+  private static KeyPair generate(
+      String family, Optional<Provider> maker, AlgorithmParameterSpec size, SecureRandom random)
       throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance(family);
+    KeyPairGenerator generator =
+        maker.isPresent()
+            ? KeyPairGenerator.getInstance(family, maker.get())
+            : KeyPairGenerator.getInstance(family);
     generator.initialize(size, random);
     KeyPair pair = generator.generateKeyPair();
-    // As it is read back from a file or the ledger: the two are to be equal.
-    PKCS8EncodedKeySpec complete = new PKCS8EncodedKeySpec(Pkcs8.encode(pair.getPrivate()));
-    return new KeyPair(pair.getPublic(), KeyFactory.getInstance(family).generatePrivate(complete));
+    // As they are read back from a file or the ledger, and by whomever they were made: they are to
+    // be equal.
+    KeyFactory java = KeyFactory.getInstance(family);
+    return new KeyPair(
+        java.generatePublic(new X509EncodedKeySpec(pair.getPublic().getEncoded())),
+        java.generatePrivate(new PKCS8EncodedKeySpec(Pkcs8.encode(pair.getPrivate()))));
   }
 
   @Override

@@ -19,7 +19,7 @@
  * randomness are passed in. This room, {@code certificate.file} and {@code certificate.x509}, where
  * certificates are parsed, are the home of Bouncy Castle, of which {@code endpoint} uses the TLS
  * alone. It is never registered as a JCA provider: registered, it would hand out keys whose {@code
- * equals} differs from the JDK's.
+ * equals} differs from the JDK's. RSA keys come from {@code certificate.rsa}.
  */
 @NullMarked
 package org.mailseal.certificate;

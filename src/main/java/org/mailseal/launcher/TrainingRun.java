@@ -48,11 +48,7 @@ final class TrainingRun {
         Main.commandLine().execute(command.toArray(String[]::new));
       }
     }
-    // Enough of them that the second compiler has the search for primes, which a renewal begins
-    // with.
-    for (int keys = 0; keys < 5; keys++) {
-      KeyAlgorithm.RSA_2048.generate(new SecureRandom());
-    }
+    KeyAlgorithm.RSA_2048.generate(new SecureRandom());
   }
 
   private static String settings(Path ledger) {

@@ -4,20 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.Signature;
-import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mailseal.certificate.rsa.NativeRsa;
+import org.mailseal.certificate.rsa.RsaPair;
 
 class KeyAlgorithmTest {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -61,19 +73,31 @@ class KeyAlgorithmTest {
         .doesNotContain("below the floor");
   }
 
-  /** 3072 and 4096 go the way of 2048, and take seconds. */
-  @ParameterizedTest
-  @EnumSource(names = {"RSA_2048", "ECDSA_P256", "ECDSA_P384"})
-  void makesAKeyOfItsKindThatSigns(KeyAlgorithm algorithm) throws Exception {
-    KeyPair pair = algorithm.generate(RANDOM);
+  static Stream<Arguments> keysAndMakers() {
+    // 3072 and 4096 go the way of 2048, and take Java seconds.
+    return Stream.concat(
+        Stream.of(KeyAlgorithm.RSA_2048, KeyAlgorithm.ECDSA_P256, KeyAlgorithm.ECDSA_P384)
+            .map(algorithm -> Arguments.of(algorithm, Optional.empty())),
+        Stream.of(KeyAlgorithm.RSA_2048, KeyAlgorithm.RSA_3072, KeyAlgorithm.RSA_4096)
+            .map(algorithm -> Arguments.of(algorithm, NativeRsa.provider())));
+  }
 
-    assertThat(
-            switch (pair.getPublic()) {
-              case RSAPublicKey rsa -> "rsa-" + rsa.getModulus().bitLength();
-              case ECPublicKey ec -> "ecdsa-p" + ec.getParams().getOrder().bitLength();
-              default -> pair.getPublic().getAlgorithm();
-            })
-        .isEqualTo(algorithm.word());
+  @ParameterizedTest
+  @MethodSource("keysAndMakers")
+  void makesAKeyOfItsKindThatSigns(KeyAlgorithm algorithm, Optional<Provider> maker)
+      throws Exception {
+    KeyPair pair = algorithm.generate(maker, RANDOM);
+
+    assertThat(KeyAlgorithm.of(pair.getPublic())).contains(algorithm);
+    if (pair.getPublic() instanceof RSAPublicKey rsa) {
+      RSAPrivateCrtKey key = (RSAPrivateCrtKey) pair.getPrivate();
+      assertThat(rsa.getModulus().bitLength())
+          .isEqualTo(Integer.parseInt(algorithm.word(), 4, 8, 10));
+      assertThat(rsa.getPublicExponent()).isEqualTo(RSAKeyGenParameterSpec.F4);
+      assertThat(List.of(key.getPrimeP(), key.getPrimeQ()))
+          .allMatch(prime -> prime.isProbablePrime(100));
+      assertThat(RsaPair.holds(key, rsa)).isTrue();
+    }
     byte[] text = {1, 2, 3};
     Signature signature = Signature.getInstance(algorithm.signature());
     signature.initSign(pair.getPrivate());
@@ -84,10 +108,27 @@ class KeyAlgorithmTest {
     assertThat(signature.verify(signed)).isTrue();
   }
 
+  /** Whoever made it: a key is compared with what is read back from a file. */
+  @ParameterizedTest
+  @MethodSource("keysAndMakers")
+  void isEqualToWhatIsReadBack(KeyAlgorithm algorithm, Optional<Provider> maker) throws Exception {
+    KeyPair pair = algorithm.generate(maker, RANDOM);
+    KeyFactory java = KeyFactory.getInstance(pair.getPublic().getAlgorithm());
+
+    PrivateKey key = java.generatePrivate(new PKCS8EncodedKeySpec(Pkcs8.encode(pair.getPrivate())));
+
+    assertThat(key).isEqualTo(pair.getPrivate());
+    assertThat(Pkcs8.publicKey(key)).isEqualTo(pair.getPublic());
+    assertThat(pair.getPublic())
+        .isEqualTo(java.generatePublic(new X509EncodedKeySpec(pair.getPublic().getEncoded())));
+  }
+
   @Test
   void noTwoKeysAreAlike() {
-    assertThat(KeyAlgorithm.ECDSA_P256.generate(RANDOM).getPublic())
-        .isNotEqualTo(KeyAlgorithm.ECDSA_P256.generate(RANDOM).getPublic());
+    for (KeyAlgorithm algorithm : List.of(KeyAlgorithm.ECDSA_P256, KeyAlgorithm.RSA_2048)) {
+      assertThat(Stream.generate(() -> algorithm.generate(RANDOM).getPublic()).limit(10))
+          .doesNotHaveDuplicates();
+    }
   }
 
   /** Holds up the search for primes at its first number. */
@@ -113,7 +154,9 @@ class KeyAlgorithmTest {
     Held random = new Held();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < cores + 1; i++) {
-      threads.add(Thread.ofPlatform().start(() -> KeyAlgorithm.RSA_2048.generate(random)));
+      threads.add(
+          Thread.ofPlatform()
+              .start(() -> KeyAlgorithm.RSA_2048.generate(Optional.empty(), random)));
     }
 
     await().until(() -> threads.stream().allMatch(one -> one.getState() == Thread.State.WAITING));

@@ -32,7 +32,7 @@ class LauncherTest {
         script.replaceFirst("(?m)^usual_places=.*$", "usual_places='" + folder + "/jvm/*'");
     assertThat(here).isNotEqualTo(script);
     executable(home.resolve("bin/mailseal"), here);
-    for (String tool : List.of("dirname", "readlink", "sed", "head", "sh", "rm")) {
+    for (String tool : List.of("dirname", "readlink", "sed", "head", "sh", "rm", "uname")) {
       Path real = Path.of("/usr/bin", tool);
       Files.createSymbolicLink(
           path.resolve(tool), Files.exists(real) ? real : Path.of("/bin", tool));
@@ -177,11 +177,24 @@ class LauncherTest {
     "status, 1",
     "inspect --quick mail.example.org, 1",
   })
-  void whatMakesKeysHasBothCompilers(String command, int level) throws IOException {
+  void whatMakesKeysHasBothCompilersWhereThereIsNoLibraryForIt(String command, int level)
+      throws IOException {
     java(home.resolve("runtime"), "25");
 
     assertThat(run(Map.of(), command.split(" ", -1)).out())
         .contains("[-XX:TieredStopAtLevel=" + level + "]");
+  }
+
+  @Test
+  void whatMakesKeysHasTheLibraryOfItsProcessor() throws IOException {
+    java(home.resolve("runtime"), "25");
+    String processor = Command.run(Duration.ofSeconds(20), List.of("uname", "-m")).out().strip();
+    Path library = home.resolve("lib/native/" + processor + "/com/amazon/corretto/crypto/provider");
+    Files.createDirectories(library);
+
+    assertThat(run(Map.of(), "renew").out())
+        .contains("[-Djava.library.path=" + library.toRealPath() + "]")
+        .contains("[-XX:TieredStopAtLevel=1]");
   }
 
   @Test

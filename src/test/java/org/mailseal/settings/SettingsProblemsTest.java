@@ -246,6 +246,31 @@ class SettingsProblemsTest {
   }
 
   @Test
+  void files_of_two_kinds_of_key() {
+    String both = "key: [rsa-2048, ecdsa-p256]";
+    assertThat(Reading.problems(Reading.certificate(both, pem("/a.crt", "/a.key"))))
+        .anyMatch(problem -> problem.contains("is one file, and the certificate has two kinds"));
+    assertThat(Reading.problems(Reading.certificate(both, pem("{rsa: /a.crt}", "{rsa: /a.key}"))))
+        .anyMatch(problem -> problem.contains("ecdsa"));
+    String certificates = "{rsa: /a.crt, ecdsa: /b.crt}";
+    assertThat(
+            Reading.problems(
+                Reading.certificate(both, pem(certificates, "{rsa: /a.key, ecdsa: /a.key}"))))
+        .anyMatch(problem -> problem.contains("'/a.key' is already written by"));
+    assertThat(
+            Reading.problems(
+                Reading.certificate(
+                    "key: rsa-2048", pem(certificates, "{rsa: /a.key, ecdsa: /b.key}"))))
+        .anyMatch(problem -> problem.contains("and the certificate has one: name one file"));
+    assertThat(Reading.problems(Reading.certificate("key: [rsa-2048, rsa-3072]")))
+        .anyMatch(problem -> problem.contains("has two of one kind"));
+  }
+
+  private static String pem(String certificate, String key) {
+    return "install: [{pem: {certificate: " + certificate + ", key: " + key + "}}]";
+  }
+
+  @Test
   void a_name_in_two_certificates_with_keys_of_one_kind() {
     String yaml =
         """

@@ -84,7 +84,9 @@ public sealed interface PostfixFiles {
                 + configDirectory
                 + " -e 'smtpd_tls_chain_files = "
                 + file
-                + "' or name the file that it reads as chain-file");
+                + "'"
+                + beside(settings, file.toString())
+                + " or name the file that it reads as chain-file");
       }
       checkOwnPairs(settings, configDirectory);
     }
@@ -132,6 +134,21 @@ public sealed interface PostfixFiles {
                   + PostfixSettings.asChainFiles(scope, configDirectory)
                   + " (the key stands first), or take it out of that service"));
     }
+  }
+
+  /** A certificate with a key of another kind is one to keep. */
+  private static String beside(PostfixSettings settings, String files) {
+    List<String> standing = settings.main().list(PostfixSettings.CHAIN_FILES);
+    return standing.isEmpty()
+        ? ""
+        : Printable.sanitize(
+            " (where what stands there has a key of another kind and stays: '"
+                + PostfixSettings.CHAIN_FILES
+                + " = "
+                + String.join(", ", standing)
+                + ", "
+                + files
+                + "')");
   }
 
   /** What must be run before main.cf gets chain files, so that no service loses its own pair. */
@@ -201,7 +218,12 @@ public sealed interface PostfixFiles {
                 + ": run postconf -c "
                 + configDirectory
                 + (settings.main().hasChainFiles()
-                    ? " -e 'smtpd_tls_chain_files = " + key + ", " + certificate + "'"
+                    ? " -e 'smtpd_tls_chain_files = "
+                        + key
+                        + ", "
+                        + certificate
+                        + "'"
+                        + beside(settings, key + ", " + certificate)
                     : " -e 'smtpd_tls_cert_file = "
                         + certificate
                         + "' 'smtpd_tls_key_file = "

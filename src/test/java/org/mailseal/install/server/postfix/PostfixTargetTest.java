@@ -559,6 +559,20 @@ smtps/inet/smtpd_tls_key_file = /p/mail.key
     }
 
     @Test
+    void theCureKeepsACertificateWithAKeyOfAnotherKind() {
+      assertThatThrownBy(() -> target.check(reading(other)))
+          .hasMessageContaining(
+              "(where what stands there has a key of another kind and stays:"
+                  + " 'smtpd_tls_chain_files = "
+                  + other
+                  + ", "
+                  + key
+                  + ", "
+                  + certificate
+                  + "')");
+    }
+
+    @Test
     void theCureForFilesThatAreNotReadIsOneThatPostfixHeeds() {
       assertThatThrownBy(() -> target.check(reading(other)))
           .hasMessageContaining("Postfix does not read " + certificate)

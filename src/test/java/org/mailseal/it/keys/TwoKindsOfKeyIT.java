@@ -71,23 +71,52 @@ class TwoKindsOfKeyIT {
   @Test
   void postfixWithTwoChainFiles() throws Exception {
     try (Postfix postfix = Postfix.start(scratch, RSA_NAME, ecdsa)) {
-      Path rsaFile = postfix.chainFile().resolveSibling("rsa.pem");
-      rsa.write(rsaFile);
-      postfix.set("smtpd_tls_chain_files=" + rsaFile + ", " + postfix.chainFile());
-      postfix.reload();
-      Map<String, String> directory =
-          Map.of("config-directory", postfix.configDirectory().toString());
-      Server server =
-          new Server(
-              "postfix",
-              postfix.ports(),
-              with(directory, "chain-file", rsaFile),
-              with(directory, "chain-file", postfix.chainFile()),
-              Map.of());
+      Server server = twoChainFiles(postfix);
       Site site = renewedInTurn(server);
       assertPutBack(server, site);
       assertTheDaemonSeesEachByItself(server, site, postfix);
     }
+  }
+
+  @Test
+  void postfixWithBothInOneCertificate() throws Exception {
+    try (Postfix postfix = Postfix.start(scratch, RSA_NAME, ecdsa)) {
+      Server server = twoChainFiles(postfix);
+      BuiltCommand mailseal = renewedTogether(server);
+      Served ofRsa = OneKindClient.RSA.look(server.ports.getFirst(), RSA_NAME);
+      Served ofEcdsa = OneKindClient.ECDSA.look(server.ports.getFirst(), RSA_NAME);
+      String both = rsaFile(postfix) + ", " + postfix.chainFile();
+
+      postfix.set("smtpd_tls_chain_files=" + rsaFile(postfix));
+      postfix.reload();
+      Command.Outcome half = mailseal.run("renew", "--force");
+      assertThat(half).as(half.said()).returns(3, Command.Outcome::exit);
+      assertThat(half.said())
+          .contains(RSA_NAME + " (ecdsa): Postfix does not read " + postfix.chainFile())
+          .contains("'smtpd_tls_chain_files = " + both + "'");
+      assertNew(server, OneKindClient.RSA, ofRsa);
+      postfix.set("smtpd_tls_chain_files=" + both);
+      postfix.reload();
+      awaitServed(server, OneKindClient.ECDSA, ofEcdsa);
+    }
+  }
+
+  private Server twoChainFiles(Postfix postfix) throws IOException {
+    rsa.write(rsaFile(postfix));
+    postfix.set("smtpd_tls_chain_files=" + rsaFile(postfix) + ", " + postfix.chainFile());
+    postfix.reload();
+    Map<String, String> directory =
+        Map.of("config-directory", postfix.configDirectory().toString());
+    return new Server(
+        "postfix",
+        postfix.ports(),
+        with(directory, "chain-file", rsaFile(postfix)),
+        with(directory, "chain-file", postfix.chainFile()),
+        Map.of());
+  }
+
+  private static Path rsaFile(Postfix postfix) {
+    return postfix.chainFile().resolveSibling("rsa.pem");
   }
 
   @Tag("thorough")
@@ -106,28 +135,32 @@ class TwoKindsOfKeyIT {
   @Test
   void dovecot24WithAnAlternativePair() throws Exception {
     try (Dovecot dovecot = Dovecot.start24ForName(scratch, "other.example.org", rsa, rsa)) {
-      // What the pair of the other name was made for is the pair of all names here.
-      Path rsaCertificate = scratch.path("dovecot").resolve("others.crt");
-      Path rsaKey = scratch.path("dovecot").resolve("others.pem");
-      ecdsa.write(
-          dovecot.certificateFile().resolveSibling("alt.crt"),
-          dovecot.keyFile().resolveSibling("alt.key"));
-      Path certificate = dovecot.certificateFile().resolveSibling("alt.crt");
-      Path key = dovecot.keyFile().resolveSibling("alt.key");
-      dovecot.append(
-          "ssl_server_alt_cert_file = "
-              + certificate
-              + "\nssl_server_alt_key_file = "
-              + key
-              + "\n");
-      dovecot.reload();
-      Server server = dovecot(dovecot, certificate, key);
-      Map<String, String> rsaEntry = new LinkedHashMap<>(server.rsaEntry);
-      rsaEntry.put("certificate", rsaCertificate.toString());
-      rsaEntry.put("key", rsaKey.toString());
-      renewedInTurn(
-          new Server(server.word, server.ports, rsaEntry, server.ecdsaEntry, server.environment));
+      renewedInTurn(dovecot24(dovecot));
     }
+  }
+
+  @Test
+  void dovecot24WithBothInOneCertificate() throws Exception {
+    try (Dovecot dovecot = Dovecot.start24ForName(scratch, "other.example.org", rsa, rsa)) {
+      renewedTogether(dovecot24(dovecot));
+    }
+  }
+
+  private Server dovecot24(Dovecot dovecot) throws IOException {
+    // What the pair of the other name was made for is the pair of all names here.
+    Path rsaCertificate = scratch.path("dovecot").resolve("others.crt");
+    Path rsaKey = scratch.path("dovecot").resolve("others.pem");
+    Path certificate = dovecot.certificateFile().resolveSibling("alt.crt");
+    Path key = dovecot.keyFile().resolveSibling("alt.key");
+    ecdsa.write(certificate, key);
+    dovecot.append(
+        "ssl_server_alt_cert_file = " + certificate + "\nssl_server_alt_key_file = " + key + "\n");
+    dovecot.reload();
+    Server server = dovecot(dovecot, certificate, key);
+    Map<String, String> rsaEntry = new LinkedHashMap<>(server.rsaEntry);
+    rsaEntry.put("certificate", rsaCertificate.toString());
+    rsaEntry.put("key", rsaKey.toString());
+    return new Server(server.word, server.ports, rsaEntry, server.ecdsaEntry, server.environment);
   }
 
   private static Server dovecot(Dovecot dovecot, Path certificate, Path key) {
@@ -213,6 +246,72 @@ class TwoKindsOfKeyIT {
         .contains(
             OneKindClient.fingerprint(ofRsa.leaf()), OneKindClient.fingerprint(ofEcdsa.leaf()));
     return site;
+  }
+
+  /** Both are of one certificate of the settings. */
+  private BuiltCommand renewedTogether(Server server) throws IOException {
+    awaitServed(server, OneKindClient.RSA, rsa.served());
+    awaitServed(server, OneKindClient.ECDSA, ecdsa.served());
+    BuiltCommand mailseal =
+        new BuiltCommand(siteOfOne(server).command().settings(), server.environment);
+    Command.Outcome renewed = mailseal.run("renew");
+    assertThat(renewed).as(renewed.said()).returns(0, Command.Outcome::exit);
+    Served ofRsa = assertNew(server, OneKindClient.RSA, rsa.served());
+    Served ofEcdsa = assertNew(server, OneKindClient.ECDSA, ecdsa.served());
+
+    Command.Outcome again = mailseal.run("renew");
+    assertThat(again).as(again.said()).returns(0, Command.Outcome::exit);
+    assertThat(again.out())
+        .contains(RSA_NAME + " (rsa): nothing is due", RSA_NAME + " (ecdsa): nothing is due");
+
+    Command.Outcome back = mailseal.run("rollback", RSA_NAME, "--key", "ecdsa");
+    assertThat(back).as(back.said()).returns(0, Command.Outcome::exit);
+    assertServed(server, OneKindClient.ECDSA, ecdsa.served());
+    assertServed(server, OneKindClient.RSA, ofRsa);
+
+    Command.Outcome forced = mailseal.run("renew", "--force");
+    assertThat(forced).as(forced.said()).returns(0, Command.Outcome::exit);
+    assertNew(server, OneKindClient.RSA, ofRsa);
+    assertNew(server, OneKindClient.ECDSA, ofEcdsa);
+    return mailseal;
+  }
+
+  private Site siteOfOne(Server server) {
+    Path folder = scratch.folder("site");
+    String yaml =
+        """
+        authorities:
+          internal:
+            local: {}
+        certificates:
+          RSA_NAME:
+            key: [rsa-2048, ecdsa-p256]
+            endpoints: [ENDPOINTS]
+            connect-to: 127.0.0.1
+            install:
+              - WORD: {ENTRY}
+        verify: { connections: 3, within: 10s }
+        checks: { every: 2s, dns: false }
+        database: jdbc:h2:file:STATE/ledger
+        """
+            .replace("ENDPOINTS", endpoints(server.ports))
+            .replace("WORD", server.word)
+            .replace("ENTRY", flow(byKind(server)))
+            .replace("RSA_NAME", RSA_NAME)
+            .replace("STATE", folder.resolve("state").toString());
+    return new Site(folder, yaml);
+  }
+
+  /** What both entries have alike, and each file by its kind. */
+  private static Map<String, String> byKind(Server server) {
+    Map<String, String> entry = new LinkedHashMap<>();
+    server.rsaEntry.forEach(
+        (key, ofRsa) -> {
+          String ofEcdsa = server.ecdsaEntry.get(key);
+          entry.put(
+              key, ofRsa.equals(ofEcdsa) ? ofRsa : "{rsa: " + ofRsa + ", ecdsa: " + ofEcdsa + "}");
+        });
+    return entry;
   }
 
   private static void assertPutBack(Server server, Site site) {

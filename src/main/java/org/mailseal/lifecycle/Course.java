@@ -148,9 +148,7 @@ sealed interface Course {
         Obtain obtain =
             new Obtain(
                 due instanceof Due.Now now ? now.reason() : "asked for with --force",
-                EarlierTry.of(context, acceptance) instanceof EarlierTry.Ordered ordered
-                    ? ordered
-                    : new EarlierTry.Nothing());
+                EarlierTry.ordered(context, acceptance).orElseGet(EarlierTry.Nothing::new));
         return limit(obtain.earlier()).<Course>map(End::new).orElse(obtain);
       }
       return switch (due) {

@@ -63,11 +63,7 @@ sealed interface EarlierTry {
         .filter(attempt -> isGood(acceptance, attempt))
         .findFirst()
         .<EarlierTry>map(Answered::new)
-        .or(
-            () ->
-                order(context.certificate(), context.attempts())
-                    .filter(acceptance::usable)
-                    .map(Ordered::new))
+        .or(() -> ordered(context, acceptance))
         .or(
             () ->
                 answered.stream()
@@ -79,6 +75,13 @@ sealed interface EarlierTry {
                             new Refused(attempt, acceptance.faults(attempt), heldUntil(attempt)))
                     .filter(refused -> !refused.faults.isEmpty()))
         .orElseGet(Nothing::new);
+  }
+
+  /** An order that goes on; whoever insists on another certificate wants no third one for it. */
+  static Optional<EarlierTry> ordered(CertificateContext context, Acceptance acceptance) {
+    return order(context.certificate(), context.attempts())
+        .filter(acceptance::usable)
+        .map(Ordered::new);
   }
 
   /**

@@ -466,6 +466,20 @@ class RenewalTest {
     assertThat(kept(world)).isEmpty();
   }
 
+  @Test
+  void whoInsistsGoesOnWithTheOrderThatWasBegunForIt() {
+    ScriptedWorld world = due();
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+    world.policy =
+        request -> {
+          throw new AuthorityException("no answer");
+        };
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Failed.class);
+    world.policy = world::sign;
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(world.orders()).isEqualTo(2);
+  }
+
   private static Optional<String> kept(ScriptedWorld world) {
     return CertificateStatus.of(world.wanted(), world.ledger, world.clock.instant()).kept();
   }

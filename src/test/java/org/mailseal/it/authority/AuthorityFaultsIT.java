@@ -122,6 +122,7 @@ class AuthorityFaultsIT {
       Command.Outcome second = renew(site);
       all.assertThat(second.exit()).as(cell + ", next: " + second.said()).isZero();
     }
+    front.quiet();
     all.assertThat(front.orders() - orders).as(cell + ", orders").isBetween(1, 2);
   }
 

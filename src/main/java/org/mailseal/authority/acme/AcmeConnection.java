@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
@@ -31,7 +32,9 @@ import org.shredzone.acme4j.connector.DefaultConnection;
 import org.shredzone.acme4j.connector.HttpConnector;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeProtocolException;
+import org.shredzone.acme4j.exception.AcmeServerException;
 import org.shredzone.acme4j.toolbox.JSON;
+import org.shredzone.acme4j.toolbox.JSONBuilder;
 
 /**
  * A connection that asks only where a {@link LinkRule} allows, and gives acme4j no more of an
@@ -39,6 +42,11 @@ import org.shredzone.acme4j.toolbox.JSON;
  */
 final class AcmeConnection extends DefaultConnection {
   private static final int REDIRECTS = 3;
+
+  /** acme4j signs a request anew up to ten times where its nonce is refused: so often that. */
+  private static final int NONCE_ROUNDS = 3;
+
+  private static final URI BAD_NONCE = URI.create("urn:ietf:params:acme:error:badNonce");
   private static final int OK = 200;
   private static final int TOO_MANY = 429;
   private static final int INTERNAL_ERROR = 500;
@@ -79,6 +87,33 @@ final class AcmeConnection extends DefaultConnection {
   @Override
   public int sendCertificateRequest(URL url, Login login) throws AcmeException {
     return reading.read(this, () -> super.sendCertificateRequest(url, login));
+  }
+
+  /**
+   * A refused nonce says nothing about the request, and brings another nonce (RFC 8555 §6.5): a
+   * server that refuses half of them, or one behind several that do not share theirs, is not given
+   * up. The deadline of the whole holds for all of it.
+   */
+  @Override
+  protected int sendSignedRequest(
+      URL url,
+      @Nullable JSONBuilder claims,
+      Session session,
+      KeyPair key,
+      @Nullable URL account,
+      String accept)
+      throws AcmeException {
+    for (int round = 1; round < NONCE_ROUNDS; round++) {
+      try {
+        return super.sendSignedRequest(url, claims, session, key, account, accept);
+      } catch (AcmeServerException e) {
+        if (!e.getType().equals(BAD_NONCE)) {
+          throw e;
+        }
+        close();
+      }
+    }
+    return super.sendSignedRequest(url, claims, session, key, account, accept);
   }
 
   /**

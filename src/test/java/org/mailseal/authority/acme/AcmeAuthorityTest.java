@@ -28,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
@@ -346,6 +347,36 @@ class AcmeAuthorityTest {
         .hasMessage(
             "testca refuses (while its directory and the account were looked up): no\\u001B[2J"
                 + " mail");
+  }
+
+  /** RFC 8555 §6.5: a refused nonce is no refusal, but not for ever. */
+  @ParameterizedTest
+  @CsvSource({"24, 25, the last word", "1000, 30, stale"})
+  void aRefusedNonceIsTriedAgain(int stale, int asked, String told) {
+    directory("{}");
+    AtomicInteger requested = new AtomicInteger();
+    server.createContext(
+        "/account",
+        exchange -> {
+          try (exchange) {
+            boolean refused = requested.incrementAndGet() <= stale;
+            byte[] body =
+                "{\"type\":\"urn:ietf:params:acme:error:%s\",\"detail\":\"%s\"}"
+                    .formatted(
+                        refused ? "badNonce" : "unauthorized", refused ? "stale" : "the last word")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
+            exchange.getResponseHeaders().set("Replay-Nonce", "bm9uY2U");
+            exchange.sendResponseHeaders(refused ? 400 : 403, body.length);
+            exchange.getResponseBody().write(body);
+          }
+        });
+
+    assertThatThrownBy(this::submit)
+        .isInstanceOf(AuthorityException.class)
+        .hasMessageContaining(told);
+    assertThat(requested).hasValue(asked);
   }
 
   @Test

@@ -56,7 +56,7 @@ public record IssuanceLimits(Map<Kind, RateLimit> limits, boolean renewalsLeftOu
      * @throws IllegalArgumentException with the fault in words that may be shown
      */
     public static RateLimit parse(String written) {
-      String[] parts = written.strip().split(" per ", -1);
+      String[] parts = written.strip().split(PER, -1);
       if (parts.length != 2 || !parts[0].matches("[1-9]\\d{0,6}")) {
         throw new IllegalArgumentException(
             "a limit is a number and a time, such as 300 per 3h or 5 per 7d");

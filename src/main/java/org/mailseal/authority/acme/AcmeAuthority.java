@@ -113,20 +113,6 @@ public final class AcmeAuthority implements Authority {
       Clock clock,
       Sleeper sleeper,
       HostAddresses hosts,
-      Duration whole) {
-    this(
-        definition, ways, postings, account, trust, clock, sleeper, hosts, whole, Optional.empty());
-  }
-
-  private AcmeAuthority(
-      AuthorityDefinition.Acme definition,
-      ProofWays ways,
-      Function<Identifier, Postings> postings,
-      AcmeAccount account,
-      Trust trust,
-      Clock clock,
-      Sleeper sleeper,
-      HostAddresses hosts,
       Duration whole,
       Optional<Authority> test) {
     this.test = test;

@@ -205,7 +205,8 @@ class AcmeAuthorityTest {
         clock,
         sleeper,
         hosts,
-        whole);
+        whole,
+        Optional.empty());
   }
 
   private void submit(URI directory, Trust trust) throws AuthorityException {

@@ -100,7 +100,8 @@ class AuthorityTroubleTest {
             Clock.fixed(NOW, ZoneOffset.UTC),
             new HandSleeper(naps::add),
             HostAddresses.system(),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            Optional.empty());
     return catchThrowableOfType(
         AuthorityException.class, () -> authority.submit(request, earlier, kept::add));
   }

@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -70,26 +69,6 @@ public final class Attempts {
                 .bind("authority", authority)
                 .map((row, context) -> AttemptRow.read(row))
                 .findOne());
-  }
-
-  /**
-   * When it is worth trying again at the first of these authorities that may be asked; empty where
-   * one may be now.
-   *
-   * @param authorities at least one
-   */
-  public Optional<Instant> plannedTry(KeyTrack track, List<String> authorities, Instant now) {
-    List<Optional<Instant>> planned =
-        authorities.stream()
-            .map(
-                authority ->
-                    latest(track, authority)
-                        .flatMap(attempt -> attempt.plannedTry(now))
-                        .filter(now::isBefore))
-            .toList();
-    return planned.stream().allMatch(Optional::isPresent)
-        ? planned.stream().flatMap(Optional::stream).min(Comparator.naturalOrder())
-        : Optional.empty();
   }
 
   /** The newest attempt whose certificate was installed and stayed, proven at every port or not. */

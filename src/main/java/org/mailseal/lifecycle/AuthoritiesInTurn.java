@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.ledger.Attempt;
@@ -46,6 +47,20 @@ record AuthoritiesInTurn(ClaimedCertificate claimed) {
             authorities.stream())
         .distinct()
         .toList();
+  }
+
+  /**
+   * When the first of them may be asked; empty where one may be now.
+   *
+   * @param authorities at least one
+   * @param until when one may be, where it is to be left alone
+   */
+  static Optional<Instant> firstFree(
+      List<String> authorities, Function<String, Optional<Instant>> until) {
+    List<Optional<Instant>> free = authorities.stream().map(until).toList();
+    return free.stream().allMatch(Optional::isPresent)
+        ? free.stream().flatMap(Optional::stream).min(Comparator.naturalOrder())
+        : Optional.empty();
   }
 
   /** Whether it ended so for a reason of the authority that was asked. */

@@ -106,7 +106,7 @@ public record CertificateStatus(
   private static String issuer(ManagedCertificate certificate, Ledger ledger) {
     return ledger
         .attempts()
-        .lastInstalled(certificate.name())
+        .lastInstalled(certificate.track())
         .map(Attempt::authority)
         .filter(certificate.authorities()::contains)
         .orElse(certificate.authority());
@@ -126,7 +126,7 @@ public record CertificateStatus(
   private static List<String> leftOut(ManagedCertificate certificate, Ledger ledger) {
     return ledger
         .attempts()
-        .lastInstalled(certificate.name())
+        .lastInstalled(certificate.track())
         .filter(attempt -> !attempt.names().containsAll(certificate.optional()))
         .map(
             attempt ->
@@ -197,7 +197,14 @@ public record CertificateStatus(
       Optional<Instant> retry =
           authorities.size() == 1
               ? latest.flatMap(attempt -> attempt.plannedTry(now))
-              : ledger.attempts().plannedTry(certificate.track(), authorities, now);
+              : AuthoritiesInTurn.firstFree(
+                  authorities,
+                  authority ->
+                      ledger
+                          .attempts()
+                          .latest(certificate.track(), authority)
+                          .flatMap(attempt -> attempt.plannedTry(now))
+                          .filter(now::isBefore));
       if (retry.isPresent()) {
         return new Next(
             latest.get().state() == AttemptState.UNPROVEN

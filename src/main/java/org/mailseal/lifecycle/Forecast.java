@@ -2,9 +2,9 @@ package org.mailseal.lifecycle;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Trust;
@@ -55,10 +55,7 @@ public record Forecast(Step step, boolean due, Optional<Instant> notBefore) {
     Acceptance acceptance = new Acceptance(context);
     EarlierTry earlier = EarlierTry.of(context, acceptance);
     boolean due = due(context);
-    Optional<Instant> wait =
-        context
-            .attempts()
-            .plannedTry(context.track(), context.certificate().authorities(), context.now());
+    Optional<Instant> wait = firstFree(context, Forecast::planned);
     if (due && earlier instanceof EarlierTry.Answered(Attempt answered)) {
       CertificateInfo leaf = roots.infoOf(answered.chain().orElseThrow());
       return new Forecast(new Step.Installation(leaf), due, wait);
@@ -72,7 +69,7 @@ public record Forecast(Step step, boolean due, Optional<Instant> notBefore) {
           due,
           earlier instanceof EarlierTry.Refused refused
               ? Optional.of(refused.until())
-              : wait.or(() -> limit(context)));
+              : firstFree(context, asked -> planned(asked).or(() -> limit(asked))));
     }
     return new Forecast(
         new Step.Order(),
@@ -82,17 +79,22 @@ public record Forecast(Step step, boolean due, Optional<Instant> notBefore) {
             .map(leaf -> Due.when(context.certificate(), leaf)));
   }
 
-  /** Until when none of its authorities may be asked. */
-  private static Optional<Instant> limit(CertificateContext context) {
-    List<Optional<Instant>> free =
-        context.certificate().authorities().stream()
-            .map(context::askedOf)
-            .map(asked -> CountedLimits.reached(asked, asked.certificate().names()))
-            .map(reached -> reached.map(CountedLimits.Reached::free))
-            .toList();
-    return free.stream().allMatch(Optional::isPresent)
-        ? free.stream().flatMap(Optional::stream).min(Comparator.naturalOrder())
-        : Optional.empty();
+  private static Optional<Instant> firstFree(
+      CertificateContext context, Function<CertificateContext, Optional<Instant>> until) {
+    return AuthoritiesInTurn.firstFree(
+        context.certificate().authorities(), authority -> until.apply(context.askedOf(authority)));
+  }
+
+  private static Optional<Instant> planned(CertificateContext asked) {
+    return asked
+        .latest()
+        .flatMap(attempt -> attempt.plannedTry(asked.now()))
+        .filter(asked.now()::isBefore);
+  }
+
+  private static Optional<Instant> limit(CertificateContext asked) {
+    return CountedLimits.reached(asked, asked.certificate().names())
+        .map(CountedLimits.Reached::free);
   }
 
   /** The same as {@link Due}, by what the ports served when last seen. */

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,10 +17,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.AuthorityException.Again;
+import org.mailseal.authority.IssuanceLimits;
+import org.mailseal.authority.IssuanceLimits.Kind;
+import org.mailseal.authority.IssuanceLimits.RateLimit;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
 
 /** Where the first authority of a certificate does not give it. */
 @Timeout(60)
@@ -69,6 +75,62 @@ class FallbackTest {
     assertThat(CertificateStatus.of(world.wanted(), world.ledger, world.clock.instant()).remarks())
         .contains("it was obtained from second-ca, which stands behind first-ca");
     assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.NotDue.class);
+  }
+
+  @Test
+  void theSecondIsAskedWhereALimitOfTheFirstIsReached() {
+    ScriptedWorld world = due();
+    world.authority = "limited-first-ca";
+    world.limits =
+        new IssuanceLimits(Map.of(Kind.PER_NAMES, new RateLimit(1, Duration.ofDays(7))), false);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(world.asked).containsExactly("limited-first-ca", "second-ca");
+  }
+
+  @Test
+  void whereOneWaitsAndTheOtherIsAtItsLimitNobodyIsExpectedToBeAskedBefore() {
+    ScriptedWorld world = due();
+    world.authority = "waiting-first-ca";
+    world.fallbacks = List.of("limited-second-ca");
+    Instant later = in(world, Duration.ofHours(5));
+    world.policies.put("waiting-first-ca", failing("too many", new Again.NotBefore(later)));
+    world.policies.put("limited-second-ca", failing("down"));
+    world.limits =
+        new IssuanceLimits(Map.of(Kind.NEW_ORDERS, new RateLimit(1, Duration.ofDays(7))), false);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Failed.class);
+    world.clock.forward(Duration.ofHours(3)); // the wait of the second is over, its limit stands
+
+    RenewalOutcome.NotYet run = (RenewalOutcome.NotYet) world.renew(Urgency.WHEN_DUE);
+    assertThat(world.lifecycle().forecast(world.wanted()).notBefore()).contains(run.nextTry());
+  }
+
+  @Test
+  void whoIssuedTheCertificateOfOneKindOfKeyIsNotToldOfTheOther() {
+    ScriptedWorld world = due();
+    world.policies.put("first-ca", failing("cannot reach first-ca"));
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+    ManagedCertificate its = world.wanted();
+    ManagedCertificate other =
+        new ManagedCertificate(
+            its.name(),
+            its.authority(),
+            its.alsoFor(),
+            its.optional(),
+            KeyAlgorithm.RSA_2048,
+            its.subject(),
+            its.endpoints(),
+            its.connectTo(),
+            its.renewWhenLeft(),
+            its.despiteFaultsWhenLeft(),
+            List.of(),
+            its.hooks(),
+            its.keyPolicy(),
+            Optional.of(its.targets()),
+            its.fallbacks());
+
+    assertThat(CertificateStatus.of(other, world.ledger, world.clock.instant()).remarks())
+        .noneMatch(remark -> remark.contains("second-ca"));
   }
 
   @Test

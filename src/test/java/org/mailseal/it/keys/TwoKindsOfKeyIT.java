@@ -216,7 +216,7 @@ class TwoKindsOfKeyIT {
   private Site renewedInTurn(Server server) throws IOException {
     awaitServed(server, OneKindClient.RSA, rsa.served());
     awaitServed(server, OneKindClient.ECDSA, ecdsa.served());
-    Site site = site(server);
+    Site site = siteOfTwo(server);
     BuiltCommand mailseal = new BuiltCommand(site.command().settings(), server.environment);
     Served ofRsa = rsa.served();
     Served ofEcdsa = ecdsa.served();
@@ -274,32 +274,6 @@ class TwoKindsOfKeyIT {
     assertNew(server, OneKindClient.RSA, ofRsa);
     assertNew(server, OneKindClient.ECDSA, ofEcdsa);
     return mailseal;
-  }
-
-  private Site siteOfOne(Server server) {
-    Path folder = scratch.folder("site");
-    String yaml =
-        """
-        authorities:
-          internal:
-            local: {}
-        certificates:
-          RSA_NAME:
-            key: [rsa-2048, ecdsa-p256]
-            endpoints: [ENDPOINTS]
-            connect-to: 127.0.0.1
-            install:
-              - WORD: {ENTRY}
-        verify: { connections: 3, within: 10s }
-        checks: { every: 2s, dns: false }
-        database: jdbc:h2:file:STATE/ledger
-        """
-            .replace("ENDPOINTS", endpoints(server.ports))
-            .replace("WORD", server.word)
-            .replace("ENTRY", flow(byKind(server)))
-            .replace("RSA_NAME", RSA_NAME)
-            .replace("STATE", folder.resolve("state").toString());
-    return new Site(folder, yaml);
   }
 
   /** What both entries have alike, and each file by its kind. */
@@ -387,7 +361,36 @@ class TwoKindsOfKeyIT {
     return more;
   }
 
-  private Site site(Server server) {
+  private Site siteOfTwo(Server server) {
+    return site(
+        certificate(RSA_NAME, List.of(), "rsa-2048", server, server.rsaEntry),
+        certificate(ECDSA_NAME, List.of(RSA_NAME), "ecdsa-p256", server, server.ecdsaEntry));
+  }
+
+  private Site siteOfOne(Server server) {
+    return site(certificate(RSA_NAME, List.of(), "[rsa-2048, ecdsa-p256]", server, byKind(server)));
+  }
+
+  private static String certificate(
+      String name, List<String> alsoFor, String key, Server server, Map<String, String> entry) {
+    return """
+      NAME:
+        also-for: ALSO_FOR
+        key: KEY
+        endpoints: [ENDPOINTS]
+        connect-to: 127.0.0.1
+        install:
+          - WORD: {ENTRY}
+    """
+        .replace("NAME", name)
+        .replace("ALSO_FOR", alsoFor.toString())
+        .replace("KEY", key)
+        .replace("ENDPOINTS", endpoints(server.ports))
+        .replace("WORD", server.word)
+        .replace("ENTRY", flow(entry));
+  }
+
+  private Site site(String... certificates) {
     Path folder = scratch.folder("site");
     String yaml =
         """
@@ -395,29 +398,12 @@ class TwoKindsOfKeyIT {
           internal:
             local: {}
         certificates:
-          RSA_NAME:
-            key: rsa-2048
-            endpoints: [ENDPOINTS]
-            connect-to: 127.0.0.1
-            install:
-              - WORD: {RSA_ENTRY}
-          ECDSA_NAME:
-            also-for: [RSA_NAME]
-            key: ecdsa-p256
-            endpoints: [ENDPOINTS]
-            connect-to: 127.0.0.1
-            install:
-              - WORD: {ECDSA_ENTRY}
+        CERTIFICATES\
         verify: { connections: 3, within: 10s }
         checks: { every: 2s, dns: false }
         database: jdbc:h2:file:STATE/ledger
         """
-            .replace("ENDPOINTS", endpoints(server.ports))
-            .replace("WORD", server.word)
-            .replace("ECDSA_ENTRY", flow(server.ecdsaEntry))
-            .replace("RSA_ENTRY", flow(server.rsaEntry))
-            .replace("ECDSA_NAME", ECDSA_NAME)
-            .replace("RSA_NAME", RSA_NAME)
+            .replace("CERTIFICATES", String.join("", certificates))
             .replace("STATE", folder.resolve("state").toString());
     return new Site(folder, yaml);
   }

@@ -2,7 +2,6 @@ package org.mailseal.authority;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -104,8 +103,8 @@ public record IssuanceLimits(Map<Kind, RateLimit> limits, boolean renewalsLeftOu
 
   /** The same with other numbers for some. */
   public IssuanceLimits with(Map<Kind, RateLimit> others, boolean leftOut) {
-    EnumMap<Kind, RateLimit> all = new EnumMap<>(Kind.class);
-    Arrays.stream(Kind.values()).forEach(kind -> find(kind).ifPresent(one -> all.put(kind, one)));
+    Map<Kind, RateLimit> all = new EnumMap<>(Kind.class);
+    all.putAll(limits);
     all.putAll(others);
     return new IssuanceLimits(all, leftOut);
   }

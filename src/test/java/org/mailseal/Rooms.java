@@ -149,7 +149,6 @@ final class Rooms {
     room("lifecycle.targets", "install", "ledger", "ledger.track", "name");
     room("lifecycle.time", "ledger");
     room("lifecycle.names", "authority", "dns", "inspection.result", "name");
-    room("lifecycle.revocation", "authority", "ledger", "ledger.track", "name");
     room(
         "lifecycle.managed",
         "lifecycle.names",
@@ -162,6 +161,14 @@ final class Rooms {
         "install",
         "ledger",
         "ledger.port",
+        "ledger.track",
+        "name");
+    room(
+        "lifecycle.revocation",
+        "lifecycle.managed",
+        "authority",
+        "certificate",
+        "ledger",
         "ledger.track",
         "name");
     room(
@@ -450,6 +457,7 @@ final class Rooms {
     room(
         "cli.manage",
         "cli.console",
+        "authority",
         "certificate",
         "cli.inspect",
         "adoption",
@@ -458,7 +466,6 @@ final class Rooms {
         "install",
         "ledger",
         "ledger.port",
-        "ledger.track",
         "lifecycle",
         "lifecycle.managed",
         "lifecycle.manual",

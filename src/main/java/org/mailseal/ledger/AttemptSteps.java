@@ -455,20 +455,15 @@ public final class AttemptSteps {
   /** What is kept of a name, in an order in which nothing is left that another row names. */
   private static final List<String> OF_NAME =
       List.of(
-          "trouble",
-          "checked_port",
-          "observation",
-          "chain_end",
-          "renewal_information",
-          "revocation",
-          "alert");
+          "trouble", "checked_port", "observation", "chain_end", "renewal_information", "alert");
 
   private static final List<String> OF_ATTEMPT =
       List.of("after_hook", "kept_file", "served_before", "unseen_before");
 
   /**
-   * Drops all that is known of a name but the trail, keys included; the daemon that runs does not
-   * go by it any more. Requests that wait are given up.
+   * Drops all that is known of a name, keys included, but the trail, and which of its certificates
+   * are revoked: those must never be installed again. The daemon that runs does not go by the name
+   * any more. Requests that wait are given up.
    *
    * @param text for the trail
    */
@@ -488,6 +483,7 @@ public final class AttemptSteps {
                     "given up, for " + name + " is retired; its key is forgotten"));
           }
           events.addAll(PostedProofs.forget(ledger, handle, name.text()));
+          delete(handle, "delete from revocation where name = :name and state = 'PLANNED'", name);
           for (String table : OF_NAME) {
             delete(handle, "delete from " + table + " where name = :name", name);
           }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.RevocationReason;
@@ -102,14 +104,18 @@ public final class Revocations {
    * Notes that certificates are to be revoked, in one step. One that was noted before goes on from
    * where it is, but that it waits no more for another one where it need not.
    *
-   * @param state PLANNED or REQUESTED
+   * @param first where each begins: PLANNED or REQUESTED
    */
   public void begin(
-      List<Attempt> certificates, RevocationReason reason, State state, boolean despiteDane) {
+      List<Attempt> certificates,
+      RevocationReason reason,
+      Function<Attempt, State> first,
+      boolean despiteDane) {
     ledger.step(
         handle -> {
           List<Event> events = new ArrayList<>();
           for (Attempt one : certificates) {
+            State state = first.apply(one);
             X509Certificate leaf = one.chain().orElseThrow().leaf();
             int changed =
                 handle
@@ -215,25 +221,39 @@ public final class Revocations {
         });
   }
 
-  /** Gives up those that are only planned. */
-  public void withdraw(DnsName name) {
+  /**
+   * Gives up those that are only planned.
+   *
+   * @param meant which of them
+   * @return those that were given up
+   */
+  public List<Revocation> withdraw(DnsName name, Predicate<X509Certificate> meant) {
+    List<Revocation> noted = of(name).stream().filter(one -> meant.test(one.leaf())).toList();
+    List<Revocation> given = new ArrayList<>();
     ledger.step(
         handle -> {
-          int given =
-              handle
-                  .createUpdate("delete from revocation where name = :name and state = 'PLANNED'")
-                  .bind("name", name.text())
-                  .execute();
-          return given == 0
-              ? List.of()
-              : List.of(
+          List<Event> events = new ArrayList<>();
+          for (Revocation one : noted) {
+            if (handle
+                    .createUpdate("delete from revocation where id = :id and state = 'PLANNED'")
+                    .bind("id", one.id())
+                    .execute()
+                > 0) {
+              given.add(one);
+              events.add(
                   ledger.insert(
                       handle,
                       Optional.of(name.text()),
                       Optional.empty(),
                       EventKind.REVOCATION_WITHDRAWN,
-                      "given up by hand: nobody is asked, and the certificate may be used"));
+                      one.display()
+                          + ": given up by hand: nobody is asked, and the certificate may be"
+                          + " used"));
+            }
+          }
+          return events;
         });
+    return List.copyOf(given);
   }
 
   private List<Revocation> find(String condition, String value) {

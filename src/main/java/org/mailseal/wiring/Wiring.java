@@ -50,6 +50,7 @@ import org.mailseal.lifecycle.manual.ManualRequests;
 import org.mailseal.lifecycle.manual.RequestAnswers;
 import org.mailseal.lifecycle.names.NamesPreflight;
 import org.mailseal.lifecycle.retirement.Retirement;
+import org.mailseal.lifecycle.revocation.RevocationPlanning;
 import org.mailseal.lifecycle.revocation.RevocationRequests;
 import org.mailseal.monitor.Monitor;
 import org.mailseal.mtasts.PolicySource;
@@ -224,6 +225,11 @@ public final class Wiring implements AutoCloseable {
   /** What asks the authorities of the settings to revoke what is noted in the ledger. */
   public RevocationRequests revocationRequests() {
     return new RevocationRequests(ledger, this::authority);
+  }
+
+  /** What settles which certificates are revoked, and what takes their place. */
+  public RevocationPlanning revocationPlanning() {
+    return new RevocationPlanning(ledger, settings.certificates(), clock);
   }
 
   public RequestAnswers requestAnswers() {

@@ -128,7 +128,7 @@ class ForgettingTest {
               "checked_port values (NAME, PORT, now(), 'FAILURE', null, '')",
               """
               revocation (name, fingerprint, key_hash, leaf, authority, reason, state, despite_dane, changed_at)
-              values (NAME, 'aa', 'bb', X'00', 'ca', 'superseded', 'REVOKED', false, now())
+              values (NAME, 'aa', 'bb', X'00', 'ca', 'superseded', 'PLANNED', false, now())
               """,
               "renewal_information values (NAME, 'aa', null, null, null, null, now(), 0, '')",
               """

@@ -61,7 +61,10 @@ class RevocationTest {
         .ledger
         .revocations()
         .begin(
-            world.ledger.attempts().withKey(old.leaf().getPublicKey()), reason, state, despiteDane);
+            world.ledger.attempts().withKey(old.leaf().getPublicKey()),
+            reason,
+            _ -> state,
+            despiteDane);
   }
 
   private Revocation revocation() {
@@ -271,7 +274,7 @@ class RevocationTest {
     compromised(false);
     assertThat(world.lifecycle().due(world.wanted())).isInstanceOf(Due.Now.class);
 
-    world.ledger.revocations().withdraw(world.name);
+    world.ledger.revocations().withdraw(world.name, _ -> true);
 
     assertThat(world.renew()).isInstanceOf(RenewalOutcome.NotDue.class);
     assertThat(world.revoked).isEmpty();

@@ -8,6 +8,9 @@
  * goes on with the next run after a process was killed, for an authority that is asked twice says
  * that it is revoked already.
  *
+ * <p>{@link RevocationPlanning} settles which certificates are meant, and what takes their place;
+ * {@link RevocationRequests} asks the authorities.
+ *
  * <p>From the moment that it is noted it is installed no more, however good it looks; nor is
  * another one with its key, where that is compromised.
  */

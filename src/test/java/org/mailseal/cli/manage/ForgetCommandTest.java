@@ -162,4 +162,44 @@ class ForgetCommandTest {
     assertThat(run("csr", "list")).isZero();
     assertThat(out).doesNotContain("other.example.org");
   }
+
+  @Test
+  void itsCertificatesAreRevokedFirstAndNeverInstalledAgain() throws IOException {
+    renewed();
+    Path copy = folder.resolve("copy.pem");
+    Files.writeString(
+        copy, Files.readString(certificate) + Files.readString(folder.resolve("tls.key")));
+    settings("");
+    assertThat(run("forget", OLD, "--reason", "superseded", "--yes")).isEqualTo(2);
+    assertThat(err).contains("--reason goes with --revoke");
+    assertThat(run("forget", OLD)).isEqualTo(2);
+    assertThat(out).contains("Good until they end stay ", "(--revoke has them revoked)");
+
+    assertThat(run("forget", OLD, "--revoke", "--reason", "key-compromise", "--yes"))
+        .as(() -> err)
+        .isZero();
+    assertThat(out)
+        .contains("is to be revoked (key-compromise)", "is revoked.", OLD + " is forgotten")
+        .containsSubsequence("is revoked.", "is forgotten");
+
+    settings(entry(OLD));
+    assertThat(run("certificate", "import", copy.toString(), "--name", OLD, "--yes")).isNotZero();
+    assertThat(err).contains("is revoked (key-compromise)");
+  }
+
+  @Test
+  void nothingIsForgottenWhereTheAuthorityDoesNotRevokeIt() throws IOException {
+    renewed();
+    settings("");
+    Files.writeString(
+        config, Files.readString(config).replace("own: { local: {} }", "other: { local: {} }"));
+
+    assertThat(run("forget", OLD, "--revoke", "--yes")).isEqualTo(1);
+    assertThat(err).contains("nothing was forgotten");
+    assertThat(out).contains("own", "is not revoked yet");
+    assertThat(run("status")).isZero();
+    assertThat(out).contains(OLD + "  SERVED  not in the settings");
+
+    assertThat(run("forget", OLD, "--yes")).as(() -> err).isZero();
+  }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,8 +72,50 @@ class RevokeCommandTest {
     assertThat(run("revoke", NAME, "--reason", "superseded", "--serial", "ff", "--yes"))
         .isEqualTo(2);
     assertThat(err).contains("none of the certificates of " + NAME);
+    assertThat(run("revoke", NAME, "--reason", "superseded", "--serial", "0xAG", "--yes"))
+        .isEqualTo(2);
+    assertThat(err).contains("'0xAG' is not hexadecimal");
+    assertThat(run("revoke", NAME, "--reason", "superseded", "--key", "dsa")).isEqualTo(2);
+    assertThat(err).contains("'dsa' is neither rsa nor ecdsa");
     assertThat(run("audit")).isZero();
     assertThat(out).doesNotContain("revocation");
+  }
+
+  @Test
+  void aSerialNumberIsTakenAsProgramsWriteIt() {
+    String hex = installed().leaf().getSerialNumber().toString(16).toUpperCase(Locale.ROOT);
+    for (String written : List.of(hex, "0x" + hex, "00:" + hex.replaceAll("(..)", "$1:"))) {
+      assertThat(
+              run(
+                  "revoke",
+                  NAME,
+                  "--reason",
+                  "key-compromise",
+                  "--serial",
+                  written.replaceFirst(":$", ""),
+                  "--dry-run"))
+          .as(written)
+          .isZero();
+    }
+  }
+
+  @Test
+  void onlyWhatWasAskedForNowIsTold() {
+    Served first = installed();
+    assertThat(run("renew", "--force")).as(() -> err).isZero();
+    Served second = installed();
+    assertThat(run("renew", "--force")).as(() -> err).isZero();
+    assertThat(revokeOld(first)).isZero();
+
+    assertThat(revokeOld(second)).isZero();
+
+    assertThat(out).contains(second.fingerprint().substring(0, 8));
+    assertThat(out).doesNotContain(first.fingerprint().substring(0, 8));
+  }
+
+  private int revokeOld(Served old) {
+    return run(
+        "revoke", NAME, "--reason", "superseded", "--fingerprint", old.fingerprint(), "--yes");
   }
 
   @Test
@@ -134,7 +178,9 @@ class RevokeCommandTest {
   @Test
   void whatIsPlannedIsGivenUp() {
     assertThat(run("revoke", NAME, "--reason", "key-compromise", "--yes")).isEqualTo(1);
+    assertThat(run("revoke", NAME, "--withdraw", "--serial", "ff")).isZero();
+    assertThat(out).contains("nothing was planned");
     assertThat(run("revoke", NAME, "--withdraw")).isZero();
-    assertThat(out).contains("revocation-withdrawn");
+    assertThat(out).contains("revocation-withdrawn", "is not to be revoked any more");
   }
 }

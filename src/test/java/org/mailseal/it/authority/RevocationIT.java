@@ -90,4 +90,23 @@ class RevocationIT {
     assertThat(pebble.status(inUse.leaf())).containsPattern("\"Status\": ?\"Valid\"");
     assertThat(site.command().run("rollback", NAME).said()).contains("is revoked (key-compromise)");
   }
+
+  @Test
+  void whatIsForgottenIsRevokedBeforeThat() throws IOException {
+    List<Served> both = List.of(renewed(), renewed());
+    Site left = site.with("  " + NAME + ":\n", "  other.example.org:\n");
+
+    Command.Outcome refused =
+        left.with(pebble.directory().toString(), "https://localhost:" + scratch.freePort() + "/dir")
+            .command()
+            .run("forget", NAME, "--revoke", "--yes");
+    assertThat(refused).as(refused.said()).returns(1, Command.Outcome::exit);
+    assertThat(refused.said()).contains("nothing was forgotten");
+    assertThat(left.command().run("status").out()).contains(NAME + "  SERVED  not in the");
+
+    Command.Outcome done = left.command().run("forget", NAME, "--revoke", "--yes");
+    assertThat(done).as(done.said()).returns(0, Command.Outcome::exit);
+    both.forEach(one -> assertRevoked(one, 5));
+    assertThat(left.command().run("status").out()).doesNotContain(NAME);
+  }
 }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -35,6 +36,12 @@ final class BoundedListener implements AutoCloseable {
   /** Before the next try where the system gives no connection: it may be short of files. */
   private static final Duration PAUSE = Duration.ofMillis(50);
 
+  /** For programs that are being started to let go of a port that was closed; they take some ms. */
+  private static final Duration GIVEN_BACK = Duration.ofSeconds(2);
+
+  /** Between two looks whether they have. */
+  private static final Duration GLANCE = Duration.ofMillis(2);
+
   /** An IPv6 host has its /64 to itself (RFC 6177 §2). */
   private static final int NETWORK_BYTES = 8;
 
@@ -52,14 +59,16 @@ final class BoundedListener implements AutoCloseable {
       String challenge,
       String whereTaken,
       String whereDenied) {
+    private InetSocketAddress socketAddress() {
+      return address
+          .map(host -> new InetSocketAddress(host, number))
+          .orElseGet(() -> new InetSocketAddress(number)); // IPv4 and IPv6
+    }
+
     ServerSocket open() throws IOException {
-      InetSocketAddress place =
-          address
-              .map(host -> new InetSocketAddress(host, number))
-              .orElseGet(() -> new InetSocketAddress(number)); // IPv4 and IPv6
       ServerSocket server = new ServerSocket();
       try {
-        server.bind(place, MAX_CONNECTIONS);
+        server.bind(socketAddress(), MAX_CONNECTIONS);
       } catch (IOException e) {
         quietly(server);
         throw e;
@@ -79,17 +88,50 @@ final class BoundedListener implements AutoCloseable {
     /** Why it could not be listened on now, as a printable sentence with its cure. */
     Optional<String> obstacle() {
       try {
-        open().close();
+        tryOut();
         return Optional.empty();
       } catch (IOException e) {
         return Optional.of(fault(e));
       }
     }
 
+    /** Takes the port without listening, so that nobody who listens then finds it taken. */
+    private void tryOut() throws IOException {
+      try (Socket bound = new Socket(Proxy.NO_PROXY)) {
+        bound.setReuseAddress(true); // as a server socket does: only a listener is in its way
+        bound.bind(socketAddress());
+      }
+    }
+
+    /**
+     * Waits until nobody listens there, at most {@link #GIVEN_BACK}. A program that Java starts
+     * meanwhile, on any thread, is born with all that this process has open and closes it a moment
+     * later: until then it listens, too.
+     */
+    void awaitFree() throws InterruptedException {
+      long end = System.nanoTime() + GIVEN_BACK.toNanos();
+      while (taken() && System.nanoTime() < end) {
+        Thread.sleep(GLANCE);
+      }
+    }
+
+    private boolean taken() {
+      try {
+        tryOut();
+        return false;
+      } catch (IOException e) {
+        return inUse(e);
+      }
+    }
+
+    private static boolean inUse(IOException e) {
+      return e instanceof BindException && String.valueOf(e.getMessage()).contains("in use");
+    }
+
     private String fault(IOException e) {
       String said = String.valueOf(e.getMessage());
       String place = place();
-      if (e instanceof BindException && said.contains("in use")) {
+      if (inUse(e)) {
         return "port "
             + place
             + ", on which the authority will look for the "
@@ -125,6 +167,7 @@ final class BoundedListener implements AutoCloseable {
     void on(Socket socket, long deadline) throws IOException;
   }
 
+  private final Port port;
   private final Conversation conversation;
   private final ServerSocket server;
   private final Thread listener;
@@ -135,6 +178,7 @@ final class BoundedListener implements AutoCloseable {
 
   BoundedListener(Port port, Duration timeout, Conversation conversation)
       throws AuthorityException {
+    this.port = port;
     this.timeoutNanos = timeout.toNanos();
     this.conversation = conversation;
     try {
@@ -192,6 +236,7 @@ final class BoundedListener implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Whoever opens the port next finds it free. */
   @Override
   public void close() {
     quietly(server);
@@ -200,6 +245,7 @@ final class BoundedListener implements AutoCloseable {
     }
     try {
       listener.join(); // the system gives the port free when nobody is in accept() any more
+      port.awaitFree();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -21,17 +21,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mailseal.cli.manage.InProcess;
 import org.mailseal.fixture.certificate.CorporateCa;
 import org.mailseal.fixture.certificate.Keytool;
 import org.mailseal.fixture.certificate.Served;
-import org.mailseal.fixture.host.BuiltCommand;
 import org.mailseal.fixture.host.Command;
 import org.mailseal.fixture.host.FileState;
 import org.mailseal.fixture.host.Site;
 import org.mailseal.fixture.server.MailHost;
 import org.mailseal.fixture.server.OpenSsl;
 
-/** A CA that is handed a file and answers later: its answer goes the same way as any other. */
+/**
+ * A CA that is handed a file and answers later: its answer goes the same way as any other. The
+ * whole way is gone once at a terminal, with processes of its own; all else runs in this one.
+ */
 @Order(1) // long
 @Timeout(300)
 class ManualAuthorityIT {
@@ -42,7 +45,6 @@ class ManualAuthorityIT {
   private static CorporateCa ca;
 
   private Site site;
-  private BuiltCommand mailseal;
 
   @BeforeAll
   static void startServers() {
@@ -65,7 +67,15 @@ class ManualAuthorityIT {
                 "")
             .with("trust: " + host.trust(), "trust: " + ca.root())
             .with("  when-left:", "  when-waiting: [1s]\n  when-left:");
-    mailseal = site.command();
+  }
+
+  private Command.Outcome mailseal(String... words) {
+    return InProcess.run(site.command().settings(), words);
+  }
+
+  /** The built command at a terminal, at which the script sits. */
+  private Command.Outcome atTerminal(Path script, String... words) {
+    return site.command().runUnder(List.of("expect", script.toString()), words);
   }
 
   private Path inSite(String name) {
@@ -75,7 +85,7 @@ class ManualAuthorityIT {
   private Path requested(String... words) throws IOException {
     List<String> all = new ArrayList<>(List.of("csr", "new", MailHost.NAME));
     all.addAll(List.of(words));
-    Command.Outcome made = mailseal.run(all.toArray(String[]::new));
+    Command.Outcome made = mailseal(all.toArray(String[]::new));
     assertThat(made).as(made.said()).returns(0, Command.Outcome::exit);
     assertThat(made.err()).contains("pki@corp.example", "csr answer");
     return Files.writeString(Files.createTempFile(site.folder(), "request", ".pem"), made.out());
@@ -84,7 +94,7 @@ class ManualAuthorityIT {
   private Command.Outcome answered(Path... files) {
     List<String> all = new ArrayList<>(List.of("csr", "answer", "--yes"));
     Stream.of(files).map(Path::toString).forEach(all::add);
-    return mailseal.run(all.toArray(String[]::new));
+    return mailseal(all.toArray(String[]::new));
   }
 
   private Served renewed(Command.Outcome outcome) {
@@ -99,10 +109,10 @@ class ManualAuthorityIT {
 
   @Test
   void whatIsDueWaitsForItsAnswer() throws IOException {
-    Command.Outcome asked = mailseal.run("renew");
+    Command.Outcome asked = mailseal("renew");
     assertThat(asked).as(asked.said()).returns(4, Command.Outcome::exit);
     assertThat(asked.out()).contains("pki@corp.example", "csr show");
-    assertThat(mailseal.run("status").out().replaceAll("\\s+", " "))
+    assertThat(mailseal("status").out().replaceAll("\\s+", " "))
         .containsPattern(
             "request \\d+ waits for the CA for \\d minutes?; ACT NOW: the served certificate ends"
                 + " in [45] days")
@@ -110,13 +120,14 @@ class ManualAuthorityIT {
             "AWAITING_ANSWER",
             "for the answer of pebble; hand the request in at pki@corp.example",
             "next mailseal csr answer FILE");
-    assertThat(mailseal.run("reminders", "--dry-run").out())
+    assertThat(mailseal("reminders", "--dry-run").out())
         .contains(
             MailHost.NAME + ": certificate ends",
             "; a request waits for the CA'",
             MailHost.NAME + ": waiting for the CA for ");
 
-    Command.Outcome shown = mailseal.run("csr", "show", MailHost.NAME);
+    // A process of its own: people send its output to a file.
+    Command.Outcome shown = site.command().run("csr", "show", MailHost.NAME);
     assertThat(shown).as(shown.said()).returns(0, Command.Outcome::exit);
     Path request = Files.writeString(inSite("request.pem"), shown.out());
     assertThat(
@@ -125,12 +136,12 @@ class ManualAuthorityIT {
         .contains("CN = " + MailHost.NAME, "DNS:" + MailHost.NAME + ", DNS:" + MailHost.ALSO);
 
     // Asked again it is the same request, with the same key.
-    assertThat(mailseal.run("renew")).returns(4, Command.Outcome::exit);
-    assertThat(mailseal.run("csr", "show", MailHost.NAME).out()).isEqualTo(shown.out());
+    assertThat(mailseal("renew")).returns(4, Command.Outcome::exit);
+    assertThat(mailseal("csr", "show", MailHost.NAME).out()).isEqualTo(shown.out());
 
     renewed(answered(ca.sign(request, BOTH), ca.issuing()));
-    assertThat(mailseal.run("renew").out()).contains("nothing is due");
-    assertThat(mailseal.run("reminders", "--dry-run").out()).contains("no reminder is due");
+    assertThat(mailseal("renew").out()).contains("nothing is due");
+    assertThat(mailseal("reminders", "--dry-run").out()).contains("no reminder is due");
   }
 
   /**
@@ -169,7 +180,7 @@ class ManualAuthorityIT {
             exit [lindex [wait] 3]
             """
                 .formatted(host.postfix().smtp().number(), request));
-    Command.Outcome asked = mailseal.runUnder(List.of("expect", script.toString()), "csr", "new");
+    Command.Outcome asked = atTerminal(script, "csr", "new");
     assertThat(asked).as(asked.said()).returns(0, Command.Outcome::exit);
     assertThat(
             Command.mustRun(
@@ -181,7 +192,7 @@ class ManualAuthorityIT {
     ca.openssl("x509 -outform DER -in " + answer + " -out answer.der");
     ca.openssl("x509 -outform DER -in issuing.crt -out issuing.der");
     Command.Outcome unasked =
-        mailseal.run("csr", "answer", ca.folder().resolve("answer.der").toString());
+        mailseal("csr", "answer", ca.folder().resolve("answer.der").toString());
     assertThat(unasked).as(unasked.said()).returns(1, Command.Outcome::exit);
     assertThat(unasked.out()).contains("✗", "Corp Issuing");
     // On a terminal it asks first.
@@ -196,8 +207,8 @@ class ManualAuthorityIT {
             exit [lindex [wait] 3]
             """);
     renewed(
-        mailseal.runUnder(
-            List.of("expect", agree.toString()),
+        atTerminal(
+            agree,
             "csr",
             "answer",
             ca.folder().resolve("issuing.der").toString(),
@@ -215,7 +226,6 @@ class ManualAuthorityIT {
                 .formatted(inSite("store.p12"), password, inSite("store.jks"), password)
                 .indent(0)
                 .stripTrailing());
-    mailseal = site.command();
 
     Path answer = ca.sign(requested("--organization", "Example Corp."), BOTH);
     Path zip = inSite("answer.zip");
@@ -272,7 +282,7 @@ class ManualAuthorityIT {
         assertThat(content.contains("PRIVATE KEY")).as("PEM of a key in %s", file).isFalse();
       }
     }
-    assertThat(mailseal.run("audit").out()).doesNotContain(PASSWORD, "PRIVATE KEY");
+    assertThat(mailseal("audit").out()).doesNotContain(PASSWORD, "PRIVATE KEY");
     assertThat(Files.readString(password)).contains(PASSWORD); // or the search was for nothing
   }
 
@@ -289,17 +299,17 @@ class ManualAuthorityIT {
                 "openssl", "x509", "-in", answer.toString(), "-noout", "-subject", "-text"))
         .contains("X509v3 Subject Alternative Name: \n")
         .doesNotContain("CN = " + MailHost.NAME);
-    Command.Outcome shown = mailseal.run("certificate", "show", answer.toString());
+    Command.Outcome shown = mailseal("certificate", "show", answer.toString());
     assertThat(shown).as(shown.said()).returns(0, Command.Outcome::exit);
     assertThat(shown.out()).contains(MailHost.ALSO, "RFC 5280 §4.1.2.6");
 
     Command.Outcome installed = answered(answer, ca.issuing());
     assertThat(installed.out()).contains("! its subject is empty", "§4.1.2.6");
     assertThat(renewed(installed).fingerprint()).isEqualTo(Served.in(answer).fingerprint());
-    Command.Outcome status = mailseal.run("status");
+    Command.Outcome status = mailseal("status");
     assertThat(status).as(status.said()).returns(0, Command.Outcome::exit);
     assertThat(status.out()).contains(MailHost.NAME).doesNotContain("ACT NOW");
-    assertThat(mailseal.run("renew").out()).contains("nothing is due");
+    assertThat(mailseal("renew").out()).contains("nothing is due");
   }
 
   @Test
@@ -332,14 +342,13 @@ class ManualAuthorityIT {
     assertThat(refused.err()).contains("1 MiB");
 
     Path good = ca.sign(request, BOTH + ",DNS:more.example.org");
-    Command.Outcome unasked =
-        mailseal.run("csr", "answer", good.toString(), ca.issuing().toString());
+    Command.Outcome unasked = mailseal("csr", "answer", good.toString(), ca.issuing().toString());
     assertThat(unasked).as(unasked.said()).returns(2, Command.Outcome::exit);
     assertThat(unasked.out()).contains("! given and not asked for: more.example.org");
     assertThat(unasked.err()).contains("--yes", "Nothing was changed");
     assertThat(host.files()).isEqualTo(before);
     host.assertServedEverywhere(host.old());
-    assertThat(mailseal.run("csr", "list").out()).contains("1  " + MailHost.NAME, "waiting");
+    assertThat(mailseal("csr", "list").out()).contains("1  " + MailHost.NAME, "waiting");
     renewed(answered(good, ca.issuing()));
   }
 
@@ -359,7 +368,7 @@ class ManualAuthorityIT {
     assertThat(both.err())
         .contains("does not cover " + MailHost.ALSO, "until ", "Nothing was changed")
         .contains("--accept missing-names,earlier-end");
-    Command.Outcome one = mailseal.run(with(words, "--yes", "--accept", "missing-names"));
+    Command.Outcome one = mailseal(with(words, "--yes", "--accept", "missing-names"));
     assertThat(one).as(one.said()).returns(1, Command.Outcome::exit);
     assertThat(one.err()).contains("--accept earlier-end").doesNotContain("does not cover");
     Path script =
@@ -373,13 +382,13 @@ class ManualAuthorityIT {
             expect eof {} timeout { exit 93 }
             exit [lindex [wait] 3]
             """);
-    Command.Outcome asked = mailseal.runUnder(List.of("expect", script.toString()), words);
+    Command.Outcome asked = atTerminal(script, words);
     assertThat(asked).as(asked.said()).returns(1, Command.Outcome::exit);
     assertThat(asked.out()).contains("Nothing was changed", "still waits");
     host.assertServedEverywhere(served);
 
     Command.Outcome accepted =
-        mailseal.run(with(words, "--yes", "--accept", "earlier-end,missing-names"));
+        mailseal(with(words, "--yes", "--accept", "earlier-end,missing-names"));
     renewed(accepted);
     assertThat(OpenSsl.sClient(host.postfix().smtp(), MailHost.NAME).fingerprint())
         .isEqualTo(Served.in(worse).fingerprint());

@@ -65,7 +65,7 @@ final class CrashBench {
     List<KillPoint> all = new ArrayList<>();
     victims.getFirst().ways().stream()
         .filter(ways::contains)
-        .forEach(way -> all.addAll(victims.getFirst().points(way)));
+        .forEach(way -> all.addAll(victims.getFirst().points(way).keySet()));
     List<KillPoint> points = CrashMatrix.sample(all, count, random);
     System.out.println(all.size() + " points, " + points.size() + " of them to try");
     CrashMatrix.run(

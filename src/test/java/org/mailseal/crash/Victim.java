@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.mailseal.fixture.host.BuiltCommand;
 import org.mailseal.fixture.host.Command;
 
@@ -64,10 +66,10 @@ final class Victim implements AutoCloseable {
     return KilledCommand.known(command(KilledCommand.RENEWAL).run("--help").said());
   }
 
-  /** Every point of a way, from one walk without a fault. */
-  List<KillPoint> points(KilledCommand way) {
+  /** Every point of a way, from one walk without a fault, with what its call is about. */
+  SequencedMap<KillPoint, String> points(KilledCommand way) {
     traced(way, NO_KIND, 0);
-    List<KillPoint> points = new ArrayList<>();
+    SequencedMap<KillPoint, String> points = new LinkedHashMap<>();
     boolean swapping = way != KilledCommand.PUT_BACK;
     for (String line : lines()) {
       String[] words = line.split(" ", 3);
@@ -75,7 +77,7 @@ final class Victim implements AutoCloseable {
       // Up to its first rename the way of a put-back is that of a renewal.
       swapping |= calls == SystemCalls.RENAME && words[2].contains("-tls/");
       if (swapping) {
-        points.add(new KillPoint(way, calls, Integer.parseInt(words[1])));
+        points.put(new KillPoint(way, calls, Integer.parseInt(words[1])), words[2]);
       }
     }
     repair();

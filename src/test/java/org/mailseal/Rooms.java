@@ -259,6 +259,7 @@ final class Rooms {
         "lifecycle.managed",
         "lifecycle.names",
         "lifecycle.retirement",
+        "lifecycle.revocation",
         "lifecycle.targets",
         "name");
     room(

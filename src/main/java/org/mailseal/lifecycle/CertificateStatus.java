@@ -17,6 +17,7 @@ import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.lifecycle.due.Due;
 import org.mailseal.lifecycle.due.SuggestedRenewal;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.lifecycle.revocation.ShownRevocation;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 
 /**
@@ -34,6 +35,7 @@ import org.mailseal.lifecycle.targets.InstalledTargets;
  * @param remarks what is odd about the certificate in use; printable sentences
  * @param kept what a try that failed has left, so that it is not asked for again; a printable
  *     clause
+ * @param revocations what is to be revoked, and was lately
  */
 public record CertificateStatus(
     Optional<Attempt> latest,
@@ -46,7 +48,8 @@ public record CertificateStatus(
     String nextStep,
     Optional<Instant> nextAt,
     List<String> remarks,
-    Optional<String> kept) {
+    Optional<String> kept,
+    List<ShownRevocation> revocations) {
 
   /** In one word: the state of what is under way, or was last. */
   public String state() {
@@ -99,7 +102,8 @@ public record CertificateStatus(
         next.step,
         next.at,
         remarks,
-        kept);
+        kept,
+        ShownRevocation.of(certificate.track(), ledger, now));
   }
 
   /** Who was asked for the certificate in use, as far as that is known. */
@@ -162,6 +166,14 @@ public record CertificateStatus(
               .filter(attempt -> !attempt.state().installed())
               .flatMap(attempt -> attempt.plannedTry(now))
               .filter(now::isBefore);
+      Optional<String> revoked = Due.revoked(certificate.track(), ledger);
+      if (revoked.isPresent() && !blockedByRequest) {
+        return new Next(
+            "is replaced, for "
+                + revoked.get()
+                + (wait.isPresent() ? ", not before" : ", with the next run"),
+            wait);
+      }
       Optional<Attempt> replaced = replaced(certificate, ledger);
       if (replaced.filter(own -> isGood(certificate, own, now)).isPresent()) {
         return new Next(

@@ -105,7 +105,7 @@ public record Forecast(Step step, boolean due, Optional<Instant> notBefore) {
     List<X509Certificate> served = observations(context).served(context.track());
     Optional<CertificateInfo> inUse = observations(context).inUse(context.track());
     return inUse.isEmpty()
-        || Due.revoked(context).isPresent()
+        || Due.revoked(context.track(), context.services().ledger()).isPresent()
         || !context.now().isBefore(Due.when(wanted, inUse.get()))
         || !wanted.required().stream().allMatch(inUse.get()::covers)
         || own.filter(ours -> served.stream().anyMatch(leaf -> !leaf.equals(ours))).isPresent()

@@ -8,6 +8,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.lifecycle.revocation.ShownRevocation;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 
 /**
@@ -27,6 +28,7 @@ import org.mailseal.lifecycle.targets.InstalledTargets;
  * @param remarks what is odd about the certificate in use; printable sentences
  * @param kept what a try that failed has left, so that it is not asked for again; a printable
  *     clause
+ * @param revocations what is to be revoked, and was lately
  */
 public record StatusEntry(
     KeyTrack track,
@@ -42,12 +44,14 @@ public record StatusEntry(
     String nextStep,
     Optional<Instant> nextAt,
     List<String> remarks,
-    Optional<String> kept) {
+    Optional<String> kept,
+    List<ShownRevocation> revocations) {
   public StatusEntry {
     waiting = List.copyOf(waiting);
     seen = List.copyOf(seen);
     incidents = List.copyOf(incidents);
     remarks = List.copyOf(remarks);
+    revocations = List.copyOf(revocations);
   }
 
   /** Whether somebody must act. */

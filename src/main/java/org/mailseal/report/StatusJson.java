@@ -12,9 +12,11 @@ import org.mailseal.endpoint.PortAddress;
 import org.mailseal.install.TargetState;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Heartbeats;
+import org.mailseal.ledger.Revocations.Revocation;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
+import org.mailseal.lifecycle.revocation.ShownRevocation;
 
 /**
  * The status for programs.
@@ -48,7 +50,14 @@ import org.mailseal.lifecycle.retirement.RetiredCertificate;
  *   "kept": null,                       // what that attempt has left, so that it is not asked for again
  *   "next-step": "renewal",
  *   "next-at": "2027-01-20T10:00:00Z",  // null where it waits for somebody
- *   "requests": [ { ... } ]            // those that their CA has not answered, as in RequestJson
+ *   "requests": [ { ... } ],           // those that their CA has not answered, as in RequestJson
+ *   "revocations": [ {                  // what is to be revoked, or was in the last 30 days
+ *     "sha256": "...", "reason": "key-compromise",
+ *     "state": "REQUESTED",             // PLANNED, REQUESTED, BY_HAND, REVOKED
+ *     "authority": "internal",
+ *     "in-use": false,                  // whether it is installed, or was served when last seen
+ *     "fault": "...",                   // why the authority has not done it yet
+ *     "todo": null } ]                  // what a person is to do
  * } ],
  * "requests": [ { ... } ],             // the same for names that the settings do not know
  * "not-in-settings": [ {                // certificates that left the settings and were not forgotten
@@ -146,6 +155,9 @@ public final class StatusJson {
     json.addProperty("next-step", status.nextStep());
     json.add("next-at", CertificateJson.orNull(status.nextAt().map(Instant::toString)));
     json.add("requests", RequestJson.all(status.waiting(), now));
+    JsonArray revocations = new JsonArray();
+    status.revocations().forEach(revocation -> revocations.add(revocation(revocation)));
+    json.add("revocations", revocations);
     return json;
   }
 
@@ -156,6 +168,19 @@ public final class StatusJson {
         "files", CertificateJson.strings(target.files().stream().map(Path::toString).toList()));
     json.addProperty("content", target.content().name().toLowerCase(Locale.ROOT));
     json.add("sha256", CertificateJson.orNull(target.held().map(CertificateInfo::fingerprint)));
+    return json;
+  }
+
+  private static JsonObject revocation(ShownRevocation shown) {
+    Revocation one = shown.revocation();
+    JsonObject json = new JsonObject();
+    json.addProperty("sha256", CertificateInfo.fingerprint(one.leaf()));
+    json.addProperty("reason", one.reason().word());
+    json.addProperty("state", one.state().name());
+    json.addProperty("authority", one.authority());
+    json.addProperty("in-use", shown.inUse());
+    json.add("fault", CertificateJson.orNull(one.fault()));
+    json.add("todo", CertificateJson.orNull(shown.todo()));
     return json;
   }
 

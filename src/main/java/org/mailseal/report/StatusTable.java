@@ -186,6 +186,7 @@ public final class StatusTable {
     status.targets().states().stream()
         .filter(TargetState::lacksIt)
         .forEach(target -> row(lines, "target", target.describe()));
+    status.revocations().forEach(revocation -> row(lines, "revoke", revocation.words()));
     status.reason().ifPresent(reason -> row(lines, "why", reason));
     status.remarks().forEach(remark -> row(lines, "note", remark));
     status.kept().ifPresent(kept -> row(lines, "kept", kept));

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.CertificateRequest;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.KeyAlgorithm;
+import org.mailseal.certificate.RevocationReason;
 import org.mailseal.certificate.Subject;
 import org.mailseal.certificate.Trust;
 import org.mailseal.certificate.file.Bundle;
@@ -58,6 +60,7 @@ import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Heartbeats;
+import org.mailseal.ledger.Revocations;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
@@ -69,6 +72,7 @@ import org.mailseal.lifecycle.due.Due;
 import org.mailseal.lifecycle.names.CheckedNames;
 import org.mailseal.lifecycle.names.NameVerdict;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
+import org.mailseal.lifecycle.revocation.ShownRevocation;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
@@ -195,7 +199,8 @@ class PublishedSchemasTest {
             "next try not before",
             Optional.of(NOW),
             List.of("it is odd"),
-            Optional.of("an order"));
+            Optional.of("an order"),
+            revocations(leaf.certificate()));
     StatusEntry fresh =
         new StatusEntry(
             KeyTrack.whole(MAIL),
@@ -211,7 +216,8 @@ class PublishedSchemasTest {
             "first renewal: due now",
             Optional.empty(),
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     return StatusJson.render(
         new StatusReport(
             List.of(served, fresh),
@@ -227,6 +233,19 @@ class PublishedSchemasTest {
                     EventKind.REMINDER_FAILED,
                     "it failed")),
             NOW));
+  }
+
+  private static List<ShownRevocation> revocations(X509Certificate leaf) {
+    return Stream.of(RevocationReason.values())
+        .flatMap(
+            reason ->
+                Stream.of(Revocations.State.values())
+                    .map(
+                        state ->
+                            new Revocations.Revocation(
+                                1, MAIL, leaf, "ca", reason, state, false, Optional.of("closed"))))
+        .map(one -> new ShownRevocation(one, true, Optional.of("write a letter")))
+        .toList();
   }
 
   private static InstalledTargets targets(CertificateInfo other) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.certificate.RevocationReason;
 import org.mailseal.endpoint.TestPorts;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.install.RetiredFiles;
@@ -19,12 +20,15 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Event;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Heartbeats;
+import org.mailseal.ledger.Revocations.Revocation;
+import org.mailseal.ledger.Revocations.State;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
+import org.mailseal.lifecycle.revocation.ShownRevocation;
 import org.mailseal.lifecycle.targets.InstalledTargets;
 import org.mailseal.name.DnsName;
 
@@ -91,7 +95,8 @@ class StatusViewsTest {
         "next try not before",
         Optional.of(NOW.plus(Duration.ofHours(2))),
         List.of("renew-when-left: 90d counts as half"),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   private static final StatusEntry FRESH =
@@ -111,7 +116,8 @@ class StatusViewsTest {
           "first renewal: due now",
           Optional.empty(),
           List.of(),
-          Optional.empty());
+          Optional.empty(),
+          List.of());
 
   @Test
   void theTableTellsAllInEightyColumns() {
@@ -180,7 +186,8 @@ class StatusViewsTest {
         entry.nextStep(),
         entry.nextAt(),
         entry.remarks(),
-        entry.kept());
+        entry.kept(),
+        entry.revocations());
   }
 
   @Test
@@ -296,8 +303,124 @@ class StatusViewsTest {
     assertThat(all.get(1).toString())
         .endsWith(
             """
-            "state":"NEW","certificate":null,"ports":[],"checked-at":null,"incidents":[],"overdue-since":null,"targets":[],"left-behind":[],"reason":null,"remarks":[],"kept":null,"next-step":"first renewal: due now","next-at":null,"requests":[]}\
+            "state":"NEW","certificate":null,"ports":[],"checked-at":null,"incidents":[],"overdue-since":null,"targets":[],"left-behind":[],"reason":null,"remarks":[],"kept":null,"next-step":"first renewal: due now","next-at":null,"requests":[],"revocations":[]}\
             """);
+  }
+
+  private static StatusEntry revoking(ShownRevocation... revocations) {
+    return new StatusEntry(
+        KeyTrack.whole(MAIL),
+        "SERVED",
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        InstalledTargets.NONE,
+        Optional.empty(),
+        "renewal due",
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        List.of(revocations));
+  }
+
+  private static ShownRevocation shown(
+      X509Certificate leaf,
+      RevocationReason reason,
+      State state,
+      boolean inUse,
+      Optional<String> fault,
+      Optional<String> todo) {
+    return new ShownRevocation(
+        new Revocation(1, MAIL, leaf, "corporate", reason, state, false, fault), inUse, todo);
+  }
+
+  @Test
+  void whatIsToBeRevokedHasARowEach() {
+    X509Certificate leaf = leaf(10);
+    StatusReport report =
+        report(
+            List.of(
+                revoking(
+                    shown(
+                        leaf,
+                        RevocationReason.KEY_COMPROMISE,
+                        State.PLANNED,
+                        true,
+                        Optional.empty(),
+                        Optional.empty()),
+                    shown(
+                        leaf,
+                        RevocationReason.SUPERSEDED,
+                        State.REQUESTED,
+                        false,
+                        Optional.empty(),
+                        Optional.empty()),
+                    shown(
+                        leaf,
+                        RevocationReason.SUPERSEDED,
+                        State.REQUESTED,
+                        false,
+                        Optional.of("it is closed"),
+                        Optional.empty()),
+                    shown(
+                        leaf,
+                        RevocationReason.UNSPECIFIED,
+                        State.BY_HAND,
+                        false,
+                        Optional.empty(),
+                        Optional.of("write a letter")),
+                    shown(
+                        leaf,
+                        RevocationReason.UNSPECIFIED,
+                        State.REVOKED,
+                        false,
+                        Optional.empty(),
+                        Optional.empty()),
+                    shown(
+                        leaf,
+                        RevocationReason.UNSPECIFIED,
+                        State.REVOKED,
+                        true,
+                        Optional.empty(),
+                        Optional.empty()))),
+            NO_DAEMON,
+            Optional.empty());
+
+    assertThat(StatusTable.render(report))
+        .contains(
+            """
+              revoke  FINGERPRINT (key-compromise) is to be revoked once another one
+                      is served everywhere
+              revoke  FINGERPRINT (superseded) is to be revoked; the next run asks
+                      corporate
+              revoke  FINGERPRINT (superseded) is to be revoked; the next run asks
+                      corporate again: it is closed
+              revoke  FINGERPRINT (unspecified) is to be revoked by hand: write a
+                      letter
+              revoke  FINGERPRINT (unspecified) is revoked
+              revoke  FINGERPRINT (unspecified) is revoked, and in use still
+              next    renewal due
+            """
+                .replace("FINGERPRINT", CertificateInfo.of(leaf).shortFingerprint()));
+    assertThat(
+            StatusJson.render(report)
+                .getAsJsonArray("certificates")
+                .get(0)
+                .getAsJsonObject()
+                .getAsJsonArray("revocations")
+                .asList()
+                .subList(0, 4))
+        .hasToString(
+            """
+            [{"sha256":"%1$s","reason":"key-compromise","state":"PLANNED","authority":"corporate","in-use":true,"fault":null,"todo":null}, \
+            {"sha256":"%1$s","reason":"superseded","state":"REQUESTED","authority":"corporate","in-use":false,"fault":null,"todo":null}, \
+            {"sha256":"%1$s","reason":"superseded","state":"REQUESTED","authority":"corporate","in-use":false,"fault":"it is closed","todo":null}, \
+            {"sha256":"%1$s","reason":"unspecified","state":"BY_HAND","authority":"corporate","in-use":false,"fault":null,"todo":"write a letter"}]\
+            """
+                .formatted(CertificateInfo.fingerprint(leaf)));
   }
 
   private static StatusEntry waiting(Optional<CertificateInfo> leaf, Attempt... requests) {
@@ -315,7 +438,8 @@ class StatusViewsTest {
         "mailseal csr answer FILE takes what the CA gives back",
         Optional.empty(),
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   private static Attempt asked(long id, DnsName name, Duration ago) {

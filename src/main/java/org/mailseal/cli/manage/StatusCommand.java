@@ -119,6 +119,7 @@ public final class StatusCommand implements Callable<Integer> {
         status.nextStep(),
         status.nextAt(),
         status.remarks(),
-        status.kept());
+        status.kept(),
+        status.revocations());
   }
 }

@@ -19,6 +19,8 @@ import org.mailseal.certificate.Threshold;
 import org.mailseal.certificate.Trust;
 import org.mailseal.endpoint.Observation;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.managed.CertificateContext;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.targets.InstalledTargets;
@@ -121,7 +123,7 @@ public sealed interface Due {
 
   /** Decides from what the ports serve, and what the targets hold. */
   static Due of(CertificateContext context, List<Observation> seen) {
-    Optional<String> revoked = revoked(context);
+    Optional<String> revoked = revoked(context.track(), context.services().ledger());
     Due byRule = of(context, seen, Optional.empty());
     if (byRule instanceof Later && revoked.isPresent()) {
       return new Now(revoked.get());
@@ -133,12 +135,12 @@ public sealed interface Due {
   }
 
   /** That another one must take the place of the one in use, whose time is not up. */
-  static Optional<String> revoked(CertificateContext context) {
-    return context
+  static Optional<String> revoked(KeyTrack track, Ledger ledger) {
+    return ledger
         .attempts()
-        .lastInstalled(context.track())
+        .lastInstalled(track)
         .flatMap(Attempt::chain)
-        .flatMap(chain -> context.services().ledger().revocations().against(chain.leaf()))
+        .flatMap(chain -> ledger.revocations().against(chain.leaf()))
         .map(against -> "the certificate in use, or one with its key, " + against.words());
   }
 

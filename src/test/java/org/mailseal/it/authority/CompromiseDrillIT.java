@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.cli.manage.InProcess;
 import org.mailseal.fixture.certificate.ScratchAuthority;
 import org.mailseal.fixture.certificate.Served;
@@ -180,6 +181,8 @@ class CompromiseDrillIT {
         .contains("put back", "smtps", "nothing is revoked: no other certificate is installed yet");
     assertSame(everywhere(), compromised);
     assertUnrevoked();
+    assertStatusSays(
+        "is to be revoked once another one is served everywhere", "\"state\": \"PLANNED\"");
 
     postfix.giveSmtpsTheCommonOne();
     postfix.reload();
@@ -188,6 +191,19 @@ class CompromiseDrillIT {
     done(run("renew"));
 
     assertReplacedAndThenRevoked();
+    assertStatusSays("is revoked", "\"state\": \"REVOKED\"");
+  }
+
+  /** Of the old certificate. */
+  private void assertStatusSays(String words, String inJson) {
+    String row = "revoke " + shortFingerprint() + " (key-compromise) " + words + " ";
+    assertThat(run("status").out().replaceAll("\\s+", " ")).contains(row);
+    assertThat(run("status", "--json").out())
+        .containsSubsequence("\"revocations\"", compromised.fingerprint(), inJson);
+  }
+
+  private String shortFingerprint() {
+    return CertificateInfo.of(compromised.leaf()).shortFingerprint();
   }
 
   private void assertUnrevoked() {

@@ -42,7 +42,7 @@ class ShownRevocationTest {
     world
         .ledger
         .revocations()
-        .begin(List.of(world.latest()), RevocationReason.KEY_COMPROMISE, state, false);
+        .begin(List.of(world.latest()), RevocationReason.KEY_COMPROMISE, _ -> state, false);
   }
 
   private CertificateStatus status() {

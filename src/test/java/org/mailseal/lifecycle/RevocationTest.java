@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,11 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailseal.authority.Answer;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.RevocationAnswer;
+import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.RevocationReason;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Revocations.Revocation;
 import org.mailseal.ledger.Revocations.State;
@@ -65,6 +70,14 @@ class RevocationTest {
             reason,
             _ -> state,
             despiteDane);
+  }
+
+  /** The one in use alone, whoever else has its key. */
+  private void beginAlone(RevocationReason reason) {
+    world
+        .ledger
+        .revocations()
+        .begin(List.of(world.latest()), reason, State.REQUESTED, /* despiteDane= */ false);
   }
 
   private Revocation revocation() {
@@ -267,6 +280,145 @@ class RevocationTest {
 
     assertThat(served().leaf().getPublicKey()).isNotEqualTo(old.leaf().getPublicKey());
     assertRevoked();
+  }
+
+  @Test
+  void whoIssuedItIsAskedWhoeverIsFirstToday() {
+    world.authority = "other-ca";
+    world.fallbacks = List.of("test-ca");
+    compromised(false);
+
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+
+    assertThat(world.latest().authority()).isEqualTo("other-ca");
+    assertThat(world.askedToRevoke).containsExactly("test-ca");
+    assertRevoked();
+  }
+
+  @Test
+  void oneThatIsSupersededLeavesAnotherWithItsKeyAlone() {
+    beginAlone(RevocationReason.SUPERSEDED);
+    world.keyPolicy = KeyPolicy.KEEP;
+    Chain fresh = certificate(old.leaf().getPublicKey());
+    CertifiedKey material = new CertifiedKey(heldKey().getPrivate(), fresh);
+
+    assertThat(world.lifecycle().installImported(world.wanted(), material, Set.of()))
+        .isInstanceOf(RenewalOutcome.Renewed.class);
+
+    assertThat(served()).isEqualTo(fresh);
+    assertRevoked();
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.NotDue.class);
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(served().leaf().getPublicKey()).isEqualTo(old.leaf().getPublicKey());
+    assertRevoked();
+  }
+
+  private KeyPair heldKey() {
+    return world.ledger.attempts().heldKey(old.leaf()).orElseThrow();
+  }
+
+  /** Another one of the same authority. */
+  private Chain certificate(PublicKey key) {
+    Answer answer =
+        world.answer(key, List.of(world.name), world.clock.instant().plus(ScriptedWorld.LIFETIME));
+    return ((Answer.Issued) answer).chain();
+  }
+
+  @Test
+  void whoHasLostTheClaimSinceAsksNobody() {
+    compromised(false);
+    List<Claims.Claim> taken = new ArrayList<>();
+    world.beside("served", now -> taken.add(takeOver(now)));
+
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.TakenOver.class);
+    assertUnrevoked();
+
+    world.beside("served", now -> {});
+    taken.getFirst().close();
+    world.renew(Urgency.WHEN_DUE);
+    assertRevoked();
+  }
+
+  @Test
+  void whoHasLostTheClaimBetweenTwoDoesNotAskForTheSecond() {
+    Attempt first = world.latest();
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
+    world
+        .ledger
+        .revocations()
+        .begin(
+            List.of(first, world.latest()),
+            RevocationReason.UNSPECIFIED,
+            State.REQUESTED,
+            /* despiteDane= */ false);
+    List<Claims.Claim> taken = new ArrayList<>();
+    world.beside("revoke", now -> taken.add(takeOver(now)));
+
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.TakenOver.class);
+
+    assertThat(taken).hasSize(1);
+    assertThat(world.revoked).containsExactly(old.leaf());
+  }
+
+  /** Another process does, which takes this one for dead. */
+  private static Claims.Claim takeOver(ScriptedWorld world) {
+    world.clock.forward(Duration.ofMinutes(16));
+    return world.ledger.claims().take(world.name.text()).orElseThrow();
+  }
+
+  @Test
+  void theSweepAsksAgainWhateverItWaitsForItself() {
+    world.policy =
+        _ -> {
+          throw new AuthorityException("there are no more today");
+        };
+    world.revocation =
+        () -> {
+          throw new AuthorityException("test-ca is closed");
+        };
+    begin(RevocationReason.KEY_COMPROMISE, State.REQUESTED, false);
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.Failed.class);
+    assertThat(revocation().state()).isEqualTo(State.REQUESTED);
+
+    world.revocation = () -> new RevocationAnswer.Revoked("by our account");
+    assertThat(world.renew(Urgency.WHEN_DUE)).isInstanceOf(RenewalOutcome.NotYet.class);
+
+    assertRevoked();
+  }
+
+  @Test
+  void anAnswerWithTheCompromisedKeyIsRefusedAndIsWaitedForNoMore() {
+    world.keyPolicy = KeyPolicy.KEEP;
+    world.policy = _ -> new Answer.Later("the answer of corp");
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Waiting.class);
+    Attempt request = world.waiting();
+    assertThat(request.request().publicKey()).isEqualTo(old.leaf().getPublicKey());
+    compromised(false);
+
+    assertRefused(world.answer(request));
+
+    world.policy = world::sign;
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+    assertThat(served().leaf().getPublicKey()).isNotEqualTo(old.leaf().getPublicKey());
+    assertRevoked();
+  }
+
+  @Test
+  void whatAPersonBringsWithTheCompromisedKeyIsRefused() {
+    compromised(false);
+    CertifiedKey material =
+        new CertifiedKey(heldKey().getPrivate(), certificate(old.leaf().getPublicKey()));
+
+    assertRefused(world.lifecycle().installImported(world.wanted(), material, Set.of()));
+  }
+
+  private void assertRefused(RenewalOutcome outcome) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            RenewalOutcome.Refused.class,
+            refused -> assertThat(refused.reason()).contains("is to be revoked (key-compromise)"));
+    assertThat(served()).isEqualTo(old);
+    assertUnrevoked();
   }
 
   @Test

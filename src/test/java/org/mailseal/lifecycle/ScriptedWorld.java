@@ -110,6 +110,9 @@ public final class ScriptedWorld {
   /** The leaves that the authority has revoked. */
   public final List<X509Certificate> revoked = Collections.synchronizedList(new ArrayList<>());
 
+  /** Who was asked to revoke one, in turn. */
+  final List<String> askedToRevoke = Collections.synchronizedList(new ArrayList<>());
+
   /** What happens beside a line of the journal. */
   private final Map<String, Consumer<ScriptedWorld>> besides = new ConcurrentHashMap<>();
 
@@ -622,6 +625,7 @@ public final class ScriptedWorld {
         X509Certificate leaf, RevocationReason reason, Optional<KeyPair> key)
         throws AuthorityException {
       note("revoke");
+      askedToRevoke.add(named);
       RevocationAnswer answer = revocation.answer();
       revoked.add(leaf);
       return answer;

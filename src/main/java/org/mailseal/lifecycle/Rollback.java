@@ -10,8 +10,8 @@ import org.mailseal.ledger.EventKind;
 import org.mailseal.lifecycle.managed.CertificateContext;
 
 /**
- * Back, because a person asks, to the certificate before the present one. A renewal that fails its
- * proof is put back by {@link Deployment}.
+ * Back, because a person asks, to the certificate before the present one; one that is revoked, or
+ * is to be, is passed over. A renewal that fails its proof is put back by {@link Deployment}.
  */
 record Rollback(ClaimedCertificate claimed) {
   private static final Duration MAX_HOLD = Duration.ofDays(7);
@@ -25,14 +25,20 @@ record Rollback(ClaimedCertificate claimed) {
     if (unfinished.isPresent()) {
       return new RenewalOutcome.NoRollback(unfinished.get());
     }
-    Optional<Attempt> previous = previous();
+    Acceptance acceptance = new Acceptance(context);
+    List<Attempt> earlier = earlier();
+    // Where all are revoked, the last of them says so.
+    Optional<Attempt> previous =
+        earlier.stream()
+            .filter(acceptance::usable)
+            .findFirst()
+            .or(() -> earlier.stream().findFirst());
     if (previous.isEmpty()) {
       return new RenewalOutcome.NoRollback(
           "the ledger has no earlier certificate of "
               + context.name()
               + " with its key; three are kept");
     }
-    Acceptance acceptance = new Acceptance(context);
     List<String> faults = acceptance.faultsByHand(previous.get());
     if (!faults.isEmpty()) {
       return new RenewalOutcome.NoRollback(
@@ -43,6 +49,17 @@ record Rollback(ClaimedCertificate claimed) {
     }
     claimed.open().ifPresent(attempt -> claimed.fail(attempt, "given up for a rollback by hand"));
     Attempt back = claimed.steps().rollback(previous.get(), hold(previous.get()));
+    earlier.stream()
+        .takeWhile(attempt -> attempt.id() != previous.get().id())
+        .forEach(
+            attempt ->
+                context.record(
+                    back,
+                    EventKind.REMARK,
+                    "that of attempt "
+                        + attempt.id()
+                        + " is passed over: "
+                        + acceptance.revoked(attempt.chain().orElseThrow()).orElseThrow()));
     acceptance
         .borneWith(back)
         .forEach(
@@ -52,19 +69,21 @@ record Rollback(ClaimedCertificate claimed) {
     return new Deployment(claimed).begin(back);
   }
 
-  private Optional<Attempt> previous() {
+  /** Those before the present one, the latest first. */
+  private List<Attempt> earlier() {
     CertificateContext context = claimed.context();
     List<Attempt> generations = context.attempts().generations(context.track());
     return context
         .attempts()
         .lastInstalled(context.track())
         .flatMap(Attempt::chain)
-        .flatMap(
+        .map(
             current ->
                 generations.stream()
                     .dropWhile(attempt -> !holds(attempt, current))
                     .skip(1)
-                    .findFirst());
+                    .toList())
+        .orElse(List.of());
   }
 
   private static boolean holds(Attempt attempt, Chain current) {

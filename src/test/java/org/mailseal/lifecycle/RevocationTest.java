@@ -24,6 +24,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.RevocationReason;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Claims;
 import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Revocations.Revocation;
@@ -251,16 +252,49 @@ class RevocationTest {
   }
 
   @Test
-  void aRevokedOneIsNotGoneBackTo() {
+  void whereAllAreRevokedNoneIsGoneBackTo() {
     compromised(false);
     world.renew();
     Chain fresh = served();
+    world
+        .ledger
+        .revocations()
+        .begin(
+            world.ledger.attempts().generations(world.name).stream()
+                .filter(one -> one.state() == AttemptState.FOUND)
+                .toList(),
+            RevocationReason.SUPERSEDED,
+            State.PLANNED,
+            /* despiteDane= */ false);
 
     assertThat(world.lifecycle().rollback(world.wanted()))
         .isInstanceOfSatisfying(
             RenewalOutcome.NoRollback.class,
             none -> assertThat(none.reason()).contains("is revoked (key-compromise)"));
     assertThat(served()).isEqualTo(fresh);
+  }
+
+  @Test
+  void aRevokedOneIsPassedOverOnTheWayBack() {
+    assertThat(world.renew(Urgency.NOW)).isInstanceOf(RenewalOutcome.Renewed.class);
+    Attempt bad = world.latest();
+    beginAlone(RevocationReason.KEY_COMPROMISE);
+    assertThat(world.renew()).isInstanceOf(RenewalOutcome.Renewed.class);
+
+    assertThat(world.lifecycle().rollback(world.wanted()))
+        .isInstanceOf(RenewalOutcome.Renewed.class);
+
+    assertThat(served()).isEqualTo(old);
+    assertThat(world.ledger.events())
+        .anyMatch(
+            event ->
+                event
+                    .text()
+                    .equals(
+                        "that of attempt "
+                            + bad.id()
+                            + " is passed over: it, or a certificate with its key, is revoked"
+                            + " (key-compromise)"));
   }
 
   @Test

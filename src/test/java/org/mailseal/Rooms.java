@@ -127,11 +127,13 @@ final class Rooms {
         "install.server.sendmail",
         "install.server.stunnel");
     room("ledger.port", "inspection.result", "endpoint");
+    room("ledger.authority");
     room("ledger.access", "host", "name");
     room("ledger.track", "certificate", "endpoint", "name");
     room(
         "ledger",
         "ledger.access",
+        "ledger.authority",
         "ledger.port",
         "ledger.track",
         "inspection.result",
@@ -142,7 +144,6 @@ final class Rooms {
         "name");
 
     room("ledger.request", "certificate", "ledger", "name");
-    room("ledger.authority", "ledger");
 
     // The life of a certificate, the health of its ports, and who is told.
     room("lifecycle.proof", "authority", "certificate", "endpoint");

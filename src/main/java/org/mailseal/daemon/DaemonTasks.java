@@ -64,9 +64,16 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
   /** After the renewals, which wait for nobody's directory but their own. */
   private void lookAtDirectories() {
     DirectoryWatch watch =
-        new DirectoryWatch(wiring.ledger(), wiring.clock(), wiring.random(), this::directory);
-    for (AuthorityDefinition definition : wiring.settings().authorities().values()) {
-      if (definition instanceof AuthorityDefinition.Acme acme && !stop.asked()) {
+        new DirectoryWatch(
+            wiring.ledger().directoryLooks(), wiring.clock(), wiring.random(), this::directory);
+    List<AuthorityDefinition.Acme> authorities =
+        wiring.settings().authorities().values().stream()
+            .filter(AuthorityDefinition.Acme.class::isInstance)
+            .map(AuthorityDefinition.Acme.class::cast)
+            .toList();
+    watch.keepOnly(authorities);
+    for (AuthorityDefinition.Acme acme : authorities) {
+      if (!stop.asked()) {
         try (Vitals.Work _ = vitals.begin("the look at the directory of " + acme.name())) {
           watch.look(acme);
         }

@@ -4,17 +4,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.mailseal.authority.AuthorityDefinition.Acme;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.acme.AcmeOffer;
+import org.mailseal.ledger.DirectoryLooks;
+import org.mailseal.ledger.DirectoryLooks.News;
 import org.mailseal.ledger.EventKind;
-import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.authority.DirectoryLook;
 import org.mailseal.ledger.authority.DirectoryLook.Answered;
-import org.mailseal.ledger.authority.DirectoryLooks;
 import org.mailseal.name.Printable;
 
 /**
@@ -31,24 +33,29 @@ final class DirectoryWatch {
   private static final Duration JITTER = Duration.ofHours(12);
 
   private static final int MAX_TEXT = 2000;
+  private static final int MAX_PROFILE = 300;
+  private static final int MAX_PROFILES = 100;
 
   /** Asks a directory. */
   interface Question {
     AcmeOffer ask(Acme authority) throws AuthorityException;
   }
 
-  private final Ledger ledger;
   private final DirectoryLooks looks;
   private final Clock clock;
   private final RandomGenerator random;
   private final Question question;
 
-  DirectoryWatch(Ledger ledger, Clock clock, RandomGenerator random, Question question) {
-    this.ledger = ledger;
-    this.looks = new DirectoryLooks(ledger);
+  DirectoryWatch(DirectoryLooks looks, Clock clock, RandomGenerator random, Question question) {
+    this.looks = looks;
     this.clock = clock;
     this.random = random;
     this.question = question;
+  }
+
+  /** Forgets what all others have said: they left the settings, or have another directory there. */
+  void keepOnly(Collection<Acme> authorities) {
+    looks.keepOnly(authorities.stream().collect(Collectors.toMap(Acme::name, Acme::directory)));
   }
 
   /** Looks at one whose time has come. A look of the future is of a clock that was wrong. */
@@ -62,80 +69,100 @@ final class DirectoryWatch {
 
   private void look(Acme authority, Optional<DirectoryLook> before) {
     Optional<Answered> earlier = before.flatMap(DirectoryLook::answer);
+    boolean wasSilent = before.filter(last -> !last.answers()).isPresent();
+    List<News> news = new ArrayList<>();
     try {
-      AcmeOffer offer = question.ask(authority);
-      Instant now = clock.instant();
-      Answered said =
-          new Answered(
-              now,
-              offer.terms(),
-              List.copyOf(offer.profiles().keySet()),
-              offer.externalAccountRequired(),
-              offer.renewalInformation());
-      keep(authority, now, WEEK, Optional.empty(), Optional.of(said));
-      before
-          .flatMap(DirectoryLook::fault)
-          .ifPresent(
-              _ -> say(EventKind.AUTHORITY_ANSWERS, authority, "its directory answers again"));
-      List<String> news = news(authority, earlier, said);
-      if (!news.isEmpty()) {
-        say(EventKind.AUTHORITY_CHANGED, authority, String.join("; ", news));
+      Answered said = said(question.ask(authority));
+      if (wasSilent) {
+        news.add(new News(EventKind.AUTHORITY_ANSWERS, "its directory answers again"));
       }
+      List<String> changes = changes(authority, earlier, said);
+      if (!changes.isEmpty()) {
+        news.add(new News(EventKind.AUTHORITY_CHANGED, cut(String.join("; ", changes))));
+      }
+      keep(authority, before, WEEK, Optional.empty(), Optional.of(said), news);
     } catch (AuthorityException e) {
       String fault = cut(Printable.sanitize(String.valueOf(e.getMessage())));
-      keep(authority, clock.instant(), SILENT, Optional.of(fault), earlier);
-      if (before.flatMap(DirectoryLook::fault).isEmpty()) {
-        say(
-            EventKind.AUTHORITY_SILENT,
-            authority,
-            "its directory does not answer: "
-                + fault
-                + "; 'mailseal authority check' asks again; certificates in use stay as they are");
+      if (!wasSilent) {
+        news.add(
+            new News(
+                EventKind.AUTHORITY_SILENT,
+                "its directory does not answer: "
+                    + fault
+                    + "; 'mailseal authority check' asks again; certificates in use stay as they"
+                    + " are"));
       }
+      keep(authority, before, SILENT, Optional.of(fault), earlier, news);
     }
+  }
+
+  /** As much of it as the ledger has room for. */
+  private Answered said(AcmeOffer offer) {
+    return new Answered(
+        clock.instant(),
+        offer.terms().map(DirectoryWatch::cut),
+        offer.profiles().keySet().stream()
+            .filter(profile -> profile.length() <= MAX_PROFILE)
+            .limit(MAX_PROFILES)
+            .toList(),
+        offer.externalAccountRequired(),
+        offer.renewalInformation());
   }
 
   private void keep(
       Acme authority,
-      Instant now,
+      Optional<DirectoryLook> before,
       Duration wait,
       Optional<String> fault,
-      Optional<Answered> answer) {
-    Instant next = now.plus(wait).minusSeconds(random.nextLong(JITTER.toSeconds()));
-    looks.keep(
-        authority.name(), authority.directory(), new DirectoryLook(now, next, fault, answer));
+      Optional<Answered> answer,
+      List<News> news) {
+    Instant now = clock.instant();
+    DirectoryLook look =
+        new DirectoryLook(
+            now,
+            now.plus(wait).minusSeconds(random.nextLong(JITTER.toSeconds())),
+            before
+                .filter(last -> last.answers() == fault.isEmpty())
+                .map(DirectoryLook::since)
+                .orElse(now),
+            fault,
+            answer,
+            authority.acceptTerms() ? accepted(before, answer) : Optional.empty());
+    looks.keep(authority.name(), authority.directory(), look, news);
   }
 
-  private void say(EventKind kind, Acme authority, String what) {
-    ledger.record(Optional.empty(), Optional.empty(), kind, cut(authority.name() + ": " + what));
+  /** Whoever has accepted the terms of a time that is not known has accepted the first seen. */
+  private static Optional<String> accepted(
+      Optional<DirectoryLook> before, Optional<Answered> answer) {
+    return before.flatMap(DirectoryLook::accepted).or(() -> answer.flatMap(Answered::terms));
   }
 
   private static String cut(String text) {
     return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
   }
 
-  private static List<String> news(Acme authority, Optional<Answered> earlier, Answered now) {
-    List<String> news = new ArrayList<>();
+  private static List<String> changes(Acme authority, Optional<Answered> earlier, Answered now) {
+    List<String> changes = new ArrayList<>();
     earlier.ifPresent(
         then -> {
           if (!then.terms().equals(now.terms())) {
-            news.add(
+            changes.add(
                 "its terms of service are at "
                     + now.terms().orElse("no page")
                     + " now, and were at "
                     + then.terms().orElse("no page"));
           }
           if (!then.profiles().equals(now.profiles())) {
-            news.add("it offers " + list(now.profiles()) + " now, not " + list(then.profiles()));
+            changes.add("it offers " + list(now.profiles()) + " now, not " + list(then.profiles()));
           }
           if (then.binds() != now.binds()) {
-            news.add(
+            changes.add(
                 now.binds()
                     ? "new accounts are bound to one on its own pages now (external-account)"
                     : "new accounts need no external-account any more");
           }
           if (then.renewalInformation() != now.renewalInformation()) {
-            news.add(
+            changes.add(
                 now.renewalInformation()
                     ? "it says now when it wants certificates renewed"
                     : "it does not say any more when it wants certificates renewed");
@@ -144,13 +171,13 @@ final class DirectoryWatch {
     String profile = authority.ordering().profile().map(Printable::sanitize).orElse("");
     boolean knownBefore = earlier.filter(then -> !then.profiles().contains(profile)).isPresent();
     if (!profile.isEmpty() && !now.profiles().contains(profile) && !knownBefore) {
-      news.add(
+      changes.add(
           "it does not offer the profile "
               + profile
               + " of the settings, without which the next order fails: set profile to one that it"
               + " offers, or take it out");
     }
-    return news;
+    return changes;
   }
 
   private static String list(List<String> profiles) {

@@ -18,6 +18,7 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
 import org.mailseal.endpoint.PortAddress;
+import org.mailseal.ledger.port.PortColumns;
 import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.PortAddress;
+import org.mailseal.ledger.port.PortColumns;
 import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;

@@ -13,6 +13,7 @@ import org.mailseal.endpoint.PortAddress;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
+import org.mailseal.ledger.port.PortColumns;
 import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
@@ -345,6 +346,7 @@ public final class Checks {
 
   private static Optional<Incident> incident(ResultSet row) throws SQLException {
     Optional<PortAddress> port = PortColumns.port(row);
+    String state = row.getString("state");
     return port.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -356,7 +358,11 @@ public final class Checks {
                 row.getString("fix"),
                 row.getString("clause"),
                 Times.get(row, "since"),
-                PortColumns.state(row.getString("state")),
+                PortColumns.state(state)
+                    .orElseThrow(
+                        () ->
+                            new LedgerException(
+                                "the ledger has an incident in no state: " + state)),
                 row.getInt("in_a_row"),
                 Times.find(row, "over_at")));
   }

@@ -196,6 +196,10 @@ public final class Ledger implements AutoCloseable {
     return new RenewalTimes(this);
   }
 
+  public DirectoryLooks directoryLooks() {
+    return new DirectoryLooks(this);
+  }
+
   public Revocations revocations() {
     return new Revocations(this);
   }

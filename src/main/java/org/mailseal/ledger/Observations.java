@@ -17,6 +17,7 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Pem;
 import org.mailseal.endpoint.PortAddress;
+import org.mailseal.ledger.port.PortColumns;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.DnsName;

@@ -29,10 +29,10 @@
  * that it is of.
  *
  * <p>Endpoints, addresses, levels, topics and states are types up to the SQL; {@link
- * org.mailseal.ledger.PortColumns} has the words that stand in the tables for them. An incident is
- * a row of the table {@code trouble}; SOFT is stored as SUSPECTED, HARD as STANDING, RECOVERED as
- * OVER, NOTED as NOTED. A migration keeps what is there, and a word that an earlier version has
- * written never breaks a check.
+ * org.mailseal.ledger.port.PortColumns} has the words that stand in the tables for them. An
+ * incident is a row of the table {@code trouble}; SOFT is stored as SUSPECTED, HARD as STANDING,
+ * RECOVERED as OVER, NOTED as NOTED. A migration keeps what is there, and a word that an earlier
+ * version has written never breaks a check.
  *
  * <p>Private keys are sealed with a passphrase that lies in a file of its own, mode 0600, made at
  * first use; a copy of the database alone opens no key. Whoever backs one up without the other has

@@ -1,4 +1,4 @@
-package org.mailseal.ledger;
+package org.mailseal.ledger.port;
 
 import java.net.InetAddress;
 import java.sql.ResultSet;
@@ -8,19 +8,19 @@ import java.util.Optional;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.inspection.result.Level;
-import org.mailseal.ledger.port.Incident;
 
 /**
  * How ports, levels and states stand in the tables, in words that a person can read, and how they
  * are read back. What an earlier version has written stays readable: a word that is no longer known
  * never keeps a check from its work.
  */
-final class PortColumns {
+public final class PortColumns {
   private static final String NO_ADDRESS = "-"; // the column is part of a primary key
 
   private PortColumns() {}
 
-  static String address(PortAddress port) {
+  /** An address as a column has it, which is never null. */
+  public static String address(PortAddress port) {
     return port.literal().orElse(NO_ADDRESS);
   }
 
@@ -28,7 +28,7 @@ final class PortColumns {
    * The port of a row; empty where this version cannot read it, such as one of a protocol that it
    * does not speak.
    */
-  static Optional<PortAddress> port(ResultSet row) throws SQLException {
+  public static Optional<PortAddress> port(ResultSet row) throws SQLException {
     String address = row.getString("address");
     Optional<Endpoint> endpoint = endpoint(row.getString("endpoint"));
     if (address.equals(NO_ADDRESS)) {
@@ -59,7 +59,7 @@ final class PortColumns {
   }
 
   /** The endpoint of a word; empty where this version cannot read it. */
-  static Optional<Endpoint> endpoint(String word) {
+  public static Optional<Endpoint> endpoint(String word) {
     try {
       return Optional.of(Endpoint.parse(word));
     } catch (IllegalArgumentException unreadable) {
@@ -68,7 +68,7 @@ final class PortColumns {
   }
 
   /** The level of a word; UNKNOWN for an unknown word. */
-  static Level level(String word) {
+  public static Level level(String word) {
     return Arrays.stream(Level.values())
         .filter(level -> level.name().equals(word))
         .findFirst()
@@ -76,7 +76,7 @@ final class PortColumns {
   }
 
   /** The words are those of the first version, so that no ledger has to be rewritten. */
-  static String state(Incident.State state) {
+  public static String state(Incident.State state) {
     return switch (state) {
       case SOFT -> "SUSPECTED";
       case HARD -> "STANDING";
@@ -85,10 +85,10 @@ final class PortColumns {
     };
   }
 
-  static Incident.State state(String word) {
+  /** The state of a word; empty where there is none of it. */
+  public static Optional<Incident.State> state(String word) {
     return Arrays.stream(Incident.State.values())
         .filter(state -> state(state).equals(word))
-        .findFirst()
-        .orElseThrow(() -> new LedgerException("the ledger has an incident in no state: " + word));
+        .findFirst();
   }
 }

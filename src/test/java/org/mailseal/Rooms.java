@@ -421,6 +421,7 @@ final class Rooms {
         "cli.console",
         "authority",
         "authority.acme",
+        "ledger",
         "name",
         "report",
         "settings",

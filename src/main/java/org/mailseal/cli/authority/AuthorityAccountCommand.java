@@ -3,13 +3,17 @@ package org.mailseal.cli.authority;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.acme.AcmeAdministration;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
+import org.mailseal.ledger.DirectoryLooks;
+import org.mailseal.ledger.Ledger;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.StopSignal;
@@ -48,6 +52,13 @@ public final class AuthorityAccountCommand implements Callable<Integer> {
     private boolean contact;
 
     @Option(
+        names = "--accept-terms",
+        description =
+            "Note that the terms of service are accepted as they stand now, after they have"
+                + " changed.")
+    private boolean acceptTerms;
+
+    @Option(
         names = "--deactivate",
         description = "Give it up for good (§7.3.6); the next order registers another one.")
     private boolean deactivate;
@@ -79,14 +90,15 @@ public final class AuthorityAccountCommand implements Callable<Integer> {
                   () ->
                       new Refusal(
                           ExitCode.USAGE, authority + " speaks no ACME: there is no account"));
-      out.println(authority + ": " + act(acme, settings));
+      out.println(authority + ": " + act(acme, settings, authority, wiring.ledger()));
       return ExitCode.DONE.code();
     } catch (AuthorityException e) {
       throw new Refusal(ExitCode.FAILED, e.getMessage() + "; what is served is unchanged");
     }
   }
 
-  private String act(AcmeAdministration acme, Settings settings) throws AuthorityException {
+  private String act(AcmeAdministration acme, Settings settings, String authority, Ledger ledger)
+      throws AuthorityException {
     if (change != null && change.rollOver) {
       acme.rollOver();
       return "the account has another key";
@@ -95,10 +107,29 @@ public final class AuthorityAccountCommand implements Callable<Integer> {
       acme.register();
       return "the account is in order; its contact is " + settings.contact();
     }
+    if (change != null
+        && change.acceptTerms
+        && settings.authorities().get(authority) instanceof AuthorityDefinition.Acme definition) {
+      return acceptTerms(acme, definition, ledger.directoryLooks());
+    }
     if (change != null && change.deactivate) {
       acme.deactivate();
       return "the account is given up; the next order registers another one";
     }
     return "the account is " + acme.check().account().word();
+  }
+
+  private static String acceptTerms(
+      AcmeAdministration acme, AuthorityDefinition.Acme definition, DirectoryLooks looks)
+      throws AuthorityException {
+    if (!definition.acceptTerms()) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          definition.name()
+              + ": set accept-terms: true in the settings, which accepts them; nothing was noted");
+    }
+    Optional<String> terms = acme.offer().terms();
+    terms.ifPresent(page -> looks.accept(definition.name(), definition.directory(), page));
+    return terms.map(page -> "its terms at " + page + " are accepted").orElse("it has no terms");
   }
 }

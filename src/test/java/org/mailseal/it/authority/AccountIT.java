@@ -115,6 +115,8 @@ class AccountIT {
         .contains("account  none", "binds new accounts", "signs    mail.example.org");
     renew(site);
     assertThat(authority("account", "pebble")).contains("the account is valid");
+    assertThat(authority("account", "pebble", "--accept-terms")).contains("its terms at data:");
+    assertThat(trail()).contains("pebble: the terms at data:");
     assertThat(authority("account", "pebble", "--roll-over")).contains("another key");
     renew(site);
     assertThat(authority("check", "--json")).contains("\"account\":", "valid");

@@ -252,6 +252,7 @@ final class Rooms {
         "inspection.result",
         "install",
         "ledger",
+        "ledger.authority",
         "ledger.port",
         "ledger.request",
         "ledger.track",

@@ -3,6 +3,7 @@ package org.mailseal.authority;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,11 @@ import java.util.Optional;
 public sealed interface AuthorityDefinition {
   /** Its name in the settings. */
   String name();
+
+  /** Those of them that are ACME servers. */
+  static List<Acme> acme(Collection<AuthorityDefinition> definitions) {
+    return definitions.stream().filter(Acme.class::isInstance).map(Acme.class::cast).toList();
+  }
 
   /**
    * An ACME server (RFC 8555).

@@ -67,10 +67,7 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
         new DirectoryWatch(
             wiring.ledger().directoryLooks(), wiring.clock(), wiring.random(), this::directory);
     List<AuthorityDefinition.Acme> authorities =
-        wiring.settings().authorities().values().stream()
-            .filter(AuthorityDefinition.Acme.class::isInstance)
-            .map(AuthorityDefinition.Acme.class::cast)
-            .toList();
+        AuthorityDefinition.acme(wiring.settings().authorities().values());
     watch.keepOnly(authorities);
     for (AuthorityDefinition.Acme acme : authorities) {
       if (!stop.asked()) {

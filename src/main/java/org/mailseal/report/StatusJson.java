@@ -64,6 +64,11 @@ import org.mailseal.lifecycle.revocation.ShownRevocation;
  *   "name": "old.example.org", "state": "SERVED", "command": "mailseal forget old.example.org" } ],
  * "letters": [ {                        // that could not be delivered, and are tried again
  *   "name": "mail.example.org", "at": "2026-11-20T09:00:00Z", "text": "..." } ],
+ * "authorities": [ {                    // whose directory is silent, or has other terms
+ *   "name": "letsencrypt", "looked-at": "2026-11-20T04:00:00Z",
+ *   "silent-since": "2026-11-19T04:00:00Z", "fault": "...", // null where it answers
+ *   "terms": null,                      // where they stand, where others were accepted
+ *   "accepted-terms": null } ],         // where those stood then
  * "clock": null,                        // why this machine's clock cannot be believed
  * "daemon": {                           // null where none ever ran on this ledger
  *   "alive": true, "process": 4711, "started-at": "2026-11-19T10:00:00Z",
@@ -89,6 +94,9 @@ public final class StatusJson {
     report.left().forEach(certificate -> left.add(left(certificate)));
     document.add("not-in-settings", left);
     document.add("letters", letters);
+    JsonArray authorities = new JsonArray();
+    report.authorities().forEach(news -> authorities.add(news.json()));
+    document.add("authorities", authorities);
     document.add("clock", CertificateJson.orNull(report.wrongClock()));
     document.add(
         "daemon",

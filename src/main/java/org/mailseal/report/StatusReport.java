@@ -17,6 +17,8 @@ import org.mailseal.lifecycle.retirement.RetiredCertificate;
  * @param daemon its last heartbeat
  * @param wrongClock why this machine's clock cannot be believed
  * @param unsentLetters the last failure of each letter that waits to be delivered
+ * @param authorities those that did not answer when last looked at, or have other terms than those
+ *     that were accepted
  * @param now the instant from which days are counted
  */
 public record StatusReport(
@@ -26,12 +28,14 @@ public record StatusReport(
     Optional<Heartbeats.Last> daemon,
     Optional<String> wrongClock,
     List<Event> unsentLetters,
+    List<AuthorityNews> authorities,
     Instant now) {
   public StatusReport {
     certificates = List.copyOf(certificates);
     left = List.copyOf(left);
     otherRequests = List.copyOf(otherRequests);
     unsentLetters = List.copyOf(unsentLetters);
+    authorities = List.copyOf(authorities);
   }
 
   /**

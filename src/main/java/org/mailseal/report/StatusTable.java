@@ -23,7 +23,8 @@ import org.mailseal.name.Identifier;
 /**
  * The status for people, in 80 columns: a line for each certificate, what is wrong with its ports,
  * which requests wait, what the ports serve, and what happens next; then the requests for names
- * that the settings do not know, letters that could not be delivered, and whether the daemon lives.
+ * that the settings do not know, letters that could not be delivered, authorities that are silent
+ * or have other terms, and whether the daemon lives.
  */
 public final class StatusTable {
   private static final Comparator<ServedPort> BY_NUMBER =
@@ -42,6 +43,7 @@ public final class StatusTable {
                 report.otherRequests().stream().map(request -> block(request, now)),
                 report.left().stream().map(StatusTable::left),
                 report.unsentLetters().stream().map(StatusTable::letter),
+                report.authorities().stream().map(StatusTable::authority),
                 report.wrongClock().stream().map(fault -> Column.lines("clock: ", fault)),
                 Stream.of(Column.lines("daemon: ", describe(report.daemon(), now))))
             .flatMap(blocks -> blocks)
@@ -95,6 +97,13 @@ public final class StatusTable {
             + failure.name().orElse("-")
             + ": "
             + failure.text());
+  }
+
+  private static List<String> authority(AuthorityNews news) {
+    return news.sentences().stream()
+        .flatMap(
+            sentence -> Column.lines("authority: ", news.authority() + ": " + sentence).stream())
+        .toList();
   }
 
   private static List<String> block(Attempt request, Instant now) {

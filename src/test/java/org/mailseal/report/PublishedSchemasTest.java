@@ -232,6 +232,9 @@ class PublishedSchemasTest {
                     Optional.empty(),
                     EventKind.REMINDER_FAILED,
                     "it failed")),
+            List.of(
+                new AuthorityNews("ca", SampleLooks.SILENT),
+                new AuthorityNews("other", SampleLooks.OTHER_TERMS)),
             NOW));
   }
 

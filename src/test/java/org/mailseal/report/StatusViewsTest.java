@@ -131,6 +131,7 @@ class StatusViewsTest {
                 NO_DAEMON,
                 Optional.empty(),
                 List.of(),
+                List.of(),
                 NOW));
     String fingerprint = CertificateInfo.of(leaf).shortFingerprint();
     assertThat(table.lines()).allMatch(line -> line.length() <= 80);
@@ -164,6 +165,7 @@ class StatusViewsTest {
                 List.of(),
                 NO_DAEMON,
                 Optional.empty(),
+                List.of(),
                 List.of(),
                 NOW));
     assertThat(table.replaceAll("\\s+", " "))
@@ -201,6 +203,7 @@ class StatusViewsTest {
                     NO_DAEMON,
                     Optional.of("the clock says 2020"),
                     List.of(),
+                    List.of(),
                     NOW)))
         .contains("\n\nclock: the clock says 2020\n\ndaemon: ");
     assertThat(
@@ -211,6 +214,7 @@ class StatusViewsTest {
                         List.of(),
                         NO_DAEMON,
                         Optional.of("the clock says 2020"),
+                        List.of(),
                         List.of(),
                         NOW))
                 .get("clock")
@@ -229,6 +233,7 @@ class StatusViewsTest {
                     NO_DAEMON,
                     Optional.empty(),
                     List.of(),
+                    List.of(),
                     NOW)))
         .contains("PUT_BACK  1 day left");
     assertThat(
@@ -240,6 +245,7 @@ class StatusViewsTest {
                     NO_DAEMON,
                     Optional.empty(),
                     List.of(),
+                    List.of(),
                     NOW)))
         .contains("PUT_BACK  0 days left");
     assertThat(
@@ -250,6 +256,7 @@ class StatusViewsTest {
                     List.of(),
                     NO_DAEMON,
                     Optional.empty(),
+                    List.of(),
                     List.of(),
                     NOW)))
         .contains("PUT_BACK  EXPIRED 2026-11-17T10:00:00Z");
@@ -266,6 +273,7 @@ class StatusViewsTest {
                     List.of(),
                     NO_DAEMON,
                     Optional.empty(),
+                    List.of(),
                     List.of(),
                     NOW))
             .toString();
@@ -460,6 +468,7 @@ class StatusViewsTest {
                 NO_DAEMON,
                 Optional.empty(),
                 List.of(),
+                List.of(),
                 NOW));
     assertThat(table)
         .isEqualTo(
@@ -499,6 +508,7 @@ class StatusViewsTest {
                     Optional.empty(),
                     EventKind.REMINDER_FAILED,
                     "the relay refuses it")),
+            List.of(),
             NOW);
     List<String> lines = StatusTable.render(report).lines().toList();
     assertThat(lines.get(0)).startsWith("mail.example.org  PUT_BACK");
@@ -522,7 +532,8 @@ class StatusViewsTest {
 
   private static StatusReport report(
       List<StatusEntry> entries, Optional<Heartbeats.Last> daemon, Optional<String> wrongClock) {
-    return new StatusReport(entries, List.of(), List.of(), daemon, wrongClock, List.of(), NOW);
+    return new StatusReport(
+        entries, List.of(), List.of(), daemon, wrongClock, List.of(), List.of(), NOW);
   }
 
   private static String daemon(Duration ago, boolean stopped) {
@@ -530,7 +541,14 @@ class StatusViewsTest {
     Heartbeats.Last last = new Heartbeats.Last(4711, at, at, stopped, Optional.empty());
     return StatusTable.render(
         new StatusReport(
-            List.of(), List.of(), List.of(), Optional.of(last), Optional.empty(), List.of(), NOW));
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.of(last),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            NOW));
   }
 
   @Test
@@ -567,6 +585,7 @@ class StatusViewsTest {
             Optional.empty(),
             Optional.empty(),
             List.of(),
+            List.of(),
             NOW);
     assertThat(StatusTable.render(report))
         .startsWith(
@@ -598,6 +617,7 @@ class StatusViewsTest {
             last,
             Optional.empty(),
             List.of(),
+            List.of(),
             NOW.plus(Duration.ofDays(1)));
     assertThat(StatusJson.render(later).getAsJsonObject("daemon").get("settings").isJsonNull())
         .isTrue();
@@ -616,6 +636,7 @@ class StatusViewsTest {
                         List.of(),
                         Optional.of(last),
                         Optional.empty(),
+                        List.of(),
                         List.of(),
                         NOW))
                 .getAsJsonObject("daemon"))
@@ -638,6 +659,7 @@ class StatusViewsTest {
                 List.of(),
                 NO_DAEMON,
                 Optional.empty(),
+                List.of(),
                 List.of(),
                 NOW));
     assertThat(document.getAsJsonArray("certificates").get(0).getAsJsonObject().get("requests"))
@@ -674,6 +696,47 @@ class StatusViewsTest {
             """
             {"events":[{"at":"2026-11-20T10:00:00Z","name":"mail.example.org","attempt":7,"kind":"swapped","text":"x"},\
             {"at":"2026-11-20T10:00:00Z","name":null,"attempt":null,"kind":"authority-key","text":"y"}]}\
+            """);
+  }
+
+  @Test
+  void authoritiesThatAreSilentOrHaveOtherTermsAreToldOnce() {
+    StatusReport report =
+        new StatusReport(
+            List.of(FRESH, FRESH),
+            List.of(),
+            List.of(),
+            NO_DAEMON,
+            Optional.empty(),
+            List.of(),
+            List.of(
+                new AuthorityNews("ca", SampleLooks.SILENT),
+                new AuthorityNews("other", SampleLooks.OTHER_TERMS)),
+            NOW);
+    String table = StatusTable.render(report);
+    assertThat(table)
+        .contains(
+            """
+
+
+            authority: ca: its directory has not answered since 2026-11-17T04:00:00Z: cannot
+                       reach ca: connection refused; certificates in use stay as they are;
+                       'mailseal authority check ca' asks again
+
+            authority: other: its terms are at https://ca.example/terms-2 now, and those at
+                       https://ca.example/terms were accepted: read them, then 'mailseal
+                       authority account other --accept-terms'
+
+            daemon:\
+            """);
+    assertThat(report.troubled()).isFalse();
+    assertThat(StatusJson.render(report).getAsJsonArray("authorities").toString())
+        .isEqualTo(
+            """
+            [{"name":"ca","looked-at":"2026-11-19T04:00:00.500Z","silent-since":"2026-11-17T04:00:00.500Z",\
+            "fault":"cannot reach ca: connection refused","terms":null,"accepted-terms":null},\
+            {"name":"other","looked-at":"2026-11-19T04:00:00.500Z","silent-since":null,"fault":null,\
+            "terms":"https://ca.example/terms-2","accepted-terms":"https://ca.example/terms"}]\
             """);
   }
 }

@@ -19,6 +19,7 @@ import org.mailseal.ledger.port.Incident;
 import org.mailseal.lifecycle.CertificateStatus;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
+import org.mailseal.report.AuthorityNews;
 import org.mailseal.report.StatusEntry;
 import org.mailseal.report.StatusJson;
 import org.mailseal.report.StatusReport;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Every managed certificate: state, days left, requests that wait for their CA, what its ports"
           + " served when last seen, next step; then requests for other names, certificates that"
-          + " left the settings, and whether the daemon lives.",
+          + " left the settings, authorities that are silent or have other terms, and whether the"
+          + " daemon lives.",
       "What somebody must act on comes first. Reads the ledger and the targets' files only;"
           + " 'mailseal inspect' looks live."
     },
@@ -75,6 +77,8 @@ public final class StatusCommand implements Callable<Integer> {
               wiring.ledger().heartbeats().last(),
               wiring.lifecycle().clockFault(),
               wiring.ledger().alerts().failures(),
+              AuthorityNews.of(
+                  wiring.settings().authorities().values(), wiring.ledger().directoryLooks()),
               wiring.clock().instant());
       if (json) {
         out.println(JsonText.format(StatusJson.render(report)));

@@ -107,9 +107,19 @@ final class Authorities {
   /** What is asked by hand of the one of that name; empty where it is no ACME server. */
   Optional<AcmeAdministration> acme(String name) {
     return settings.authorities().get(name) instanceof AuthorityDefinition.Acme acme
-        ? Optional.of(
-            new AcmeAdministration(acme, account(acme), publicAnd(acme.trust()), clock, sleeper))
+        ? Optional.of(administration(acme))
         : Optional.empty();
+  }
+
+  /** The same of its test directory; empty where it has none. */
+  Optional<AcmeAdministration> test(String name) {
+    return settings.authorities().get(name) instanceof AuthorityDefinition.Acme acme
+        ? acme.test().map(this::administration)
+        : Optional.empty();
+  }
+
+  private AcmeAdministration administration(AuthorityDefinition.Acme acme) {
+    return new AcmeAdministration(acme, account(acme), publicAnd(acme.trust()), clock, sleeper);
   }
 
   private AcmeAccount account(AuthorityDefinition.Acme acme) {

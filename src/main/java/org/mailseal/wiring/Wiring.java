@@ -389,6 +389,11 @@ public final class Wiring implements AutoCloseable {
     return authorities.acme(name);
   }
 
+  /** The same of that authority's test directory; empty where it has none. */
+  public Optional<AcmeAdministration> acmeTest(String name) {
+    return authorities.test(name);
+  }
+
   /**
    * What would keep a certificate's authority from being asked for it now, as far as this host can
    * tell; each a printable sentence with its cure.

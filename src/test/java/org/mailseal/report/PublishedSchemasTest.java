@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mailseal.authority.AuthorityDefinition;
+import org.mailseal.authority.IssuanceLimits;
 import org.mailseal.authority.ProofDefinition;
 import org.mailseal.authority.acme.AccountState;
 import org.mailseal.authority.acme.AcmeAdministration;
@@ -313,7 +314,14 @@ class PublishedSchemasTest {
             List.of(new ProofDefinition.Http01(80, Optional.empty())),
             Optional.empty(),
             Optional.empty(),
-            AuthorityDefinition.Ordering.STANDARD);
+            new AuthorityDefinition.Ordering(
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Optional.of(
+                    IssuanceLimits.standard(
+                        URI.create("https://acme-v02.api.letsencrypt.org/directory"))),
+                Optional.of(URI.create("https://test.ca.example/dir"))));
     AuthorityDefinition manual =
         new AuthorityDefinition.Manual("corp", "pki@corp.example", Optional.empty());
     AuthorityEntry entry =
@@ -322,13 +330,16 @@ class PublishedSchemasTest {
             List.of(MAIL.text()),
             new LinkedHashMap<>(Map.of(MAIL, "http-01 answered on port 80")),
             Optional.empty(),
-            List.of());
+            List.of(),
+            Optional.of(SampleLooks.SILENT),
+            Optional.empty());
     List<AuthorityEntry> entries =
         new ArrayList<>(
             List.of(
                 entry.unanswered("it is down"),
-                new AuthorityEntry(
-                    manual, List.of(), new LinkedHashMap<>(), Optional.empty(), List.of())));
+                entry.tested(new AuthorityEntry.TestAnswer(Optional.of("it is down"))),
+                entry.tested(new AuthorityEntry.TestAnswer(Optional.empty())),
+                AuthorityEntry.unasked(manual, List.of())));
     for (AccountState state : AccountState.values()) {
       entries.add(
           entry.asked(

@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
     header = "Ask the authorities what they offer, and how our accounts stand.",
     description = {
       "Ask each ACME authority for its directory: terms, profiles, whether it binds accounts and"
-          + " says when it wants certificates renewed; how our account stands; and whether what"
-          + " proves our names would work on this host now. Nothing is registered, ordered or"
-          + " changed.",
+          + " says when it wants certificates renewed; how our account stands; whether its"
+          + " test-directory answers; and whether what proves our names would work on this host"
+          + " now. Nothing is registered, ordered or changed.",
       "Ends with 1 where an order would fail."
     },
     mixinStandardHelpOptions = true)
@@ -87,11 +87,26 @@ public final class AuthorityCheckCommand implements Callable<Integer> {
     if (acme.isEmpty()) {
       return entry;
     }
+    return asked(
+        wiring.acmeTest(definition.name()).map(test -> entry.tested(answer(test))).orElse(entry),
+        acme.get());
+  }
+
+  private static AuthorityEntry asked(AuthorityEntry entry, AcmeAdministration acme) {
     try {
-      AcmeAdministration.Findings findings = acme.get().check();
+      AcmeAdministration.Findings findings = acme.check();
       return entry.asked(findings);
     } catch (AuthorityException e) {
       return entry.unanswered(e.getMessage());
+    }
+  }
+
+  private static AuthorityEntry.TestAnswer answer(AcmeAdministration test) {
+    try {
+      test.offer();
+      return new AuthorityEntry.TestAnswer(Optional.empty());
+    } catch (AuthorityException e) {
+      return new AuthorityEntry.TestAnswer(Optional.of(String.valueOf(e.getMessage())));
     }
   }
 }

@@ -1,0 +1,133 @@
+package org.mailseal.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailseal.cli.manage.InProcess;
+import org.mailseal.fixture.host.Command;
+import org.mailseal.ledger.EventKind;
+import org.mailseal.settings.Settings;
+import org.mailseal.settings.SettingsException;
+import org.mailseal.settings.SettingsReader;
+import org.mailseal.wiring.StopSignal;
+import org.mailseal.wiring.Wiring;
+
+/** What a sweep does beside renewals, and what commands tell of it. */
+@Timeout(120)
+class DaemonTasksTest {
+  @TempDir private Path folder;
+  private Path config;
+
+  @BeforeEach
+  void settings() throws IOException {
+    config = folder.resolve("mailseal.yaml");
+    Files.writeString(
+        config,
+        """
+        contact: postmaster@example.org
+        authorities:
+          down:
+            acme: https://127.0.0.1:PORT/dir
+            accept-terms: true
+            test-directory: https://127.0.0.1:PORT/test
+            limits: { new-orders: 5 per 1h }
+          corporate: { manual: { hand-in: pki@corp.example } }
+        certificates:
+          mx.example.org: { authority: corporate, endpoints: [] }
+        database: jdbc:h2:file:FOLDER/ledger
+        """
+            .replace("PORT", Integer.toString(closedPort()))
+            .replace("FOLDER", folder.toString()));
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void sweep() throws IOException, SettingsException {
+    Settings settings = SettingsReader.read(Files.readString(config), config);
+    try (Wiring wiring = Wiring.open(settings)) {
+      StopSignal stop = StopSignal.idle();
+      Vitals vitals = new Vitals(System::nanoTime);
+      Watchdog watchdog =
+          new Watchdog(vitals, Patience.STANDARD, System::nanoTime, stop, reason -> {});
+      new DaemonTasks(wiring, stop, vitals, watchdog).sweep();
+    }
+  }
+
+  private String run(int code, String... words) {
+    Command.Outcome outcome = InProcess.run(config, words);
+    assertThat(outcome).as(outcome.said()).returns(code, Command.Outcome::exit);
+    return outcome.out();
+  }
+
+  private JsonObject listed() {
+    return JsonParser.parseString(run(0, "authority", "list", "--json"))
+        .getAsJsonObject()
+        .getAsJsonArray("authorities")
+        .get(0)
+        .getAsJsonObject();
+  }
+
+  @Test
+  void aSweepLooksAtDirectoriesAndCommandsTellWhatCameOfIt() throws Exception {
+    assertThat(listed().get("last-look").isJsonNull()).isTrue();
+    assertThat(folder.resolve("ledger.mv.db")).doesNotExist();
+
+    sweep();
+
+    assertThat(run(0, "audit")).containsOnlyOnce(EventKind.AUTHORITY_SILENT.word());
+    JsonObject look = listed().getAsJsonObject("last-look");
+    assertThat(look.get("answers").getAsBoolean()).isFalse();
+    assertThat(look.get("fault").getAsString()).contains("down");
+    assertThat(run(0, "authority", "list"))
+        .containsPattern("looked   \\S+Z: it has not answered since \\S+Z: .*down")
+        .containsPattern("test     https://127.0.0.1:\\d+/test\\R")
+        .contains("limits   new-orders 5 per 1h");
+    assertThat(run(0, "status"))
+        .containsOnlyOnce("authority: down: its directory has not answered since");
+  }
+
+  @Test
+  void whatIsRememberedOfAnAuthorityLeavesWithIt() throws Exception {
+    sweep();
+    String before = Files.readString(config);
+    Files.writeString(config, before.replace("down:", "other:"));
+    sweep();
+    Files.writeString(config, before);
+    assertThat(listed().get("last-look").isJsonNull()).isTrue();
+    assertThat(run(0, "status")).doesNotContain("authority:");
+  }
+
+  /** It keeps nothing back, so that it is no reason why an order would fail. */
+  @Test
+  void aTestDirectoryIsAskedByACheck() {
+    assertThat(run(1, "authority", "check", "down"))
+        .containsOnlyOnce("  FAILS    ")
+        .containsPattern("test     https://127.0.0.1:\\d+/test does not answer: .*down \\(test\\)");
+  }
+
+  @Test
+  void termsAreAcceptedWhereTheSettingsAcceptThem() throws IOException {
+    assertThat(InProcess.run(config, "authority", "account", "down", "--accept-terms"))
+        .returns(1, Command.Outcome::exit);
+    Files.writeString(
+        config, Files.readString(config).replace("accept-terms: true", "accept-terms: false"));
+    Command.Outcome refused =
+        InProcess.run(config, "authority", "account", "down", "--accept-terms");
+    assertThat(refused).returns(2, Command.Outcome::exit);
+    assertThat(refused.said()).contains("set accept-terms: true in the settings");
+  }
+}

@@ -78,7 +78,7 @@ class RevocationTest {
     world
         .ledger
         .revocations()
-        .begin(List.of(world.latest()), reason, State.REQUESTED, /* despiteDane= */ false);
+        .begin(List.of(world.latest()), reason, _ -> State.REQUESTED, /* despiteDane= */ false);
   }
 
   private Revocation revocation() {
@@ -264,7 +264,7 @@ class RevocationTest {
                 .filter(one -> one.state() == AttemptState.FOUND)
                 .toList(),
             RevocationReason.SUPERSEDED,
-            State.PLANNED,
+            _ -> State.PLANNED,
             /* despiteDane= */ false);
 
     assertThat(world.lifecycle().rollback(world.wanted()))
@@ -383,7 +383,7 @@ class RevocationTest {
         .begin(
             List.of(first, world.latest()),
             RevocationReason.UNSPECIFIED,
-            State.REQUESTED,
+            _ -> State.REQUESTED,
             /* despiteDane= */ false);
     List<Claims.Claim> taken = new ArrayList<>();
     world.beside("revoke", now -> taken.add(takeOver(now)));

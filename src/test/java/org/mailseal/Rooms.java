@@ -376,6 +376,7 @@ final class Rooms {
         "ledger.authority",
         "lifecycle",
         "lifecycle.managed",
+        "lifecycle.revocation",
         "monitor",
         "name",
         "notification",

@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
@@ -13,6 +15,7 @@ import org.mailseal.authority.acme.AcmeOffer;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.name.DnsName;
 import org.mailseal.notification.Notifications;
 import org.mailseal.report.RenewalReport;
 import org.mailseal.schedule.ScheduledTasks;
@@ -57,8 +60,22 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
                           ended,
                           wiring.clock().instant()));
                 }));
+    requestRevocations();
     lookAtDirectories();
     return retries.build().min(Instant::compareTo);
+  }
+
+  /** Those of names that left the settings: the others are asked for as their names are renewed. */
+  private void requestRevocations() {
+    Set<DnsName> managed =
+        wiring.settings().certificates().stream()
+            .map(ManagedCertificate::name)
+            .collect(Collectors.toSet());
+    for (DnsName name : wiring.ledger().revocations().requested()) {
+      if (!managed.contains(name) && !stop.asked()) {
+        watched("the revocation for " + name, () -> wiring.revocationRequests().request(name));
+      }
+    }
   }
 
   /** After the renewals, which wait for nobody's directory but their own. */

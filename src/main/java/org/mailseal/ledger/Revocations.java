@@ -80,6 +80,14 @@ public final class Revocations {
     return find("name = :value", name.text());
   }
 
+  /** The names of which an authority is to be asked for one. */
+  public List<DnsName> requested() {
+    return find("state = :value", State.REQUESTED.name()).stream()
+        .map(Revocation::name)
+        .distinct()
+        .toList();
+  }
+
   /** Those of a track. */
   public List<Revocation> of(KeyTrack track) {
     return of(track.name()).stream().filter(one -> track.has(one.leaf())).toList();

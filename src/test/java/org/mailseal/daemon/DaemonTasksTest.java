@@ -130,4 +130,32 @@ class DaemonTasksTest {
     assertThat(refused).returns(2, Command.Outcome::exit);
     assertThat(refused.said()).contains("set accept-terms: true in the settings");
   }
+
+  /** The name has left the settings, and no renewal asks for it. */
+  @Test
+  void aRevocationThatIsLeftIsAskedForThoughTheNameLeftTheSettings() throws Exception {
+    String with =
+        """
+        contact: postmaster@example.org
+        authorities: { own: { local: {} } }
+        certificates:
+          old.example.org:
+            authority: own
+            endpoints: []
+            install: [{ pem: { certificate: FOLDER/tls.crt, key: FOLDER/tls.key } }]
+        database: jdbc:h2:file:FOLDER/ledger
+        """
+            .replace("FOLDER", folder.toString());
+    Files.writeString(config, with);
+    run(0, "renew");
+    String without = with.replaceAll("(?s)certificates:.*database", "certificates: {}\ndatabase");
+    Files.writeString(config, without.replace("own:", "other:"));
+    assertThat(run(1, "revoke", "old.example.org", "--reason", "superseded", "--yes"))
+        .contains("is not revoked yet");
+
+    Files.writeString(config, without);
+    sweep();
+
+    assertThat(run(0, "audit")).contains("old.example.org revoked: ");
+  }
 }

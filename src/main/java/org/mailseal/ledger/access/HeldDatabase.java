@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcConnectionPool;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.name.FileFault;
@@ -54,8 +55,12 @@ final class HeldDatabase {
    */
   private static final String H2_RETRY = "jdbc:h2:retry:";
 
+  /** So many connections stay open for the next who asks. */
+  private static final int KEPT = 64;
+
+  /** A renewal has some fifty statements; H2 keeps eight that were parsed. */
   private static final String OPTIONS =
-      ";WRITE_DELAY=0;TRACE_LEVEL_FILE=0;FILE_LOCK=FS;DB_CLOSE_ON_EXIT=FALSE";
+      ";QUERY_CACHE_SIZE=64;WRITE_DELAY=0;TRACE_LEVEL_FILE=0;FILE_LOCK=FS;DB_CLOSE_ON_EXIT=FALSE";
 
   /** Faults that last as long as another program opens or leaves the file. */
   private static final Set<Integer> PASSING =
@@ -83,6 +88,13 @@ final class HeldDatabase {
 
   private DeadSpace dead;
   private JdbcDataSource clerks;
+
+  /**
+   * Clerks who wait for work: each keeps the statements that he has parsed. What he had not
+   * committed when he was sent back is undone.
+   */
+  private JdbcConnectionPool waiting;
+
   private boolean closed;
 
   private HeldDatabase(
@@ -101,6 +113,7 @@ final class HeldDatabase {
     this.syncing = asAdmin(secret.password());
     this.dead = new DeadSpace(admin);
     this.clerks = new JdbcDataSource();
+    this.waiting = JdbcConnectionPool.create(clerks);
     prepare();
   }
 
@@ -295,22 +308,37 @@ final class HeldDatabase {
       statement.execute("grant select, insert, update, delete on schema public to " + CLERK);
     }
     clerks = source(CLERK, password, ";LOCK_TIMEOUT=" + limits.rows().toMillis());
+    waiting = JdbcConnectionPool.create(clerks); // who works for the one before ends with it
+    waiting.setMaxConnections(KEPT);
   }
 
   /**
-   * A connection that reads and writes rows.
+   * A connection that reads and writes rows, new: whoever is at its other end leaves nothing in it
+   * for another one.
    *
    * @throws DatabaseException where it was closed, or closed itself and cannot be opened again yet
    */
-  Connection connect() throws SQLException {
-    synchronized (this) {
-      if (closed) { // opened again, it would be open beside the next holder
-        throw new DatabaseException(CLOSED);
-      }
-      if (!answers()) {
-        reopen();
-      }
-      return clerks.getConnection();
+  synchronized Connection connect() throws SQLException {
+    ensureOpen();
+    return clerks.getConnection();
+  }
+
+  /**
+   * The same for this process itself, whose statements are its own: one that was used before, where
+   * there is one.
+   */
+  synchronized Connection reuse() throws SQLException {
+    ensureOpen();
+    // The pool would let whoever comes when all are at work wait.
+    return waiting.getActiveConnections() < KEPT ? waiting.getConnection() : clerks.getConnection();
+  }
+
+  private void ensureOpen() throws SQLException {
+    if (closed) { // opened again, it would be open beside the next holder
+      throw new DatabaseException(CLOSED);
+    }
+    if (!answers()) {
+      reopen();
     }
   }
 

@@ -115,7 +115,7 @@ public final class SharedDatabase implements DataSource, AutoCloseable {
       }
       @Nullable Holding ours = holding;
       if (ours != null) {
-        return ours.database.connect();
+        return ours.database.reuse();
       }
       try {
         Optional<Connection> connection = fromHolder();

@@ -33,6 +33,9 @@ import org.mailseal.name.Printable;
 public final class Ledger implements AutoCloseable {
   private static final String H2_FILE = "jdbc:h2:file:";
 
+  /** So many of the trail tell whether the clock is right. */
+  private static final int LAST_LINES = 1000;
+
   private final Path database;
   private final SharedDatabase source;
   private final Jdbi jdbi;
@@ -251,16 +254,39 @@ public final class Ledger implements AutoCloseable {
    */
   public Optional<Instant> lastWritten() {
     return read(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    select max(at) as at from (select id, at from event order by id desc limit 1000)
-                    where id >= coalesce((select max(id) from event where kind = :vouched), 0)
-                    """)
-                .bind("vouched", EventKind.CLOCK_RIGHT.word())
-                .map((row, context) -> Times.find(row, "at"))
-                .one());
+        handle -> {
+          long last =
+              handle.createQuery("select coalesce(max(id), 0) from event").mapTo(Long.class).one();
+          End end = end(handle, last - LAST_LINES);
+          return end.vouched().isEmpty()
+              ? end.latest()
+              : end(handle, end.vouched().get() - 1).latest();
+        });
+  }
+
+  /**
+   * The lines of the trail after one of them.
+   *
+   * @param latest the latest instant at which one was written
+   * @param vouched the last one that vouches for the clock
+   */
+  private record End(Optional<Instant> latest, Optional<Long> vouched) {}
+
+  private static End end(Handle handle, long after) {
+    return handle
+        .createQuery(
+            """
+            select max(at) as latest, max(case when kind = :vouched then id end) as vouched
+            from event where id > :after
+            """)
+        .bind("vouched", EventKind.CLOCK_RIGHT.word())
+        .bind("after", after)
+        .map(
+            (row, context) ->
+                new End(
+                    Times.find(row, "latest"),
+                    Optional.ofNullable((Long) row.getObject("vouched"))))
+        .one();
   }
 
   /** Nobody is kept from the rest of the trail by one word in it. */

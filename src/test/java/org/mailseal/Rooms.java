@@ -127,20 +127,22 @@ final class Rooms {
         "install.server.sendmail",
         "install.server.stunnel");
     room("ledger.port", "inspection.result", "endpoint");
+    room("ledger.trail");
     room("ledger.authority");
     room("ledger.access", "host", "name");
     room("ledger.track", "certificate", "endpoint", "name");
     room(
         "ledger",
-        "ledger.access",
-        "ledger.authority",
-        "ledger.port",
-        "ledger.track",
-        "inspection.result",
         "certificate",
         "certificate.file",
         "endpoint",
         "host",
+        "inspection.result",
+        "ledger.access",
+        "ledger.authority",
+        "ledger.port",
+        "ledger.track",
+        "ledger.trail",
         "name");
 
     room("ledger.request", "certificate", "ledger", "name");
@@ -148,14 +150,10 @@ final class Rooms {
     // The life of a certificate, the health of its ports, and who is told.
     room("lifecycle.proof", "authority", "certificate", "endpoint");
     room("lifecycle.targets", "install", "ledger", "ledger.track", "name");
-    room("lifecycle.time", "ledger");
+    room("lifecycle.time", "ledger", "ledger.trail");
     room("lifecycle.names", "authority", "dns", "inspection.result", "name");
     room(
         "lifecycle.managed",
-        "lifecycle.names",
-        "lifecycle.proof",
-        "lifecycle.targets",
-        "lifecycle.time",
         "authority",
         "certificate",
         "endpoint",
@@ -163,14 +161,20 @@ final class Rooms {
         "ledger",
         "ledger.port",
         "ledger.track",
+        "ledger.trail",
+        "lifecycle.names",
+        "lifecycle.proof",
+        "lifecycle.targets",
+        "lifecycle.time",
         "name");
     room(
         "lifecycle.revocation",
-        "lifecycle.managed",
         "authority",
         "certificate",
         "ledger",
         "ledger.track",
+        "ledger.trail",
+        "lifecycle.managed",
         "name");
     room(
         "lifecycle.due",
@@ -184,13 +188,6 @@ final class Rooms {
         "name");
     room(
         "lifecycle",
-        "lifecycle.due",
-        "lifecycle.managed",
-        "lifecycle.names",
-        "lifecycle.proof",
-        "lifecycle.revocation",
-        "lifecycle.targets",
-        "lifecycle.time",
         "authority",
         "certificate",
         "endpoint",
@@ -198,6 +195,14 @@ final class Rooms {
         "ledger",
         "ledger.port",
         "ledger.track",
+        "ledger.trail",
+        "lifecycle.due",
+        "lifecycle.managed",
+        "lifecycle.names",
+        "lifecycle.proof",
+        "lifecycle.revocation",
+        "lifecycle.targets",
+        "lifecycle.time",
         "name");
     room(
         "lifecycle.retirement",
@@ -221,26 +226,28 @@ final class Rooms {
         "name");
     room(
         "monitor",
-        "inspection.result",
         "certificate",
         "endpoint",
+        "inspection.result",
         "ledger",
         "ledger.port",
         "ledger.track",
-        "name",
-        "lifecycle.managed");
+        "ledger.trail",
+        "lifecycle.managed",
+        "name");
     room("notification.mail", "certificate", "host", "name");
     room(
         "notification",
-        "notification.mail",
-        "inspection.result",
         "certificate",
         "endpoint",
+        "inspection.result",
         "ledger",
         "ledger.port",
         "ledger.request",
         "ledger.track",
-        "name");
+        "ledger.trail",
+        "name",
+        "notification.mail");
     room("schedule", "ledger");
     room(
         "report",
@@ -256,6 +263,7 @@ final class Rooms {
         "ledger.port",
         "ledger.request",
         "ledger.track",
+        "ledger.trail",
         "lifecycle",
         "lifecycle.due",
         "lifecycle.managed",
@@ -316,6 +324,7 @@ final class Rooms {
         "lifecycle.proof");
     room(
         "rehearsal",
+        "ledger.trail",
         "authority",
         "certificate",
         "endpoint",
@@ -355,13 +364,14 @@ final class Rooms {
         "install",
         "ledger",
         "ledger.track",
+        "ledger.trail",
         "lifecycle",
         "lifecycle.managed",
         "lifecycle.manual",
         "lifecycle.names",
+        "lifecycle.proof",
         "lifecycle.retirement",
         "lifecycle.revocation",
-        "lifecycle.proof",
         "monitor",
         "mtasts",
         "name",
@@ -374,6 +384,7 @@ final class Rooms {
         "authority.acme",
         "ledger",
         "ledger.authority",
+        "ledger.trail",
         "lifecycle",
         "lifecycle.managed",
         "lifecycle.revocation",
@@ -389,8 +400,8 @@ final class Rooms {
         "certificate.file",
         "inspection.result",
         "install",
-        "ledger",
         "ledger.track",
+        "ledger.trail",
         "lifecycle",
         "lifecycle.managed",
         "name",
@@ -461,16 +472,17 @@ final class Rooms {
         "wiring");
     room(
         "cli.manage",
-        "cli.console",
+        "adoption",
         "authority",
         "certificate",
+        "cli.console",
         "cli.inspect",
-        "adoption",
         "daemon",
         "endpoint.probe",
         "install",
         "ledger",
         "ledger.port",
+        "ledger.trail",
         "lifecycle",
         "lifecycle.managed",
         "lifecycle.manual",

@@ -133,7 +133,8 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
           "sending reminders",
           () -> {
             try {
-              return reminders.get().sendDue();
+              reminders.get().sendDue(false);
+              return reminders.get().sendLate(false);
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
               return Optional.empty();

@@ -14,9 +14,9 @@ import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.acme.AcmeOffer;
 import org.mailseal.ledger.DirectoryLooks;
 import org.mailseal.ledger.DirectoryLooks.News;
-import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.authority.DirectoryLook;
 import org.mailseal.ledger.authority.DirectoryLook.Answered;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.Printable;
 
 /**

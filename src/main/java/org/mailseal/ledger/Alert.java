@@ -19,6 +19,15 @@ import org.mailseal.name.DnsName;
  */
 public record Alert(
     long id, DnsName name, About about, String threshold, Instant dueAt, State state) {
+  /** What all alerts of the same subject have in common. */
+  public String topic() {
+    return topic(name, about.key());
+  }
+
+  static String topic(DnsName name, String key) {
+    return name + " " + key;
+  }
+
   /** The subject of an alert. */
   public sealed interface About {
     /** Distinguishes it from all others of its name. */
@@ -73,14 +82,15 @@ public record Alert(
 
   /**
    * PENDING until it is sent, SENDING while a mail is under way, PASSED_OVER where a later one
-   * speaks for it, OBSOLETE while its certificate is not in use, once its request waits no more, or
-   * where nothing is left to report.
+   * speaks for it, GIVEN_UP where nobody took it for days, OBSOLETE while its certificate is not in
+   * use, once its request waits no more, or where nothing is left to report.
    */
   public enum State {
     PENDING,
     SENDING,
     SENT,
     PASSED_OVER,
+    GIVEN_UP,
     OBSOLETE
   }
 }

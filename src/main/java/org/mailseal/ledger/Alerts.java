@@ -17,6 +17,8 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Durations;
 
@@ -149,6 +151,26 @@ public final class Alerts {
     enter(alert, Alert.State.PENDING, EventKind.REMINDER_FAILED, text);
   }
 
+  /** Nobody takes it, for good. */
+  public void giveUp(Alert alert, String text) {
+    enter(alert, Alert.State.GIVEN_UP, EventKind.REMINDER_FAILED, text);
+  }
+
+  /** It was not tried, and stays to be sent. */
+  public void putOff(Alert alert) {
+    ledger.step(
+        handle -> {
+          handle
+              .createUpdate(
+                  "update alert set state = 'PENDING', changed_at = :now where id = :id and state ="
+                      + " 'SENDING'")
+              .bind("now", Times.of(ledger.clock().instant()))
+              .bind("id", alert.id())
+              .execute();
+          return List.of();
+        });
+  }
+
   private void enter(Alert alert, Alert.State state, EventKind kind, String text) {
     ledger.step(
         handle -> {
@@ -180,17 +202,19 @@ public final class Alerts {
       Function<X509Certificate, Map<String, Instant>> alerts) {
     replaced(handle, track, inUse)
         .forEach(
-            fingerprint ->
-                handle
-                    .createUpdate(
-                        """
-                        update alert set state = 'OBSOLETE', changed_at = :now
-                        where name = :name and state in ('PENDING', 'SENDING') and fingerprint = :fingerprint
-                        """)
-                    .bind("now", Times.of(ledger.clock().instant()))
-                    .bind("name", track.name().text())
-                    .bind("fingerprint", fingerprint)
-                    .execute());
+            fingerprint -> {
+              handle
+                  .createUpdate(
+                      """
+                      update alert set state = 'OBSOLETE', changed_at = :now
+                      where name = :name and state in ('PENDING', 'SENDING') and fingerprint = :fingerprint
+                      """)
+                  .bind("now", Times.of(ledger.clock().instant()))
+                  .bind("name", track.name().text())
+                  .bind("fingerprint", fingerprint)
+                  .execute();
+              Outbox.drop(handle, Alert.topic(track.name(), fingerprint));
+            });
     add(handle, ledger, track.name(), inUse, alerts);
   }
 

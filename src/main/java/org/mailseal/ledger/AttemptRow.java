@@ -15,6 +15,7 @@ import org.mailseal.certificate.CertifiedKey;
 import org.mailseal.certificate.Chain;
 import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Pem;
+import org.mailseal.ledger.trail.Event;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 
@@ -134,7 +135,7 @@ final class AttemptRow {
             .mapTo(Long.class)
             .one();
     return ledger.insert(
-        handle, Optional.of(draft.name.text()), Optional.of(id), EventKind.of(draft.state), text);
+        handle, Optional.of(draft.name.text()), Optional.of(id), draft.state.event(), text);
   }
 
   /** Moves an attempt on. */
@@ -166,11 +167,7 @@ final class AttemptRow {
       Alerts.drop(handle, ledger, attempt);
     }
     return ledger.insert(
-        handle,
-        Optional.of(attempt.name().text()),
-        Optional.of(attempt.id()),
-        EventKind.of(state),
-        text);
+        handle, Optional.of(attempt.name().text()), Optional.of(attempt.id()), state.event(), text);
   }
 
   static byte[] sealedKey(Handle handle, long id) {

@@ -1,5 +1,7 @@
 package org.mailseal.ledger;
 
+import org.mailseal.ledger.trail.EventKind;
+
 /**
  * How far an attempt has come. Each state is recorded before the effects of the step that follows
  * it.
@@ -53,5 +55,24 @@ public enum AttemptState {
   /** Whether files of the targets may be new. */
   public boolean filesTouched() {
     return this == STAGED || this == SWAPPED;
+  }
+
+  /** What the trail tells when an attempt has come to it. */
+  public EventKind event() {
+    return switch (this) {
+      case DRAFTED -> EventKind.DRAFTED;
+      case REQUESTED -> EventKind.REQUESTED;
+      case AWAITING_ANSWER -> EventKind.AWAITING_ANSWER;
+      case ANSWERED -> EventKind.ANSWERED;
+      case CANCELLED -> EventKind.CANCELLED;
+      case ISSUED -> EventKind.ISSUED;
+      case STAGED -> EventKind.STAGED;
+      case SWAPPED -> EventKind.SWAPPED;
+      case SERVED -> EventKind.SERVED;
+      case UNPROVEN -> EventKind.UNPROVEN;
+      case PUT_BACK -> EventKind.PUT_BACK;
+      case FAILED -> EventKind.FAILED;
+      case FOUND -> EventKind.FOUND;
+    };
   }
 }

@@ -20,6 +20,8 @@ import org.mailseal.certificate.Pem;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.ledger.port.PortColumns;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
@@ -456,7 +458,13 @@ public final class AttemptSteps {
   /** What is kept of a name, in an order in which nothing is left that another row names. */
   private static final List<String> OF_NAME =
       List.of(
-          "trouble", "checked_port", "observation", "chain_end", "renewal_information", "alert");
+          "trouble",
+          "checked_port",
+          "observation",
+          "chain_end",
+          "renewal_information",
+          "handover",
+          "alert");
 
   private static final List<String> OF_ATTEMPT =
       List.of("after_hook", "kept_file", "served_before", "unseen_before");

@@ -23,6 +23,7 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.ledger.port.PortColumns;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

@@ -18,6 +18,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.Issuer;
 import org.mailseal.certificate.Pem;
+import org.mailseal.ledger.trail.EventKind;
 
 /**
  * The keys that stand behind authorities: of accounts at ACME servers, and of roots of one's own.

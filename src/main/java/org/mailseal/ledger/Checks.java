@@ -15,6 +15,8 @@ import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.PortColumns;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 

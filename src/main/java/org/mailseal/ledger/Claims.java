@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.mailseal.host.ProcessIdentity;
+import org.mailseal.ledger.trail.Event;
 import org.mailseal.name.DnsName;
 
 /**

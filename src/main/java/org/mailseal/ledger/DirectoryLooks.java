@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.mailseal.ledger.authority.DirectoryLook;
 import org.mailseal.ledger.authority.DirectoryLook.Answered;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 
 /** The last look at each authority's directory. */
 public final class DirectoryLooks {

@@ -26,6 +26,8 @@ import org.mailseal.ledger.access.SharedDatabase;
 import org.mailseal.ledger.access.StateDirectory;
 import org.mailseal.ledger.access.WaitLimits;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
@@ -193,6 +195,10 @@ public final class Ledger implements AutoCloseable {
 
   public Alerts alerts() {
     return new Alerts(this);
+  }
+
+  public Outbox outbox() {
+    return new Outbox(this);
   }
 
   public RenewalTimes renewalTimes() {

@@ -3,6 +3,8 @@ package org.mailseal.ledger;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 
 /**
  * What was posted to prove names to an ACME authority and was not removed yet: files in webroots,

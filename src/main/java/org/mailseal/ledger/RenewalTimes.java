@@ -3,6 +3,7 @@ package org.mailseal.ledger;
 import java.time.Instant;
 import java.util.Optional;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.EventKind;
 
 /**
  * When authorities want the certificates in use renewed (RFC 9773), as they said when last asked.

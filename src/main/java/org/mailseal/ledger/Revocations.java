@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.RevocationReason;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 

@@ -25,8 +25,8 @@
  * one round of the daemon over a certificate's ports; the checks of an inspection are in {@code
  * inspection.check}. An {@link org.mailseal.ledger.port.Incident} that is confirmed, or has
  * recovered, and the {@link org.mailseal.ledger.Alert} that reports it are one step. What happens
- * to a certificate is an {@link org.mailseal.ledger.Event} of the audit trail, written in the step
- * that it is of.
+ * to a certificate is an {@link org.mailseal.ledger.trail.Event} of the audit trail, written in the
+ * step that it is of.
  *
  * <p>Endpoints, addresses, levels, topics and states are types up to the SQL; {@link
  * org.mailseal.ledger.port.PortColumns} has the words that stand in the tables for them. An

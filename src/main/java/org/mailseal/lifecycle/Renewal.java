@@ -15,7 +15,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.AttemptSteps;
 import org.mailseal.ledger.Attempts;
-import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.lifecycle.managed.CertificateContext;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.managed.Services;

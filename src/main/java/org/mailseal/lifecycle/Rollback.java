@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.Chain;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.lifecycle.managed.CertificateContext;
 
 /**

@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.inspection.result.Level;
 import org.mailseal.ledger.Checks.CheckResult.Remark;
-import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
+import org.mailseal.ledger.trail.EventKind;
 
 /** What the trail says of the way from one check to the next: each change once. */
 final class HealthEvents {

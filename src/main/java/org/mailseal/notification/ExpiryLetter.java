@@ -3,6 +3,7 @@ package org.mailseal.notification;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
@@ -10,7 +11,6 @@ import org.mailseal.certificate.Threshold;
 import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Identifier;
-import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.LetterBody;
 import org.mailseal.notification.mail.LetterBody.Block;
 import org.mailseal.notification.mail.LetterBody.Command;
@@ -30,10 +30,18 @@ public final class ExpiryLetter {
   private ExpiryLetter() {}
 
   /** Writes the letter of one alert. */
-  public static Letter compose(ExpiryNotice notice, Mailbox from, List<Mailbox> to) {
-    LetterBody body = body(notice);
-    return new Letter(
-        messageId(notice, from), from, to, subject(notice), body.text(), body.html(), notice.now());
+  public static Message compose(ExpiryNotice notice, Mailbox from, List<Mailbox> to) {
+    return new Message(
+        messageId(notice, from),
+        Message.Kind.EXPIRING,
+        notice.ended() && !(notice.servedBy().isEmpty() && notice.watched())
+            ? Message.Level.FAILURE
+            : Message.Level.WARNING,
+        Optional.of(notice.name()),
+        to,
+        subject(notice),
+        body(notice),
+        notice.now());
   }
 
   private static String subject(ExpiryNotice notice) {

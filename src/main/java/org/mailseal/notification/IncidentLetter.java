@@ -12,7 +12,6 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
-import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.LetterBody;
 import org.mailseal.notification.mail.LetterBody.Block;
 import org.mailseal.notification.mail.LetterBody.Command;
@@ -33,15 +32,23 @@ public final class IncidentLetter {
   private IncidentLetter() {}
 
   /** Writes the letter of one alert. */
-  public static Letter compose(IncidentNotice notice, Mailbox from, List<Mailbox> to) {
+  public static Message compose(IncidentNotice notice, Mailbox from, List<Mailbox> to) {
     LetterBody body =
         new LetterBody(
             headline(notice),
             Stream.of(ongoing(notice), recovered(notice), next(notice), todo(notice), why())
                 .flatMap(List::stream)
                 .toList());
-    return new Letter(
-        messageId(notice, from), from, to, subject(notice), body.text(), body.html(), notice.now());
+    boolean over = notice.ongoing().isEmpty();
+    return new Message(
+        messageId(notice, from),
+        over ? Message.Kind.RECOVERED : Message.Kind.INCIDENT,
+        over ? Message.Level.OK : Message.Level.FAILURE,
+        Optional.of(notice.name()),
+        to,
+        subject(notice),
+        body,
+        notice.now());
   }
 
   private static String subject(IncidentNotice notice) {

@@ -1,6 +1,7 @@
 package org.mailseal.notification;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Chain;
@@ -20,70 +22,105 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.LedgerException;
+import org.mailseal.ledger.Outbox;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Printable;
-import org.mailseal.notification.mail.Delivery;
-import org.mailseal.notification.mail.Letter;
-import org.mailseal.notification.mail.Mailer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns due alerts into letters, each sent once. Thread-safe, also between processes. */
+/** Tells what is due, once by each channel. Thread-safe, also between processes. */
 public final class Notifications {
   private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
 
   private final Ledger ledger;
   private final Alerts alerts;
+  private final Outbox outbox;
   private final ReminderPlan plan;
-  private final Mailer mailer;
+  private final SequencedMap<String, Channel> channels = new LinkedHashMap<>();
   private final RenewalForecast forecast;
   private final Clock clock;
 
+  /**
+   * Tells what is due by these channels.
+   *
+   * @param channels by keys that differ
+   */
   public Notifications(
-      Ledger ledger, ReminderPlan plan, Mailer mailer, RenewalForecast forecast, Clock clock) {
+      Ledger ledger,
+      ReminderPlan plan,
+      List<Channel> channels,
+      RenewalForecast forecast,
+      Clock clock) {
     this.ledger = ledger;
     this.alerts = ledger.alerts();
+    this.outbox = ledger.outbox();
     this.plan = plan;
-    this.mailer = mailer;
+    channels.forEach(channel -> this.channels.put(channel.key(), channel));
     this.forecast = forecast;
     this.clock = clock;
   }
 
   /**
-   * A letter and what became of it.
+   * What became of a message on one channel.
    *
-   * @param delivery empty where it was only composed
+   * @param channel its key
    */
-  public record Reminder(Alert alert, Letter letter, Optional<Delivery> delivery) {}
+  public record Handing(String channel, Channel.Handed outcome) {
+    @Override
+    public String toString() {
+      return switch (outcome) {
+        case Channel.Handed.Taken(String how) -> channel + ": " + how;
+        case Channel.Handed.Later(var _, String reason) -> channel + ": " + reason;
+        case Channel.Handed.Refused(String reason) -> channel + ": " + reason + "; given up";
+      };
+    }
 
-  /** The letters that are due now, without sending them. The ledger learns of the alerts. */
+    public boolean taken() {
+      return outcome instanceof Channel.Handed.Taken;
+    }
+  }
+
+  /**
+   * A message and what became of it.
+   *
+   * @param handings on the channels that were tried; empty where it was only composed
+   */
+  public record Reminder(Alert alert, Message message, List<Handing> handings) {
+    public Reminder {
+      handings = List.copyOf(handings);
+    }
+  }
+
+  /** The messages that are due now, without sending them. The ledger learns of the alerts. */
   public List<Reminder> due() {
-    return bySubject().stream()
+    return byTopic().stream()
         .map(List::getLast)
-        .map(alert -> new Reminder(alert, compose(alert), Optional.empty()))
+        .map(alert -> new Reminder(alert, compose(alert), List.of()))
         .toList();
   }
 
   /**
    * Sends what is due. Where several alerts of one certificate or one request are, the latest of
-   * them speaks for all. What no relay takes stays due, and so does a letter that a defect of ours,
+   * them speaks for all. What nobody takes stays due, and so does a message that a defect of ours,
    * an Error too, keeps from being written: it keeps no other from being sent.
    *
-   * @throws InterruptedException if the thread is interrupted; the letter under way stays due
+   * @param atOnce whether a channel is asked again before the time that it was put off to
+   * @throws InterruptedException if the thread is interrupted; the message under channel stays due
    */
-  public List<Reminder> sendDue() throws InterruptedException {
+  public List<Reminder> sendDue(boolean atOnce) throws InterruptedException {
     List<Reminder> sent = new ArrayList<>();
-    for (List<Alert> due : bySubject()) {
+    for (List<Alert> due : byTopic()) {
       Alert alert = due.getLast();
       if (!alerts.take(alert, due.subList(0, due.size() - 1))) {
         continue; // another process is at it
       }
       try {
-        sent.add(send(alert));
+        sent.add(send(alert, atOnce));
       } catch (OutOfMemoryError | LedgerException e) {
         throw e;
       } catch (RuntimeException | Error e) {
@@ -95,29 +132,138 @@ public final class Notifications {
     return sent;
   }
 
-  private Reminder send(Alert alert) throws InterruptedException {
-    Letter letter = compose(alert);
-    Delivery delivery = deliver(alert, letter);
-    switch (delivery) {
-      case Delivery.Delivered delivered ->
-          alerts.sent(alert, "'" + letter.subject() + "' " + delivered);
-      case Delivery.Undelivered undelivered ->
-          alerts.unsent(alert, "'" + letter.subject() + "' " + undelivered);
-    }
-    return new Reminder(alert, letter, Optional.of(delivery));
-  }
-
-  private Delivery deliver(Alert alert, Letter letter) throws InterruptedException {
+  private Reminder send(Alert alert, boolean atOnce) throws InterruptedException {
+    Message message = compose(alert);
+    List<Outbox.Handover> handovers =
+        outbox.write(
+            new Outbox.Told(
+                message.id(),
+                message.name(),
+                Optional.of(alert.id()),
+                alert.topic(),
+                message.subject(),
+                MessageJson.write(message)),
+            channels.keySet().stream().toList());
+    List<Handing> handings = new ArrayList<>();
     try {
-      return mailer.deliver(letter, plan.relays());
+      for (Outbox.Handover handover : handovers) {
+        if (handover.state().open() && (atOnce || isReady(handover))) {
+          hand(handover, message).ifPresent(handings::add);
+        }
+      }
     } catch (InterruptedException e) {
-      alerts.unsent(alert, "'" + letter.subject() + "' not delivered: interrupted");
+      alerts.unsent(alert, "'" + message.subject() + "' not delivered: interrupted");
       throw e;
     }
+    end(alert, message, handings);
+    return new Reminder(alert, message, handings);
+  }
+
+  /** The alert itself ends with the first that has got its message, or once all were given up. */
+  private void end(Alert alert, Message message, List<Handing> handings) {
+    List<Outbox.State> now = outbox.of(message.id()).stream().map(Outbox.Handover::state).toList();
+    String what =
+        "'"
+            + message.subject()
+            + "' "
+            + (handings.isEmpty()
+                ? "was handed over before"
+                : handings.stream().map(Handing::toString).collect(Collectors.joining("; ")));
+    if (now.contains(Outbox.State.SENT)) {
+      alerts.sent(alert, what);
+    } else if (now.stream().noneMatch(Outbox.State::open)) {
+      alerts.giveUp(alert, what);
+    } else if (handings.isEmpty()) {
+      alerts.putOff(alert);
+    } else {
+      alerts.unsent(alert, what);
+    }
+  }
+
+  private boolean isReady(Outbox.Handover handover) {
+    return !handover.nextTry().isAfter(clock.instant());
+  }
+
+  /**
+   * Tries again what somebody has got, and others have not. What they say goes into the trail once.
+   *
+   * @param atOnce as for {@link #sendDue}
+   * @throws InterruptedException if the thread is interrupted; the rest is tried another time
+   */
+  public List<Handing> sendLate(boolean atOnce) throws InterruptedException {
+    List<Handing> handings = new ArrayList<>();
+    for (Outbox.Handover late : outbox.late()) {
+      if (atOnce || isReady(late)) {
+        hand(late, MessageJson.read(late.message().content()))
+            .ifPresent(
+                handing -> {
+                  handings.add(handing);
+                  tell(late, handing);
+                });
+      }
+    }
+    return handings;
+  }
+
+  private void tell(Outbox.Handover late, Handing handing) {
+    String text = late.message().subject();
+    Optional<String> name = late.message().name().map(DnsName::text);
+    if (handing.taken()) {
+      ledger.record(name, Optional.empty(), EventKind.REMINDED, "'" + text + "' " + handing);
+    } else if (late.tries() == 0 || handing.outcome() instanceof Channel.Handed.Refused) {
+      ledger.record(name, Optional.empty(), EventKind.REMINDER_FAILED, "'" + text + "' " + handing);
+    }
+  }
+
+  /**
+   * Empty where another process is at it, or where the settings do not have the channel any more.
+   */
+  private Optional<Handing> hand(Outbox.Handover handover, Message message)
+      throws InterruptedException {
+    Channel channel = channels.get(handover.channel());
+    if (channel == null) {
+      outbox.giveUp(handover, "the settings do not name it any more");
+      return Optional.empty();
+    }
+    if (!outbox.take(handover)) {
+      return Optional.empty();
+    }
+    Channel.Handed outcome;
+    try {
+      outcome = channel.hand(message);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      outbox.again(handover, clock.instant(), "not handed over: " + e);
+      throw e;
+    }
+    return Optional.of(new Handing(channel.key(), note(handover, outcome)));
+  }
+
+  private Channel.Handed note(Outbox.Handover handover, Channel.Handed outcome) {
+    Instant now = clock.instant();
+    return switch (outcome) {
+      case Channel.Handed.Taken taken -> {
+        outbox.sent(handover);
+        yield taken;
+      }
+      case Channel.Handed.Later(Optional<Duration> after, String reason)
+          when TryAgain.isOver(handover.since(), now) -> {
+        outbox.giveUp(handover, reason);
+        yield new Channel.Handed.Refused(reason);
+      }
+      case Channel.Handed.Later later -> {
+        outbox.again(
+            handover, now.plus(TryAgain.wait(handover.tries(), later.after())), later.reason());
+        yield later;
+      }
+      case Channel.Handed.Refused refused -> {
+        outbox.giveUp(handover, refused.reason());
+        yield refused;
+      }
+    };
   }
 
   /** The due alerts of each certificate and of each request, the latest last. */
-  private Collection<List<Alert>> bySubject() {
+  private Collection<List<Alert>> byTopic() {
     alerts.scheduleForWaitingRequests(plan.whenWaiting());
     alerts.scheduleForEnded(forecast::knows);
     Instant now = clock.instant();
@@ -125,15 +271,11 @@ public final class Notifications {
         alerts.open().stream()
             .filter(alert -> !alert.dueAt().isAfter(now))
             .sorted(Comparator.comparing(Alert::dueAt))
-            .collect(
-                Collectors.groupingBy(
-                    alert -> alert.name() + " " + alert.about().key(),
-                    LinkedHashMap::new,
-                    Collectors.toList()));
+            .collect(Collectors.groupingBy(Alert::topic, LinkedHashMap::new, Collectors.toList()));
     return due.values();
   }
 
-  private Letter compose(Alert alert) {
+  private Message compose(Alert alert) {
     return switch (alert.about()) {
       case Alert.Ending(CertificateInfo leaf) ->
           ExpiryLetter.compose(expiry(alert, leaf), plan.from(), plan.to());

@@ -2,12 +2,12 @@ package org.mailseal.notification;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Identifier;
-import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.LetterBody;
 import org.mailseal.notification.mail.LetterBody.Block;
 import org.mailseal.notification.mail.LetterBody.Command;
@@ -26,20 +26,21 @@ public final class WaitingLetter {
   private WaitingLetter() {}
 
   /** Writes the letter of one alert. */
-  public static Letter compose(WaitingNotice notice, Mailbox from, List<Mailbox> to) {
+  public static Message compose(WaitingNotice notice, Mailbox from, List<Mailbox> to) {
     LetterBody body =
         new LetterBody(
             headline(notice),
             Stream.of(situation(notice), next(notice), todo(notice), facts(notice), why(notice))
                 .flatMap(List::stream)
                 .toList());
-    return new Letter(
+    return new Message(
         messageId(notice, from),
-        from,
+        Message.Kind.WAITING,
+        Message.Level.WARNING,
+        Optional.of(notice.request().request().name()),
         to,
         subject(notice.request()),
-        body.text(),
-        body.html(),
+        body,
         notice.request().now());
   }
 

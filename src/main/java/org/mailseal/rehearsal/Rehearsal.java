@@ -54,6 +54,7 @@ import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
+import org.mailseal.notification.MailChannel;
 import org.mailseal.notification.Notifications;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.RenewalForecast;
@@ -315,7 +316,8 @@ public final class Rehearsal {
                       Optional.empty(),
                       Optional.of(Duration.ofHours(12))));
       List<Notifications.Reminder> sent =
-          new Notifications(ledger, plan, mailer, forecast, clock).sendDue();
+          new Notifications(ledger, plan, List.of(new MailChannel(mailer, plan)), forecast, clock)
+              .sendDue(true);
       if (reminders.whenLeft().stream()
           .noneMatch(point -> !point.in(old.chain().info()).isAfter(clock.instant()))) {
         out.println(
@@ -327,7 +329,7 @@ public final class Rehearsal {
       sent.forEach(
           reminder ->
               reminder
-                  .letter()
+                  .message()
                   .text()
                   .lines()
                   .forEach(line -> out.println(("     | " + line).stripTrailing())));

@@ -10,11 +10,11 @@ import java.util.Locale;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.install.TargetState;
-import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.Revocations.Revocation;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.ServedPort;
+import org.mailseal.ledger.trail.Event;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
 import org.mailseal.lifecycle.revocation.ShownRevocation;
 

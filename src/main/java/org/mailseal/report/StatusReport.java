@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Heartbeats;
+import org.mailseal.ledger.trail.Event;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
 
 /**

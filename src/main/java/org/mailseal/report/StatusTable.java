@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.install.TargetState;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Heartbeats;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.ledger.request.UnansweredRequest;
+import org.mailseal.ledger.trail.Event;
 import org.mailseal.lifecycle.retirement.RetiredCertificate;
 import org.mailseal.name.Identifier;
 

@@ -3,8 +3,8 @@ package org.mailseal.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
-import org.mailseal.ledger.Event;
-import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 
 /**
  * The trail for programs: {@code {"events": [ {"at", "name", "attempt", "kind", "text"} ]}}, oldest

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Ledger;
 import org.quartz.Job;
@@ -379,8 +380,9 @@ public final class Timetable implements AutoCloseable {
    */
   private void reconcileAlerts() throws SchedulerException {
     Optional<Instant> next =
-        ledger.alerts().open().stream()
-            .map(Alert::dueAt)
+        Stream.concat(
+                ledger.alerts().open().stream().map(Alert::dueAt),
+                ledger.outbox().nextTry().stream())
             .filter(clock.instant()::isBefore)
             .min(Instant::compareTo);
     if (next.isPresent()) {

@@ -35,9 +35,9 @@ import org.mailseal.inspection.result.TrustedRoots;
 import org.mailseal.install.Commands;
 import org.mailseal.install.ProcessCommands;
 import org.mailseal.install.SharedCommands;
-import org.mailseal.ledger.Event;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.LedgerException;
+import org.mailseal.ledger.trail.Event;
 import org.mailseal.lifecycle.CertificateStatus;
 import org.mailseal.lifecycle.DryRun;
 import org.mailseal.lifecycle.Lifecycle;
@@ -56,6 +56,8 @@ import org.mailseal.monitor.Monitor;
 import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
+import org.mailseal.notification.Channel;
+import org.mailseal.notification.MailChannel;
 import org.mailseal.notification.Notifications;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailer;
@@ -342,13 +344,19 @@ public final class Wiring implements AutoCloseable {
                 new Notifications(
                     ledger,
                     plan,
-                    new Mailer(
-                        RelayTimeouts.STANDARD,
-                        Trust.publicRoots(),
-                        settings.ehlo(),
-                        variable -> Optional.ofNullable(System.getenv(variable))),
+                    channels(plan),
                     new SettingsForecast(settings, lifecycle, ledger, clock),
                     clock));
+  }
+
+  private List<Channel> channels(ReminderPlan plan) {
+    Mailer mailer =
+        new Mailer(
+            RelayTimeouts.STANDARD,
+            Trust.publicRoots(),
+            settings.ehlo(),
+            variable -> Optional.ofNullable(System.getenv(variable)));
+    return List.of(new MailChannel(mailer, plan));
   }
 
   /** The roots of an authority of the settings; of all of them for one that is not there. */

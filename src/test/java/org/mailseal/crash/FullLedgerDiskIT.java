@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.fixture.host.SmallDisk;
-import org.mailseal.ledger.Event;
-import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.LedgerException;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 
 /** A ledger whose disk is full for a while, in one process that goes on. */
 @Timeout(120)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.cli.manage.InProcess;
 import org.mailseal.fixture.host.Command;
-import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.settings.SettingsReader;

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.acme.AcmeOffer;
-import org.mailseal.ledger.Event;
-import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.ledger.ScratchLedger;
 import org.mailseal.ledger.authority.DirectoryLook;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 
 /** The weekly look at an authority's directory. */
 @Timeout(60)

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.mailseal.fixture.GeneratedPage;
-import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.trail.EventKind;
 
 class EventsPageTest {
   private static final String HEAD =

@@ -29,6 +29,8 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.endpoint.TestPorts;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 
 @Timeout(30)
 class AlertsTest {

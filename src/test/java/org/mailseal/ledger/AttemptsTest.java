@@ -21,6 +21,8 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.endpoint.PortAddress;
 import org.mailseal.endpoint.TestPorts;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
 
 @Timeout(30)

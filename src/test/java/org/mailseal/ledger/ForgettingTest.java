@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.Chain;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
 
 /** What stays of a certificate that is forgotten: the trail. */
@@ -124,6 +126,10 @@ class ForgettingTest {
               "served_before values (ATTEMPT, 'mail.example.org:25/smtp', X'00')",
               "unseen_before values (ATTEMPT, PORT)",
               "observation values (NAME, PORT, now(), null, 'refused', '')",
+              """
+              handover (message, channel, name, alert_id, topic, subject, content, state, tries, next_try, created_at, changed_at)
+              select '<1@example.org>', 'mail', NAME, min(id), 't', 's', '{}', 'PENDING', 0, now(), now(), now() from alert
+              """,
               "chain_end values (NAME, 'aa', now())",
               "checked_port values (NAME, PORT, now(), 'FAILURE', null, '')",
               """

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.mailseal.ledger.trail.EventKind;
 
 /** A process of its own that works on a ledger and then dies or waits to be killed. */
 final class LedgerProcess {

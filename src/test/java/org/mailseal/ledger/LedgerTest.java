@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.Issuer;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 
 @Timeout(30)
 class LedgerTest {

@@ -25,6 +25,8 @@ import org.mailseal.ledger.Checks.CheckResult;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 
 /** A ledger of the version before, with rows in it. */
 @Timeout(30)

@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.ledger.PostedProofs.PostedProof;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 
 class PostedProofsTest {
   private static final PostedProof FILE = new PostedProof("webroot", "/w/token", "token.x");

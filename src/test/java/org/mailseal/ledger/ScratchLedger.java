@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.mailseal.ledger.trail.Event;
 
 /**
  * Real ledgers in test folders. The tables are made once and copied: making them is most of what a

@@ -23,7 +23,6 @@ import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.fixture.certificate.TestCertificates.Authority;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
-import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.lifecycle.manual.ManualRequests;
 import org.mailseal.lifecycle.manual.RequestAnswers;
@@ -211,7 +210,7 @@ class AnswerTest {
   void aProcessThatIsKilledIsFollowedByOneThatGoesOn() {
     for (AttemptState state :
         List.of(AttemptState.ISSUED, AttemptState.STAGED, AttemptState.SWAPPED)) {
-      String moment = EventKind.of(state).word();
+      String moment = state.event().word();
       ScriptedWorld world = worlds.serving(5);
       world.alsoFor = List.of(IMAP);
       waiting(world);

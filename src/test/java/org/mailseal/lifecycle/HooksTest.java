@@ -13,8 +13,8 @@ import org.mailseal.certificate.Chain;
 import org.mailseal.install.Hook;
 import org.mailseal.install.Hooks;
 import org.mailseal.ledger.AttemptState;
-import org.mailseal.ledger.Event;
-import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 
 class HooksTest {
   @TempDir static Path folder;

@@ -15,8 +15,8 @@ import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.IssuingRules;
 import org.mailseal.dns.ScriptedLookup;
 import org.mailseal.ledger.AttemptState;
-import org.mailseal.ledger.Event;
-import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 

@@ -44,9 +44,9 @@ import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Claims;
-import org.mailseal.ledger.Event;
-import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 
@@ -736,7 +736,7 @@ class RenewalTest {
   @Test
   void itStopsBetweenStepsAndGoesOnFromThere() {
     for (AttemptState state : List.of(AttemptState.DRAFTED, AttemptState.ISSUED)) {
-      String step = EventKind.of(state).word();
+      String step = state.event().word();
       ScriptedWorld world = due();
       Chain old = world.onDisk();
       world.beside(step, now -> now.stopping = true);

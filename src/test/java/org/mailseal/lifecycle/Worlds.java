@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.mailseal.ledger.Event;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.ScratchLedger;
+import org.mailseal.ledger.trail.Event;
 import org.mailseal.name.DnsName;
 
 /** Any number of hosts on one ledger, each with a name of its own. */

@@ -26,7 +26,6 @@ import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.RenewalForecast.Action;
 import org.mailseal.notification.RenewalForecast.Prospect;
-import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.Mailbox;
 
 class ExpiryLetterTest {
@@ -92,7 +91,7 @@ class ExpiryLetterTest {
         notice.waiting());
   }
 
-  private static Letter compose(ExpiryNotice notice) {
+  private static Message compose(ExpiryNotice notice) {
     return ExpiryLetter.compose(notice, FROM, TO);
   }
 
@@ -155,7 +154,7 @@ class ExpiryLetterTest {
 
   @Test
   void anEndedCertificateIsWordedAsSuch() {
-    Letter letter = compose(expiry(Duration.ofDays(-2)));
+    Message letter = compose(expiry(Duration.ofDays(-2)));
 
     assertThat(letter.text())
         .startsWith(
@@ -168,7 +167,7 @@ class ExpiryLetterTest {
             """)
         .contains("Days left     -2", "Ended         Friday", "Type this where Mailseal runs:")
         .doesNotContain("ends", "Nothing yet");
-    assertThat(letter.html()).contains("ended 2 days ago: mail is failing now.");
+    assertThat(letter.body().html()).contains("ended 2 days ago: mail is failing now.");
   }
 
   @Test
@@ -345,9 +344,9 @@ class ExpiryLetterTest {
             An ended certificate is told of once a day, until another one is served
             in its place. Nobody reads answers to it.
             """);
-    assertThat(compose(third).messageId())
-        .isNotEqualTo(compose(passed(third, "-2d")).messageId())
-        .isEqualTo(compose(third).messageId());
+    assertThat(compose(third).id())
+        .isNotEqualTo(compose(passed(third, "-2d")).id())
+        .isEqualTo(compose(third).id());
   }
 
   @ParameterizedTest
@@ -361,7 +360,7 @@ class ExpiryLetterTest {
       })
   void aHostileNameBreaksNeitherHeadersNorHtml(String hostile) {
     ExpiryNotice calm = expiry(Duration.ofDays(5));
-    Letter letter =
+    Message letter =
         compose(
             new ExpiryNotice(
                 calm.name(),
@@ -376,7 +375,7 @@ class ExpiryLetterTest {
                 List.of()));
 
     assertThat(letter.subject()).doesNotContain("\r", "\n").isEqualTo(compose(calm).subject());
-    assertThat(letter.html())
+    assertThat(letter.body().html())
         .doesNotContain("<script", "<img", "<b>", "onerror='", "\u001b", "\u202E", "\r");
     assertThat(letter.text()).doesNotContain("\u001b", "\u202E", "\r");
     assertThat(letter.text().lines())
@@ -384,15 +383,15 @@ class ExpiryLetterTest {
     assertThat(tags(letter)).isEqualTo(tags(sameShape(calm)));
   }
 
-  private static List<String> tags(Letter letter) {
+  private static List<String> tags(Message letter) {
     return Pattern.compile("<[^>]*>")
-        .matcher(letter.html())
+        .matcher(letter.body().html())
         .results()
         .map(MatchResult::group)
         .toList();
   }
 
-  private static Letter sameShape(ExpiryNotice calm) {
+  private static Message sameShape(ExpiryNotice calm) {
     return compose(
         new ExpiryNotice(
             calm.name(),
@@ -409,9 +408,10 @@ class ExpiryLetterTest {
 
   @Test
   void theHtmlSaysWhatTheTextSaysAndLoadsNothing() {
-    Letter letter = compose(expiry(Duration.ofDays(5)));
+    Message letter = compose(expiry(Duration.ofDays(5)));
     String words =
         letter
+            .body()
             .html()
             .replaceAll("(?s)<head>.*</head>", "")
             .replaceAll("<[^>]*>", " ")
@@ -419,22 +419,22 @@ class ExpiryLetterTest {
             .strip();
 
     assertThat(words).isEqualTo(letter.text().replaceAll("\\s+", " ").strip());
-    assertThat(letter.html())
+    assertThat(letter.body().html())
         .contains("color-scheme")
         .doesNotContain("http", "url(", "<link", "<style", "background");
-    assertThat(letter.html().length()).isLessThan(6_000);
+    assertThat(letter.body().html().length()).isLessThan(6_000);
   }
 
   @Test
   void theSameAlertHasTheSameMessageIdAndAnotherOneHasNot() {
     ExpiryNotice calm = expiry(Duration.ofDays(5));
     ExpiryNotice later = expiry(Duration.ofDays(4));
-    String id = compose(calm).messageId();
+    String id = compose(calm).id();
 
     assertThat(id).matches("<expiry-[0-9a-f]{32}@example\\.org>");
-    assertThat(compose(later).messageId()).isEqualTo(id);
-    assertThat(compose(passed(calm, "3d")).messageId()).isNotEqualTo(id);
-    assertThat(compose(calm).sentAt()).isEqualTo(calm.now());
+    assertThat(compose(later).id()).isEqualTo(id);
+    assertThat(compose(passed(calm, "3d")).id()).isNotEqualTo(id);
+    assertThat(compose(calm).at()).isEqualTo(calm.now());
   }
 
   private static ExpiryNotice passed(ExpiryNotice notice, String threshold) {
@@ -451,7 +451,7 @@ class ExpiryLetterTest {
         notice.waiting());
   }
 
-  private static Letter waiting(Duration left, Action action, long... requests) {
+  private static Message waiting(Duration left, Action action, long... requests) {
     ExpiryNotice calm = expiry(left);
     return compose(
         new ExpiryNotice(
@@ -476,7 +476,7 @@ class ExpiryLetterTest {
 
   @Test
   void aRequestThatWaitsIsNewsAndItsAnswerWhatToDo() {
-    Letter letter = waiting(Duration.ofDays(9), new Action.Wait(), 1);
+    Message letter = waiting(Duration.ofDays(9), new Action.Wait(), 1);
     assertThat(letter.subject())
         .isEqualTo(
             "[mailseal] mail.example.org: certificate ends in 9 days (2026-11-27); a request"

@@ -17,7 +17,6 @@ import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.RenewalForecast.Action;
 import org.mailseal.notification.RenewalForecast.Prospect;
-import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.Mailbox;
 
 class IncidentLetterTest {
@@ -53,11 +52,11 @@ class IncidentLetterTest {
               .issue()
               .certificate());
 
-  private static Letter letter(List<Incident> begun, List<Incident> over) {
+  private static Message letter(List<Incident> begun, List<Incident> over) {
     return letter(begun, over, new Action.Installation(OWN), Optional.of(Duration.ofHours(12)));
   }
 
-  private static Letter letter(
+  private static Message letter(
       List<Incident> begun, List<Incident> over, Action action, Optional<Duration> daemon) {
     return IncidentLetter.compose(
         new IncidentNotice(
@@ -77,10 +76,10 @@ class IncidentLetterTest {
 
   @Test
   void theWholeText() {
-    Letter letter = letter(List.of(STARTTLS), List.of());
+    Message letter = letter(List.of(STARTTLS), List.of());
     assertThat(letter.subject())
         .isEqualTo("[mailseal] mail.example.org: trouble on 25/smtp: no STARTTLS");
-    assertThat(letter.sentAt()).isEqualTo(NOW.plusSeconds(20));
+    assertThat(letter.at()).isEqualTo(NOW.plusSeconds(20));
     assertThat(letter.text())
         .isEqualTo(
             """
@@ -108,12 +107,13 @@ class IncidentLetterTest {
             told once, and nothing is sent while nothing changes. Nobody reads
             answers to it.
             """);
-    assertThat(letter.html()).contains("RFC 3207 §4", "mailseal inspect mail.example.org:25/smtp");
+    assertThat(letter.body().html())
+        .contains("RFC 3207 §4", "mailseal inspect mail.example.org:25/smtp");
   }
 
   @Test
   void whatIsOver() {
-    Letter letter = letter(List.of(), List.of(over(STARTTLS)));
+    Message letter = letter(List.of(), List.of(over(STARTTLS)));
     assertThat(letter.subject()).isEqualTo("[mailseal] mail.example.org: recovered on 25/smtp");
     assertThat(letter.text())
         .startsWith("The trouble with 25/smtp of mail.example.org is over.\n")
@@ -126,13 +126,13 @@ class IncidentLetterTest {
 
   @Test
   void whatBeganAndEndedBeforeTheLetterLeftIsOver() {
-    Letter letter = letter(List.of(over(STARTTLS)), List.of());
+    Message letter = letter(List.of(over(STARTTLS)), List.of());
     assertThat(letter.subject()).isEqualTo("[mailseal] mail.example.org: recovered on 25/smtp");
   }
 
   @Test
   void aPortThatIsWellAndOneThatIsNotStandInOneLetter() {
-    Letter letter = letter(List.of(FOREIGN), List.of(over(STARTTLS)));
+    Message letter = letter(List.of(FOREIGN), List.of(over(STARTTLS)));
     assertThat(letter.subject())
         .isEqualTo(
             "[mailseal] mail.example.org: trouble on 993/imaps: another certificate is served");
@@ -176,7 +176,7 @@ class IncidentLetterTest {
         IntStream.range(0, 20)
             .mapToObj(i -> trouble("mail.example.org:" + (1000 + i) + "/smtp", "reach", "no TLS"))
             .toList();
-    Letter letter = letter(many, List.of());
+    Message letter = letter(many, List.of());
     assertThat(letter.subject())
         .isEqualTo("[mailseal] mail.example.org: trouble on 20 ports: no certificate is served");
     assertThat(letter.text())
@@ -188,15 +188,15 @@ class IncidentLetterTest {
 
   @Test
   void differentTroublesHaveABlockEachAndNoCommonWord() {
-    Letter letter = letter(List.of(STARTTLS, FOREIGN), List.of());
+    Message letter = letter(List.of(STARTTLS, FOREIGN), List.of());
     assertThat(letter.subject()).isEqualTo("[mailseal] mail.example.org: trouble on 2 ports");
     assertThat(letter.text().split("What is wrong", -1)).hasSize(3);
   }
 
   @Test
   void theSameNewsHasTheSameMessageIdAndOtherNewsAnother() {
-    Letter letter = letter(List.of(STARTTLS), List.of());
-    assertThat(letter.messageId()).startsWith("<change-").endsWith("@example.org>");
+    Message letter = letter(List.of(STARTTLS), List.of());
+    assertThat(letter.id()).startsWith("<change-").endsWith("@example.org>");
     assertThat(
             IncidentLetter.compose(
                     new IncidentNotice(
@@ -207,23 +207,23 @@ class IncidentLetterTest {
                         NOW.plus(Duration.ofDays(1))),
                     FROM,
                     TO)
-                .messageId())
-        .isEqualTo(letter.messageId());
+                .id())
+        .isEqualTo(letter.id());
     assertThat(
             List.of(
-                letter.messageId(),
-                letter(List.of(FOREIGN), List.of()).messageId(),
-                letter(List.of(), List.of(over(STARTTLS))).messageId()))
+                letter.id(),
+                letter(List.of(FOREIGN), List.of()).id(),
+                letter(List.of(), List.of(over(STARTTLS))).id()))
         .doesNotHaveDuplicates();
   }
 
   @Test
   void whatAServerSaidComesOutHarmless() {
-    Letter letter =
+    Message letter =
         letter(
             List.of(trouble("mail.example.org:25/smtp", "reach", "said \u001b[2J<b>&\u202e")),
             List.of());
     assertThat(letter.text()).contains("said \\u001B[2J<b>&\\u202E").doesNotContain("\u001b");
-    assertThat(letter.html()).contains("&lt;b&gt;&amp;").doesNotContain("<b>", "\u202e");
+    assertThat(letter.body().html()).contains("&lt;b&gt;&amp;").doesNotContain("<b>", "\u202e");
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,6 @@ import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Checks.CheckResult;
-import org.mailseal.ledger.Event;
-import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.SampleRequests;
@@ -42,8 +41,9 @@ import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
-import org.mailseal.notification.mail.Delivery;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Mailer;
 import org.mailseal.notification.mail.Relay;
@@ -63,6 +63,7 @@ class NotificationsTest {
   @TempDir static Path folder;
   private static Ledger ledger;
   private ScriptedRelay relay;
+  private final List<ScriptedChannel> others = new ArrayList<>();
 
   @BeforeAll
   static void open() {
@@ -101,22 +102,23 @@ class NotificationsTest {
 
   private Notifications reminders(RenewalForecast forecast) {
     Relay local = new Relay("localhost", relay.port(), false, Optional.empty(), Optional.empty());
-    return new Notifications(
-        ledger,
+    ReminderPlan plan =
         new ReminderPlan(
             Mailbox.parse("mailseal@mail.example.org"),
             List.of(Mailbox.parse("postmaster@example.org")),
             POINTS,
             WAITS,
-            List.of(local)),
+            List.of(local));
+    Mailer mailer =
         new Mailer(
             RelayTimeouts.STANDARD,
             Trust.none(),
             Optional.empty(),
             variable -> Optional.empty(),
-            host -> List.of(InetAddress.ofLiteral("127.0.0.1"))),
-        forecast,
-        clock);
+            host -> List.of(InetAddress.ofLiteral("127.0.0.1")));
+    List<Channel> channels = new ArrayList<>(List.of(new MailChannel(mailer, plan)));
+    channels.addAll(others);
+    return new Notifications(ledger, plan, channels, forecast, clock);
   }
 
   /** A port is seen to serve a certificate of 90 days with so many left. */
@@ -150,7 +152,7 @@ class NotificationsTest {
   private static final DnsName OTHER = DnsName.of("b\u00FCro.example.net");
 
   private List<String> subjects(List<Notifications.Reminder> letters) {
-    return letters.stream().map(reminder -> reminder.letter().subject()).toList();
+    return letters.stream().map(reminder -> reminder.message().subject()).toList();
   }
 
   private List<String> states() {
@@ -167,7 +169,7 @@ class NotificationsTest {
         .extracting(reminder -> reminder.alert().threshold())
         .isEqualTo("7d");
     assertThat(states()).containsExactly("1/3 PENDING", "14d PENDING", "7d PENDING", "1d PENDING");
-    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(reminders().sendDue(true)).hasSize(1);
     assertThat(relay.messages())
         .singleElement()
         .asString()
@@ -178,9 +180,9 @@ class NotificationsTest {
         .extracting(Event::kind)
         .containsExactly(
             EventKind.REMINDER_PASSED_OVER, EventKind.REMINDER_PASSED_OVER, EventKind.REMINDED);
-    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(reminders().sendDue(true)).isEmpty();
     clock.forward(Duration.ofDays(4));
-    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(reminders().sendDue(true)).hasSize(1);
     assertThat(states()).endsWith("7d SENT", "1d SENT");
     assertThat(relay.messages()).hasSize(2);
   }
@@ -197,7 +199,7 @@ class NotificationsTest {
               }
               return Optional.empty();
             });
-    assertThat(broken.sendDue())
+    assertThat(broken.sendDue(true))
         .singleElement()
         .extracting(reminder -> reminder.alert().name())
         .isEqualTo(OTHER);
@@ -208,7 +210,7 @@ class NotificationsTest {
         .extracting(Event::text)
         .asString()
         .contains("a defect of Mailseal", "NoClassDefFoundError");
-    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(reminders().sendDue(true)).hasSize(1);
     assertThat(states()).contains("7d SENT");
   }
 
@@ -216,15 +218,15 @@ class NotificationsTest {
   void aRequestIsRemindedOfWhileNoCertificateNearsItsEnd() throws InterruptedException {
     serving(80);
     Attempt request = SampleRequests.in(ledger, MAIL);
-    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(reminders().sendDue(true)).isEmpty();
     clock.forward(Duration.ofDays(3));
     assertThat(subjects(reminders().due()))
         .containsExactly(
             "[mailseal] mail.example.org: waiting for the CA for 3 days; the served certificate"
                 + " ends in 77");
     assertThat(relay.messages()).isEmpty();
-    assertThat(reminders().sendDue()).hasSize(1);
-    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(reminders().sendDue(true)).hasSize(1);
+    assertThat(reminders().sendDue(true)).isEmpty();
     assertThat(relay.messages())
         .singleElement()
         .asString()
@@ -235,7 +237,7 @@ class NotificationsTest {
     assertThat(sent.name()).contains("mail.example.org");
     clock.forward(Duration.ofDays(4));
     SampleRequests.cancel(ledger, request);
-    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(reminders().sendDue(true)).isEmpty();
   }
 
   @Test
@@ -244,7 +246,7 @@ class NotificationsTest {
     clock.forward(Duration.ofDays(1));
     Attempt second = SampleRequests.in(ledger, OTHER);
     clock.forward(Duration.ofDays(9));
-    assertThat(reminders().sendDue())
+    assertThat(reminders().sendDue(true))
         .extracting(
             reminder -> reminder.alert().about().key(), reminder -> reminder.alert().threshold())
         .containsExactly(
@@ -272,10 +274,10 @@ class NotificationsTest {
     SampleRequests.in(ledger, MAIL);
     clock.forward(Duration.ofDays(3));
     relay.answering("MAIL", "451 4.3.0 no room");
-    String tried = reminders().sendDue().getFirst().letter().messageId();
+    String tried = reminders().sendDue(true).getFirst().message().id();
     clock.forward(Duration.ofHours(30));
     assertThat(reminders().due())
-        .extracting(reminder -> reminder.letter().messageId())
+        .extracting(reminder -> reminder.message().id())
         .containsExactly(tried);
   }
 
@@ -289,7 +291,7 @@ class NotificationsTest {
         .singleElement()
         .satisfies(
             reminder ->
-                assertThat(reminder.letter().text())
+                assertThat(reminder.message().text())
                     .contains(
                         "A request has been waiting for the CA for 2 days; the served certificate\n"
                             + "ends in 13.",
@@ -300,7 +302,7 @@ class NotificationsTest {
   void nothingIsSentBeforeItIsDue() throws InterruptedException {
     serving(80);
     assertThat(reminders().due()).isEmpty();
-    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(reminders().sendDue(true)).isEmpty();
     assertThat(relay.heard()).isEmpty();
   }
 
@@ -308,13 +310,15 @@ class NotificationsTest {
   void whatNoRelayTakesStaysDue() throws InterruptedException {
     relay.answering("MAIL", "451 4.3.0 no room\u001b[31m");
     serving(5);
-    List<Notifications.Reminder> tried = reminders().sendDue();
+    List<Notifications.Reminder> tried = reminders().sendDue(true);
     assertThat(tried)
         .singleElement()
         .satisfies(
             reminder ->
-                assertThat(reminder.delivery().orElseThrow())
-                    .isInstanceOf(Delivery.Undelivered.class));
+                assertThat(reminder.handings())
+                    .singleElement()
+                    .extracting(Notifications.Handing::outcome)
+                    .isInstanceOf(Channel.Handed.Later.class));
     assertThat(states()).contains("7d PENDING");
     Event failed = ledger.events().getLast();
     assertThat(failed.kind()).isEqualTo(EventKind.REMINDER_FAILED);
@@ -335,7 +339,7 @@ class NotificationsTest {
         Callable<List<Notifications.Reminder>> sender =
             () -> {
               together.await();
-              return reminders().sendDue();
+              return reminders().sendDue(true);
             };
         for (Future<List<Notifications.Reminder>> one : two.invokeAll(List.of(sender, sender))) {
           one.get();
@@ -350,40 +354,40 @@ class NotificationsTest {
     serving(5);
     List<Alert> due = ledger.alerts().open().subList(0, 3);
     assertThat(ledger.alerts().take(due.getLast(), due.subList(0, 2))).isTrue();
-    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(reminders().sendDue(true)).isEmpty();
     assertThat(relay.messages()).isEmpty();
   }
 
   @Test
   void whatHasEndedIsToldOfOnceADayUntilAnotherIsServed() throws InterruptedException {
     serving(1);
-    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(reminders().sendDue(true)).hasSize(1);
     clock.forward(Duration.ofDays(1).plusMinutes(1));
-    assertThat(subjects(reminders().sendDue()))
+    assertThat(subjects(reminders().sendDue(true)))
         .containsExactly(
             "[mailseal] mail.example.org: certificate ENDED 1 minute ago (2026-11-21)");
     for (int day = 1; day <= 3; day++) {
-      assertThat(reminders().sendDue()).isEmpty();
+      assertThat(reminders().sendDue(true)).isEmpty();
       clock.forward(Duration.ofHours(23));
-      assertThat(reminders().sendDue()).as("a restart within day %d", day).isEmpty();
+      assertThat(reminders().sendDue(true)).as("a restart within day %d", day).isEmpty();
       clock.forward(Duration.ofHours(1));
-      assertThat(reminders().sendDue()).as("day %d", day).hasSize(1);
+      assertThat(reminders().sendDue(true)).as("day %d", day).hasSize(1);
     }
     assertThat(states()).endsWith("1d SENT", "0d SENT", "-1d SENT", "-2d SENT", "-3d SENT");
     assertThat(relay.messages()).hasSize(5);
 
     clock.forward(Duration.ofDays(7));
-    assertThat(subjects(reminders().sendDue()))
+    assertThat(subjects(reminders().sendDue(true)))
         .as("days on which nothing ran are not made up for")
         .containsExactly("[mailseal] mail.example.org: certificate ENDED 10 days ago (2026-11-21)");
     clock.forward(Duration.ofDays(1));
     relay.answering("MAIL", "451 4.3.0 no room");
-    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(reminders().sendDue(true)).hasSize(1);
     assertThat(states()).endsWith("-10d SENT", "-11d PENDING");
     serving(80);
-    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(reminders().sendDue(true)).isEmpty();
     clock.forward(Duration.ofDays(1));
-    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(reminders().sendDue(true)).isEmpty();
   }
 
   @Test
@@ -395,7 +399,7 @@ class NotificationsTest {
         Callable<List<Notifications.Reminder>> sender =
             () -> {
               together.await();
-              return reminders().sendDue();
+              return reminders().sendDue(true);
             };
         for (Future<List<Notifications.Reminder>> one : two.invokeAll(List.of(sender, sender))) {
           one.get();
@@ -409,9 +413,9 @@ class NotificationsTest {
   @Test
   void aNameThatLeftTheSettingsIsNotToldOfEachDay() throws InterruptedException {
     see(OTHER, 1);
-    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(reminders().sendDue(true)).hasSize(1);
     clock.forward(Duration.ofDays(3));
-    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(reminders().sendDue(true)).isEmpty();
   }
 
   private void note(Incident... incidents) {
@@ -445,8 +449,8 @@ class NotificationsTest {
         .containsExactlyInAnyOrder(
             "[mailseal] mail.example.org: certificate ends in 5 days (2026-11-25)",
             "[mailseal] mail.example.org: trouble on 25/smtp: no STARTTLS");
-    assertThat(reminders().sendDue()).hasSize(2);
-    assertThat(reminders().sendDue()).isEmpty();
+    assertThat(reminders().sendDue(true)).hasSize(2);
+    assertThat(reminders().sendDue(true)).isEmpty();
     assertThat(relay.messages()).hasSize(2);
     note();
     assertThat(reminders().due()).isEmpty();
@@ -456,13 +460,13 @@ class NotificationsTest {
   void aChangeThatNoRelayTookIsTriedAgainWithWhatCameMeanwhile() throws InterruptedException {
     note(trouble("starttls"));
     relay.answering("MAIL", "451 4.3.0 no room");
-    assertThat(reminders().sendDue()).hasSize(1);
+    assertThat(reminders().sendDue(true)).hasSize(1);
     assertThat(relay.messages()).isEmpty();
     note(trouble("chain"));
     List<Notifications.Reminder> due = reminders().due();
     assertThat(due)
         .singleElement()
-        .satisfies(one -> assertThat(one.letter().text().split("What is wrong", -1)).hasSize(3));
+        .satisfies(one -> assertThat(one.message().text().split("What is wrong", -1)).hasSize(3));
     // and by then one of them is over
     Incident standing = ledger.checks().incidents(KeyTrack.whole(MAIL)).getFirst();
     note(standing.with(Incident.State.RECOVERED, 0, Optional.of(clock.instant())));
@@ -470,8 +474,129 @@ class NotificationsTest {
         .singleElement()
         .satisfies(
             one ->
-                assertThat(one.letter().text())
+                assertThat(one.message().text())
                     .containsOnlyOnce("What is wrong")
                     .containsOnlyOnce("What is over"));
+  }
+
+  /** A channel that answers as it is told. */
+  private static final class ScriptedChannel implements Channel {
+    private final List<String> got = new ArrayList<>();
+    private Handed answer = new Handed.Taken("thanks");
+    private Runnable beside = () -> {};
+
+    @Override
+    public String key() {
+      return "webhook ops";
+    }
+
+    @Override
+    public Handed hand(Message message) {
+      got.add(message.id() + " " + message.subject());
+      beside.run();
+      return answer;
+    }
+  }
+
+  private ScriptedChannel other() {
+    ScriptedChannel other = new ScriptedChannel();
+    others.add(other);
+    return other;
+  }
+
+  @Test
+  void eachWayGetsItOnceThoughOneComesLate() throws InterruptedException {
+    ScriptedChannel other = other();
+    other.answer = new Channel.Handed.Later(Optional.of(Duration.ofMinutes(7)), "429 too many");
+    serving(5);
+
+    assertThat(reminders().sendDue(false)).hasSize(1);
+    assertThat(relay.messages()).hasSize(1);
+    assertThat(states()).contains("7d SENT");
+    assertThat(reminders().sendLate(false)).as("not before it was asked for").isEmpty();
+    clock.forward(Duration.ofMinutes(7));
+    assertThat(reminders().sendLate(false)).hasSize(1);
+    assertThat(other.got).hasSize(2);
+    clock.forward(Duration.ofMinutes(7));
+    other.answer = new Channel.Handed.Taken("200");
+    assertThat(reminders().sendLate(false)).singleElement().matches(Notifications.Handing::taken);
+
+    clock.forward(Duration.ofHours(1));
+    assertThat(reminders().sendLate(false)).isEmpty();
+    assertThat(reminders().sendDue(false)).isEmpty();
+    assertThat(other.got).hasSize(3).containsOnly(other.got.getFirst());
+    assertThat(relay.messages()).hasSize(1);
+    assertThat(ledger.events().getLast().text()).contains("webhook ops: 200");
+  }
+
+  @Test
+  void whatWasHandedOverBeforeACrashIsHandedOverToTheOthersAlone() throws InterruptedException {
+    ScriptedChannel other = other();
+    other.beside =
+        () -> {
+          throw new IllegalStateException("killed");
+        };
+    serving(5);
+    reminders().sendDue(false);
+    assertThat(relay.messages()).hasSize(1);
+    assertThat(states()).as("a defect of one channel").contains("7d PENDING");
+
+    other.beside = () -> {};
+    reminders().sendDue(false);
+    assertThat(relay.messages()).hasSize(1);
+    assertThat(other.got).hasSize(2).containsOnly(other.got.getFirst());
+    assertThat(states()).contains("7d SENT");
+  }
+
+  @Test
+  void whatIsRefusedIsNotTriedAgainAndLaterMessagesAre() throws InterruptedException {
+    ScriptedChannel other = other();
+    other.answer = new Channel.Handed.Refused("404");
+    relay.answering("MAIL", "451 4.3.0 no room");
+    serving(5);
+    for (int i = 0; i < 3; i++) {
+      reminders().sendDue(true);
+    }
+    assertThat(other.got).hasSize(1);
+    assertThat(states()).contains("7d PENDING");
+    assertThat(ledger.outbox().failures())
+        .singleElement()
+        .extracting(Event::text)
+        .asString()
+        .endsWith("webhook ops: 404; given up");
+
+    clock.forward(Duration.ofDays(5));
+    reminders().sendDue(true);
+    assertThat(other.got).as("of the day of the end").hasSize(2);
+  }
+
+  @Test
+  void aMessageThatNobodyTakesIsGivenUpAfterDays() throws InterruptedException {
+    note(trouble("starttls"));
+    relay.answering("MAIL", "451 4.3.0 no room");
+    for (int hours = 0; hours <= 5 * 24; hours += 4) {
+      reminders().sendDue(false);
+      clock.forward(Duration.ofHours(4));
+    }
+    assertThat(reminders().sendDue(false)).isEmpty();
+    assertThat(ledger.outbox().failures())
+        .singleElement()
+        .extracting(Event::text)
+        .asString()
+        .contains("451 4.3.0 no room", "given up");
+    assertThat(ledger.alerts().forName(MAIL))
+        .extracting(Alert::state)
+        .containsExactly(Alert.State.GIVEN_UP);
+  }
+
+  @Test
+  void whatIsLateAndNotTrueAnyMoreIsNotTold() throws InterruptedException {
+    ScriptedChannel other = other();
+    other.answer = new Channel.Handed.Later(Optional.empty(), "500");
+    serving(5);
+    reminders().sendDue(false);
+    serving(80);
+    assertThat(reminders().sendLate(true)).isEmpty();
+    assertThat(other.got).hasSize(1);
   }
 }

@@ -16,7 +16,6 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.name.DnsName;
-import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.Mailbox;
 
 class WaitingLetterTest {
@@ -33,7 +32,7 @@ class WaitingLetterTest {
               .issue()
               .certificate());
 
-  private static Letter managed(Attempt request, Duration passed) {
+  private static Message managed(Attempt request, Duration passed) {
     return WaitingLetter.compose(
         new WaitingNotice(
             new UnansweredRequest(request, Optional.of(LEAF), NOW),
@@ -45,7 +44,7 @@ class WaitingLetterTest {
         TO);
   }
 
-  private static Letter unknown(Attempt request) {
+  private static Message unknown(Attempt request) {
     return WaitingLetter.compose(
         new WaitingNotice(
             new UnansweredRequest(request, Optional.empty(), NOW),
@@ -59,12 +58,12 @@ class WaitingLetterTest {
 
   @Test
   void theWholeText() {
-    Letter letter = managed(SampleRequests.on(5, NAME, BEGAN), Duration.ofDays(7));
+    Message letter = managed(SampleRequests.on(5, NAME, BEGAN), Duration.ofDays(7));
     assertThat(letter.subject())
         .isEqualTo(
             "[mailseal] mail.example.org: waiting for the CA for 7 days; the served certificate"
                 + " ends in 9");
-    assertThat(letter.sentAt()).isEqualTo(NOW);
+    assertThat(letter.at()).isEqualTo(NOW);
     assertThat(letter.text())
         .isEqualTo(
             """
@@ -106,7 +105,7 @@ class WaitingLetterTest {
 
   @Test
   void aNameThatTheSettingsDoNotKnowIsShownInBothFormsAndItsAnswerKept() {
-    Letter letter = unknown(SampleRequests.on(5, DnsName.of("b\u00FCro.example.net"), BEGAN));
+    Message letter = unknown(SampleRequests.on(5, DnsName.of("b\u00FCro.example.net"), BEGAN));
     assertThat(letter.subject())
         .isEqualTo("[mailseal] xn--bro-hoa.example.net: waiting for the CA for 7 days");
     assertThat(letter.text())
@@ -120,20 +119,20 @@ class WaitingLetterTest {
   @Test
   void theSameNewsHasTheSameMessageIdAndOtherNewsHasNot() {
     Attempt request = SampleRequests.on(5, NAME, BEGAN);
-    String id = managed(request, Duration.ofDays(7)).messageId();
+    String id = managed(request, Duration.ofDays(7)).id();
     assertThat(id).matches("<waiting-[0-9a-f]{32}@example\\.org>");
-    assertThat(unknown(request).messageId()).isEqualTo(id);
-    assertThat(managed(request, Duration.ofDays(3)).messageId()).isNotEqualTo(id);
+    assertThat(unknown(request).id()).isEqualTo(id);
+    assertThat(managed(request, Duration.ofDays(3)).id()).isNotEqualTo(id);
     // the request of another host, whose ledger counts from one as well
-    assertThat(managed(SampleRequests.on(5, NAME, BEGAN), Duration.ofDays(7)).messageId())
+    assertThat(managed(SampleRequests.on(5, NAME, BEGAN), Duration.ofDays(7)).id())
         .isNotEqualTo(id);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"<script>alert(1)</script>", "a\r\nBcc: evil@example.net", "\u001b[2J"})
   void whatItWaitsForIsShownHarmless(String hostile) {
-    Letter letter = managed(SampleRequests.on(5, NAME, BEGAN, hostile), Duration.ofDays(7));
-    assertThat(letter.html()).doesNotContain("<script", "\u001b", "\r");
+    Message letter = managed(SampleRequests.on(5, NAME, BEGAN, hostile), Duration.ofDays(7));
+    assertThat(letter.body().html()).doesNotContain("<script", "\u001b", "\r");
     assertThat(letter.text()).doesNotContain("\u001b", "\r");
     assertThat(letter.text().lines()).noneMatch(line -> line.startsWith("Bcc:"));
   }

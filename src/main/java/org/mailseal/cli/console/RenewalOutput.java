@@ -2,8 +2,8 @@ package org.mailseal.cli.console;
 
 import java.io.PrintWriter;
 import java.util.List;
-import org.mailseal.ledger.Event;
-import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.report.RenewalReport;
 
 /** What a person sees of work on a certificate, on the stream where it belongs. */

@@ -16,7 +16,7 @@ import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.JsonText;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
-import org.mailseal.ledger.Event;
+import org.mailseal.ledger.trail.Event;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Printable;

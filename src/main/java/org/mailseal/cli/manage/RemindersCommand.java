@@ -16,7 +16,6 @@ import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.notification.Notifications;
-import org.mailseal.notification.mail.Delivery;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.report.RemindersJson;
 import org.mailseal.settings.SettingsException;
@@ -71,7 +70,8 @@ public final class RemindersCommand implements Callable<Integer> {
                           ExitCode.USAGE,
                           "the settings have no 'reminders:'; nobody would be notified"));
       wiring.settings().certificates().forEach(wiring.servedCertificates()::observe);
-      List<Notifications.Reminder> letters = dryRun ? notifications.due() : notifications.sendDue();
+      List<Notifications.Reminder> letters =
+          dryRun ? notifications.due() : notifications.sendDue(true);
       Instant now = wiring.clock().instant();
       List<Alert> later =
           wiring.ledger().alerts().open().stream()
@@ -84,19 +84,19 @@ public final class RemindersCommand implements Callable<Integer> {
       List<ExitCode> codes = new ArrayList<>();
       for (Notifications.Reminder reminder : letters) {
         String to =
-            reminder.letter().to().stream().map(Mailbox::address).collect(Collectors.joining(", "));
-        String what = "'" + reminder.letter().subject() + "' to " + to;
-        if (reminder.delivery().orElse(null) instanceof Delivery.Undelivered undelivered) {
-          err.println("mailseal: " + what + ": " + undelivered + "; it stays due");
-          codes.add(ExitCode.FAILED);
-        } else {
-          out.println(
-              reminder
-                  .delivery()
-                  .map(delivery -> what + ": " + delivery)
-                  .orElse("due now: " + what));
-          codes.add(ExitCode.DONE);
+            reminder.message().to().stream()
+                .map(Mailbox::address)
+                .collect(Collectors.joining(", "));
+        String what = "'" + reminder.message().subject() + "' to " + to;
+        if (dryRun) {
+          out.println("due now: " + what);
         }
+        reminder.handings().forEach(handing -> codes.add(tell(what, handing, out, err)));
+      }
+      if (!dryRun) {
+        notifications
+            .sendLate(true)
+            .forEach(handing -> codes.add(tell("what was late", handing, out, err)));
       }
       if (letters.isEmpty()) {
         out.println("no reminder is due");
@@ -106,6 +106,16 @@ public final class RemindersCommand implements Callable<Integer> {
     }
   }
 
+  private static ExitCode tell(
+      String what, Notifications.Handing handing, PrintWriter out, PrintWriter err) {
+    if (handing.taken()) {
+      out.println(what + ": " + handing);
+      return ExitCode.DONE;
+    }
+    err.println("mailseal: " + what + ": " + handing + "; it stays due");
+    return ExitCode.FAILED;
+  }
+
   private static JsonObject document(List<Notifications.Reminder> letters, List<Alert> later) {
     return RemindersJson.render(
         letters.stream()
@@ -113,8 +123,8 @@ public final class RemindersCommand implements Callable<Integer> {
                 reminder ->
                     new RemindersJson.Due(
                         reminder.alert(),
-                        reminder.letter().subject(),
-                        reminder.letter().to().stream().map(Mailbox::address).toList()))
+                        reminder.message().subject(),
+                        reminder.message().to().stream().map(Mailbox::address).toList()))
             .toList(),
         later);
   }

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.RenewalOutput;
 import org.mailseal.cli.console.TerminalLine;
-import org.mailseal.ledger.Event;
+import org.mailseal.ledger.trail.Event;
 import org.mailseal.report.RenewalReport;
 
 /**

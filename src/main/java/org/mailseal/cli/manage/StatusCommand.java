@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.JsonText;
@@ -76,7 +77,10 @@ public final class StatusCommand implements Callable<Integer> {
               wiring.retirement().pending(managed(wiring)),
               wiring.ledger().heartbeats().last(),
               wiring.lifecycle().clockFault(),
-              wiring.ledger().alerts().failures(),
+              Stream.concat(
+                      wiring.ledger().alerts().failures().stream(),
+                      wiring.ledger().outbox().failures().stream())
+                  .toList(),
               AuthorityNews.of(
                   wiring.settings().authorities().values(), wiring.ledger().directoryLooks()),
               wiring.clock().instant());

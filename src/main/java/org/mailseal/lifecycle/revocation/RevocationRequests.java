@@ -8,12 +8,12 @@ import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.RevocationAnswer;
 import org.mailseal.authority.UnknownAuthorityException;
 import org.mailseal.ledger.Claims;
-import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.Revocations;
 import org.mailseal.ledger.Revocations.Revocation;
 import org.mailseal.ledger.Revocations.State;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
 
 /**

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.mailseal.certificate.Chain;
 import org.mailseal.ledger.Attempt;
-import org.mailseal.ledger.Event;
-import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.Revocations.Revocation;
 import org.mailseal.ledger.track.KeyTrack;
+import org.mailseal.ledger.trail.Event;
+import org.mailseal.ledger.trail.EventKind;
 
 /**
  * A revocation, as people are told of it.

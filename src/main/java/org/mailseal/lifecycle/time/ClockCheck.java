@@ -4,8 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.trail.EventKind;
 
 /**
  * Whether this machine's clock can be believed. One that has fallen back by years, as where the

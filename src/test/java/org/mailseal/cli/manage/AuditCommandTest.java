@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.fixture.host.Command;
-import org.mailseal.ledger.EventKind;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.ScratchLedger;
+import org.mailseal.ledger.trail.EventKind;
 
 @Timeout(60)
 class AuditCommandTest {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.authority.AuthorityException;
 import org.mailseal.authority.RenewalInformation;
 import org.mailseal.authority.RenewalInformation.Window;
-import org.mailseal.ledger.EventKind;
+import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.lifecycle.CertificateStatus;
 import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.ScriptedWorld;

@@ -1,4 +1,4 @@
-package org.mailseal.ledger;
+package org.mailseal.ledger.trail;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -152,30 +152,11 @@ public enum EventKind {
     return sentence;
   }
 
-  /** That an attempt has come to a state. */
-  public static EventKind of(AttemptState state) {
-    return switch (state) {
-      case DRAFTED -> DRAFTED;
-      case REQUESTED -> REQUESTED;
-      case AWAITING_ANSWER -> AWAITING_ANSWER;
-      case ANSWERED -> ANSWERED;
-      case CANCELLED -> CANCELLED;
-      case ISSUED -> ISSUED;
-      case STAGED -> STAGED;
-      case SWAPPED -> SWAPPED;
-      case SERVED -> SERVED;
-      case UNPROVEN -> UNPROVEN;
-      case PUT_BACK -> PUT_BACK;
-      case FAILED -> FAILED;
-      case FOUND -> FOUND;
-    };
-  }
-
   /**
    * The kind of a word; empty where this version has none of it. A daemon of an earlier version may
    * still be running when the migration is done, and goes on writing its own spellings.
    */
-  static Optional<EventKind> find(String word) {
+  public static Optional<EventKind> find(String word) {
     String now = word.equals("trouble") ? INCIDENT.word : word;
     return Optional.ofNullable(BY_WORD.get(now.toLowerCase(Locale.ROOT).replace('_', '-')));
   }

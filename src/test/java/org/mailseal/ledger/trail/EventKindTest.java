@@ -1,8 +1,7 @@
-package org.mailseal.ledger;
+package org.mailseal.ledger.trail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class EventKindTest {
@@ -16,14 +15,6 @@ class EventKindTest {
               assertThat(EventKind.find(kind.word())).contains(kind);
             });
     assertThat(EventKind.values()).extracting(EventKind::sentence).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void aStateIsSpeltAsTheKindThatTellsOfIt() {
-    assertThat(Arrays.stream(AttemptState.values()).map(EventKind::of))
-        .extracting(EventKind::name)
-        .containsExactlyElementsOf(
-            Arrays.stream(AttemptState.values()).map(AttemptState::name).toList());
   }
 
   @Test

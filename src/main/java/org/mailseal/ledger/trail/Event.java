@@ -1,4 +1,4 @@
-package org.mailseal.ledger;
+package org.mailseal.ledger.trail;
 
 import java.time.Instant;
 import java.util.Optional;

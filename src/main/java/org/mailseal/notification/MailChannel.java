@@ -1,0 +1,34 @@
+package org.mailseal.notification;
+
+import java.util.Optional;
+import org.mailseal.notification.mail.Delivery;
+import org.mailseal.notification.mail.Letter;
+import org.mailseal.notification.mail.Mailer;
+
+/** Letters, over the relays of the settings. */
+public record MailChannel(Mailer mailer, ReminderPlan plan) implements Channel {
+  @Override
+  public String key() {
+    return "mail";
+  }
+
+  @Override
+  public Handed hand(Message message) throws InterruptedException {
+    return switch (mailer.deliver(letter(message), plan.relays())) {
+      case Delivery.Delivered delivered -> new Handed.Taken(delivered.toString());
+      case Delivery.Undelivered undelivered ->
+          new Handed.Later(Optional.empty(), undelivered.toString());
+    };
+  }
+
+  private Letter letter(Message message) {
+    return new Letter(
+        message.id(),
+        plan.from(),
+        message.to(),
+        message.subject(),
+        message.body().text(),
+        message.body().html(),
+        message.at());
+  }
+}

@@ -1,0 +1,74 @@
+package org.mailseal.notification;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.mailseal.name.DnsName;
+import org.mailseal.notification.mail.LetterBody;
+import org.mailseal.notification.mail.Mailbox;
+
+/**
+ * What is told, before a channel gives it its form.
+ *
+ * @param id a message identifier with its angle brackets (RFC 5322 §3.6.4); it follows from what is
+ *     told, so that the same message is known again
+ * @param name the certificate that it is about; empty: about none, or several
+ * @param to who gets it by mail
+ * @param subject one printable line
+ * @param at when it was written
+ */
+public record Message(
+    String id,
+    Kind kind,
+    Level level,
+    Optional<DnsName> name,
+    List<Mailbox> to,
+    String subject,
+    LetterBody body,
+    Instant at) {
+  public Message {
+    to = List.copyOf(to);
+  }
+
+  /** What it is about; the words are part of what webhooks and commands get. */
+  public enum Kind {
+    /** A certificate nears its end, or has passed it. */
+    EXPIRING,
+    /** A CA does not answer a request. */
+    WAITING,
+    /** Ports are in trouble. */
+    INCIDENT,
+    /** Ports are well again. */
+    RECOVERED;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The kind of a word. */
+    static Kind of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /** How grave it is. FAILURE: mail fails now. */
+  public enum Level {
+    OK,
+    WARNING,
+    FAILURE;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Level of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /** As plain text that reads well alone. */
+  public String text() {
+    return body.text();
+  }
+}

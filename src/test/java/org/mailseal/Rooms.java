@@ -235,7 +235,7 @@ final class Rooms {
         "ledger.trail",
         "lifecycle.managed",
         "name");
-    room("notification.mail", "certificate", "host", "name");
+    room("notification.mail", "certificate", "dns", "host", "name");
     room(
         "notification",
         "certificate",

@@ -214,6 +214,17 @@ public record Trust(Set<X509Certificate> roots) {
   /** A client's TLS context that accepts what these roots vouch for. */
   public SSLContext sslContext() {
     try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {trustManager()}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has TLS", e);
+    }
+  }
+
+  /** The same judgement alone, for contexts that go beyond it. */
+  public X509ExtendedTrustManager trustManager() {
+    try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
       int number = 0;
@@ -223,16 +234,10 @@ public record Trust(Set<X509Certificate> roots) {
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
-          null,
-          Arrays.stream(factory.getTrustManagers())
-              .map(java -> new BoundedTrustManager((X509ExtendedTrustManager) java))
-              .toArray(TrustManager[]::new),
-          null);
-      return context;
+      // Java's factory makes one, of this kind.
+      return new BoundedTrustManager((X509ExtendedTrustManager) factory.getTrustManagers()[0]);
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("every Java has TLS and an empty key store", e);
+      throw new IllegalStateException("every Java has an empty key store", e);
     }
   }
 

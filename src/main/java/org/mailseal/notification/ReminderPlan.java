@@ -5,28 +5,27 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.notification.mail.Mailbox;
-import org.mailseal.notification.mail.Relay;
+import org.mailseal.notification.mail.Route;
 
 /**
- * Who gets letters, when, and through which relays.
+ * Who gets letters, when, and how they leave.
  *
  * @param from the sender's address
  * @param to the recipients
  * @param whenLeft the points in a certificate's life at which an alert goes out
  * @param whenWaiting how long a request has waited for its CA when an alert goes out
- * @param relays tried in their order: the local server may be what broke
+ * @param relays the relays in their order, and what comes after them
  */
 public record ReminderPlan(
     Mailbox from,
     List<Mailbox> to,
     List<Threshold> whenLeft,
     List<Duration> whenWaiting,
-    List<Relay> relays) {
+    Route relays) {
   public ReminderPlan {
     to = List.copyOf(to);
     whenLeft = List.copyOf(whenLeft);
     whenWaiting = List.copyOf(whenWaiting);
-    relays = List.copyOf(relays);
   }
 
   /** A third, then the days that public authorities' own mails used to name. */

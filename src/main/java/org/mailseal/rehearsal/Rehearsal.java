@@ -61,7 +61,9 @@ import org.mailseal.notification.RenewalForecast;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Mailer;
 import org.mailseal.notification.mail.Relay;
+import org.mailseal.notification.mail.RelayProtection;
 import org.mailseal.notification.mail.RelayTimeouts;
+import org.mailseal.notification.mail.Route;
 
 /** Takes one certificate through all steps and reports each with what was seen. */
 public final class Rehearsal {
@@ -291,19 +293,15 @@ public final class Rehearsal {
     /** Mails the due reminder to the scratch server, and shows what arrived there. */
     private boolean remind() throws InterruptedException {
       Relay relay =
-          new Relay(
-              server.address().getHostAddress(),
-              server.port(),
-              false,
-              Optional.empty(),
-              Optional.empty());
+          Relay.smtp(server.address().getHostAddress(), server.port())
+              .protectedBy(RelayProtection.NONE);
       ReminderPlan plan =
           new ReminderPlan(
               reminders.from(),
               reminders.to(),
               reminders.whenLeft(),
               reminders.whenWaiting(),
-              List.of(relay));
+              Route.over(relay));
       Mailer mailer =
           new Mailer(
               RelayTimeouts.STANDARD, Trust.none(), Optional.empty(), variable -> Optional.empty());
@@ -388,6 +386,6 @@ public final class Rehearsal {
         List.of(Mailbox.parse("postmaster@mail.example.org")),
         ReminderPlan.standardAlerts(),
         ReminderPlan.standardWaits(),
-        List.of());
+        Route.over());
   }
 }

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.mailseal.notification.mail.PasswordSource;
 import org.mailseal.notification.mail.Relay;
+import org.mailseal.notification.mail.RelayAccount;
+import org.mailseal.notification.mail.RelayAccount.Mechanism;
+import org.mailseal.notification.mail.RelayProtection;
+import org.mailseal.notification.mail.SecretSource;
 
 /**
  * An entry of {@code relays}. No message shows any part of a URL or of what stands where a password
@@ -19,58 +22,132 @@ final class RelayReader {
           + " smtps://user@relay.example.net:465";
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+  private static final List<String> SECRETS =
+      List.of("password-file", "password-env", "token-file", "token-env");
+
+  /** What a URL says. */
+  private record Url(Relay relay, Optional<String> user) {}
+
   private RelayReader() {}
 
   static Optional<Relay> read(Value item) {
     if (item.isScalar()) {
-      Optional<Relay> relay = item.parse(RelayReader::url);
-      if (relay.isPresent() && relay.get().user().isPresent()) {
+      Optional<Url> url = item.parse(RelayReader::url);
+      if (url.isPresent() && url.get().user().isPresent()) {
         item.fault(
             "a relay with a user needs its password: write {url: ..., password-file: ...} or {url:"
                 + " ..., password-env: ...}");
       }
-      return relay;
+      return url.map(Url::relay);
     }
-    YamlMap map = YamlMap.of(item, List.of("url", "password-file", "password-env"));
-    Optional<Value> url = map.require("url");
-    Optional<Relay> relay = url.flatMap(value -> value.parse(RelayReader::url));
-    Optional<PasswordSource> password = password(map);
-    boolean named = map.has("password-file") || map.has("password-env");
-    if (url.isPresent() && relay.isPresent() && relay.get().user().isPresent() != named) {
-      url.get()
+    YamlMap map =
+        YamlMap.of(
+            item,
+            List.of(
+                "url",
+                "tls",
+                "local",
+                "auth",
+                "password-file",
+                "password-env",
+                "token-file",
+                "token-env"));
+    Optional<Value> place = map.require("url");
+    Optional<Url> url = place.flatMap(value -> value.parse(RelayReader::url));
+    Optional<RelayProtection> tls = map.find("tls").flatMap(v -> v.parse(RelayReader::protection));
+    boolean local = map.find("local").flatMap(Value::bool).orElse(false);
+    Optional<Mechanism> auth = map.find("auth").flatMap(v -> v.parse(RelayReader::mechanism));
+    Optional<SecretSource> secret = secret(map, auth);
+    if (place.isEmpty() || url.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean implicit = url.get().relay().protection() == RelayProtection.IMPLICIT_TLS;
+    if (implicit && map.has("tls")) {
+      map.position("tls").fault("'tls' is for smtp://; smtps:// is TLS from the first byte");
+    }
+    Relay relay = url.get().relay().asLocal(local);
+    relay = implicit ? relay : relay.protectedBy(tls.orElse(relay.protection()));
+    boolean named = SECRETS.stream().anyMatch(map::has);
+    if (url.get().user().isPresent() != named) {
+      place
+          .get()
           .fault(
               named
-                  ? "there is a password, but no user in the URL; write smtps://user@host"
+                  ? "there is a "
+                      + (map.has("token-file") || map.has("token-env") ? "token" : "password")
+                      + ", but no user in the URL; write smtps://user@host"
                   : "there is a user, but no password; name a file that holds it as password-file,"
                       + " or an environment variable as password-env");
+    } else if (named && tls.isPresent() && !tls.get().keepsSecrets()) {
+      map.position("tls")
+          .fault("a password or token is never sent so; write 'tls: required' or smtps://");
     }
-    return relay.map(r -> new Relay(r.host(), r.port(), r.implicitTls(), r.user(), password));
+    return Optional.of(
+        url.get().user().isPresent() && secret.isPresent()
+            ? relay.withAccount(new RelayAccount(url.get().user().get(), auth, secret.get()))
+            : relay);
   }
 
-  private static Optional<PasswordSource> password(YamlMap map) {
-    Optional<PasswordSource> file =
-        map.find("password-file").flatMap(Value::secretPath).map(PasswordSource.InFile::new);
-    Optional<PasswordSource> variable =
-        map.find("password-env")
-            .flatMap(value -> value.parse(RelayReader::variable))
-            .map(PasswordSource.InEnvironment::new);
-    if (map.has("password-file") && map.has("password-env")) {
-      map.position("password-env")
-          .fault("'password-file' and 'password-env' are both there; keep one");
+  private static RelayProtection protection(String written) {
+    return switch (written) {
+      case "required" -> RelayProtection.STARTTLS;
+      case "opportunistic" -> RelayProtection.OPPORTUNISTIC;
+      case "none" -> RelayProtection.NONE;
+      default -> throw new IllegalArgumentException("write required, opportunistic or none");
+    };
+  }
+
+  private static Mechanism mechanism(String written) {
+    return switch (written) {
+      case "plain" -> Mechanism.PLAIN;
+      case "login" -> Mechanism.LOGIN;
+      case "xoauth2" -> Mechanism.XOAUTH2;
+      default -> throw new IllegalArgumentException("write plain, login or xoauth2");
+    };
+  }
+
+  private static Optional<SecretSource> secret(YamlMap map, Optional<Mechanism> auth) {
+    List<String> given = SECRETS.stream().filter(map::has).toList();
+    if (given.size() > 1) {
+      map.position(given.getLast())
+          .fault(
+              "'" + given.getFirst() + "' and '" + given.getLast() + "' are both there; keep one");
     }
-    return file.or(() -> variable);
+    if (given.isEmpty() && map.has("auth")) {
+      map.position("auth")
+          .fault("'auth' says how to log in, but there is no password and no token to do so with");
+    }
+    boolean token = auth.equals(Optional.of(Mechanism.XOAUTH2));
+    given.stream()
+        .filter(key -> key.startsWith("token") != token && (auth.isPresent() || !map.has("auth")))
+        .forEach(
+            key ->
+                map.position(key)
+                    .fault(
+                        token
+                            ? "'auth: xoauth2' takes a token; write token-file or token-env"
+                            : "a token needs 'auth: xoauth2' beside it"));
+    return given.stream()
+        .flatMap(key -> map.find(key).flatMap(value -> source(key, value)).stream())
+        .findFirst();
+  }
+
+  private static Optional<SecretSource> source(String key, Value value) {
+    return key.endsWith("-file")
+        ? value.secretPath().map(SecretSource.InFile::new)
+        : value.parse(RelayReader::variable).map(SecretSource.InEnvironment::new);
   }
 
   private static String variable(String written) {
     if (!VARIABLE.matcher(written).matches()) {
       throw new IllegalArgumentException(
-          "write the name of an environment variable that holds the password, such as"
-              + " RELAY_PASSWORD, never the password");
+          "write the name of an environment variable that holds the secret, such as"
+              + " RELAY_PASSWORD, never the secret");
     }
     return written;
   }
 
-  private static Relay url(String written) {
+  private static Url url(String written) {
     URI url;
     try {
       url = new URI(written);
@@ -101,7 +178,7 @@ final class RelayReader {
             ? url.getHost().substring(1, url.getHost().length() - 1)
             : url.getHost();
     int port = url.getPort() < 0 ? (implicitTls ? 465 : 25) : url.getPort();
-    return new Relay(host, port, implicitTls, user, Optional.empty());
+    return new Url(implicitTls ? Relay.smtps(host, port) : Relay.smtp(host, port), user);
   }
 
   /** Whether there is a colon before the last @: {@code user:password@} (RFC 3986 §3.2.1). */

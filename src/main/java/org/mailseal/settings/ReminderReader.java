@@ -1,17 +1,20 @@
 package org.mailseal.settings;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Relay;
+import org.mailseal.notification.mail.Route;
+import org.mailseal.notification.mail.Route.ReturnPath;
+import org.mailseal.notification.mail.Way;
 
 /** The section {@code reminders}. */
 final class ReminderReader {
-  private static final Relay LOCAL_SERVER =
-      new Relay("localhost", 25, false, Optional.empty(), Optional.empty());
+  private static final Relay LOCAL_SERVER = Relay.smtp("localhost", 25);
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration YEAR = Duration.ofDays(365);
@@ -22,7 +25,10 @@ final class ReminderReader {
    * @param contact who sends where the section names nobody
    */
   static Optional<ReminderPlan> read(Value section, Optional<Mailbox> contact) {
-    YamlMap map = YamlMap.of(section, List.of("to", "from", "when-left", "when-waiting", "relays"));
+    YamlMap map =
+        YamlMap.of(
+            section,
+            List.of("to", "from", "when-left", "when-waiting", "relays", "direct", "return-path"));
     List<Mailbox> to =
         map.require("to", ": who is told").map(Value::filledList).orElse(List.of()).stream()
             .flatMap(address -> address.parse(Mailbox::parse).stream())
@@ -48,14 +54,41 @@ final class ReminderReader {
                         .flatMap(wait -> wait.duration(SECOND, YEAR).stream())
                         .toList())
             .orElse(ReminderPlan.standardWaits());
-    List<Relay> relays =
-        map.find("relays")
-            .map(
-                list ->
-                    list.filledList().stream()
-                        .flatMap(relay -> RelayReader.read(relay).stream())
-                        .toList())
-            .orElse(List.of(LOCAL_SERVER));
-    return from.map(sender -> new ReminderPlan(sender, to, whenLeft, whenWaiting, relays));
+    List<Way> ways = new ArrayList<>();
+    map.find("relays")
+        .ifPresentOrElse(
+            list -> list.filledList().forEach(one -> RelayReader.read(one).ifPresent(ways::add)),
+            () -> ways.add(LOCAL_SERVER));
+    if (map.find("direct").flatMap(Value::bool).orElse(false)) {
+      ways.add(Way.Direct.STANDARD);
+    }
+    Route route = new Route(ways, returnPath(map, from, to));
+    return from.map(sender -> new ReminderPlan(sender, to, whenLeft, whenWaiting, route));
+  }
+
+  private static ReturnPath returnPath(YamlMap map, Optional<Mailbox> from, List<Mailbox> to) {
+    ReturnPath path =
+        map.find("return-path")
+            .flatMap(value -> value.parse(ReminderReader::returnPath))
+            .orElse(ReturnPath.SENDER);
+    boolean toItself =
+        from.filter(sender -> to.stream().map(Mailbox::address).anyMatch(sender.address()::equals))
+            .isPresent();
+    if (path == ReturnPath.NONE && toItself) {
+      // Whoever sends letters to himself that nothing can come back for would answer himself.
+      map.position("return-path")
+          .fault(
+              "'return-path: none' is for a sender who is none of the recipients; name one as"
+                  + " 'from', such as mailseal@example.org");
+    }
+    return path;
+  }
+
+  private static ReturnPath returnPath(String written) {
+    return switch (written) {
+      case "sender" -> ReturnPath.SENDER;
+      case "none" -> ReturnPath.NONE;
+      default -> throw new IllegalArgumentException("write sender or none");
+    };
   }
 }

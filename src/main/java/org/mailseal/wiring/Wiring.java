@@ -61,6 +61,7 @@ import org.mailseal.notification.MailChannel;
 import org.mailseal.notification.Notifications;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailer;
+import org.mailseal.notification.mail.RelayResolver;
 import org.mailseal.notification.mail.RelayTimeouts;
 import org.mailseal.settings.Settings;
 import org.slf4j.Logger;
@@ -355,7 +356,9 @@ public final class Wiring implements AutoCloseable {
             RelayTimeouts.STANDARD,
             Trust.publicRoots(),
             settings.ehlo(),
-            variable -> Optional.ofNullable(System.getenv(variable)));
+            variable -> Optional.ofNullable(System.getenv(variable)),
+            RelayResolver.SYSTEM,
+            this::dns);
     return List.of(new MailChannel(mailer, plan));
   }
 

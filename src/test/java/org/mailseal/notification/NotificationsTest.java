@@ -48,6 +48,7 @@ import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Mailer;
 import org.mailseal.notification.mail.Relay;
 import org.mailseal.notification.mail.RelayTimeouts;
+import org.mailseal.notification.mail.Route;
 import org.mailseal.notification.mail.ScriptedRelay;
 
 @Timeout(60)
@@ -101,14 +102,14 @@ class NotificationsTest {
   }
 
   private Notifications reminders(RenewalForecast forecast) {
-    Relay local = new Relay("localhost", relay.port(), false, Optional.empty(), Optional.empty());
+    Relay local = Relay.smtp("localhost", relay.port());
     ReminderPlan plan =
         new ReminderPlan(
             Mailbox.parse("mailseal@mail.example.org"),
             List.of(Mailbox.parse("postmaster@example.org")),
             POINTS,
             WAITS,
-            List.of(local));
+            Route.over(local));
     Mailer mailer =
         new Mailer(
             RelayTimeouts.STANDARD,

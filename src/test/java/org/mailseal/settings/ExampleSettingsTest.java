@@ -63,7 +63,7 @@ class ExampleSettingsTest {
         .extracting(target -> target.describe().split(" ", 2)[0])
         .containsExactly("exchange", "hmailserver", "zimbra");
     assertThat(settings.reminders())
-        .hasValueSatisfying(plan -> assertThat(plan.relays()).hasSize(4));
+        .hasValueSatisfying(plan -> assertThat(plan.relays().ways()).hasSize(8));
   }
 
   @Test

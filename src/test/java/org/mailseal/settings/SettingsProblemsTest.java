@@ -764,6 +764,38 @@ class SettingsProblemsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "{url: 'smtp://a', tls: maybe} | write required, opportunistic or none",
+        "{url: 'smtps://a', tls: required} | 'tls' is for smtp://",
+        "{url: 'smtp://a', local: yes} | 'yes' is neither true nor false",
+        "{url: 'smtp://u@a', auth: ntlm, password-env: P} | write plain, login or xoauth2",
+        "{url: 'smtp://u@a', tls: opportunistic, password-env: P} | is never sent so",
+        "{url: 'smtp://u@a', tls: none, token-env: P, auth: xoauth2} | is never sent so",
+        "{url: 'smtp://u@a', auth: xoauth2, password-env: P} | takes a token; write token-file",
+        "{url: 'smtp://u@a', token-env: P} | a token needs 'auth: xoauth2' beside it",
+        "{url: 'smtp://u@a', auth: plain, token-env: P} | a token needs 'auth: xoauth2' beside it",
+        "{url: 'smtp://u@a', auth: xoauth2, token-env: P, token-file: /t} | keep one",
+        "{url: 'smtp://a', auth: xoauth2, token-env: P} | there is a token, but no user",
+        "{url: 'smtp://a', auth: plain} | there is no password and no token",
+        "{url: 'smtp://u@a', auth: xoauth2, token: x} | or an environment variable as token-env",
+      })
+  void how_a_relay_is_reached(String relay, String fault) {
+    assertThat(Reading.problems(Reading.with("reminders: {to: [a@b], relays: [" + relay + "]}")))
+        .anySatisfy(problem -> assertThat(problem).contains(fault));
+  }
+
+  @Test
+  void nothing_comes_back_to_a_sender_who_gets_the_letters_himself() {
+    assertThat(Reading.problem(Reading.with("reminders: {to: [a@b.example], return-path: none}")))
+        .contains("'return-path: none' is for a sender who is none of the recipients");
+    assertThat(Reading.problem(Reading.with("reminders: {to: [a@b.example], return-path: nobody}")))
+        .endsWith("write sender or none");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "jdbc:h2:mem:x",

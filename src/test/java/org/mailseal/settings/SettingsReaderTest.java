@@ -47,8 +47,13 @@ import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailbox;
-import org.mailseal.notification.mail.PasswordSource;
 import org.mailseal.notification.mail.Relay;
+import org.mailseal.notification.mail.RelayAccount;
+import org.mailseal.notification.mail.RelayAccount.Mechanism;
+import org.mailseal.notification.mail.RelayProtection;
+import org.mailseal.notification.mail.Route;
+import org.mailseal.notification.mail.SecretSource;
+import org.mailseal.notification.mail.Way;
 
 class SettingsReaderTest {
   private static final String FULL =
@@ -299,22 +304,22 @@ class SettingsReaderTest {
                 List.of(Mailbox.parse("a@example.org"), Mailbox.parse("b@example.org")),
                 List.of(new Threshold.Fraction(1, 2), new Threshold.Fixed(Duration.ofHours(36))),
                 List.of(Duration.ofDays(2), Duration.ofHours(60)),
-                List.of(
-                    relay("localhost", 25, false),
-                    relay("relay.example.net", 465, true),
-                    relay("::1", 2525, false),
-                    new Relay(
-                        "relay.example.net",
-                        466,
-                        true,
-                        Optional.of("alerts"),
-                        Optional.of(new PasswordSource.InFile(Path.of("/etc/relay.password")))),
-                    new Relay(
-                        "relay",
-                        25,
-                        false,
-                        Optional.of("al@erts"),
-                        Optional.of(new PasswordSource.InEnvironment("RELAY_PASSWORD"))))));
+                Route.over(
+                    Relay.smtp("localhost", 25),
+                    Relay.smtps("relay.example.net", 465),
+                    Relay.smtp("::1", 2525),
+                    Relay.smtps("relay.example.net", 466)
+                        .withAccount(
+                            new RelayAccount(
+                                "alerts",
+                                Optional.empty(),
+                                new SecretSource.InFile(Path.of("/etc/relay.password")))),
+                    Relay.smtp("relay", 25)
+                        .withAccount(
+                            new RelayAccount(
+                                "al@erts",
+                                Optional.empty(),
+                                new SecretSource.InEnvironment("RELAY_PASSWORD"))))));
     assertThat(settings.database()).isEqualTo("jdbc:h2:file:/srv/mailseal/ledger");
     assertThat(settings.passphraseFile()).isEqualTo(Path.of("/etc/mailseal/passphrase"));
     assertThat(settings.checks())
@@ -322,8 +327,54 @@ class SettingsReaderTest {
     assertThat(settings.sweepEvery()).isEqualTo(Duration.ofSeconds(5));
   }
 
-  private static Relay relay(String host, int port, boolean implicitTls) {
-    return new Relay(host, port, implicitTls, Optional.empty(), Optional.empty());
+  private static Route route(String reminders) {
+    return Reading.settings(Reading.with("reminders: {to: [ops@example.org], " + reminders + "}"))
+        .reminders()
+        .orElseThrow()
+        .relays();
+  }
+
+  private static Relay relay(String entry) {
+    return (Relay) route("relays: [" + entry + "]").ways().getFirst();
+  }
+
+  @Test
+  void how_a_relay_is_protected() {
+    assertThat(relay("{url: 'smtp://relay.example.net'}"))
+        .isEqualTo(Relay.smtp("relay.example.net", 25))
+        .extracting(Relay::protection)
+        .isEqualTo(RelayProtection.STARTTLS);
+    assertThat(relay("smtp://127.0.0.9").protection()).isEqualTo(RelayProtection.NONE);
+    assertThat(relay("{url: 'smtp://relay', tls: opportunistic}").protection())
+        .isEqualTo(RelayProtection.OPPORTUNISTIC);
+    assertThat(relay("{url: 'smtp://relay', tls: none}").protection())
+        .isEqualTo(RelayProtection.NONE);
+    assertThat(relay("{url: 'smtp://localhost', tls: required}").protection())
+        .isEqualTo(RelayProtection.STARTTLS);
+    assertThat(relay("{url: 'smtps://mail.example.org', local: true}"))
+        .isEqualTo(Relay.smtps("mail.example.org", 465).asLocal(true));
+  }
+
+  @Test
+  void how_to_log_in_at_a_relay() {
+    assertThat(relay("{url: 'smtps://u@relay', auth: login, password-env: P}").account())
+        .contains(
+            new RelayAccount(
+                "u", Optional.of(Mechanism.LOGIN), new SecretSource.InEnvironment("P")));
+    assertThat(relay("{url: 'smtps://u@relay', auth: xoauth2, token-file: /t}").account())
+        .contains(
+            new RelayAccount(
+                "u", Optional.of(Mechanism.XOAUTH2), new SecretSource.InFile(Path.of("/t"))));
+  }
+
+  @Test
+  void what_comes_after_the_relays_and_where_bounces_go() {
+    assertThat(route("direct: true"))
+        .isEqualTo(Route.over(Relay.smtp("localhost", 25), Way.Direct.STANDARD));
+    assertThat(route("direct: false")).isEqualTo(Route.over(Relay.smtp("localhost", 25)));
+    assertThat(route("from: mailseal@example.org, return-path: none").returnPath())
+        .isEqualTo(Route.ReturnPath.NONE);
+    assertThat(route("return-path: sender").returnPath()).isEqualTo(Route.ReturnPath.SENDER);
   }
 
   @Test
@@ -368,7 +419,7 @@ class SettingsReaderTest {
                 List.of(Mailbox.parse("a@example.org")),
                 ReminderPlan.standardAlerts(),
                 ReminderPlan.standardWaits(),
-                List.of(relay("localhost", 25, false))));
+                Route.over(Relay.smtp("localhost", 25))));
     assertThat(settings.database()).isEqualTo("jdbc:h2:file:/var/lib/mailseal/ledger");
     assertThat(settings.passphraseFile()).isEqualTo(Path.of("/var/lib/mailseal/passphrase"));
     assertThat(settings.checks())

@@ -1,224 +1,234 @@
 package org.mailseal.notification.mail;
 
-import jakarta.mail.AuthenticationFailedException;
-import jakarta.mail.MessagingException;
-import jakarta.mail.SendFailedException;
-import jakarta.mail.Session;
-import jakarta.mail.internet.InternetAddress;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
-import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
-import org.eclipse.angus.mail.smtp.SMTPTransport;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.mailseal.dns.Lookup;
+import org.mailseal.name.Printable;
+import org.mailseal.notification.mail.RelayTrust.Demand;
+import org.mailseal.notification.mail.SmtpDialogue.Answered;
+import org.mailseal.notification.mail.SmtpDialogue.Outcome;
+import org.mailseal.notification.mail.SmtpDialogue.Peer;
+import org.mailseal.notification.mail.SmtpDialogue.Refused;
+import org.mailseal.notification.mail.SmtpDialogue.Turned;
 
 /**
- * One try to hand one letter to one relay.
+ * One try to hand one letter over one way.
  *
- * @param helloName what EHLO says
- * @param tls makes TLS sockets that trust the right roots
- * @param environment where a password may be
+ * @param way the way
+ * @param recipients those who do not have it yet
+ * @param roots checks certificates
+ * @param resolver finds relays
+ * @param dns finds the mail servers of domains
+ * @param environment where a secret may be
  */
 record DeliveryAttempt(
+    Way way,
     Letter letter,
-    Relay relay,
+    List<Mailbox> recipients,
+    Route.ReturnPath returnPath,
     String helloName,
-    SSLSocketFactory tls,
+    X509ExtendedTrustManager roots,
     RelayTimeouts patience,
     RelayResolver resolver,
+    Supplier<Lookup> dns,
     Function<String, Optional<String>> environment) {
 
-  sealed interface Outcome permits RelayRefusal, Accepted {}
+  /** What is known of an attempt so far; another thread may end it at any time. */
+  static final class Tally {
+    private final List<Delivery.Taken> taken = new ArrayList<>();
+    private final List<RelayRefusal> refusals = new ArrayList<>();
+    private final List<Mailbox> open;
+    private boolean over;
 
-  record Accepted(List<Delivery.Unreached> unreached) implements Outcome {}
+    Tally(List<Mailbox> recipients) {
+      open = new ArrayList<>(recipients);
+    }
 
-  /**
-   * Dials and speaks, as long as the wire is not cut.
-   *
-   * @param outcome is called once, as soon as the outcome is known: whatever happens to the
-   *     connection after the relay has taken the letter changes nothing
-   */
-  void run(RelayConnection connection, Consumer<Outcome> outcome) {
+    /** Of somebody who was refused before. */
+    synchronized void askingAgain(List<Mailbox> recipients) {
+      recipients.stream().filter(one -> !open.contains(one)).forEach(open::add);
+    }
+
+    synchronized void taken(Delivery.Taken by) {
+      if (!over) {
+        taken.add(by);
+        open.removeAll(by.recipients());
+      }
+    }
+
+    synchronized void refused(RelayRefusal refusal) {
+      if (!over) {
+        refusals.add(refusal);
+        open.removeAll(refusal.recipients());
+      }
+    }
+
+    /** What comes later does not count. */
+    synchronized void end(Way way, String whyOpen) {
+      if (!open.isEmpty()) {
+        refused(new RelayRefusal(way, open, Persistence.TRANSIENT, whyOpen));
+      }
+      over = true;
+    }
+
+    synchronized List<Delivery.Taken> taken() {
+      return List.copyOf(taken);
+    }
+
+    synchronized List<RelayRefusal> refusals() {
+      return List.copyOf(refusals);
+    }
+  }
+
+  /** Dials and speaks, as long as the wire is not cut. */
+  void run(RelayConnection connection, Tally tally) {
+    switch (way) {
+      case Relay relay -> over(relay, connection, tally);
+      case Way.Direct direct -> directly(direct, connection, tally);
+    }
+  }
+
+  private void over(Relay relay, RelayConnection connection, Tally tally) {
+    Outcome refused;
     try {
       Optional<RelayLogin> login = RelayLogin.of(relay, environment);
-      RelayProtection protection = RelayProtection.of(relay);
-      if (login.isPresent() && !protection.tls()) {
-        outcome.accept(
-            new RelayRefusal(
-                relay,
-                "has a user, but a password is never sent without TLS;"
-                    + " write smtps:// or leave the user out"));
+      if (login.isEmpty() || relay.protection().keepsSecrets()) {
+        Peer peer =
+            new Peer(
+                relay.host(),
+                relay.port(),
+                relay.protection(),
+                relay.protection() == RelayProtection.OPPORTUNISTIC
+                    ? Demand.NONE
+                    : relay.forgiven() ? Demand.NOTED : Demand.WHOLE,
+                login);
+        String server = Printable.sanitize(relay.toString());
+        dialogue(recipients, resolver)
+            .hold(peer, connection, outcome -> note(outcome, recipients, server, "", tally));
         return;
       }
-      Socket socket = connection.dial(relay, resolver, patience);
-      speak(
-          protection == RelayProtection.IMPLICIT_TLS ? wrap(socket) : socket,
-          protection,
-          login,
-          outcome);
+      refused =
+          new Refused(
+              Persistence.PERMANENT,
+              "has a user, but a "
+                  + login.get().secretName()
+                  + " is never sent without TLS that is checked;"
+                  + " write smtps:// or leave the user out");
     } catch (IOException e) {
-      outcome.accept(new RelayRefusal(relay, RelayFaults.explain(e, relay, patience.answer())));
-    } catch (RuntimeException e) {
-      // A relay's answer that the library trips over must not keep the next relay from its turn.
-      outcome.accept(
-          new RelayRefusal(relay, "the dialogue broke off: " + e.getClass().getSimpleName()));
+      refused = new Refused(Persistence.TRANSIENT, RelayFaults.line(e));
     }
+    note(refused, recipients, relay.toString(), "", tally);
   }
 
-  private SSLSocket wrap(Socket socket) throws IOException {
-    SSLSocket wrapped =
-        (SSLSocket) tls.createSocket(socket, relay.host(), relay.port(), /* autoClose= */ true);
-    SSLParameters parameters = wrapped.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9525
-    wrapped.setSSLParameters(parameters);
-    wrapped.startHandshake();
-    return wrapped;
+  private void directly(Way.Direct direct, RelayConnection connection, Tally tally) {
+    Lookup lookup = dns.get();
+    Map<String, List<Mailbox>> byDomain =
+        recipients.stream()
+            .collect(
+                Collectors.groupingBy(
+                    recipient -> recipient.domain().toLowerCase(Locale.ROOT),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    byDomain.forEach(
+        (domain, those) -> {
+          switch (MailHosts.of(domain, lookup)) {
+            case MailHosts.Nobody(var persistence, var why) ->
+                note(new Refused(persistence, why), those, domain, domain + ": ", tally);
+            case MailHosts.At(var hosts) ->
+                toOneOf(hosts, direct, those, lookup, connection, tally);
+          }
+        });
   }
 
-  private void speak(
-      Socket socket,
-      RelayProtection protection,
-      Optional<RelayLogin> login,
-      Consumer<Outcome> outcome) {
-    Session session = Session.getInstance(properties(protection, login.isPresent()));
-    SMTPTransport transport = new LoginTransport(session, login);
-    try {
-      transport.connect(socket);
-      transport.sendMessage(
-          new LetterMessage(letter, session),
-          LetterMessage.recipients(letter).toArray(InternetAddress[]::new));
-      outcome.accept(new Accepted(List.of()));
-    } catch (SendFailedException e) {
-      outcome.accept(
-          e.getValidSentAddresses() != null && e.getValidSentAddresses().length > 0
-              ? new Accepted(unreached(e, login))
-              : new RelayRefusal(relay, reason(e, transport, protection, login)));
-    } catch (MessagingException e) {
-      outcome.accept(new RelayRefusal(relay, reason(e, transport, protection, login)));
-    } finally {
-      try {
-        transport.close(); // says QUIT
-      } catch (MessagingException e) {
-        // The outcome is known; the wire is closed by its owner.
+  /** The next host is asked for those who may have more luck there (RFC 5321 §5.1). */
+  private void toOneOf(
+      List<String> hosts,
+      Way.Direct direct,
+      List<Mailbox> those,
+      Lookup lookup,
+      RelayConnection connection,
+      Tally tally) {
+    List<Mailbox> waiting = List.copyOf(those);
+    for (String host : hosts) {
+      if (waiting.isEmpty()) {
+        return;
       }
+      // As mail servers do among each other: a certificate that is checked would need DANE or
+      // MTA-STS, and an alert that is not sent helps nobody.
+      Peer peer =
+          new Peer(
+              host, direct.port(), RelayProtection.OPPORTUNISTIC, Demand.NONE, Optional.empty());
+      List<Mailbox> asked = waiting;
+      tally.askingAgain(asked);
+      Outcome outcome =
+          dialogue(asked, MailHosts.resolver(lookup))
+              .hold(
+                  peer,
+                  connection,
+                  known ->
+                      note(
+                          known,
+                          asked,
+                          host + ":" + direct.port() + ", directly",
+                          host + ": ",
+                          tally));
+      waiting =
+          switch (outcome) {
+            case Refused(var persistence, var _) ->
+                persistence == Persistence.PERMANENT ? List.of() : asked;
+            case Answered answered ->
+                answered.turned().stream()
+                    .filter(one -> one.persistence() == Persistence.TRANSIENT)
+                    .map(Turned::recipient)
+                    .toList();
+          };
     }
   }
 
-  private Properties properties(RelayProtection protection, boolean withLogin) {
-    Properties properties = new Properties();
-    properties.put("mail.smtp.localhost", helloName);
-    properties.put("mail.smtp.starttls.enable", String.valueOf(protection.tls()));
-    properties.put("mail.smtp.starttls.required", String.valueOf(protection.tls()));
-    properties.put("mail.smtp.ssl.checkserveridentity", "true");
-    properties.put("mail.smtp.ssl.socketFactory", tls);
-    properties.put("mail.smtp.auth", String.valueOf(withLogin));
-    properties.put("mail.smtp.auth.mechanisms", "PLAIN LOGIN"); // enough within TLS
-    properties.put("mail.smtp.sendpartial", "true"); // one bad recipient keeps no other waiting
-    properties.put("mail.smtp.quitwait", "false"); // by then the letter is the relay's
-    return properties;
-  }
-
-  private String reason(
-      MessagingException fault,
-      SMTPTransport transport,
-      RelayProtection protection,
-      Optional<RelayLogin> login) {
-    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException io) {
-        return RelayFaults.explain(io, relay, patience.answer());
-      }
-    }
-    String said = Objects.requireNonNullElse(transport.getLastServerResponse(), "");
-    return switch (fault) {
-      case AuthenticationFailedException e ->
-          "the login of "
-              + RelayFaults.line(login.map(RelayLogin::user).orElse(""))
-              + " failed: "
-              + display(e.getMessage(), login)
-              + "; check the user and the password";
-      case SMTPSendFailedException e ->
-          "refused "
-              + (e.getCommand().equals(".")
-                  ? "the letter itself"
-                  : RelayFaults.line(e.getCommand()))
-              + ": "
-              + display(e.getMessage(), login);
-      case SendFailedException e ->
-          "refused every recipient: "
-              + unreached(e, login).stream()
-                  .map(Delivery.Unreached::toString)
-                  .collect(Collectors.joining(", "));
-      default ->
-          // EHLO was answered, but TLS was not among its extensions.
-          protection.tls()
-                  && transport.getLastReturnCode() == 250
-                  && !transport.supportsExtension("STARTTLS")
-              ? "does not offer STARTTLS, and a letter leaves this host only within TLS;"
-                  + " write smtps:// if it takes TLS from the start"
-              : "answered: " + display(said.isBlank() ? fault.getMessage() : said, login);
-    };
-  }
-
-  private List<Delivery.Unreached> unreached(
-      SendFailedException fault, Optional<RelayLogin> login) {
-    List<Delivery.Unreached> unreached = new ArrayList<>();
-    for (Throwable next = fault.getCause(); next != null; next = next.getCause()) {
-      if (next instanceof SMTPAddressFailedException refused) {
-        String address = refused.getAddress().getAddress();
-        letter.to().stream()
-            .filter(mailbox -> mailbox.address().equals(address))
-            .findFirst()
-            .map(mailbox -> new Delivery.Unreached(mailbox, display(refused.getMessage(), login)))
-            .ifPresent(unreached::add);
-      }
-    }
-    return unreached;
-  }
-
-  private static String display(@Nullable String answer, Optional<RelayLogin> login) {
-    String bytes = answer == null || answer.isBlank() ? "nothing" : answer;
-    if (bytes.equals("[EOF]")) { // what Angus Mail makes of it
-      return "nothing, and closed the connection";
-    }
-    // Angus Mail makes a character of each byte.
-    String said = new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    return RelayFaults.line(login.map(known -> known.hideIn(said)).orElse(said));
+  private SmtpDialogue dialogue(List<Mailbox> whom, RelayResolver hosts) {
+    return new SmtpDialogue(letter, whom, returnPath, helloName, roots, patience, hosts);
   }
 
   /**
-   * Hands over the login at the moment of use. In a URLName it would stay for as long as the
-   * transport does; an Authenticator would make Angus Mail, once refused, connect anew by itself,
-   * to localhost and without TLS.
+   * Takes down what came of a dialogue.
+   *
+   * @param server who was spoken to
+   * @param where what comes before the reason of a refusal
    */
-  private static final class LoginTransport extends SMTPTransport {
-    private final Optional<RelayLogin> login;
-
-    LoginTransport(Session session, Optional<RelayLogin> login) {
-      super(session, null);
-      this.login = login;
-    }
-
-    @Override
-    protected synchronized boolean protocolConnect(
-        String host, int port, @Nullable String user, @Nullable String password)
-        throws MessagingException {
-      return super.protocolConnect(
-          host,
-          port,
-          login.map(RelayLogin::user).orElse(null),
-          login.map(RelayLogin::password).orElse(null));
+  private void note(Outcome outcome, List<Mailbox> whom, String server, String where, Tally tally) {
+    switch (outcome) {
+      case Refused(var persistence, var reason) ->
+          tally.refused(new RelayRefusal(way, whom, persistence, where + reason));
+      case Answered(var taken, var turned, var certificate) -> {
+        if (!taken.isEmpty()) {
+          tally.taken(new Delivery.Taken(way, server, taken, certificate));
+        }
+        if (taken.isEmpty() && turned.stream().map(Turned::persistence).distinct().count() == 1) {
+          tally.refused(
+              new RelayRefusal(
+                  way,
+                  whom,
+                  turned.getFirst().persistence(),
+                  where
+                      + "refused every recipient: "
+                      + turned.stream().map(Turned::toString).collect(Collectors.joining(", "))));
+        } else {
+          turned.forEach(
+              one ->
+                  tally.refused(
+                      new RelayRefusal(
+                          way, List.of(one.recipient()), one.persistence(), where + one.answer())));
+        }
+      }
     }
   }
 }

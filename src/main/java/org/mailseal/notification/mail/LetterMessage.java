@@ -35,7 +35,7 @@ final class LetterMessage extends MimeMessage {
     super(session);
     this.letter = letter;
     setFrom(header(letter.from()));
-    setRecipients(Message.RecipientType.TO, recipients(letter).toArray(InternetAddress[]::new));
+    setRecipients(Message.RecipientType.TO, addresses(letter.to()).toArray(InternetAddress[]::new));
     setSubject(letter.subject(), UTF_8);
     setHeader("Date", DATE.format(letter.sentAt()));
     // No holiday notice comes back for it, and no list answers it (RFC 3834 §5); the second is what
@@ -147,12 +147,12 @@ final class LetterMessage extends MimeMessage {
     }
   }
 
-  static List<InternetAddress> recipients(Letter letter) throws MessagingException {
-    List<InternetAddress> recipients = new ArrayList<>();
-    for (Mailbox mailbox : letter.to()) {
-      recipients.add(header(mailbox));
+  static List<InternetAddress> addresses(List<Mailbox> mailboxes) throws MessagingException {
+    List<InternetAddress> addresses = new ArrayList<>();
+    for (Mailbox mailbox : mailboxes) {
+      addresses.add(header(mailbox));
     }
-    return recipients;
+    return addresses;
   }
 
   private static InternetAddress header(Mailbox mailbox) throws MessagingException {

@@ -2,7 +2,9 @@ package org.mailseal.notification.mail;
 
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
 
@@ -57,6 +59,11 @@ public record Mailbox(String address, Optional<String> displayName) {
   /** The part behind the {@code @}. */
   public String domain() {
     return address.substring(address.lastIndexOf('@') + 1);
+  }
+
+  /** Such as {@code a@example.org and b@example.org}. */
+  static String addresses(List<Mailbox> mailboxes) {
+    return mailboxes.stream().map(Mailbox::address).collect(Collectors.joining(" and "));
   }
 
   private static String withAsciiDomain(String address) {

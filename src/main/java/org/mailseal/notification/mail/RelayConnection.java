@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection of an attempt. One thread uses it; another may cut it at any time by closing
- * it, after which nothing more is dialled.
+ * The one connection that an attempt has at a time. One thread uses it; another may cut it at any
+ * time by closing it, after which nothing more is dialled.
  */
 final class RelayConnection implements AutoCloseable {
   /** All that a relay may say during one delivery; a usual one says one or two KiB. */
@@ -25,14 +25,16 @@ final class RelayConnection implements AutoCloseable {
   private @Nullable Socket open;
 
   /**
-   * Connects to the first of the relay's addresses that answers (RFC 5321 §5.1).
+   * Connects to the first of a host's addresses that answers (RFC 5321 §5.1). The connection before
+   * it is closed.
    *
    * @throws IOException with the reason of each address, in words that may be shown
    */
-  Socket dial(Relay relay, RelayResolver resolver, RelayTimeouts timeouts) throws IOException {
+  Socket dial(String host, int port, RelayResolver resolver, RelayTimeouts timeouts)
+      throws IOException {
     List<InetAddress> addresses;
     try {
-      addresses = resolver.addresses(relay.host());
+      addresses = resolver.addresses(host);
     } catch (UnknownHostException e) {
       throw new IOException("its name is not found; is DNS working on this host?", e);
     }
@@ -42,13 +44,13 @@ final class RelayConnection implements AutoCloseable {
       try {
         // The address carries the relay's name as the settings have it: Angus Mail checks the
         // certificate of STARTTLS against this name, and would else ask DNS for one.
-        InetAddress named = InetAddress.getByAddress(relay.host(), address.getAddress());
-        socket.connect(new InetSocketAddress(named, relay.port()), millis(timeouts.connect()));
+        InetAddress named = InetAddress.getByAddress(host, address.getAddress());
+        socket.connect(new InetSocketAddress(named, port), millis(timeouts.connect()));
         socket.setSoTimeout(millis(timeouts.answer()));
         return socket;
       } catch (IOException e) {
         socket.close();
-        String fault = RelayFaults.explain(e, relay, timeouts.connect());
+        String fault = RelayFaults.explain(e, host, timeouts.connect());
         faults.add(addresses.size() == 1 ? fault : "at " + address.getHostAddress() + ": " + fault);
       }
     }
@@ -59,6 +61,9 @@ final class RelayConnection implements AutoCloseable {
     if (cut) {
       socket.close();
       throw new SocketException("the attempt is over");
+    }
+    if (open != null) {
+      open.close();
     }
     open = socket;
     return socket;

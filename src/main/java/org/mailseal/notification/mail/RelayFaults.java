@@ -19,7 +19,7 @@ final class RelayFaults {
    *
    * @param limit how long the step was allowed to take
    */
-  static String explain(IOException fault, Relay relay, Duration limit) {
+  static String explain(IOException fault, String host, Duration limit) {
     return switch (fault) {
       case SocketTimeoutException late -> "no answer within " + span(limit);
       case ConnectException refused -> line(refused).toLowerCase(Locale.ROOT);
@@ -27,7 +27,7 @@ final class RelayFaults {
           "TLS failed: "
               + line(innermost(tls))
               + "; its certificate must name "
-              + relay.host()
+              + host
               + ", be within its dates and come from a trusted root";
       default -> line(fault);
     };
@@ -43,7 +43,8 @@ final class RelayFaults {
     return wait.toSeconds() == 0 ? wait.toMillis() + "ms" : Durations.format(wait);
   }
 
-  private static String line(Throwable fault) {
+  /** What a fault says of itself. */
+  static String line(Throwable fault) {
     return line(Objects.requireNonNullElse(fault.getMessage(), fault.getClass().getSimpleName()));
   }
 

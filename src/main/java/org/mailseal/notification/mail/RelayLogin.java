@@ -6,69 +6,57 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.mailseal.host.TrustedPath;
 
-/** A user and a password, for as long as one attempt lasts. It prints as the user alone. */
+/** A user and a secret, for as long as one attempt lasts. It prints as the user alone. */
 final class RelayLogin {
   private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{4,}");
   private static final String HIDDEN = "[hidden]";
 
-  private final String user;
-  private final String password;
+  /** A relay that answers so wants more of the mechanism (RFC 4954 §4). */
+  static final int CHALLENGE = 334;
 
-  private RelayLogin(String user, String password) {
-    this.user = user;
-    this.password = password;
+  /**
+   * Of a secret that is longer, such as a token, every piece of so many characters is hidden: an
+   * answer has no room for the whole command, and ends somewhere in it.
+   */
+  private static final int PIECE = 16;
+
+  private final RelayAccount account;
+  private final String secret;
+
+  private RelayLogin(RelayAccount account, String secret) {
+    this.account = account;
+    this.secret = secret;
   }
 
   /**
-   * Reads a relay's password, now.
+   * Reads a relay's secret, now.
    *
    * @param environment looks up a variable
-   * @return empty where the relay names no user
+   * @return empty where the relay has no account
    * @throws IOException with the fault in words that may be shown
    */
   static Optional<RelayLogin> of(Relay relay, Function<String, Optional<String>> environment)
       throws IOException {
-    if (relay.user().isEmpty()) {
+    if (relay.account().isEmpty()) {
       return Optional.empty();
     }
-    String user = relay.user().get();
-    PasswordSource where =
-        relay
-            .password()
-            .orElseThrow(
-                () -> new IOException("has a user but no password; name a file that holds it"));
-    String password =
-        switch (where) {
-          case PasswordSource.InFile(var file) -> {
-            try (BufferedReader lines = Files.newBufferedReader(TrustedPath.real(file))) {
-              yield Optional.ofNullable(lines.readLine()).orElse("");
-            } catch (NoSuchFileException e) {
-              throw new IOException("the password file " + file + " does not exist", e);
-            } catch (FileSystemException e) {
-              throw new IOException(
-                  "the password file "
-                      + file
-                      + " cannot be taken: "
-                      + Objects.requireNonNullElse(e.getReason(), "no permission"),
-                  e);
-            } catch (IOException e) {
-              throw new IOException(
-                  "the password file "
-                      + file
-                      + " cannot be read as text: "
-                      + e.getClass().getName(),
-                  e);
-            }
-          }
-          case PasswordSource.InEnvironment(var variable) ->
+    RelayAccount account = relay.account().get();
+    String name = account.secretName();
+    String secret =
+        switch (account.secret()) {
+          case SecretSource.InFile(var file) -> firstLine(file, name);
+          case SecretSource.InEnvironment(var variable) ->
               environment
                   .apply(variable)
                   .orElseThrow(
@@ -76,44 +64,101 @@ final class RelayLogin {
                           new IOException(
                               "the environment variable "
                                   + variable
-                                  + ", which should hold the password, is not set"));
+                                  + ", which should hold the "
+                                  + name
+                                  + ", is not set"));
         };
-    if (password.isEmpty()) {
-      throw new IOException("the password is empty: " + described(where));
+    if (secret.isEmpty()) {
+      throw new IOException("the " + name + " is empty: " + described(account.secret()));
     }
-    return Optional.of(new RelayLogin(user, password));
+    return Optional.of(new RelayLogin(account, secret));
   }
 
-  private static String described(PasswordSource where) {
+  private static String firstLine(Path file, String name) throws IOException {
+    String which = "the " + name + " file " + file;
+    try (BufferedReader lines = Files.newBufferedReader(TrustedPath.real(file))) {
+      return Optional.ofNullable(lines.readLine()).orElse("");
+    } catch (NoSuchFileException e) {
+      throw new IOException(which + " does not exist", e);
+    } catch (FileSystemException e) {
+      throw new IOException(
+          which + " cannot be taken: " + Objects.requireNonNullElse(e.getReason(), "no permission"),
+          e);
+    } catch (IOException e) {
+      throw new IOException(which + " cannot be read as text: " + e.getClass().getName(), e);
+    }
+  }
+
+  private static String described(SecretSource where) {
     return switch (where) {
-      case PasswordSource.InFile(var file) -> "the first line of " + file;
-      case PasswordSource.InEnvironment(var variable) -> "the environment variable " + variable;
+      case SecretSource.InFile(var file) -> "the first line of " + file;
+      case SecretSource.InEnvironment(var variable) -> "the environment variable " + variable;
     };
   }
 
   String user() {
-    return user;
+    return account.user();
   }
 
-  String password() {
-    return password;
+  String secret() {
+    return secret;
+  }
+
+  String secretName() {
+    return account.secretName();
+  }
+
+  /** Those that may be used, in order, with blanks between them. */
+  String mechanisms() {
+    return account.mechanisms().stream().map(Enum::name).collect(Collectors.joining(" "));
+  }
+
+  /** A refused token is explained in base64, as a challenge that nobody need answer. */
+  String readable(@Nullable String answer) {
+    String said = Objects.requireNonNullElse(answer, "").strip();
+    String challenge = CHALLENGE + " ";
+    return said.startsWith(challenge) && BASE64.matcher(said.substring(4)).lookingAt()
+        ? challenge + decoded(said.substring(4).replaceAll("[^A-Za-z0-9+/].*", ""))
+        : said;
   }
 
   /**
-   * The relay's words without the password: servers are known to repeat the command that they did
-   * not like, and AUTH carries the password in base64 (RFC 4954 §4).
+   * The relay's words without the secret: servers are known to repeat the command that they did not
+   * like, and AUTH carries the secret in base64 (RFC 4954 §4).
    */
   String hideIn(String text) {
     return BASE64
-        .matcher(text.replace(password, HIDDEN))
-        .replaceAll(match -> carriesPassword(match.group()) ? HIDDEN : match.group());
+        .matcher(withoutPieces(text))
+        .replaceAll(match -> carriesSecret(match.group()) ? HIDDEN : match.group());
   }
 
-  private boolean carriesPassword(String token) {
+  private String withoutPieces(String text) {
+    StringBuilder shown = new StringBuilder();
+    for (int from = 0; from < text.length(); ) {
+      int end = endOfPiece(text, from);
+      shown.append(end > from ? HIDDEN : text.substring(from, from + 1));
+      from = Math.max(end, from + 1);
+    }
+    return shown.toString();
+  }
+
+  /** Where the piece of the secret ends that begins here; here, where none does. */
+  private int endOfPiece(String text, int from) {
+    int end = from + Math.min(PIECE, secret.length());
+    if (end > text.length() || !secret.contains(text.substring(from, end))) {
+      return from;
+    }
+    while (end < text.length() && secret.contains(text.substring(from, end + 1))) {
+      end++;
+    }
+    return end;
+  }
+
+  private boolean carriesSecret(String token) {
     // Letters that stand right before the base64 shift its groups of four.
     return IntStream.range(0, 4)
         .mapToObj(shift -> decoded(token.substring(shift)))
-        .anyMatch(bytes -> bytes.contains(password));
+        .anyMatch(bytes -> !withoutPieces(bytes).equals(bytes));
   }
 
   private static String decoded(String base64) {
@@ -124,6 +169,6 @@ final class RelayLogin {
 
   @Override
   public String toString() {
-    return "Login[" + user + "]";
+    return "Login[" + user() + "]";
   }
 }

@@ -11,22 +11,13 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyStore;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -38,144 +29,25 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mailseal.certificate.Issuer;
-import org.mailseal.certificate.KeyAlgorithm;
 import org.mailseal.certificate.Trust;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Delivery.Delivered;
-import org.mailseal.notification.mail.Delivery.Undelivered;
+import org.mailseal.notification.mail.Delivery.Taken;
+import org.mailseal.notification.mail.Delivery.Unreached;
 import org.mailseal.notification.mail.ScriptedRelay.Heard;
 import org.mailseal.notification.mail.ScriptedRelay.Misbehaviour;
 
 @Timeout(30)
-class MailerTest {
-  private static final String PASSWORD = "corréct horse+battery%20";
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
-  private static final Instant FAR_AHEAD = Instant.parse("2099-01-01T00:00:00Z");
-
-  /** A name that is not loopback by the settings, though here it resolves to it. */
-  private static final String FAR = "relay.example.net";
-
-  private static final Issuer ROOT = newRoot();
-  private static final SSLContext FAR_CONTEXT = serving(ROOT, FAR);
-
-  private final List<AutoCloseable> open = new ArrayList<>();
+class MailerTest extends RelayScene {
   @TempDir Path folder;
-
-  private static Issuer newRoot() {
-    return Issuer.create("Test root", LONG_AGO, FAR_AHEAD, RANDOM);
-  }
-
-  private static SSLContext serving(Issuer issuer, String name) {
-    return serving(issuer, name, FAR_AHEAD);
-  }
-
-  private static SSLContext serving(Issuer issuer, String name, Instant notAfter) {
-    try {
-      KeyPair pair = KeyAlgorithm.ECDSA_P256.generate(RANDOM);
-      X509Certificate leaf =
-          issuer.issue(pair.getPublic(), List.of(DnsName.of(name)), LONG_AGO, notAfter, RANDOM);
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      store.setKeyEntry("relay", pair.getPrivate(), new char[0], new X509Certificate[] {leaf});
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-      keys.init(store, new char[0]);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, null);
-      return context;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (AutoCloseable closeable : open) {
-      closeable.close();
-    }
-  }
-
-  private ScriptedRelay relay() throws IOException {
-    ScriptedRelay relay = new ScriptedRelay();
-    open.add(relay);
-    return relay;
-  }
-
-  private static Mailer mailer() {
-    return mailer(RelayTimeouts.STANDARD);
-  }
-
-  private static Mailer mailer(RelayTimeouts timeouts) {
-    return mailer(timeouts, host -> List.of(InetAddress.ofLiteral("127.0.0.1")));
-  }
-
-  private static Mailer mailer(RelayTimeouts timeouts, RelayResolver resolver) {
-    return new Mailer(
-        timeouts,
-        Trust.none().plus(List.of(ROOT.certificate())),
-        Optional.empty(),
-        variable -> Optional.of(PASSWORD).filter(it -> variable.equals("RELAY_PASSWORD")),
-        resolver);
-  }
-
-  private static Relay local(int port) {
-    return new Relay("localhost", port, false, Optional.empty(), Optional.empty());
-  }
-
-  private static Relay startTls(ScriptedRelay relay) {
-    return new Relay(FAR, relay.port(), false, Optional.empty(), Optional.empty());
-  }
-
-  private static Relay smtps(ScriptedRelay relay) {
-    return new Relay(FAR, relay.port(), true, Optional.empty(), Optional.empty());
-  }
-
-  private static Relay withLogin(Relay relay) {
-    return new Relay(
-        relay.host(),
-        relay.port(),
-        relay.implicitTls(),
-        Optional.of("alerts@example.org"),
-        Optional.of(new PasswordSource.InEnvironment("RELAY_PASSWORD")));
-  }
-
-  private static Letter letter(String... to) {
-    return new Letter(
-        "<expiry-1@example.org>",
-        Mailbox.parse("Mäilseal <alerts@example.org>"),
-        Stream.of(to.length == 0 ? new String[] {"postmaster@example.org"} : to)
-            .map(Mailbox::parse)
-            .toList(),
-        "[mailseal] mail.example.org: certificate ends in 5 days (2026-11-27)",
-        "It ends.\nIssuer: Größe\n.\n.hidden\n" + "long ".repeat(400) + "\n",
-        "<p>It ends. &lt;b&gt;</p>" + "<i>long</i>".repeat(40) + "\n",
-        Instant.parse("2026-11-22T03:04:05.678Z"));
-  }
-
-  private static String onlyReason(Delivery delivery) {
-    assertThat(delivery).isInstanceOf(Undelivered.class);
-    List<RelayRefusal> refusals = ((Undelivered) delivery).refusals();
-    assertThat(refusals).hasSize(1);
-    return refusals.getFirst().reason();
-  }
-
-  private static int closedPort() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      return taken.getLocalPort();
-    }
-  }
 
   // --- the letter ---
 
@@ -184,8 +56,8 @@ class MailerTest {
     ScriptedRelay relay = relay();
     Letter letter = letter("postmaster@example.org", "Ops <ops@example.net>");
 
-    assertThat(mailer().deliver(letter, List.of(local(relay.port()))))
-        .isEqualTo(new Delivered(local(relay.port()), List.of(), List.of()));
+    assertThat(mailer().deliver(letter, Route.over(local(relay.port()))))
+        .isEqualTo(new Delivered(List.of(Taken.by(local(relay.port()), letter.to())), List.of()));
 
     String raw = relay.messages().getFirst();
     assertThat(raw.lines()).allMatch(line -> line.length() <= 78);
@@ -233,7 +105,7 @@ class MailerTest {
             plain.html(),
             plain.sentAt());
 
-    mailer().deliver(letter, List.of(local(relay.port())));
+    mailer().deliver(letter, Route.over(local(relay.port())));
 
     String raw = relay.messages().getFirst();
     assertThat(raw).contains("Subject: =?UTF-8?");
@@ -254,14 +126,10 @@ class MailerTest {
     ScriptedRelay second = relay();
 
     Delivery delivery =
-        mailer().deliver(letter(), List.of(local(down), local(second.port()), local(down)));
+        mailer().deliver(letter(), Route.over(local(down), local(second.port()), local(down)));
 
     assertThat(delivery)
-        .isEqualTo(
-            new Delivered(
-                local(second.port()),
-                List.of(new RelayRefusal(local(down), "connection refused")),
-                List.of()));
+        .isEqualTo(delivered(local(second.port()), later(local(down), "connection refused")));
     assertThat(delivery)
         .hasToString(
             "delivered through smtp://localhost:%d; after smtp://localhost:%d: connection refused"
@@ -278,7 +146,7 @@ class MailerTest {
             host ->
                 List.of(InetAddress.ofLiteral("127.0.0.77"), InetAddress.ofLiteral("127.0.0.1")));
 
-    assertThat(mailer.deliver(letter(), List.of(local(relay.port()))))
+    assertThat(mailer.deliver(letter(), Route.over(local(relay.port()))))
         .isInstanceOf(Delivered.class);
   }
 
@@ -291,7 +159,7 @@ class MailerTest {
             host ->
                 List.of(InetAddress.ofLiteral("127.0.0.77"), InetAddress.ofLiteral("127.0.0.1")));
 
-    assertThat(onlyReason(mailer.deliver(letter(), List.of(local(down)))))
+    assertThat(onlyReason(mailer.deliver(letter(), Route.over(local(down)))))
         .isEqualTo("at 127.0.0.77: connection refused; at 127.0.0.1: connection refused");
   }
 
@@ -304,13 +172,13 @@ class MailerTest {
               throw new UnknownHostException(host);
             });
 
-    assertThat(onlyReason(mailer.deliver(letter(), List.of(local(25)))))
+    assertThat(onlyReason(mailer.deliver(letter(), Route.over(local(25)))))
         .contains("its name is not found");
   }
 
   @Test
   void withoutRelaysNothingIsDelivered() throws Exception {
-    assertThat(mailer().deliver(letter(), List.of()))
+    assertThat(mailer().deliver(letter(), Route.over()))
         .hasToString("not delivered: no relay is named in the settings");
   }
 
@@ -327,19 +195,19 @@ class MailerTest {
         mailer()
             .deliver(
                 letter("gone@example.org", "postmaster@example.org", "full@example.org"),
-                List.of(local(relay.port())));
+                Route.over(local(relay.port())));
 
-    assertThat(delivery)
-        .isEqualTo(
-            new Delivered(
-                local(relay.port()),
-                List.of(),
-                List.of(
-                    new Delivery.Unreached(
-                        Mailbox.parse("gone@example.org"),
-                        "550-5.1.1 No such / 550 5.1.1 user here"),
-                    new Delivery.Unreached(
-                        Mailbox.parse("full@example.org"), "452 4.2.2 Mailbox full"))));
+    Mailbox gone = Mailbox.parse("gone@example.org");
+    Mailbox full = Mailbox.parse("full@example.org");
+    assertThat(((Delivered) delivery).taken())
+        .containsExactly(
+            Taken.by(local(relay.port()), List.of(Mailbox.parse("postmaster@example.org"))));
+    assertThat(delivery.unreached())
+        .containsExactly(
+            new Unreached(gone, Persistence.PERMANENT, "550-5.1.1 No such / 550 5.1.1 user here"),
+            new Unreached(full, Persistence.TRANSIENT, "452 4.2.2 Mailbox full"));
+    assertThat(delivery.worthAnotherTry()).containsExactly(full);
+    assertThat(delivery.toString()).doesNotContain("after");
     assertThat(delivery.toString()).contains("but not to gone@example.org (550-5.1.1 No such");
     assertThat(relay.messages()).hasSize(1);
   }
@@ -351,17 +219,17 @@ class MailerTest {
     ScriptedRelay second = relay();
 
     Delivery delivery =
-        mailer().deliver(letter(), List.of(local(first.port()), local(second.port())));
+        mailer().deliver(letter(), Route.over(local(first.port()), local(second.port())));
 
     assertThat(delivery)
         .isEqualTo(
-            new Delivered(
+            delivered(
                 local(second.port()),
-                List.of(
-                    new RelayRefusal(
-                        local(first.port()),
-                        "refused every recipient: postmaster@example.org (" + answer + ")")),
-                List.of()));
+                new RelayRefusal(
+                    local(first.port()),
+                    letter().to(),
+                    answer.startsWith("5") ? Persistence.PERMANENT : Persistence.TRANSIENT,
+                    "refused every recipient: postmaster@example.org (" + answer + ")")));
     assertThat(first.messages()).isEmpty();
   }
 
@@ -379,7 +247,7 @@ class MailerTest {
       String at, String answer, String reason) throws Exception {
     ScriptedRelay relay = relay().answering(at, answer);
 
-    assertThat(onlyReason(mailer().deliver(letter(), List.of(local(relay.port())))))
+    assertThat(onlyReason(mailer().deliver(letter(), Route.over(local(relay.port())))))
         .isEqualTo(reason);
   }
 
@@ -388,7 +256,7 @@ class MailerTest {
   void aRelayThatHangsUpIsRefused(String at) throws Exception {
     ScriptedRelay relay = relay().failing(at, Misbehaviour.HANG_UP);
 
-    assertThat(onlyReason(mailer().deliver(letter(), List.of(local(relay.port())))))
+    assertThat(onlyReason(mailer().deliver(letter(), Route.over(local(relay.port())))))
         .isNotBlank()
         .doesNotContain("EOF", "null");
   }
@@ -398,7 +266,7 @@ class MailerTest {
     ScriptedRelay relay = relay().failing("QUIT", Misbehaviour.STALL);
     long began = System.nanoTime();
 
-    assertThat(mailer().deliver(letter(), List.of(local(relay.port()))))
+    assertThat(mailer().deliver(letter(), Route.over(local(relay.port()))))
         .isInstanceOf(Delivered.class);
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
   }
@@ -409,8 +277,8 @@ class MailerTest {
   void onLoopbackStartTlsIsNotTriedBecauseTheLocalCertificateMayBeWhatBroke() throws Exception {
     ScriptedRelay relay = relay().startTls(serving(newRoot(), "somebody.else.example"));
     for (String host : List.of("localhost", "127.0.0.1", "LocalHost", "127.9.8.7", "::1")) {
-      Relay here = new Relay(host, relay.port(), false, Optional.empty(), Optional.empty());
-      assertThat(mailer().deliver(letter(), List.of(here))).isInstanceOf(Delivered.class);
+      Relay here = Relay.smtp(host, relay.port());
+      assertThat(mailer().deliver(letter(), Route.over(here))).isInstanceOf(Delivered.class);
     }
     assertThat(relay.messages()).hasSize(5);
     assertThat(relay.heard()).noneMatch(Heard::tls);
@@ -421,7 +289,7 @@ class MailerTest {
   void elsewhereStartTlsIsRequired() throws Exception {
     ScriptedRelay relay = relay();
 
-    assertThat(onlyReason(mailer().deliver(letter(), List.of(startTls(relay)))))
+    assertThat(onlyReason(mailer().deliver(letter(), Route.over(startTls(relay)))))
         .contains("does not offer STARTTLS");
     assertThat(relay.lines()).isSubsetOf("EHLO example.org", "QUIT");
   }
@@ -431,7 +299,7 @@ class MailerTest {
     ScriptedRelay relay =
         relay().startTls(FAR_CONTEXT).answering("STARTTLS", "454 4.7.0 TLS not available");
 
-    assertThat(onlyReason(mailer().deliver(letter(), List.of(startTls(relay)))))
+    assertThat(onlyReason(mailer().deliver(letter(), Route.over(startTls(relay)))))
         .isEqualTo("answered: 454 4.7.0 TLS not available");
     assertThat(relay.lines()).isSubsetOf("EHLO example.org", "STARTTLS", "QUIT");
   }
@@ -440,7 +308,8 @@ class MailerTest {
   void afterStartTlsEverythingIsWithinTls() throws Exception {
     ScriptedRelay relay = relay().startTls(FAR_CONTEXT);
 
-    assertThat(mailer().deliver(letter(), List.of(startTls(relay)))).isInstanceOf(Delivered.class);
+    assertThat(mailer().deliver(letter(), Route.over(startTls(relay))))
+        .isInstanceOf(Delivered.class);
     assertThat(relay.heard().stream().filter(it -> !it.tls()).map(Heard::line))
         .containsExactly("EHLO example.org", "STARTTLS");
     assertThat(relay.heard().stream().filter(Heard::tls).map(Heard::line))
@@ -455,7 +324,7 @@ class MailerTest {
   void implicitTlsBeginsWithTheConnection() throws Exception {
     ScriptedRelay relay = relay().implicitTls(FAR_CONTEXT);
 
-    assertThat(mailer().deliver(letter(), List.of(smtps(relay)))).isInstanceOf(Delivered.class);
+    assertThat(mailer().deliver(letter(), Route.over(smtps(relay)))).isInstanceOf(Delivered.class);
     assertThat(relay.heard()).allMatch(Heard::tls);
   }
 
@@ -481,7 +350,7 @@ class MailerTest {
     ScriptedRelay relay = implicit ? relay().implicitTls(context) : relay().startTls(context);
     Relay there = withLogin(implicit ? smtps(relay) : startTls(relay));
 
-    assertThat(onlyReason(mailer().deliver(letter(), List.of(there))))
+    assertThat(onlyReason(mailer().deliver(letter(), Route.over(there))))
         .startsWith("TLS failed: ")
         .contains(why, FAR);
     assertThat(relay.lines()).isSubsetOf("EHLO example.org", "STARTTLS");
@@ -495,7 +364,7 @@ class MailerTest {
             .startTls(FAR_CONTEXT)
             .answering("STARTTLS", "220 go ahead\r\n250-injected\r\n250 AUTH PLAIN");
 
-    assertThat(mailer().deliver(letter(), List.of(withLogin(startTls(relay)))))
+    assertThat(mailer().deliver(letter(), Route.over(withLogin(startTls(relay)))))
         .isInstanceOf(Delivered.class);
     assertThat(relay.lines()).noneMatch(line -> line.startsWith("AUTH"));
   }
@@ -506,19 +375,11 @@ class MailerTest {
   void thePasswordIsSentWithinTlsOnly() throws Exception {
     ScriptedRelay relay = relay().startTls(FAR_CONTEXT).offering("AUTH PLAIN LOGIN");
 
-    assertThat(mailer().deliver(letter(), List.of(withLogin(startTls(relay)))))
+    assertThat(mailer().deliver(letter(), Route.over(withLogin(startTls(relay)))))
         .isInstanceOf(Delivered.class);
     assertThat(relay.heard())
         .filteredOn(it -> it.line().startsWith("AUTH"))
         .containsExactly(new Heard(true, "AUTH PLAIN " + plain()));
-  }
-
-  private static String plain() {
-    return base64("alerts@example.org\0alerts@example.org\0" + PASSWORD);
-  }
-
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -531,7 +392,7 @@ class MailerTest {
             .answering(base64("alerts@example.org"), "334 UGFzc3dvcmQ6")
             .answering(base64(PASSWORD), "235 2.7.0 welcome");
 
-    assertThat(mailer().deliver(letter(), List.of(withLogin(smtps(relay)))))
+    assertThat(mailer().deliver(letter(), Route.over(withLogin(smtps(relay)))))
         .isInstanceOf(Delivered.class);
   }
 
@@ -539,7 +400,7 @@ class MailerTest {
   void aRelayThatHidesStartTlsDoesNotGetThePassword() throws Exception {
     ScriptedRelay relay = relay().offering("AUTH PLAIN LOGIN");
 
-    assertThat(onlyReason(mailer().deliver(letter(), List.of(withLogin(startTls(relay))))))
+    assertThat(onlyReason(mailer().deliver(letter(), Route.over(withLogin(startTls(relay))))))
         .contains("does not offer STARTTLS");
     assertThat(relay.lines()).isSubsetOf("EHLO example.org", "QUIT");
   }
@@ -548,7 +409,7 @@ class MailerTest {
   void onLoopbackWithoutTlsALoginIsRefusedBeforeAnythingIsDialled() throws Exception {
     ScriptedRelay relay = relay().offering("AUTH PLAIN LOGIN");
 
-    assertThat(onlyReason(mailer().deliver(letter(), List.of(withLogin(local(relay.port()))))))
+    assertThat(onlyReason(mailer().deliver(letter(), Route.over(withLogin(local(relay.port()))))))
         .contains("never sent without TLS", "smtps://");
     assertThat(relay.lines()).isEmpty();
   }
@@ -561,7 +422,7 @@ class MailerTest {
             .offering("AUTH PLAIN")
             .answering("AUTH", "535 5.7.8 Authentication failed");
 
-    assertThat(onlyReason(mailer().deliver(letter(), List.of(withLogin(smtps(relay))))))
+    assertThat(onlyReason(mailer().deliver(letter(), Route.over(withLogin(smtps(relay))))))
         .isEqualTo(
             "the login of alerts@example.org failed: 535 5.7.8 Authentication failed;"
                 + " check the user and the password");
@@ -585,7 +446,7 @@ class MailerTest {
                     + new String(
                         PASSWORD.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
 
-    assertThat(mailer().deliver(letter(), List.of(withLogin(smtps(relay)))).toString())
+    assertThat(mailer().deliver(letter(), Route.over(withLogin(smtps(relay)))).toString())
         .contains("550-", "[hidden]")
         .doesNotContain(plain(), base64(PASSWORD), PASSWORD, "battery");
   }
@@ -600,7 +461,7 @@ class MailerTest {
     all.addHandler(listening);
     all.setLevel(Level.ALL);
     try {
-      mailer().deliver(letter(), List.of(withLogin(smtps(relay))));
+      mailer().deliver(letter(), Route.over(withLogin(smtps(relay))));
     } finally {
       all.removeHandler(listening);
       all.setLevel(before);
@@ -634,7 +495,7 @@ class MailerTest {
 
     assertThat(
             mailer()
-                .deliver(letter(), List.of(withPassword(relay, new PasswordSource.InFile(file)))))
+                .deliver(letter(), Route.over(withPassword(relay, new SecretSource.InFile(file)))))
         .isInstanceOf(Delivered.class);
     assertThat(relay.lines()).contains("AUTH PLAIN " + plain());
   }
@@ -646,28 +507,23 @@ class MailerTest {
     Path bytes = Files.write(folder.resolve("bytes"), new byte[] {'x', (byte) 0xff, '\n'});
     Path none = folder.resolve("none");
 
-    assertThat(passwordFault(relay, new PasswordSource.InFile(none)))
+    assertThat(passwordFault(relay, new SecretSource.InFile(none)))
         .isEqualTo("the password file " + none + " does not exist");
-    assertThat(passwordFault(relay, new PasswordSource.InFile(empty)))
+    assertThat(passwordFault(relay, new SecretSource.InFile(empty)))
         .isEqualTo("the password is empty: the first line of " + empty);
-    assertThat(passwordFault(relay, new PasswordSource.InFile(bytes)))
+    assertThat(passwordFault(relay, new SecretSource.InFile(bytes)))
         .contains("cannot be read as text");
-    assertThat(passwordFault(relay, new PasswordSource.InEnvironment("UNSET")))
+    assertThat(passwordFault(relay, new SecretSource.InEnvironment("UNSET")))
         .contains("environment variable UNSET", "is not set");
-    Relay noPassword = new Relay(FAR, relay.port(), true, Optional.of("alerts"), Optional.empty());
-    assertThat(onlyReason(mailer().deliver(letter(), List.of(noPassword))))
-        .contains("a user but no password");
     assertThat(relay.lines()).isEmpty();
   }
 
-  private static String passwordFault(ScriptedRelay relay, PasswordSource password)
-      throws Exception {
-    return onlyReason(mailer().deliver(letter(), List.of(withPassword(relay, password))));
+  private static String passwordFault(ScriptedRelay relay, SecretSource password) throws Exception {
+    return onlyReason(mailer().deliver(letter(), Route.over(withPassword(relay, password))));
   }
 
-  private static Relay withPassword(ScriptedRelay relay, PasswordSource password) {
-    return new Relay(
-        FAR, relay.port(), true, Optional.of("alerts@example.org"), Optional.of(password));
+  private static Relay withPassword(ScriptedRelay relay, SecretSource password) {
+    return smtps(relay).withAccount(account(Optional.empty(), password));
   }
 
   // --- EHLO ---
@@ -675,13 +531,13 @@ class MailerTest {
   @Test
   void ehloSaysTheSendersDomainOrWhatItIsTold() throws Exception {
     ScriptedRelay relay = relay();
-    mailer().deliver(letter(), List.of(local(relay.port())));
+    mailer().deliver(letter(), Route.over(local(relay.port())));
     new Mailer(
             RelayTimeouts.STANDARD,
             Trust.none(),
             Optional.of(DnsName.of("mx1.example.org")),
             variable -> Optional.empty())
-        .deliver(letter(), List.of(local(relay.port())));
+        .deliver(letter(), Route.over(local(relay.port())));
 
     assertThat(relay.lines()).contains("EHLO example.org", "EHLO mx1.example.org");
   }
@@ -699,14 +555,12 @@ class MailerTest {
     long began = System.nanoTime();
 
     Delivery delivery =
-        mailer(timeouts).deliver(letter(), List.of(local(dripping.port()), local(second.port())));
+        mailer(timeouts)
+            .deliver(letter(), Route.over(local(dripping.port()), local(second.port())));
 
     assertThat(delivery)
         .isEqualTo(
-            new Delivered(
-                local(second.port()),
-                List.of(new RelayRefusal(local(dripping.port()), "gave up after 1s")),
-                List.of()));
+            delivered(local(second.port()), later(local(dripping.port()), "gave up after 1s")));
     assertThat(Duration.ofNanos(System.nanoTime() - began))
         .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
     assertThat(dripping.clientGone().await(5, TimeUnit.SECONDS)).isTrue();
@@ -720,8 +574,8 @@ class MailerTest {
 
     assertThat(
             List.of(
-                onlyReason(mailer(timeouts).deliver(letter(), List.of(local(stalling.port())))),
-                onlyReason(mailer(timeouts).deliver(letter(), List.of(smtps(stalling))))))
+                onlyReason(mailer(timeouts).deliver(letter(), Route.over(local(stalling.port())))),
+                onlyReason(mailer(timeouts).deliver(letter(), Route.over(smtps(stalling))))))
         .containsOnly("no answer within 1s");
   }
 
@@ -729,7 +583,7 @@ class MailerTest {
   void aRelayThatNeverStopsTalkingIsCutOff() throws Exception {
     ScriptedRelay flooding = relay().failing("EHLO", Misbehaviour.FLOOD);
 
-    assertThat(onlyReason(mailer().deliver(letter(), List.of(local(flooding.port())))))
+    assertThat(onlyReason(mailer().deliver(letter(), Route.over(local(flooding.port())))))
         .contains("more than 256 KiB");
   }
 
@@ -749,7 +603,7 @@ class MailerTest {
               return List.of(InetAddress.ofLiteral("127.0.0.1"));
             });
 
-    assertThat(onlyReason(mailer.deliver(letter(), List.of(local(relay.port())))))
+    assertThat(onlyReason(mailer.deliver(letter(), Route.over(local(relay.port())))))
         .isEqualTo("gave up after 1s");
     never.countDown(); // too late: the letter has been reported as undelivered
     assertThat(relay.clientGone().await(300, TimeUnit.MILLISECONDS)).isFalse();
@@ -765,7 +619,7 @@ class MailerTest {
             .start(
                 () -> {
                   try {
-                    mailer().deliver(letter(), List.of(local(stalling.port())));
+                    mailer().deliver(letter(), Route.over(local(stalling.port())));
                   } catch (InterruptedException e) {
                     thrown.set(e);
                   }

@@ -59,7 +59,11 @@ public final class ScriptedRelay implements AutoCloseable {
   private Optional<SSLContext> implicitTls = Optional.empty();
 
   public ScriptedRelay() throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+    this("127.0.0.1", 0);
+  }
+
+  ScriptedRelay(String address, int port) throws IOException {
+    server = new ServerSocket(port, 50, InetAddress.ofLiteral(address));
     Thread.ofVirtual().start(this::serve);
   }
 

@@ -194,6 +194,29 @@ class DirectTest extends RelayScene {
   }
 
   @Test
+  void whoWasRefusedBeforeIsToldOfTheServerThatWasGivenUp() throws Exception {
+    ScriptedRelay grey = relay().answering("RCPT", "451 4.7.1 Greylisted");
+    beside(grey, "127.0.0.2").failing("EHLO", Misbehaviour.DRIP_LINES);
+    ScriptedLookup dns =
+        ScriptedLookup.empty()
+            .mx("example.org", "mx1.example.org", "mx2.example.org")
+            .host("mx1.example.org", "127.0.0.1")
+            .host("mx2.example.org", "127.0.0.2");
+    RelayTimeouts timeouts =
+        new RelayTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1));
+
+    assertThat(
+            mailer(timeouts, RelayResolver.SYSTEM, dns)
+                .deliver(letter(), Route.over(new Way.Direct(grey.port())))
+                .refusals())
+        .extracting(RelayRefusal::reason)
+        .containsExactly(
+            "mx1.example.org: refused every recipient: postmaster@example.org (451 4.7.1"
+                + " Greylisted)",
+            "gave up after 1s");
+  }
+
+  @Test
   void aNameServerThatNeverAnswersIsEndedByTheDeadline() throws Exception {
     ScriptedLookup dns = ScriptedLookup.waitingFor(new CountDownLatch(1));
     RelayTimeouts timeouts =

@@ -3,13 +3,16 @@ package org.mailseal.notification.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import jakarta.mail.Folder;
 import jakarta.mail.Message;
 import jakarta.mail.Session;
 import jakarta.mail.Store;
 import jakarta.mail.internet.MimeMultipart;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +57,8 @@ import org.mailseal.notification.mail.ScriptedRelay.Misbehaviour;
 class RealDeliveryIT extends RelayScene {
   private static final String HOST = "mail.example.org";
   private static final SecretSource RIGHT = new SecretSource.InEnvironment("RIGHT");
+  private static final Map<String, String> SECRETS =
+      Map.of("RIGHT", "x", "WRONG", "wrong", "TOKEN", TOKEN, "OLD_TOKEN", "old" + TOKEN);
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   /** A tarpit takes as long as one way may. */
@@ -88,14 +94,20 @@ class RealDeliveryIT extends RelayScene {
     Path login = scratch.path("dovecot").resolve("login");
     dovecot.append(
         """
-        auth_mechanisms = plain login
+        auth_mechanisms = plain login xoauth2
+        passdb {
+          driver = oauth2
+          mechanisms = xoauth2
+          args = TOKENS
+        }
         service auth {
           unix_listener LOGIN {
             mode = 0666
           }
         }
         """
-            .replace("LOGIN", login.toString()));
+            .replace("LOGIN", login.toString())
+            .replace("TOKENS", tokens(scratch).toString()));
     dovecot.reload();
     postfix = STARTED.add(Postfix.start(scratch, HOST, sound));
     postfix.set("virtual_mailbox_base=" + homes);
@@ -108,6 +120,33 @@ class RealDeliveryIT extends RelayScene {
     postfix.giveSmtpsItsOwn(expired);
     postfix.reload();
     await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(login));
+  }
+
+  /** Whom Dovecot asks what a token is worth. */
+  private static Path tokens(Scratch scratch) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          boolean known = exchange.getRequestURI().getQuery().equals("access_token=" + TOKEN);
+          byte[] answer =
+              (known ? "{\"email\":\"alerts\",\"expires_in\":3600}" : "{\"error\":\"invalid\"}")
+                  .getBytes(StandardCharsets.US_ASCII);
+          exchange.getResponseHeaders().add("Content-Type", "application/json");
+          exchange.sendResponseHeaders(known ? 200 : 400, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    STARTED.add(() -> server.stop(0));
+    return Files.writeString(
+        scratch.path("dovecot").resolve("tokens.conf"),
+        """
+        tokeninfo_url = http://127.0.0.1:%d/?access_token=
+        username_attribute = email
+        """
+            .formatted(server.getAddress().getPort()));
   }
 
   private static void submission(String setting) {
@@ -137,7 +176,7 @@ class RealDeliveryIT extends RelayScene {
         PATIENCE,
         roots.plus(List.of(ROOT.certificate())),
         Optional.empty(),
-        variable -> Optional.of(variable.equals("RIGHT") ? "x" : "wrong"),
+        variable -> Optional.ofNullable(SECRETS.get(variable)),
         host -> List.of(InetAddress.ofLiteral("127.0.0.1")),
         () -> dns);
   }
@@ -251,6 +290,30 @@ class RealDeliveryIT extends RelayScene {
     assertThat(deliver(named)).isInstanceOf(Delivered.class);
     arrived();
     assertThat(postfix.log()).contains("sasl_method=LOGIN, sasl_username=alerts");
+  }
+
+  @Test
+  void aTokenIsTakenForAPassword() throws Exception {
+    assertThat(deliver(withToken("TOKEN"))).hasToString("delivered through " + good());
+    arrived();
+    assertThat(postfix.log()).contains("sasl_method=XOAUTH2, sasl_username=alerts");
+  }
+
+  @Test
+  void aTokenThatIsOverIsExplained() throws Exception {
+    Delivery delivery = deliver(withToken("OLD_TOKEN"), good());
+
+    assertTakenBySecond(delivery, good(), "the login of alerts failed: 334 {\"status\":\"40");
+    assertThat(delivery.toString()).contains("; check the user and the token");
+  }
+
+  private static Relay withToken(String variable) {
+    return Relay.smtp(HOST, port("submission"))
+        .withAccount(
+            new RelayAccount(
+                "alerts",
+                Optional.of(Mechanism.XOAUTH2),
+                new SecretSource.InEnvironment(variable)));
   }
 
   @Test

@@ -236,6 +236,7 @@ final class Rooms {
         "lifecycle.managed",
         "name");
     room("notification.mail", "certificate", "dns", "host", "name");
+    room("notification.calendar", "notification.mail", "name");
     room(
         "notification",
         "certificate",
@@ -526,6 +527,8 @@ final class Rooms {
     home("org.shredzone..", "authority.acme", "authority.acme.http");
     home("org.jose4j..", "authority.acme");
     home("jakarta.mail..", "notification.mail");
+    home("biweekly..", "notification.calendar");
+    home("com.github.mangstadt..", "notification.calendar");
     home("org.quartz..", "schedule");
     home("org.flywaydb..", "ledger");
     home("org.jdbi..", "ledger");

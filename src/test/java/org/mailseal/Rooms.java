@@ -236,7 +236,7 @@ final class Rooms {
         "lifecycle.managed",
         "name");
     room("notification.mail", "certificate", "dns", "host", "name");
-    room("notification.calendar", "notification.mail", "name");
+    room("notification.calendar", "notification.mail", "install", "name");
     room(
         "notification",
         "certificate",

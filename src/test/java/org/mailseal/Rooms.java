@@ -237,7 +237,7 @@ final class Rooms {
         "name");
     room("notification.mail", "certificate", "dns", "host", "name");
     room("notification.calendar", "notification.mail", "install", "name");
-    room("notification.webhook", "host", "name");
+    room("notification.webhook", "fetch", "host", "name");
     room(
         "notification",
         "certificate",

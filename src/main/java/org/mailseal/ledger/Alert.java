@@ -3,6 +3,7 @@ package org.mailseal.ledger;
 import java.time.Instant;
 import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
+import org.mailseal.endpoint.ClientProfile;
 import org.mailseal.name.DnsName;
 
 /**
@@ -60,6 +61,32 @@ public record Alert(
     @Override
     public Optional<Long> attempt() {
       return Optional.of(request.id());
+    }
+  }
+
+  /** A renewal has failed, or was put back. */
+  public record Failed(Attempt attempted) implements About {
+    @Override
+    public String key() {
+      return "failure " + ClientProfile.Keys.of(attempted.algorithm());
+    }
+
+    @Override
+    public Optional<Long> attempt() {
+      return Optional.of(attempted.id());
+    }
+  }
+
+  /** A renewal was seen served. */
+  public record Renewed(Attempt attempted) implements About {
+    @Override
+    public String key() {
+      return "renewal " + attempted.id();
+    }
+
+    @Override
+    public Optional<Long> attempt() {
+      return Optional.of(attempted.id());
     }
   }
 

@@ -27,6 +27,17 @@ public final class Alerts {
   /** Longer than a mail may take: a SENDING older than this belongs to a process that is gone. */
   private static final Duration SENDING = Duration.ofMinutes(10);
 
+  /** In the place of a threshold, for what has no time of its own. */
+  private static final String FAILED = "failed";
+
+  private static final String RENEWED = "renewed";
+
+  /** A failure that goes on is told of so often. */
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** What is older was before anybody wished to be told of it. */
+  private static final Duration NEWS = Duration.ofDays(2);
+
   private final Ledger ledger;
 
   Alerts(Ledger ledger) {
@@ -350,6 +361,129 @@ public final class Alerts {
     }
   }
 
+  /**
+   * Sets the alert of a renewal that was put back, or has failed for the second time in a row, once
+   * a day as long as that lasts; what was to be told and is over falls away.
+   *
+   * @param tracks those of the settings
+   */
+  public void scheduleForFailures(List<KeyTrack> tracks) {
+    for (KeyTrack track : tracks) {
+      Optional<Attempt> latest = ledger.attempts().latest(track);
+      dropFailuresBut(track, latest);
+      latest
+          .filter(attempt -> isToBeTold(track, attempt))
+          .filter(_ -> !toldToday(track))
+          .ifPresent(attempt -> insert(attempt, FAILED));
+    }
+  }
+
+  private boolean isToBeTold(KeyTrack track, Attempt attempt) {
+    return attempt.state() == AttemptState.PUT_BACK
+        || (attempt.state() == AttemptState.FAILED
+            && ledger.attempts().failuresInARow(track, attempt.authority()) > 1);
+  }
+
+  private boolean toldToday(KeyTrack track) {
+    Instant now = ledger.clock().instant();
+    return forName(track.name()).stream()
+        .filter(
+            alert -> alert.about() instanceof Alert.Failed(Attempt of) && track.has(of.algorithm()))
+        .anyMatch(
+            alert ->
+                switch (alert.state()) {
+                  case PENDING, SENDING -> true;
+                  case SENT, PASSED_OVER, GIVEN_UP -> now.isBefore(alert.dueAt().plus(DAY));
+                  case OBSOLETE -> false;
+                });
+  }
+
+  private void dropFailuresBut(KeyTrack track, Optional<Attempt> latest) {
+    forName(track.name()).stream()
+        .filter(alert -> alert.state() == Alert.State.PENDING)
+        .filter(
+            alert ->
+                alert.about() instanceof Alert.Failed(Attempt of)
+                    && track.has(of.algorithm())
+                    && latest.filter(now -> now.id() == of.id()).isEmpty())
+        .forEach(
+            alert ->
+                ledger.step(
+                    handle -> {
+                      moveOpenTo(handle, alert, Alert.State.OBSOLETE, ledger.clock().instant());
+                      Outbox.drop(handle, alert.topic());
+                      return List.of();
+                    }));
+  }
+
+  /**
+   * Sets the alert of each renewal that was seen served lately.
+   *
+   * @param tracks those of the settings
+   */
+  public void scheduleForRenewals(List<KeyTrack> tracks) {
+    Instant now = ledger.clock().instant();
+    for (KeyTrack track : tracks) {
+      ledger
+          .attempts()
+          .latest(track)
+          .filter(attempt -> attempt.state() == AttemptState.SERVED)
+          .filter(
+              attempt -> attempt.origin() == Origin.RENEWAL || attempt.origin() == Origin.ANSWER)
+          .filter(attempt -> now.isBefore(attempt.changedAt().plus(NEWS)))
+          .ifPresent(attempt -> insert(attempt, RENEWED));
+    }
+  }
+
+  /**
+   * Sets the alert of each request that a renewal has made and that waits for a person to hand it
+   * in: there is one at once.
+   *
+   * @param managed whether the settings know a name
+   */
+  public void scheduleForMadeRequests(Predicate<DnsName> managed) {
+    ledger.requests().waiting().stream()
+        .filter(request -> request.origin() == Origin.RENEWAL && managed.test(request.name()))
+        .filter(request -> ledger.clock().instant().isBefore(request.startedAt().plus(NEWS)))
+        .forEach(request -> insert(request, Durations.format(Duration.ZERO)));
+  }
+
+  /** Where there is none yet. */
+  private void insert(Attempt attempt, String threshold) {
+    if (!lackingOf(attempt).test(threshold)) {
+      return;
+    }
+    ledger.step(
+        handle -> {
+          handle
+              .createUpdate(
+                  """
+                  insert into alert (name, attempt_id, threshold, due_at, state, changed_at)
+                  select :name, :attempt, :threshold, :now, 'PENDING', :now
+                  where not exists
+                    (select 1 from alert where attempt_id = :attempt and threshold = :threshold)
+                  """)
+              .bind("name", attempt.name().text())
+              .bind("attempt", attempt.id())
+              .bind("threshold", threshold)
+              .bind("now", Times.of(ledger.clock().instant()))
+              .execute();
+          return List.of();
+        });
+  }
+
+  private Predicate<String> lackingOf(Attempt attempt) {
+    List<String> standing =
+        ledger.read(
+            handle ->
+                handle
+                    .createQuery("select threshold from alert where attempt_id = :attempt")
+                    .bind("attempt", attempt.id())
+                    .mapTo(String.class)
+                    .list());
+    return threshold -> !standing.contains(threshold);
+  }
+
   private List<DnsName> observedOrAlerted() {
     return ledger.read(
         handle ->
@@ -476,9 +610,15 @@ public final class Alerts {
       CertificateInfo alone = CertificateInfo.of(Observations.certificate(leaf));
       return new Alert.Ending(Observations.info(handle, row.getString("name"), alone));
     }
-    long request = row.getLong("attempt_id");
-    return row.wasNull()
-        ? new Alert.Changed(row.getLong("id"))
-        : new Alert.Waiting(AttemptRow.read(handle, request));
+    long number = row.getLong("attempt_id");
+    if (row.wasNull()) {
+      return new Alert.Changed(row.getLong("id"));
+    }
+    Attempt attempt = AttemptRow.read(handle, number);
+    return switch (row.getString("threshold")) {
+      case FAILED -> new Alert.Failed(attempt);
+      case RENEWED -> new Alert.Renewed(attempt);
+      default -> new Alert.Waiting(attempt);
+    };
   }
 }

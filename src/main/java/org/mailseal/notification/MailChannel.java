@@ -1,6 +1,8 @@
 package org.mailseal.notification;
 
+import java.util.List;
 import java.util.Optional;
+import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Delivery;
 import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.Mailer;
@@ -29,6 +31,13 @@ public record MailChannel(Mailer mailer, ReminderPlan plan) implements Channel {
         message.subject(),
         message.body().text(),
         message.body().html(),
-        message.at());
+        message.at(),
+        message.name().map(this::thread),
+        List.copyOf(message.enclosures()));
+  }
+
+  /** What is told of one certificate is one conversation, whose first letter nobody has written. */
+  private String thread(DnsName name) {
+    return LetterWording.messageId("certificate", name.text(), plan.from());
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.mailseal.name.DnsName;
+import org.mailseal.notification.mail.Letter.Attachment;
 import org.mailseal.notification.mail.LetterBody;
 import org.mailseal.notification.mail.Mailbox;
 
@@ -17,6 +18,7 @@ import org.mailseal.notification.mail.Mailbox;
  * @param to who gets it by mail
  * @param subject one printable line
  * @param at when it was written
+ * @param enclosures the files that come with it by mail
  */
 public record Message(
     String id,
@@ -26,9 +28,29 @@ public record Message(
     List<Mailbox> to,
     String subject,
     LetterBody body,
-    Instant at) {
+    Instant at,
+    List<Attachment> enclosures) {
   public Message {
     to = List.copyOf(to);
+    enclosures = List.copyOf(enclosures);
+  }
+
+  /** One with nothing enclosed. */
+  public Message(
+      String id,
+      Kind kind,
+      Level level,
+      Optional<DnsName> name,
+      List<Mailbox> to,
+      String subject,
+      LetterBody body,
+      Instant at) {
+    this(id, kind, level, name, to, subject, body, at, List.of());
+  }
+
+  /** The same with a file. */
+  Message with(Attachment file) {
+    return new Message(id, kind, level, name, to, subject, body, at, List.of(file));
   }
 
   /** What it is about; the words are part of what webhooks and commands get. */
@@ -37,6 +59,10 @@ public record Message(
     EXPIRING,
     /** A CA does not answer a request. */
     WAITING,
+    /** A renewal has failed, or was put back. */
+    FAILED,
+    /** A renewal was seen served everywhere. */
+    RENEWED,
     /** Ports are in trouble. */
     INCIDENT,
     /** Ports are well again. */

@@ -5,12 +5,14 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.mailseal.name.DnsName;
+import org.mailseal.notification.mail.Letter.Attachment;
 import org.mailseal.notification.mail.LetterBody;
 import org.mailseal.notification.mail.LetterBody.Block;
 import org.mailseal.notification.mail.LetterBody.Command;
@@ -36,6 +38,7 @@ final class MessageJson {
     json.addProperty("headline", message.body().headline());
     json.add("blocks", array(message.body().blocks(), MessageJson::block));
     json.addProperty("at", message.at().toString());
+    json.add("enclosures", array(message.enclosures(), MessageJson::enclosure));
     return json.toString();
   }
 
@@ -78,7 +81,24 @@ final class MessageJson {
         new LetterBody(
             json.get("headline").getAsString(),
             elements(json.get("blocks")).map(MessageJson::block).toList()),
-        Instant.parse(json.get("at").getAsString()));
+        Instant.parse(json.get("at").getAsString()),
+        elements(json.get("enclosures")).map(MessageJson::enclosure).toList());
+  }
+
+  private static JsonObject enclosure(Attachment file) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", file.name());
+    json.addProperty("type", file.mediaType());
+    json.addProperty("content", Base64.getEncoder().encodeToString(file.content()));
+    return json;
+  }
+
+  private static Attachment enclosure(JsonElement element) {
+    JsonObject json = element.getAsJsonObject();
+    return new Attachment(
+        json.get("name").getAsString(),
+        json.get("type").getAsString(),
+        Base64.getDecoder().decode(json.get("content").getAsString()));
   }
 
   private static Block block(JsonElement element) {

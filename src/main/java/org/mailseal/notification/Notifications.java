@@ -265,7 +265,12 @@ public final class Notifications {
   /** The due alerts of each certificate and of each request, the latest last. */
   private Collection<List<Alert>> byTopic() {
     alerts.scheduleForWaitingRequests(plan.whenWaiting());
+    alerts.scheduleForMadeRequests(forecast::knows);
     alerts.scheduleForEnded(forecast::knows);
+    alerts.scheduleForFailures(forecast.tracks());
+    if (plan.renewed()) {
+      alerts.scheduleForRenewals(forecast.tracks());
+    }
     Instant now = clock.instant();
     Map<String, List<Alert>> due =
         alerts.open().stream()
@@ -281,6 +286,9 @@ public final class Notifications {
           ExpiryLetter.compose(expiry(alert, leaf), plan.from(), plan.to());
       case Alert.Waiting(Attempt request) ->
           WaitingLetter.compose(wait(alert, request), plan.from(), plan.to());
+      case Alert.Failed(Attempt attempt) ->
+          FailureLetter.compose(failure(attempt), plan.from(), plan.to());
+      case Alert.Renewed(Attempt attempt) -> renewed(attempt, attempt.chain().orElseThrow().info());
       case Alert.Changed _ ->
           IncidentLetter.compose(
               new IncidentNotice(
@@ -310,6 +318,34 @@ public final class Notifications {
         ledger.requests().waiting(track).stream()
             .map(request -> new UnansweredRequest(request, Optional.of(leaf), now))
             .toList());
+  }
+
+  private FailureNotice failure(Attempt attempt) {
+    KeyTrack track = track(attempt);
+    return new FailureNotice(
+        track,
+        attempt,
+        ledger.attempts().failuresInARow(track, attempt.authority()),
+        ledger.observations().inUse(track).or(() -> installed(track)),
+        forecast.forecast(track),
+        clock.instant());
+  }
+
+  private Message renewed(Attempt attempt, CertificateInfo leaf) {
+    return RenewedLetter.compose(
+        track(attempt),
+        leaf,
+        servedBy(attempt.name(), leaf),
+        clock.instant(),
+        plan.from(),
+        plan.to());
+  }
+
+  private KeyTrack track(Attempt attempt) {
+    return forecast.tracks().stream()
+        .filter(track -> track.name().equals(attempt.name()) && track.has(attempt.algorithm()))
+        .findFirst()
+        .orElseGet(() -> KeyTrack.whole(attempt.name()));
   }
 
   private Optional<CertificateInfo> installed(KeyTrack track) {

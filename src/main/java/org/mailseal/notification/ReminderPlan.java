@@ -15,17 +15,29 @@ import org.mailseal.notification.mail.Route;
  * @param whenLeft the points in a certificate's life at which an alert goes out
  * @param whenWaiting how long a request has waited for its CA when an alert goes out
  * @param relays the relays in their order, and what comes after them
+ * @param renewed whether renewals that went well are told of, too
  */
 public record ReminderPlan(
     Mailbox from,
     List<Mailbox> to,
     List<Threshold> whenLeft,
     List<Duration> whenWaiting,
-    Route relays) {
+    Route relays,
+    boolean renewed) {
   public ReminderPlan {
     to = List.copyOf(to);
     whenLeft = List.copyOf(whenLeft);
     whenWaiting = List.copyOf(whenWaiting);
+  }
+
+  /** Without what has to be wished for. */
+  public ReminderPlan(
+      Mailbox from,
+      List<Mailbox> to,
+      List<Threshold> whenLeft,
+      List<Duration> whenWaiting,
+      Route relays) {
+    this(from, to, whenLeft, whenWaiting, relays, false);
   }
 
   /** A third, then the days that public authorities' own mails used to name. */

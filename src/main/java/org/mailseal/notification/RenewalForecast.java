@@ -2,6 +2,7 @@ package org.mailseal.notification;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.ledger.track.KeyTrack;
@@ -58,6 +59,11 @@ public interface RenewalForecast {
   /** Of which certificates of a name one is: all, unless the name has one for each kind of key. */
   default KeyTrack track(DnsName name, CertificateInfo leaf) {
     return KeyTrack.whole(name);
+  }
+
+  /** The certificates of the settings. */
+  default List<KeyTrack> tracks() {
+    return List.of();
   }
 
   /** Whether the settings know the name. */

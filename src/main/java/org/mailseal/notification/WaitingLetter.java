@@ -1,5 +1,6 @@
 package org.mailseal.notification;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Identifier;
+import org.mailseal.notification.mail.Letter.Attachment;
 import org.mailseal.notification.mail.LetterBody;
 import org.mailseal.notification.mail.LetterBody.Block;
 import org.mailseal.notification.mail.LetterBody.Command;
@@ -33,22 +35,35 @@ public final class WaitingLetter {
             Stream.of(situation(notice), next(notice), todo(notice), facts(notice), why(notice))
                 .flatMap(List::stream)
                 .toList());
-    return new Message(
-        messageId(notice, from),
-        Message.Kind.WAITING,
-        Message.Level.WARNING,
-        Optional.of(notice.request().request().name()),
-        to,
-        subject(notice.request()),
-        body,
-        notice.request().now());
+    Message message =
+        new Message(
+            messageId(notice, from),
+            Message.Kind.WAITING,
+            Message.Level.WARNING,
+            Optional.of(notice.request().request().name()),
+            to,
+            subject(notice),
+            body,
+            notice.request().now());
+    return notice.made() ? message.with(request(notice)) : message;
   }
 
-  private static String subject(UnansweredRequest unanswered) {
+  /** PEM, as RFC 5967 §2 says it is mailed. */
+  private static Attachment request(WaitingNotice notice) {
+    Attempt request = notice.request().request();
+    return new Attachment(
+        request.name().text().replace('*', '_') + ".csr",
+        "application/pkcs10",
+        request.request().pem().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String subject(WaitingNotice notice) {
+    Attempt request = notice.request().request();
     return "[mailseal] "
-        + unanswered.request().name()
-        + ": waiting for the CA "
-        + unanswered.howLong();
+        + request.name()
+        + (notice.made()
+            ? ": hand request " + request.id() + " in at " + request.authority()
+            : ": waiting for the CA " + notice.request().howLong());
   }
 
   /** Numbers of requests are one ledger's own; the request itself has a key that no other has. */
@@ -65,13 +80,23 @@ public final class WaitingLetter {
   }
 
   private static String headline(WaitingNotice notice) {
-    return "The CA has not answered the request for "
-        + notice.request().request().name().display()
-        + ".";
+    String name = notice.request().request().name().display();
+    return notice.made()
+        ? "A request for " + name + " is to be handed in at its CA."
+        : "The CA has not answered the request for " + name + ".";
   }
 
   private static List<Block> situation(WaitingNotice notice) {
     UnansweredRequest unanswered = notice.request();
+    if (notice.made()) {
+      return List.of(
+          new Paragraph(
+              "Mailseal has made request "
+                  + unanswered.request().id()
+                  + ", with a new key. It comes with this letter, and waits for "
+                  + unanswered.forWhat()
+                  + "."));
+    }
     return List.of(
         new Paragraph(
             "Request "
@@ -97,8 +122,11 @@ public final class WaitingLetter {
     return List.of(
         new Heading("What you should do"),
         new Paragraph(
-            "Ask the CA for its answer, or hand the request in again. Type this where Mailseal"
-                + " runs:"),
+            notice.made()
+                ? "Hand the request in at the CA. Once it has answered, type this where Mailseal"
+                      + " runs:"
+                : "Ask the CA for its answer, or hand the request in again. Type this where"
+                      + " Mailseal runs:"),
         new Commands(
             List.of(
                 show(id),
@@ -148,9 +176,12 @@ public final class WaitingLetter {
     return List.of(
         new Heading("Why you get this"),
         new Paragraph(
-            "The settings ask for a letter when a request has waited "
-                + Durations.describe(notice.passed())
-                + ". Each such letter is sent once, and none when the request is answered or"
+            (notice.made()
+                    ? "A request that a renewal has made is told of at once."
+                    : "The settings ask for a letter when a request has waited "
+                        + Durations.describe(notice.passed())
+                        + ".")
+                + " Each such letter is sent once, and none when the request is answered or"
                 + " cancelled. Nobody reads answers to it."));
   }
 }

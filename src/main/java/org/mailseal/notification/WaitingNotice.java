@@ -23,4 +23,9 @@ public record WaitingNotice(
   public WaitingNotice {
     servedBy = List.copyOf(servedBy);
   }
+
+  /** Whether it was made just now, and nobody has handed it in. */
+  boolean made() {
+    return passed.isZero();
+  }
 }

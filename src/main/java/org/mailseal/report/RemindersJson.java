@@ -64,6 +64,8 @@ public final class RemindersJson {
         switch (alert.about()) {
           case Alert.Ending _ -> "expiry";
           case Alert.Waiting _ -> "request";
+          case Alert.Failed _ -> "failure";
+          case Alert.Renewed _ -> "renewal";
           case Alert.Changed _ -> "ports";
         });
     json.addProperty(
@@ -72,7 +74,9 @@ public final class RemindersJson {
         "threshold",
         CertificateJson.orNull(
             Optional.of(alert)
-                .filter(one -> !(one.about() instanceof Alert.Changed))
+                .filter(
+                    one ->
+                        one.about() instanceof Alert.Ending || one.about() instanceof Alert.Waiting)
                 .map(Alert::threshold)));
     json.addProperty("due-at", alert.dueAt().toString());
     return json;

@@ -28,7 +28,15 @@ final class ReminderReader {
     YamlMap map =
         YamlMap.of(
             section,
-            List.of("to", "from", "when-left", "when-waiting", "relays", "direct", "return-path"));
+            List.of(
+                "to",
+                "from",
+                "when-left",
+                "when-waiting",
+                "renewed",
+                "relays",
+                "direct",
+                "return-path"));
     List<Mailbox> to =
         map.require("to", ": who is told").map(Value::filledList).orElse(List.of()).stream()
             .flatMap(address -> address.parse(Mailbox::parse).stream())
@@ -63,7 +71,8 @@ final class ReminderReader {
       ways.add(Way.Direct.STANDARD);
     }
     Route route = new Route(ways, returnPath(map, from, to));
-    return from.map(sender -> new ReminderPlan(sender, to, whenLeft, whenWaiting, route));
+    boolean renewed = map.find("renewed").flatMap(Value::bool).orElse(false);
+    return from.map(sender -> new ReminderPlan(sender, to, whenLeft, whenWaiting, route, renewed));
   }
 
   private static ReturnPath returnPath(YamlMap map, Optional<Mailbox> from, List<Mailbox> to) {

@@ -2,6 +2,7 @@ package org.mailseal.wiring;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.mailseal.authority.AuthorityDefinition;
@@ -53,6 +54,11 @@ final class SettingsForecast implements RenewalForecast {
         .filter(track -> knows(track, leaf))
         .findFirst()
         .orElseGet(() -> KeyTrack.whole(name));
+  }
+
+  @Override
+  public List<KeyTrack> tracks() {
+    return settings.certificates().stream().map(ManagedCertificate::track).toList();
   }
 
   private boolean knows(KeyTrack track, CertificateInfo leaf) {

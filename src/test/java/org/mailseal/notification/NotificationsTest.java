@@ -32,9 +32,11 @@ import org.mailseal.endpoint.TestPorts;
 import org.mailseal.fixture.certificate.TestCertificates;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.ledger.AttemptState;
 import org.mailseal.ledger.Checks.CheckResult;
 import org.mailseal.ledger.HandClock;
 import org.mailseal.ledger.Ledger;
+import org.mailseal.ledger.SampleRenewals;
 import org.mailseal.ledger.SampleRequests;
 import org.mailseal.ledger.ScratchLedger;
 import org.mailseal.ledger.port.Incident;
@@ -64,6 +66,7 @@ class NotificationsTest {
   @TempDir static Path folder;
   private static Ledger ledger;
   private ScriptedRelay relay;
+  private boolean renewed;
   private final List<ScriptedChannel> others = new ArrayList<>();
 
   @BeforeAll
@@ -90,15 +93,24 @@ class NotificationsTest {
 
   private Notifications reminders() {
     return reminders(
-        track ->
-            track.name().equals(MAIL)
+        new RenewalForecast() {
+          @Override
+          public Optional<Prospect> forecast(KeyTrack track) {
+            return track.name().equals(MAIL)
                 ? Optional.of(
-                    new RenewalForecast.Prospect(
-                        new RenewalForecast.Action.Renewal(),
+                    new Prospect(
+                        new Action.Renewal(),
                         true,
                         Optional.empty(),
                         Optional.of(Duration.ofHours(12))))
-                : Optional.empty());
+                : Optional.empty();
+          }
+
+          @Override
+          public List<KeyTrack> tracks() {
+            return List.of(KeyTrack.whole(MAIL));
+          }
+        });
   }
 
   private Notifications reminders(RenewalForecast forecast) {
@@ -109,7 +121,8 @@ class NotificationsTest {
             List.of(Mailbox.parse("postmaster@example.org")),
             POINTS,
             WAITS,
-            Route.over(local));
+            Route.over(local),
+            renewed);
     Mailer mailer =
         new Mailer(
             RelayTimeouts.STANDARD,
@@ -599,5 +612,81 @@ class NotificationsTest {
     serving(80);
     assertThat(reminders().sendLate(true)).isEmpty();
     assertThat(other.got).hasSize(1);
+  }
+
+  @Test
+  void whatWasPutBackIsToldAtOnceAndThenOnceADay() throws InterruptedException {
+    serving(20);
+    reminders().sendDue(false);
+    SampleRenewals.ended(
+        ledger,
+        AttemptState.PUT_BACK,
+        "mail.example.org:587/submission serves the old one",
+        NOW.plus(Duration.ofHours(4)));
+
+    assertThat(subjects(reminders().sendDue(false)))
+        .containsExactly("[mailseal] mail.example.org: renewal put back; 20 days left");
+    assertThat(relay.messages().getLast())
+        .contains("serves the old one", "mailseal renew mail.example.org", "14:00 UTC");
+
+    clock.forward(Duration.ofHours(4));
+    SampleRenewals.ended(
+        ledger, AttemptState.PUT_BACK, "still", clock.instant().plus(Duration.ofHours(4)));
+    assertThat(reminders().sendDue(false)).as("within the day").isEmpty();
+    clock.forward(Duration.ofHours(20));
+    assertThat(subjects(reminders().sendDue(false)))
+        .containsExactly("[mailseal] mail.example.org: renewal put back; 19 days left");
+
+    SampleRenewals.served(ledger);
+    clock.forward(Duration.ofDays(1));
+    assertThat(reminders().due()).as("it is over").isEmpty();
+  }
+
+  @Test
+  void aFailureIsToldFromTheSecondInARowOn() throws InterruptedException {
+    SampleRenewals.ended(ledger, AttemptState.FAILED, "no answer", clock.instant());
+    assertThat(reminders().sendDue(false)).isEmpty();
+    SampleRenewals.ended(ledger, AttemptState.FAILED, "no answer", clock.instant());
+    assertThat(subjects(reminders().sendDue(false)))
+        .containsExactly("[mailseal] mail.example.org: renewal failed 2 times");
+  }
+
+  @Test
+  void aFailureThatNobodyTookIsNotToldOnceItIsOver() throws InterruptedException {
+    SampleRenewals.ended(ledger, AttemptState.PUT_BACK, "no", clock.instant());
+    relay.answering("MAIL", "451 4.3.0 no room");
+    assertThat(reminders().sendDue(false)).hasSize(1);
+    SampleRenewals.served(ledger);
+    assertThat(reminders().due()).isEmpty();
+    assertThat(ledger.outbox().failures()).isEmpty();
+  }
+
+  @Test
+  void aRenewalIsToldWhereThatIsWished() throws InterruptedException {
+    SampleRenewals.served(ledger);
+    assertThat(reminders().sendDue(false)).isEmpty();
+    renewed = true;
+    assertThat(subjects(reminders().sendDue(false)))
+        .containsExactly("[mailseal] mail.example.org: renewed until 2027-02-18");
+    assertThat(reminders().sendDue(false)).isEmpty();
+  }
+
+  @Test
+  void aRequestThatARenewalMadeComesWithItsLetterAtOnce() throws InterruptedException {
+    Attempt request = SampleRenewals.made(ledger);
+    assertThat(subjects(reminders().sendDue(false)))
+        .containsExactly(
+            "[mailseal] mail.example.org: hand request " + request.id() + " in at letsencrypt");
+    assertThat(relay.messages())
+        .singleElement()
+        .asString()
+        .contains(
+            "application/pkcs10",
+            "mail.example.org.csr",
+            "mailseal csr answer FILE",
+            "References: <certificate-");
+    assertThat(reminders().sendDue(false)).isEmpty();
+    clock.forward(Duration.ofDays(3));
+    assertThat(reminders().sendDue(false)).hasSize(1);
   }
 }

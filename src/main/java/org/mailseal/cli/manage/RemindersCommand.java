@@ -140,6 +140,8 @@ public final class RemindersCommand implements Callable<Integer> {
               + " after "
               + alert.threshold()
               + " without an answer";
+      case Alert.Failed _ -> alert.name() + ", whose renewal failed";
+      case Alert.Renewed _ -> alert.name() + ", which was renewed";
       case Alert.Changed _ -> alert.name() + ", whose ports have changed";
     };
   }

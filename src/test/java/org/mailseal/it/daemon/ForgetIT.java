@@ -128,7 +128,7 @@ class ForgetIT {
     host.dovecot().stop();
     try {
       String out = run(mailseal, "forget", MailHost.NAME, "--remove-files", "--yes").out();
-      assertThat(out).contains("Removed ", chainFile.toString()).doesNotContain("stay");
+      assertThat(out).contains("Removed ", chainFile.toString()).doesNotContain("In place");
       for (Path file :
           new Path[] {chainFile, host.dovecot().certificateFile(), host.dovecot().keyFile()}) {
         assertThat(Files.exists(file, LinkOption.NOFOLLOW_LINKS)).as("%s", file).isFalse();

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -484,6 +485,33 @@ public final class Alerts {
     return threshold -> !standing.contains(threshold);
   }
 
+  /**
+   * Sets the alert of the day for each certificate that is in use and near its end.
+   *
+   * @param begins from when on there is one a day
+   * @param wanted asked for certificates that are near their end only
+   */
+  public void scheduleForEscalation(
+      Function<CertificateInfo, Instant> begins, Predicate<DnsName> wanted) {
+    Instant now = ledger.clock().instant();
+    for (DnsName name : observedOrAlerted()) {
+      inUse(name).stream()
+          .filter(leaf -> isNear(inChain(name, leaf), begins, now))
+          .filter(_ -> wanted.test(name))
+          .forEach(leaf -> schedule(name, leaf, daysLeft(inChain(name, leaf).left(now))));
+    }
+  }
+
+  private static boolean isNear(
+      CertificateInfo leaf, Function<CertificateInfo, Instant> begins, Instant now) {
+    return !now.isAfter(leaf.ends()) && !now.isBefore(begins.apply(leaf));
+  }
+
+  /** The whole days of which the last one has begun. */
+  private static Threshold daysLeft(Duration left) {
+    return new Threshold.Fixed(left.plus(DAY).minusNanos(1).truncatedTo(ChronoUnit.DAYS));
+  }
+
   private List<DnsName> observedOrAlerted() {
     return ledger.read(
         handle ->
@@ -512,22 +540,19 @@ public final class Alerts {
 
   private void scheduleForToday(DnsName name, X509Certificate leaf, Instant now) {
     Instant end = inChain(name, leaf).ends();
-    Threshold.Past today = new Threshold.Past((int) Duration.between(end, now).toDays());
+    schedule(name, leaf, new Threshold.Past((int) Duration.between(end, now).toDays()));
+  }
+
+  /** Where there is none yet. */
+  private void schedule(DnsName name, X509Certificate leaf, Threshold point) {
     String fingerprint = CertificateInfo.fingerprint(leaf);
-    boolean stands =
-        ledger.read(handle -> thresholds(handle, name, fingerprint)).contains(today.toString());
-    if (stands) {
+    if (ledger.read(handle -> thresholds(handle, name, fingerprint)).contains(point.toString())) {
       return;
     }
     try {
       ledger.step(
           handle -> {
-            insert(
-                handle,
-                name,
-                leaf,
-                today.toString(),
-                end.plus(today.left(Duration.ZERO).negated()));
+            insert(handle, name, leaf, point.toString(), point.in(inChain(name, leaf)));
             return List.of();
           });
     } catch (LedgerException e) {

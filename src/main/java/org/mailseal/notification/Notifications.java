@@ -99,8 +99,7 @@ public final class Notifications {
   /** The messages that are due now, without sending them. The ledger learns of the alerts. */
   public List<Reminder> due() {
     return byTopic().stream()
-        .map(List::getLast)
-        .map(alert -> new Reminder(alert, compose(alert), List.of()))
+        .map(due -> new Reminder(due.getLast(), compose(due), List.of()))
         .toList();
   }
 
@@ -120,7 +119,7 @@ public final class Notifications {
         continue; // another process is at it
       }
       try {
-        sent.add(send(alert, atOnce));
+        sent.add(send(due, atOnce));
       } catch (OutOfMemoryError | LedgerException e) {
         throw e;
       } catch (RuntimeException | Error e) {
@@ -132,8 +131,9 @@ public final class Notifications {
     return sent;
   }
 
-  private Reminder send(Alert alert, boolean atOnce) throws InterruptedException {
-    Message message = compose(alert);
+  private Reminder send(List<Alert> due, boolean atOnce) throws InterruptedException {
+    Alert alert = due.getLast();
+    Message message = compose(due);
     List<Outbox.Handover> handovers =
         outbox.write(
             new Outbox.Told(
@@ -267,6 +267,8 @@ public final class Notifications {
     alerts.scheduleForWaitingRequests(plan.whenWaiting());
     alerts.scheduleForMadeRequests(forecast::knows);
     alerts.scheduleForEnded(forecast::knows);
+    plan.escalation()
+        .ifPresent(more -> alerts.scheduleForEscalation(more::begins, forecast::knows));
     alerts.scheduleForFailures(forecast.tracks());
     if (plan.renewed()) {
       alerts.scheduleForRenewals(forecast.tracks());
@@ -280,10 +282,13 @@ public final class Notifications {
     return due.values();
   }
 
-  private Message compose(Alert alert) {
+  /** The latest of those that are due of the same topic speaks for all. */
+  private Message compose(List<Alert> due) {
+    Alert alert = due.getLast();
     return switch (alert.about()) {
       case Alert.Ending(CertificateInfo leaf) ->
-          ExpiryLetter.compose(expiry(alert, leaf), plan.from(), plan.to());
+          ExpiryLetter.compose(
+              expiry(alert, leaf), plan.from(), plan.to(due, leaf, clock.instant()));
       case Alert.Waiting(Attempt request) ->
           WaitingLetter.compose(wait(alert, request), plan.from(), plan.to());
       case Alert.Failed(Attempt attempt) ->

@@ -1,9 +1,13 @@
 package org.mailseal.notification;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.ledger.Alert;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Route;
 
@@ -16,6 +20,7 @@ import org.mailseal.notification.mail.Route;
  * @param whenWaiting how long a request has waited for its CA when an alert goes out
  * @param relays the relays in their order, and what comes after them
  * @param renewed whether renewals that went well are told of, too
+ * @param escalation who is told besides near the end
  */
 public record ReminderPlan(
     Mailbox from,
@@ -23,7 +28,8 @@ public record ReminderPlan(
     List<Threshold> whenLeft,
     List<Duration> whenWaiting,
     Route relays,
-    boolean renewed) {
+    boolean renewed,
+    Optional<Escalation> escalation) {
   public ReminderPlan {
     to = List.copyOf(to);
     whenLeft = List.copyOf(whenLeft);
@@ -37,7 +43,28 @@ public record ReminderPlan(
       List<Threshold> whenLeft,
       List<Duration> whenWaiting,
       Route relays) {
-    this(from, to, whenLeft, whenWaiting, relays, false);
+    this(from, to, whenLeft, whenWaiting, relays, false, Optional.empty());
+  }
+
+  /**
+   * Who is told that a certificate nears its end: those who get all letters, at the points that the
+   * settings name and once it has ended, and those who are told besides, near the end.
+   *
+   * @param due the alerts of it that are told of
+   */
+  List<Mailbox> to(List<Alert> due, CertificateInfo leaf, Instant now) {
+    boolean named =
+        due.stream()
+            .map(alert -> Threshold.read(alert.threshold()))
+            .anyMatch(point -> point instanceof Threshold.Past || whenLeft.contains(point));
+    List<Mailbox> besides =
+        escalation
+            .filter(more -> !now.isBefore(more.begins(leaf)))
+            .map(Escalation::to)
+            .orElse(List.of());
+    return Stream.concat(named || besides.isEmpty() ? to.stream() : Stream.of(), besides.stream())
+        .distinct()
+        .toList();
   }
 
   /** A third, then the days that public authorities' own mails used to name. */

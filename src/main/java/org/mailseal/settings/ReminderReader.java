@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.notification.Escalation;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Relay;
@@ -37,10 +38,7 @@ final class ReminderReader {
                 "relays",
                 "direct",
                 "return-path"));
-    List<Mailbox> to =
-        map.require("to", ": who is told").map(Value::filledList).orElse(List.of()).stream()
-            .flatMap(address -> address.parse(Mailbox::parse).stream())
-            .toList();
+    List<Mailbox> to = mailboxes(map.require("to", ": who is told"));
     Optional<Mailbox> from =
         map.find("from")
             .flatMap(address -> address.parse(Mailbox::parse))
@@ -71,8 +69,24 @@ final class ReminderReader {
       ways.add(Way.Direct.STANDARD);
     }
     Route route = new Route(ways, returnPath(map, from, to));
+    Optional<Escalation> escalation =
+        map.find("escalate").map(ReminderReader::escalation).filter(one -> !one.to().isEmpty());
     boolean renewed = map.find("renewed").flatMap(Value::bool).orElse(false);
-    return from.map(sender -> new ReminderPlan(sender, to, whenLeft, whenWaiting, route, renewed));
+    return from.map(
+        sender -> new ReminderPlan(sender, to, whenLeft, whenWaiting, route, renewed, escalation));
+  }
+
+  private static Escalation escalation(Value section) {
+    YamlMap map = YamlMap.of(section, List.of("from", "to"));
+    return new Escalation(
+        map.find("from").flatMap(left -> left.parse(Threshold::parse)),
+        mailboxes(map.require("to", ": who is told besides")));
+  }
+
+  private static List<Mailbox> mailboxes(Optional<Value> list) {
+    return list.map(Value::filledList).orElse(List.of()).stream()
+        .flatMap(address -> address.parse(Mailbox::parse).stream())
+        .toList();
   }
 
   private static ReturnPath returnPath(YamlMap map, Optional<Mailbox> from, List<Mailbox> to) {

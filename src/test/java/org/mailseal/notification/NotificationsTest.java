@@ -67,6 +67,7 @@ class NotificationsTest {
   private static Ledger ledger;
   private ScriptedRelay relay;
   private boolean renewed;
+  private Optional<Escalation> escalation = Optional.empty();
   private final List<ScriptedChannel> others = new ArrayList<>();
 
   @BeforeAll
@@ -122,7 +123,8 @@ class NotificationsTest {
             POINTS,
             WAITS,
             Route.over(local),
-            renewed);
+            renewed,
+            escalation);
     Mailer mailer =
         new Mailer(
             RelayTimeouts.STANDARD,
@@ -688,5 +690,40 @@ class NotificationsTest {
     assertThat(reminders().sendDue(false)).isEmpty();
     clock.forward(Duration.ofDays(3));
     assertThat(reminders().sendDue(false)).hasSize(1);
+  }
+
+  private List<String> recipients(List<Notifications.Reminder> sent) {
+    return sent.stream()
+        .map(one -> one.message().to().stream().map(Mailbox::address).toList().toString())
+        .toList();
+  }
+
+  @Test
+  void nearTheEndOthersAreToldBesidesOnceADay() throws InterruptedException {
+    escalation =
+        Optional.of(new Escalation(Optional.empty(), List.of(Mailbox.parse("boss@example.org"))));
+    serving(8);
+    assertThat(recipients(reminders().sendDue(false))).containsExactly("[postmaster@example.org]");
+    clock.forward(Duration.ofDays(1));
+    assertThat(recipients(reminders().sendDue(false)))
+        .as("7 days left, a point that the settings name")
+        .containsExactly("[postmaster@example.org, boss@example.org]");
+    for (int left = 6; left > 1; left--) {
+      assertThat(reminders().sendDue(false)).as("within the day").isEmpty();
+      clock.forward(Duration.ofDays(1));
+      assertThat(recipients(reminders().sendDue(false)))
+          .as("%d days left", left)
+          .containsExactly("[boss@example.org]");
+    }
+    relay.answering("MAIL", "451 4.3.0 no room");
+    clock.forward(Duration.ofDays(1));
+    assertThat(recipients(reminders().sendDue(false)))
+        .containsExactly("[postmaster@example.org, boss@example.org]");
+    clock.forward(Duration.ofDays(1).plusMinutes(1));
+    assertThat(recipients(reminders().sendDue(false)))
+        .as("it has ended, and the letter before is part of this one")
+        .containsExactly("[postmaster@example.org, boss@example.org]");
+    serving(80);
+    assertThat(reminders().sendDue(false)).isEmpty();
   }
 }

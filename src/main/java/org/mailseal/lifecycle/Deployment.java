@@ -287,7 +287,7 @@ final class Deployment {
         ports == 0
             ? "installed, not watched: there is no endpoint to look at"
             : "seen on " + connections + " connections to " + ports + " ports",
-        context.services().servedCertificates().alerts(leaf),
+        context.services().servedCertificates().alerts(context.name(), leaf),
         certificate.hooks().after().size());
     installation.settle();
     return new RenewalOutcome.Renewed(leaf, connections);

@@ -290,9 +290,9 @@ public final class Notifications {
           ExpiryLetter.compose(
               expiry(alert, leaf), plan.from(), plan.to(due, leaf, clock.instant()));
       case Alert.Waiting(Attempt request) ->
-          WaitingLetter.compose(wait(alert, request), plan.from(), plan.to());
+          WaitingLetter.compose(wait(alert, request), plan.from(), plan.to(alert.name()));
       case Alert.Failed(Attempt attempt) ->
-          FailureLetter.compose(failure(attempt), plan.from(), plan.to());
+          FailureLetter.compose(failure(attempt), plan.from(), plan.to(alert.name()));
       case Alert.Renewed(Attempt attempt) -> renewed(attempt, attempt.chain().orElseThrow().info());
       case Alert.Changed _ ->
           IncidentLetter.compose(
@@ -303,7 +303,7 @@ public final class Notifications {
                   forecast.forecast(KeyTrack.whole(alert.name())),
                   clock.instant()),
               plan.from(),
-              plan.to());
+              plan.to(alert.name()));
     };
   }
 
@@ -343,7 +343,7 @@ public final class Notifications {
         servedBy(attempt.name(), leaf),
         clock.instant(),
         plan.from(),
-        plan.to());
+        plan.to(attempt.name()));
   }
 
   private KeyTrack track(Attempt attempt) {

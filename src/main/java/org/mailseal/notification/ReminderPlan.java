@@ -3,11 +3,13 @@ package org.mailseal.notification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.ledger.Alert;
+import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Route;
 
@@ -21,6 +23,7 @@ import org.mailseal.notification.mail.Route;
  * @param relays the relays in their order, and what comes after them
  * @param renewed whether renewals that went well are told of, too
  * @param escalation who is told besides near the end
+ * @param own what single certificates have otherwise
  */
 public record ReminderPlan(
     Mailbox from,
@@ -29,11 +32,28 @@ public record ReminderPlan(
     List<Duration> whenWaiting,
     Route relays,
     boolean renewed,
-    Optional<Escalation> escalation) {
+    Optional<Escalation> escalation,
+    Map<DnsName, OwnReminders> own) {
   public ReminderPlan {
     to = List.copyOf(to);
     whenLeft = List.copyOf(whenLeft);
     whenWaiting = List.copyOf(whenWaiting);
+    own = Map.copyOf(own);
+  }
+
+  /** The same with what single certificates have otherwise. */
+  public ReminderPlan with(Map<DnsName, OwnReminders> own) {
+    return new ReminderPlan(from, to, whenLeft, whenWaiting, relays, renewed, escalation, own);
+  }
+
+  /** Who gets the letters of a certificate. */
+  public List<Mailbox> to(DnsName name) {
+    return Optional.ofNullable(own.get(name)).flatMap(OwnReminders::to).orElse(to);
+  }
+
+  /** The points in a certificate's life at which an alert goes out. */
+  public List<Threshold> whenLeft(DnsName name) {
+    return Optional.ofNullable(own.get(name)).flatMap(OwnReminders::whenLeft).orElse(whenLeft);
   }
 
   /** Without what has to be wished for. */
@@ -43,7 +63,7 @@ public record ReminderPlan(
       List<Threshold> whenLeft,
       List<Duration> whenWaiting,
       Route relays) {
-    this(from, to, whenLeft, whenWaiting, relays, false, Optional.empty());
+    this(from, to, whenLeft, whenWaiting, relays, false, Optional.empty(), Map.of());
   }
 
   /**
@@ -53,16 +73,18 @@ public record ReminderPlan(
    * @param due the alerts of it that are told of
    */
   List<Mailbox> to(List<Alert> due, CertificateInfo leaf, Instant now) {
+    DnsName name = due.getLast().name();
     boolean named =
         due.stream()
             .map(alert -> Threshold.read(alert.threshold()))
-            .anyMatch(point -> point instanceof Threshold.Past || whenLeft.contains(point));
+            .anyMatch(point -> point instanceof Threshold.Past || whenLeft(name).contains(point));
     List<Mailbox> besides =
         escalation
             .filter(more -> !now.isBefore(more.begins(leaf)))
             .map(Escalation::to)
             .orElse(List.of());
-    return Stream.concat(named || besides.isEmpty() ? to.stream() : Stream.of(), besides.stream())
+    return Stream.concat(
+            named || besides.isEmpty() ? to(name).stream() : Stream.of(), besides.stream())
         .distinct()
         .toList();
   }

@@ -180,7 +180,7 @@ public final class Rehearsal {
       this.server = server;
       this.ledger = ledger;
       this.servedCertificates =
-          new ServedCertificates(probe::observe, ledger, reminders.whenLeft(), _ -> Trust.none());
+          new ServedCertificates(probe::observe, ledger, reminders::whenLeft, _ -> Trust.none());
       Issuer root = LocalAuthority.newRoot("of the rehearsal", clock, random);
       LocalAuthority authority =
           new LocalAuthority(LocalAuthority.Root.of(root), OLD_LIFETIME, clock, random);

@@ -23,6 +23,7 @@ import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
+import org.mailseal.notification.OwnReminders;
 
 /** An entry of {@code certificates}. */
 final class CertificateReader {
@@ -38,7 +39,8 @@ final class CertificateReader {
           "renew-when-left",
           "despite-faults-when-left",
           "install",
-          "hooks");
+          "hooks",
+          "reminders");
 
   private static final List<KeyAlgorithm> STANDARD = List.of(KeyAlgorithm.RSA_2048);
 
@@ -104,6 +106,8 @@ final class CertificateReader {
     }
   }
 
+  private final Map<DnsName, OwnReminders> reminders = new HashMap<>();
+
   private final Map<DnsName, Value> firstNames = new HashMap<>();
 
   /** The certificate, by the position of its name, that has each place. */
@@ -117,6 +121,11 @@ final class CertificateReader {
     this.targets = new TargetReader(written);
   }
 
+  /** What the certificates that were read have otherwise than the section of reminders says. */
+  Map<DnsName, OwnReminders> reminders() {
+    return reminders;
+  }
+
   /** One for each kind of key. */
   List<ManagedCertificate> read(YamlMap.Entry entry) {
     Value certificate = entry.position();
@@ -125,6 +134,12 @@ final class CertificateReader {
     YamlMap map = YamlMap.of(entry.value(), KEYS);
     List<KeyAlgorithm> keys = map.find("key").map(CertificateReader::keys).orElse(STANDARD);
     name.ifPresent(primary -> ownAsFirst(primary, keys, certificate));
+    map.find("reminders")
+        .ifPresent(
+            section -> {
+              OwnReminders read = ReminderReader.own(section);
+              name.ifPresent(of -> reminders.put(of, read));
+            });
     List<String> signers = authorities(map);
     Optional<String> authority = signers.stream().findFirst();
     List<FurtherName> further =

@@ -3,9 +3,11 @@ package org.mailseal.settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.notification.Escalation;
+import org.mailseal.notification.OwnReminders;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Relay;
@@ -35,6 +37,7 @@ final class ReminderReader {
                 "when-left",
                 "when-waiting",
                 "renewed",
+                "escalate",
                 "relays",
                 "direct",
                 "return-path"));
@@ -45,13 +48,7 @@ final class ReminderReader {
             .or(() -> contact)
             .or(() -> to.stream().findFirst());
     List<Threshold> whenLeft =
-        map.find("when-left")
-            .map(
-                list ->
-                    list.filledList().stream()
-                        .flatMap(left -> left.parse(Threshold::parse).stream())
-                        .toList())
-            .orElse(ReminderPlan.standardAlerts());
+        map.find("when-left").map(ReminderReader::thresholds).orElse(ReminderPlan.standardAlerts());
     List<Duration> whenWaiting =
         map.find("when-waiting")
             .map(
@@ -73,7 +70,23 @@ final class ReminderReader {
         map.find("escalate").map(ReminderReader::escalation).filter(one -> !one.to().isEmpty());
     boolean renewed = map.find("renewed").flatMap(Value::bool).orElse(false);
     return from.map(
-        sender -> new ReminderPlan(sender, to, whenLeft, whenWaiting, route, renewed, escalation));
+        sender ->
+            new ReminderPlan(
+                sender, to, whenLeft, whenWaiting, route, renewed, escalation, Map.of()));
+  }
+
+  /** What a certificate has otherwise, in its own section. */
+  static OwnReminders own(Value section) {
+    YamlMap map = YamlMap.of(section, List.of("to", "when-left"));
+    return new OwnReminders(
+        map.find("to").map(list -> mailboxes(Optional.of(list))),
+        map.find("when-left").map(ReminderReader::thresholds));
+  }
+
+  private static List<Threshold> thresholds(Value list) {
+    return list.filledList().stream()
+        .flatMap(left -> left.parse(Threshold::parse).stream())
+        .toList();
   }
 
   private static Escalation escalation(Value section) {

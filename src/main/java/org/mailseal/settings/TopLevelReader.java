@@ -12,6 +12,7 @@ import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
+import org.mailseal.notification.OwnReminders;
 import org.mailseal.notification.mail.Mailbox;
 
 /** The file's own keys, and the small sections. */
@@ -57,14 +58,26 @@ final class TopLevelReader {
             : map.require("contact", ": an ACME authority writes to it");
     Optional<Mailbox> contact = contactValue.flatMap(address -> address.parse(Mailbox::parse));
 
+    CertificateReader certificateReader = new CertificateReader(authorityReader, written);
+    List<ManagedCertificate> certificates = certificates(certificateReader);
+    Map<DnsName, OwnReminders> own = certificateReader.reminders();
+    if (!own.isEmpty() && !map.has("reminders")) {
+      map.position("certificates")
+          .fault(
+              "certificates have reminders of their own, but there is no section 'reminders:' that"
+                  + " says who sends them and how");
+    }
+
     return new Settings(
         contact.map(Mailbox::address).orElse(""),
         authorities,
-        certificates(authorityReader),
+        certificates,
         map.find("verify").map(TopLevelReader::verification).orElse(VerificationLimits.standard()),
         map.find("retry-after").flatMap(TopLevelReader::backoff).orElse(Backoff.standard()),
         map.find("checks").map(CheckSettings::read).orElse(CheckSettings.STANDARD),
-        map.find("reminders").flatMap(section -> ReminderReader.read(section, contact)),
+        map.find("reminders")
+            .flatMap(section -> ReminderReader.read(section, contact))
+            .map(plan -> plan.with(own)),
         database.url(),
         passphraseFile,
         map.find("ehlo").flatMap(name -> name.parse(TopLevelReader::hostName)),
@@ -85,8 +98,7 @@ final class TopLevelReader {
     return Collections.unmodifiableMap(authorities);
   }
 
-  private List<ManagedCertificate> certificates(AuthorityReader authorities) {
-    CertificateReader reader = new CertificateReader(authorities, written);
+  private List<ManagedCertificate> certificates(CertificateReader reader) {
     return map.require("certificates", ": what is managed").map(YamlMap::named).stream()
         .flatMap(section -> section.entries().stream())
         .flatMap(entry -> reader.read(entry).stream())

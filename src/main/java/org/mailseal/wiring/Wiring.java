@@ -54,6 +54,7 @@ import org.mailseal.lifecycle.revocation.RevocationPlanning;
 import org.mailseal.lifecycle.revocation.RevocationRequests;
 import org.mailseal.monitor.Monitor;
 import org.mailseal.mtasts.PolicySource;
+import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
 import org.mailseal.notification.Channel;
@@ -106,7 +107,8 @@ public final class Wiring implements AutoCloseable {
             clock,
             Limits.standard(),
             settings.ehlo().map(ClientName::of).orElseGet(ClientName::ofThisHost));
-    List<Threshold> whenLeft = settings.reminders().map(ReminderPlan::whenLeft).orElseGet(List::of);
+    Function<DnsName, List<Threshold>> whenLeft =
+        name -> settings.reminders().map(plan -> plan.whenLeft(name)).orElseGet(List::of);
     this.servedCertificates = new ServedCertificates(probe::observe, ledger, whenLeft, this::trust);
     this.lifecycle =
         new Lifecycle(

@@ -311,7 +311,7 @@ public final class ScriptedWorld {
             new ServedCertificates(
                 this::look,
                 ledger,
-                List.of(Threshold.parse("1/3"), Threshold.parse("7d")),
+                _ -> List.of(Threshold.parse("1/3"), Threshold.parse("7d")),
                 certificate -> new TestAuthority(certificate.authority()).trust()),
             (port, chain) -> published.verdict(port, chain),
             new VerificationLimits(2, Duration.ofSeconds(5)),

@@ -94,7 +94,7 @@ class MonitorTest {
               throw new AssertionError("the check-up looks, and nobody else");
             },
             world.ledger,
-            List.of(Threshold.parse("1/3")),
+            _ -> List.of(Threshold.parse("1/3")),
             _ -> Trust.none()),
         world.ledger,
         alerting,

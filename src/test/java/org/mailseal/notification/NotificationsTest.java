@@ -67,6 +67,7 @@ class NotificationsTest {
   private static Ledger ledger;
   private ScriptedRelay relay;
   private boolean renewed;
+  private Map<DnsName, OwnReminders> own = Map.of();
   private Optional<Escalation> escalation = Optional.empty();
   private final List<ScriptedChannel> others = new ArrayList<>();
 
@@ -124,7 +125,8 @@ class NotificationsTest {
             WAITS,
             Route.over(local),
             renewed,
-            escalation);
+            escalation,
+            own);
     Mailer mailer =
         new Mailer(
             RelayTimeouts.STANDARD,
@@ -725,5 +727,20 @@ class NotificationsTest {
         .containsExactly("[postmaster@example.org, boss@example.org]");
     serving(80);
     assertThat(reminders().sendDue(false)).isEmpty();
+  }
+
+  @Test
+  void aCertificateMayHaveRecipientsOfItsOwn() throws InterruptedException {
+    own =
+        Map.of(
+            MAIL,
+            new OwnReminders(
+                Optional.of(List.of(Mailbox.parse("own@example.org"))), Optional.empty()));
+    serving(5);
+    see(OTHER, 5);
+    note(trouble("starttls"));
+    assertThat(recipients(reminders().sendDue(false)))
+        .containsExactlyInAnyOrder(
+            "[own@example.org]", "[own@example.org]", "[postmaster@example.org]");
   }
 }

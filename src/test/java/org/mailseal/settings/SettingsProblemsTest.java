@@ -732,6 +732,17 @@ class SettingsProblemsTest {
   }
 
   @Test
+  void reminders_of_one_certificate() {
+    assertThat(Reading.problem(Reading.certificate("reminders: {to: [a@example.org]}")))
+        .contains("certificates have reminders of their own, but there is no section 'reminders:'");
+    assertThat(
+            Reading.problems(
+                Reading.certificate("reminders: {from: me, when-left: [never]}")
+                    + "reminders: {to: [a@b.example], escalate: {from: 7}}\n"))
+        .hasSize(4);
+  }
+
+  @Test
   void reminders() {
     assertThat(
             Reading.problems(

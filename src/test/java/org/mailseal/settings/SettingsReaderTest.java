@@ -45,6 +45,7 @@ import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
+import org.mailseal.notification.Escalation;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Relay;
@@ -325,6 +326,28 @@ class SettingsReaderTest {
     assertThat(settings.checks())
         .isEqualTo(new CheckSettings(Optional.of(Duration.ofSeconds(90)), false));
     assertThat(settings.sweepEvery()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void who_is_told_besides_and_of_single_certificates() {
+    ReminderPlan plan =
+        Reading.settings(
+                Reading.certificate("reminders: {to: [own@example.org], when-left: [5d]}")
+                    + "reminders: {to: [ops@example.org], escalate: {from: 1/4, to:"
+                    + " [boss@example.org]}}\n")
+            .reminders()
+            .orElseThrow();
+    assertThat(plan.escalation())
+        .contains(
+            new Escalation(
+                Optional.of(new Threshold.Fraction(1, 4)),
+                List.of(Mailbox.parse("boss@example.org"))));
+    DnsName own = plan.own().keySet().iterator().next();
+    assertThat(plan.to(own)).containsExactly(Mailbox.parse("own@example.org"));
+    assertThat(plan.whenLeft(own)).containsExactly(new Threshold.Fixed(Duration.ofDays(5)));
+    DnsName other = new DnsName("other.example.org");
+    assertThat(plan.to(other)).containsExactly(Mailbox.parse("ops@example.org"));
+    assertThat(plan.whenLeft(other)).isEqualTo(ReminderPlan.standardAlerts());
   }
 
   private static Route route(String reminders) {

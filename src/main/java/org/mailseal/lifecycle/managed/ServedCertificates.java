@@ -22,28 +22,30 @@ import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Ledger;
 import org.mailseal.ledger.port.ServedPort;
 import org.mailseal.lifecycle.proof.EndpointProbe;
+import org.mailseal.name.DnsName;
 
 /** Probes the ports of managed certificates and notes what they serve. Thread-safe. */
 public final class ServedCertificates {
   private final EndpointProbe probe;
   private final Ledger ledger;
-  private final List<Threshold> alertWhenLeft;
+  private final Function<DnsName, List<Threshold>> alertWhenLeft;
   private final Function<ManagedCertificate, Trust> roots;
 
   /**
    * Those of any number of managed certificates.
    *
-   * @param alertWhenLeft the points in a served certificate's life that alerts are set for
+   * @param alertWhenLeft the points in the life of a served certificate of a name that alerts are
+   *     set for
    * @param roots those that what a certificate's ports serve may end in, beside the public ones
    */
   public ServedCertificates(
       EndpointProbe probe,
       Ledger ledger,
-      List<Threshold> alertWhenLeft,
+      Function<DnsName, List<Threshold>> alertWhenLeft,
       Function<ManagedCertificate, Trust> roots) {
     this.probe = probe;
     this.ledger = ledger;
-    this.alertWhenLeft = List.copyOf(alertWhenLeft);
+    this.alertWhenLeft = alertWhenLeft;
     this.roots = roots;
   }
 
@@ -63,7 +65,8 @@ public final class ServedCertificates {
         .replace(
             certificate.track(),
             seen.stream().map(ServedCertificates::servedPort).toList(),
-            leaf -> alerts(served.getOrDefault(leaf, CertificateInfo.of(leaf))));
+            leaf ->
+                alerts(certificate.name(), served.getOrDefault(leaf, CertificateInfo.of(leaf))));
   }
 
   /** Where ports serve one leaf in several chains, the one that ends first counts. */
@@ -116,9 +119,9 @@ public final class ServedCertificates {
   }
 
   /** When a certificate's end is to be reminded of: the settings' word and the instant. */
-  public Map<String, Instant> alerts(CertificateInfo leaf) {
+  public Map<String, Instant> alerts(DnsName name, CertificateInfo leaf) {
     Map<String, Instant> alerts = new LinkedHashMap<>();
-    for (Threshold threshold : alertWhenLeft) {
+    for (Threshold threshold : alertWhenLeft.apply(name)) {
       Instant due = threshold.in(leaf);
       if (due.isAfter(leaf.notBefore())) { // "14d left" means nothing to a certificate of six days
         alerts.put(threshold.toString(), due);

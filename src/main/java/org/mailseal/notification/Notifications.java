@@ -108,7 +108,8 @@ public final class Notifications {
    * them speaks for all. What nobody takes stays due, and so does a message that a defect of ours,
    * an Error too, keeps from being written: it keeps no other from being sent.
    *
-   * @param atOnce whether a channel is asked again before the time that it was put off to
+   * @param atOnce whether a channel is asked before the time that it was put off to, and in quiet
+   *     hours
    * @throws InterruptedException if the thread is interrupted; the message under channel stays due
    */
   public List<Reminder> sendDue(boolean atOnce) throws InterruptedException {
@@ -119,7 +120,7 @@ public final class Notifications {
         continue; // another process is at it
       }
       try {
-        sent.add(send(due, atOnce));
+        send(due, atOnce).ifPresent(sent::add);
       } catch (OutOfMemoryError | LedgerException e) {
         throw e;
       } catch (RuntimeException | Error e) {
@@ -131,9 +132,14 @@ public final class Notifications {
     return sent;
   }
 
-  private Reminder send(List<Alert> due, boolean atOnce) throws InterruptedException {
+  /** Empty where it waits for the end of the quiet hours. */
+  private Optional<Reminder> send(List<Alert> due, boolean atOnce) throws InterruptedException {
     Alert alert = due.getLast();
     Message message = compose(due);
+    if (!atOnce && plan.keepsBack(message, clock.instant())) {
+      alerts.putOff(alert);
+      return Optional.empty();
+    }
     List<Outbox.Handover> handovers =
         outbox.write(
             new Outbox.Told(
@@ -156,7 +162,7 @@ public final class Notifications {
       throw e;
     }
     end(alert, message, handings);
-    return new Reminder(alert, message, handings);
+    return Optional.of(new Reminder(alert, message, handings));
   }
 
   /** The alert itself ends with the first that has got its message, or once all were given up. */
@@ -193,8 +199,9 @@ public final class Notifications {
   public List<Handing> sendLate(boolean atOnce) throws InterruptedException {
     List<Handing> handings = new ArrayList<>();
     for (Outbox.Handover late : outbox.late()) {
-      if (atOnce || isReady(late)) {
-        hand(late, MessageJson.read(late.message().content()))
+      Message message = MessageJson.read(late.message().content());
+      if (atOnce || (isReady(late) && !plan.keepsBack(message, clock.instant()))) {
+        hand(late, message)
             .ifPresent(
                 handing -> {
                   handings.add(handing);

@@ -24,6 +24,7 @@ import org.mailseal.notification.mail.Route;
  * @param renewed whether renewals that went well are told of, too
  * @param escalation who is told besides near the end
  * @param own what single certificates have otherwise
+ * @param quiet when only what cannot wait is told
  */
 public record ReminderPlan(
     Mailbox from,
@@ -33,7 +34,8 @@ public record ReminderPlan(
     Route relays,
     boolean renewed,
     Optional<Escalation> escalation,
-    Map<DnsName, OwnReminders> own) {
+    Map<DnsName, OwnReminders> own,
+    Optional<QuietHours> quiet) {
   public ReminderPlan {
     to = List.copyOf(to);
     whenLeft = List.copyOf(whenLeft);
@@ -43,7 +45,8 @@ public record ReminderPlan(
 
   /** The same with what single certificates have otherwise. */
   public ReminderPlan with(Map<DnsName, OwnReminders> own) {
-    return new ReminderPlan(from, to, whenLeft, whenWaiting, relays, renewed, escalation, own);
+    return new ReminderPlan(
+        from, to, whenLeft, whenWaiting, relays, renewed, escalation, own, quiet);
   }
 
   /** Who gets the letters of a certificate. */
@@ -63,7 +66,22 @@ public record ReminderPlan(
       List<Threshold> whenLeft,
       List<Duration> whenWaiting,
       Route relays) {
-    this(from, to, whenLeft, whenWaiting, relays, false, Optional.empty(), Map.of());
+    this(
+        from,
+        to,
+        whenLeft,
+        whenWaiting,
+        relays,
+        false,
+        Optional.empty(),
+        Map.of(),
+        Optional.empty());
+  }
+
+  /** Whether a message waits until it is not quiet any more: mail fails from none of what waits. */
+  boolean keepsBack(Message message, Instant now) {
+    return message.level() != Message.Level.FAILURE
+        && quiet.filter(hours -> hours.at(now)).isPresent();
   }
 
   /**

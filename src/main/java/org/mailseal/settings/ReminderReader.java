@@ -1,13 +1,18 @@
 package org.mailseal.settings;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mailseal.certificate.Threshold;
+import org.mailseal.name.Printable;
 import org.mailseal.notification.Escalation;
 import org.mailseal.notification.OwnReminders;
+import org.mailseal.notification.QuietHours;
 import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Relay;
@@ -38,6 +43,7 @@ final class ReminderReader {
                 "when-waiting",
                 "renewed",
                 "escalate",
+                "quiet",
                 "relays",
                 "direct",
                 "return-path"));
@@ -68,11 +74,46 @@ final class ReminderReader {
     Route route = new Route(ways, returnPath(map, from, to));
     Optional<Escalation> escalation =
         map.find("escalate").map(ReminderReader::escalation).filter(one -> !one.to().isEmpty());
+    Optional<QuietHours> quiet = map.find("quiet").flatMap(ReminderReader::quiet);
     boolean renewed = map.find("renewed").flatMap(Value::bool).orElse(false);
     return from.map(
         sender ->
             new ReminderPlan(
-                sender, to, whenLeft, whenWaiting, route, renewed, escalation, Map.of()));
+                sender, to, whenLeft, whenWaiting, route, renewed, escalation, Map.of(), quiet));
+  }
+
+  private static Optional<QuietHours> quiet(Value section) {
+    YamlMap map = YamlMap.of(section, List.of("from", "to", "zone"));
+    Optional<LocalTime> from = map.require("from").flatMap(at -> at.parse(ReminderReader::time));
+    Optional<LocalTime> to = map.require("to").flatMap(at -> at.parse(ReminderReader::time));
+    Optional<ZoneId> zone =
+        map.find("zone")
+            .map(written -> written.parse(ReminderReader::zone))
+            .orElseGet(() -> Optional.of(ZoneId.systemDefault()));
+    if (from.isPresent() && from.equals(to)) {
+      map.position("to").fault("they begin and end at once: that is never, or always");
+      return Optional.empty();
+    }
+    return from.flatMap(
+        begin -> to.flatMap(end -> zone.map(where -> new QuietHours(begin, end, where))));
+  }
+
+  private static LocalTime time(String written) {
+    try {
+      return LocalTime.parse(written);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "'" + Printable.sanitize(written) + "' is not a time of day; write 22:00");
+    }
+  }
+
+  private static ZoneId zone(String written) {
+    try {
+      return ZoneId.of(written);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "'" + Printable.sanitize(written) + "' is no zone that is known; write Europe/Berlin");
+    }
   }
 
   /** What a certificate has otherwise, in its own section. */

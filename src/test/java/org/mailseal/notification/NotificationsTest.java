@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +69,7 @@ class NotificationsTest {
   private static Ledger ledger;
   private ScriptedRelay relay;
   private boolean renewed;
+  private Optional<QuietHours> quiet = Optional.empty();
   private Map<DnsName, OwnReminders> own = Map.of();
   private Optional<Escalation> escalation = Optional.empty();
   private final List<ScriptedChannel> others = new ArrayList<>();
@@ -126,7 +129,8 @@ class NotificationsTest {
             Route.over(local),
             renewed,
             escalation,
-            own);
+            own,
+            quiet);
     Mailer mailer =
         new Mailer(
             RelayTimeouts.STANDARD,
@@ -742,5 +746,34 @@ class NotificationsTest {
     assertThat(recipients(reminders().sendDue(false)))
         .containsExactlyInAnyOrder(
             "[own@example.org]", "[own@example.org]", "[postmaster@example.org]");
+  }
+
+  @Test
+  void inQuietHoursOnlyWhatFailsMailIsTold() throws InterruptedException {
+    quiet =
+        Optional.of(
+            new QuietHours(LocalTime.of(22, 0), LocalTime.of(7, 0), ZoneId.of("Europe/Berlin")));
+    serving(5);
+    clock.set(Instant.parse("2026-11-20T21:00:00Z")); // 22:00 in Berlin
+    assertThat(reminders().sendDue(false)).isEmpty();
+    assertThat(states()).contains("7d PENDING");
+    assertThat(relay.messages()).isEmpty();
+
+    note(trouble("starttls"));
+    assertThat(subjects(reminders().sendDue(false)))
+        .containsExactly("[mailseal] mail.example.org: trouble on 25/smtp: no STARTTLS");
+
+    clock.set(Instant.parse("2026-11-21T05:59:59Z"));
+    assertThat(reminders().sendDue(false)).isEmpty();
+    clock.set(Instant.parse("2026-11-21T06:00:00Z")); // 07:00
+    assertThat(reminders().sendDue(false)).hasSize(1);
+  }
+
+  @Test
+  void whoAsksByHandIsNotKeptWaiting() throws InterruptedException {
+    quiet = Optional.of(new QuietHours(LocalTime.MIDNIGHT, LocalTime.of(23, 59), ZoneId.of("Z")));
+    serving(5);
+    assertThat(reminders().sendDue(false)).isEmpty();
+    assertThat(reminders().sendDue(true)).hasSize(1);
   }
 }

@@ -732,6 +732,21 @@ class SettingsProblemsTest {
   }
 
   @Test
+  void quiet_hours() {
+    for (String hours :
+        List.of(
+            "{from: 22, to: 07:00}",
+            "{from: 22:00}",
+            "{from: 22:00, to: 22:00}",
+            "{from: 22:00, to: 07:00, zone: Middle-earth}")) {
+      assertThat(
+              Reading.problem(Reading.with("reminders: {to: [a@b.example], quiet: " + hours + "}")))
+          .as(hours)
+          .startsWith("mailseal.yaml:3:");
+    }
+  }
+
+  @Test
   void reminders_of_one_certificate() {
     assertThat(Reading.problem(Reading.certificate("reminders: {to: [a@example.org]}")))
         .contains("certificates have reminders of their own, but there is no section 'reminders:'");

@@ -68,6 +68,9 @@ final class RevocationWords {
                   + meant
                   + " is meant; the ledger has "
                   + known.stream().map(RevocationWords::listed).collect(Collectors.joining(", "))
+                  + (count == 0
+                      ? ""
+                      : "; say which with --key, --serial, --fingerprint or --attempt")
                   + ". Nothing was changed");
       case Planned.InUse _ ->
           throw new Refusal(

@@ -243,13 +243,15 @@ final class Rooms {
         "certificate",
         "endpoint",
         "inspection.result",
+        "install",
         "ledger",
         "ledger.port",
         "ledger.request",
         "ledger.track",
         "ledger.trail",
         "name",
-        "notification.mail");
+        "notification.mail",
+        "notification.webhook");
     room("schedule", "ledger");
     room(
         "report",
@@ -299,7 +301,8 @@ final class Rooms {
         "lifecycle.time",
         "name",
         "notification",
-        "notification.mail");
+        "notification.mail",
+        "notification.webhook");
     // What is looked at before there are settings.
     room(
         "survey",
@@ -379,6 +382,7 @@ final class Rooms {
         "name",
         "notification",
         "notification.mail",
+        "notification.webhook",
         "settings");
     room(
         "daemon",

@@ -3,6 +3,7 @@ package org.mailseal.install;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,8 @@ import org.mailseal.name.FileFault;
 import org.mailseal.name.Printable;
 
 /**
- * Runs commands as child processes of this one, with the standard input closed and nothing of the
- * environment but what is harmless. A program that others could have written is not run.
+ * Runs commands as child processes of this one, with nothing to read unless given, and nothing of
+ * the environment but what is harmless. A program that others could have written is not run.
  * Thread-safe.
  *
  * @param deadline the time that one command may take
@@ -128,6 +129,36 @@ public record ProcessCommands(Duration deadline) implements Commands {
   private static String run(
       List<String> command, Duration deadline, Map<String, String> environment)
       throws InstallException {
+    Ended ended = end(command, deadline, environment, "");
+    if (ended.status() != 0) {
+      throw new InstallException(
+          "'" + display(command) + "' ended with status " + ended.status() + said(ended.printed()));
+    }
+    return ended.printed();
+  }
+
+  /**
+   * How a program ended.
+   *
+   * @param printed on both streams, as it is
+   */
+  public record Ended(int status, String printed) {}
+
+  /**
+   * Runs a command to its end or its deadline, and gives it something to read.
+   *
+   * @param input on its standard input, which may be left unread
+   * @param facts variables for its environment
+   * @throws InstallException where it cannot be started, or overruns its deadline
+   */
+  public Ended feed(List<String> command, String input, Map<String, String> facts)
+      throws InstallException {
+    return end(command, deadline, facts, input);
+  }
+
+  private static Ended end(
+      List<String> command, Duration deadline, Map<String, String> environment, String input)
+      throws InstallException {
     String printable = display(command);
     List<String> words = new ArrayList<>(command);
     words.set(0, program(command).toString());
@@ -138,7 +169,7 @@ public record ProcessCommands(Duration deadline) implements Commands {
       builder.environment().keySet().removeIf(Predicate.not(ProcessCommands::harmless));
       builder.environment().putAll(environment);
       process = builder.start();
-      process.getOutputStream().close();
+      give(process, input);
     } catch (IOException e) {
       throw new InstallException(
           "cannot start '" + printable + "': " + Printable.sanitize(String.valueOf(e.getMessage())),
@@ -164,12 +195,7 @@ public record ProcessCommands(Duration deadline) implements Commands {
       while (kept.size() < MAX_OUTPUT_BYTES && takeWhatHasCome(output, kept)) {
         // until all is taken that the process left
       }
-      String printed = kept.toString(StandardCharsets.UTF_8);
-      if (process.exitValue() != 0) {
-        throw new InstallException(
-            "'" + printable + "' ended with status " + process.exitValue() + said(printed));
-      }
-      return printed;
+      return new Ended(process.exitValue(), kept.toString(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new InstallException(
           "cannot read what '"
@@ -184,6 +210,22 @@ public record ProcessCommands(Duration deadline) implements Commands {
       process.descendants().forEach(child -> endIfOurs(process, child));
       process.destroyForcibly();
     }
+  }
+
+  /** A program that reads slowly, or never, keeps nobody but a thread of its own waiting. */
+  private static void give(Process process, String input) throws IOException {
+    if (input.isEmpty()) {
+      process.getOutputStream().close();
+      return;
+    }
+    Thread.startVirtualThread(
+        () -> {
+          try (OutputStream out = process.getOutputStream()) {
+            out.write(input.getBytes(StandardCharsets.UTF_8));
+          } catch (IOException unread) {
+            // its status says what became of it
+          }
+        });
   }
 
   private static boolean harmless(String variable) {

@@ -96,6 +96,11 @@ public final class Notifications {
     }
   }
 
+  /** The keys of the channels, in the order in which they are told. */
+  public List<String> channels() {
+    return List.copyOf(channels.keySet());
+  }
+
   /** The messages that are due now, without sending them. The ledger learns of the alerts. */
   public List<Reminder> due() {
     return byTopic().stream()

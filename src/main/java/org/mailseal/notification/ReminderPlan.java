@@ -12,15 +12,18 @@ import org.mailseal.ledger.Alert;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Route;
+import org.mailseal.notification.webhook.Webhook;
 
 /**
- * Who gets letters, when, and how they leave.
+ * Who is told, when, and by which channels.
  *
  * @param from the sender's address
- * @param to the recipients
+ * @param to the recipients of letters; empty: no letters are sent
  * @param whenLeft the points in a certificate's life at which an alert goes out
  * @param whenWaiting how long a request has waited for its CA when an alert goes out
  * @param relays the relays in their order, and what comes after them
+ * @param webhooks by names that differ
+ * @param command a program that is told, and its arguments; empty: none
  * @param renewed whether renewals that went well are told of, too
  * @param escalation who is told besides near the end
  * @param own what single certificates have otherwise
@@ -32,6 +35,8 @@ public record ReminderPlan(
     List<Threshold> whenLeft,
     List<Duration> whenWaiting,
     Route relays,
+    List<Webhook> webhooks,
+    List<String> command,
     boolean renewed,
     Optional<Escalation> escalation,
     Map<DnsName, OwnReminders> own,
@@ -40,13 +45,25 @@ public record ReminderPlan(
     to = List.copyOf(to);
     whenLeft = List.copyOf(whenLeft);
     whenWaiting = List.copyOf(whenWaiting);
+    webhooks = List.copyOf(webhooks);
+    command = List.copyOf(command);
     own = Map.copyOf(own);
   }
 
   /** The same with what single certificates have otherwise. */
   public ReminderPlan with(Map<DnsName, OwnReminders> own) {
     return new ReminderPlan(
-        from, to, whenLeft, whenWaiting, relays, renewed, escalation, own, quiet);
+        from,
+        to,
+        whenLeft,
+        whenWaiting,
+        relays,
+        webhooks,
+        command,
+        renewed,
+        escalation,
+        own,
+        quiet);
   }
 
   /** Who gets the letters of a certificate. */
@@ -65,17 +82,31 @@ public record ReminderPlan(
       List<Mailbox> to,
       List<Threshold> whenLeft,
       List<Duration> whenWaiting,
-      Route relays) {
+      Route relays,
+      List<Webhook> webhooks,
+      List<String> command) {
     this(
         from,
         to,
         whenLeft,
         whenWaiting,
         relays,
+        webhooks,
+        command,
         false,
         Optional.empty(),
         Map.of(),
         Optional.empty());
+  }
+
+  /** The same with letters alone. */
+  public ReminderPlan(
+      Mailbox from,
+      List<Mailbox> to,
+      List<Threshold> whenLeft,
+      List<Duration> whenWaiting,
+      Route relays) {
+    this(from, to, whenLeft, whenWaiting, relays, List.of(), List.of());
   }
 
   /** Whether a message waits until it is not quiet any more: mail fails from none of what waits. */

@@ -1,5 +1,5 @@
 /**
- * Who gets which letter, and when: that a certificate nears its end, that a CA does not answer a
+ * Who is told what, and when: that a certificate nears its end, that a CA does not answer a
  * request, or that something is wrong at the ports.
  *
  * <p>An <em>alert</em> is in the ledger: a point in a certificate's life, named by what is left of
@@ -20,7 +20,7 @@
  * ledger's <em>outbox</em> has each message on each channel, on the disk before anybody is called:
  * one that took it gets it no second time, one that did not is asked again after a wait that grows,
  * and given up after five days, as mail servers do. How a letter gets out is the business of {@code
- * notification.mail}.
+ * notification.mail}, and how a webhook is called that of {@code notification.webhook}.
  */
 @NullMarked
 package org.mailseal.notification;

@@ -298,10 +298,12 @@ public final class Rehearsal {
       ReminderPlan plan =
           new ReminderPlan(
               reminders.from(),
-              reminders.to(),
+              reminders.to().isEmpty() ? exampleReminders().to() : reminders.to(),
               reminders.whenLeft(),
               reminders.whenWaiting(),
-              Route.over(relay));
+              Route.over(relay),
+              List.of(),
+              List.of());
       Mailer mailer =
           new Mailer(
               RelayTimeouts.STANDARD, Trust.none(), Optional.empty(), variable -> Optional.empty());
@@ -386,6 +388,8 @@ public final class Rehearsal {
         List.of(Mailbox.parse("postmaster@mail.example.org")),
         ReminderPlan.standardAlerts(),
         ReminderPlan.standardWaits(),
-        Route.over());
+        Route.over(),
+        List.of(),
+        List.of());
   }
 }

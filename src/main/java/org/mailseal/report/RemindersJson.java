@@ -10,7 +10,8 @@ import org.mailseal.ledger.Alert;
  * The reminders to come for programs.
  *
  * <pre>{@code
- * { "due": [ {
+ * { "channels": ["mail", "webhook team", "command"],
+ *   "due": [ {
  *   "name": "mail.example.org",
  *   "about": "expiry",                  // expiry, request, ports
  *   "request": null,                    // the number of the request that waits
@@ -25,7 +26,7 @@ public final class RemindersJson {
    * A letter that would be sent.
    *
    * @param subject printable
-   * @param to addresses
+   * @param to addresses of those who get it as a letter
    */
   public record Due(Alert alert, String subject, List<String> to) {
     public Due {
@@ -38,9 +39,10 @@ public final class RemindersJson {
   /**
    * The whole document.
    *
+   * @param channels what each message goes over, printable
    * @param later the alerts whose time has not come
    */
-  public static JsonObject render(List<Due> due, List<Alert> later) {
+  public static JsonObject render(List<String> channels, List<Due> due, List<Alert> later) {
     JsonArray now = new JsonArray();
     for (Due one : due) {
       JsonObject json = alert(one.alert());
@@ -51,6 +53,7 @@ public final class RemindersJson {
     JsonArray then = new JsonArray();
     later.forEach(alert -> then.add(alert(alert)));
     JsonObject document = new JsonObject();
+    document.add("channels", CertificateJson.strings(channels));
     document.add("due", now);
     document.add("later", then);
     return document;

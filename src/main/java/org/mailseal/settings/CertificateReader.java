@@ -155,8 +155,7 @@ final class CertificateReader {
     List<Endpoint> endpoints =
         map.find("endpoints").map(list -> EndpointReader.read(list, name)).orElse(List.of());
     Set<Identifier> optional = FurtherName.optional(further, name, endpoints);
-    Optional<InetAddress> connectTo =
-        map.find("connect-to").flatMap(address -> address.parse(IpLiteral::parse));
+    Optional<InetAddress> connectTo = map.find("connect-to").flatMap(Value::ipAddress);
     Optional<Threshold> renewWhenLeft =
         map.find("renew-when-left").flatMap(left -> left.parse(CertificateReader::renewWhenLeft));
     Optional<Threshold> despiteFaultsWhenLeft =

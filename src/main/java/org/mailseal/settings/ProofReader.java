@@ -1,5 +1,6 @@
 package org.mailseal.settings;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -107,8 +108,7 @@ final class ProofReader {
   }
 
   private static Optional<String> address(YamlMap map) {
-    return map.find("address")
-        .flatMap(address -> address.parse(text -> IpLiteral.parse(text).getHostAddress()));
+    return map.find("address").flatMap(Value::ipAddress).map(InetAddress::getHostAddress);
   }
 
   private static Optional<ProofDefinition> tlsAlpn01(Value value) {

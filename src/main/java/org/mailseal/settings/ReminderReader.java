@@ -19,10 +19,20 @@ import org.mailseal.notification.mail.Relay;
 import org.mailseal.notification.mail.Route;
 import org.mailseal.notification.mail.Route.ReturnPath;
 import org.mailseal.notification.mail.Way;
+import org.mailseal.notification.webhook.Webhook;
 
 /** The section {@code reminders}. */
 final class ReminderReader {
   private static final Relay LOCAL_SERVER = Relay.smtp("localhost", 25);
+
+  /** The channels beside letters. */
+  private static final List<String> OTHERS = List.of("webhooks", "command");
+
+  private static final List<String> LETTERS_ALONE =
+      List.of("from", "relays", "direct", "return-path");
+
+  /** Signs messages that are no letters. */
+  private static final Mailbox NOBODY = Mailbox.parse("mailseal@localhost");
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration YEAR = Duration.ofDays(365);
@@ -46,13 +56,16 @@ final class ReminderReader {
                 "quiet",
                 "relays",
                 "direct",
-                "return-path"));
-    List<Mailbox> to = mailboxes(map.require("to", ": who is told"));
+                "return-path",
+                "webhooks",
+                "command"));
+    List<Mailbox> to = mailboxes(recipients(map));
     Optional<Mailbox> from =
         map.find("from")
             .flatMap(address -> address.parse(Mailbox::parse))
             .or(() -> contact)
-            .or(() -> to.stream().findFirst());
+            .or(() -> to.stream().findFirst())
+            .or(() -> map.has("to") ? Optional.empty() : Optional.of(NOBODY));
     List<Threshold> whenLeft =
         map.find("when-left").map(ReminderReader::thresholds).orElse(ReminderPlan.standardAlerts());
     List<Duration> whenWaiting =
@@ -72,6 +85,8 @@ final class ReminderReader {
       ways.add(Way.Direct.STANDARD);
     }
     Route route = new Route(ways, returnPath(map, from, to));
+    List<Webhook> webhooks = map.find("webhooks").map(WebhookReader::read).orElse(List.of());
+    List<String> command = map.find("command").flatMap(Value::command).orElse(List.of());
     Optional<Escalation> escalation =
         map.find("escalate").map(ReminderReader::escalation).filter(one -> !one.to().isEmpty());
     Optional<QuietHours> quiet = map.find("quiet").flatMap(ReminderReader::quiet);
@@ -79,7 +94,33 @@ final class ReminderReader {
     return from.map(
         sender ->
             new ReminderPlan(
-                sender, to, whenLeft, whenWaiting, route, renewed, escalation, Map.of(), quiet));
+                sender,
+                to,
+                whenLeft,
+                whenWaiting,
+                route,
+                webhooks,
+                command,
+                renewed,
+                escalation,
+                Map.of(),
+                quiet));
+  }
+
+  /** Who gets letters; nobody has to, where there is another channel. */
+  private static Optional<Value> recipients(YamlMap map) {
+    if (OTHERS.stream().noneMatch(map::has)) {
+      return map.require("to", ": who is told; or name 'webhooks' or a 'command'");
+    }
+    if (!map.has("to")) {
+      LETTERS_ALONE.stream()
+          .filter(map::has)
+          .forEach(
+              key ->
+                  map.position(key)
+                      .fault("'" + key + "' is about letters, and no 'to' says who gets them"));
+    }
+    return map.find("to");
   }
 
   private static Optional<QuietHours> quiet(Value section) {

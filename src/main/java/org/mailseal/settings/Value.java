@@ -1,5 +1,6 @@
 package org.mailseal.settings;
 
+import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 record Value(String name, Node node, Problems problems) {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+  /** Java would take {@code 127} for 0.0.0.127. */
+  private static final Pattern IP_V4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
   /** The same with another node, such as a member. */
   Value with(Node other) {
@@ -217,6 +221,23 @@ record Value(String name, Node node, Problems problems) {
     List<String> arguments = new ArrayList<>();
     filledList().forEach(argument -> argument.text().ifPresent(arguments::add));
     return arguments.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(arguments));
+  }
+
+  /** An IPv4 or IPv6 address (RFC 4291 §2.2) in its own form; the DNS is not asked. */
+  Optional<InetAddress> ipAddress() {
+    return parse(
+        written -> {
+          try {
+            if (IP_V4.matcher(written).matches() || written.indexOf(':') >= 0) {
+              return InetAddress.ofLiteral(written);
+            }
+          } catch (IllegalArgumentException e) {
+            // it is told like a name
+          }
+          throw new IllegalArgumentException(
+              display(written)
+                  + " is not an IP address such as 127.0.0.1 or ::1; names are not looked up here");
+        });
   }
 
   private static String display(String written) {

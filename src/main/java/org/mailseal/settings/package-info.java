@@ -3,9 +3,10 @@
  *
  * <p>The settings say what <em>should be</em>; what <em>is</em> lies in the ledger and on the
  * ports. They name <em>authorities</em> (who signs), <em>certificates</em> (which names, on which
- * endpoints, installed into which targets) and <em>reminders</em> (who gets mail, when, through
- * whom). The records belong to the packages that act on them; this one only fills them, and reads
- * neither the network nor any other file.
+ * endpoints, installed into which targets) and <em>reminders</em> (who is told, when, by which
+ * channels). The records belong to the packages that act on them; this one only fills them, and
+ * reads neither the network nor any other file but what webhooks are made of: a URL that is kept
+ * apart, and templates, whose faults are told with all others.
  *
  * <p>A file with a fault is refused as a whole: half of the settings is worse than yesterday's. So
  * that an admin has one round and not ten, the reader goes on after a fault and reports all of them

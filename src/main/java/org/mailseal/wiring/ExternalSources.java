@@ -65,7 +65,7 @@ public final class ExternalSources {
     return place -> new HttpFetch(tls(), BODY, POLICY, 0, gate).get(place);
   }
 
-  private static SSLContext tls() {
+  static SSLContext tls() {
     return Tls.CONTEXT;
   }
 }

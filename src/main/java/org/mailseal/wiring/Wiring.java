@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.mailseal.endpoint.probe.ClientName;
 import org.mailseal.endpoint.probe.Limits;
 import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.endpoint.probe.Resolver;
+import org.mailseal.fetch.HostAddresses;
 import org.mailseal.inspection.Scope;
 import org.mailseal.inspection.port.PortInspector;
 import org.mailseal.inspection.result.Inspection;
@@ -58,12 +60,15 @@ import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
 import org.mailseal.notification.Channel;
+import org.mailseal.notification.CommandChannel;
 import org.mailseal.notification.MailChannel;
 import org.mailseal.notification.Notifications;
 import org.mailseal.notification.ReminderPlan;
+import org.mailseal.notification.WebhookChannel;
 import org.mailseal.notification.mail.Mailer;
 import org.mailseal.notification.mail.RelayResolver;
 import org.mailseal.notification.mail.RelayTimeouts;
+import org.mailseal.notification.webhook.WebhookCall;
 import org.mailseal.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +77,9 @@ import org.slf4j.LoggerFactory;
 public final class Wiring implements AutoCloseable {
   /** For one command of a mail server: a check or a reload. */
   private static final Duration COMMAND = Duration.ofSeconds(60);
+
+  /** Of a program that is told; as long as a webhook. */
+  private static final Duration TOLD = Duration.ofSeconds(30);
 
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
@@ -361,7 +369,29 @@ public final class Wiring implements AutoCloseable {
             variable -> Optional.ofNullable(System.getenv(variable)),
             RelayResolver.SYSTEM,
             this::dns);
-    return List.of(new MailChannel(mailer, plan));
+    List<Channel> channels = new ArrayList<>();
+    if (!plan.to().isEmpty()) {
+      channels.add(new MailChannel(mailer, plan));
+    }
+    WebhookCall call =
+        new WebhookCall(
+            ExternalSources::tls,
+            HostAddresses.system(),
+            WebhookCall.Timeouts.STANDARD,
+            clock,
+            variable -> Optional.ofNullable(System.getenv(variable)));
+    ClientName own = ownName();
+    Supplier<String> host =
+        () -> own.known().map(DnsName::text).orElseGet(() -> plan.from().domain());
+    plan.webhooks().forEach(hook -> channels.add(new WebhookChannel(call, hook, host)));
+    if (!plan.command().isEmpty()) {
+      channels.add(new CommandChannel(new ProcessCommands(TOLD), plan.command(), host));
+    }
+    return channels;
+  }
+
+  private ClientName ownName() {
+    return settings.ehlo().map(ClientName::of).orElseGet(ClientName::ofThisHost);
   }
 
   /** The roots of an authority of the settings; of all of them for one that is not there. */

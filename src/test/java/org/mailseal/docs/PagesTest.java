@@ -100,6 +100,7 @@ class PagesTest {
           case "-" -> AROUND_TARGETS + example.indent(6);
           case "prove-by:" -> AROUND_PROOFS + example.indent(4);
           case "also-for:" -> AROUND_NAMES + example.indent(4);
+          case "reminders:" -> "authorities: {ca: {local: {}}}\ncertificates: {}\n" + example;
           default -> example;
         };
     SettingsReader.read(whole, Path.of("mailseal.yaml"));

@@ -127,6 +127,8 @@ class NotificationsTest {
             POINTS,
             WAITS,
             Route.over(local),
+            List.of(),
+            List.of(),
             renewed,
             escalation,
             own,

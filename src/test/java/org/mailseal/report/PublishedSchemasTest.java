@@ -299,6 +299,7 @@ class PublishedSchemasTest {
     Alert waiting = alert(new Alert.Waiting(WAITING), "7d");
     Alert changed = alert(new Alert.Changed(3), "change");
     return RemindersJson.render(
+        List.of("mail", "webhook team"),
         List.of(
             new RemindersJson.Due(ending, "it ends", List.of("postmaster@example.org")),
             new RemindersJson.Due(changed, "it is wrong", List.of("postmaster@example.org"))),

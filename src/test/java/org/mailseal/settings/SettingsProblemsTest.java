@@ -105,7 +105,9 @@ class SettingsProblemsTest {
     assertThat(Reading.problem(Reading.authority("manual: {}")))
         .contains("'manual' lacks the key 'hand-in'");
     assertThat(Reading.problem(Reading.with("reminders: {}")))
-        .isEqualTo("mailseal.yaml:3:12: 'reminders' lacks the key 'to': who is told");
+        .isEqualTo(
+            "mailseal.yaml:3:12: 'reminders' lacks the key 'to': who is told; or name 'webhooks' or"
+                + " a 'command'");
     assertThat(Reading.problem("authorities: {}\ncertificates: {mail.example.org: {}}"))
         .startsWith("mailseal.yaml:1:14: 'authorities' defines none");
   }

@@ -320,7 +320,9 @@ class SettingsReaderTest {
                             new RelayAccount(
                                 "al@erts",
                                 Optional.empty(),
-                                new SecretSource.InEnvironment("RELAY_PASSWORD"))))));
+                                new SecretSource.InEnvironment("RELAY_PASSWORD")))),
+                List.of(),
+                List.of()));
     assertThat(settings.database()).isEqualTo("jdbc:h2:file:/srv/mailseal/ledger");
     assertThat(settings.passphraseFile()).isEqualTo(Path.of("/etc/mailseal/passphrase"));
     assertThat(settings.checks())
@@ -442,7 +444,9 @@ class SettingsReaderTest {
                 List.of(Mailbox.parse("a@example.org")),
                 ReminderPlan.standardAlerts(),
                 ReminderPlan.standardWaits(),
-                Route.over(Relay.smtp("localhost", 25))));
+                Route.over(Relay.smtp("localhost", 25)),
+                List.of(),
+                List.of()));
     assertThat(settings.database()).isEqualTo("jdbc:h2:file:/var/lib/mailseal/ledger");
     assertThat(settings.passphraseFile()).isEqualTo(Path.of("/var/lib/mailseal/passphrase"));
     assertThat(settings.checks())

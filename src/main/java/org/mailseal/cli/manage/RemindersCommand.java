@@ -78,7 +78,7 @@ public final class RemindersCommand implements Callable<Integer> {
               .filter(alert -> alert.dueAt().isAfter(now))
               .toList();
       if (json) {
-        out.println(JsonText.format(document(letters, later)));
+        out.println(JsonText.format(document(notifications.channels(), letters, later)));
         return ExitCode.DONE.code();
       }
       List<ExitCode> codes = new ArrayList<>();
@@ -87,9 +87,9 @@ public final class RemindersCommand implements Callable<Integer> {
             reminder.message().to().stream()
                 .map(Mailbox::address)
                 .collect(Collectors.joining(", "));
-        String what = "'" + reminder.message().subject() + "' to " + to;
+        String what = "'" + reminder.message().subject() + "'" + (to.isEmpty() ? "" : " to " + to);
         if (dryRun) {
-          out.println("due now: " + what);
+          out.println("due now: " + what + over(notifications.channels()));
         }
         reminder.handings().forEach(handing -> codes.add(tell(what, handing, out, err)));
       }
@@ -106,6 +106,11 @@ public final class RemindersCommand implements Callable<Integer> {
     }
   }
 
+  /** Letters alone are what everybody expects. */
+  private static String over(List<String> channels) {
+    return channels.equals(List.of("mail")) ? "" : ", by " + String.join(", ", channels);
+  }
+
   private static ExitCode tell(
       String what, Notifications.Handing handing, PrintWriter out, PrintWriter err) {
     if (handing.taken()) {
@@ -116,8 +121,10 @@ public final class RemindersCommand implements Callable<Integer> {
     return ExitCode.FAILED;
   }
 
-  private static JsonObject document(List<Notifications.Reminder> letters, List<Alert> later) {
+  private static JsonObject document(
+      List<String> channels, List<Notifications.Reminder> letters, List<Alert> later) {
     return RemindersJson.render(
+        channels,
         letters.stream()
             .map(
                 reminder ->

@@ -87,6 +87,11 @@ public final class ClientName {
     return asked.completeOnTimeout(Optional.empty(), most.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 
+  /** The name, where there is one; it may have to be looked up now. */
+  public Optional<DnsName> known() {
+    return name.get();
+  }
+
   /** The name first, then the address; or the address first, then what says nothing. */
   String inTurn(Turn turn, InetAddress ourEnd) {
     String literal = addressLiteral(ourEnd);

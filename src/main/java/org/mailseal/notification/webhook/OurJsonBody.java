@@ -1,5 +1,7 @@
 package org.mailseal.notification.webhook;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
@@ -24,7 +26,14 @@ final class OurJsonBody {
   /** Grows when a field goes or changes its meaning. */
   private static final int VERSION = 1;
 
+  private static final Gson JSON =
+      new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
+
   private OurJsonBody() {}
+
+  static String text(WebhookMessage message) {
+    return JSON.toJson(of(message));
+  }
 
   static JsonObject of(WebhookMessage message) {
     JsonObject body = new JsonObject();

@@ -116,6 +116,11 @@ public record WebhookMessage(
     return Collections.unmodifiableSequencedMap(printable);
   }
 
+  /** As {@code webhook.schema.json} describes it. */
+  public String json() {
+    return OurJsonBody.text(this);
+  }
+
   /** The text's lines. */
   Stream<String> lines() {
     return text.lines();

@@ -66,7 +66,7 @@ record WebhookRequest(String method, URI url, Map<String, String> headers, byte[
   private static String body(Webhook hook, WebhookMessage message) throws WebhookTemplateFault {
     return switch (hook.form()) {
       case WebhookForm.Template(var template) -> template.fill(message);
-      case WebhookForm.OurJson _ -> JSON.toJson(OurJsonBody.of(message));
+      case WebhookForm.OurJson _ -> message.json();
       case WebhookForm.Slack _ -> JSON.toJson(ChatBody.slack(message));
       case WebhookForm.Mattermost _ -> JSON.toJson(ChatBody.mattermost(message));
       case WebhookForm.Teams _ -> JSON.toJson(ChatBody.teams(message));

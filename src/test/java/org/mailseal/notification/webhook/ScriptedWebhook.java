@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
 import javax.net.ServerSocketFactory;
 
 /** A server on loopback that reads whole requests and then does what it is told. */
-final class ScriptedWebhook implements AutoCloseable {
+public final class ScriptedWebhook implements AutoCloseable {
   static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
 
   /** What it does after a request. */
   @FunctionalInterface
-  interface Script {
+  public interface Script {
     void play(Socket socket) throws IOException;
   }
 
@@ -31,7 +31,7 @@ final class ScriptedWebhook implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
 
   /** A request as it came. */
-  record Request(String head, String body) {
+  public record Request(String head, String body) {
     String line() {
       return head.lines().findFirst().orElseThrow();
     }
@@ -41,7 +41,7 @@ final class ScriptedWebhook implements AutoCloseable {
       return head.lines().skip(1).toList();
     }
 
-    String field(String name) {
+    public String field(String name) {
       return fields().stream()
           .filter(field -> field.startsWith(name + ": "))
           .map(field -> field.substring(name.length() + 2))
@@ -66,12 +66,12 @@ final class ScriptedWebhook implements AutoCloseable {
         socket -> socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
-  static ScriptedWebhook doing(Script script) {
+  public static ScriptedWebhook doing(Script script) {
     return new ScriptedWebhook(ServerSocketFactory.getDefault(), script);
   }
 
   /** An answer without a body. */
-  static String status(int status, String... fields) {
+  public static String status(int status, String... fields) {
     return "HTTP/1.1 "
         + status
         + " Whatever\r\n"
@@ -79,11 +79,11 @@ final class ScriptedWebhook implements AutoCloseable {
         + "Content-Length: 0\r\n\r\n";
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
-  List<Request> requests() {
+  public List<Request> requests() {
     return requests;
   }
 

@@ -239,6 +239,13 @@ final class Rooms {
     room("notification.calendar", "notification.mail", "install", "name");
     room("notification.webhook", "fetch", "host", "name");
     room(
+        "notification.plan",
+        "certificate",
+        "ledger",
+        "name",
+        "notification.mail",
+        "notification.webhook");
+    room(
         "notification",
         "certificate",
         "endpoint",
@@ -250,7 +257,9 @@ final class Rooms {
         "ledger.track",
         "ledger.trail",
         "name",
+        "notification.calendar",
         "notification.mail",
+        "notification.plan",
         "notification.webhook");
     room("schedule", "ledger");
     room(
@@ -302,6 +311,7 @@ final class Rooms {
         "name",
         "notification",
         "notification.mail",
+        "notification.plan",
         "notification.webhook");
     // What is looked at before there are settings.
     room(
@@ -329,7 +339,6 @@ final class Rooms {
         "lifecycle.proof");
     room(
         "rehearsal",
-        "ledger.trail",
         "authority",
         "certificate",
         "endpoint",
@@ -339,6 +348,7 @@ final class Rooms {
         "install.server.dovecot",
         "install.server.postfix",
         "ledger",
+        "ledger.trail",
         "lifecycle",
         "lifecycle.due",
         "lifecycle.managed",
@@ -347,7 +357,8 @@ final class Rooms {
         "lifecycle.time",
         "name",
         "notification",
-        "notification.mail");
+        "notification.mail",
+        "notification.plan");
 
     // The roof.
     room(
@@ -382,6 +393,7 @@ final class Rooms {
         "name",
         "notification",
         "notification.mail",
+        "notification.plan",
         "notification.webhook",
         "settings");
     room(
@@ -497,6 +509,7 @@ final class Rooms {
         "name",
         "notification",
         "notification.mail",
+        "notification.plan",
         "rehearsal",
         "report",
         "schedule",

@@ -16,6 +16,7 @@ import org.mailseal.lifecycle.RenewalOutcome;
 import org.mailseal.lifecycle.Urgency;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
+import org.mailseal.notification.CalendarNotices;
 import org.mailseal.notification.Notifications;
 import org.mailseal.report.RenewalReport;
 import org.mailseal.schedule.ScheduledTasks;
@@ -128,13 +129,17 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
   @Override
   public void remind() {
     Optional<Notifications> reminders = wiring.reminders();
+    Optional<CalendarNotices> calendar = wiring.calendar();
     if (reminders.isPresent() && !stop.asked() && wiring.lifecycle().clockFault().isEmpty()) {
       watched(
           "sending reminders",
           () -> {
             try {
               reminders.get().sendDue(false);
-              return reminders.get().sendLate(false);
+              calendar.ifPresent(CalendarNotices::note);
+              List<Notifications.Handing> late = reminders.get().sendLate(false);
+              calendar.ifPresent(CalendarNotices::publish);
+              return late;
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
               return Optional.empty();

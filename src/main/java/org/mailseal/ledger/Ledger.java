@@ -201,6 +201,10 @@ public final class Ledger implements AutoCloseable {
     return new Outbox(this);
   }
 
+  public CalendarEntries calendarEntries() {
+    return new CalendarEntries(this);
+  }
+
   public RenewalTimes renewalTimes() {
     return new RenewalTimes(this);
   }

@@ -99,13 +99,7 @@ public final class Outbox {
     Instant now = ledger.clock().instant();
     ledger.step(
         handle -> {
-          handle
-              .createUpdate(
-                  "delete from handover where topic = :topic and state = 'PENDING' and message <>"
-                      + " :message")
-              .bind("topic", message.topic())
-              .bind("message", message.id())
-              .execute();
+          dropEarlier(handle, message);
           handle
               .createUpdate(
                   "delete from handover where state in ('SENT', 'GIVEN_UP') and changed_at < :past")
@@ -133,6 +127,22 @@ public final class Outbox {
                 .createQuery("select min(next_try) at from handover where state = 'PENDING'")
                 .map((row, _) -> Times.find(row, "at"))
                 .one());
+  }
+
+  /** The same on one channel, in the step that the message tells of. */
+  static void write(Handle handle, Told message, String channel, Instant now) {
+    dropEarlier(handle, message);
+    insert(handle, message, channel, now);
+  }
+
+  private static void dropEarlier(Handle handle, Told message) {
+    handle
+        .createUpdate(
+            "delete from handover where topic = :topic and state = 'PENDING' and message <>"
+                + " :message")
+        .bind("topic", message.topic())
+        .bind("message", message.id())
+        .execute();
   }
 
   private static void insert(Handle handle, Told message, String channel, Instant now) {

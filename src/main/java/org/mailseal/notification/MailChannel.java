@@ -1,17 +1,19 @@
 package org.mailseal.notification;
 
-import java.util.List;
 import java.util.Optional;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Delivery;
 import org.mailseal.notification.mail.Letter;
 import org.mailseal.notification.mail.Mailer;
+import org.mailseal.notification.plan.ReminderPlan;
 
 /** Letters, over the relays of the settings. */
 public record MailChannel(Mailer mailer, ReminderPlan plan) implements Channel {
+  static final String KEY = "mail";
+
   @Override
   public String key() {
-    return "mail";
+    return KEY;
   }
 
   @Override
@@ -33,7 +35,7 @@ public record MailChannel(Mailer mailer, ReminderPlan plan) implements Channel {
         message.body().html(),
         message.at(),
         message.name().map(this::thread),
-        List.copyOf(message.enclosures()));
+        message.enclosures());
   }
 
   /** What is told of one certificate is one conversation, whose first letter nobody has written. */

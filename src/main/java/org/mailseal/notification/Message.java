@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.mailseal.name.DnsName;
-import org.mailseal.notification.mail.Letter.Attachment;
+import org.mailseal.notification.mail.Letter.Enclosure;
+import org.mailseal.notification.mail.Letter.Invitation;
 import org.mailseal.notification.mail.LetterBody;
 import org.mailseal.notification.mail.Mailbox;
 
@@ -18,7 +19,7 @@ import org.mailseal.notification.mail.Mailbox;
  * @param to who gets it by mail
  * @param subject one printable line
  * @param at when it was written
- * @param enclosures the files that come with it by mail
+ * @param enclosures what comes with it by mail
  */
 public record Message(
     String id,
@@ -29,7 +30,7 @@ public record Message(
     String subject,
     LetterBody body,
     Instant at,
-    List<Attachment> enclosures) {
+    List<Enclosure> enclosures) {
   public Message {
     to = List.copyOf(to);
     enclosures = List.copyOf(enclosures);
@@ -48,8 +49,8 @@ public record Message(
     this(id, kind, level, name, to, subject, body, at, List.of());
   }
 
-  /** The same with a file. */
-  Message with(Attachment file) {
+  /** The same with something enclosed. */
+  Message with(Enclosure file) {
     return new Message(id, kind, level, name, to, subject, body, at, List.of(file));
   }
 
@@ -66,7 +67,9 @@ public record Message(
     /** Ports are in trouble. */
     INCIDENT,
     /** Ports are well again. */
-    RECOVERED;
+    RECOVERED,
+    /** An entry for calendars; by mail alone. */
+    CALENDAR;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -96,5 +99,13 @@ public record Message(
   /** As plain text that reads well alone. */
   public String text() {
     return body.text();
+  }
+
+  /** The same as a calendar's entry, where it is one. */
+  Optional<Invitation> invitation() {
+    return enclosures.stream()
+        .filter(Invitation.class::isInstance)
+        .map(Invitation.class::cast)
+        .findFirst();
   }
 }

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Letter.Attachment;
+import org.mailseal.notification.mail.Letter.Enclosure;
+import org.mailseal.notification.mail.Letter.Invitation;
+import org.mailseal.notification.mail.Letter.Picture;
 import org.mailseal.notification.mail.LetterBody;
 import org.mailseal.notification.mail.LetterBody.Block;
 import org.mailseal.notification.mail.LetterBody.Command;
@@ -85,20 +88,41 @@ final class MessageJson {
         elements(json.get("enclosures")).map(MessageJson::enclosure).toList());
   }
 
-  private static JsonObject enclosure(Attachment file) {
+  private static JsonObject enclosure(Enclosure enclosed) {
     JsonObject json = new JsonObject();
-    json.addProperty("name", file.name());
-    json.addProperty("type", file.mediaType());
-    json.addProperty("content", Base64.getEncoder().encodeToString(file.content()));
+    switch (enclosed) {
+      case Attachment file -> {
+        json.addProperty("name", file.name());
+        json.addProperty("type", file.mediaType());
+        json.addProperty("content", Base64.getEncoder().encodeToString(file.content()));
+      }
+      case Invitation(Invitation.Method method, String calendar) -> {
+        json.addProperty("method", method.name());
+        json.addProperty("calendar", calendar);
+      }
+      case Picture picture -> {
+        json.addProperty("content-id", picture.contentId());
+        json.addProperty("png", Base64.getEncoder().encodeToString(picture.png()));
+      }
+    }
     return json;
   }
 
-  private static Attachment enclosure(JsonElement element) {
+  private static Enclosure enclosure(JsonElement element) {
     JsonObject json = element.getAsJsonObject();
-    return new Attachment(
-        json.get("name").getAsString(),
-        json.get("type").getAsString(),
-        Base64.getDecoder().decode(json.get("content").getAsString()));
+    if (json.has("calendar")) {
+      return new Invitation(
+          Invitation.Method.valueOf(json.get("method").getAsString()),
+          json.get("calendar").getAsString());
+    }
+    return json.has("png")
+        ? new Picture(
+            json.get("content-id").getAsString(),
+            Base64.getDecoder().decode(json.get("png").getAsString()))
+        : new Attachment(
+            json.get("name").getAsString(),
+            json.get("type").getAsString(),
+            Base64.getDecoder().decode(json.get("content").getAsString()));
   }
 
   private static Block block(JsonElement element) {

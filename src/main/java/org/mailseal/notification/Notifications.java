@@ -30,6 +30,7 @@ import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Printable;
+import org.mailseal.notification.plan.ReminderPlan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -141,7 +142,7 @@ public final class Notifications {
   private Optional<Reminder> send(List<Alert> due, boolean atOnce) throws InterruptedException {
     Alert alert = due.getLast();
     Message message = compose(due);
-    if (!atOnce && plan.keepsBack(message, clock.instant())) {
+    if (!atOnce && keepsBack(message)) {
       alerts.putOff(alert);
       return Optional.empty();
     }
@@ -191,6 +192,11 @@ public final class Notifications {
     }
   }
 
+  /** Mail fails from none of what waits. */
+  private boolean keepsBack(Message message) {
+    return message.level() != Message.Level.FAILURE && plan.isQuiet(clock.instant());
+  }
+
   private boolean isReady(Outbox.Handover handover) {
     return !handover.nextTry().isAfter(clock.instant());
   }
@@ -205,21 +211,21 @@ public final class Notifications {
     List<Handing> handings = new ArrayList<>();
     for (Outbox.Handover late : outbox.late()) {
       Message message = MessageJson.read(late.message().content());
-      if (atOnce || (isReady(late) && !plan.keepsBack(message, clock.instant()))) {
+      if (atOnce || (isReady(late) && !keepsBack(message))) {
         hand(late, message)
             .ifPresent(
                 handing -> {
                   handings.add(handing);
-                  tell(late, handing);
+                  tell(late, message, handing);
                 });
       }
     }
     return handings;
   }
 
-  private void tell(Outbox.Handover late, Handing handing) {
-    String text = late.message().subject();
-    Optional<String> name = late.message().name().map(DnsName::text);
+  private void tell(Outbox.Handover late, Message message, Handing handing) {
+    String text = message.subject();
+    Optional<String> name = message.name().map(DnsName::text);
     if (handing.taken()) {
       ledger.record(name, Optional.empty(), EventKind.REMINDED, "'" + text + "' " + handing);
     } else if (late.tries() == 0 || handing.outcome() instanceof Channel.Handed.Refused) {

@@ -37,6 +37,20 @@ record ProspectWording(
     return blocks;
   }
 
+  /** What stays true for as long as nothing happens, for what is not written anew. */
+  String lasting() {
+    return prospect
+        .map(
+            ahead ->
+                sentence(ahead.action())
+                    + ahead
+                        .notBefore()
+                        .filter(_ -> !ahead.due())
+                        .map(instant -> " It is due on " + LetterWording.moment(instant) + ".")
+                        .orElse(""))
+        .orElse("Nothing: the settings do not name it any more.");
+  }
+
   private String sentence(Action action) {
     return switch (action) {
       case Action.Renewal() -> "Mailseal renews it by itself.";

@@ -124,9 +124,9 @@ public final class WaitingLetter {
         new Paragraph(
             notice.made()
                 ? "Hand the request in at the CA. Once it has answered, type this where Mailseal"
-                      + " runs:"
+                    + " runs:"
                 : "Ask the CA for its answer, or hand the request in again. Type this where"
-                      + " Mailseal runs:"),
+                    + " Mailseal runs:"),
         new Commands(
             List.of(
                 show(id),

@@ -21,6 +21,10 @@
  * one that took it gets it no second time, one that did not is asked again after a wait that grows,
  * and given up after five days, as mail servers do. How a letter gets out is the business of {@code
  * notification.mail}, and how a webhook is called that of {@code notification.webhook}.
+ *
+ * <p>{@link org.mailseal.notification.CalendarNotices} is beside the alerts: it compares what
+ * calendars were told of each certificate's end with what is so now, writes invitations and
+ * cancellations into the outbox for the mail alone, and keeps the file that is subscribed to.
  */
 @NullMarked
 package org.mailseal.notification;

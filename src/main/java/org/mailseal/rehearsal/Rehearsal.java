@@ -56,7 +56,6 @@ import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.notification.MailChannel;
 import org.mailseal.notification.Notifications;
-import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.RenewalForecast;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Mailer;
@@ -64,6 +63,7 @@ import org.mailseal.notification.mail.Relay;
 import org.mailseal.notification.mail.RelayProtection;
 import org.mailseal.notification.mail.RelayTimeouts;
 import org.mailseal.notification.mail.Route;
+import org.mailseal.notification.plan.ReminderPlan;
 
 /** Takes one certificate through all steps and reports each with what was seen. */
 public final class Rehearsal {

@@ -23,7 +23,7 @@ import org.mailseal.lifecycle.proof.KeyPolicy;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
-import org.mailseal.notification.OwnReminders;
+import org.mailseal.notification.plan.OwnReminders;
 
 /** An entry of {@code certificates}. */
 final class CertificateReader {

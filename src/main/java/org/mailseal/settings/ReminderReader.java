@@ -1,5 +1,7 @@
 package org.mailseal.settings;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -10,15 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.mailseal.certificate.Threshold;
 import org.mailseal.name.Printable;
-import org.mailseal.notification.Escalation;
-import org.mailseal.notification.OwnReminders;
-import org.mailseal.notification.QuietHours;
-import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Relay;
 import org.mailseal.notification.mail.Route;
 import org.mailseal.notification.mail.Route.ReturnPath;
 import org.mailseal.notification.mail.Way;
+import org.mailseal.notification.plan.CalendarPlan;
+import org.mailseal.notification.plan.Escalation;
+import org.mailseal.notification.plan.OwnReminders;
+import org.mailseal.notification.plan.QuietHours;
+import org.mailseal.notification.plan.ReminderPlan;
 import org.mailseal.notification.webhook.Webhook;
 
 /** The section {@code reminders}. */
@@ -41,8 +44,10 @@ final class ReminderReader {
 
   /**
    * @param contact who sends where the section names nobody
+   * @param written the files that have a writer already
    */
-  static Optional<ReminderPlan> read(Value section, Optional<Mailbox> contact) {
+  static Optional<ReminderPlan> read(
+      Value section, Optional<Mailbox> contact, WrittenFiles written) {
     YamlMap map =
         YamlMap.of(
             section,
@@ -58,7 +63,9 @@ final class ReminderReader {
                 "direct",
                 "return-path",
                 "webhooks",
-                "command"));
+                "command",
+                "calendar",
+                "calendar-file"));
     List<Mailbox> to = mailboxes(recipients(map));
     Optional<Mailbox> from =
         map.find("from")
@@ -87,6 +94,7 @@ final class ReminderReader {
     Route route = new Route(ways, returnPath(map, from, to));
     List<Webhook> webhooks = map.find("webhooks").map(WebhookReader::read).orElse(List.of());
     List<String> command = map.find("command").flatMap(Value::command).orElse(List.of());
+    CalendarPlan calendar = calendar(map, written);
     Optional<Escalation> escalation =
         map.find("escalate").map(ReminderReader::escalation).filter(one -> !one.to().isEmpty());
     Optional<QuietHours> quiet = map.find("quiet").flatMap(ReminderReader::quiet);
@@ -101,6 +109,7 @@ final class ReminderReader {
                 route,
                 webhooks,
                 command,
+                calendar,
                 renewed,
                 escalation,
                 Map.of(),
@@ -121,6 +130,27 @@ final class ReminderReader {
                       .fault("'" + key + "' is about letters, and no 'to' says who gets them"));
     }
     return map.find("to");
+  }
+
+  private static CalendarPlan calendar(YamlMap map, WrittenFiles written) {
+    boolean invites = map.find("calendar").flatMap(Value::bool).orElse(false);
+    Optional<Value> value = map.find("calendar-file");
+    Optional<Path> file = value.flatMap(written::file);
+    file.ifPresent(
+        named -> {
+          Path folder = named.resolveSibling("");
+          if (!Files.isDirectory(folder)) {
+            value
+                .get()
+                .fault(
+                    "there is no folder "
+                        + Printable.sanitize(folder.toString())
+                        + " for the calendar's file; make it, writable for the daemon's user");
+          } else if (Files.isDirectory(named)) {
+            value.get().fault("this is a folder; name the file in it, such as mailseal.ics");
+          }
+        });
+    return new CalendarPlan(invites, file);
   }
 
   private static Optional<QuietHours> quiet(Value section) {

@@ -11,7 +11,7 @@ import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
-import org.mailseal.notification.ReminderPlan;
+import org.mailseal.notification.plan.ReminderPlan;
 
 /**
  * The desired state, as mailseal.yaml tells it.

@@ -12,8 +12,8 @@ import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
-import org.mailseal.notification.OwnReminders;
 import org.mailseal.notification.mail.Mailbox;
+import org.mailseal.notification.plan.OwnReminders;
 
 /** The file's own keys, and the small sections. */
 final class TopLevelReader {
@@ -76,7 +76,7 @@ final class TopLevelReader {
         map.find("retry-after").flatMap(TopLevelReader::backoff).orElse(Backoff.standard()),
         map.find("checks").map(CheckSettings::read).orElse(CheckSettings.STANDARD),
         map.find("reminders")
-            .flatMap(section -> ReminderReader.read(section, contact))
+            .flatMap(section -> ReminderReader.read(section, contact, written))
             .map(plan -> plan.with(own)),
         database.url(),
         passphraseFile,

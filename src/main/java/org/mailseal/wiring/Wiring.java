@@ -59,15 +59,16 @@ import org.mailseal.mtasts.PolicySource;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
 import org.mailseal.name.Printable;
+import org.mailseal.notification.CalendarNotices;
 import org.mailseal.notification.Channel;
 import org.mailseal.notification.CommandChannel;
 import org.mailseal.notification.MailChannel;
 import org.mailseal.notification.Notifications;
-import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.WebhookChannel;
 import org.mailseal.notification.mail.Mailer;
 import org.mailseal.notification.mail.RelayResolver;
 import org.mailseal.notification.mail.RelayTimeouts;
+import org.mailseal.notification.plan.ReminderPlan;
 import org.mailseal.notification.webhook.WebhookCall;
 import org.mailseal.settings.Settings;
 import org.slf4j.Logger;
@@ -88,6 +89,7 @@ public final class Wiring implements AutoCloseable {
   private final Clock clock;
   private final SecureRandom random;
   private final Sleeper sleeper;
+  private final ClientName hostName;
   private final Probe probe;
   private final ServedCertificates servedCertificates;
   private final Lifecycle lifecycle;
@@ -109,12 +111,8 @@ public final class Wiring implements AutoCloseable {
     this.random = random;
     this.sleeper = sleeper;
     this.authorities = new Authorities(settings, () -> ledger, clock, random, sleeper, this::dns);
-    this.probe =
-        new Probe(
-            Resolver.system(),
-            clock,
-            Limits.standard(),
-            settings.ehlo().map(ClientName::of).orElseGet(ClientName::ofThisHost));
+    this.hostName = settings.ehlo().map(ClientName::of).orElseGet(ClientName::ofThisHost);
+    this.probe = new Probe(Resolver.system(), clock, Limits.standard(), hostName);
     Function<DnsName, List<Threshold>> whenLeft =
         name -> settings.reminders().map(plan -> plan.whenLeft(name)).orElseGet(List::of);
     this.servedCertificates = new ServedCertificates(probe::observe, ledger, whenLeft, this::trust);
@@ -357,6 +355,21 @@ public final class Wiring implements AutoCloseable {
                     plan,
                     channels(plan),
                     new SettingsForecast(settings, lifecycle, ledger, clock),
+                    clock));
+  }
+
+  /** Empty where the settings ask for no reminders. */
+  public Optional<CalendarNotices> calendar() {
+    return settings
+        .reminders()
+        .map(
+            plan ->
+                new CalendarNotices(
+                    ledger,
+                    plan,
+                    settings.certificates().stream().map(ManagedCertificate::track).toList(),
+                    new SettingsForecast(settings, lifecycle, ledger, clock),
+                    () -> hostName.known().map(DnsName::text).orElseGet(plan.from()::domain),
                     clock));
   }
 

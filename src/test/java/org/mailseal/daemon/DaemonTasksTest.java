@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,13 +58,17 @@ class DaemonTasksTest {
   }
 
   private void sweep() throws IOException, SettingsException {
+    tasks(DaemonTasks::sweep);
+  }
+
+  private void tasks(Consumer<DaemonTasks> what) throws IOException, SettingsException {
     Settings settings = SettingsReader.read(Files.readString(config), config);
     try (Wiring wiring = Wiring.open(settings)) {
       StopSignal stop = StopSignal.idle();
       Vitals vitals = new Vitals(System::nanoTime);
       Watchdog watchdog =
           new Watchdog(vitals, Patience.STANDARD, System::nanoTime, stop, reason -> {});
-      new DaemonTasks(wiring, stop, vitals, watchdog).sweep();
+      what.accept(new DaemonTasks(wiring, stop, vitals, watchdog));
     }
   }
 
@@ -157,5 +162,57 @@ class DaemonTasksTest {
     sweep();
 
     assertThat(run(0, "audit")).contains("old.example.org revoked: ");
+  }
+
+  @Test
+  void theEndOfACertificateComesIntoCalendars() throws Exception {
+    String settings =
+        """
+        contact: postmaster@example.org
+        authorities: { own: { local: {} } }
+        certificates:
+          mail.example.org:
+            authority: own
+            endpoints: []
+            install: [{ pem: { certificate: FOLDER/tls.crt, key: FOLDER/tls.key } }]
+        reminders:
+          to: [ann@example.org]
+          relays: ["smtp://127.0.0.1:PORT"]
+          calendar: true
+          calendar-file: FOLDER/mailseal.ics
+        database: jdbc:h2:file:FOLDER/ledger
+        """
+            .replace("PORT", Integer.toString(closedPort()))
+            .replace("FOLDER", folder.toString());
+    Files.writeString(config, settings);
+    run(0, "renew");
+    String subject = "[mailseal] mail.example.org: certificate ends on ";
+    assertThat(run(0, "reminders", "--dry-run"))
+        .contains("due now: '" + subject, "' to ann@example.org");
+    assertThat(folder.resolve("mailseal.ics")).doesNotExist();
+
+    tasks(DaemonTasks::remind);
+
+    assertThat(Files.readString(folder.resolve("mailseal.ics")).replace("\r\n ", ""))
+        .containsOnlyOnce("BEGIN:VEVENT")
+        .contains("SUMMARY:mail.example.org: certificate ends", "What Mailseal does: Mailseal");
+    assertThat(status()).contains("'" + subject);
+
+    String elsewhere = settings.replace("/mailseal.ics", "/gone/mailseal.ics");
+    Files.createDirectory(folder.resolve("gone"));
+    Files.writeString(config, elsewhere);
+    tasks(
+        tasks -> {
+          folder.resolve("gone").toFile().delete();
+          tasks.remind();
+        });
+    Files.createDirectory(folder.resolve("gone"));
+    assertThat(status()).contains("gone/mailseal.ics cannot be written");
+    assertThat(run(0, "audit")).containsOnlyOnce("gone/mailseal.ics cannot be written");
+  }
+
+  /** Its lines are folded. */
+  private String status() {
+    return run(0, "status").replaceAll("\\s+", " ");
   }
 }

@@ -30,8 +30,11 @@ import org.mailseal.name.DnsName;
 class ForgettingTest {
   private static final DnsName OTHER = new DnsName("other.example.org");
 
-  /** Not of any certificate, or of all: claims are of whoever works, the trail is kept. */
-  private static final Set<String> KEPT = Set.of("event", "claim");
+  /**
+   * Not of any certificate, or of all: claims are of whoever works, the trail is kept. What
+   * calendars were told is kept so that it can be taken back.
+   */
+  private static final Set<String> KEPT = Set.of("event", "claim", "calendar_entry");
 
   @TempDir Path folder;
   private final HandClock clock = new HandClock(NOW);

@@ -54,6 +54,11 @@ import org.mailseal.notification.mail.Relay;
 import org.mailseal.notification.mail.RelayTimeouts;
 import org.mailseal.notification.mail.Route;
 import org.mailseal.notification.mail.ScriptedRelay;
+import org.mailseal.notification.plan.CalendarPlan;
+import org.mailseal.notification.plan.Escalation;
+import org.mailseal.notification.plan.OwnReminders;
+import org.mailseal.notification.plan.QuietHours;
+import org.mailseal.notification.plan.ReminderPlan;
 
 @Timeout(60)
 class NotificationsTest {
@@ -129,6 +134,7 @@ class NotificationsTest {
             Route.over(local),
             List.of(),
             List.of(),
+            CalendarPlan.NONE,
             renewed,
             escalation,
             own,

@@ -37,6 +37,7 @@ import org.mailseal.ledger.trail.Event;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Route;
+import org.mailseal.notification.plan.ReminderPlan;
 import org.mailseal.notification.webhook.ScriptedWebhook;
 import org.mailseal.notification.webhook.Webhook;
 import org.mailseal.notification.webhook.WebhookCall;

@@ -11,7 +11,7 @@ import org.mailseal.authority.AuthorityDefinition;
 import org.mailseal.install.Target;
 import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
-import org.mailseal.notification.ReminderPlan;
+import org.mailseal.notification.plan.ReminderPlan;
 
 /** The example that ships, as it is and with everything in it turned on. */
 class ExampleSettingsTest {

@@ -760,6 +760,25 @@ class SettingsProblemsTest {
   }
 
   @Test
+  void aCalendarsFile() {
+    assertThat(Reading.problem(Reading.with("reminders: {to: [a@b], calendar: perhaps}")))
+        .contains("'calendar'");
+    assertThat(Reading.problem(Reading.with("reminders: {to: [a@b], calendar-file: tls.ics}")))
+        .contains("is not an absolute path");
+    assertThat(
+            Reading.problem(Reading.with("reminders: {to: [a@b], calendar-file: /no/such/a.ics}")))
+        .contains("there is no folder /no/such for the calendar's file");
+    assertThat(Reading.problem(Reading.with("reminders: {to: [a@b], calendar-file: /tmp}")))
+        .contains("this is a folder");
+    assertThat(
+            Reading.problem(
+                Reading.with(
+                    "passphrase-file: /tmp/same",
+                    "reminders: {to: [a@b], calendar-file: /tmp/same}")))
+        .contains("is already written by the passphrase file");
+  }
+
+  @Test
   void reminders() {
     assertThat(
             Reading.problems(

@@ -45,8 +45,6 @@ import org.mailseal.lifecycle.proof.VerificationLimits;
 import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Identifier;
-import org.mailseal.notification.Escalation;
-import org.mailseal.notification.ReminderPlan;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.mail.Relay;
 import org.mailseal.notification.mail.RelayAccount;
@@ -55,6 +53,9 @@ import org.mailseal.notification.mail.RelayProtection;
 import org.mailseal.notification.mail.Route;
 import org.mailseal.notification.mail.SecretSource;
 import org.mailseal.notification.mail.Way;
+import org.mailseal.notification.plan.CalendarPlan;
+import org.mailseal.notification.plan.Escalation;
+import org.mailseal.notification.plan.ReminderPlan;
 
 class SettingsReaderTest {
   private static final String FULL =
@@ -357,6 +358,22 @@ class SettingsReaderTest {
         .reminders()
         .orElseThrow()
         .relays();
+  }
+
+  @Test
+  void calendars() {
+    assertThat(
+            Reading.settings(
+                    Reading.with(
+                        "reminders: {to: [a@b], calendar: true, calendar-file: /tmp/tls.ics}"))
+                .reminders()
+                .map(ReminderPlan::calendar))
+        .contains(new CalendarPlan(true, Optional.of(Path.of("/tmp/tls.ics"))));
+    assertThat(
+            Reading.settings(Reading.with("reminders: {to: [a@b]}"))
+                .reminders()
+                .map(ReminderPlan::calendar))
+        .contains(CalendarPlan.NONE);
   }
 
   private static Relay relay(String entry) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.mailseal.notification.ReminderPlan;
+import org.mailseal.notification.plan.ReminderPlan;
 import org.mailseal.notification.webhook.Webhook;
 import org.mailseal.notification.webhook.WebhookForm;
 import org.mailseal.notification.webhook.WebhookSecret;

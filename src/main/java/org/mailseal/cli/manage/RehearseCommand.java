@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
-import org.mailseal.notification.ReminderPlan;
+import org.mailseal.notification.plan.ReminderPlan;
 import org.mailseal.rehearsal.Rehearsal;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;

@@ -15,6 +15,8 @@ import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
+import org.mailseal.notification.CalendarNotices;
+import org.mailseal.notification.Message;
 import org.mailseal.notification.Notifications;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.report.RemindersJson;
@@ -83,22 +85,23 @@ public final class RemindersCommand implements Callable<Integer> {
       }
       List<ExitCode> codes = new ArrayList<>();
       for (Notifications.Reminder reminder : letters) {
-        String to =
-            reminder.message().to().stream()
-                .map(Mailbox::address)
-                .collect(Collectors.joining(", "));
-        String what = "'" + reminder.message().subject() + "'" + (to.isEmpty() ? "" : " to " + to);
+        String what = what(reminder.message());
         if (dryRun) {
           out.println("due now: " + what + over(notifications.channels()));
         }
         reminder.handings().forEach(handing -> codes.add(tell(what, handing, out, err)));
       }
-      if (!dryRun) {
+      List<Message> entries = wiring.calendar().map(CalendarNotices::due).orElseGet(List::of);
+      if (dryRun) {
+        entries.forEach(entry -> out.println("due now: " + what(entry)));
+      } else {
+        wiring.calendar().ifPresent(CalendarNotices::note);
         notifications
             .sendLate(true)
             .forEach(handing -> codes.add(tell("what was late", handing, out, err)));
+        wiring.calendar().ifPresent(CalendarNotices::publish);
       }
-      if (letters.isEmpty()) {
+      if (letters.isEmpty() && entries.isEmpty()) {
         out.println("no reminder is due");
       }
       later.forEach(alert -> out.println("later: " + point(alert) + ", on " + alert.dueAt()));
@@ -109,6 +112,11 @@ public final class RemindersCommand implements Callable<Integer> {
   /** Letters alone are what everybody expects. */
   private static String over(List<String> channels) {
     return channels.equals(List.of("mail")) ? "" : ", by " + String.join(", ", channels);
+  }
+
+  private static String what(Message message) {
+    String to = message.to().stream().map(Mailbox::address).collect(Collectors.joining(", "));
+    return "'" + message.subject() + "'" + (to.isEmpty() ? "" : " to " + to);
   }
 
   private static ExitCode tell(

@@ -77,9 +77,11 @@ public final class StatusCommand implements Callable<Integer> {
               wiring.retirement().pending(managed(wiring)),
               wiring.ledger().heartbeats().last(),
               wiring.lifecycle().clockFault(),
-              Stream.concat(
-                      wiring.ledger().alerts().failures().stream(),
-                      wiring.ledger().outbox().failures().stream())
+              Stream.of(
+                      wiring.ledger().alerts().failures(),
+                      wiring.ledger().outbox().failures(),
+                      wiring.ledger().calendarEntries().failures())
+                  .flatMap(List::stream)
                   .toList(),
               AuthorityNews.of(
                   wiring.settings().authorities().values(), wiring.ledger().directoryLooks()),

@@ -70,6 +70,11 @@ public final class ClientName {
         });
   }
 
+  /** The name; empty where the address must do. */
+  public Optional<DnsName> known() {
+    return name.get();
+  }
+
   /** The thread that asks may be left alone. */
   private static Optional<DnsName> inTime(Supplier<Optional<DnsName>> lookup, Duration most) {
     CompletableFuture<Optional<DnsName>> asked = new CompletableFuture<>();
@@ -85,11 +90,6 @@ public final class ClientName {
               }
             });
     return asked.completeOnTimeout(Optional.empty(), most.toMillis(), TimeUnit.MILLISECONDS).join();
-  }
-
-  /** The name, where there is one; it may have to be looked up now. */
-  public Optional<DnsName> known() {
-    return name.get();
   }
 
   /** The name first, then the address; or the address first, then what says nothing. */

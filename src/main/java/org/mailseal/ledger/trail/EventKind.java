@@ -82,9 +82,10 @@ public enum EventKind {
   CHECK_ENDED("ports are not checked any more"),
 
   /** A letter was delivered. */
-  REMINDED("a letter was delivered"),
+  REMINDED("a letter was delivered, or the calendar's file is written again"),
   /** A letter could not be delivered. */
-  REMINDER_FAILED("a letter could not be delivered, and is tried again"),
+  REMINDER_FAILED(
+      "a letter could not be delivered, or the calendar's file not written; it is tried again"),
   /** A letter is not sent by itself. */
   REMINDER_PASSED_OVER("a letter is not sent, because another one speaks for it"),
 

@@ -18,8 +18,8 @@ import net.fortuna.ical4j.model.component.VEvent;
 import net.fortuna.ical4j.validate.ValidationEntry;
 
 /** A calendar as ical4j reads it, which shares nothing with what wrote it. */
-record ParsedCalendar(Calendar calendar) {
-  static ParsedCalendar of(CalendarObject written) {
+public record ParsedCalendar(Calendar calendar) {
+  public static ParsedCalendar of(CalendarObject written) {
     try {
       return new ParsedCalendar(new CalendarBuilder().build(new StringReader(written.text())));
     } catch (IOException e) {
@@ -30,15 +30,15 @@ record ParsedCalendar(Calendar calendar) {
   }
 
   /** What it finds against RFC 5545 and, for its method, RFC 5546; with all in it. */
-  List<String> faults() {
+  public List<String> faults() {
     return calendar.validate(true).getEntries().stream().map(ValidationEntry::toString).toList();
   }
 
-  String method() {
+  public String method() {
     return value(calendar.getProperties(), "METHOD");
   }
 
-  List<VEvent> events() {
+  public List<VEvent> events() {
     return calendar.getComponents("VEVENT");
   }
 
@@ -51,11 +51,11 @@ record ParsedCalendar(Calendar calendar) {
   }
 
   /** A property of the only entry. */
-  String value(String name) {
+  public String value(String name) {
     return value(event().getProperties(), name);
   }
 
-  static String value(List<Property> properties, String name) {
+  public static String value(List<Property> properties, String name) {
     return properties.stream()
         .filter(property -> property.getName().equals(name))
         .map(Content::getValue)
@@ -71,7 +71,7 @@ record ParsedCalendar(Calendar calendar) {
     return properties().stream().filter(property -> !property.equals(name)).toList();
   }
 
-  List<Map<String, String>> attendees() {
+  public List<Map<String, String>> attendees() {
     return event().getProperties("ATTENDEE").stream().map(ParsedCalendar::parameters).toList();
   }
 

@@ -1,4 +1,4 @@
-package org.mailseal.notification;
+package org.mailseal.notification.plan;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package org.mailseal.notification;
+package org.mailseal.notification.plan;
 
 import java.util.List;
 import java.util.Optional;

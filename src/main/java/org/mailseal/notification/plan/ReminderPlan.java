@@ -1,4 +1,4 @@
-package org.mailseal.notification;
+package org.mailseal.notification.plan;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +24,7 @@ import org.mailseal.notification.webhook.Webhook;
  * @param relays the relays in their order, and what comes after them
  * @param webhooks by names that differ
  * @param command a program that is told, and its arguments; empty: none
+ * @param calendar who gets the ends as entries of a calendar
  * @param renewed whether renewals that went well are told of, too
  * @param escalation who is told besides near the end
  * @param own what single certificates have otherwise
@@ -37,6 +38,7 @@ public record ReminderPlan(
     Route relays,
     List<Webhook> webhooks,
     List<String> command,
+    CalendarPlan calendar,
     boolean renewed,
     Optional<Escalation> escalation,
     Map<DnsName, OwnReminders> own,
@@ -60,6 +62,24 @@ public record ReminderPlan(
         relays,
         webhooks,
         command,
+        calendar,
+        renewed,
+        escalation,
+        own,
+        quiet);
+  }
+
+  /** The same with entries of calendars. */
+  public ReminderPlan with(CalendarPlan calendar) {
+    return new ReminderPlan(
+        from,
+        to,
+        whenLeft,
+        whenWaiting,
+        relays,
+        webhooks,
+        command,
+        calendar,
         renewed,
         escalation,
         own,
@@ -93,6 +113,7 @@ public record ReminderPlan(
         relays,
         webhooks,
         command,
+        CalendarPlan.NONE,
         false,
         Optional.empty(),
         Map.of(),
@@ -109,10 +130,9 @@ public record ReminderPlan(
     this(from, to, whenLeft, whenWaiting, relays, List.of(), List.of());
   }
 
-  /** Whether a message waits until it is not quiet any more: mail fails from none of what waits. */
-  boolean keepsBack(Message message, Instant now) {
-    return message.level() != Message.Level.FAILURE
-        && quiet.filter(hours -> hours.at(now)).isPresent();
+  /** Whether what can wait is kept back. */
+  public boolean isQuiet(Instant now) {
+    return quiet.filter(hours -> hours.at(now)).isPresent();
   }
 
   /**
@@ -121,7 +141,7 @@ public record ReminderPlan(
    *
    * @param due the alerts of it that are told of
    */
-  List<Mailbox> to(List<Alert> due, CertificateInfo leaf, Instant now) {
+  public List<Mailbox> to(List<Alert> due, CertificateInfo leaf, Instant now) {
     DnsName name = due.getLast().name();
     boolean named =
         due.stream()

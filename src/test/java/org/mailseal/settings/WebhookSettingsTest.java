@@ -94,6 +94,10 @@ class WebhookSettingsTest {
     assertThat(Reading.problem(hooks(entry))).endsWith("'template': line 2: there is no titel");
     Files.delete(file);
     assertThat(Reading.problem(hooks(entry))).endsWith("'template': it is not there");
+    assertThat(Reading.problem(hooks(entry.replace(file.toString(), "/dev/zero"))))
+        .contains("'template': ");
+    assertThat(Reading.problem(hooks(entry.replace(file.toString(), folder.toString()))))
+        .endsWith("'template': it is not a file");
   }
 
   @ParameterizedTest

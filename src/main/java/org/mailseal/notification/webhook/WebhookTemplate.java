@@ -84,6 +84,9 @@ public final class WebhookTemplate {
     String text;
     try {
       Path real = TrustedPath.real(file);
+      if (Files.exists(real) && !Files.isRegularFile(real)) { // a device may have no end
+        throw new WebhookTemplateFault("it is not a file");
+      }
       if (Files.size(real) > MAX_FILE_BYTES) {
         throw new WebhookTemplateFault("it is longer than " + MAX_FILE_BYTES + " bytes");
       }

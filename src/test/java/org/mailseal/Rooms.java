@@ -309,7 +309,6 @@ final class Rooms {
         "lifecycle.proof",
         "lifecycle.time",
         "name",
-        "notification",
         "notification.mail",
         "notification.plan",
         "notification.webhook");
@@ -509,7 +508,6 @@ final class Rooms {
         "name",
         "notification",
         "notification.mail",
-        "notification.plan",
         "rehearsal",
         "report",
         "schedule",

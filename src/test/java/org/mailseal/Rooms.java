@@ -236,6 +236,7 @@ final class Rooms {
         "lifecycle.managed",
         "name");
     room("notification.mail", "certificate", "dns", "host", "name");
+    room("notification.letter", "name");
     room("notification.calendar", "notification.mail", "install", "name");
     room("notification.webhook", "fetch", "host", "name");
     room(
@@ -258,6 +259,7 @@ final class Rooms {
         "ledger.trail",
         "name",
         "notification.calendar",
+        "notification.letter",
         "notification.mail",
         "notification.plan",
         "notification.webhook");

@@ -8,13 +8,13 @@ import java.util.stream.Stream;
 import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.notification.calendar.CalendarObject;
 import org.mailseal.notification.calendar.CertificateEnd;
+import org.mailseal.notification.letter.LetterBody;
+import org.mailseal.notification.letter.LetterBody.Block;
+import org.mailseal.notification.letter.LetterBody.Command;
+import org.mailseal.notification.letter.LetterBody.Commands;
+import org.mailseal.notification.letter.LetterBody.Heading;
+import org.mailseal.notification.letter.LetterBody.Paragraph;
 import org.mailseal.notification.mail.Letter.Invitation;
-import org.mailseal.notification.mail.LetterBody;
-import org.mailseal.notification.mail.LetterBody.Block;
-import org.mailseal.notification.mail.LetterBody.Command;
-import org.mailseal.notification.mail.LetterBody.Commands;
-import org.mailseal.notification.mail.LetterBody.Heading;
-import org.mailseal.notification.mail.LetterBody.Paragraph;
 import org.mailseal.notification.mail.Mailbox;
 
 /**

@@ -11,14 +11,14 @@ import org.mailseal.certificate.Threshold;
 import org.mailseal.ledger.request.UnansweredRequest;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Identifier;
-import org.mailseal.notification.mail.LetterBody;
-import org.mailseal.notification.mail.LetterBody.Block;
-import org.mailseal.notification.mail.LetterBody.Command;
-import org.mailseal.notification.mail.LetterBody.Commands;
-import org.mailseal.notification.mail.LetterBody.Fact;
-import org.mailseal.notification.mail.LetterBody.Facts;
-import org.mailseal.notification.mail.LetterBody.Heading;
-import org.mailseal.notification.mail.LetterBody.Paragraph;
+import org.mailseal.notification.letter.LetterBody;
+import org.mailseal.notification.letter.LetterBody.Block;
+import org.mailseal.notification.letter.LetterBody.Command;
+import org.mailseal.notification.letter.LetterBody.Commands;
+import org.mailseal.notification.letter.LetterBody.Fact;
+import org.mailseal.notification.letter.LetterBody.Facts;
+import org.mailseal.notification.letter.LetterBody.Heading;
+import org.mailseal.notification.letter.LetterBody.Paragraph;
 import org.mailseal.notification.mail.Mailbox;
 
 /**

@@ -12,14 +12,14 @@ import org.mailseal.endpoint.Endpoint;
 import org.mailseal.inspection.result.Topic;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.ledger.port.IncidentTopic;
-import org.mailseal.notification.mail.LetterBody;
-import org.mailseal.notification.mail.LetterBody.Block;
-import org.mailseal.notification.mail.LetterBody.Command;
-import org.mailseal.notification.mail.LetterBody.Commands;
-import org.mailseal.notification.mail.LetterBody.Fact;
-import org.mailseal.notification.mail.LetterBody.Facts;
-import org.mailseal.notification.mail.LetterBody.Heading;
-import org.mailseal.notification.mail.LetterBody.Paragraph;
+import org.mailseal.notification.letter.LetterBody;
+import org.mailseal.notification.letter.LetterBody.Block;
+import org.mailseal.notification.letter.LetterBody.Command;
+import org.mailseal.notification.letter.LetterBody.Commands;
+import org.mailseal.notification.letter.LetterBody.Fact;
+import org.mailseal.notification.letter.LetterBody.Facts;
+import org.mailseal.notification.letter.LetterBody.Heading;
+import org.mailseal.notification.letter.LetterBody.Paragraph;
 import org.mailseal.notification.mail.Mailbox;
 
 /**

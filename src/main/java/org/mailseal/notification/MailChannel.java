@@ -31,8 +31,8 @@ public record MailChannel(Mailer mailer, ReminderPlan plan) implements Channel {
         plan.from(),
         message.to(),
         message.subject(),
-        message.body().text(),
-        message.body().html(),
+        message.text(),
+        message.html(),
         message.at(),
         message.name().map(this::thread),
         message.enclosures());

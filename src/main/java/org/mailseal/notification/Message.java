@@ -4,10 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mailseal.name.DnsName;
+import org.mailseal.notification.letter.LetterBody;
 import org.mailseal.notification.mail.Letter.Enclosure;
 import org.mailseal.notification.mail.Letter.Invitation;
-import org.mailseal.notification.mail.LetterBody;
 import org.mailseal.notification.mail.Mailbox;
 
 /**
@@ -107,5 +108,30 @@ public record Message(
         .filter(Invitation.class::isInstance)
         .map(Invitation.class::cast)
         .findFirst();
+  }
+
+  /** As HTML, in the colour of its level. */
+  public String html() {
+    return body.html(
+        switch (level) {
+          case OK -> LetterBody.Tone.GOOD;
+          case WARNING -> LetterBody.Tone.WARNING;
+          case FAILURE -> LetterBody.Tone.FAILURE;
+        });
+  }
+
+  /** The same message with more at its end. */
+  Message with(List<LetterBody.Block> more) {
+    return new Message(
+        id,
+        kind,
+        level,
+        name,
+        to,
+        subject,
+        new LetterBody(
+            body.headline(), Stream.concat(body.blocks().stream(), more.stream()).toList()),
+        at,
+        enclosures);
   }
 }

@@ -12,18 +12,21 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.mailseal.name.DnsName;
+import org.mailseal.notification.letter.LetterBody;
+import org.mailseal.notification.letter.LetterBody.Bar;
+import org.mailseal.notification.letter.LetterBody.Block;
+import org.mailseal.notification.letter.LetterBody.Command;
+import org.mailseal.notification.letter.LetterBody.Commands;
+import org.mailseal.notification.letter.LetterBody.Fact;
+import org.mailseal.notification.letter.LetterBody.Facts;
+import org.mailseal.notification.letter.LetterBody.Footer;
+import org.mailseal.notification.letter.LetterBody.Heading;
+import org.mailseal.notification.letter.LetterBody.Lifetimes;
+import org.mailseal.notification.letter.LetterBody.Paragraph;
 import org.mailseal.notification.mail.Letter.Attachment;
 import org.mailseal.notification.mail.Letter.Enclosure;
 import org.mailseal.notification.mail.Letter.Invitation;
 import org.mailseal.notification.mail.Letter.Picture;
-import org.mailseal.notification.mail.LetterBody;
-import org.mailseal.notification.mail.LetterBody.Block;
-import org.mailseal.notification.mail.LetterBody.Command;
-import org.mailseal.notification.mail.LetterBody.Commands;
-import org.mailseal.notification.mail.LetterBody.Fact;
-import org.mailseal.notification.mail.LetterBody.Facts;
-import org.mailseal.notification.mail.LetterBody.Heading;
-import org.mailseal.notification.mail.LetterBody.Paragraph;
 import org.mailseal.notification.mail.Mailbox;
 
 /** A message as the outbox keeps it. */
@@ -63,7 +66,21 @@ final class MessageJson {
                     fact.add("values", strings(one.values()));
                     return fact;
                   }));
+      case Lifetimes lifetimes -> json.add("lifetimes", lifetimes(lifetimes));
+      case Footer(String sentences) -> json.addProperty("footer", sentences);
     }
+    return json;
+  }
+
+  private static JsonObject lifetimes(Lifetimes lifetimes) {
+    JsonObject json = new JsonObject();
+    json.add(
+        "bars",
+        array(
+            lifetimes.bars(),
+            bar -> strings(List.of(bar.name(), bar.begins().toString(), bar.ends().toString()))));
+    json.addProperty("more", lifetimes.more());
+    json.addProperty("now", lifetimes.now().toString());
     return json;
   }
 
@@ -133,6 +150,12 @@ final class MessageJson {
     if (json.has("paragraph")) {
       return new Paragraph(json.get("paragraph").getAsString());
     }
+    if (json.has("footer")) {
+      return new Footer(json.get("footer").getAsString());
+    }
+    if (json.has("lifetimes")) {
+      return lifetimes(json.getAsJsonObject("lifetimes"));
+    }
     return json.has("commands")
         ? new Commands(
             elements(json.get("commands"))
@@ -144,6 +167,16 @@ final class MessageJson {
                 .map(JsonElement::getAsJsonObject)
                 .map(fact -> new Fact(fact.get("label").getAsString(), strings(fact.get("values"))))
                 .toList());
+  }
+
+  private static Lifetimes lifetimes(JsonObject json) {
+    return new Lifetimes(
+        elements(json.get("bars"))
+            .map(MessageJson::strings)
+            .map(bar -> new Bar(bar.get(0), Instant.parse(bar.get(1)), Instant.parse(bar.get(2))))
+            .toList(),
+        json.get("more").getAsInt(),
+        Instant.parse(json.get("now").getAsString()));
   }
 
   private static <T> JsonArray array(List<T> all, Function<T, JsonElement> form) {

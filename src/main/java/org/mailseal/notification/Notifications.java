@@ -30,6 +30,7 @@ import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Durations;
 import org.mailseal.name.Printable;
+import org.mailseal.notification.letter.LetterBody.Footer;
 import org.mailseal.notification.plan.ReminderPlan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,18 +45,21 @@ public final class Notifications {
   private final ReminderPlan plan;
   private final SequencedMap<String, Channel> channels = new LinkedHashMap<>();
   private final RenewalForecast forecast;
+  private final String host;
   private final Clock clock;
 
   /**
    * Tells what is due by these channels.
    *
    * @param channels by keys that differ
+   * @param host the name of the host that tells
    */
   public Notifications(
       Ledger ledger,
       ReminderPlan plan,
       List<Channel> channels,
       RenewalForecast forecast,
+      String host,
       Clock clock) {
     this.ledger = ledger;
     this.alerts = ledger.alerts();
@@ -63,6 +67,7 @@ public final class Notifications {
     this.plan = plan;
     channels.forEach(channel -> this.channels.put(channel.key(), channel));
     this.forecast = forecast;
+    this.host = host;
     this.clock = clock;
   }
 
@@ -104,8 +109,9 @@ public final class Notifications {
 
   /** The messages that are due now, without sending them. The ledger learns of the alerts. */
   public List<Reminder> due() {
+    LifetimesInUse lifetimes = lifetimes();
     return byTopic().stream()
-        .map(due -> new Reminder(due.getLast(), compose(due), List.of()))
+        .map(due -> new Reminder(due.getLast(), compose(due, lifetimes), List.of()))
         .toList();
   }
 
@@ -120,13 +126,14 @@ public final class Notifications {
    */
   public List<Reminder> sendDue(boolean atOnce) throws InterruptedException {
     List<Reminder> sent = new ArrayList<>();
+    LifetimesInUse lifetimes = lifetimes();
     for (List<Alert> due : byTopic()) {
       Alert alert = due.getLast();
       if (!alerts.take(alert, due.subList(0, due.size() - 1))) {
         continue; // another process is at it
       }
       try {
-        send(due, atOnce).ifPresent(sent::add);
+        send(due, compose(due, lifetimes), atOnce).ifPresent(sent::add);
       } catch (OutOfMemoryError | LedgerException e) {
         throw e;
       } catch (RuntimeException | Error e) {
@@ -138,10 +145,14 @@ public final class Notifications {
     return sent;
   }
 
+  private LifetimesInUse lifetimes() {
+    return new LifetimesInUse(ledger, forecast, clock.instant());
+  }
+
   /** Empty where it waits for the end of the quiet hours. */
-  private Optional<Reminder> send(List<Alert> due, boolean atOnce) throws InterruptedException {
+  private Optional<Reminder> send(List<Alert> due, Message message, boolean atOnce)
+      throws InterruptedException {
     Alert alert = due.getLast();
-    Message message = compose(due);
     if (!atOnce && keepsBack(message)) {
       alerts.putOff(alert);
       return Optional.empty();
@@ -301,12 +312,17 @@ public final class Notifications {
   }
 
   /** The latest of those that are due of the same topic speaks for all. */
-  private Message compose(List<Alert> due) {
+  private Message compose(List<Alert> due, LifetimesInUse lifetimes) {
+    return letter(due, lifetimes).with(List.of(new Footer("Written by Mailseal on " + host + ".")));
+  }
+
+  private Message letter(List<Alert> due, LifetimesInUse lifetimes) {
     Alert alert = due.getLast();
     return switch (alert.about()) {
       case Alert.Ending(CertificateInfo leaf) ->
           ExpiryLetter.compose(
-              expiry(alert, leaf), plan.from(), plan.to(due, leaf, clock.instant()));
+                  expiry(alert, leaf), plan.from(), plan.to(due, leaf, clock.instant()))
+              .with(lifetimes.blocks());
       case Alert.Waiting(Attempt request) ->
           WaitingLetter.compose(wait(alert, request), plan.from(), plan.to(alert.name()));
       case Alert.Failed(Attempt attempt) ->

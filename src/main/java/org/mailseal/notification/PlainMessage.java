@@ -7,13 +7,15 @@ import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mailseal.name.DnsName;
-import org.mailseal.notification.mail.LetterBody.Block;
-import org.mailseal.notification.mail.LetterBody.Command;
-import org.mailseal.notification.mail.LetterBody.Commands;
-import org.mailseal.notification.mail.LetterBody.Fact;
-import org.mailseal.notification.mail.LetterBody.Facts;
-import org.mailseal.notification.mail.LetterBody.Heading;
-import org.mailseal.notification.mail.LetterBody.Paragraph;
+import org.mailseal.notification.letter.LetterBody.Block;
+import org.mailseal.notification.letter.LetterBody.Command;
+import org.mailseal.notification.letter.LetterBody.Commands;
+import org.mailseal.notification.letter.LetterBody.Fact;
+import org.mailseal.notification.letter.LetterBody.Facts;
+import org.mailseal.notification.letter.LetterBody.Footer;
+import org.mailseal.notification.letter.LetterBody.Heading;
+import org.mailseal.notification.letter.LetterBody.Lifetimes;
+import org.mailseal.notification.letter.LetterBody.Paragraph;
 import org.mailseal.notification.webhook.WebhookMessage;
 
 /** A message for whoever reads no letters: webhooks, and a command. */
@@ -40,6 +42,7 @@ final class PlainMessage {
             lines.forEach(
                 one -> commands.add(new WebhookMessage.Command(one.line(), one.purpose())));
         case Facts(List<Fact> all) -> all.forEach(fact -> add(fact, facts));
+        case Lifetimes _, Footer _ -> {} // a picture, and the host, which is said beside the text
       }
     }
     return new WebhookMessage(

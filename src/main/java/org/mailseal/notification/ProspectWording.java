@@ -10,9 +10,9 @@ import org.mailseal.name.DnsName;
 import org.mailseal.name.Durations;
 import org.mailseal.notification.RenewalForecast.Action;
 import org.mailseal.notification.RenewalForecast.Prospect;
-import org.mailseal.notification.mail.LetterBody.Block;
-import org.mailseal.notification.mail.LetterBody.Command;
-import org.mailseal.notification.mail.LetterBody.Paragraph;
+import org.mailseal.notification.letter.LetterBody.Block;
+import org.mailseal.notification.letter.LetterBody.Command;
+import org.mailseal.notification.letter.LetterBody.Paragraph;
 
 /**
  * What Mailseal does about a certificate by itself and when, and which command does it at once: the

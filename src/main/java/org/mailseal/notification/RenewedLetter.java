@@ -7,11 +7,11 @@ import org.mailseal.certificate.CertificateInfo;
 import org.mailseal.endpoint.Endpoint;
 import org.mailseal.ledger.track.KeyTrack;
 import org.mailseal.name.Identifier;
-import org.mailseal.notification.mail.LetterBody;
-import org.mailseal.notification.mail.LetterBody.Fact;
-import org.mailseal.notification.mail.LetterBody.Facts;
-import org.mailseal.notification.mail.LetterBody.Heading;
-import org.mailseal.notification.mail.LetterBody.Paragraph;
+import org.mailseal.notification.letter.LetterBody;
+import org.mailseal.notification.letter.LetterBody.Fact;
+import org.mailseal.notification.letter.LetterBody.Facts;
+import org.mailseal.notification.letter.LetterBody.Heading;
+import org.mailseal.notification.letter.LetterBody.Paragraph;
 import org.mailseal.notification.mail.Mailbox;
 
 /** The message that says that a certificate was renewed, for those who wish to hear of it. */

@@ -316,7 +316,13 @@ public final class Rehearsal {
                       Optional.empty(),
                       Optional.of(Duration.ofHours(12))));
       List<Notifications.Reminder> sent =
-          new Notifications(ledger, plan, List.of(new MailChannel(mailer, plan)), forecast, clock)
+          new Notifications(
+                  ledger,
+                  plan,
+                  List.of(new MailChannel(mailer, plan)),
+                  forecast,
+                  "localhost",
+                  clock)
               .sendDue(true);
       if (reminders.whenLeft().stream()
           .noneMatch(point -> !point.in(old.chain().info()).isAfter(clock.instant()))) {

@@ -47,6 +47,11 @@ final class SettingsForecast implements RenewalForecast {
   }
 
   @Override
+  public List<KeyTrack> tracks() {
+    return settings.certificates().stream().map(ManagedCertificate::track).toList();
+  }
+
+  @Override
   public KeyTrack track(DnsName name, CertificateInfo leaf) {
     return settings.certificates().stream()
         .filter(one -> one.name().equals(name))
@@ -54,11 +59,6 @@ final class SettingsForecast implements RenewalForecast {
         .filter(track -> knows(track, leaf))
         .findFirst()
         .orElseGet(() -> KeyTrack.whole(name));
-  }
-
-  @Override
-  public List<KeyTrack> tracks() {
-    return settings.certificates().stream().map(ManagedCertificate::track).toList();
   }
 
   private boolean knows(KeyTrack track, CertificateInfo leaf) {

@@ -29,6 +29,7 @@ import org.mailseal.endpoint.probe.Limits;
 import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.endpoint.probe.Resolver;
 import org.mailseal.fetch.HostAddresses;
+import org.mailseal.host.ProcessIdentity;
 import org.mailseal.inspection.Scope;
 import org.mailseal.inspection.port.PortInspector;
 import org.mailseal.inspection.result.Inspection;
@@ -355,6 +356,10 @@ public final class Wiring implements AutoCloseable {
                     plan,
                     channels(plan),
                     new SettingsForecast(settings, lifecycle, ledger, clock),
+                    hostName
+                        .known()
+                        .map(DnsName::text)
+                        .orElseGet(() -> ProcessIdentity.mine().host()),
                     clock));
   }
 

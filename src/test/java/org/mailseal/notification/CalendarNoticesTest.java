@@ -154,7 +154,8 @@ class CalendarNoticesTest {
   }
 
   private List<Notifications.Handing> handOver() throws InterruptedException {
-    return new Notifications(ledger, plan(), List.of(mail), FORECAST, clock).sendLate(false);
+    return new Notifications(ledger, plan(), List.of(mail), FORECAST, "mail.example.org", clock)
+        .sendLate(false);
   }
 
   /** What a run of the reminders tells. */
@@ -405,7 +406,13 @@ class CalendarNoticesTest {
               Optional.empty(),
               variable -> Optional.empty(),
               host -> List.of(InetAddress.ofLiteral("127.0.0.1")));
-      new Notifications(ledger, plan, List.of(new MailChannel(mailer, plan)), FORECAST, clock)
+      new Notifications(
+              ledger,
+              plan,
+              List.of(new MailChannel(mailer, plan)),
+              FORECAST,
+              "mail.example.org",
+              clock)
           .sendLate(false);
       assertThat(relay.messages()).hasSize(1);
       MimeMessage message =

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.install.ProcessCommands;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.Channel.Handed;
-import org.mailseal.notification.mail.LetterBody;
+import org.mailseal.notification.letter.LetterBody;
 
 /** With the programs that every Unix has. */
 @Timeout(60)

@@ -107,8 +107,7 @@ class IncidentLetterTest {
             told once, and nothing is sent while nothing changes. Nobody reads
             answers to it.
             """);
-    assertThat(letter.body().html())
-        .contains("RFC 3207 §4", "mailseal inspect mail.example.org:25/smtp");
+    assertThat(letter.html()).contains("RFC 3207 §4", "mailseal inspect mail.example.org:25/smtp");
   }
 
   @Test
@@ -224,6 +223,6 @@ class IncidentLetterTest {
             List.of(trouble("mail.example.org:25/smtp", "reach", "said \u001b[2J<b>&\u202e")),
             List.of());
     assertThat(letter.text()).contains("said \\u001B[2J<b>&\\u202E").doesNotContain("\u001b");
-    assertThat(letter.body().html()).contains("&lt;b&gt;&amp;").doesNotContain("<b>", "\u202e");
+    assertThat(letter.html()).contains("&lt;b&gt;&amp;").doesNotContain("<b>", "\u202e");
   }
 }

@@ -148,7 +148,7 @@ class NotificationsTest {
             host -> List.of(InetAddress.ofLiteral("127.0.0.1")));
     List<Channel> channels = new ArrayList<>(List.of(new MailChannel(mailer, plan)));
     channels.addAll(others);
-    return new Notifications(ledger, plan, channels, forecast, clock);
+    return new Notifications(ledger, plan, channels, forecast, "mx1.example.org", clock);
   }
 
   /** A port is seen to serve a certificate of 90 days with so many left. */
@@ -215,6 +215,65 @@ class NotificationsTest {
     assertThat(reminders().sendDue(true)).hasSize(1);
     assertThat(states()).endsWith("7d SENT", "1d SENT");
     assertThat(relay.messages()).hasSize(2);
+  }
+
+  /** What the settings have: two of them in use, a third that nobody has seen. */
+  private static RenewalForecast knowing(List<KeyTrack> asked) {
+    return new RenewalForecast() {
+      @Override
+      public Optional<Prospect> forecast(KeyTrack track) {
+        return Optional.empty();
+      }
+
+      @Override
+      public List<KeyTrack> tracks() {
+        asked.add(KeyTrack.whole(MAIL));
+        return List.of(
+            KeyTrack.whole(MAIL),
+            KeyTrack.whole(OTHER),
+            KeyTrack.whole(DnsName.of("unseen.example.org")));
+      }
+    };
+  }
+
+  @Test
+  void theLetterOfAnEndShowsTheLifetimesOfAllAndEveryLetterItsHost() throws InterruptedException {
+    serving(5);
+    see(OTHER, 60);
+    SampleRequests.in(ledger, OTHER);
+    clock.forward(Duration.ofDays(3));
+    List<KeyTrack> asked = new ArrayList<>();
+    Map<DnsName, String> texts = new LinkedHashMap<>();
+    for (Notifications.Reminder due : reminders(knowing(asked)).due()) {
+      Message message = due.message();
+      texts.put(due.alert().name(), message.text());
+      assertThat(MessageJson.read(MessageJson.write(message))).isEqualTo(message);
+    }
+    assertThat(texts.get(MAIL))
+        .endsWith(
+            """
+            All certificates
+            Each bar is a certificate from its beginning to its end; | is today, 23
+            November 2026.
+            2026-11-25     2 d  -----------|          mail.example.org
+            2027-01-19    57 d         ----|=======   xn--bro-hoa.example.net (b\u00fc...
+
+            Written by Mailseal on mx1.example.org.
+            """);
+    assertThat(texts.get(OTHER))
+        .doesNotContain("All certificates")
+        .endsWith("\n\nWritten by Mailseal on mx1.example.org.\n");
+  }
+
+  @Test
+  void theLedgerIsAskedForTheLifetimesOnceInARun() throws InterruptedException {
+    serving(5);
+    see(OTHER, 5);
+    List<KeyTrack> asked = new ArrayList<>();
+    assertThat(reminders(knowing(asked)).sendDue(true)).hasSize(2);
+    assertThat(asked).as("for failures, and for the lifetimes").hasSize(2);
+    assertThat(reminders(knowing(asked)).sendDue(true)).isEmpty();
+    assertThat(asked).as("nothing is due").hasSize(3);
   }
 
   @Test

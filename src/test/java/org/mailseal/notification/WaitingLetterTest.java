@@ -132,7 +132,7 @@ class WaitingLetterTest {
   @ValueSource(strings = {"<script>alert(1)</script>", "a\r\nBcc: evil@example.net", "\u001b[2J"})
   void whatItWaitsForIsShownHarmless(String hostile) {
     Message letter = managed(SampleRequests.on(5, NAME, BEGAN, hostile), Duration.ofDays(7));
-    assertThat(letter.body().html()).doesNotContain("<script", "\u001b", "\r");
+    assertThat(letter.html()).doesNotContain("<script", "\u001b", "\r");
     assertThat(letter.text()).doesNotContain("\u001b", "\r");
     assertThat(letter.text().lines()).noneMatch(line -> line.startsWith("Bcc:"));
   }

@@ -140,6 +140,7 @@ class WebhookChannelTest {
         plan,
         List.of(new WebhookChannel(call, hook, () -> "mx1.example.org")),
         track -> Optional.empty(),
+        "mx1.example.org",
         clock);
   }
 

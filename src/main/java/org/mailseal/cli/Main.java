@@ -16,6 +16,7 @@ import org.mailseal.cli.certificate.CertificateExportCommand;
 import org.mailseal.cli.certificate.CertificateImportCommand;
 import org.mailseal.cli.certificate.CertificateShowCommand;
 import org.mailseal.cli.console.ExitCode;
+import org.mailseal.cli.console.NagiosAnswer;
 import org.mailseal.cli.console.NagiosCode;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
@@ -72,7 +73,7 @@ public final class Main {
       // Other threads would keep a process alive whose command has ended.
       line.getErr().println("mailseal: a defect of Mailseal: " + Printable.sanitize(e.toString()));
       code =
-          InspectCommand.forMonitor(List.of(args))
+          NagiosAnswer.isAsked(List.of(args))
               ? NagiosCode.of(Level.UNKNOWN)
               : ExitCode.FAILED.code();
     }
@@ -83,7 +84,7 @@ public final class Main {
 
   /** The exit code where the output could not be written. */
   static int unshown(int code, List<String> given) {
-    if (InspectCommand.forMonitor(given)) {
+    if (NagiosAnswer.isAsked(given)) {
       return NagiosCode.of(Level.UNKNOWN);
     }
     return code == ExitCode.DONE.code() ? ExitCode.FAILED.code() : code;
@@ -159,7 +160,7 @@ public final class Main {
 
   /** The fault, and where to read on; the whole usage would push the fault off the screen. */
   private static int explainUsage(CommandLine.ParameterException fault, String[] given) {
-    OptionalInt code = InspectCommand.tellMonitor(fault, given);
+    OptionalInt code = NagiosAnswer.tell(fault, given);
     if (code.isPresent()) {
       return code.getAsInt();
     }
@@ -200,7 +201,7 @@ public final class Main {
             .toString()
             .lines()
             .forEach(frame -> err.println("  " + Printable.sanitize(frame.strip())));
-        yield InspectCommand.forMonitor(given.originalArgs())
+        yield NagiosAnswer.isAsked(given.originalArgs())
             ? NagiosCode.of(Level.UNKNOWN)
             : ExitCode.FAILED.code();
       }

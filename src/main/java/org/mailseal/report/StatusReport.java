@@ -45,6 +45,11 @@ public record StatusReport(
   public boolean troubled() {
     return certificates.stream().anyMatch(StatusEntry::troubled)
         || wrongClock.isPresent()
-        || daemon.filter(last -> !last.stopped() && !last.lives(now)).isPresent();
+        || daemonDied();
+  }
+
+  /** It was not asked to stop, and does not live. */
+  boolean daemonDied() {
+    return daemon.filter(last -> !last.stopped() && !last.lives(now)).isPresent();
   }
 }

@@ -9,27 +9,25 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.ExitCode;
+import org.mailseal.cli.console.NagiosAnswer;
 import org.mailseal.cli.console.NagiosCode;
 import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.TerminalLine;
 import org.mailseal.dns.Lookup;
 import org.mailseal.inspection.batch.BatchItem;
-import org.mailseal.inspection.result.Level;
 import org.mailseal.inspection.result.PortTarget;
 import org.mailseal.ledger.LedgerException;
 import org.mailseal.name.Printable;
@@ -42,7 +40,6 @@ import org.mailseal.report.inspection.InspectionView;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.WiringException;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -160,26 +157,6 @@ public final class InspectCommand implements Callable<Integer> {
     this.settings = settings;
   }
 
-  /** Tells a monitor of a wrong command line; empty where none asked. */
-  public static OptionalInt tellMonitor(ParameterException fault, String[] given) {
-    CommandLine line = fault.getCommandLine();
-    if (!line.getCommandName().equals("inspect") || !Arrays.asList(given).contains("--nagios")) {
-      return OptionalInt.empty();
-    }
-    return OptionalInt.of(tellMonitor(line.getOut(), String.valueOf(fault.getMessage())));
-  }
-
-  /** Whether a monitor reads the exit code, to which 1 is no more than a warning. */
-  public static boolean forMonitor(List<String> given) {
-    return given.contains("inspect") && given.contains("--nagios");
-  }
-
-  private static int tellMonitor(PrintWriter out, String why) {
-    out.println(InspectionNagios.line(Level.UNKNOWN, why));
-    out.flush();
-    return NagiosCode.of(Level.UNKNOWN);
-  }
-
   @Override
   public Integer call() throws SettingsException, InterruptedException {
     if (!nagios) {
@@ -188,7 +165,7 @@ public final class InspectCommand implements Callable<Integer> {
     try {
       return inspect();
     } catch (SettingsException | Refusal | WiringException | LedgerException e) {
-      return tellMonitor(out(), String.valueOf(e.getMessage()));
+      return NagiosAnswer.unknown(out(), String.valueOf(e.getMessage()));
     }
   }
 

@@ -12,9 +12,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mailseal.cli.console.ExitCode;
 import org.mailseal.cli.console.JsonText;
+import org.mailseal.cli.console.NagiosAnswer;
+import org.mailseal.cli.console.NagiosCode;
+import org.mailseal.cli.console.Refusal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.ledger.Checks;
+import org.mailseal.ledger.LedgerException;
 import org.mailseal.ledger.port.CheckedPort;
 import org.mailseal.ledger.port.Incident;
 import org.mailseal.lifecycle.CertificateStatus;
@@ -23,13 +27,17 @@ import org.mailseal.name.DnsName;
 import org.mailseal.report.AuthorityNews;
 import org.mailseal.report.StatusEntry;
 import org.mailseal.report.StatusJson;
+import org.mailseal.report.StatusNagios;
 import org.mailseal.report.StatusReport;
 import org.mailseal.report.StatusTable;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.wiring.Wiring;
+import org.mailseal.wiring.WiringException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code mailseal status}: every managed certificate, from the ledger. */
@@ -56,6 +64,13 @@ public final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON instead of a table.")
   private boolean json;
 
+  @Option(
+      names = "--nagios",
+      description =
+          "Print one line for a monitoring system, and end with 0 OK, 1 WARNING, 2 CRITICAL,"
+              + " 3 UNKNOWN.")
+  private boolean nagios;
+
   @Spec private @Nullable CommandSpec spec;
 
   private final SettingsOption option;
@@ -66,7 +81,22 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SettingsException {
-    PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+    CommandLine line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
+    if (!nagios) {
+      return show(line.getOut());
+    }
+    if (check || json) {
+      throw new ParameterException(
+          line, "--nagios has a form and exit codes of its own: leave out --check and --json");
+    }
+    try {
+      return show(line.getOut());
+    } catch (SettingsException | Refusal | WiringException | LedgerException e) {
+      return NagiosAnswer.unknown(line.getOut(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int show(PrintWriter out) throws SettingsException {
     try (Wiring wiring = Wiring.open(option.read())) {
       StatusReport report =
           new StatusReport(
@@ -86,6 +116,11 @@ public final class StatusCommand implements Callable<Integer> {
               AuthorityNews.of(
                   wiring.settings().authorities().values(), wiring.ledger().directoryLooks()),
               wiring.clock().instant());
+      if (nagios) {
+        StatusNagios monitored = new StatusNagios(report);
+        out.println(monitored.line());
+        return NagiosCode.of(monitored.level());
+      }
       if (json) {
         out.println(JsonText.format(StatusJson.render(report)));
       } else {

@@ -15,6 +15,7 @@ import org.mailseal.inspection.check.ValidityCheck;
 import org.mailseal.inspection.result.Finding;
 import org.mailseal.inspection.result.Inspection;
 import org.mailseal.inspection.result.Level;
+import org.mailseal.report.NagiosLine;
 
 /**
  * Outcomes as the one line of a monitoring plug-in (Monitoring Plugins Development Guidelines §2,
@@ -33,7 +34,6 @@ public final class InspectionNagios implements InspectionView {
   private static final int MAX_SERIES = 40;
 
   private static final int MAX_REASONS = 3;
-  private static final int MAX_REASON_CHARACTERS = 160;
 
   private final PrintWriter out;
   private final Instant now;
@@ -45,17 +45,6 @@ public final class InspectionNagios implements InspectionView {
   private OptionalLong least = OptionalLong.empty();
 
   private record Reason(Level level, String text) {}
-
-  /** What is not known hides nothing that is. */
-  private static final Comparator<Level> BY_URGENCY =
-      Comparator.comparing(
-          level ->
-              switch (level) {
-                case OK -> 0;
-                case UNKNOWN -> 1;
-                case WARNING -> 2;
-                case FAILURE -> 3;
-              });
 
   /**
    * A line that is printed at the end.
@@ -111,15 +100,16 @@ public final class InspectionNagios implements InspectionView {
 
   private Optional<Reason> threshold(long days) {
     if (criticalDays.isPresent() && days < criticalDays.getAsLong()) {
-      return Optional.of(new Reason(Level.FAILURE, days(days) + " left"));
+      return Optional.of(new Reason(Level.FAILURE, NagiosLine.days(days) + " left"));
     }
     return warningDays.isPresent() && days < warningDays.getAsLong()
-        ? Optional.of(new Reason(Level.WARNING, days(days) + " left"))
+        ? Optional.of(new Reason(Level.WARNING, NagiosLine.days(days) + " left"))
         : Optional.empty();
   }
 
   private void judge(String place, List<Reason> findings) {
-    Level level = findings.stream().map(Reason::level).max(BY_URGENCY).orElse(Level.UNKNOWN);
+    Level level =
+        findings.stream().map(Reason::level).max(NagiosLine.BY_URGENCY).orElse(Level.UNKNOWN);
     judged.count(level);
     findings.stream()
         .filter(finding -> level != Level.OK && finding.level() == level)
@@ -129,14 +119,8 @@ public final class InspectionNagios implements InspectionView {
 
   /** Keeps the worst few. */
   private void reason(Level level, String place, String what) {
-    String text = place + ": " + what;
-    reasons.add(
-        new Reason(
-            level,
-            text.length() > MAX_REASON_CHARACTERS
-                ? text.substring(0, MAX_REASON_CHARACTERS) + "..."
-                : text));
-    reasons.sort(Comparator.comparing(Reason::level, BY_URGENCY).reversed());
+    reasons.add(new Reason(level, NagiosLine.reason(place, what)));
+    reasons.sort(Comparator.comparing(Reason::level, NagiosLine.BY_URGENCY).reversed());
     if (reasons.size() > MAX_REASONS) {
       reasons.removeLast();
     }
@@ -166,7 +150,7 @@ public final class InspectionNagios implements InspectionView {
     boolean partial = !judged.whole() || judged.all() == 0;
     return Arrays.stream(Level.values())
         .filter(level -> judged.of(level) > 0 || (partial && level == Level.UNKNOWN))
-        .max(BY_URGENCY)
+        .max(NagiosLine.BY_URGENCY)
         .orElse(Level.UNKNOWN);
   }
 
@@ -185,24 +169,7 @@ public final class InspectionNagios implements InspectionView {
             data.add(
                 "days_left=" + days + ";" + range(warningDays) + ";" + range(criticalDays) + ";"));
     series.forEach(data::add);
-    out.append(line(level(), text())).append(" | ").append(data.toString()).append('\n');
-  }
-
-  /**
-   * The line without performance data, for what has none.
-   *
-   * @param text printable
-   */
-  public static String line(Level level, String text) {
-    String word =
-        switch (level) {
-          case OK -> "OK";
-          case WARNING -> "WARNING";
-          case UNKNOWN -> "UNKNOWN";
-          case FAILURE -> "CRITICAL";
-        };
-    // A bar begins the performance data, a line break ends what old monitors read.
-    return "MAILSEAL " + word + " - " + text.replace('|', '/').replace('\n', ' ');
+    out.append(NagiosLine.line(level(), text())).append(" | ").append(data.toString()).append('\n');
   }
 
   private String text() {
@@ -216,7 +183,9 @@ public final class InspectionNagios implements InspectionView {
       text.add(
           all == 0
               ? "nothing was looked at"
-              : least.isPresent() ? well + ", " + days(least.getAsLong()) + " left" : well);
+              : least.isPresent()
+                  ? well + ", " + NagiosLine.days(least.getAsLong()) + " left"
+                  : well);
     } else if (all > 1) {
       long affected = all - judged.of(Level.OK);
       text.add(affected + " of " + all + " not well");
@@ -227,9 +196,5 @@ public final class InspectionNagios implements InspectionView {
       text.add("and " + more + " more");
     }
     return text.toString();
-  }
-
-  private static String days(long days) {
-    return days == 1 ? "1 day" : days + " days";
   }
 }

@@ -37,6 +37,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.certificate.Pem;
+import org.mailseal.cli.console.NagiosAnswer;
 import org.mailseal.cli.console.ScriptedTerminal;
 import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.cli.console.Terminal;
@@ -121,7 +122,7 @@ class InspectCommandTest {
         .setErr(new PrintWriter(err))
         .setParameterExceptionHandler(
             (fault, given) -> {
-              OptionalInt told = InspectCommand.tellMonitor(fault, given);
+              OptionalInt told = NagiosAnswer.tell(fault, given);
               return told.isPresent() ? told.getAsInt() : usual.handleParseException(fault, given);
             })
         .execute(arguments);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -838,7 +839,7 @@ class NotificationsTest {
 
   @Test
   void whoAsksByHandIsNotKeptWaiting() throws InterruptedException {
-    quiet = Optional.of(new QuietHours(LocalTime.MIDNIGHT, LocalTime.of(23, 59), ZoneId.of("Z")));
+    quiet = Optional.of(new QuietHours(LocalTime.MIDNIGHT, LocalTime.of(23, 59), ZoneOffset.UTC));
     serving(5);
     assertThat(reminders().sendDue(false)).isEmpty();
     assertThat(reminders().sendDue(true)).hasSize(1);

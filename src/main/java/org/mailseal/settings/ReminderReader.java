@@ -32,7 +32,7 @@ final class ReminderReader {
   private static final List<String> OTHERS = List.of("webhooks", "command");
 
   private static final List<String> LETTERS_ALONE =
-      List.of("from", "relays", "direct", "return-path");
+      List.of("from", "escalate", "calendar", "relays", "direct", "return-path");
 
   /** Signs messages that are no letters. */
   private static final Mailbox NOBODY = Mailbox.parse("mailseal@localhost");

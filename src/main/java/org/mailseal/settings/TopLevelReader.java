@@ -14,6 +14,7 @@ import org.mailseal.lifecycle.time.Backoff;
 import org.mailseal.name.DnsName;
 import org.mailseal.notification.mail.Mailbox;
 import org.mailseal.notification.plan.OwnReminders;
+import org.mailseal.notification.plan.ReminderPlan;
 
 /** The file's own keys, and the small sections. */
 final class TopLevelReader {
@@ -61,11 +62,21 @@ final class TopLevelReader {
     CertificateReader certificateReader = new CertificateReader(authorityReader, written);
     List<ManagedCertificate> certificates = certificates(certificateReader);
     Map<DnsName, OwnReminders> own = certificateReader.reminders();
+    Optional<ReminderPlan> reminders =
+        map.find("reminders")
+            .flatMap(section -> ReminderReader.read(section, contact, written))
+            .map(plan -> plan.with(own));
     if (!own.isEmpty() && !map.has("reminders")) {
       map.position("certificates")
           .fault(
               "certificates have reminders of their own, but there is no section 'reminders:' that"
                   + " says who sends them and how");
+    } else if (own.values().stream().anyMatch(one -> one.to().isPresent())
+        && reminders.filter(plan -> plan.to().isEmpty()).isPresent()) {
+      map.position("reminders")
+          .fault(
+              "certificates have recipients of letters of their own, but no letters are sent: name"
+                  + " here with 'to' who gets those of all others");
     }
 
     return new Settings(
@@ -75,9 +86,7 @@ final class TopLevelReader {
         map.find("verify").map(TopLevelReader::verification).orElse(VerificationLimits.standard()),
         map.find("retry-after").flatMap(TopLevelReader::backoff).orElse(Backoff.standard()),
         map.find("checks").map(CheckSettings::read).orElse(CheckSettings.STANDARD),
-        map.find("reminders")
-            .flatMap(section -> ReminderReader.read(section, contact, written))
-            .map(plan -> plan.with(own)),
+        reminders,
         database.url(),
         passphraseFile,
         map.find("ehlo").flatMap(name -> name.parse(TopLevelReader::hostName)),

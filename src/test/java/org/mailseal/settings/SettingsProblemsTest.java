@@ -753,6 +753,11 @@ class SettingsProblemsTest {
     assertThat(Reading.problem(Reading.certificate("reminders: {to: [a@example.org]}")))
         .contains("certificates have reminders of their own, but there is no section 'reminders:'");
     assertThat(
+            Reading.problem(
+                Reading.certificate("reminders: {to: [a@example.org]}")
+                    + "reminders: {command: [/usr/local/sbin/tell]}\n"))
+        .contains("certificates have recipients of letters of their own, but no letters are sent");
+    assertThat(
             Reading.problems(
                 Reading.certificate("reminders: {from: me, when-left: [never]}")
                     + "reminders: {to: [a@b.example], escalate: {from: 7}}\n"))

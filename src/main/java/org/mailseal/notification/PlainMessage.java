@@ -34,9 +34,15 @@ final class PlainMessage {
     List<String> text = new ArrayList<>(List.of(message.body().headline()));
     SequencedMap<String, String> facts = new LinkedHashMap<>();
     List<WebhookMessage.Command> commands = new ArrayList<>();
-    for (Block block : message.body().blocks()) {
-      switch (block) {
-        case Heading(String title) -> text.add(title);
+    List<Block> blocks = message.body().blocks();
+    for (int i = 0; i < blocks.size(); i++) {
+      switch (blocks.get(i)) {
+        case Heading(String title) -> {
+          // Facts and commands stand beside the text: what heads them would head nothing.
+          if (i + 1 < blocks.size() && blocks.get(i + 1) instanceof Paragraph) {
+            text.add(title);
+          }
+        }
         case Paragraph(String sentences) -> text.add(sentences);
         case Commands(List<Command> lines) ->
             lines.forEach(

@@ -40,6 +40,7 @@ class CommandChannelTest {
             List.of(
                 new LetterBody.Heading("Why"),
                 new LetterBody.Paragraph("x".repeat(300_000)),
+                new LetterBody.Heading("Ports that fail"),
                 new LetterBody.Facts(
                     List.of(
                         new LetterBody.Fact("port", List.of("a:25/smtp", "a:465/smtps")),
@@ -70,6 +71,9 @@ class CommandChannelTest {
     assertThat(json.get("id").getAsString()).isEqualTo("incident-0123");
     assertThat(json.get("kind").getAsString()).isEqualTo("incident");
     assertThat(json.get("certificate").getAsString()).isEqualTo("mail.example.org");
+    assertThat(json.get("text").getAsString())
+        .startsWith("Mail fails.\n\nWhy\n\nxxx")
+        .doesNotContain("Ports that fail");
     assertThat(json.get("title").getAsString())
         .doesNotContain("\r", "\n", "\u202E")
         .contains("touch /tmp/x");

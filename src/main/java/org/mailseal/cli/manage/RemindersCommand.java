@@ -16,6 +16,7 @@ import org.mailseal.cli.console.SettingsOption;
 import org.mailseal.ledger.Alert;
 import org.mailseal.ledger.Attempt;
 import org.mailseal.notification.CalendarNotices;
+import org.mailseal.notification.Channel;
 import org.mailseal.notification.Message;
 import org.mailseal.notification.Notifications;
 import org.mailseal.notification.mail.Mailbox;
@@ -72,6 +73,9 @@ public final class RemindersCommand implements Callable<Integer> {
                           ExitCode.USAGE,
                           "the settings have no 'reminders:'; nobody would be notified"));
       wiring.settings().certificates().forEach(wiring.servedCertificates()::observe);
+      List<Message> entries = wiring.calendar().map(CalendarNotices::due).orElseGet(List::of);
+      // First: what fails now is not asked for again at once.
+      List<Notifications.Handing> late = dryRun ? List.of() : late(wiring, notifications);
       List<Notifications.Reminder> letters =
           dryRun ? notifications.due() : notifications.sendDue(true);
       Instant now = wiring.clock().instant();
@@ -91,14 +95,10 @@ public final class RemindersCommand implements Callable<Integer> {
         }
         reminder.handings().forEach(handing -> codes.add(tell(what, handing, out, err)));
       }
-      List<Message> entries = wiring.calendar().map(CalendarNotices::due).orElseGet(List::of);
       if (dryRun) {
         entries.forEach(entry -> out.println("due now: " + what(entry)));
       } else {
-        wiring.calendar().ifPresent(CalendarNotices::note);
-        notifications
-            .sendLate(true)
-            .forEach(handing -> codes.add(tell("what was late", handing, out, err)));
+        late.forEach(handing -> codes.add(tell("what was late", handing, out, err)));
         wiring.calendar().ifPresent(CalendarNotices::publish);
       }
       if (letters.isEmpty() && entries.isEmpty()) {
@@ -107,6 +107,12 @@ public final class RemindersCommand implements Callable<Integer> {
       later.forEach(alert -> out.println("later: " + point(alert) + ", on " + alert.dueAt()));
       return ExitCode.of(codes).code();
     }
+  }
+
+  private static List<Notifications.Handing> late(Wiring wiring, Notifications notifications)
+      throws InterruptedException {
+    wiring.calendar().ifPresent(CalendarNotices::note);
+    return notifications.sendLate(true);
   }
 
   /** Letters alone are what everybody expects. */
@@ -125,7 +131,12 @@ public final class RemindersCommand implements Callable<Integer> {
       out.println(what + ": " + handing);
       return ExitCode.DONE;
     }
-    err.println("mailseal: " + what + ": " + handing + "; it stays due");
+    err.println(
+        "mailseal: "
+            + what
+            + ": "
+            + handing
+            + (handing.outcome() instanceof Channel.Handed.Refused ? "" : "; it stays due"));
     return ExitCode.FAILED;
   }
 

@@ -242,6 +242,7 @@ final class Rooms {
     room(
         "notification.plan",
         "certificate",
+        "host",
         "ledger",
         "name",
         "notification.mail",
@@ -401,6 +402,7 @@ final class Rooms {
         "daemon",
         "authority",
         "authority.acme",
+        "fetch",
         "ledger",
         "ledger.authority",
         "ledger.trail",
@@ -410,6 +412,7 @@ final class Rooms {
         "monitor",
         "name",
         "notification",
+        "notification.plan",
         "report",
         "schedule",
         "settings",

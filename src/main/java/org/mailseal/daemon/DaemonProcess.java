@@ -13,6 +13,7 @@ import org.mailseal.ledger.trail.EventKind;
 import org.mailseal.lifecycle.managed.ManagedCertificate;
 import org.mailseal.name.DnsName;
 import org.mailseal.name.Printable;
+import org.mailseal.notification.plan.ReminderPlan;
 import org.mailseal.schedule.CheckSchedule;
 import org.mailseal.schedule.Timetable;
 import org.mailseal.settings.Settings;
@@ -84,7 +85,14 @@ public final class DaemonProcess {
     Timetable timetable =
         new Timetable(
             wiring.ledger(),
-            new DaemonTasks(wiring, stop, vitals, watchdog),
+            new DaemonTasks(
+                wiring,
+                stop,
+                vitals,
+                watchdog,
+                SweepPings.start(
+                    wiring.settings().reminders().flatMap(ReminderPlan::heartbeat),
+                    wiring.posts())),
             wiring.settings().sweepEvery(),
             checkSchedule(wiring.settings(), checked),
             wiring.clock(),

@@ -1,6 +1,7 @@
 package org.mailseal.daemon;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the timetable calls. What is in hand, and for how long, the watchdog can see. */
-record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watchdog)
+record DaemonTasks(
+    Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watchdog, SweepPings pings)
     implements ScheduledTasks {
   private static final Logger LOG = LoggerFactory.getLogger("mailseal");
 
@@ -42,8 +44,11 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
     Optional<String> wrongClock = wiring.lifecycle().clockFault();
     if (wrongClock.isPresent()) {
       LOG.error("{}; nothing is renewed, checked or reminded of until then", wrongClock.get());
+      pings.ends(List.of(wrongClock.get()));
       return Optional.empty();
     }
+    pings.begins();
+    List<String> failures = new ArrayList<>();
     Stream.Builder<Instant> retries = Stream.builder();
     SideBySide.STANDARD.each(
         ManagedCertificate.byName(wiring.settings().certificates()),
@@ -54,16 +59,32 @@ record DaemonTasks(Wiring wiring, StopSignal stop, Vitals vitals, Watchdog watch
             outcomes.forEach(
                 (certificate, ended) -> {
                   ended.retryAt().ifPresent(retries::add);
-                  log(
+                  RenewalReport report =
                       RenewalReport.of(
                           certificate.track(),
                           RenewalReport.Task.RENEWAL,
                           ended,
-                          wiring.clock().instant()));
+                          wiring.clock().instant());
+                  log(report);
+                  if (failed(ended, report)) {
+                    failures.add(report.line());
+                  }
                 }));
     requestRevocations();
     lookAtDirectories();
+    if (!stop.asked()) {
+      pings.ends(failures);
+    }
     return retries.build().min(Instant::compareTo);
+  }
+
+  /** Also where it is not tried again yet: nothing is well because nothing was done. */
+  private static boolean failed(RenewalOutcome ended, RenewalReport report) {
+    return ended instanceof RenewalOutcome.NotYet
+        || switch (report.level()) {
+          case DONE, WAITING -> false;
+          case FAILED, ALARMING -> true;
+        };
   }
 
   /** Those of names that left the settings: the others are asked for as their names are renewed. */

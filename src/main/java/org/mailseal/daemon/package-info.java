@@ -20,6 +20,9 @@
  * <p>A disk that is full stops the heartbeat: the daemon goes on where the ledger answers again
  * within {@link org.mailseal.daemon.Patience#ledger}, and ends otherwise.
  *
+ * <p>What ends with the whole host, or hangs unseen, a dead man's switch elsewhere misses: {@link
+ * org.mailseal.daemon.SweepPings} tells it of each sweep, on a thread of its own.
+ *
  * <p>An Error in one certificate is that certificate's, like an exception. Only {@code
  * OutOfMemoryError} is everybody's: it ends the process at once (and so does Java itself, told so
  * by the launcher, where a thread of a library takes the blow).

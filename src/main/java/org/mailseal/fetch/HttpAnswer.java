@@ -15,9 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One GET and its answer, on a connection that ends with it (RFC 9112). It is spoken here, as the
- * JDK's client resolves the host's name itself, and connects to what it finds then, which nobody
- * has judged.
+ * One request and its answer, on a connection that ends with it (RFC 9112). It is spoken here, as
+ * the JDK's client resolves the host's name itself, and connects to what it finds then, which
+ * nobody has judged.
  */
 final class HttpAnswer {
   /** In bytes, the interim answers before it included. */
@@ -50,18 +50,35 @@ final class HttpAnswer {
 
   /** The request, for a host that is known by its name in the URI. */
   static byte[] request(URI place) {
+    return head("GET", place, "Accept: */*\r\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The request that brings a text. */
+  static byte[] request(URI place, String text) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    String fields =
+        "Content-Type: text/plain; charset=utf-8\r\nContent-Length: " + body.length + "\r\n";
+    ByteArrayOutputStream request = new ByteArrayOutputStream();
+    request.writeBytes(head("POST", place, fields).getBytes(StandardCharsets.US_ASCII));
+    request.writeBytes(body);
+    return request.toByteArray();
+  }
+
+  private static String head(String method, URI place, String fields) {
     URI ascii = URI.create(place.toASCIIString());
     String path = ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
     String query = ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery();
     String port = ascii.getPort() < 0 ? "" : ":" + ascii.getPort();
-    return ("GET "
-            + path
-            + query
-            + " HTTP/1.1\r\nHost: "
-            + ascii.getHost()
-            + port
-            + "\r\nUser-Agent: mailseal\r\nAccept: */*\r\nConnection: close\r\n\r\n")
-        .getBytes(StandardCharsets.US_ASCII);
+    return method
+        + " "
+        + path
+        + query
+        + " HTTP/1.1\r\nHost: "
+        + ascii.getHost()
+        + port
+        + "\r\nUser-Agent: mailseal\r\n"
+        + fields
+        + "Connection: close\r\n\r\n";
   }
 
   int status() {

@@ -86,7 +86,7 @@ public final class HttpFetch {
     long deadline = System.nanoTime() + timeout.toNanos();
     URI at = place;
     for (int followed = 0; followed <= redirects; followed++) {
-      Reply reply = ask(at, deadline);
+      Reply reply = ask(at, HttpAnswer.request(at), deadline);
       if (reply instanceof Reply.Body body) {
         return body.content();
       }
@@ -96,6 +96,23 @@ public final class HttpFetch {
         redirects == 0
             ? "it redirects elsewhere, which is not allowed here"
             : "it redirects more than " + redirects + " times");
+  }
+
+  /**
+   * Tells a place something, and follows no redirect.
+   *
+   * @param text the body, in plain text
+   * @throws IOException with the reason in printable words, in which of the place is at most its
+   *     host
+   */
+  public void post(URI place, String text) throws IOException, InterruptedException {
+    if (!takes(place)) {
+      throw new IOException("only http and https are asked, without a user");
+    }
+    byte[] request = HttpAnswer.request(place, text);
+    if (ask(place, request, System.nanoTime() + timeout.toNanos()) instanceof Reply.Elsewhere) {
+      throw new IOException("it redirects elsewhere, which is not allowed here");
+    }
   }
 
   private static URI redirect(URI from, String location) throws IOException {
@@ -119,10 +136,11 @@ public final class HttpFetch {
   }
 
   /** A name may take as long as a body: what the system's resolver does cannot be interrupted. */
-  private Reply ask(URI place, long deadline) throws IOException, InterruptedException {
+  private Reply ask(URI place, byte[] request, long deadline)
+      throws IOException, InterruptedException {
     Connection connection = new Connection();
     try (connection) {
-      FutureTask<Reply> task = new FutureTask<>(() -> answer(place, connection, deadline));
+      FutureTask<Reply> task = new FutureTask<>(() -> answer(place, request, connection, deadline));
       Thread.startVirtualThread(task);
       return task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
@@ -132,11 +150,12 @@ public final class HttpFetch {
     }
   }
 
-  private Reply answer(URI place, Connection connection, long deadline) throws IOException {
+  private Reply answer(URI place, byte[] request, Connection connection, long deadline)
+      throws IOException {
     List<InetAddress> addresses = gate.pass(place).stream().limit(MAX_ADDRESSES).toList();
     Socket socket = connection.open(addresses, port(place), deadline);
     socket = isHttps(place) ? secured(socket, place) : socket;
-    socket.getOutputStream().write(HttpAnswer.request(place));
+    socket.getOutputStream().write(request);
     socket.getOutputStream().flush();
     HttpAnswer answer = new HttpAnswer(socket.getInputStream(), most);
     Optional<String> elsewhere = answer.field("location");

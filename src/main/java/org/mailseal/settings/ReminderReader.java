@@ -18,6 +18,7 @@ import org.mailseal.notification.mail.Route;
 import org.mailseal.notification.mail.Route.ReturnPath;
 import org.mailseal.notification.mail.Way;
 import org.mailseal.notification.plan.CalendarPlan;
+import org.mailseal.notification.plan.DeadMansSwitch;
 import org.mailseal.notification.plan.Escalation;
 import org.mailseal.notification.plan.OwnReminders;
 import org.mailseal.notification.plan.QuietHours;
@@ -65,7 +66,8 @@ final class ReminderReader {
                 "webhooks",
                 "command",
                 "calendar",
-                "calendar-file"));
+                "calendar-file",
+                "heartbeat"));
     List<Mailbox> to = mailboxes(recipients(map));
     Optional<Mailbox> from =
         map.find("from")
@@ -98,6 +100,7 @@ final class ReminderReader {
     Optional<Escalation> escalation =
         map.find("escalate").map(ReminderReader::escalation).filter(one -> !one.to().isEmpty());
     Optional<QuietHours> quiet = map.find("quiet").flatMap(ReminderReader::quiet);
+    Optional<DeadMansSwitch> heartbeat = map.find("heartbeat").flatMap(ReminderReader::heartbeat);
     boolean renewed = map.find("renewed").flatMap(Value::bool).orElse(false);
     return from.map(
         sender ->
@@ -113,7 +116,8 @@ final class ReminderReader {
                 renewed,
                 escalation,
                 Map.of(),
-                quiet));
+                quiet,
+                heartbeat));
   }
 
   /** Who gets letters; nobody has to, where there is another channel. */
@@ -185,6 +189,15 @@ final class ReminderReader {
       throw new IllegalArgumentException(
           "'" + Printable.sanitize(written) + "' is no zone that is known; write Europe/Berlin");
     }
+  }
+
+  private static Optional<DeadMansSwitch> heartbeat(Value place) {
+    return place.isScalar()
+        ? place.parse(DeadMansSwitch::parse).map(DeadMansSwitch.Named::new)
+        : YamlMap.of(place, List.of("url-file"))
+            .require("url-file", ": the file that holds the URL of the heartbeat")
+            .flatMap(Value::secretPath)
+            .map(DeadMansSwitch.InFile::new);
   }
 
   /** What a certificate has otherwise, in its own section. */

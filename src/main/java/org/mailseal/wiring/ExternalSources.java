@@ -17,6 +17,7 @@ import org.mailseal.fetch.Fetch;
 import org.mailseal.fetch.Gate;
 import org.mailseal.fetch.HostAddresses;
 import org.mailseal.fetch.HttpFetch;
+import org.mailseal.fetch.Post;
 import org.mailseal.fetch.Reach;
 import org.mailseal.fetch.RevocationFetch;
 
@@ -27,6 +28,8 @@ public final class ExternalSources {
   private static final long CRL = 8 << 20; // as long as an inspection takes them
   private static final long POLICY = 64 << 10; // RFC 8461 §3.3
   private static final int REDIRECTS = 3;
+  private static final Duration PING = Duration.ofSeconds(10);
+  private static final long PING_ANSWER = 64 << 10;
 
   /** Made where it is first asked for: most commands fetch nothing, and it takes a while. */
   private static final class Tls {
@@ -63,6 +66,15 @@ public final class ExternalSources {
   public static Fetch policies() {
     Gate gate = Gate.atLeast(Reach.NETWORK, HostAddresses.system());
     return place -> new HttpFetch(tls(), BODY, POLICY, 0, gate).get(place);
+  }
+
+  /**
+   * Places that the administrator names, wherever they are: their answers are shown to nobody. None
+   * may redirect, for its URL is a secret.
+   */
+  static Post posts() {
+    Gate gate = Gate.anywhere(HostAddresses.system());
+    return (place, text) -> new HttpFetch(tls(), PING, PING_ANSWER, 0, gate).post(place, text);
   }
 
   static SSLContext tls() {

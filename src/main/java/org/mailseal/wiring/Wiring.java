@@ -29,6 +29,7 @@ import org.mailseal.endpoint.probe.Limits;
 import org.mailseal.endpoint.probe.Probe;
 import org.mailseal.endpoint.probe.Resolver;
 import org.mailseal.fetch.HostAddresses;
+import org.mailseal.fetch.Post;
 import org.mailseal.host.ProcessIdentity;
 import org.mailseal.inspection.Scope;
 import org.mailseal.inspection.port.PortInspector;
@@ -376,6 +377,11 @@ public final class Wiring implements AutoCloseable {
                     new SettingsForecast(settings, lifecycle, ledger, clock),
                     () -> hostName.known().map(DnsName::text).orElseGet(plan.from()::domain),
                     clock));
+  }
+
+  /** Tells places that the settings name. */
+  public Post posts() {
+    return ExternalSources.posts();
   }
 
   private List<Channel> channels(ReminderPlan plan) {

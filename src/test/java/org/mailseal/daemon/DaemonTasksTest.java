@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,11 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailseal.cli.manage.InProcess;
 import org.mailseal.fixture.host.Command;
 import org.mailseal.ledger.trail.EventKind;
+import org.mailseal.lifecycle.managed.ManagedCertificate;
+import org.mailseal.notification.plan.ReminderPlan;
 import org.mailseal.settings.Settings;
 import org.mailseal.settings.SettingsException;
 import org.mailseal.settings.SettingsReader;
 import org.mailseal.wiring.StopSignal;
 import org.mailseal.wiring.Wiring;
+import org.slf4j.LoggerFactory;
 
 /** What a sweep does beside renewals, and what commands tell of it. */
 @Timeout(120)
@@ -64,11 +72,21 @@ class DaemonTasksTest {
   private void tasks(Consumer<DaemonTasks> what) throws IOException, SettingsException {
     Settings settings = SettingsReader.read(Files.readString(config), config);
     try (Wiring wiring = Wiring.open(settings)) {
+      wiring
+          .ledger()
+          .heartbeats()
+          .goBy(settings.certificates().stream().map(ManagedCertificate::name).toList());
       StopSignal stop = StopSignal.idle();
       Vitals vitals = new Vitals(System::nanoTime);
       Watchdog watchdog =
           new Watchdog(vitals, Patience.STANDARD, System::nanoTime, stop, reason -> {});
-      what.accept(new DaemonTasks(wiring, stop, vitals, watchdog));
+      SweepPings pings =
+          new SweepPings(
+              settings.reminders().flatMap(ReminderPlan::heartbeat),
+              wiring.posts(),
+              Runnable::run,
+              LoggerFactory.getLogger("mailseal"));
+      what.accept(new DaemonTasks(wiring, stop, vitals, watchdog, pings));
     }
   }
 
@@ -214,5 +232,72 @@ class DaemonTasksTest {
   /** Its lines are folded. */
   private String status() {
     return run(0, "status").replaceAll("\\s+", " ");
+  }
+
+  /** Each request as its method, path and body, in their order. */
+  private List<String> pinged(String authority, String heartbeat) throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          heard.add(
+              exchange.getRequestMethod()
+                  + " "
+                  + exchange.getRequestURI()
+                  + " "
+                  + new String(body, StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/f00d";
+      Files.writeString(folder.resolve("url"), url + "\n");
+      Files.writeString(
+          config,
+          """
+          contact: postmaster@example.org
+          authorities:
+            own: { local: {} }
+            down: { acme: https://127.0.0.1:PORT/dir, accept-terms: true }
+          certificates:
+            mx.example.org:
+              authority: AUTHORITY
+              endpoints: []
+              install: [{ pem: { certificate: FOLDER/tls.crt, key: FOLDER/tls.key } }]
+          reminders: { to: [a@example.org], heartbeat: HEARTBEAT }
+          database: jdbc:h2:file:FOLDER/ledger
+          """
+              .replace("AUTHORITY", authority)
+              .replace("HEARTBEAT", heartbeat)
+              .replace("URL", url)
+              .replace("PORT", Integer.toString(closedPort()))
+              .replace("FOLDER", folder.toString()));
+      sweep();
+      return heard;
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aDeadMansSwitchHearsOfASweepThatWentWell() throws Exception {
+    assertThat(pinged("own", "'URL/'")).containsExactly("POST /f00d/start ", "POST /f00d ");
+    assertThat(pinged("own", "{ url-file: FOLDER/url }"))
+        .containsExactly("POST /f00d/start ", "POST /f00d ");
+  }
+
+  /** The second sweep does not try yet, which makes nothing well. */
+  @Test
+  void aDeadMansSwitchHearsWhatFailedUntilItIsWell() throws Exception {
+    for (int sweep = 0; sweep < 2; sweep++) {
+      List<String> heard = pinged("down", "'URL'");
+      assertThat(heard).hasSize(2);
+      assertThat(heard.getFirst()).isEqualTo("POST /f00d/start ");
+      assertThat(heard.getLast()).startsWith("POST /f00d/fail mx.example.org: ");
+    }
   }
 }

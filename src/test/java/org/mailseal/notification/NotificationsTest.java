@@ -139,7 +139,8 @@ class NotificationsTest {
             renewed,
             escalation,
             own,
-            quiet);
+            quiet,
+            Optional.empty());
     Mailer mailer =
         new Mailer(
             RelayTimeouts.STANDARD,

@@ -29,6 +29,7 @@ import org.mailseal.notification.webhook.Webhook;
  * @param escalation who is told besides near the end
  * @param own what single certificates have otherwise
  * @param quiet when only what cannot wait is told
+ * @param heartbeat what raises the alarm where it does not hear from the daemon
  */
 public record ReminderPlan(
     Mailbox from,
@@ -42,7 +43,8 @@ public record ReminderPlan(
     boolean renewed,
     Optional<Escalation> escalation,
     Map<DnsName, OwnReminders> own,
-    Optional<QuietHours> quiet) {
+    Optional<QuietHours> quiet,
+    Optional<DeadMansSwitch> heartbeat) {
   public ReminderPlan {
     to = List.copyOf(to);
     whenLeft = List.copyOf(whenLeft);
@@ -66,7 +68,8 @@ public record ReminderPlan(
         renewed,
         escalation,
         own,
-        quiet);
+        quiet,
+        heartbeat);
   }
 
   /** The same with entries of calendars. */
@@ -83,7 +86,8 @@ public record ReminderPlan(
         renewed,
         escalation,
         own,
-        quiet);
+        quiet,
+        heartbeat);
   }
 
   /** Who gets the letters of a certificate. */
@@ -117,6 +121,7 @@ public record ReminderPlan(
         false,
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -40,6 +40,7 @@ import org.mailseal.cli.manage.InitCommand;
 import org.mailseal.cli.manage.MailsealCommand;
 import org.mailseal.cli.manage.RehearseCommand;
 import org.mailseal.cli.manage.RemindersCommand;
+import org.mailseal.cli.manage.RemindersTestCommand;
 import org.mailseal.cli.manage.RenewCommand;
 import org.mailseal.cli.manage.RevokeCommand;
 import org.mailseal.cli.manage.RollbackCommand;
@@ -125,7 +126,9 @@ public final class Main {
     adopt.addSubcommand(new AdoptCertbotCommand(settings, Terminal.system(), clock));
     adopt.addSubcommand(new AdoptAcmeShCommand(settings, Terminal.system(), clock));
     line.addSubcommand(adopt);
-    line.addSubcommand(new RemindersCommand(settings));
+    CommandLine reminders = new CommandLine(new RemindersCommand(settings));
+    reminders.addSubcommand(new RemindersTestCommand(settings));
+    line.addSubcommand(reminders);
     line.addSubcommand(new AuditCommand(settings));
     line.addSubcommand(new DaemonCommand(settings));
     line.addSubcommand(new HelpCommand());

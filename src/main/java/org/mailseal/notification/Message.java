@@ -70,7 +70,9 @@ public record Message(
     /** Ports are well again. */
     RECOVERED,
     /** An entry for calendars; by mail alone. */
-    CALENDAR;
+    CALENDAR,
+    /** Messages arrive. */
+    TEST;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);

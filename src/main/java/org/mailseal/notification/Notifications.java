@@ -107,6 +107,20 @@ public final class Notifications {
     return List.copyOf(channels.keySet());
   }
 
+  /**
+   * Sends a test message on each channel, once, past the outbox, to all who are ever told.
+   *
+   * @throws InterruptedException if the thread is interrupted; the channels after it are not tried
+   */
+  public List<Handing> test() throws InterruptedException {
+    Message message = signed(TestLetter.compose(clock.instant(), plan.from(), plan.everybody()));
+    List<Handing> handings = new ArrayList<>();
+    for (Channel channel : channels.values()) {
+      handings.add(new Handing(channel.key(), channel.hand(message)));
+    }
+    return handings;
+  }
+
   /** The messages that are due now, without sending them. The ledger learns of the alerts. */
   public List<Reminder> due() {
     LifetimesInUse lifetimes = lifetimes();
@@ -313,7 +327,11 @@ public final class Notifications {
 
   /** The latest of those that are due of the same topic speaks for all. */
   private Message compose(List<Alert> due, LifetimesInUse lifetimes) {
-    return letter(due, lifetimes).with(List.of(new Footer("Written by Mailseal on " + host + ".")));
+    return signed(letter(due, lifetimes));
+  }
+
+  private Message signed(Message message) {
+    return message.with(List.of(new Footer("Written by Mailseal on " + host + ".")));
   }
 
   private Message letter(List<Alert> due, LifetimesInUse lifetimes) {

@@ -163,6 +163,17 @@ public record ReminderPlan(
         .toList();
   }
 
+  /** All who are ever told. */
+  public List<Mailbox> everybody() {
+    return Stream.of(
+            to.stream(),
+            escalation.stream().flatMap(more -> more.to().stream()),
+            own.values().stream().flatMap(one -> one.to().stream()).flatMap(List::stream))
+        .flatMap(all -> all)
+        .distinct()
+        .toList();
+  }
+
   /** A third, then the days that public authorities' own mails used to name. */
   public static List<Threshold> standardAlerts() {
     return List.of("1/3", "14d", "7d", "3d", "1d").stream().map(Threshold::parse).toList();

@@ -375,7 +375,7 @@ public final class Alerts {
       latest
           .filter(attempt -> isToBeTold(track, attempt))
           .filter(_ -> !toldToday(track))
-          .ifPresent(attempt -> insert(attempt, FAILED));
+          .ifPresent(attempt -> insert(attempt, FAILED, ledger.clock().instant()));
     }
   }
 
@@ -432,7 +432,7 @@ public final class Alerts {
           .filter(
               attempt -> attempt.origin() == Origin.RENEWAL || attempt.origin() == Origin.ANSWER)
           .filter(attempt -> now.isBefore(attempt.changedAt().plus(NEWS)))
-          .ifPresent(attempt -> insert(attempt, RENEWED));
+          .ifPresent(attempt -> insert(attempt, RENEWED, now));
     }
   }
 
@@ -446,11 +446,11 @@ public final class Alerts {
     ledger.requests().waiting().stream()
         .filter(request -> request.origin() == Origin.RENEWAL && managed.test(request.name()))
         .filter(request -> ledger.clock().instant().isBefore(request.startedAt().plus(NEWS)))
-        .forEach(request -> insert(request, Durations.format(Duration.ZERO)));
+        .forEach(request -> insert(request, Durations.format(Duration.ZERO), request.startedAt()));
   }
 
   /** Where there is none yet. */
-  private void insert(Attempt attempt, String threshold) {
+  private void insert(Attempt attempt, String threshold, Instant due) {
     if (!lackingOf(attempt).test(threshold)) {
       return;
     }
@@ -460,13 +460,14 @@ public final class Alerts {
               .createUpdate(
                   """
                   insert into alert (name, attempt_id, threshold, due_at, state, changed_at)
-                  select :name, :attempt, :threshold, :now, 'PENDING', :now
+                  select :name, :attempt, :threshold, :due, 'PENDING', :now
                   where not exists
                     (select 1 from alert where attempt_id = :attempt and threshold = :threshold)
                   """)
               .bind("name", attempt.name().text())
               .bind("attempt", attempt.id())
               .bind("threshold", threshold)
+              .bind("due", Times.of(due))
               .bind("now", Times.of(ledger.clock().instant()))
               .execute();
           return List.of();

@@ -767,6 +767,16 @@ class NotificationsTest {
     assertThat(reminders().sendDue(false)).hasSize(1);
   }
 
+  @Test
+  void aRequestThatHasWaitedBeforeItWasToldOfIsToldOfAsThat() throws InterruptedException {
+    SampleRenewals.made(ledger);
+    clock.forward(Duration.ofHours(47));
+    assertThat(subjects(reminders().due())).singleElement().asString().contains("hand request");
+    clock.forward(Duration.ofDays(3));
+    assertThat(subjects(reminders().sendDue(false)))
+        .containsExactly("[mailseal] mail.example.org: waiting for the CA for 4 days");
+  }
+
   private List<String> recipients(List<Notifications.Reminder> sent) {
     return sent.stream()
         .map(one -> one.message().to().stream().map(Mailbox::address).toList().toString())

@@ -116,10 +116,6 @@ class AdoptCertbotIT {
         .toArray(String[]::new);
   }
 
-  private long orders() {
-    return pebble.log().lines().filter(line -> line.contains("Added order")).count();
-  }
-
   private String trail() {
     return site.command().run("audit").out();
   }
@@ -150,7 +146,7 @@ class AdoptCertbotIT {
   @Test
   void theNextRenewalIsMailsealsAndNothingIsOrderedTwice() throws IOException {
     issue();
-    assertThat(orders()).isOne();
+    assertThat(pebble.orders()).isOne();
     Served first = Served.in(live("fullchain.pem"));
     Map<String, String> archive = archive();
 
@@ -171,7 +167,7 @@ class AdoptCertbotIT {
     Command.Outcome both = site.command().run("renew", "--force");
     assertThat(both).as(both.said()).returns(1, Command.Outcome::exit);
     assertThat(both.said()).contains("adopt certbot " + NAME + " --disable");
-    assertThat(orders()).isOne();
+    assertThat(pebble.orders()).isOne();
 
     refusedWhileItRuns();
     String done = mailseal(site, 0, adopt("--disable")).out();
@@ -179,16 +175,16 @@ class AdoptCertbotIT {
     assertThat(archive()).isEqualTo(archive);
     assertThat(live("privkey.pem")).matches(file -> !Files.isSymbolicLink(file));
     assertThat(run("renew", "--no-random-sleep-on-renew")).contains("No renewals were attempted");
-    assertThat(orders()).isOne();
+    assertThat(pebble.orders()).isOne();
 
     // What it has is installed, and none is ordered.
     mailseal(site, 0, "renew");
     assertThat(Served.in(live("fullchain.pem")).fingerprint()).isEqualTo(first.fingerprint());
     assertThat(mailseal(site, 0, "renew").out()).contains("nothing is due");
-    assertThat(orders()).isOne();
+    assertThat(pebble.orders()).isOne();
 
     mailseal(site, 0, "renew", "--force");
-    assertThat(orders()).isEqualTo(2);
+    assertThat(pebble.orders()).isEqualTo(2);
     assertThat(Served.in(live("fullchain.pem")).fingerprint()).isNotEqualTo(first.fingerprint());
     assertThat(archive()).isEqualTo(archive);
     assertThat(trail())
